@@ -1,0 +1,5 @@
+//! Triplet Lab: train a small embedder with triplet loss, one step at a time, and see every triplet.
+//!
+//! The house has three floors, and each knows only those below it:
+//! - [`engine`]: the science. Data, network, distances, mining, loss, training, evaluation.
+pub mod engine;
