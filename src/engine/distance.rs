@@ -3,7 +3,10 @@
 //! Values come from differences, not from |x|² − 2x·y + |y|², which loses half the digits just
 //! where it matters: between points that lie close together.
 
+use ndarray::Array2;
+
 pub use super::choice::Distance;
+use super::embedder::fit;
 
 impl Distance {
     /// The distance of two vectors of the same length. The slope of the Euclidean one at x = y
@@ -40,4 +43,177 @@ fn cosine(x: &[f64], y: &[f64]) -> f64 {
 #[inline]
 pub fn norm(x: &[f64]) -> f64 {
     x.iter().map(|a| a * a).sum::<f64>().sqrt()
+}
+
+/// The distances of all pairs of a batch, and what is needed to take a gradient back through
+/// them; buffers are used again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Pairs {
+    distance: Option<Distance>,
+    /// Row a, column j: the distance of embeddings a and j, B×B.
+    pub matrix: Array2<f64>,
+    /// The vectors that are compared: the embeddings, or for the cosine their directions, B×dim.
+    vectors: Array2<f64>,
+    /// Their transpose, so that a row of the matrix is computed along contiguous memory.
+    columns: Array2<f64>,
+    /// Lengths of the embeddings (cosine only).
+    lengths: Vec<f64>,
+}
+
+impl Pairs {
+    /// Measures all pairs of the rows of `embedding` (B×dim).
+    pub fn measure(&mut self, distance: Distance, embedding: &Array2<f64>) {
+        let (n, dim) = embedding.dim();
+        self.distance = Some(distance);
+        fit(&mut self.matrix, (n, n));
+        fit(&mut self.vectors, (n, dim));
+        fit(&mut self.columns, (dim, n));
+        self.vectors.assign(embedding);
+        self.lengths.clear();
+        if distance == Distance::Cosine {
+            self.lengths
+                .extend(embedding.rows().into_iter().filter_map(|r| r.to_slice().map(norm)));
+            for (mut row, &length) in self.vectors.rows_mut().into_iter().zip(&self.lengths) {
+                row /= if length > 0.0 { length } else { 1.0 };
+            }
+        }
+        self.columns.assign(&self.vectors.t());
+        let parts = (self.matrix.as_slice_mut(), self.columns.as_slice(), self.vectors.as_slice());
+        let (Some(matrix), Some(columns), Some(vectors)) = parts else { return };
+        for (row, x) in matrix.chunks_exact_mut(n.max(1)).zip(vectors.chunks_exact(dim.max(1))) {
+            row.fill(0.0);
+            for (column, &x) in columns.chunks_exact(n).zip(x) {
+                for (sum, &y) in row.iter_mut().zip(column) {
+                    *sum += (x - y) * (x - y);
+                }
+            }
+            match distance {
+                Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
+                Distance::Squared => {}
+                Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
+            }
+        }
+        for zero in (0..self.lengths.len()).filter(|&i| self.lengths[i] == 0.0) {
+            self.matrix.row_mut(zero).fill(1.0);
+            self.matrix.column_mut(zero).fill(1.0);
+            self.matrix[[zero, zero]] = 0.0;
+        }
+    }
+
+    /// From ∂loss/∂d of each ordered pair (`slopes`, B×B) to ∂loss/∂embedding (`gradient`, B×dim).
+    pub fn backward(&self, slopes: &Array2<f64>, gradient: &mut Array2<f64>) {
+        let (n, dim) = self.vectors.dim();
+        fit(gradient, (n, dim));
+        gradient.fill(0.0);
+        let parts = (slopes.as_slice(), self.vectors.as_slice(), gradient.as_slice_mut());
+        let (Some(slopes), Some(vectors), Some(out)) = parts else { return };
+        for a in 0..n {
+            for j in a + 1..n {
+                // d(a, j) and d(j, a) are one number, so their slopes add up.
+                let slope = slopes[a * n + j] + slopes[j * n + a];
+                if slope == 0.0 {
+                    continue;
+                }
+                let weight = slope * self.slope_per_difference(a, j);
+                for k in 0..dim {
+                    let push = weight * (vectors[a * dim + k] - vectors[j * dim + k]);
+                    out[a * dim + k] += push;
+                    out[j * dim + k] -= push;
+                }
+            }
+        }
+        if self.distance == Some(Distance::Cosine) {
+            self.through_directions(gradient);
+        }
+    }
+
+    /// The factor c in ∂d/∂x = c·(x − y), for the compared vectors x and y.
+    fn slope_per_difference(&self, a: usize, j: usize) -> f64 {
+        match self.distance {
+            Some(Distance::Euclidean) => {
+                let d = self.matrix[[a, j]];
+                if d > 0.0 { 1.0 / d } else { 0.0 }
+            }
+            Some(Distance::Squared) => 2.0,
+            Some(Distance::Cosine) if self.lengths[a] > 0.0 && self.lengths[j] > 0.0 => 1.0,
+            Some(Distance::Cosine) | None => 0.0,
+        }
+    }
+
+    /// From a gradient with respect to directions u = x/‖x‖ to one with respect to x.
+    fn through_directions(&self, gradient: &mut Array2<f64>) {
+        let rows = gradient.rows_mut().into_iter().zip(self.vectors.rows());
+        for ((mut g, u), &length) in rows.zip(&self.lengths) {
+            if length > 0.0 {
+                let along = g.dot(&u);
+                g.zip_mut_with(&u, |g, &u| *g = (*g - along * u) / length);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn numeric(distance: Distance, z: &Array2<f64>, slopes: &Array2<f64>) -> Array2<f64> {
+        let value = |z: &Array2<f64>| {
+            let mut pairs = Pairs::default();
+            pairs.measure(distance, z);
+            (&pairs.matrix * slopes).sum()
+        };
+        Array2::from_shape_fn(z.dim(), |at| {
+            let (mut up, mut down) = (z.clone(), z.clone());
+            up[at] += 1e-6;
+            down[at] -= 1e-6;
+            (value(&up) - value(&down)) / 2e-6
+        })
+    }
+
+    #[test]
+    fn the_matrix_holds_the_distance_of_each_pair() {
+        let z = array![[0.3, -1.0, 0.2], [0.7, 0.1, -0.4], [0.0, 0.0, 0.0], [0.3, -1.0, 0.2]];
+        for distance in [Distance::Euclidean, Distance::Squared, Distance::Cosine] {
+            let mut pairs = Pairs::default();
+            pairs.measure(distance, &z);
+            for a in 0..4 {
+                for j in (0..4).filter(|&j| j != a) {
+                    let (x, y) = (z.row(a).to_vec(), z.row(j).to_vec());
+                    let expected = distance.between(&x, &y);
+                    assert!(
+                        (pairs.matrix[[a, j]] - expected).abs() < 1e-15,
+                        "{distance:?} {a} {j}"
+                    );
+                }
+                assert_eq!(pairs.matrix[[a, a]], 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn gradients_agree_with_finite_differences() {
+        let z = array![[0.3, -1.0, 0.2], [0.7, 0.1, -0.4], [-0.5, 0.6, 0.9]];
+        let slopes = array![[0.0, 0.5, -1.0], [0.25, 0.0, 2.0], [0.0, -0.75, 0.0]];
+        for distance in [Distance::Euclidean, Distance::Squared, Distance::Cosine] {
+            let mut pairs = Pairs::default();
+            let mut gradient = Array2::default((0, 0));
+            pairs.measure(distance, &z);
+            pairs.backward(&slopes, &mut gradient);
+            let expected = numeric(distance, &z, &slopes);
+            for (ours, numeric) in gradient.iter().zip(&expected) {
+                assert!((ours - numeric).abs() < 1e-8, "{distance:?}: {ours} {numeric}");
+            }
+        }
+    }
+
+    #[test]
+    fn equal_points_pull_nowhere() {
+        let z = array![[0.3, -1.0], [0.3, -1.0]];
+        let mut pairs = Pairs::default();
+        let mut gradient = Array2::default((0, 0));
+        pairs.measure(Distance::Euclidean, &z);
+        pairs.backward(&array![[0.0, 1.0], [1.0, 0.0]], &mut gradient);
+        assert_eq!(gradient, Array2::<f64>::zeros((2, 2)));
+    }
 }

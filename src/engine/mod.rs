@@ -1,8 +1,19 @@
 //! The science. Pure and seeded: no window, no files, no clock, no threads, no globals.
 
+pub mod activation;
 pub mod choice;
 pub mod config;
 pub mod data;
 pub mod distance;
+pub mod embedder;
+pub mod health;
 pub mod knob;
+pub mod loss;
+pub mod mining;
+pub mod optimizer;
 pub mod random;
+pub mod ranking;
+pub mod report;
+pub mod sampler;
+pub mod showing;
+pub mod trainer;

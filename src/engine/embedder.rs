@@ -1,0 +1,269 @@
+//! The embedder: a multi-layer perceptron, its forward and its backward pass.
+//!
+//! A batch is a matrix with a point a row (B×d). Layer l computes h = act(x Wᵀ + b), the last one
+//! without activation. With `normalize` the output is scaled to length 1, and the gradient is
+//! taken through that.
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
+use rand_distr::{Distribution, StandardNormal};
+
+use super::activation::Activation;
+use super::config::EmbedderSpec;
+use super::distance::norm;
+use super::random::{Purpose, generator};
+
+/// Vectors shorter than this are divided by it instead of by their length (as in PyTorch).
+const SHORTEST: f64 = 1e-12;
+
+/// One layer: weights out×in and biases out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// Row j holds the weights into unit j.
+    pub weights: Array2<f64>,
+    /// The bias of each unit.
+    pub bias: Array1<f64>,
+}
+
+/// Numbers laid out like the weights of a network: the weights themselves, their gradient, or
+/// what an optimiser remembers of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// First to last.
+    pub layers: Vec<Layer>,
+}
+
+impl Weights {
+    /// Zeros in the shape of a network from `inputs` numbers to `spec.dim`.
+    pub fn zeros(inputs: usize, spec: &EmbedderSpec) -> Self {
+        let mut sizes = vec![inputs];
+        sizes.extend(&spec.hidden);
+        sizes.push(spec.dim);
+        let layers = sizes
+            .windows(2)
+            .map(|pair| Layer {
+                weights: Array2::zeros((pair[1], pair[0])),
+                bias: Array1::zeros(pair[1]),
+            })
+            .collect();
+        Self { layers }
+    }
+
+    /// Weights drawn for this seed, biases 0: Glorot's normal distribution (2010) where the
+    /// activation is tanh, He's (2015) where half the units are silent.
+    pub fn drawn(inputs: usize, spec: &EmbedderSpec, seed: u64) -> Self {
+        let mut weights = Self::zeros(inputs, spec);
+        let mut random = generator(seed, Purpose::Weights, 0);
+        let last = weights.layers.len() - 1;
+        for (l, layer) in weights.layers.iter_mut().enumerate() {
+            let (fan_out, fan_in) = layer.weights.dim();
+            let variance = if l == last || spec.activation == Activation::Tanh {
+                2.0 / (fan_in + fan_out) as f64
+            } else {
+                2.0 / fan_in as f64
+            };
+            layer.weights.mapv_inplace(|_| {
+                let z: f64 = StandardNormal.sample(&mut random);
+                z * variance.sqrt()
+            });
+        }
+        weights
+    }
+
+    /// Every number, layer by layer, weights before biases.
+    pub fn iter(&self) -> impl Iterator<Item = &f64> {
+        self.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias))
+    }
+
+    /// How many numbers there are.
+    pub fn count(&self) -> usize {
+        self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len()).sum()
+    }
+
+    /// Length of all numbers taken as one vector.
+    pub fn norm(&self) -> f64 {
+        let square = |sum: f64, x: &f64| sum + x * x;
+        let layers = self.layers.iter();
+        layers.map(|l| l.weights.fold(0.0, square) + l.bias.fold(0.0, square)).sum::<f64>().sqrt()
+    }
+
+    /// Multiplies every number by `factor`.
+    pub fn scale(&mut self, factor: f64) {
+        for layer in &mut self.layers {
+            layer.weights *= factor;
+            layer.bias *= factor;
+        }
+    }
+
+    /// Takes over the numbers of `other`, of the same shape.
+    pub fn copy_from(&mut self, other: &Self) {
+        for (mine, theirs) in self.layers.iter_mut().zip(&other.layers) {
+            mine.weights.assign(&theirs.weights);
+            mine.bias.assign(&theirs.bias);
+        }
+    }
+}
+
+/// What a forward pass leaves for the backward pass; its buffers are used again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Tape {
+    /// Output of each hidden layer after its activation, B×units.
+    outputs: Vec<Array2<f64>>,
+    /// Slope of the activation at each of them.
+    slopes: Vec<Array2<f64>>,
+    /// Output of the last layer before normalisation, B×dim.
+    pub raw: Array2<f64>,
+    /// The embeddings, B×dim: `raw`, scaled to length 1 where the embedder normalises.
+    pub embedding: Array2<f64>,
+    /// Gradient with respect to the output of each hidden layer, B×units.
+    deltas: Vec<Array2<f64>>,
+}
+
+/// The network and its way of making embeddings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedder {
+    /// What a step of training changes.
+    pub weights: Weights,
+    activation: Activation,
+    normalize: bool,
+}
+
+impl Embedder {
+    /// A network from `inputs` numbers to `spec.dim`, with weights drawn for this seed.
+    pub fn new(inputs: usize, spec: &EmbedderSpec, seed: u64) -> Self {
+        Self::with_weights(Weights::drawn(inputs, spec, seed), spec.activation, spec.normalize)
+    }
+
+    /// A network with the given weights.
+    pub fn with_weights(weights: Weights, activation: Activation, normalize: bool) -> Self {
+        Self { weights, activation, normalize }
+    }
+
+    /// Whether embeddings have length 1.
+    pub fn normalizes(&self) -> bool {
+        self.normalize
+    }
+
+    /// Embeds the rows of `x` (B×d) into `tape.embedding`, keeping what a backward pass needs.
+    pub fn forward(&self, x: ArrayView2<f64>, tape: &mut Tape) {
+        let hidden = self.weights.layers.len() - 1;
+        tape.outputs.resize_with(hidden, Default::default);
+        tape.slopes.resize_with(hidden, Default::default);
+        for l in 0..hidden {
+            let (before, after) = tape.outputs.split_at_mut(l);
+            let input = before.last().map_or_else(|| x.view(), |h| h.view());
+            affine(&self.weights.layers[l], input, &mut after[0]);
+            fit(&mut tape.slopes[l], after[0].dim());
+            let both = (after[0].as_slice_mut(), tape.slopes[l].as_slice_mut());
+            if let (Some(values), Some(slopes)) = both {
+                self.activation.apply_with_slope(values, slopes);
+            }
+        }
+        let input = tape.outputs.last().map_or_else(|| x.view(), |h| h.view());
+        affine(&self.weights.layers[hidden], input, &mut tape.raw);
+        self.finish(&tape.raw, &mut tape.embedding);
+    }
+
+    /// The output of every layer for the rows of `x` (n×d): the activations of the hidden
+    /// layers in order, and last the embedding.
+    pub fn layer_outputs(&self, x: ArrayView2<f64>) -> Vec<Array2<f64>> {
+        let mut outputs: Vec<Array2<f64>> = Vec::new();
+        let last = self.weights.layers.len() - 1;
+        for (l, layer) in self.weights.layers.iter().enumerate() {
+            let mut output = Array2::default((0, 0));
+            affine(layer, outputs.last().map_or_else(|| x.view(), |h| h.view()), &mut output);
+            if l < last {
+                if let Some(values) = output.as_slice_mut() {
+                    self.activation.apply(values);
+                }
+            } else {
+                let raw = output.clone();
+                self.finish(&raw, &mut output);
+            }
+            outputs.push(output);
+        }
+        outputs
+    }
+
+    /// The embeddings of the rows of `x` (n×d), n×dim.
+    pub fn embed(&self, x: ArrayView2<f64>) -> Array2<f64> {
+        self.layer_outputs(x).pop().unwrap_or_default()
+    }
+
+    /// From ∂loss/∂embedding (B×dim) to ∂loss/∂weights, for the batch `x` that `tape` was made
+    /// with. `slope` is overwritten on the way.
+    pub fn backward(
+        &self,
+        x: ArrayView2<f64>,
+        tape: &mut Tape,
+        slope: &mut Array2<f64>,
+        gradient: &mut Weights,
+    ) {
+        if self.normalize {
+            through_normalization(&tape.raw, &tape.embedding, slope);
+        }
+        let hidden = self.weights.layers.len() - 1;
+        tape.deltas.resize_with(hidden, Default::default);
+        for l in (0..=hidden).rev() {
+            let (below, above) = tape.deltas.split_at_mut(l);
+            let delta = if l == hidden { &*slope } else { &above[0] };
+            let input = if l == 0 { x.view() } else { tape.outputs[l - 1].view() };
+            let out = &mut gradient.layers[l];
+            general_mat_mul(1.0, &delta.t(), &input, 0.0, &mut out.weights);
+            out.bias.fill(0.0);
+            for row in delta.rows() {
+                out.bias += &row;
+            }
+            if let Some(next) = below.last_mut() {
+                fit(next, input.dim());
+                general_mat_mul(1.0, delta, &self.weights.layers[l].weights, 0.0, next);
+                *next *= &tape.slopes[l - 1];
+            }
+        }
+    }
+
+    fn finish(&self, raw: &Array2<f64>, embedding: &mut Array2<f64>) {
+        fit(embedding, raw.dim());
+        embedding.assign(raw);
+        if self.normalize {
+            normalize_rows(embedding);
+        }
+    }
+}
+
+/// out = input Wᵀ + b.
+fn affine(layer: &Layer, input: ArrayView2<f64>, out: &mut Array2<f64>) {
+    fit(out, (input.nrows(), layer.bias.len()));
+    out.assign(
+        &layer.bias.broadcast(out.dim()).unwrap_or_else(|| layer.bias.view().insert_axis(Axis(0))),
+    );
+    general_mat_mul(1.0, &input, &layer.weights.t(), 1.0, out);
+}
+
+/// Makes the buffer this large, where it isn't.
+pub(super) fn fit(buffer: &mut Array2<f64>, shape: (usize, usize)) {
+    if buffer.dim() != shape {
+        *buffer = Array2::zeros(shape);
+    }
+}
+
+/// Scales each row to length 1 (rows shorter than 1e-12 are divided by 1e-12).
+pub fn normalize_rows(rows: &mut Array2<f64>) {
+    for mut row in rows.rows_mut() {
+        let length = row.as_slice().map_or(0.0, norm).max(SHORTEST);
+        row /= length;
+    }
+}
+
+/// Takes a gradient with respect to unit vectors u = x/‖x‖ back to x: (g − (g·u) u) / ‖x‖.
+pub fn through_normalization(raw: &Array2<f64>, unit: &Array2<f64>, gradient: &mut Array2<f64>) {
+    Zip::from(gradient.rows_mut()).and(raw.rows()).and(unit.rows()).for_each(|mut g, x, u| {
+        let length = x.as_slice().map_or(0.0, norm);
+        if length >= SHORTEST {
+            let along = g.dot(&u);
+            g.zip_mut_with(&u, |g, &u| *g = (*g - along * u) / length);
+        } else {
+            g /= SHORTEST;
+        }
+    });
+}

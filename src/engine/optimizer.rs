@@ -1,0 +1,114 @@
+//! How a gradient becomes a change of the weights: SGD, momentum, Adam, AdamW.
+//!
+//! The formulas are PyTorch's: momentum v ← μ v + g, w ← w − lr·v; Adam with β = (0.9, 0.999),
+//! ε = 1e-8 and both moments corrected for their start at 0 (Kingma & Ba 2015); AdamW takes
+//! lr·decay·w off the weights themselves (Loshchilov & Hutter 2019), the others add decay·w to
+//! the gradient.
+
+use ndarray::Zip;
+
+use super::config::{OptimizerKind, OptimizerSpec};
+use super::embedder::Weights;
+
+const MOMENTUM: f64 = 0.9;
+const BETA1: f64 = 0.9;
+const BETA2: f64 = 0.999;
+const EPSILON: f64 = 1e-8;
+
+/// The rule, and what it remembers of the gradients so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Optimizer {
+    /// Running mean of the gradient (Adam), or running sum (momentum).
+    first: Weights,
+    /// Running mean of its square (Adam).
+    second: Weights,
+    /// Updates since the memory was empty.
+    updates: i32,
+}
+
+impl Optimizer {
+    /// One that has seen nothing yet, for weights of this shape.
+    pub fn new(weights: &Weights) -> Self {
+        let mut zeros = weights.clone();
+        zeros.scale(0.0);
+        Self { first: zeros.clone(), second: zeros, updates: 0 }
+    }
+
+    /// Forgets the gradients so far, as when another rule takes over.
+    pub fn forget(&mut self) {
+        self.first.scale(0.0);
+        self.second.scale(0.0);
+        self.updates = 0;
+    }
+
+    /// Takes over what `other`, for weights of the same shape, remembers.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.first.copy_from(&other.first);
+        self.second.copy_from(&other.second);
+        self.updates = other.updates;
+    }
+
+    /// Moves `weights` by one update along `gradient`.
+    pub fn update(&mut self, spec: &OptimizerSpec, weights: &mut Weights, gradient: &Weights) {
+        self.updates = self.updates.saturating_add(1);
+        let rule = Rule::new(spec, self.updates);
+        let layers = weights.layers.iter_mut().zip(&gradient.layers);
+        let memory = self.first.layers.iter_mut().zip(&mut self.second.layers);
+        for ((w, g), (m, v)) in layers.zip(memory) {
+            Zip::from(&mut w.weights)
+                .and(&g.weights)
+                .and(&mut m.weights)
+                .and(&mut v.weights)
+                .for_each(|w, &g, m, v| rule.apply(w, g, m, v));
+            Zip::from(&mut w.bias)
+                .and(&g.bias)
+                .and(&mut m.bias)
+                .and(&mut v.bias)
+                .for_each(|w, &g, m, v| rule.apply(w, g, m, v));
+        }
+    }
+}
+
+/// The numbers of one update.
+struct Rule {
+    kind: OptimizerKind,
+    rate: f64,
+    decay: f64,
+    correction1: f64,
+    correction2: f64,
+}
+
+impl Rule {
+    fn new(spec: &OptimizerSpec, updates: i32) -> Self {
+        Self {
+            kind: spec.kind,
+            rate: spec.learning_rate,
+            decay: spec.weight_decay,
+            correction1: 1.0 - BETA1.powi(updates),
+            correction2: (1.0 - BETA2.powi(updates)).sqrt(),
+        }
+    }
+
+    #[inline]
+    fn apply(&self, w: &mut f64, g: f64, m: &mut f64, v: &mut f64) {
+        match self.kind {
+            OptimizerKind::Sgd => *w -= self.rate * (g + self.decay * *w),
+            OptimizerKind::Momentum => {
+                *m = MOMENTUM * *m + (g + self.decay * *w);
+                *w -= self.rate * *m;
+            }
+            OptimizerKind::Adam => self.adam(w, g + self.decay * *w, m, v),
+            OptimizerKind::Adamw => {
+                *w -= self.rate * self.decay * *w;
+                self.adam(w, g, m, v);
+            }
+        }
+    }
+
+    #[inline]
+    fn adam(&self, w: &mut f64, g: f64, m: &mut f64, v: &mut f64) {
+        *m = BETA1 * *m + (1.0 - BETA1) * g;
+        *v = BETA2 * *v + (1.0 - BETA2) * g * g;
+        *w -= self.rate / self.correction1 * *m / (v.sqrt() / self.correction2 + EPSILON);
+    }
+}

@@ -1,0 +1,117 @@
+//! What a step says of itself: the batch, the counts, the loss, and the triplets to show.
+
+use serde::{Deserialize, Serialize};
+
+use super::config::LossSpec;
+use super::health::Health;
+use super::ranking::Hardness;
+
+/// Everything there is to say of the batch of one step, at the weights before the step.
+#[derive(Clone, Debug, Default)]
+pub struct StepReport {
+    /// Steps taken before this one.
+    pub step: u64,
+    /// The batch, as rows of the data set.
+    pub batch: Vec<usize>,
+    /// How many valid triplets the batch has, of which kind.
+    pub counts: TripletCounts,
+    /// Mean loss, as the reduction has it; 0 where nothing was mined.
+    pub loss: f64,
+    /// Length of the gradient with respect to all weights, before clipping.
+    pub gradient_norm: f64,
+    /// Mean distance of the pairs of one class; `None` where the batch has none.
+    pub mean_positive: Option<f64>,
+    /// Mean distance of the pairs of two classes; `None` where the batch has none.
+    pub mean_negative: Option<f64>,
+    /// Mean distance of all pairs of the batch; `None` for a batch of one.
+    pub mean_pair_distance: Option<f64>,
+    /// Mean length of the embeddings (1 where they are normalised).
+    pub mean_norm: f64,
+    /// The costliest mined triplets, dearest first, then a fair sample of all valid ones.
+    pub triplets: Vec<TripletRecord>,
+    /// How many of `triplets` are the costliest.
+    pub costliest: usize,
+    /// How the run is doing.
+    pub health: Health,
+}
+
+impl StepReport {
+    /// Share of the valid triplets that have a loss above 0; 0 where there is none.
+    pub fn active_share(&self) -> f64 {
+        if self.counts.valid == 0 {
+            0.0
+        } else {
+            self.counts.active as f64 / self.counts.valid as f64
+        }
+    }
+}
+
+/// Counts over the triplets of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TripletCounts {
+    /// All with an anchor, another point of its class, and one of another class.
+    pub valid: u64,
+    /// Those with d(a,n) ≥ d(a,p) + margin.
+    pub easy: u64,
+    /// Those with d(a,p) < d(a,n) < d(a,p) + margin.
+    pub semi_hard: u64,
+    /// Those with d(a,n) ≤ d(a,p).
+    pub hard: u64,
+    /// Valid triplets with a loss above 0, mined or not.
+    pub active: u64,
+    /// Those that the miner took.
+    pub mined: u64,
+    /// Mined ones with a loss above 0: those that the step learns from.
+    pub mined_active: u64,
+}
+
+/// Three rows of the data set: anchor, positive, negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TripletId {
+    /// Row of the anchor.
+    pub anchor: usize,
+    /// Row of the positive.
+    pub positive: usize,
+    /// Row of the negative.
+    pub negative: usize,
+}
+
+/// A triplet with its true distances and what it costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TripletRecord {
+    /// Who it is.
+    pub id: TripletId,
+    /// d(a,p).
+    pub positive: f64,
+    /// d(a,n).
+    pub negative: f64,
+    /// d(p,n), which swap compares with d(a,n).
+    pub across: f64,
+    /// What it costs.
+    pub loss: f64,
+    /// Easy, semi-hard or hard.
+    pub hardness: Hardness,
+    /// Whether the miner took it.
+    pub mined: bool,
+}
+
+impl TripletRecord {
+    /// A triplet with these distances, as the loss sees it.
+    pub fn new(id: TripletId, [positive, negative, across]: [f64; 3], spec: &LossSpec) -> Self {
+        let counted = if spec.swap { negative.min(across) } else { negative };
+        Self {
+            id,
+            positive,
+            negative,
+            across,
+            loss: spec.cost(positive, counted),
+            hardness: Hardness::of(positive, negative, spec.margin),
+            mined: false,
+        }
+    }
+
+    /// The distance that counts as d(a,n): with swap, d(p,n) where that is less.
+    pub fn counted_negative(&self, spec: &LossSpec) -> f64 {
+        if spec.swap { self.negative.min(self.across) } else { self.negative }
+    }
+}
