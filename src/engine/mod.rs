@@ -4,5 +4,7 @@ pub mod choice;
 pub mod config;
 pub mod data;
 pub mod distance;
+pub mod evaluate;
 pub mod knob;
+pub mod projection;
 pub mod random;
