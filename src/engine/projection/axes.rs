@@ -54,7 +54,8 @@ fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
 fn complete(mut basis: Array2<f64>, k: usize, last: Option<&Array2<f64>>) -> Array2<f64> {
     while basis.nrows() < k {
         let coordinate_axes = standard(basis.ncols(), basis.ncols());
-        let candidates = last.into_iter().chain([&coordinate_axes]).flat_map(|axes| axes.rows());
+        // of several that serve as well, the last is taken: one of the last axes
+        let candidates = [&coordinate_axes].into_iter().chain(last).flat_map(|axes| axes.rows());
         let rests = candidates.map(|candidate| rest(&basis, candidate.to_owned()));
         // the d coordinate axes aren't all nearly within a span of fewer than d
         let Some(axis) = rests.max_by(|a, b| a.dot(a).total_cmp(&b.dot(b))) else { break };
