@@ -103,6 +103,19 @@ fn a_lower_rank_than_the_embedding_is_no_trouble() {
 }
 
 #[test]
+fn axes_are_at_right_angles_however_unlike_the_dimensions_are() {
+    let mut random = random(13);
+    for _ in 0..500 {
+        let scales =
+            Array1::from_shape_simple_fn(3, || 10_f64.powf(random.random_range(-8.0..4.0)));
+        let z = normal(50, 3, &mut random) * scales;
+        let basis = Projector::new(2).project(z.view()).basis;
+        let gram = basis.dot(&basis.t());
+        assert!((gram - Array2::<f64>::eye(2)).iter().all(|v| v.abs() < 1e-9), "{basis}");
+    }
+}
+
+#[test]
 fn two_points_are_projected_onto_the_line_between_them() {
     let projection = Projector::new(2).project(array![[0.0, 0.0, 0.0], [0.0, 3.0, 4.0]].view());
     assert!((projection.explained[0] - 1.0).abs() < 1e-9);
