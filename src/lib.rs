@@ -3,5 +3,8 @@
 //! The house has three floors, and each knows only those below it:
 //! - [`engine`]: the science. Data, network, distances, mining, loss, training, evaluation.
 //! - [`lab`]: a run, and all that a person can do to it.
+//! - [`app`]: the window.
+
+pub mod app;
 pub mod engine;
 pub mod lab;
