@@ -1,6 +1,24 @@
 //! A [`DataSpec`] and a seed become a [`Dataset`]: points, labels, names, pictures, and a split.
+//!
+//! Each family of data has a module: shapes in the plane (`toy`), shapes in more dimensions
+//! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`) and the table of
+//! penguins (`table`). Points of made data go round the classes (class 0, 1, 2, 0, 1, …), so
+//! that class sizes differ by at most one; real data stay in the order of their file.
+
+mod digits;
+mod faces;
+mod sample;
+mod split;
+mod synthetic;
+mod table;
+mod toy;
 
 use ndarray::Array2;
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
+
+use super::config::{DataKind, DataSpec, RunConfig};
+use super::random::{ChaCha8Rng, Purpose, generator};
 
 /// Points with their classes, split into those that are trained on and those held out.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +37,98 @@ pub struct Dataset {
     pub held_out: Vec<usize>,
     /// The points as pictures, where they are pictures.
     pub pictures: Option<Pictures>,
+    /// Whether each row is in `held_out`, n long.
+    is_held_out: Vec<bool>,
+}
+
+impl Dataset {
+    /// The data of a run: `config.data` says which, `config.seed` where the randomness comes
+    /// from, `config.held_out` what share of each class is held out.
+    pub fn make(config: &RunConfig) -> Self {
+        let classes = config.data.kind.classes_knob().whole_range();
+        let spec = DataSpec {
+            classes: config.data.classes.clamp(*classes.start(), *classes.end()),
+            ..config.data
+        };
+        let rng = &mut generator(config.seed, Purpose::Data, 0);
+        let whole = match spec.kind {
+            DataKind::Blobs => toy::make(&spec, toy::BLOBS, rng),
+            DataKind::Moons => toy::make(&spec, toy::MOONS, rng),
+            DataKind::Rings => toy::make(&spec, toy::RINGS, rng),
+            DataKind::Spiral => toy::make(&spec, toy::SPIRAL, rng),
+            DataKind::Xor => toy::make(&spec, toy::XOR, rng),
+            DataKind::Checkerboard => toy::make(&spec, toy::CHECKERBOARD, rng),
+            DataKind::Pinwheel => toy::make(&spec, toy::PINWHEEL, rng),
+            DataKind::Clusters => synthetic::clusters(&spec, rng),
+            DataKind::SwissRoll => synthetic::swiss_roll(&spec, rng),
+            DataKind::Sphere => synthetic::sphere(&spec, rng),
+            DataKind::Faces => faces::make(&spec, rng),
+            DataKind::Digits => digits::make(&spec, rng),
+            DataKind::Penguins => table::penguins(&spec, rng),
+        };
+        whole.split(config.held_out, config.seed)
+    }
+
+    /// Points (n×d) with their labels (n long), all of them trained on.
+    ///
+    /// Every label must be below `class_names.len()`.
+    pub fn whole(
+        points: Array2<f64>,
+        labels: Vec<usize>,
+        class_names: Vec<String>,
+        feature_names: Vec<String>,
+    ) -> Self {
+        let rows = points.nrows();
+        Self {
+            points,
+            labels,
+            class_names,
+            feature_names,
+            train: (0..rows).collect(),
+            held_out: Vec::new(),
+            pictures: None,
+            is_held_out: vec![false; rows],
+        }
+    }
+
+    /// The same points with `share` (0 to 0.9) of each class held out, rounded, drawn from the
+    /// seed; at least one point of each class is trained on.
+    pub fn split(mut self, share: f64, seed: u64) -> Self {
+        self.is_held_out = split::held_out(&self.labels, self.classes(), share, seed);
+        let (held_out, train) = (0..self.len()).partition(|&row| self.is_held_out(row));
+        Self { held_out, train, ..self }
+    }
+
+    /// How many points there are, n.
+    pub fn len(&self) -> usize {
+        self.points.nrows()
+    }
+
+    /// Whether there is no point at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many values a point has, d.
+    pub fn dimensions(&self) -> usize {
+        self.points.ncols()
+    }
+
+    /// How many classes there are.
+    pub fn classes(&self) -> usize {
+        self.class_names.len()
+    }
+
+    /// Whether this row is held out; a row that isn't there is not.
+    pub fn is_held_out(&self, row: usize) -> bool {
+        self.is_held_out.get(row).copied().unwrap_or(false)
+    }
+
+    /// The same points, which are grey pictures of `side`×`side` values from 0 black to 1 white.
+    fn with_pictures(self, side: usize) -> Self {
+        let grey = self.points.iter().map(|&value| (value.clamp(0.0, 1.0) * 255.0).round() as u8);
+        Self { pictures: Some(Pictures { side, grey: grey.collect() }), ..self }
+    }
 }
 
 /// Square grey pictures, one for each point.
@@ -28,4 +138,89 @@ pub struct Pictures {
     pub side: usize,
     /// n×(side·side) grey values, row by row, 0 black to 255 white.
     pub grey: Vec<u8>,
+}
+
+impl Pictures {
+    /// The side·side grey values of the point in this row; empty if there is no such row.
+    pub fn of(&self, row: usize) -> &[u8] {
+        let size = self.side * self.side;
+        self.grey.get(row * size..(row + 1) * size).unwrap_or_default()
+    }
+}
+
+/// Where a row of made data stands in its class.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    class: usize,
+    /// How many classes there are.
+    classes: usize,
+    /// How many points of its class come before it.
+    index: usize,
+    /// How many points its class has.
+    size: usize,
+}
+
+impl Place {
+    /// The places of all rows, going round the classes.
+    fn all(points: usize, classes: usize) -> impl Iterator<Item = Self> {
+        (0..points).map(move |row| {
+            let (class, index) = (row % classes, row / classes);
+            let size = points / classes + usize::from(class < points % classes);
+            Self { class, classes, index, size }
+        })
+    }
+
+    /// How far along its class it is: 0 the first point, 1 the last, evenly between.
+    fn fraction(self) -> f64 {
+        self.index as f64 / (self.size - 1).max(1) as f64
+    }
+
+    /// The share of a turn at which its class starts, in radians.
+    fn turn(self) -> f64 {
+        std::f64::consts::TAU * self.class as f64 / self.classes as f64
+    }
+}
+
+/// Makes a data set whose classes are as equal in size as they can be, one point at a time.
+///
+/// `draw` fills in the values of one point, which are 0 before.
+fn draw_points(
+    spec: &DataSpec,
+    class_names: Vec<String>,
+    feature_names: Vec<String>,
+    mut draw: impl FnMut(Place, &mut [f64]),
+) -> Dataset {
+    let dimensions = feature_names.len();
+    let mut points = Array2::zeros((spec.points, dimensions));
+    let mut labels = Vec::with_capacity(spec.points);
+    let mut values = vec![0.0; dimensions];
+    for (place, mut row) in Place::all(spec.points, class_names.len()).zip(points.rows_mut()) {
+        values.fill(0.0);
+        draw(place, &mut values);
+        row.assign(&ndarray::ArrayView1::from(&values));
+        labels.push(place.class);
+    }
+    Dataset::whole(points, labels, class_names, feature_names)
+}
+
+/// "arm 1", "arm 2", …
+fn numbered(what: &str, count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("{what} {number}")).collect()
+}
+
+/// "x1", "x2", …
+fn axes(count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("x{number}")).collect()
+}
+
+/// "pixel (1,1)", "pixel (1,2)", …: row and column, from the top left.
+fn pixels(side: usize) -> Vec<String> {
+    (0..side * side)
+        .map(|pixel| format!("pixel ({},{})", pixel / side + 1, pixel % side + 1))
+        .collect()
+}
+
+/// A number from the normal distribution with mean 0 and standard deviation 1.
+fn gaussian(rng: &mut ChaCha8Rng) -> f64 {
+    rng.sample(StandardNormal)
 }
