@@ -1,0 +1,197 @@
+//! How good an embedding is: does a point's neighbourhood share its class, and can a pair of the
+//! same class be told from a pair of two classes by its distance?
+//!
+//! [`Evaluator`] works in slices, each about as long as one query takes, so that a window can
+//! evaluate while it trains; [`evaluate`] runs it to the end. All n points are queries against
+//! each other, and all n(n−1)/2 unordered pairs are verified, so time grows with n²·(d + log n)
+//! and memory is up to 8 bytes × n². For more than a few thousand points, [`sample`] them first.
+//!
+//! Definitions: Recall@k, R-precision and MAP@R as in Musgrave, Belongie & Lim, "A Metric Learning
+//! Reality Check" (2020); silhouette as in Rousseeuw (1987).
+
+mod neighbours;
+mod pairs;
+mod roc;
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use ndarray::{Array2, ArrayView2};
+
+use super::choice::Distance;
+use neighbours::{Geometry, Neighbours};
+use pairs::Pairs;
+pub use roc::{Cut, PairHistogram, Roc, RocPoint};
+pub use sample::sample;
+
+/// What an embedding is worth. What doesn't exist is `None`, never NaN.
+///
+/// Nothing exists for an embedding that isn't finite, or whose distances aren't.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evaluation {
+    /// Points that were queries: those that aren't alone in their class.
+    pub queries: usize,
+    /// Unordered pairs of two points of the same class.
+    pub positive_pairs: u64,
+    /// Unordered pairs of two points of different classes.
+    pub negative_pairs: u64,
+    /// Mean over the queries of the share of the R nearest that are of the query's class, where
+    /// R is how many others the class has.
+    pub r_precision: Option<f64>,
+    /// Mean over the queries of (1/R) Σ P@k over the ranks k ≤ R that hold a point of the class.
+    pub map_at_r: Option<f64>,
+    /// How well distance tells positive pairs from negative ones; needs both.
+    pub roc: Option<Roc>,
+    /// Mean of (b − a) / max(a, b): a is the mean distance to the point's class, b to the nearest
+    /// other class. −1 to 1; a point alone in its class counts 0. Needs two classes.
+    pub silhouette: Option<f64>,
+    /// Mean distance of the positive pairs.
+    pub mean_positive: Option<f64>,
+    /// Mean distance of the negative pairs.
+    pub mean_negative: Option<f64>,
+    /// The distances of both kinds of pairs, counted in bins.
+    pub histogram: Option<PairHistogram>,
+    /// `first_hits[r]` queries have their nearest positive at rank r, counted from 0.
+    first_hits: Vec<usize>,
+}
+
+impl Evaluation {
+    /// Recall@k: the share of queries with a point of their class among the `k` nearest.
+    pub fn recall_at(&self, k: usize) -> Option<f64> {
+        let hits: usize = self.first_hits.iter().take(k).sum();
+        (self.queries > 0).then(|| hits as f64 / self.queries as f64)
+    }
+}
+
+/// Evaluates a whole embedding (n×d) with the class of each row. See [`Evaluator`].
+pub fn evaluate(embedding: ArrayView2<f64>, labels: &[usize], distance: Distance) -> Evaluation {
+    Evaluator::new(embedding.to_owned(), labels.to_vec(), distance).finish()
+}
+
+/// An evaluation that can be put down and taken up again.
+pub struct Evaluator {
+    classes: Classes,
+    neighbours: Neighbours,
+    pairs: Pairs,
+    next_query: usize,
+    /// Where a distance isn't finite there is nothing to evaluate.
+    finite: bool,
+}
+
+impl Evaluator {
+    /// Starts to evaluate an `embedding` (n×d) with the class of each of its n rows.
+    ///
+    /// Neighbours are ordered by distance, then by index; a point isn't its own neighbour.
+    /// Where the number of labels isn't n, nothing can be evaluated and everything is `None`.
+    pub fn new(embedding: Array2<f64>, labels: Vec<usize>, distance: Distance) -> Self {
+        let finite = embedding.nrows() == labels.len() && embedding.iter().all(|v| v.is_finite());
+        let classes = Classes::of(&labels);
+        let geometry = Geometry::new(&embedding, distance);
+        Self {
+            neighbours: Neighbours::new(geometry, classes.sizes.len()),
+            pairs: Pairs::new(classes.positive_pairs(), classes.negative_pairs()),
+            classes,
+            next_query: 0,
+            finite,
+        }
+    }
+
+    /// Does the work of `rows` queries, each O(n·(d + log n)); true when nothing is left to do.
+    ///
+    /// Of the n(5 + ½·log₂ n) or so units that it takes to the end, the first n are the queries
+    /// themselves; the others merge the sorted distances and sweep over them, and cost less each.
+    pub fn advance(&mut self, rows: usize) -> bool {
+        for _ in 0..rows {
+            if self.is_done() {
+                break;
+            }
+            if self.next_query < self.classes.of.len() {
+                self.query();
+            } else {
+                self.pairs.advance(self.classes.of.len());
+            }
+        }
+        self.is_done()
+    }
+
+    /// The result; does first what is left to do.
+    pub fn finish(mut self) -> Evaluation {
+        while !self.advance(usize::MAX) {}
+        if !self.finite {
+            return Evaluation::default();
+        }
+        let (positive_pairs, negative_pairs) =
+            (self.classes.positive_pairs(), self.classes.negative_pairs());
+        let tally = self.neighbours.into_tally();
+        let queries = tally.queries;
+        let several = self.classes.sizes.len() >= 2;
+        let (roc, histogram) = self.pairs.finish();
+        Evaluation {
+            queries,
+            positive_pairs,
+            negative_pairs,
+            r_precision: mean(tally.r_precision, queries as f64),
+            map_at_r: mean(tally.map_at_r, queries as f64),
+            roc,
+            silhouette: mean(tally.silhouette, self.classes.of.len() as f64).filter(|_| several),
+            // every unordered pair was met from both of its ends
+            mean_positive: mean(tally.positive / 2.0, positive_pairs as f64),
+            mean_negative: mean(tally.negative / 2.0, negative_pairs as f64),
+            histogram,
+            first_hits: tally.first_hits,
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        !self.finite || (self.next_query == self.classes.of.len() && self.pairs.is_done())
+    }
+
+    fn query(&mut self) {
+        let query = self.next_query;
+        self.finite = self.neighbours.query(query, &self.classes);
+        if self.finite {
+            self.pairs.add(query, self.neighbours.distances(), &self.classes.of);
+            self.next_query += 1;
+        }
+    }
+}
+
+fn mean(sum: f64, count: f64) -> Option<f64> {
+    (count > 0.0).then(|| sum / count).filter(|mean| mean.is_finite())
+}
+
+/// The classes, numbered without gaps.
+struct Classes {
+    /// The class of each point.
+    of: Vec<usize>,
+    /// How many points each class has, none of them 0.
+    sizes: Vec<usize>,
+}
+
+impl Classes {
+    fn of(labels: &[usize]) -> Self {
+        let mut present = labels.to_vec();
+        present.sort_unstable();
+        present.dedup();
+        // every label is among those present, at its place
+        let of: Vec<_> = labels.iter().map(|l| present.partition_point(|p| p < l)).collect();
+        let mut sizes = vec![0; present.len()];
+        for &class in &of {
+            sizes[class] += 1;
+        }
+        Self { of, sizes }
+    }
+
+    fn positive_pairs(&self) -> u64 {
+        self.sizes.iter().map(|&size| pairs_of(size)).sum()
+    }
+
+    fn negative_pairs(&self) -> u64 {
+        pairs_of(self.of.len()) - self.positive_pairs()
+    }
+}
+
+fn pairs_of(points: usize) -> u64 {
+    let points = points as u64;
+    points * points.saturating_sub(1) / 2
+}

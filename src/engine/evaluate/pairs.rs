@@ -1,0 +1,112 @@
+//! All pair distances in ascending order, without ever sorting for long.
+//!
+//! Each query sorts the distances to the points after it. Such sorted runs are then merged two
+//! and two, a few at a time, and swept over once from the nearest pair to the farthest.
+
+use std::collections::VecDeque;
+
+use super::roc::{PairHistogram, Roc, Sweep};
+
+/// Elements merged, and elements swept, per point and unit of work: as long as a query, or less.
+const MERGED: usize = 2;
+const SWEPT: usize = 1;
+
+/// A pair in one number: ordered by distance, with the lowest bit set where the pair is positive.
+/// A distance is never negative, so that its sign bit is free, and its bits are ordered as it is.
+fn pack(distance: f64, positive: bool) -> u64 {
+    distance.to_bits() << 1 | u64::from(positive)
+}
+
+/// The distance, and whether the pair is positive.
+pub fn unpack(pair: u64) -> (f64, bool) {
+    (f64::from_bits(pair >> 1), pair & 1 == 1)
+}
+
+/// Collects the pairs, merges them, sweeps over them.
+pub struct Pairs {
+    /// Sorted runs that wait to be merged.
+    runs: VecDeque<Vec<u64>>,
+    merge: Option<Merge>,
+    sweep: Sweep,
+    swept: usize,
+}
+
+impl Pairs {
+    pub fn new(positive: u64, negative: u64) -> Self {
+        let sweep = Sweep::new(positive, negative);
+        Self { runs: VecDeque::new(), merge: None, sweep, swept: 0 }
+    }
+
+    /// Adds the pairs of point `i` and the points after it.
+    pub fn add(&mut self, i: usize, distances: &[f64], classes: &[usize]) {
+        let after = distances.iter().zip(classes).skip(i + 1);
+        let mut run: Vec<u64> = after.map(|(&d, &class)| pack(d, class == classes[i])).collect();
+        if !run.is_empty() {
+            run.sort_unstable();
+            self.runs.push_back(run);
+        }
+    }
+
+    /// Does a unit of work, O(n), once all pairs are added.
+    pub fn advance(&mut self, n: usize) {
+        if let Some(merge) = &mut self.merge {
+            if merge.advance(MERGED * n) {
+                self.runs.extend(self.merge.take().map(|merge| merge.out));
+            }
+        } else if self.runs.len() > 1 {
+            self.merge = self.runs.pop_front().zip(self.runs.pop_front()).map(Merge::new);
+        } else if let Some(sorted) = self.runs.front() {
+            let end = (self.swept + SWEPT * n).min(sorted.len());
+            self.sweep.set_farthest(sorted.last().map_or(0.0, |&pair| unpack(pair).0));
+            sorted[self.swept..end].iter().for_each(|&pair| self.sweep.add(pair));
+            self.swept = end;
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        let swept = self.runs.front().is_none_or(|sorted| self.swept == sorted.len());
+        self.merge.is_none() && self.runs.len() <= 1 && swept
+    }
+
+    pub fn finish(self) -> (Option<Roc>, Option<PairHistogram>) {
+        self.sweep.finish()
+    }
+}
+
+/// Two sorted runs on their way to becoming one.
+struct Merge {
+    left: Vec<u64>,
+    right: Vec<u64>,
+    /// How many of each are in `out`.
+    taken: (usize, usize),
+    out: Vec<u64>,
+}
+
+impl Merge {
+    fn new((left, right): (Vec<u64>, Vec<u64>)) -> Self {
+        let out = Vec::with_capacity(left.len() + right.len());
+        Self { left, right, taken: (0, 0), out }
+    }
+
+    /// Merges up to `count` more; true when it's done.
+    fn advance(&mut self, count: usize) -> bool {
+        let (mut l, mut r) = self.taken;
+        let end = self.out.len() + count;
+        while self.out.len() < end && l < self.left.len() && r < self.right.len() {
+            let (a, b) = (self.left[l], self.right[r]);
+            let from_left = a <= b;
+            self.out.push(if from_left { a } else { b });
+            l += usize::from(from_left);
+            r += usize::from(!from_left);
+        }
+        if l == self.left.len() || r == self.right.len() {
+            for (run, taken) in [(&self.left, &mut l), (&self.right, &mut r)] {
+                let more = (end - self.out.len()).min(run.len() - *taken);
+                self.out.extend_from_slice(&run[*taken..*taken + more]);
+                *taken += more;
+            }
+        }
+        self.taken = (l, r);
+        self.out.len() == self.left.len() + self.right.len()
+    }
+}

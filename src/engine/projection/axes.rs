@@ -1,0 +1,94 @@
+//! The axes of the most variance, and of those the ones nearest to the last.
+
+use linfa::DatasetBase;
+use linfa::traits::Fit as _;
+use linfa_linalg::cholesky::CholeskyInplace as _;
+use linfa_linalg::svd::SVD as _;
+use linfa_reduction::Pca;
+use ndarray::{Array1, Array2, Axis, Slice, concatenate};
+
+/// Added to the diagonal of a covariance of trace 1, so that one of lower rank has a Cholesky
+/// factor too. It changes no axis.
+const RIDGE: f64 = 1e-12;
+
+/// The first `k` coordinate axes, k×d; those beyond d are zero.
+pub fn standard(k: usize, d: usize) -> Array2<f64> {
+    Array2::from_shape_fn((k, d), |(axis, column)| f64::from(u8::from(axis == column)))
+}
+
+/// The `k` axes (k×d, k ≤ d) of the most variance, given the `covariance` (d×d, trace 1), turned
+/// within their span to be as near as can be to the `last` ones. `None` if they can't be found.
+pub fn principal(
+    covariance: &Array2<f64>,
+    k: usize,
+    last: Option<&Array2<f64>>,
+) -> Option<Array2<f64>> {
+    let components = components(covariance)?;
+    let found = components.nrows().min(k);
+    let basis = complete(components.slice_axis(Axis(0), Slice::from(..found)).to_owned(), k, last);
+    Some(match last {
+        Some(last) => nearest(&basis, last)?,
+        None => with_signs(basis),
+    })
+}
+
+/// All principal components, the one of the most variance first.
+///
+/// linfa's PCA is not asked for a few components of the points: its solver (LOBPCG) is only valid
+/// for k below d/5, fails on some data, and is slow for many points. With C = RᵀR, the matrix
+/// [R; −R] has mean 0 and the right singular vectors of the centred points; of it, all d
+/// components are asked for, whatever the number of points was.
+fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
+    let mut factor = covariance.clone();
+    factor.diag_mut().map_inplace(|value| *value += RIDGE);
+    factor.cholesky_inplace().ok()?;
+    let root = factor.t();
+    let records = concatenate(Axis(0), &[root, (-&factor).t()]).ok()?;
+    let pca = Pca::params(covariance.nrows()).fit(&DatasetBase::from(records)).ok()?;
+    let components = pca.components();
+    components.iter().all(|value| value.is_finite()).then(|| components.clone())
+}
+
+/// Adds axes at right angles to those of `basis` until there are `k`: of the last ones where they
+/// serve, else coordinate axes.
+fn complete(mut basis: Array2<f64>, k: usize, last: Option<&Array2<f64>>) -> Array2<f64> {
+    while basis.nrows() < k {
+        let coordinate_axes = standard(basis.ncols(), basis.ncols());
+        let candidates = last.into_iter().chain([&coordinate_axes]).flat_map(|axes| axes.rows());
+        let rests = candidates.map(|candidate| rest(&basis, candidate.to_owned()));
+        // the d coordinate axes aren't all nearly within a span of fewer than d
+        let Some(axis) = rests.max_by(|a, b| a.dot(a).total_cmp(&b.dot(b))) else { break };
+        let length = axis.dot(&axis).sqrt();
+        let row = (axis / length).insert_axis(Axis(0));
+        let Ok(more) = concatenate(Axis(0), &[basis.view(), row.view()]) else { break };
+        basis = more;
+    }
+    basis
+}
+
+/// What is left of a vector without its part along each axis.
+fn rest(basis: &Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
+    for axis in basis.rows() {
+        vector.scaled_add(-axis.dot(&vector), &axis);
+    }
+    vector
+}
+
+/// Q·basis with the orthogonal Q for which it's nearest to `last`: Q = U·Vᵀ of the singular value
+/// decomposition of last·basisᵀ.
+fn nearest(basis: &Array2<f64>, last: &Array2<f64>) -> Option<Array2<f64>> {
+    let (u, _, vt) = last.dot(&basis.t()).svd(true, true).ok()?;
+    Some(u?.dot(&vt?).dot(basis))
+}
+
+/// Every axis turned so that its largest part is positive: a picture that starts anew starts the
+/// same way.
+fn with_signs(mut basis: Array2<f64>) -> Array2<f64> {
+    for mut axis in basis.rows_mut() {
+        let largest = axis.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));
+        if largest.is_some_and(|value| value < 0.0) {
+            axis *= -1.0;
+        }
+    }
+    basis
+}
