@@ -2,4 +2,7 @@
 //!
 //! The house has three floors, and each knows only those below it:
 //! - [`engine`]: the science. Data, network, distances, mining, loss, training, evaluation.
+//!
+//! [`cli`] stands beside the upper floors: the command line, which trains without a window.
+pub mod cli;
 pub mod engine;

@@ -1,1 +1,27 @@
-fn main() {}
+//! Opens the window, or runs without one.
+
+use std::env;
+use std::process::ExitCode;
+
+use triplet_lab::cli::{self, Next};
+
+fn main() -> ExitCode {
+    match cli::run(env::args_os()) {
+        Ok(Next::Finished) => ExitCode::SUCCESS,
+        Ok(Next::OpenWindow) => open_window(),
+        Err(error) => error.report(),
+    }
+}
+
+/// Opens the window and returns when it is closed.
+fn open_window() -> ExitCode {
+    if cli::display_is_missing() {
+        eprintln!(
+            "error: no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is \
+             nowhere to open a window; `triplet-lab train` trains without one"
+        );
+        return ExitCode::FAILURE;
+    }
+    eprintln!("error: this build has no window; `triplet-lab train` trains without one");
+    ExitCode::FAILURE
+}
