@@ -129,15 +129,16 @@ impl Outcome {
             config.seed,
             self.steps,
         );
-        let of = |scores: &Scores| {
-            if scores.evaluated < scores.points {
-                format!("{} (scores from {} of them)", scores.points, scores.evaluated)
+        let of = |scores: &Scores, split| {
+            let Scores { points, evaluated, .. } = scores;
+            if evaluated < points {
+                format!("{points} {split} (scores from {evaluated} of them)")
             } else {
-                scores.points.to_string()
+                format!("{points} {split}")
             }
         };
-        let _ =
-            writeln!(text, "Points: {} train, {} held out", of(&self.train), of(&self.held_out));
+        let [train, held_out] = [of(&self.train, "train"), of(&self.held_out, "held out")];
+        let _ = writeln!(text, "Points: {train}, {held_out}");
         text
     }
 
