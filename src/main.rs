@@ -3,7 +3,9 @@
 use std::env;
 use std::process::ExitCode;
 
+use triplet_lab::app;
 use triplet_lab::cli::{self, Next};
+use triplet_lab::engine::config::RunConfig;
 
 fn main() -> ExitCode {
     match cli::run(env::args_os()) {
@@ -22,6 +24,11 @@ fn open_window() -> ExitCode {
         );
         return ExitCode::FAILURE;
     }
-    eprintln!("error: this build has no window; `triplet-lab train` trains without one");
-    ExitCode::FAILURE
+    match app::run(RunConfig::default()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
 }

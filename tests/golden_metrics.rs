@@ -1,4 +1,5 @@
 //! The metrics of an embedding are those of scikit-learn and pytorch-metric-learning.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "common/golden.rs"]
 mod golden;

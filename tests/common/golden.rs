@@ -1,5 +1,6 @@
 //! Reference values from PyTorch, pytorch-metric-learning and scikit-learn: see
 //! `tests/golden/README.md`.
+#![allow(clippy::panic)]
 
 use std::path::PathBuf;
 

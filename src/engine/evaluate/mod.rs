@@ -98,8 +98,8 @@ impl Evaluator {
 
     /// Does the work of `rows` queries, each O(n·(d + log n)); true when nothing is left to do.
     ///
-    /// Of the n(5 + ½·log₂ n) or so units that it takes to the end, the first n are the queries
-    /// themselves; the others merge the sorted distances and sweep over them, and cost less each.
+    /// To the end it takes about n·(1½ + ⅛·log₂ n) such units: the first n are the queries, the
+    /// others merge their sorted distances and sweep over them, and take no longer each.
     pub fn advance(&mut self, rows: usize) -> bool {
         for _ in 0..rows {
             if self.is_done() {

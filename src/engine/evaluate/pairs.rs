@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use super::roc::{PairHistogram, Roc, Sweep};
 
 /// Elements merged, and elements swept, per point and unit of work: as long as a query, or less.
-const MERGED: usize = 2;
+const MERGED: usize = 4;
 const SWEPT: usize = 1;
 
 /// A pair in one number: ordered by distance, with the lowest bit set where the pair is positive.
@@ -49,14 +49,36 @@ impl Pairs {
 
     /// Does a unit of work, O(n), once all pairs are added.
     pub fn advance(&mut self, n: usize) {
-        if let Some(merge) = &mut self.merge {
-            if merge.advance(MERGED * n) {
-                self.runs.extend(self.merge.take().map(|merge| merge.out));
+        if self.is_sorted() {
+            self.sweep(SWEPT * n);
+        } else {
+            self.merge(MERGED * n);
+        }
+    }
+
+    fn is_sorted(&self) -> bool {
+        self.merge.is_none() && self.runs.len() <= 1
+    }
+
+    fn merge(&mut self, mut count: usize) {
+        while count > 0 {
+            let next = || self.runs.pop_front().zip(self.runs.pop_front()).map(Merge::new);
+            let Some(mut merge) = self.merge.take().or_else(next) else { break };
+            count -= merge.advance(count);
+            if merge.is_done() {
+                self.runs.push_back(merge.out);
+            } else {
+                self.merge = Some(merge);
             }
-        } else if self.runs.len() > 1 {
-            self.merge = self.runs.pop_front().zip(self.runs.pop_front()).map(Merge::new);
-        } else if let Some(sorted) = self.runs.front() {
-            let end = (self.swept + SWEPT * n).min(sorted.len());
+            if self.is_sorted() {
+                break;
+            }
+        }
+    }
+
+    fn sweep(&mut self, count: usize) {
+        if let Some(sorted) = self.runs.front() {
+            let end = (self.swept + count).min(sorted.len());
             self.sweep.set_farthest(sorted.last().map_or(0.0, |&pair| unpack(pair).0));
             sorted[self.swept..end].iter().for_each(|&pair| self.sweep.add(pair));
             self.swept = end;
@@ -64,8 +86,7 @@ impl Pairs {
     }
 
     pub fn is_done(&self) -> bool {
-        let swept = self.runs.front().is_none_or(|sorted| self.swept == sorted.len());
-        self.merge.is_none() && self.runs.len() <= 1 && swept
+        self.is_sorted() && self.runs.front().is_none_or(|sorted| self.swept == sorted.len())
     }
 
     pub fn finish(self) -> (Option<Roc>, Option<PairHistogram>) {
@@ -88,10 +109,15 @@ impl Merge {
         Self { left, right, taken: (0, 0), out }
     }
 
-    /// Merges up to `count` more; true when it's done.
-    fn advance(&mut self, count: usize) -> bool {
+    fn is_done(&self) -> bool {
+        self.out.len() == self.left.len() + self.right.len()
+    }
+
+    /// Merges up to `count` more, and says how many.
+    fn advance(&mut self, count: usize) -> usize {
         let (mut l, mut r) = self.taken;
-        let end = self.out.len() + count;
+        let start = self.out.len();
+        let end = start + count;
         while self.out.len() < end && l < self.left.len() && r < self.right.len() {
             let (a, b) = (self.left[l], self.right[r]);
             let from_left = a <= b;
@@ -107,6 +133,6 @@ impl Merge {
             }
         }
         self.taken = (l, r);
-        self.out.len() == self.left.len() + self.right.len()
+        self.out.len() - start
     }
 }

@@ -5,6 +5,8 @@ use super::pairs::unpack;
 
 /// The most points that a [`Roc::curve`] has.
 pub const CURVE_POINTS: usize = 200;
+/// Points between the ends of a curve.
+const MARKS: u128 = CURVE_POINTS as u128 - 2;
 /// Bins of a [`PairHistogram`].
 const BINS: usize = 64;
 
@@ -86,6 +88,8 @@ pub struct Sweep {
     /// The lead of [`Sweep::lead`] at its highest, with the counts and the threshold there.
     best: Option<(i128, Counts, f64)>,
     curve: Vec<RocPoint>,
+    /// The way along the curve to its last point, times both totals.
+    marked: u128,
     histogram: Option<PairHistogram>,
     bin: usize,
 }
@@ -106,6 +110,7 @@ impl Sweep {
             area: 0,
             best: None,
             curve: vec![start],
+            marked: 0,
             histogram: None,
             bin: 0,
         }
@@ -160,15 +165,13 @@ impl Sweep {
         if self.best.is_none_or(|(highest, ..)| lead > highest) {
             self.best = Some((lead, self.nearer, self.level));
         }
-        let here = self.point(self.nearer, self.level);
-        let along = |point: &RocPoint| point.false_positive_rate + point.true_positive_rate;
-        let last = self.curve.last().map_or(0.0, along);
         // the curve is 2 long, along x and y; two of its points are its ends
-        let spacing = 2.0 / (CURVE_POINTS - 2) as f64;
-        let is_end = self.nearer.positive == self.total.positive
-            && self.nearer.negative == self.total.negative;
-        if is_end || along(&here) - last >= spacing {
-            self.curve.push(here);
+        let product = u128::from(self.total.positive) * u128::from(self.total.negative);
+        let along = u128::from(self.nearer.positive) * u128::from(self.total.negative)
+            + u128::from(self.nearer.negative) * u128::from(self.total.positive);
+        if along == 2 * product || (along - self.marked) * MARKS >= 2 * product {
+            self.curve.push(self.point(self.nearer, self.level));
+            self.marked = along;
         }
     }
 

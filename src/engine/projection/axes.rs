@@ -5,7 +5,7 @@ use linfa::traits::Fit as _;
 use linfa_linalg::cholesky::CholeskyInplace as _;
 use linfa_linalg::svd::SVD as _;
 use linfa_reduction::Pca;
-use ndarray::{Array1, Array2, Axis, Slice, concatenate};
+use ndarray::{Array1, Array2, Axis, concatenate};
 
 /// Added to the diagonal of a covariance of trace 1, so that one of lower rank has a Cholesky
 /// factor too. It changes no axis.
@@ -23,9 +23,7 @@ pub fn principal(
     k: usize,
     last: Option<&Array2<f64>>,
 ) -> Option<Array2<f64>> {
-    let components = components(covariance)?;
-    let found = components.nrows().min(k);
-    let basis = complete(components.slice_axis(Axis(0), Slice::from(..found)).to_owned(), k, last);
+    let basis = complete(upright(&components(covariance)?, k)?, k, last)?;
     Some(match last {
         Some(last) => nearest(&basis, last)?,
         None => with_signs(basis),
@@ -49,21 +47,38 @@ fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
     components.iter().all(|value| value.is_finite()).then(|| components.clone())
 }
 
+/// The first of the components, at most `k`, that are at right angles to those before: where
+/// nearly all variance lies along one axis, linfa's others can be far from that.
+fn upright(components: &Array2<f64>, k: usize) -> Option<Array2<f64>> {
+    let mut basis = Array2::zeros((0, components.ncols()));
+    for component in components.rows().into_iter().take(k) {
+        let rest = rest(&basis, component.to_owned());
+        if rest.dot(&rest) > 0.5 {
+            basis = with_axis(&basis, rest)?;
+        }
+    }
+    Some(basis)
+}
+
 /// Adds axes at right angles to those of `basis` until there are `k`: of the last ones where they
 /// serve, else coordinate axes.
-fn complete(mut basis: Array2<f64>, k: usize, last: Option<&Array2<f64>>) -> Array2<f64> {
+fn complete(mut basis: Array2<f64>, k: usize, last: Option<&Array2<f64>>) -> Option<Array2<f64>> {
     while basis.nrows() < k {
         let coordinate_axes = standard(basis.ncols(), basis.ncols());
-        let candidates = last.into_iter().chain([&coordinate_axes]).flat_map(|axes| axes.rows());
+        // of several that serve as well, the last is taken: one of the last axes
+        let candidates = [&coordinate_axes].into_iter().chain(last).flat_map(|axes| axes.rows());
         let rests = candidates.map(|candidate| rest(&basis, candidate.to_owned()));
-        // the d coordinate axes aren't all nearly within a span of fewer than d
-        let Some(axis) = rests.max_by(|a, b| a.dot(a).total_cmp(&b.dot(b))) else { break };
-        let length = axis.dot(&axis).sqrt();
-        let row = (axis / length).insert_axis(Axis(0));
-        let Ok(more) = concatenate(Axis(0), &[basis.view(), row.view()]) else { break };
-        basis = more;
+        let farthest = rests.max_by(|a, b| a.dot(a).total_cmp(&b.dot(b)))?;
+        basis = with_axis(&basis, farthest)?;
     }
-    basis
+    Some(basis)
+}
+
+/// `basis` and one more axis, scaled to length 1.
+fn with_axis(basis: &Array2<f64>, axis: Array1<f64>) -> Option<Array2<f64>> {
+    let length = axis.dot(&axis).sqrt();
+    let row = (axis / length).insert_axis(Axis(0));
+    concatenate(Axis(0), &[basis.view(), row.view()]).ok()
 }
 
 /// What is left of a vector without its part along each axis.

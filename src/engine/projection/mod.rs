@@ -14,6 +14,8 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 
 /// A spread of less than this part of the distance from the origin is rounding, not spread.
 const ROUNDING: f64 = 1e-12;
+/// A sum of squares below this has lost its digits.
+const TOO_SMALL: f64 = 1e-280;
 
 /// How a [`Projection`] came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub enum ProjectionKind {
     AsIs,
     /// Along the axes of the most variance.
     Principal,
-    /// Along the axes of an earlier step, on purpose.
+    /// Along the axes of an earlier step: on purpose, or because none could be found for this one.
     Frozen,
     /// All points are one and the same: no axis says more than another.
     Collapsed,
@@ -140,7 +142,7 @@ impl Projector {
             return None;
         }
         let noise = ROUNDING * mean.dot(&mean).sqrt();
-        if trace <= n as f64 * noise * noise {
+        if trace <= (n as f64 * noise * noise).max(TOO_SMALL) {
             return Some(Spread { mean, total: 0.0 });
         }
         self.covariance /= trace;

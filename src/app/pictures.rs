@@ -1,0 +1,66 @@
+//! Thumbnails: all pictures of a data set in one texture.
+
+use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureOptions, pos2};
+
+use crate::lab::Lab;
+
+/// The pictures of the run on screen, as one texture that is made when the run changes.
+#[derive(Default)]
+pub struct Thumbnails {
+    run: Option<u64>,
+    atlas: Option<Atlas>,
+}
+
+struct Atlas {
+    texture: TextureHandle,
+    columns: usize,
+    rows: usize,
+}
+
+impl Thumbnails {
+    /// Makes the texture for this run, where it isn't there yet.
+    pub fn update(&mut self, ctx: &egui::Context, lab: &Lab) {
+        if self.run == Some(lab.run()) {
+            return;
+        }
+        self.run = Some(lab.run());
+        self.atlas = lab.data().pictures.as_ref().map(|pictures| {
+            let count = lab.data().len().max(1);
+            let columns = (count as f64).sqrt().ceil() as usize;
+            let rows = count.div_ceil(columns);
+            let side = pictures.side;
+            let mut image = ColorImage::filled([columns * side, rows * side], Color32::BLACK);
+            for i in 0..lab.data().len() {
+                let (left, top) = (i % columns * side, i / columns * side);
+                for (k, &grey) in pictures.of(i).iter().enumerate() {
+                    let (x, y) = (left + k % side, top + k / side);
+                    image.pixels[y * columns * side + x] = Color32::from_gray(grey);
+                }
+            }
+            let texture = ctx.load_texture("pictures", image, TextureOptions::NEAREST);
+            Atlas { texture, columns, rows }
+        });
+    }
+
+    /// Whether the points of this run are pictures.
+    pub fn exist(&self) -> bool {
+        self.atlas.is_some()
+    }
+
+    /// The texture, and the part of it that shows a point.
+    pub fn of(&self, row: usize) -> Option<(egui::TextureId, Rect)> {
+        let atlas = self.atlas.as_ref()?;
+        let (x, y) = (row % atlas.columns, row / atlas.columns);
+        let at = |x: usize, y: usize| -> Pos2 {
+            pos2(x as f32 / atlas.columns as f32, y as f32 / atlas.rows as f32)
+        };
+        Some((atlas.texture.id(), Rect::from_min_max(at(x, y), at(x + 1, y + 1))))
+    }
+
+    /// Paints the picture of a point into `rect`; nothing where points aren't pictures.
+    pub fn paint(&self, painter: &egui::Painter, row: usize, rect: Rect) {
+        if let Some((texture, uv)) = self.of(row) {
+            painter.image(texture, rect, uv, Color32::WHITE);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What all plots share: bounds that don't jump, the nearest point under the pointer, one look.
+
+use eframe::egui::{self, Pos2, Vec2b};
+use egui_plot::{Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
+
+use super::numbers::three;
+use super::theme::REACH;
+
+/// A plot in the house style: no legend, no tooltip of its own, pan by dragging, zoom by Ctrl and
+/// the wheel, and bounds that only [`Framing`] sets.
+pub fn plot<'a>(name: &str) -> Plot<'a> {
+    Plot::new(name)
+        .show_x(false)
+        .show_y(false)
+        .allow_double_click_reset(false)
+        .allow_boxed_zoom(false)
+        .allow_scroll(false)
+        .auto_bounds(Vec2b::FALSE)
+        .x_axis_formatter(|mark, _| three(mark.value))
+        .y_axis_formatter(|mark, _| three(mark.value))
+}
+
+/// Keeps the bounds of a plot: still while the points stay inside and fill a fair part of it,
+/// moved when they don't, and left alone once a person has panned or zoomed.
+#[derive(Clone, Debug, Default)]
+pub struct Framing {
+    bounds: Option<([f64; 2], [f64; 2])>,
+    by_hand: bool,
+}
+
+impl Framing {
+    /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose what is to be seen; `fit`
+    /// is true on the frame where someone asked to fit the views.
+    pub fn apply(&mut self, plot: &mut PlotUi<'_>, min: [f64; 2], max: [f64; 2], fit: bool) {
+        let response = plot.response();
+        let zoomed = response.hovered() && response.ctx.input(|i| i.zoom_delta() != 1.0);
+        if response.dragged() || zoomed {
+            self.by_hand = true;
+        }
+        if response.double_clicked() || fit {
+            self.by_hand = false;
+            self.bounds = None;
+        }
+        if self.by_hand || !min.iter().chain(&max).all(|v| v.is_finite()) {
+            return;
+        }
+        let (low, high) = self.frame(min, max);
+        plot.set_plot_bounds(PlotBounds::from_min_max(low, high));
+    }
+
+    /// The bounds to show for these extremes.
+    fn frame(&mut self, min: [f64; 2], max: [f64; 2]) -> ([f64; 2], [f64; 2]) {
+        let size = |axis: usize| (max[axis] - min[axis]).max(1e-9);
+        let good = self.bounds.is_some_and(|(low, high)| {
+            (0..2).all(|axis| low[axis] <= min[axis] && high[axis] >= max[axis])
+                && (0..2).any(|axis| size(axis) > 0.55 * (high[axis] - low[axis]))
+        });
+        if let (true, Some(bounds)) = (good, self.bounds) {
+            return bounds;
+        }
+        let pad = |axis: usize| 0.12 * size(axis);
+        let bounds =
+            ([0, 1].map(|axis| min[axis] - pad(axis)), [0, 1].map(|axis| max[axis] + pad(axis)));
+        self.bounds = Some(bounds);
+        bounds
+    }
+
+    /// Forgets everything, as when a new run begins.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// The smallest box around these points; `None` where there is none.
+pub fn extent(points: impl IntoIterator<Item = [f64; 2]>) -> Option<([f64; 2], [f64; 2])> {
+    points.into_iter().filter(|p| p.iter().all(|v| v.is_finite())).fold(None, |bounds, p| {
+        let (min, max) = bounds.unwrap_or((p, p));
+        Some(([min[0].min(p[0]), min[1].min(p[1])], [max[0].max(p[0]), max[1].max(p[1])]))
+    })
+}
+
+/// The index of the point nearest to the pointer, if one is within reach.
+pub fn nearest(
+    points: impl IntoIterator<Item = (usize, [f64; 2])>,
+    transform: &PlotTransform,
+    pointer: Option<Pos2>,
+) -> Option<usize> {
+    let pointer = pointer?;
+    let mut best = (REACH * REACH, None);
+    for (index, at) in points {
+        let distance = screen(transform, at).distance_sq(pointer);
+        if distance < best.0 {
+            best = (distance, Some(index));
+        }
+    }
+    best.1
+}
+
+/// Where a value of the plot is on screen.
+pub fn screen(transform: &PlotTransform, at: [f64; 2]) -> Pos2 {
+    transform.position_from_point(&PlotPoint::new(at[0], at[1]))
+}
+
+/// Names a plot for a screen reader, with a sentence on what it shows now.
+pub fn describe(response: &egui::Response, name: &str, summary: impl Fn() -> String) {
+    response.widget_info(|| {
+        let text = format!("{name}: {}", summary());
+        egui::WidgetInfo::labeled(egui::Role::Image, true, text)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_hold_still_while_points_drift_and_follow_when_they_leave_or_shrink() {
+        let mut framing = Framing::default();
+        let first = framing.frame([0.0, 0.0], [1.0, 1.0]);
+        assert_eq!(framing.frame([0.02, -0.05], [1.05, 0.98]), first);
+        let grown = framing.frame([0.0, 0.0], [2.0, 1.0]);
+        assert!(grown.1[0] > 2.0);
+        let shrunk = framing.frame([0.0, 0.0], [0.2, 0.1]);
+        assert!(shrunk.1[0] < 0.3);
+    }
+
+    #[test]
+    fn the_extent_of_nothing_is_nothing() {
+        assert_eq!(extent([]), None);
+        assert_eq!(extent([[f64::NAN, 1.0]]), None);
+        assert_eq!(extent([[1.0, 2.0], [0.0, 3.0]]), Some(([0.0, 2.0], [1.0, 3.0])));
+    }
+}

@@ -1,0 +1,249 @@
+//! The only file with colours, sizes and shapes.
+//!
+//! Class colours are nameable and, with the role colours, meant to be told apart by people with
+//! any of the three common colour-vision deficiencies; roles differ in shape too.
+
+use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
+
+/// The one unit that spacings are multiples of, in points.
+pub const UNIT: f32 = 4.0;
+/// Radius of a point in a plot.
+pub const POINT: f32 = 2.8;
+/// Radius of an anchor, a positive or a negative in a plot.
+pub const ROLE: f32 = 6.5;
+/// Width of a line that carries meaning.
+pub const LINE: f32 = 1.8;
+/// Letters of plots and tables.
+pub const SMALL: f32 = 11.5;
+/// Letters of controls.
+pub const BODY: f32 = 13.0;
+/// Letters of headings.
+pub const HEADING: f32 = 15.0;
+/// Letters of the formula.
+pub const FORMULA: f32 = 19.0;
+/// How near the pointer has to come to pick something, in points.
+pub const REACH: f32 = 14.0;
+
+/// What a class is drawn with: eight colours, and past them other marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Classes 0 to 7.
+    Circle,
+    /// Classes 8 to 15.
+    Square,
+    /// Classes 16 to 23, and so on in turn.
+    Triangle,
+}
+
+/// The colours of the window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    /// Whether the background is dark.
+    pub dark: bool,
+    /// Behind everything.
+    pub background: Color32,
+    /// Behind plots.
+    pub plot: Color32,
+    /// Behind controls.
+    pub panel: Color32,
+    /// Letters.
+    pub text: Color32,
+    /// Letters of less weight; still 4.5 to 1.
+    pub weak: Color32,
+    /// Lines of grids and frames.
+    pub line: Color32,
+    /// The one accent: the margin, and what can be pressed.
+    pub accent: Color32,
+    /// Letters on the accent.
+    pub on_accent: Color32,
+    /// Anchors: a star with a ring.
+    pub anchor: Color32,
+    /// Positives: round.
+    pub positive: Color32,
+    /// Negatives: a diamond.
+    pub negative: Color32,
+    /// Where triplets are hard.
+    pub hard: Color32,
+    /// Where triplets are semi-hard.
+    pub semi_hard: Color32,
+    /// Where triplets are easy.
+    pub easy: Color32,
+    /// Something is wrong.
+    pub error: Color32,
+    classes: [Color32; 8],
+}
+
+const fn rgb(hex: u32) -> Color32 {
+    Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+impl Theme {
+    /// Light letters on a dark background.
+    pub fn dark() -> Self {
+        Self {
+            dark: true,
+            background: rgb(0x14171c),
+            plot: rgb(0x101318),
+            panel: rgb(0x1b1f26),
+            text: rgb(0xe9ecf0),
+            weak: rgb(0xa9b1bd),
+            line: rgb(0x39414d),
+            accent: rgb(0xf4c95d),
+            on_accent: rgb(0x1b1f26),
+            anchor: rgb(0xffffff),
+            positive: rgb(0x5aa9ff),
+            negative: rgb(0xff9140),
+            hard: rgb(0xff6b6b),
+            semi_hard: rgb(0xf4c95d),
+            easy: rgb(0x6fcf97),
+            error: rgb(0xff8080),
+            classes: [
+                rgb(0x2ec4b6),
+                rgb(0xf075b6),
+                rgb(0xe6e05a),
+                rgb(0xa583f5),
+                rgb(0x79c94a),
+                rgb(0xe5484d),
+                rgb(0xb58b63),
+                rgb(0xc6cdd6),
+            ],
+        }
+    }
+
+    /// Dark letters on a light background.
+    pub fn light() -> Self {
+        Self {
+            dark: false,
+            background: rgb(0xeef0f3),
+            plot: rgb(0xffffff),
+            panel: rgb(0xf7f8fa),
+            text: rgb(0x1a1e24),
+            weak: rgb(0x555e6b),
+            line: rgb(0xcfd5dd),
+            accent: rgb(0x8a5a00),
+            on_accent: rgb(0xffffff),
+            anchor: rgb(0x000000),
+            positive: rgb(0x125fbe),
+            negative: rgb(0xb54700),
+            hard: rgb(0xc62828),
+            semi_hard: rgb(0xa07400),
+            easy: rgb(0x2e7d4f),
+            error: rgb(0xb3261e),
+            classes: [
+                rgb(0x0c8f86),
+                rgb(0xc42d83),
+                rgb(0x8f8300),
+                rgb(0x6b3fd0),
+                rgb(0x3f8a1c),
+                rgb(0xcc2127),
+                rgb(0x7d5230),
+                rgb(0x66707d),
+            ],
+        }
+    }
+
+    /// The colour of a class.
+    pub fn class(&self, class: usize) -> Color32 {
+        self.classes[class % self.classes.len()]
+    }
+
+    /// The mark of a class: classes of one colour differ in it.
+    pub fn mark(class: usize) -> Mark {
+        match class / 8 % 3 {
+            0 => Mark::Circle,
+            1 => Mark::Square,
+            _ => Mark::Triangle,
+        }
+    }
+
+    /// A colour let through to the plot by `opacity`, from 0 (nothing) to 1 (all of it).
+    pub fn faded(&self, color: Color32, opacity: f32) -> Color32 {
+        color.gamma_multiply(opacity)
+    }
+
+    /// Makes the window look like this.
+    pub fn install(&self, ctx: &egui::Context) {
+        let kind = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
+        ctx.set_theme(kind);
+        ctx.style_mut_of(kind, |style| {
+            style.visuals = self.visuals();
+            style.text_styles = [
+                (TextStyle::Small, SMALL, FontFamily::Proportional),
+                (TextStyle::Body, BODY, FontFamily::Proportional),
+                (TextStyle::Button, BODY, FontFamily::Proportional),
+                (TextStyle::Heading, HEADING, FontFamily::Proportional),
+                (TextStyle::Monospace, BODY, FontFamily::Monospace),
+            ]
+            .into_iter()
+            .map(|(style, size, family)| (style, FontId::new(size, family)))
+            .collect();
+            style.spacing.item_spacing = egui::vec2(2.0 * UNIT, UNIT);
+            style.spacing.button_padding = egui::vec2(2.0 * UNIT, UNIT);
+            style.spacing.interact_size.y = 6.0 * UNIT;
+        });
+    }
+
+    fn visuals(&self) -> Visuals {
+        let mut v = if self.dark { Visuals::dark() } else { Visuals::light() };
+        v.override_text_color = Some(self.text);
+        v.weak_text_color = Some(self.weak);
+        v.panel_fill = self.background;
+        v.window_fill = self.panel;
+        v.extreme_bg_color = self.plot;
+        v.faint_bg_color = self.panel;
+        v.hyperlink_color = self.positive;
+        v.error_fg_color = self.error;
+        v.warn_fg_color = self.accent;
+        v.selection.bg_fill = self.accent.gamma_multiply(0.35);
+        v.selection.stroke = Stroke::new(1.0, self.text);
+        v.window_stroke = Stroke::new(1.0, self.line);
+        v.widgets.noninteractive.bg_stroke = Stroke::new(1.0, self.line);
+        v.widgets.noninteractive.fg_stroke = Stroke::new(1.0, self.text);
+        for widget in [&mut v.widgets.inactive, &mut v.widgets.hovered, &mut v.widgets.active] {
+            widget.corner_radius = CornerRadius::same(4);
+            widget.fg_stroke = Stroke::new(1.0, self.text);
+        }
+        v
+    }
+}
+
+/// Contrast of two opaque colours as WCAG 2 defines it, 1 to 21.
+pub fn contrast(a: Color32, b: Color32) -> f64 {
+    let luminance = |color: Color32| {
+        let channel = |byte: u8| {
+            let c = f64::from(byte) / 255.0;
+            if c <= 0.03928 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
+    };
+    let (x, y) = (luminance(a), luminance(b));
+    (x.max(y) + 0.05) / (x.min(y) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_can_be_read_in_both_themes() {
+        for theme in [Theme::dark(), Theme::light()] {
+            for letters in [theme.text, theme.weak, theme.positive, theme.negative, theme.error] {
+                for ground in [theme.background, theme.panel, theme.plot] {
+                    let c = contrast(letters, ground);
+                    assert!(c >= 4.5, "{letters:?} on {ground:?}, dark {}: {c:.2}", theme.dark);
+                }
+            }
+            assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn marks_can_be_seen_on_the_plot() {
+        for theme in [Theme::dark(), Theme::light()] {
+            for class in 0..8 {
+                let c = contrast(theme.class(class), theme.plot);
+                assert!(c >= 3.0, "class {class}, dark {}: {c:.2}", theme.dark);
+            }
+        }
+    }
+}

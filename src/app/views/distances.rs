@@ -1,0 +1,16 @@
+//! Histograms of the pair distances, and the verification threshold.
+
+use eframe::egui;
+
+use crate::app::ViewContext;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct Distances {}
+
+impl Distances {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        let _ = (ui, cx);
+    }
+}

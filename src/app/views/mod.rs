@@ -1,0 +1,45 @@
+//! The views: one picture a file. Each reads the lab, pushes commands and owns no truth.
+
+mod anchors_eye;
+mod curves;
+mod distances;
+mod embedding;
+mod input_space;
+mod network;
+mod triplet_plane;
+mod triplets;
+
+use eframe::egui;
+
+use crate::lab::View;
+
+use super::ViewContext;
+
+/// All views, with what they keep from frame to frame.
+#[derive(Default)]
+pub struct Views {
+    input_space: input_space::InputSpace,
+    embedding: embedding::Embedding,
+    anchors_eye: anchors_eye::AnchorsEye,
+    triplet_plane: triplet_plane::TripletPlane,
+    curves: curves::Curves,
+    distances: distances::Distances,
+    triplets: triplets::Triplets,
+    network: network::Network,
+}
+
+impl Views {
+    /// Draws a view into `ui`, all of it.
+    pub fn show(&mut self, view: View, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        match view {
+            View::InputSpace => self.input_space.show(ui, cx),
+            View::Embedding => self.embedding.show(ui, cx),
+            View::AnchorsEye => self.anchors_eye.show(ui, cx),
+            View::TripletPlane => self.triplet_plane.show(ui, cx),
+            View::Curves => self.curves.show(ui, cx),
+            View::Distances => self.distances.show(ui, cx),
+            View::Triplets => self.triplets.show(ui, cx),
+            View::Network => self.network.show(ui, cx),
+        }
+    }
+}

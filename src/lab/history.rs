@@ -1,0 +1,263 @@
+//! Numbers over the steps, for the curves: bounded, however long the run.
+//!
+//! Steps are gathered in bins. When there are too many bins, two and two become one and hold
+//! twice as many steps; each keeps the least, the greatest and the mean, so no peak is lost.
+
+use crate::engine::evaluate::Evaluation;
+use crate::engine::report::StepReport;
+
+/// The most bins that are kept.
+const MOST_BINS: usize = 2_048;
+/// The most evaluations that are kept.
+const MOST_EVALUATIONS: usize = 512;
+
+/// A number that every step has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// Mean loss.
+    Loss,
+    /// Share of the valid triplets with a loss above 0.
+    ActiveShare,
+    /// Mean distance of the pairs of one class.
+    MeanPositive,
+    /// Mean distance of the pairs of two classes.
+    MeanNegative,
+    /// Mean distance of all pairs.
+    MeanPairDistance,
+    /// Mean length of the embeddings.
+    MeanNorm,
+    /// Length of the gradient.
+    GradientNorm,
+}
+
+impl Metric {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Loss,
+        Self::ActiveShare,
+        Self::MeanPositive,
+        Self::MeanNegative,
+        Self::MeanPairDistance,
+        Self::MeanNorm,
+        Self::GradientNorm,
+    ];
+
+    fn of(self, report: &StepReport) -> Option<f64> {
+        match self {
+            Self::Loss => Some(report.loss),
+            Self::ActiveShare => Some(report.active_share()),
+            Self::MeanPositive => report.mean_positive,
+            Self::MeanNegative => report.mean_negative,
+            Self::MeanPairDistance => report.mean_pair_distance,
+            Self::MeanNorm => Some(report.mean_norm),
+            Self::GradientNorm => Some(report.gradient_norm),
+        }
+    }
+}
+
+/// What a number did over the steps of a bin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// The least value.
+    pub least: f64,
+    /// The greatest value.
+    pub greatest: f64,
+    sum: f64,
+    count: u32,
+}
+
+impl Summary {
+    fn of(value: f64) -> Self {
+        Self { least: value, greatest: value, sum: value, count: 1 }
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            least: self.least.min(other.least),
+            greatest: self.greatest.max(other.greatest),
+            sum: self.sum + other.sum,
+            count: self.count + other.count,
+        }
+    }
+
+    /// The mean value.
+    pub fn mean(&self) -> f64 {
+        self.sum / f64::from(self.count)
+    }
+}
+
+/// Some steps in a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bin {
+    /// The first of its steps.
+    pub first: u64,
+    /// The last of them.
+    pub last: u64,
+    values: [Option<Summary>; Metric::ALL.len()],
+}
+
+impl Bin {
+    /// What a number did over these steps; `None` where it never existed.
+    pub fn get(&self, metric: Metric) -> Option<Summary> {
+        self.values[metric as usize]
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.last = other.last;
+        for (mine, theirs) in self.values.iter_mut().zip(&other.values) {
+            *mine = match (*mine, *theirs) {
+                (Some(mine), Some(theirs)) => Some(mine.with(theirs)),
+                (mine, theirs) => mine.or(theirs),
+            };
+        }
+    }
+}
+
+/// How good the embedding was at some step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluated {
+    /// The step whose weights were evaluated.
+    pub step: u64,
+    /// On training points.
+    pub train: Evaluation,
+    /// On held-out points.
+    pub held_out: Evaluation,
+}
+
+/// A change of the knobs while the run went on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// Steps taken before it.
+    pub step: u64,
+    /// What was changed, in words.
+    pub what: String,
+}
+
+/// What a run has gone through.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    bins: Vec<Bin>,
+    /// Steps to a bin, a power of two; 0 before the first.
+    width: u64,
+    evaluations: Vec<Evaluated>,
+    edits: Vec<Edit>,
+}
+
+impl History {
+    /// The steps so far, in bins of equal width (the last may be under way).
+    pub fn bins(&self) -> &[Bin] {
+        &self.bins
+    }
+
+    /// The evaluations so far, oldest first.
+    pub fn evaluations(&self) -> &[Evaluated] {
+        &self.evaluations
+    }
+
+    /// The last evaluation.
+    pub fn last_evaluation(&self) -> Option<&Evaluated> {
+        self.evaluations.last()
+    }
+
+    /// The edits so far, oldest first.
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    /// Adds a step.
+    pub fn add(&mut self, report: &StepReport) {
+        let values = Metric::ALL.map(|m| m.of(report).filter(|v| v.is_finite()).map(Summary::of));
+        let bin = Bin { first: report.step, last: report.step, values };
+        self.width = self.width.max(1);
+        match self.bins.last_mut() {
+            Some(last) if report.step / self.width == last.first / self.width => last.merge(&bin),
+            _ => self.bins.push(bin),
+        }
+        if self.bins.len() > MOST_BINS {
+            self.width *= 2;
+            let mut merged: Vec<Bin> = Vec::with_capacity(MOST_BINS);
+            for bin in self.bins.drain(..) {
+                match merged.last_mut() {
+                    Some(last) if bin.first / self.width == last.first / self.width => {
+                        last.merge(&bin);
+                    }
+                    _ => merged.push(bin),
+                }
+            }
+            self.bins = merged;
+        }
+    }
+
+    /// Adds an evaluation; of one step the last counts.
+    pub fn add_evaluation(&mut self, evaluated: Evaluated) {
+        if self.evaluations.last().is_some_and(|last| last.step == evaluated.step) {
+            self.evaluations.pop();
+        }
+        self.evaluations.push(evaluated);
+        if self.evaluations.len() > MOST_EVALUATIONS {
+            // Every second one goes, but never the last.
+            let last = self.evaluations.len() - 1;
+            let mut index = 0;
+            self.evaluations.retain(|_| {
+                index += 1;
+                index % 2 == 1 || index > last
+            });
+        }
+    }
+
+    /// Adds an edit; edits of the same step become one, `what` describing them all.
+    pub fn add_edit(&mut self, edit: Edit) {
+        self.edits.retain(|e| e.step != edit.step);
+        if !edit.what.is_empty() {
+            self.edits.push(edit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(step: u64, loss: f64) -> StepReport {
+        StepReport { step, loss, ..StepReport::default() }
+    }
+
+    #[test]
+    fn a_long_run_keeps_its_peaks_in_bounded_memory() {
+        let mut history = History::default();
+        for step in 0..100_000 {
+            history.add(&report(step, if step == 70_123 { 9.0 } else { 1.0 }));
+        }
+        assert!(history.bins().len() <= MOST_BINS);
+        let bins = history.bins().iter().filter_map(|b| Some((b, b.get(Metric::Loss)?)));
+        let steps: u64 = bins.clone().map(|(_, loss)| u64::from(loss.count)).sum();
+        assert_eq!(steps, 100_000);
+        let peak = bins.clone().find(|(_, loss)| loss.greatest == 9.0).unwrap().0;
+        assert!((peak.first..=peak.last).contains(&70_123));
+        for pair in history.bins().windows(2) {
+            assert_eq!(pair[0].last + 1, pair[1].first);
+        }
+    }
+
+    #[test]
+    fn a_short_run_has_a_bin_for_each_step() {
+        let mut history = History::default();
+        for step in 0..500 {
+            history.add(&report(step, step as f64));
+        }
+        assert_eq!(history.bins().len(), 500);
+        assert_eq!(history.bins()[77].get(Metric::Loss).unwrap().mean(), 77.0);
+        assert_eq!(history.bins()[77].get(Metric::MeanPositive), None);
+    }
+
+    #[test]
+    fn evaluations_thin_out_but_the_last_stays() {
+        let mut history = History::default();
+        for step in 0..5_000 {
+            let train = Evaluation::default();
+            history.add_evaluation(Evaluated { step, held_out: train.clone(), train });
+            assert!(history.evaluations().len() <= MOST_EVALUATIONS);
+            assert_eq!(history.last_evaluation().unwrap().step, step);
+        }
+    }
+}
