@@ -213,6 +213,12 @@ impl SamplerSpec {
     /// The most points a batch can have.
     pub const MAX_BATCH: usize = 1_024;
 
+    /// Batches of about 64 points, of at most 8 of the data's classes.
+    pub fn for_classes(classes: usize) -> Self {
+        let classes = classes.clamp(1, 8);
+        Self { kind: SamplerKind::Balanced, classes, points: 64 / classes }
+    }
+
     /// P·K, the points of a batch where the data have that many.
     pub fn batch(&self) -> usize {
         self.classes.saturating_mul(self.points)
@@ -277,7 +283,6 @@ impl RunConfig {
             _ => (vec![32, 32], Activation::Tanh, 2, false, 1e-2),
         };
         let margin = if normalize { 0.2 } else { 1.0 };
-        let classes = data.classes.min(8);
         Self {
             data,
             held_out: 0.25,
@@ -285,7 +290,7 @@ impl RunConfig {
             distance: Distance::Euclidean,
             loss: LossSpec { kind: LossKind::Hinge, margin, swap: false, mean: Reduction::Active },
             mining: MiningSpec { rule: Mining::SemiHard, per_anchor: 4 },
-            sampler: SamplerSpec { kind: SamplerKind::Balanced, classes, points: 64 / classes },
+            sampler: SamplerSpec::for_classes(data.classes),
             optimizer: OptimizerSpec {
                 kind: OptimizerKind::Adam,
                 learning_rate,
