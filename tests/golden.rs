@@ -7,214 +7,24 @@
 // Helpers of tests may fail as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "common/batch.rs"]
+mod batch;
+#[path = "common/check.rs"]
+mod check;
 #[path = "common/golden.rs"]
 mod golden;
+#[path = "common/network.rs"]
+mod network;
 
-use ndarray::{Array1, Array2};
-use serde::de::DeserializeOwned;
+use batch::{Batch, loss_spec};
+use check::{Check, TOLERANCE, matrix, optional, read};
+use ndarray::Array2;
+use network::mlp_cases;
 use serde_json::Value;
-use triplet_lab::engine::config::{
-    Activation, Choice, Distance, LossKind, LossSpec, Mining, MiningSpec, OptimizerKind,
-    OptimizerSpec, Reduction,
-};
-use triplet_lab::engine::distance::Pairs;
-use triplet_lab::engine::embedder::{
-    Embedder, Layer, Tape, Weights, normalize_rows, through_normalization,
-};
-use triplet_lab::engine::loss::{Price, Pricer, count_active, for_each};
-use triplet_lab::engine::mining::{Mined, Stretch, Triplet, mine};
-use triplet_lab::engine::optimizer::Optimizer;
-use triplet_lab::engine::random::{Purpose, generator};
-use triplet_lab::engine::ranking::Ranking;
-
-/// The error allowed, as a share of the largest of the numbers compared together.
-const TOLERANCE: f64 = 1e-11;
-/// Numbers compared together count as this large at least.
-const SMALLEST_SCALE: f64 = 1e-2;
-
-/// Compares, counts what it compared, and remembers the largest error.
-#[derive(Default)]
-struct Check {
-    compared: usize,
-    worst: f64,
-}
-
-impl Check {
-    fn close(&mut self, place: &str, ours: &[f64], theirs: &[f64]) {
-        let scale = theirs.iter().fold(SMALLEST_SCALE, |scale, x| scale.max(x.abs()));
-        self.close_within(TOLERANCE, scale, place, ours, theirs);
-    }
-
-    fn close_within(&mut self, share: f64, scale: f64, place: &str, ours: &[f64], theirs: &[f64]) {
-        assert_eq!(ours.len(), theirs.len(), "{place}");
-        for (i, (x, y)) in ours.iter().zip(theirs).enumerate() {
-            let error = (x - y).abs() / scale;
-            assert!(error <= share, "{place}, entry {i}: {x}, not {y} (error {error:e})");
-            self.worst = self.worst.max(error);
-            self.compared += 1;
-        }
-    }
-
-    fn equal<T: PartialEq + std::fmt::Debug>(&mut self, place: &str, ours: T, theirs: T) {
-        assert_eq!(ours, theirs, "{place}");
-        self.compared += 1;
-    }
-
-    fn done(self, what: &str) {
-        println!("{what}: {} numbers compared, largest error {:e}", self.compared, self.worst);
-        assert!(self.compared > 0, "nothing was compared: is the file empty?");
-    }
-}
-
-fn read<T: DeserializeOwned>(value: &Value) -> T {
-    T::deserialize(value).unwrap_or_else(|error| panic!("{error}: {value}"))
-}
-
-fn optional<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    (!value.is_null()).then(|| read(value))
-}
-
-fn matrix(rows: &Value) -> Array2<f64> {
-    let rows: Vec<Vec<f64>> = read(rows);
-    Array2::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).unwrap()
-}
-
-fn distance_named(name: &str) -> Distance {
-    match name {
-        "euclidean" => Distance::Euclidean,
-        "sqeuclidean" => Distance::Squared,
-        "cosine" => Distance::Cosine,
-        other => panic!("no distance is called {other}"),
-    }
-}
-
-fn loss_spec(kind: LossKind, margin: f64, swap: bool, mean: Reduction) -> LossSpec {
-    LossSpec { kind, margin, swap, mean }
-}
-
-/// A batch with its distances, and every valid triplet by plain enumeration.
-struct Batch {
-    raw: Array2<f64>,
-    embedding: Array2<f64>,
-    labels: Vec<usize>,
-    normalize: bool,
-    pairs: Pairs,
-    valid: Vec<Triplet>,
-}
-
-impl Batch {
-    fn new(raw: Array2<f64>, labels: Vec<usize>, distance: Distance, normalize: bool) -> Self {
-        let mut embedding = raw.clone();
-        if normalize {
-            normalize_rows(&mut embedding);
-        }
-        let mut pairs = Pairs::default();
-        pairs.measure(distance, &embedding);
-        let valid = valid_triplets(&labels);
-        Self { raw, embedding, labels, normalize, pairs, valid }
-    }
-
-    fn of(record: &Value, variant: &Value) -> Self {
-        let distance = distance_named(&read::<String>(&variant["distance"]));
-        Self::new(matrix(&record["X"]), read(&record["y"]), distance, read(&variant["normalize"]))
-    }
-
-    fn ranking(&self, margin: f64) -> Ranking {
-        let mut ranking = Ranking::default();
-        ranking.rank(&self.labels, &self.pairs.matrix, margin);
-        ranking
-    }
-
-    fn positive_and_negative(&self, t: Triplet) -> (f64, f64) {
-        let d = &self.pairs.matrix;
-        (d[[t.anchor, t.positive]], d[[t.anchor, t.negative]])
-    }
-
-    /// The triplets that the engine's rule takes, in order.
-    fn mined(&self, rule: Mining, margin: f64) -> Vec<Triplet> {
-        let ranking = self.ranking(margin);
-        let spec = MiningSpec { rule, per_anchor: 1 };
-        let mut random = generator(0, Purpose::Mining, 0);
-        let mut list = Vec::new();
-        let d = &self.pairs.matrix;
-        let mined = mine(&spec, &ranking, d, &self.embedding, &mut random, &mut list);
-        let mut triplets = Vec::new();
-        for_each(&ranking, mined, |t| triplets.push(t));
-        triplets.sort_unstable();
-        triplets
-    }
-
-    /// The triplets of a strategy of the reference, by the engine's rules.
-    fn selected(&self, strategy: &str, margin: f64) -> Vec<Triplet> {
-        let is_tie = |t: &Triplet| {
-            let (positive, negative) = self.positive_and_negative(*t);
-            positive == negative
-        };
-        // What is hard doesn't depend on the margin, but for equal distances with margin 0, which
-        // cost nothing and are easy for the engine.
-        let above_0 = if margin > 0.0 { margin } else { 1.0 };
-        match strategy {
-            "all" => self.mined(Mining::All, margin),
-            "violating" => {
-                let spec = loss_spec(LossKind::Hinge, margin, false, Reduction::Mined);
-                let mut triplets = self.mined(Mining::All, margin);
-                triplets.retain(|&t| {
-                    let (positive, negative) = self.positive_and_negative(t);
-                    spec.cost(positive, negative) > 0.0
-                });
-                triplets
-            }
-            "semihard" => self.mined(Mining::SemiHard, margin),
-            "hard_or_equal" => self.mined(Mining::Hard, above_0),
-            "hard" => {
-                let mut triplets = self.mined(Mining::Hard, above_0);
-                if self.valid.iter().any(is_tie) {
-                    triplets.retain(|t| !is_tie(t));
-                }
-                triplets
-            }
-            "batch_hard" => self.mined(Mining::BatchHard, margin),
-            "semihard_nearest" => self.mined(Mining::NearestSemiHard, margin),
-            other => panic!("no strategy is called {other}"),
-        }
-    }
-
-    /// The price of these triplets and ∂loss/∂raw.
-    fn price(&self, spec: &LossSpec, mined: Mined) -> (Price, Vec<f64>) {
-        let mut pricer = Pricer::default();
-        let ranking = self.ranking(spec.margin);
-        let price = pricer.price(spec, &ranking, &self.pairs.matrix, mined);
-        let mut gradient = Array2::default((0, 0));
-        self.pairs.backward(&pricer.slopes, &mut gradient);
-        if self.normalize {
-            through_normalization(&self.raw, &self.embedding, &mut gradient);
-        }
-        (price, gradient.into_raw_vec_and_offset().0)
-    }
-
-    /// Where the engine takes the triplets of a strategy as a stretch, without listing them.
-    fn stretch(&self, strategy: &str, margin: f64) -> Option<Stretch> {
-        match strategy {
-            "all" => Some(Stretch::All),
-            "semihard" => Some(Stretch::SemiHard),
-            "hard_or_equal" if margin > 0.0 => Some(Stretch::Hard),
-            _ => None,
-        }
-    }
-}
-
-fn valid_triplets(labels: &[usize]) -> Vec<Triplet> {
-    let n = labels.len();
-    let mut triplets = Vec::new();
-    for anchor in 0..n {
-        for positive in (0..n).filter(|&p| p != anchor && labels[p] == labels[anchor]) {
-            for negative in (0..n).filter(|&j| labels[j] != labels[anchor]) {
-                triplets.push(Triplet { anchor, positive, negative });
-            }
-        }
-    }
-    triplets
-}
+use triplet_lab::engine::config::{LossKind, LossSpec, OptimizerKind, OptimizerSpec, Reduction};
+use triplet_lab::engine::embedder::{Tape, Weights};
+use triplet_lab::engine::loss::count_active;
+use triplet_lab::engine::mining::{Mined, Triplet};
 
 /// Visits every data set of a section with each of its variants.
 fn for_each_variant(section: &str, mut visit: impl FnMut(&str, &Value, &Value)) {
@@ -402,82 +212,6 @@ fn batches_without_a_triplet_or_with_all_points_equal_give_the_loss_of_the_refer
         check_entry(&mut check, &place, &batch, variant, spec, &strategy);
     });
     check.done("edge cases");
-}
-
-/// A network of `mlp.json`, and what it is trained with.
-#[derive(Clone)]
-struct Network {
-    x: Array2<f64>,
-    labels: Vec<usize>,
-    embedder: Embedder,
-    distance: Distance,
-    strategy: String,
-    spec: LossSpec,
-}
-
-impl Network {
-    fn of(file: &Value, case: &Value) -> Self {
-        let layers = file["W"].as_array().unwrap().iter().map(|layer| Layer {
-            weights: matrix(&layer[0]),
-            bias: Array1::from_vec(read(&layer[1])),
-        });
-        let activation = Activation::ALL.iter().find(|a| a.name() == case["act"]).unwrap();
-        let kind = if read(&case["soft"]) { LossKind::Soft } else { LossKind::Hinge };
-        let mean = match read::<String>(&case["reduction"]).as_str() {
-            "mean" => Reduction::Mined,
-            "mean_nonzero" => Reduction::Active,
-            other => panic!("no reduction is called {other}"),
-        };
-        let weights = Weights { layers: layers.collect() };
-        Self {
-            x: matrix(&file["X"]),
-            labels: read(&file["y"]),
-            embedder: Embedder::with_weights(weights, *activation, read(&case["normalize"])),
-            distance: distance_named(&read::<String>(&case["distance"])),
-            strategy: read(&case["strategy"]),
-            spec: loss_spec(kind, read(&case["margin"]), false, mean),
-        }
-    }
-
-    /// The loss of the whole batch, and its gradient with respect to the weights.
-    fn judge(&self) -> (f64, Weights) {
-        let mut tape = Tape::default();
-        self.embedder.forward(self.x.view(), &mut tape);
-        // The embedding is normalised already, and `backward` goes through that.
-        let batch = Batch::new(tape.embedding.clone(), self.labels.clone(), self.distance, false);
-        let triplets = batch.selected(&self.strategy, self.spec.margin);
-        let (price, slope) = batch.price(&self.spec, Mined::List(&triplets));
-        let mut slope = Array2::from_shape_vec(tape.embedding.dim(), slope).unwrap();
-        let mut gradient = self.embedder.weights.clone();
-        self.embedder.backward(self.x.view(), &mut tape, &mut slope, &mut gradient);
-        (price.loss, gradient)
-    }
-
-    /// The loss before each of `steps` steps; the weights are those after the last.
-    fn train(&mut self, optimizer: &OptimizerSpec, steps: usize) -> Vec<f64> {
-        let mut memory = Optimizer::new(&self.embedder.weights);
-        (0..steps)
-            .map(|_| {
-                let (loss, gradient) = self.judge();
-                memory.update(optimizer, &mut self.embedder.weights, &gradient);
-                loss
-            })
-            .collect()
-    }
-}
-
-fn mlp_cases(mut visit: impl FnMut(&str, &Value, Network)) {
-    let file = golden::load("mlp.json");
-    for (i, case) in file["cases"].as_array().unwrap().iter().enumerate() {
-        let network = Network::of(&file, case);
-        let sizes: Vec<usize> = read(&file["sizes"]);
-        for (layer, pair) in network.embedder.weights.layers.iter().zip(sizes.windows(2)) {
-            assert_eq!(layer.weights.dim(), (pair[1], pair[0]));
-        }
-        let name = |key: &str| case[key].as_str().unwrap().to_owned();
-        let place = format!("case {i}: {} {} {}", name("act"), name("distance"), name("strategy"));
-        visit(&place, case, network);
-    }
 }
 
 fn flat(weights: &Weights) -> Vec<f64> {

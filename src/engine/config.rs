@@ -36,9 +36,9 @@ pub enum ConfigError {
         /// The most there can be.
         max: usize,
     },
-    /// More points to a batch than the distances of a step can hold.
+    /// A batch of one point, or of more than the distances of a step can hold.
     #[error(
-        "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; lower one of the two"
+        "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; change one of the two"
     )]
     BatchTooLarge {
         /// The batch size asked for.
@@ -382,6 +382,17 @@ mod tests {
         config.loss.margin = 7.5;
         let message = config.validate().unwrap_err().to_string();
         assert_eq!(message, "margin is 7.5: margin goes from 0 to 5; choose a value in that range");
+    }
+
+    #[test]
+    fn a_batch_of_one_point_and_one_too_large_are_refused_with_advice_for_both() {
+        for (classes, points) in [(1, 1), (64, 256)] {
+            let mut config = RunConfig::default();
+            (config.sampler.classes, config.sampler.points) = (classes, points);
+            let message = config.validate().unwrap_err().to_string();
+            assert!(message.contains(&format!("is {}", classes * points)), "{message}");
+            assert!(message.contains("2 to 1024") && !message.contains("lower"), "{message}");
+        }
     }
 
     #[test]
