@@ -24,7 +24,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.style_mut().drag_value_text_style = egui::TextStyle::Heading;
             ui.spacing_mut().interact_size.y = HEADING + 3.0 * UNIT;
-            number_field(ui, &MARGIN, 0.01, value);
+            number_field(ui, &MARGIN, 0.01, false, value);
         });
     });
     ui.scope(|ui| {

@@ -40,6 +40,10 @@ fn knobs(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.separator();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| groups::show(ui, cx, &mut config));
     if config != *cx.lab.wanted() {
+        // Whatever was wrong, something was done about it; if it is wrong still, it is said again.
+        if cx.lab.notice().is_some_and(|notice| notice.is_error) {
+            cx.commands.push(Command::Dismiss);
+        }
         cx.commands.push(Command::Configure(Box::new(config)));
     }
 }

@@ -22,12 +22,15 @@ struct Room {
     words: bool,
     /// The epoch beside the step.
     epoch: bool,
+    /// The speed in words, and the word of the menu.
+    labels: bool,
 }
 
 impl Room {
-    /// What fits into so many points: first the words go, then the epoch.
+    /// What fits into so many points: first the words go, then the epoch; the rest only when the
+    /// window is zoomed in far.
     fn of(width: f32) -> Self {
-        Self { words: width >= 1_100.0, epoch: width >= 1_000.0 }
+        Self { words: width >= 1_040.0, epoch: width >= 940.0, labels: width >= 780.0 }
     }
 }
 
@@ -40,12 +43,12 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         press(ui, cx, ICON_SKIP_NEXT, room.words, Command::Step);
         press(ui, cx, ICON_RESTART_ALT, room.words, Command::Reset);
         ui.separator();
-        speed(ui, cx);
+        speed(ui, cx, room);
         ui.separator();
         progress(ui, cx, room);
         ui.separator();
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
-            window(ui, cx);
+            window(ui, cx, room);
             ui.with_layout(Flow::left_to_right(Align::Center), |ui| health(ui, cx));
         });
     });
@@ -117,7 +120,7 @@ fn speed_words(speed: Speed) -> String {
     }
 }
 
-fn speed(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+fn speed(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     let now = cx.lab.transport().speed;
     let mut value = value_of(now);
     ui.spacing_mut().slider_width = 112.0;
@@ -135,7 +138,9 @@ fn speed(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if response.changed() && speed_of(value) != now {
         cx.commands.push(Command::SetSpeed(speed_of(value)));
     }
-    fixed(ui, &speed_words(now), &speed_words(Speed::Unlimited));
+    if room.labels {
+        fixed(ui, &speed_words(now), &speed_words(Speed::Unlimited));
+    }
 }
 
 /// A label as wide as `widest` at least, so that nothing moves when it changes.
@@ -196,13 +201,13 @@ fn health(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
 }
 
 /// At the right: views, theme, help. Laid out from right to left.
-fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     press(ui, cx, ICON_HELP, false, Command::Help);
     let theme = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
     press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
-    let button = Button::new((ICON_VIEW_QUILT.rich_text().size(18.0), "Layout"))
-        .gap(UNIT)
-        .min_size(vec2(0.0, 8.0 * UNIT));
+    let icon = ICON_VIEW_QUILT.rich_text().size(18.0);
+    let button = if room.labels { Button::new((icon, "Layout")) } else { Button::new(icon) };
+    let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| menu(ui, cx));
     response.accessible_name("Layout").on_hover_text("Arrange the views, or open one");
 }
@@ -293,12 +298,16 @@ mod tests {
 
     #[test]
     fn in_a_narrow_window_words_go_first_and_the_epoch_next() {
-        assert_eq!(Room::of(1_264.0), Room { words: true, epoch: true });
-        assert_eq!(Room::of(1_050.0), Room { words: false, epoch: true });
-        let narrow = Room::of(944.0);
-        assert_eq!(narrow, Room { words: false, epoch: false });
+        let has = |width| {
+            let room = Room::of(width);
+            [room.words, room.epoch, room.labels]
+        };
+        assert_eq!(has(1_264.0), [true, true, true]);
+        assert_eq!(has(1_000.0), [false, true, true]);
+        assert_eq!(has(800.0), [false, false, true]);
+        assert_eq!(has(640.0), [false, false, false]);
         assert_eq!(progress_words(240, 12.34, Room::of(1_264.0)), "step 240 · epoch 12.3");
-        assert_eq!(progress_words(240, 12.34, narrow), "step 240");
+        assert_eq!(progress_words(240, 12.34, Room::of(800.0)), "step 240");
     }
 
     #[test]

@@ -55,12 +55,19 @@ pub fn hint(knob: &Knob) -> String {
 
 /// The number of a knob, to type or drag. Dragging keeps to the range; what is typed is left as it
 /// is, for the lab to say what is wrong with it.
-pub fn number_field(ui: &mut egui::Ui, knob: &Knob, speed: f64, value: &mut f64) -> egui::Response {
+pub fn number_field(
+    ui: &mut egui::Ui,
+    knob: &Knob,
+    speed: f64,
+    whole: bool,
+    value: &mut f64,
+) -> egui::Response {
     let field = DragValue::new(value)
         .speed(speed)
         .min_size(vec2(NUMBER, ui.spacing().interact_size.y))
         .custom_formatter(|x, _| short(x))
         .custom_parser(typed)
+        .max_decimals_opt(whole.then_some(0))
         .update_while_editing(false)
         .clip_text(true);
     let response = ui.add(field);
@@ -114,7 +121,7 @@ fn slider(
         let number = ui.horizontal(|ui| {
             ui.label(knob.label).on_hover_text(hint(knob));
             let layout = Layout::right_to_left(Align::Center);
-            ui.with_layout(layout, |ui| number_field(ui, knob, speed, &mut shown)).inner
+            ui.with_layout(layout, |ui| number_field(ui, knob, speed, whole, &mut shown)).inner
         });
         ui.spacing_mut().interact_size.y = 5.0 * UNIT;
         ui.spacing_mut().slider_width = ui.available_width();
@@ -218,7 +225,7 @@ impl Group<'_> {
             atoms.push_right(RichText::new(&self.summary).color(theme.weak).atom_shrink(true));
         }
         let button = Button::new(atoms)
-            .frame_when_inactive(false)
+            .fill(theme.background)
             .truncate()
             .gap(UNIT)
             .min_size(vec2(ui.available_width(), 7.0 * UNIT));
@@ -226,7 +233,11 @@ impl Group<'_> {
         if self.needs_new_weights {
             tip.push_str("\nNeeds new weights: starts again at step 0.");
         }
-        ui.add(button).accessible_name(self.title).on_hover_text(tip)
+        let padded = ui.scope(|ui| {
+            ui.spacing_mut().button_padding.x = UNIT / 2.0;
+            ui.add(button)
+        });
+        padded.inner.accessible_name(self.title).on_hover_text(tip)
     }
 }
 
