@@ -12,8 +12,8 @@ impl Ceiling {
     pub fn settle(&mut self, needed: f64) -> f64 {
         let needed = if needed.is_finite() { needed.clamp(1e-9, 1e12) } else { 1.0 };
         match self.top {
-            Some(top) if needed <= top && needed >= 0.4 * top => top,
-            _ => *self.top.insert(round_up(1.1 * needed)),
+            Some(top) if needed <= top && needed >= 0.55 * top => top,
+            _ => *self.top.insert(round_up(needed)),
         }
     }
 
@@ -47,11 +47,11 @@ mod tests {
     fn the_scale_holds_still_while_it_fits() {
         let mut ceiling = Ceiling::default();
         let first = ceiling.settle(1.0);
-        assert_eq!(first, 1.25);
-        assert_eq!(ceiling.settle(1.2), first);
-        assert_eq!(ceiling.settle(0.6), first);
+        assert_eq!(first, 1.0);
+        assert_eq!(ceiling.settle(0.97), first);
+        assert_eq!(ceiling.settle(0.56), first);
         assert_eq!(ceiling.settle(1.3), 1.5);
-        assert_eq!(ceiling.settle(0.5), 0.6);
+        assert_eq!(ceiling.settle(0.5), 0.5);
     }
 
     #[test]

@@ -21,6 +21,15 @@ const TICK: f32 = 5.0;
 /// Ticks of points beyond the rim that the whole rim has room for.
 const RIM_PLACES: f64 = 240.0;
 
+/// A round number without the zeros that say nothing.
+fn round_number(x: f64) -> String {
+    let text = three(x);
+    if text.contains(['e', 'E']) || !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A disc around the anchor.
 pub struct Disc {
     center: Pos2,
@@ -156,7 +165,7 @@ impl Disc {
             who::tag(painter, theme, within, at, Align2::CENTER_CENTER, words, color)
         };
         for tick in ceiling::ticks(self.rim, self.ticks()) {
-            tag(self.toward([1.0, 0.0], self.length(tick)), &three(tick), theme.weak);
+            tag(self.toward([1.0, 0.0], self.length(tick)), &round_number(tick), theme.weak);
         }
         let Some(record) = record else { return };
         if self.radius < 50.0 {
@@ -177,24 +186,31 @@ impl Disc {
         }
     }
 
-    /// The middle of each zone that is thick enough for its name, on the ray that goes up.
+    /// The middle of each zone on the ray that goes up; where the zone between the rings is thin,
+    /// the names of the others keep clear of its name.
     fn zone_names(
         &self,
         record: &TripletRecord,
         ring: Option<&(f64, String)>,
         mut put: impl FnMut(Pos2, Hardness),
     ) {
+        const APART: f32 = SMALL + 1.5 * UNIT;
         let near = self.length(record.positive);
         let far = ring.map_or(near, |ring| self.length(ring.0));
-        let zones = [
-            (10.0_f32.min(near), near, Hardness::Hard),
-            (near, far, Hardness::SemiHard),
-            (far, self.radius, Hardness::Easy),
-        ];
-        for (from, to, zone) in zones {
-            if to - from >= SMALL + UNIT {
-                put(pos2(self.center.x, self.center.y - 0.5 * (from + to)), zone);
-            }
+        let mut at = |from_center: f32, zone| {
+            put(pos2(self.center.x, self.center.y - from_center), zone);
+        };
+        let (mut inner, mut outer) = (0.5 * near, 0.5 * (far + self.radius));
+        if ring.is_some() && near < self.radius - APART {
+            let between = 0.5 * (near + far);
+            at(between, Hardness::SemiHard);
+            (inner, outer) = (inner.min(between - APART), outer.max(between + APART));
+        }
+        if inner > 1.3 * APART {
+            at(inner, Hardness::Hard);
+        }
+        if outer < self.radius - 0.4 * APART {
+            at(outer, Hardness::Easy);
         }
     }
 
@@ -221,5 +237,37 @@ impl Disc {
     /// The anchor in the middle.
     pub fn anchor(&self, painter: &Painter, theme: &Theme, inside: Color32) {
         marks::role(painter, theme, Role::Anchor, self.center, inside);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_written_short() {
+        assert_eq!(
+            [0.5, 1.0, 20.0, 150.0, 1e-6].map(round_number),
+            ["0.5", "1", "20", "150", "1.0e−6"]
+        );
+    }
+
+    #[test]
+    fn a_point_beyond_the_rim_is_on_the_rim_and_the_others_are_where_they_belong() {
+        let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(300.0, 300.0));
+        let (disc, captions) = Disc::inside(rect, 2.0);
+        assert!(captions);
+        let spot = |distance| Spot {
+            row: 0,
+            class: 0,
+            distance,
+            direction: [0.0, 1.0],
+            standing: Standing::Kin,
+            held_out: false,
+        };
+        let middle = rect.center();
+        assert!((disc.at(&spot(1.0)).distance(middle) - 0.5 * disc.radius).abs() < 1e-3);
+        assert!(disc.at(&spot(1.0)).y < middle.y);
+        assert!((disc.at(&spot(9.0)).distance(middle) - disc.radius).abs() < 1e-3);
     }
 }

@@ -2,10 +2,8 @@
 
 mod haze;
 
-use eframe::egui::{self, Align2, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
-use egui_plot::{
-    Line, PlotBounds, PlotImage, PlotPoint, PlotPoints, PlotTransform, PlotUi, Polygon,
-};
+use eframe::egui::{self, Align2, Color32, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use egui_plot::{PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
 
 use crate::app::ViewContext;
 use crate::app::numbers::count;
@@ -47,7 +45,7 @@ impl TripletPlane {
         }
         let margin = zones::margin(cx.lab.config());
         let border = margin.as_ref().map(|m| m.0);
-        let top = self.ceiling.settle(needed(cx.lab, border));
+        let top = self.ceiling.settle(1.05 * needed(cx.lab, border));
         let ranked = (cx.lab.trainer().ranking(), cx.lab.trainer().distances());
         let haze = self.haze.update(ui.ctx(), cx.theme, cx.lab.version(), ranked, top);
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
@@ -62,16 +60,17 @@ impl TripletPlane {
         let shown = plot.show(ui, |plot| {
             frame(plot, by_hand, top, fit);
             ground(plot, theme, border, top);
-            if let Some(texture) = haze {
-                let (middle, side) = (0.5 * top, top as f32);
-                let middle = PlotPoint::new(middle, middle);
-                let image = PlotImage::new("all triplets", texture, middle, vec2(side, side));
-                plot.image(image.allow_hover(false));
-            }
-            lines(plot, theme, border, top);
         });
         let frame = *shown.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
+        // A plot paints its images below everything else, so the haze is painted here.
+        if let Some(texture) = haze {
+            let corner = |at: f64| plots::screen(&shown.transform, [at, at]);
+            let square = Rect::from_two_pos(corner(0.0), corner(top));
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            painter.image(texture, square, whole, Color32::WHITE);
+        }
+        lines(&painter, cx.theme, &shown.transform, border, top);
         self.records(&painter, cx, &shown.response, &shown.transform);
         labels(&painter, cx, &shown.transform, margin.as_ref());
         plots::describe(&shown.response, "Triplet plane", || sentence(cx.lab));
@@ -177,15 +176,19 @@ fn ground(plot: &mut PlotUi<'_>, theme: &Theme, margin: Option<f64>, top: f64) {
 }
 
 /// The borders of the zones.
-fn lines(plot: &mut PlotUi<'_>, theme: &Theme, margin: Option<f64>, top: f64) {
-    let border = |lift: f64, stroke: Stroke, name: &str| {
-        let ends = PlotPoints::from(vec![[0.0, lift], [top, top + lift]]);
-        Line::new(name, ends).stroke(stroke).allow_hover(false)
+fn lines(
+    painter: &Painter,
+    theme: &Theme,
+    transform: &PlotTransform,
+    margin: Option<f64>,
+    top: f64,
+) {
+    let border = |lift: f64| {
+        [plots::screen(transform, [0.0, lift]), plots::screen(transform, [top, top + lift])]
     };
-    plot.line(border(0.0, Stroke::new(1.2, theme.weak), "d(a,n) = d(a,p)"));
+    painter.line_segment(border(0.0), Stroke::new(1.2, theme.weak));
     if let Some(margin) = margin {
-        let stroke = Stroke::new(LINE + 0.7, theme.accent);
-        plot.line(border(margin, stroke, "d(a,n) = d(a,p) + margin"));
+        painter.line_segment(border(margin), Stroke::new(LINE + 0.7, theme.accent));
     }
 }
 
@@ -236,20 +239,19 @@ fn labels(
         tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
         return;
     };
-    // Where a line leaves the frame at its upper edge.
+    // Where a line passes that part of the frame's height.
     let height = bounds.max()[1] - bounds.min()[1];
     let on_line = |lift: f64, down: f64| {
         let y = bounds.max()[1] - down * height;
         plots::screen(transform, [y - lift, y])
     };
     let semi_hard = words(Hardness::SemiHard);
-    let middle = on_line(0.5 * margin, 0.22) + vec2(2.0 * UNIT, 0.0);
+    let middle = on_line(0.5 * margin, 0.3) + vec2(2.0 * UNIT, 0.0);
     tag(middle, Align2::LEFT_CENTER, &semi_hard, ink(Hardness::SemiHard));
-    let start = plots::screen(transform, [bounds.min()[0].max(0.0), *margin]);
-    if frame.expand(1.0).contains(start) {
-        let at = pos2(start.x + 2.0 * UNIT, start.y - 3.0 * UNIT);
-        tag(at, Align2::LEFT_BOTTOM, name, cx.theme.accent);
-    }
+    // In the easy zone beside the line, below the name of the zone.
+    let down = 7.0 * UNIT / frame.height();
+    let end = on_line(*margin, f64::from(down)) - vec2(2.0 * UNIT, 0.0);
+    tag(end, Align2::RIGHT_CENTER, name, cx.theme.accent);
 }
 
 /// The plane in words.

@@ -143,7 +143,11 @@ pub fn verdict(record: &TripletRecord, spec: &LossSpec) -> String {
         let swap = if swapped { "; with swap d(p,n) counts" } else { "" };
         return format!("{place}{swap}; the soft margin is never quite content");
     }
+    let hardly = fixed(record.positive, 2) == fixed(record.negative, 2);
     let place = match record.hardness {
+        Hardness::SemiHard if hardly => {
+            "semi-hard: the negative is only just farther than the positive, and not by the margin"
+        }
         Hardness::Easy => "easy: the negative is farther than the positive by the margin or more",
         Hardness::SemiHard => {
             "semi-hard: the negative is farther than the positive, but not by the margin"
@@ -297,6 +301,7 @@ mod tests {
         let hinge = spec(LossKind::Hinge, 0.5, false);
         let of = |distances, spec: &LossSpec| verdict(&record(distances, spec), spec);
         assert!(of([0.8, 1.1, 1.0], &hinge).starts_with("semi-hard: "));
+        assert!(of([0.8, 0.801, 1.0], &hinge).contains("only just farther"));
         assert!(of([0.8, 1.5, 1.0], &hinge).ends_with("costs nothing"));
         assert!(of([0.8, 0.5, 1.0], &hinge).starts_with("hard: "));
         let swap = spec(LossKind::Hinge, 0.5, true);

@@ -109,7 +109,7 @@ fn member(
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let data = cx.lab.data();
     let class = cx.theme.class(who::class(data, row));
-    let mut at = place.left_center() + vec2(ROLE + 3.0, 0.0);
+    let mut at = place.left_center() + vec2(ROLE + UNIT, 0.0);
     if pictures {
         let side = PICTURE.min(place.width());
         let picture = Rect::from_min_size(place.min, vec2(side, side));

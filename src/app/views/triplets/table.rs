@@ -116,6 +116,12 @@ fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
     (columns, false)
 }
 
+/// What each column gets of the width that is left over.
+fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
+    let used: f32 = columns.iter().map(|c| c.width(names) + gap).sum();
+    ((width - used - 2.0 * gap) / columns.len().max(1) as f32).clamp(0.0, 40.0)
+}
+
 /// The order of the rows: the step's own (costliest first, then the sample), or by a column.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -138,6 +144,7 @@ impl Table {
         let target = self.scroll_target(cx.lab, shown);
         let gap = ui.spacing().item_spacing.x;
         let (columns, names) = fitting(ui.available_width(), gap);
+        let spare = spare(ui.available_width(), gap, &columns, names);
         let body_height = (ui.available_height() - ROW - 2.0 * UNIT).max(ROW);
         let mut table = TableBuilder::new(ui)
             .id_salt("triplets")
@@ -149,7 +156,7 @@ impl Table {
             .animate_scrolling(false)
             .cell_layout(egui::Layout::left_to_right(Align::Center));
         for column in &columns {
-            table = table.column(Width::exact(column.width(names)).clip(true));
+            table = table.column(Width::exact(column.width(names) + spare).clip(true));
         }
         if let Some(row) = target {
             table = table.scroll_to_row(row, None);
