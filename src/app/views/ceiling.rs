@@ -12,7 +12,7 @@ impl Ceiling {
     pub fn settle(&mut self, needed: f64) -> f64 {
         let needed = if needed.is_finite() { needed.clamp(1e-9, 1e12) } else { 1.0 };
         match self.top {
-            Some(top) if needed <= top && needed >= 0.55 * top => top,
+            Some(top) if needed <= top && needed >= 0.62 * top => top,
             _ => *self.top.insert(round_up(needed)),
         }
     }
@@ -49,7 +49,7 @@ mod tests {
         let first = ceiling.settle(1.0);
         assert_eq!(first, 1.0);
         assert_eq!(ceiling.settle(0.97), first);
-        assert_eq!(ceiling.settle(0.56), first);
+        assert_eq!(ceiling.settle(0.63), first);
         assert_eq!(ceiling.settle(1.3), 1.5);
         assert_eq!(ceiling.settle(0.5), 0.5);
     }

@@ -152,13 +152,15 @@ impl Disc {
         }
     }
 
-    /// Distances to the right, zones upwards, and the two rings by name and number.
+    /// Distances to the right, zones up or down, and the two rings by name and number; `taken` are
+    /// the directions of the positive and the negative, whose marks are not to be covered.
     pub fn numbers(
         &self,
         painter: &Painter,
         theme: &Theme,
         record: Option<&TripletRecord>,
         ring: Option<&(f64, String)>,
+        taken: [[f64; 2]; 2],
     ) {
         let within = painter.clip_rect();
         let tag = |at: Pos2, words: &str, color: Color32| {
@@ -171,46 +173,54 @@ impl Disc {
         if self.radius < 50.0 {
             return;
         }
-        self.zone_names(record, ring, |at, zone| {
+        let ray = self.free_ray(taken, [[0.0, 1.0], [0.0, -1.0]], 0.5 * self.radius);
+        self.zone_names(record, ring, |from_center, zone| {
+            let at = self.toward(ray, from_center);
             tag(at, zones::name(zone, ring.is_some()), zones::ink(theme, zone));
         });
-        let slant = std::f64::consts::FRAC_1_SQRT_2;
+        const SLANT: f64 = std::f64::consts::FRAC_1_SQRT_2;
         if record.positive <= self.rim && self.length(record.positive) > 24.0 {
             let words = format!("d(a,p) {}", two_places(record.positive));
-            let at = self.toward([-slant, -slant], self.length(record.positive));
-            tag(at, &words, theme.positive);
+            let near = self.length(record.positive);
+            let ray = self.free_ray(taken, [[-SLANT, -SLANT], [-SLANT, SLANT]], near);
+            tag(self.toward(ray, near), &words, theme.positive);
         }
         if let Some((distance, name)) = ring.filter(|ring| ring.0 <= self.rim) {
-            let at = self.toward([slant, -slant], self.length(*distance));
-            tag(at, &format!("+ {name}"), theme.accent);
+            let far = self.length(*distance);
+            let ray = self.free_ray(taken, [[SLANT, -SLANT], [SLANT, SLANT]], far);
+            tag(self.toward(ray, far), &format!("+ {name}"), theme.accent);
         }
     }
 
-    /// The middle of each zone on the ray that goes up; where the zone between the rings is thin,
+    /// The first of two rays, or the second where the first is near a direction that is taken.
+    fn free_ray(&self, taken: [[f64; 2]; 2], rays: [[f64; 2]; 2], length: f32) -> [f64; 2] {
+        let at = |ray| self.toward(ray, length);
+        let is_free = |ray: [f64; 2]| taken.iter().all(|&t| at(t).distance(at(ray)) > 36.0);
+        if is_free(rays[0]) || !is_free(rays[1]) { rays[0] } else { rays[1] }
+    }
+
+    /// The middle of each zone along a ray, from the centre; where the zone between the rings is thin,
     /// the names of the others keep clear of its name.
     fn zone_names(
         &self,
         record: &TripletRecord,
         ring: Option<&(f64, String)>,
-        mut put: impl FnMut(Pos2, Hardness),
+        mut put: impl FnMut(f32, Hardness),
     ) {
         const APART: f32 = SMALL + 1.5 * UNIT;
         let near = self.length(record.positive);
         let far = ring.map_or(near, |ring| self.length(ring.0));
-        let mut at = |from_center: f32, zone| {
-            put(pos2(self.center.x, self.center.y - from_center), zone);
-        };
         let (mut inner, mut outer) = (0.5 * near, 0.5 * (far + self.radius));
         if ring.is_some() && near < self.radius - APART {
             let between = 0.5 * (near + far);
-            at(between, Hardness::SemiHard);
+            put(between, Hardness::SemiHard);
             (inner, outer) = (inner.min(between - APART), outer.max(between + APART));
         }
         if inner > 1.3 * APART {
-            at(inner, Hardness::Hard);
+            put(inner, Hardness::Hard);
         }
         if outer < self.radius - 0.4 * APART {
-            at(outer, Hardness::Easy);
+            put(outer, Hardness::Easy);
         }
     }
 

@@ -80,7 +80,11 @@ impl AnchorsEye {
         let painter = ui.painter().with_clip_rect(rect);
         disc.ground(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref());
         let beyond = disc.points(&painter, cx.theme, &self.spots.all);
-        disc.numbers(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref());
+        let taken = shown.record.map_or([[0.0; 2]; 2], |record| {
+            [record.id.positive, record.id.negative]
+                .map(|row| spots::direction(cx.lab, shown.anchor, row))
+        });
+        disc.numbers(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref(), taken);
         let inside = who::class(cx.lab.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),

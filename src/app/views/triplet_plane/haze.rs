@@ -7,9 +7,9 @@ use crate::app::theme::Theme;
 use crate::engine::ranking::Ranking;
 
 /// Fields along one side of the picture.
-const FIELDS: usize = 96;
+const FIELDS: usize = 64;
 /// The opacity of the fullest field.
-const FULLEST: f64 = 0.75;
+const FULLEST: f64 = 0.6;
 /// The opacity of a field with a single triplet where another has very many.
 const EMPTIEST: f64 = 0.12;
 
@@ -36,9 +36,9 @@ impl Haze {
             self.key = key;
             let image = picture(&counts(ranking, distances, top), theme.text);
             match &mut self.texture {
-                Some(texture) => texture.set(image, TextureOptions::NEAREST),
+                Some(texture) => texture.set(image, TextureOptions::LINEAR),
                 None => {
-                    let new = ctx.load_texture("all triplets", image, TextureOptions::NEAREST);
+                    let new = ctx.load_texture("all triplets", image, TextureOptions::LINEAR);
                     self.texture = Some(new);
                 }
             }
@@ -121,9 +121,9 @@ mod tests {
         let mut counts = Array2::zeros((FIELDS, FIELDS));
         let empty = picture(&counts, Color32::WHITE);
         assert!(empty.pixels.iter().all(|&p| p == Color32::TRANSPARENT));
-        (counts[[0, 0]], counts[[5, 90]]) = (1.0, 1e6);
+        (counts[[0, 0]], counts[[5, 60]]) = (1.0, 1e6);
         let image = picture(&counts, Color32::WHITE);
         let alpha = |i: usize, j: usize| image.pixels[(FIELDS - 1 - j) * FIELDS + i].a();
-        assert!(alpha(0, 0) > 20 && alpha(5, 90) > alpha(0, 0));
+        assert!(alpha(0, 0) > 20 && alpha(5, 60) > alpha(0, 0));
     }
 }

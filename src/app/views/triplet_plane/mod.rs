@@ -239,6 +239,9 @@ fn labels(
         tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
         return;
     };
+    if frame.width() > 300.0 && frame.height() > 160.0 {
+        tag(easy.left_bottom(), Align2::LEFT_TOP, "filled: mined", cx.theme.weak);
+    }
     // Where a line passes that part of the frame's height.
     let height = bounds.max()[1] - bounds.min()[1];
     let on_line = |lift: f64, down: f64| {

@@ -77,7 +77,12 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     ];
     let wide = ui.available_width();
     let pictures = cx.thumbnails.exist() && ui.available_height() > 90.0 && wide > 3.5 * PICTURE;
-    let height = if pictures { PICTURE + UNIT } else { 6.0 * UNIT };
+    let stacked = !pictures && wide < 430.0 && ui.available_height() > 70.0;
+    let height = match (pictures, stacked) {
+        (true, _) => PICTURE + UNIT,
+        (false, true) => 6.0 * UNIT + SMALL,
+        (false, false) => 6.0 * UNIT,
+    };
     let (rect, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
     for (i, (role, letter, word, row)) in roles.into_iter().enumerate() {
         let third = wide / 3.0;
@@ -94,7 +99,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
         if response.on_hover_text(tooltip).clicked() {
             cx.commands.push(Command::Select(Thing::Point(row)));
         }
-        member(ui, cx, place, (role, letter, row), pictures);
+        member(ui, cx, place, (role, letter, row), (pictures, stacked));
     }
 }
 
@@ -104,12 +109,12 @@ fn member(
     cx: &ViewContext<'_>,
     place: Rect,
     (role, letter, row): (Role, &str, usize),
-    pictures: bool,
+    (pictures, stacked): (bool, bool),
 ) {
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let data = cx.lab.data();
     let class = cx.theme.class(who::class(data, row));
-    let mut at = place.left_center() + vec2(ROLE + UNIT, 0.0);
+    let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
     if pictures {
         let side = PICTURE.min(place.width());
         let picture = Rect::from_min_size(place.min, vec2(side, side));
@@ -126,8 +131,8 @@ fn member(
     let placed = painter.text(beside, Align2::LEFT_CENTER, id, body, role.color(cx.theme));
     let small = FontId::proportional(SMALL);
     let galley = painter.layout_no_wrap(name.to_owned(), small, cx.theme.weak);
-    let at = if pictures {
-        pos2(at.x - ROLE, placed.bottom() + UNIT)
+    let at = if pictures || stacked {
+        pos2(if stacked { beside.x } else { at.x - ROLE }, placed.bottom() + 1.0)
     } else {
         pos2(placed.right() + UNIT, placed.center().y - 0.5 * galley.size().y)
     };

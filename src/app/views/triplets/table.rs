@@ -90,8 +90,8 @@ impl Column {
     fn width(self, names: bool) -> f32 {
         match self {
             Self::Anchor | Self::Positive | Self::Negative if names => 104.0,
-            Self::Anchor | Self::Positive | Self::Negative => 50.0,
-            Self::ToPositive | Self::ToNegative | Self::Loss => 52.0,
+            Self::Anchor | Self::Positive | Self::Negative => 46.0,
+            Self::ToPositive | Self::ToNegative | Self::Loss => 42.0,
             Self::Kind => 62.0,
         }
     }
@@ -142,7 +142,8 @@ impl Table {
         self.arrange(cx.lab);
         let shown = cx.lab.shown_triplet().map(|t| t.id);
         let target = self.scroll_target(cx.lab, shown);
-        let gap = ui.spacing().item_spacing.x;
+        let gap = 1.5 * UNIT;
+        ui.spacing_mut().item_spacing.x = gap;
         let (columns, names) = fitting(ui.available_width(), gap);
         let spare = spare(ui.available_width(), gap, &columns, names);
         let body_height = (ui.available_height() - ROW - 2.0 * UNIT).max(ROW);
@@ -321,9 +322,9 @@ mod tests {
     #[test]
     fn columns_drop_as_the_table_narrows_and_never_overflow() {
         assert_eq!(fitting(700.0, 8.0), (Column::ALL.to_vec(), true));
-        for width in [232.0, 300.0, 380.0, 450.0, 600.0] {
-            let (columns, names) = fitting(width, 8.0);
-            let used: f32 = columns.iter().map(|c| c.width(names) + 8.0).sum();
+        for width in [210.0, 300.0, 380.0, 450.0, 600.0] {
+            let (columns, names) = fitting(width, 6.0);
+            let used: f32 = columns.iter().map(|c| c.width(names) + 6.0).sum();
             assert!(used <= width || columns.len() == 4, "{width}: {used}");
             assert!(columns.contains(&Column::Loss) && columns.contains(&Column::Anchor));
         }
