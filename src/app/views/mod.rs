@@ -1,6 +1,7 @@
 //! The views: one picture a file. Each reads the lab, pushes commands and owns no truth.
 
 mod anchors_eye;
+mod ceiling;
 mod curves;
 mod distances;
 mod embedding;
@@ -8,6 +9,8 @@ mod input_space;
 mod network;
 mod triplet_plane;
 mod triplets;
+mod who;
+mod zones;
 
 use eframe::egui;
 
