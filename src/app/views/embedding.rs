@@ -2,9 +2,8 @@
 
 use eframe::egui::{self, Button, RichText, TextStyle, Ui};
 
-use super::scatter::{Axes, Neighbourhood, Scatter};
+use super::scatter::{Axes, Neighbourhood, Scatter, short};
 use crate::app::ViewContext;
-use crate::app::numbers::three;
 use crate::app::theme::{SMALL, UNIT};
 use crate::lab::{Command, Toggle};
 
@@ -40,7 +39,7 @@ impl Embedding {
         }
         let on_circle = cx.lab.config().embedder.normalize && dimensions == 2;
         let keep = on_circle.then_some(([-1.0; 2], [1.0; 2]));
-        let sheet = self.scatter.sheet(ui, cx, "Embedding", &axes, keep);
+        let mut sheet = self.scatter.sheet(ui, cx, "Embedding", &axes, keep);
         if on_circle {
             sheet.unit_circle();
         }
@@ -69,12 +68,22 @@ fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool
         ));
     }
     if let Some(scale) = arrows {
-        notes.push(format!("arrows −∂loss/∂z, {} times as long", three(scale)));
+        notes.push(magnified(scale));
     }
     if projected {
         notes.push("projected: distances look shorter than they are".to_owned());
     }
     notes
+}
+
+/// How long the arrows are drawn.
+fn magnified(scale: f64) -> String {
+    let size = if scale == 1.0 {
+        "at their true length".to_owned()
+    } else {
+        format!("drawn {} times as long", short(scale))
+    };
+    format!("arrows −∂loss/∂z, {size}")
 }
 
 /// The row of switches; a menu where they don't fit.

@@ -17,7 +17,7 @@ impl InputSpace {
         let data = cx.lab.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
         let axes = Axes::new(cx.lab.input_projection(), [0, 1], name);
-        let sheet = self.scatter.sheet(ui, cx, "Input space", &axes, None);
+        let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, None);
         sheet.points();
         sheet.thumbnails();
         sheet.costliest_triplets();

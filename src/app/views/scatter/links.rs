@@ -10,9 +10,9 @@ use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Thing, Toggle};
 
 /// How many of the costliest triplets are drawn faintly.
-const FAINT: usize = 40;
+const FAINT: usize = 20;
 /// How much of their colour they keep.
-const FAINTLY: f32 = 0.3;
+const FAINTLY: f32 = 0.35;
 /// How many neighbours of the anchor are drawn.
 pub const NEIGHBOURS: usize = 5;
 /// The most trails that are drawn.

@@ -12,23 +12,26 @@ mod points;
 mod words;
 
 use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2b};
-use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement};
+use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
 
 use crate::app::ViewContext;
-use crate::app::numbers::three;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Framing};
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::lab::{Command, Lab, Thing, Toggle};
 
-pub use axes::Axes;
-use axes::short;
+pub use axes::{Axes, short};
+use axes::{short_name, steps, tick};
 pub use links::Neighbourhood;
+use words::Corner;
 
 /// Panes smaller than this have no axes.
 const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
 /// Panes smaller than this have axes without names.
 const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
+
+/// Half the width of the number at a mark of the axis that goes right.
+const EDGE: f32 = 14.0;
 
 /// Lower and upper corner.
 type Corners = ([f64; 2], [f64; 2]);
@@ -43,6 +46,7 @@ pub struct Scatter {
     on_screen: Vec<Pos2>,
     in_batch: Vec<bool>,
     extent: Option<Corners>,
+    legend_at: Corner,
 }
 
 impl Scatter {
@@ -59,7 +63,7 @@ impl Scatter {
         let extent = keep.or(self.extent).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
         let framing = &mut self.framing;
         let fit = cx.fit;
-        let shown = plot(name, ui.available_size(), axes)
+        let shown = plot(name, cx.theme, ui.available_size(), axes)
             .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
         let transform = shown.transform;
         self.on_screen.clear();
@@ -102,26 +106,33 @@ impl Scatter {
 }
 
 /// The empty plot, with as much of axes and names as there is room for.
-fn plot<'a>(name: &str, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
+fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
     let has_axes = size.x >= ROOM_FOR_AXES.x && size.y >= ROOM_FOR_AXES.y;
     let has_names = size.x >= ROOM_FOR_NAMES.x && size.y >= ROOM_FOR_NAMES.y;
     let hints = |axis: usize, placement: Placement, along: f32| {
         let name = &axes.names[axis];
-        let name = if along < 260.0 { short(name) } else { name };
+        let name = if along < 260.0 { short_name(name) } else { name };
         let name = if has_names { name } else { "" };
         let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
-        let width = if axis == 0 { 0.0 } else { 7.0 * UNIT };
+        let (width, spacing) =
+            if axis == 0 { (0.0, 36.0..=48.0) } else { (7.0 * UNIT, 20.0..=30.0) };
+        let edge = if axis == 0 { f64::from(EDGE / size.x) } else { 0.0 };
         hints
             .placement(placement)
-            .formatter(|mark, _| three(mark.value))
+            .formatter(move |mark, range| tick(mark.value, range, edge))
             .tick_label_font(egui::FontId::proportional(SMALL))
             .min_thickness(width)
+            .label_spacing(spacing)
             .label(RichText::new(name).size(SMALL))
     };
     plots::plot(name)
         // Only so that equal scales widen the bounds rather than cut them; [`Framing`] sets them.
         .auto_bounds(Vec2b::TRUE)
         .data_aspect(1.0)
+        .grid_color(theme.line)
+        .grid_spacing(24.0..=200.0)
+        .x_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
+        .y_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
         .show_axes(has_axes)
         .custom_x_axes(vec![hints(0, VPlacement::Bottom.into(), size.x)])
         .custom_y_axes(vec![hints(1, HPlacement::Left.into(), size.y)])
@@ -135,7 +146,7 @@ pub struct Sheet<'a> {
     thumbnails: &'a Thumbnails,
     transform: PlotTransform,
     response: Response,
-    scatter: &'a Scatter,
+    scatter: &'a mut Scatter,
 }
 
 impl Sheet<'_> {

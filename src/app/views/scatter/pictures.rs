@@ -14,34 +14,38 @@ const SIDES: (f32, f32) = (14.0, 40.0);
 const RIM: f32 = 2.0;
 
 impl Sheet<'_> {
-    /// Paints thumbnails of the points that are trained on, those of the batch first, as many as
-    /// fit without covering each other; says which rows got one.
-    pub fn thumbnails(&self) -> Vec<bool> {
-        let rows = self.scatter.on_screen.len();
-        let Some(side) = self.thumbnail_side() else { return Vec::new() };
-        let half = Vec2::splat(0.5 * side + RIM);
-        let room = Rect::from_min_max(self.frame().min + half, self.frame().max - half);
-        let (batch, others): (Vec<usize>, Vec<usize>) =
-            (0..rows).partition(|&row| self.scatter.in_batch[row]);
-        let first = self.lab.shown_triplet().map(|t| t.id);
-        let first = first.into_iter().flat_map(|id| [id.anchor, id.positive, id.negative]);
-        let candidates = first.chain(batch).chain(others).filter_map(|row| {
-            let trained_on = !self.lab.data().is_held_out(row);
-            self.at(row).filter(|&at| trained_on && room.contains(at)).map(|at| (row, at))
-        });
-        let chosen = spread_out(candidates, side + 2.0 * RIM, self.frame());
+    /// Paints thumbnails of points that are trained on, as many as fit without covering each other
+    /// or the shown triplet. Which ones doesn't depend on the batch, so that they hold still.
+    pub fn thumbnails(&self) {
+        let Some(side) = self.thumbnail_side() else { return };
+        let rimmed = side + 2.0 * RIM;
+        let room = self.frame().shrink(0.5 * rimmed);
+        let candidates =
+            self.lab.data().train.iter().filter_map(|&row| {
+                self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at))
+            });
+        let mut chosen = spread_out(candidates, rimmed, self.frame());
+        let kept_free = self.squares_of_triplet();
+        let square = |at: Pos2, side: f32| Rect::from_center_size(at, Vec2::splat(side));
+        chosen.retain(|&(_, at)| !kept_free.iter().any(|r| r.intersects(square(at, rimmed))));
         // All rims before all pictures: so each kind is drawn in one go.
         for &(row, at) in &chosen {
-            let rim = Rect::from_center_size(at, Vec2::splat(side + 2.0 * RIM));
-            self.painter.rect_filled(rim, 1.0, self.theme.class(self.class(row)));
+            let color = self.theme.class(self.class(row));
+            self.painter.rect_filled(square(at, rimmed), 1.0, color);
         }
-        let mut has_one = vec![false; rows];
         for &(row, at) in &chosen {
-            let picture = Rect::from_center_size(at, Vec2::splat(side));
-            self.thumbnails.paint(&self.painter, row, picture);
-            has_one[row] = true;
+            self.thumbnails.paint(&self.painter, row, square(at, side));
         }
-        has_one
+    }
+
+    /// Where the marks of the shown triplet and its pictures are.
+    fn squares_of_triplet(&self) -> Vec<Rect> {
+        let Some(shown) = self.lab.shown_triplet() else { return Vec::new() };
+        let rows = [shown.id.anchor, shown.id.positive, shown.id.negative];
+        let marks = rows.iter().filter_map(|&row| self.at(row));
+        let marks = marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * ROLE)));
+        let pictures = self.beside_triplet(shown.id);
+        marks.chain(pictures.into_iter().flatten()).collect()
     }
 
     /// The side of a thumbnail, a multiple of its pixels; nothing where points aren't pictures.
@@ -53,22 +57,25 @@ impl Sheet<'_> {
 
     /// Paints the pictures of a triplet beside its points, in the colours of their roles.
     pub(super) fn pictures_of_triplet(&self, id: TripletId) {
-        let Some(side) = self.thumbnail_side() else { return };
+        let Some(squares) = self.beside_triplet(id) else { return };
         let rows = [id.anchor, id.positive, id.negative];
-        let [Some(a), Some(p), Some(n)] = rows.map(|row| self.at(row)) else { return };
-        let frame = self.frame().shrink(UNIT);
-        if frame.width().min(frame.height()) < 4.0 * side {
-            return;
-        }
-        let squares = beside::three_squares([a, p, n], side, ROLE + UNIT, frame);
         let colors = [self.theme.anchor, self.theme.positive, self.theme.negative];
         for ((row, square), color) in rows.into_iter().zip(squares).zip(colors) {
             self.picture(row, square.shrink(LINE), color);
         }
     }
 
+    /// Where the pictures of a triplet stand, if there are pictures and room.
+    fn beside_triplet(&self, id: TripletId) -> Option<[Rect; 3]> {
+        let side = self.thumbnail_side()? + 2.0 * LINE;
+        let points = [self.at(id.anchor)?, self.at(id.positive)?, self.at(id.negative)?];
+        let frame = self.frame().shrink(UNIT);
+        let has_room = frame.width().min(frame.height()) >= 4.0 * side;
+        has_room.then(|| beside::three_squares(points, side, ROLE + UNIT, frame))
+    }
+
     /// Paints one picture with a rim.
-    pub(super) fn picture(&self, row: usize, rect: Rect, rim: Color32) {
+    fn picture(&self, row: usize, rect: Rect, rim: Color32) {
         self.thumbnails.paint(&self.painter, row, rect);
         self.painter.rect_stroke(rect, 0.0, Stroke::new(LINE, rim), StrokeKind::Outside);
     }

@@ -7,18 +7,13 @@ use crate::app::marks;
 use crate::app::theme::POINT;
 
 /// By how much the points of the batch are larger than the others.
-const BATCH: f32 = 1.5;
+const BATCH: f32 = 1.4;
 /// How much of their colour the other points keep.
 const OTHERS: f32 = 0.65;
 
 impl Sheet<'_> {
     /// Paints every point; those of the batch larger and on top, held-out ones hollow.
     pub fn points(&self) {
-        self.points_but(&[]);
-    }
-
-    /// As [`Self::points`], without those whose place in `left_out` is true.
-    pub fn points_but(&self, left_out: &[bool]) {
         let frame = self.frame();
         let rows = self.scatter.on_screen.len();
         let radius = radius(rows, frame);
@@ -27,8 +22,7 @@ impl Sheet<'_> {
         for of_batch in [false, true] {
             let (radius, opacity) = if of_batch { (BATCH * radius, 1.0) } else { (radius, OTHERS) };
             shapes.extend((0..rows).filter_map(|row| {
-                let is_left_out = left_out.get(row).copied().unwrap_or(false);
-                if self.scatter.in_batch[row] != of_batch || is_left_out {
+                if self.scatter.in_batch[row] != of_batch {
                     return None;
                 }
                 let at = self.at(row).filter(|&at| seen.contains(at))?;
@@ -45,7 +39,7 @@ impl Sheet<'_> {
 /// How large points are drawn, so that many of them don't hide each other.
 fn radius(count: usize, frame: Rect) -> f32 {
     let room = (frame.area() / count.max(1) as f32).max(0.0).sqrt();
-    (0.25 * room).clamp(0.45 * POINT, 1.2 * POINT)
+    (0.2 * room).clamp(0.45 * POINT, 1.1 * POINT)
 }
 
 #[cfg(test)]

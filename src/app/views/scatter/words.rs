@@ -10,8 +10,45 @@ use crate::lab::Lab;
 
 /// Most classes that a legend names.
 const LEGEND: usize = 10;
-/// How much the ground of words lets through.
-const GROUND: f32 = 0.82;
+/// How opaque the ground of words is.
+const GROUND: f32 = 0.75;
+/// A legend moves only where it would hide this share of the points.
+const HIDDEN: f64 = 0.01;
+
+/// Where a legend stands; the lower left corner is for notes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Corner {
+    #[default]
+    UpperRight,
+    UpperLeft,
+    LowerRight,
+}
+
+impl Corner {
+    const ALL: [Self; 3] = [Self::UpperRight, Self::UpperLeft, Self::LowerRight];
+
+    /// A box of this size in this corner of the frame.
+    fn of(self, frame: Rect, size: Vec2) -> Rect {
+        let align = match self {
+            Self::UpperRight => Align2::RIGHT_TOP,
+            Self::UpperLeft => Align2::LEFT_TOP,
+            Self::LowerRight => Align2::RIGHT_BOTTOM,
+        };
+        align.align_size_within_rect(size, frame)
+    }
+
+    /// This corner while it hides few points, else the one that hides fewest.
+    fn stay_or_move(self, frame: Rect, size: Vec2, points: &[Pos2]) -> Self {
+        let hidden = |corner: &Self| {
+            let rect = corner.of(frame, size);
+            points.iter().filter(|&&at| rect.contains(at)).count()
+        };
+        if hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
+            return self;
+        }
+        Self::ALL.into_iter().min_by_key(hidden).unwrap_or(self)
+    }
+}
 
 impl Sheet<'_> {
     /// Says which point this is, beside it, with its picture where it is one.
@@ -32,8 +69,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// Names the classes in the upper right corner, where there is room.
-    pub fn legend(&self) {
+    /// Names the classes in a corner with few points, where there is room.
+    pub fn legend(&mut self) {
         let data = self.lab.data();
         let shows_held_out = data.held_out.first().is_some_and(|&row| self.shows(row));
         let names = data.class_names.iter().map(String::as_str).enumerate();
@@ -46,13 +83,16 @@ impl Sheet<'_> {
         let line = SMALL + 0.75 * UNIT;
         let widest = words.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
         let size = vec2(widest + 5.0 * UNIT, line * rows.len() as f32 + 1.5 * UNIT);
-        let frame = self.frame();
+        let frame = self.frame().shrink(UNIT);
         let fits = size.x < 0.35 * frame.width() && size.y < 0.6 * frame.height();
         if data.classes() > LEGEND || !fits {
             return;
         }
-        let corner = pos2(frame.right() - size.x - UNIT, frame.top() + UNIT);
-        self.ground(Rect::from_min_size(corner, size));
+        let place = self.scatter.legend_at.stay_or_move(frame, size, &self.scatter.on_screen);
+        self.scatter.legend_at = place;
+        let ground = place.of(frame, size);
+        let corner = ground.min;
+        self.ground(ground);
         for (k, ((class, _, held_out), galley)) in rows.into_iter().zip(words).enumerate() {
             let y = corner.y + 0.75 * UNIT + line * (k as f32 + 0.5);
             let color = if held_out { self.theme.weak } else { self.theme.class(class) };
@@ -137,6 +177,18 @@ pub(super) fn summary(lab: &Lab) -> String {
 mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
+
+    #[test]
+    fn a_legend_moves_away_from_points_and_stays_while_it_hides_none() {
+        let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 100.0));
+        let size = vec2(30.0, 30.0);
+        let upper_right = [pos2(90.0, 10.0)];
+        let moved = Corner::UpperRight.stay_or_move(frame, size, &upper_right);
+        assert_eq!(moved, Corner::UpperLeft);
+        assert_eq!(moved.stay_or_move(frame, size, &[]), Corner::UpperLeft);
+        let upper = [pos2(90.0, 10.0), pos2(10.0, 10.0)];
+        assert_eq!(moved.stay_or_move(frame, size, &upper), Corner::LowerRight);
+    }
 
     #[test]
     fn a_point_is_named_with_its_class_and_whether_it_is_held_out() {
