@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Button, RichText, TextStyle, Ui};
 
-use super::scatter::{Axes, Neighbourhood, Scatter, short};
+use super::scatter::{Axes, Neighbourhood, Note, Scatter, short};
 use crate::app::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::lab::{Command, Toggle};
@@ -59,31 +59,23 @@ impl Embedding {
 }
 
 /// What is to be known to read the plot.
-fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(Neighbourhood { same, other }) = neighbours {
-        notes.push(format!(
+fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<Note> {
+    let near = neighbours.map(|Neighbourhood { same, other }| Note {
+        long: format!(
             "{} true neighbours: {same} right (ring), {other} wrong (cross)",
             same + other
-        ));
-    }
-    if let Some(scale) = arrows {
-        notes.push(magnified(scale));
-    }
-    if projected {
-        notes.push("projected: distances look shorter than they are".to_owned());
-    }
-    notes
-}
-
-/// How long the arrows are drawn.
-fn magnified(scale: f64) -> String {
-    let size = if scale == 1.0 {
-        "at their true length".to_owned()
-    } else {
-        format!("drawn {} times as long", short(scale))
-    };
-    format!("arrows −∂loss/∂z, {size}")
+        ),
+        short: format!("neighbours: {same} right, {other} wrong"),
+    });
+    let push = arrows.map(|scale| Note {
+        long: format!("arrows −∂loss/∂z, drawn {} times as long", short(scale)),
+        short: format!("arrows × {}", short(scale)),
+    });
+    let projected = projected.then(|| Note {
+        long: "projected: distances look shorter than they are".to_owned(),
+        short: "projected".to_owned(),
+    });
+    [near, push, projected].into_iter().flatten().collect()
 }
 
 /// The row of switches; a menu where they don't fit.

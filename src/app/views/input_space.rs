@@ -2,7 +2,7 @@
 
 use eframe::egui;
 
-use super::scatter::{Axes, Scatter};
+use super::scatter::{Axes, Note, Scatter};
 use crate::app::ViewContext;
 
 /// What the view keeps from frame to frame.
@@ -24,8 +24,8 @@ impl InputSpace {
         sheet.shown_triplet();
         sheet.legend();
         if axes.projected {
-            let words = format!("projected from {} dimensions", data.dimensions());
-            sheet.notes(&[words]);
+            let long = format!("projected from {} dimensions", data.dimensions());
+            sheet.notes(&[Note { long, short: "projected".to_owned() }]);
         }
         if let Some(words) = axes.remark(false) {
             sheet.remark(words);

@@ -9,6 +9,8 @@ mod beside;
 mod links;
 mod pictures;
 mod points;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2b};
@@ -24,6 +26,7 @@ pub use axes::{Axes, short};
 use axes::{short_name, steps, tick};
 pub use links::Neighbourhood;
 use words::Corner;
+pub use words::Note;
 
 /// Panes smaller than this have no axes.
 const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
@@ -115,7 +118,7 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
         let name = if has_names { name } else { "" };
         let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
         let (width, spacing) =
-            if axis == 0 { (0.0, 36.0..=48.0) } else { (7.0 * UNIT, 20.0..=30.0) };
+            if axis == 0 { (0.0, 20.0..=32.0) } else { (7.0 * UNIT, 20.0..=30.0) };
         let edge = if axis == 0 { f64::from(EDGE / size.x) } else { 0.0 };
         hints
             .placement(placement)

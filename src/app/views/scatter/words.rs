@@ -10,8 +10,10 @@ use crate::lab::Lab;
 
 /// Most classes that a legend names.
 const LEGEND: usize = 10;
-/// How opaque the ground of words is.
+/// How opaque the ground of words is that stay.
 const GROUND: f32 = 0.75;
+/// How opaque the ground of words is that come and go with the pointer.
+const LABEL: f32 = 0.94;
 /// A legend moves only where it would hide this share of the points.
 const HIDDEN: f64 = 0.01;
 
@@ -50,6 +52,14 @@ impl Corner {
     }
 }
 
+/// Something to know of a plot.
+pub struct Note {
+    /// As it is said where there is room.
+    pub long: String,
+    /// As it is said where there is little.
+    pub short: String,
+}
+
 impl Sheet<'_> {
     /// Says which point this is, beside it, with its picture where it is one.
     pub(super) fn label_of(&self, row: usize) {
@@ -58,7 +68,7 @@ impl Sheet<'_> {
         let side = self.thumbnail_side().map_or(0.0, |side| side + UNIT);
         let size = vec2(words.size().x.max(side), words.size().y + side) + Vec2::splat(2.0 * UNIT);
         let rect = beside::label(at, size, ROLE + 2.0 * UNIT, self.frame());
-        self.ground(rect);
+        self.painter.rect_filled(rect, UNIT, self.theme.faded(self.theme.panel, LABEL));
         let corner = rect.min + Vec2::splat(UNIT);
         let height = words.size().y;
         self.painter.galley(corner, words, self.theme.text);
@@ -84,7 +94,7 @@ impl Sheet<'_> {
         let widest = words.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
         let size = vec2(widest + 5.0 * UNIT, line * rows.len() as f32 + 1.5 * UNIT);
         let frame = self.frame().shrink(UNIT);
-        let fits = size.x < 0.35 * frame.width() && size.y < 0.6 * frame.height();
+        let fits = size.x < 0.25 * frame.width() && size.y < 0.52 * frame.height();
         if data.classes() > LEGEND || !fits {
             return;
         }
@@ -103,15 +113,19 @@ impl Sheet<'_> {
         }
     }
 
-    /// Says these things one under the other in the lower left corner; those that don't fit
-    /// are left out.
-    pub fn notes(&self, notes: &[String]) {
+    /// Says these things one under the other in the lower left corner, in few words where many
+    /// don't fit; what doesn't fit at all is left out.
+    pub fn notes(&self, notes: &[Note]) {
         let frame = self.frame();
         let mut bottom = frame.bottom() - UNIT;
+        let room = frame.width() - 4.0 * UNIT;
         for note in notes.iter().rev() {
-            let galley = self.laid_out(note);
+            let mut galley = self.laid_out(&note.long);
+            if galley.size().x > room {
+                galley = self.laid_out(&note.short);
+            }
             let size = galley.size() + vec2(2.0 * UNIT, 0.0);
-            if size.x > frame.width() - 2.0 * UNIT || bottom - size.y < frame.center().y {
+            if galley.size().x > room || bottom - size.y < frame.center().y {
                 continue;
             }
             let corner = pos2(frame.left() + UNIT, bottom - size.y);
