@@ -7,6 +7,7 @@ mod distances;
 mod embedding;
 mod input_space;
 mod network;
+mod scatter;
 mod triplet_plane;
 mod triplets;
 mod who;
