@@ -6,6 +6,7 @@ mod distances;
 mod embedding;
 mod input_space;
 mod network;
+mod scale;
 mod triplet_plane;
 mod triplets;
 
