@@ -7,6 +7,8 @@ use crate::app::numbers::three;
 
 /// The most decades that a logarithmic axis has: what is less lies on its lower edge.
 const DECADES: f64 = 8.0;
+/// Room for a label of the x-axis, in points.
+const LABEL: f32 = 48.0;
 /// Round numbers between 1 and 10: no stride is longer than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
@@ -124,6 +126,24 @@ impl Scale {
     }
 }
 
+/// The lines of a grid over an axis of this width in points, at 1, 2 or 5 times a power of ten, and
+/// none closer than `least` (an axis of steps has no half ones).
+pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMark> {
+    let span = to - from;
+    if !(span > 0.0 && span.is_finite() && width > 0.0) {
+        return Vec::new();
+    }
+    let wanted = (span * f64::from(LABEL / width)).max(least).max(f64::MIN_POSITIVE);
+    let unit = 10f64.powi(wanted.log10().floor() as i32);
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= wanted * (1.0 - 1e-9));
+    let step = factor.unwrap_or(10.0) * unit;
+    let (first, last) = ((from / step).ceil(), (to / step).floor());
+    let count =
+        if (last - first).is_finite() { (last - first).clamp(-1.0, 100.0) + 1.0 } else { 0.0 };
+    let mark = |i: usize| GridMark { value: (first + i as f64) * step, step_size: step };
+    (0..count as usize).map(mark).collect()
+}
+
 /// Three significant digits, without zeros at the end.
 pub fn short(value: f64) -> String {
     let text = three(value);
@@ -186,6 +206,19 @@ mod tests {
             }
         }
         assert_eq!(Scale::linear([1.4]).marks(50.0).len(), 3);
+    }
+
+    #[test]
+    fn an_axis_of_steps_has_marks_at_round_whole_steps_with_room_for_their_labels() {
+        let values = |range, width| -> Vec<f64> {
+            even_marks(range, width, 1.0).iter().map(|mark| mark.value).collect()
+        };
+        assert_eq!(values((-0.1, 10.0), 300.0), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(values((3.2, 5.1), 300.0), [4.0, 5.0]);
+        assert_eq!(values((0.0, 300.0), 300.0), [0.0, 50.0, 100.0, 150.0, 200.0, 250.0, 300.0]);
+        assert!(values((2.0, 2.0), 300.0).is_empty());
+        assert!(values((f64::NAN, 2.0), 300.0).is_empty());
+        assert!(values((0.0, 1e300), 5_000.0).len() <= 101);
     }
 
     #[test]

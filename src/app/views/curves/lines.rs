@@ -16,7 +16,7 @@ pub enum Panel {
     Distances,
     /// Numbers between 0 and 1.
     Shares,
-    /// Lengths of the gradient and of the embeddings.
+    /// Lengths of the gradient and of the embeddings, and how far all pairs are apart.
     Lengths,
 }
 
@@ -42,7 +42,10 @@ impl Panel {
                 "Mean d(a,p) and d(a,n) of the batch; the margin is the band above d(a,p)"
             }
             Self::Shares => "The share of active triplets, and MAP@R on both splits",
-            Self::Lengths => "The length of the gradient, and the mean length of the embeddings",
+            Self::Lengths => {
+                "Is it collapsing or exploding? Length of the gradient, mean distance of all pairs, mean \
+                 length of the embeddings"
+            }
         }
     }
 
@@ -50,9 +53,9 @@ impl Panel {
     pub fn lines(self) -> &'static [Line] {
         match self {
             Self::Loss => &[Line::Loss],
-            Self::Distances => &[Line::Positive, Line::Negative, Line::Pairs],
+            Self::Distances => &[Line::Positive, Line::Negative],
             Self::Shares => &[Line::Active, Line::Train, Line::HeldOut],
-            Self::Lengths => &[Line::Gradient, Line::Norm],
+            Self::Lengths => &[Line::Gradient, Line::Pairs, Line::Norm],
         }
     }
 

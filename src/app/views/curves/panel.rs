@@ -4,6 +4,7 @@ use eframe::egui::{self, Align2, FontId, Pos2, Rect, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, Line as PlotLine, PlotPoints, PlotTransform};
 
 use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::views::scale::{even_marks, short};
 use crate::app::{ViewContext, numbers, plots};
 use crate::lab::history::Metric;
 
@@ -63,6 +64,7 @@ pub fn show(
             AxisHints::new_x()
                 .tick_label_font(font.clone())
                 .tick_label_color(cx.theme.weak)
+                .label_spacing(1.0..=2.0)
                 .formatter(move |mark, _| step_label(mark.value)),
         ])
         .custom_y_axes(vec![
@@ -73,6 +75,7 @@ pub fn show(
                 .label_spacing(1.0..=2.0)
                 .formatter(move |mark, _| scale.label(mark.value)),
         ])
+        .x_grid_spacer(move |input| even_marks(input.bounds, rect.width() - LABELS, 1.0))
         .y_grid_spacer(move |_| scale.marks(height))
         .show(ui, |plot| {
             plot.set_plot_bounds_x(range.0..=range.1);
@@ -200,7 +203,7 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     painter.rect_filled(swatch, 1.0, cx.theme.faded(cx.theme.accent, 0.4));
     write(pos2(x + SAMPLE + UNIT, y), text, cx.theme.weak);
     let at = pos2(x + SAMPLE + width(text) + 2.0 * UNIT, y);
-    write(at, &super::super::scale::short(margin), cx.theme.text);
+    write(at, &short(margin), cx.theme.text);
 }
 
 /// The value of a line now.

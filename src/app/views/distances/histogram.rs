@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, FilledArea, Line, LineStyle, PlotPoints, PlotTransfor
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{percent, three};
 use crate::app::theme::{LINE, SMALL, Theme, UNIT};
-use crate::app::views::scale::short;
+use crate::app::views::scale::{even_marks, short};
 use crate::app::{ViewContext, plots};
 
 use super::bars::{Shares, hatch};
@@ -74,6 +74,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Optio
                     .label_spacing(1.0..=2.0)
                     .formatter(|mark, _| percent(mark.value)),
             ])
+            .x_grid_spacer(move |input| even_marks(input.bounds, rect.width() - LABELS, 0.0))
             .y_grid_spacer(move |_| {
                 let mark = |i: u8| egui_plot::GridMark {
                     value: f64::from(i) * 0.5 * highest,
