@@ -8,6 +8,7 @@ mod embedding;
 mod input_space;
 mod network;
 mod scatter;
+mod scale;
 mod triplet_plane;
 mod triplets;
 mod who;
