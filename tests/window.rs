@@ -3,10 +3,10 @@
 #[path = "common/window.rs"]
 mod common;
 
-use common::{Window, open, press, press_with_ctrl, says, wants_another_frame};
-use eframe::egui::{self, Key};
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use common::{Window, open, press, press_with_ctrl};
+use eframe::egui::{self, Key, ViewportId};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
 use triplet_lab::app::App;
 use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
 use triplet_lab::lab::{Toggle, View};
@@ -40,6 +40,19 @@ fn name(view: View) -> &'static str {
         View::Triplets => "Formula: ",
         View::Network => "Towers: ",
     }
+}
+
+/// Whether a screen reader finds something whose name contains `words`.
+fn says(window: &Window, words: &str) -> bool {
+    let name = |node: Node<'_>| node.accesskit_node().label();
+    let mut nodes = window.root().children_recursive();
+    nodes.any(|node| name(node).is_some_and(|name| name.contains(words)))
+}
+
+/// Whether the last frame asked for another one at once.
+fn wants_another_frame(window: &Window) -> bool {
+    let delay = window.output().viewport_output[&ViewportId::ROOT].repaint_delay;
+    delay < std::time::Duration::from_secs(3_600)
 }
 
 #[test]
