@@ -1,14 +1,33 @@
-//! Opens the window.
+//! Opens the window, or runs without one.
 
+use std::env;
 use std::process::ExitCode;
 
+use triplet_lab::app;
+use triplet_lab::cli::{self, Next};
 use triplet_lab::engine::config::RunConfig;
 
 fn main() -> ExitCode {
-    match triplet_lab::app::run(RunConfig::default()) {
+    match cli::run(env::args_os()) {
+        Ok(Next::Finished) => ExitCode::SUCCESS,
+        Ok(Next::OpenWindow) => open_window(),
+        Err(error) => error.report(),
+    }
+}
+
+/// Opens the window and returns when it is closed.
+fn open_window() -> ExitCode {
+    if cli::display_is_missing() {
+        eprintln!(
+            "error: no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is \
+             nowhere to open a window; `triplet-lab train` trains without one"
+        );
+        return ExitCode::FAILURE;
+    }
+    match app::run(RunConfig::default()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("triplet-lab: {message}");
+            eprintln!("error: {message}");
             ExitCode::FAILURE
         }
     }

@@ -36,9 +36,9 @@ pub enum ConfigError {
         /// The most there can be.
         max: usize,
     },
-    /// More points to a batch than the distances of a step can hold.
+    /// A batch of one point, or of more than the distances of a step can hold.
     #[error(
-        "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; lower one of the two"
+        "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; change one of the two"
     )]
     BatchTooLarge {
         /// The batch size asked for.
@@ -213,6 +213,12 @@ impl SamplerSpec {
     /// The most points a batch can have.
     pub const MAX_BATCH: usize = 1_024;
 
+    /// Batches of about 64 points, of at most 8 of the data's classes.
+    pub fn for_classes(classes: usize) -> Self {
+        let classes = classes.clamp(1, 8);
+        Self { kind: SamplerKind::Balanced, classes, points: 64 / classes }
+    }
+
     /// P·K, the points of a batch where the data have that many.
     pub fn batch(&self) -> usize {
         self.classes.saturating_mul(self.points)
@@ -277,7 +283,6 @@ impl RunConfig {
             _ => (vec![32, 32], Activation::Tanh, 2, false, 1e-2),
         };
         let margin = if normalize { 0.2 } else { 1.0 };
-        let classes = data.classes.min(8);
         Self {
             data,
             held_out: 0.25,
@@ -285,7 +290,7 @@ impl RunConfig {
             distance: Distance::Euclidean,
             loss: LossSpec { kind: LossKind::Hinge, margin, swap: false, mean: Reduction::Active },
             mining: MiningSpec { rule: Mining::SemiHard, per_anchor: 4 },
-            sampler: SamplerSpec { kind: SamplerKind::Balanced, classes, points: 64 / classes },
+            sampler: SamplerSpec::for_classes(data.classes),
             optimizer: OptimizerSpec {
                 kind: OptimizerKind::Adam,
                 learning_rate,
@@ -377,6 +382,17 @@ mod tests {
         config.loss.margin = 7.5;
         let message = config.validate().unwrap_err().to_string();
         assert_eq!(message, "margin is 7.5: margin goes from 0 to 5; choose a value in that range");
+    }
+
+    #[test]
+    fn a_batch_of_one_point_and_one_too_large_are_refused_with_advice_for_both() {
+        for (classes, points) in [(1, 1), (64, 256)] {
+            let mut config = RunConfig::default();
+            (config.sampler.classes, config.sampler.points) = (classes, points);
+            let message = config.validate().unwrap_err().to_string();
+            assert!(message.contains(&format!("is {}", classes * points)), "{message}");
+            assert!(message.contains("2 to 1024") && !message.contains("lower"), "{message}");
+        }
     }
 
     #[test]

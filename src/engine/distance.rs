@@ -3,7 +3,7 @@
 //! Values come from differences, not from |x|² − 2x·y + |y|², which loses half the digits just
 //! where it matters: between points that lie close together.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 pub use super::choice::Distance;
 use super::embedder::fit;
@@ -105,38 +105,59 @@ impl Pairs {
         let (n, dim) = self.vectors.dim();
         fit(gradient, (n, dim));
         gradient.fill(0.0);
-        let parts = (slopes.as_slice(), self.vectors.as_slice(), gradient.as_slice_mut());
-        let (Some(slopes), Some(vectors), Some(out)) = parts else { return };
+        let parts = (slopes.as_slice(), self.matrix.as_slice(), self.columns.as_slice());
+        let (Some(slopes), Some(matrix), Some(columns)) = parts else { return };
+        // Along columns, so that the inner loops run over contiguous memory.
+        let mut pushes = vec![0.0; dim * n];
+        let mut weights = vec![0.0; n];
+        let mut used = Vec::with_capacity(n);
         for a in 0..n {
-            for j in a + 1..n {
-                // d(a, j) and d(j, a) are one number, so their slopes add up.
-                let slope = slopes[a * n + j] + slopes[j * n + a];
-                if slope == 0.0 {
-                    continue;
-                }
-                let weight = slope * self.slope_per_difference(a, j);
-                for k in 0..dim {
-                    let push = weight * (vectors[a * dim + k] - vectors[j * dim + k]);
-                    out[a * dim + k] += push;
-                    out[j * dim + k] -= push;
-                }
+            let row = a * n..(a + 1) * n;
+            let slopes = &slopes[row.clone()];
+            self.weigh(a, slopes, &matrix[row], &mut weights);
+            used.clear();
+            used.extend((0..n).filter(|&j| slopes[j] != 0.0));
+            // A miner that lists its triplets leaves most pairs of a row unused.
+            let few = used.len() * FEW < n;
+            for (push, column) in pushes.chunks_exact_mut(n).zip(columns.chunks_exact(n)) {
+                let x = column[a];
+                push[a] += if few {
+                    push_apart_at(&used, &weights, column, x, push)
+                } else {
+                    push_apart(&weights, column, x, push)
+                };
             }
+        }
+        for (k, push) in pushes.chunks_exact(n.max(1)).enumerate() {
+            gradient.column_mut(k).assign(&ArrayView1::from(push));
         }
         if self.distance == Some(Distance::Cosine) {
             self.through_directions(gradient);
         }
     }
 
-    /// The factor c in ∂d/∂x = c·(x − y), for the compared vectors x and y.
-    fn slope_per_difference(&self, a: usize, j: usize) -> f64 {
+    /// The factor c in ∂loss/∂x = c·(x − y) for the compared vectors x of point `a` and y of
+    /// every point, from the slopes ∂loss/∂d of that row.
+    fn weigh(&self, a: usize, slopes: &[f64], distances: &[f64], weights: &mut [f64]) {
         match self.distance {
             Some(Distance::Euclidean) => {
-                let d = self.matrix[[a, j]];
-                if d > 0.0 { 1.0 / d } else { 0.0 }
+                for ((weight, &slope), &d) in weights.iter_mut().zip(slopes).zip(distances) {
+                    *weight = if d > 0.0 { slope / d } else { 0.0 };
+                }
             }
-            Some(Distance::Squared) => 2.0,
-            Some(Distance::Cosine) if self.lengths[a] > 0.0 && self.lengths[j] > 0.0 => 1.0,
-            Some(Distance::Cosine) | None => 0.0,
+            Some(Distance::Squared) => {
+                for (weight, &slope) in weights.iter_mut().zip(slopes) {
+                    *weight = 2.0 * slope;
+                }
+            }
+            Some(Distance::Cosine) => {
+                let points = self.lengths[a] > 0.0;
+                for ((weight, &slope), &length) in weights.iter_mut().zip(slopes).zip(&self.lengths)
+                {
+                    *weight = if points && length > 0.0 { slope } else { 0.0 };
+                }
+            }
+            None => weights.fill(0.0),
         }
     }
 
@@ -150,6 +171,44 @@ impl Pairs {
             }
         }
     }
+}
+
+/// A row is sparse where fewer than one in this many of its pairs are used.
+const FEW: usize = 6;
+
+/// As [`push_apart`], for the pairs at these positions alone.
+#[inline]
+fn push_apart_at(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
+    let mut sum = 0.0;
+    for &i in at {
+        let apart = weights[i] * (x - column[i]);
+        sum += apart;
+        push[i] -= apart;
+    }
+    sum
+}
+
+/// Takes weight·(x − y) off every entry of `push` and returns their sum: what `x` is pushed by.
+/// Summed in four lanes, so that the compiler can work on several entries at once.
+#[inline]
+fn push_apart(weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
+    const LANES: usize = 4;
+    let mut sums = [0.0; LANES];
+    let tail = weights.len() - weights.len() % LANES;
+    let chunks = weights.chunks_exact(LANES).zip(column.chunks_exact(LANES));
+    for ((w, y), out) in chunks.zip(push.chunks_exact_mut(LANES)) {
+        for lane in 0..LANES {
+            let apart = w[lane] * (x - y[lane]);
+            sums[lane] += apart;
+            out[lane] -= apart;
+        }
+    }
+    for i in tail..weights.len() {
+        let apart = weights[i] * (x - column[i]);
+        sums[0] += apart;
+        push[i] -= apart;
+    }
+    sums.iter().sum()
 }
 
 #[cfg(test)]

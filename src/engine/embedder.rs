@@ -256,6 +256,9 @@ pub fn normalize_rows(rows: &mut Array2<f64>) {
 }
 
 /// Takes a gradient with respect to unit vectors u = x/‖x‖ back to x: (g − (g·u) u) / ‖x‖.
+///
+/// Rows shorter than 1e-12 point nowhere and get no gradient. (PyTorch's would be 1e12 times the
+/// gradient; silent ReLU units make rows of zeros common, and one such step would end the run.)
 pub fn through_normalization(raw: &Array2<f64>, unit: &Array2<f64>, gradient: &mut Array2<f64>) {
     Zip::from(gradient.rows_mut()).and(raw.rows()).and(unit.rows()).for_each(|mut g, x, u| {
         let length = x.as_slice().map_or(0.0, norm);
@@ -263,7 +266,7 @@ pub fn through_normalization(raw: &Array2<f64>, unit: &Array2<f64>, gradient: &m
             let along = g.dot(&u);
             g.zip_mut_with(&u, |g, &u| *g = (*g - along * u) / length);
         } else {
-            g /= SHORTEST;
+            g.fill(0.0);
         }
     });
 }

@@ -133,7 +133,9 @@ impl Pricer {
                 slopes[p] = count as f64;
             }
         }
-        (sum, mined, active)
+        // Next to the margin the rounding of a difference can be larger than the loss itself.
+        // (`max` would turn NaN into 0.)
+        (if sum < 0.0 { 0.0 } else { sum }, mined, active)
     }
 
     fn price_one_by_one(
@@ -251,6 +253,28 @@ mod tests {
         assert!((soft.cost(0.7, 0.7) - std::f64::consts::LN_2).abs() < 1e-15);
         assert_eq!(soft.cost(2_000.0, 0.0), 2_000.0);
         assert!(soft.cost(0.0, 2_000.0) >= 0.0);
+    }
+
+    #[test]
+    fn a_hinge_loss_is_never_below_0() {
+        // The negative breaks the margin of the farthest positive by the last bit alone, so that
+        // the roundings of the sums over 40 positives are larger than the loss.
+        for i in 1..100 {
+            let positive = |j: usize| 0.1 + 0.001 * i as f64 + 0.017 * j as f64;
+            let mut d = Array2::zeros((42, 42));
+            (1..41).for_each(|j| d[[0, j]] = positive(j));
+            d[[0, 41]] = (positive(40) + 0.2).next_down();
+            // For the other anchors the negative is far.
+            (1..41).for_each(|a| d[[a, 41]] = 9.0);
+            let labels: Vec<usize> = (0..42).map(|j| j / 41).collect();
+            let mut ranking = Ranking::default();
+            ranking.rank(&labels, &d, 0.2);
+            let spec = spec(LossKind::Hinge, 0.2, false, Reduction::Active);
+            let all = Mined::Stretch(Stretch::All);
+            let price = Pricer::default().price(&spec, &ranking, &d, all);
+            assert_eq!(price.active, 1);
+            assert!(price.loss >= 0.0, "{i}: {}", price.loss);
+        }
     }
 
     #[test]

@@ -53,6 +53,17 @@ pub struct Place {
     pub hard: u16,
 }
 
+/// Buffers of one anchor.
+#[derive(Clone, Debug, Default)]
+struct Scratch {
+    /// Distance and position of each positive in one number that sorts by both.
+    keys: Vec<u128>,
+    /// Distances of the positives, ascending.
+    near: Vec<f64>,
+    /// The same plus the margin.
+    beyond_margin: Vec<f64>,
+}
+
 /// The positives of each anchor by distance, and the place of every negative among them.
 #[derive(Clone, Debug, Default)]
 pub struct Ranking {
@@ -66,7 +77,7 @@ pub struct Ranking {
     starts: Vec<usize>,
     /// Place of negative j for anchor a, B×B; unused where j is no negative of a.
     places: Array2<Place>,
-    keys: Vec<u128>,
+    scratch: Scratch,
 }
 
 impl Ranking {
@@ -87,27 +98,36 @@ impl Ranking {
         for (a, &label) in labels.iter().enumerate() {
             let row = &matrix[a * n..(a + 1) * n];
             // Distances are not negative, so their bits sort as they do; the position breaks ties.
-            self.keys.clear();
-            self.keys.extend(
+            let Scratch { keys, near, beyond_margin } = &mut self.scratch;
+            keys.clear();
+            keys.extend(
                 self.members[label]
                     .iter()
                     .filter(|&&p| p != a)
                     .map(|&p| (u128::from(row[p].to_bits()) << 32) | p as u128),
             );
-            self.keys.sort_unstable();
-            let start = self.positives.len();
-            self.positives.extend(self.keys.iter().map(|&key| {
+            keys.sort_unstable();
+            near.clear();
+            beyond_margin.clear();
+            for &key in &*keys {
                 let p = (key & 0xffff_ffff) as usize;
-                (row[p], p)
-            }));
+                self.positives.push((row[p], p));
+                near.push(row[p]);
+                beyond_margin.push(row[p] + margin);
+            }
             self.starts.push(self.positives.len());
-            let sorted = &self.positives[start..];
             let places = &mut places[a * n..(a + 1) * n];
-            for &j in &self.others[label] {
-                let d = row[j];
-                let easy = sorted.partition_point(|&(p, _)| p + margin <= d);
-                let hard = sorted.partition_point(|&(p, _)| p < d).max(easy);
-                places[j] = Place { easy: easy as u16, hard: hard as u16 };
+            for chunk in self.others[label].chunks(LANES) {
+                // A short chunk leaves the last lanes at 0, and nobody looks at them.
+                let mut distances = [0.0; LANES];
+                for (d, &j) in distances.iter_mut().zip(chunk) {
+                    *d = row[j];
+                }
+                let easy = count_before(beyond_margin, distances, |p, d| p <= d);
+                let hard = count_before(near, distances, |p, d| p < d);
+                for ((&j, &easy), &hard) in chunk.iter().zip(&easy).zip(&hard) {
+                    places[j] = Place { easy: easy as u16, hard: hard.max(easy) as u16 };
+                }
             }
         }
     }
@@ -173,6 +193,35 @@ impl Ranking {
         }
         counts
     }
+}
+
+/// Searches that go on side by side: one waits for memory and comparisons, eight don't.
+const LANES: usize = 8;
+
+/// For each value, how many of the sorted numbers come before it: a binary search without
+/// branches, for several values in step.
+#[inline]
+fn count_before(
+    sorted: &[f64],
+    values: [f64; LANES],
+    before: impl Fn(f64, f64) -> bool,
+) -> [usize; LANES] {
+    let mut base = [0; LANES];
+    let mut size = sorted.len();
+    if size == 0 {
+        return base;
+    }
+    while size > 1 {
+        let half = size / 2;
+        for (base, &value) in base.iter_mut().zip(&values) {
+            *base += half * usize::from(before(sorted[*base + half], value));
+        }
+        size -= half;
+    }
+    for (base, &value) in base.iter_mut().zip(&values) {
+        *base += usize::from(before(sorted[*base], value));
+    }
+    base
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ impl Costliest {
     }
 
     fn prune(&mut self) {
-        if self.kept.len() > COSTLIEST {
+        if self.kept.len() >= COSTLIEST {
             self.kept.select_nth_unstable_by(COSTLIEST - 1, dearest_first);
             self.kept.truncate(COSTLIEST);
             self.threshold = self.kept[COSTLIEST - 1].0;

@@ -36,6 +36,8 @@ pub struct Trainer {
     embedder: Embedder,
     optimizer: Optimizer,
     step: u64,
+    /// Points drawn by all steps taken.
+    drawn: u64,
     /// Whether `report` is of the present step, weights and knobs.
     judged: bool,
     report: StepReport,
@@ -87,6 +89,7 @@ impl Trainer {
             embedder,
             optimizer,
             step: 0,
+            drawn: 0,
             judged: false,
             report: StepReport::default(),
             work,
@@ -115,8 +118,7 @@ impl Trainer {
 
     /// Passes over the training points so far, by the points drawn.
     pub fn epochs(&self) -> f64 {
-        let drawn = self.config.sampler.batch().min(self.data.train.len()) as f64;
-        self.step as f64 * drawn / self.data.train.len().max(1) as f64
+        self.drawn as f64 / self.data.train.len().max(1) as f64
     }
 
     /// Changes knobs while the run goes on.
@@ -156,6 +158,7 @@ impl Trainer {
             return &self.report;
         }
         self.step += 1;
+        self.drawn += self.report.batch.len() as u64;
         self.judged = false;
         &self.report
     }

@@ -1,0 +1,182 @@
+//! What a run comes to: a table to read, or one JSON object for machines.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::output::OutputError;
+use crate::engine::config::{Choice as _, RunConfig};
+use crate::engine::evaluate::Evaluation;
+use crate::engine::report::StepReport;
+
+/// How good the embedding of a split is.
+pub struct Scores {
+    /// The scores.
+    pub evaluation: Evaluation,
+    /// How many of its points they are of.
+    pub evaluated: usize,
+    /// How many points it has.
+    pub points: usize,
+}
+
+/// Everything there is to say at the end of a run.
+pub struct Outcome {
+    /// Steps taken.
+    pub steps: u64,
+    /// The batch that would come next, at the final weights.
+    pub last: StepReport,
+    /// Of the points that were trained on.
+    pub train: Scores,
+    /// Of those held out.
+    pub held_out: Scores,
+    /// How long the training alone took.
+    pub training: Duration,
+}
+
+/// The result for machines. What isn't finite is written as null, as what doesn't exist is.
+#[derive(Serialize)]
+struct Summary {
+    step: u64,
+    loss: f64,
+    active_share: f64,
+    map_at_r: Option<f64>,
+    map_at_r_held_out: Option<f64>,
+    recall_at_1: Option<f64>,
+    recall_at_1_held_out: Option<f64>,
+    roc_auc: Option<f64>,
+    mean_pair_distance: Option<f64>,
+    mean_norm: f64,
+    health: &'static str,
+    seconds: f64,
+    steps_per_second: Option<f64>,
+}
+
+impl Outcome {
+    /// Prints the result to stdout.
+    pub fn print(&self, config: &RunConfig, json: bool) -> Result<(), OutputError> {
+        let text = if json {
+            serde_json::to_string(&self.summary()).map(|line| line + "\n").map_err(io::Error::from)
+        } else {
+            Ok(self.table(config))
+        };
+        let mut stdout = io::stdout().lock();
+        match text.and_then(|text| stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+        {
+            // Who reads stdout has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(|source| OutputError::Print { source }),
+        }
+    }
+
+    fn summary(&self) -> Summary {
+        let (train, held_out) = (&self.train.evaluation, &self.held_out.evaluation);
+        let verified = if self.held_out.points > 0 { held_out } else { train };
+        Summary {
+            step: self.steps,
+            loss: self.last.loss,
+            active_share: self.last.active_share(),
+            map_at_r: train.map_at_r,
+            map_at_r_held_out: held_out.map_at_r,
+            recall_at_1: train.recall_at(1),
+            recall_at_1_held_out: held_out.recall_at(1),
+            roc_auc: verified.roc.as_ref().map(|roc| roc.auc),
+            mean_pair_distance: self.last.mean_pair_distance,
+            mean_norm: self.last.mean_norm,
+            health: self.last.health.word(),
+            seconds: self.training.as_secs_f64(),
+            steps_per_second: self.steps_per_second(),
+        }
+    }
+
+    fn steps_per_second(&self) -> Option<f64> {
+        let seconds = self.training.as_secs_f64();
+        (self.steps > 0 && seconds > 0.0).then(|| self.steps as f64 / seconds)
+    }
+
+    fn table(&self, config: &RunConfig) -> String {
+        let mut text = self.heading(config);
+        let _ = writeln!(text, "\n{:22}{:>10}{:>10}", "", "train", "held out");
+        let mut row = |name: &str, score: fn(&Evaluation) -> Option<f64>| {
+            let [train, held_out] = [&self.train, &self.held_out].map(|s| score(&s.evaluation));
+            let _ = writeln!(text, "{name:22}{:>10}{:>10}", rate(train), rate(held_out));
+        };
+        row("Recall@1", |e| e.recall_at(1));
+        row("Recall@5", |e| e.recall_at(5));
+        row("R-precision", |e| e.r_precision);
+        row("MAP@R", |e| e.map_at_r);
+        row("ROC-AUC", |e| e.roc.as_ref().map(|roc| roc.auc));
+        row("  best threshold", |e| e.roc.as_ref().map(|roc| roc.best.threshold));
+        row("Silhouette", |e| e.silhouette);
+        text += &self.last_batch(config);
+        text
+    }
+
+    /// What was trained, for how long, and on how many points.
+    fn heading(&self, config: &RunConfig) -> String {
+        let speed = match self.steps_per_second() {
+            Some(speed) => {
+                let seconds = self.training.as_secs_f64();
+                format!(" in {seconds:.2} s of training, {speed:.0} steps per second")
+            }
+            None => String::new(),
+        };
+        let mut text = format!(
+            "{}, {} mining, seed {}: {} steps{speed}\n",
+            config.data.kind.label(),
+            config.mining.rule.name(),
+            config.seed,
+            self.steps,
+        );
+        let of = |scores: &Scores, split| {
+            let Scores { points, evaluated, .. } = scores;
+            if evaluated < points {
+                format!("{points} {split} (scores from {evaluated} of them)")
+            } else {
+                format!("{points} {split}")
+            }
+        };
+        let [train, held_out] = [of(&self.train, "train"), of(&self.held_out, "held out")];
+        let _ = writeln!(text, "Points: {train}, {held_out}");
+        text
+    }
+
+    /// What the batch says that would come next.
+    fn last_batch(&self, config: &RunConfig) -> String {
+        let last = &self.last;
+        let mut text = "\nThe next batch\n".to_owned();
+        let mut row = |name: &str, value: String| {
+            let _ = writeln!(text, "{name:22}{value:>10}");
+        };
+        row("Loss", rate(Some(last.loss)));
+        row("Active triplets", format!("{:.1} %", 100.0 * last.active_share()));
+        row("Mean pair distance", rate(last.mean_pair_distance));
+        row("Mean norm", rate(Some(last.mean_norm)));
+        let words = last.health.explain(last, config);
+        let _ = writeln!(text, "\nHealth: {}. {words}", last.health.word());
+        text
+    }
+}
+
+/// Three decimals, or powers of ten where they would not fit; a dash for what doesn't exist.
+fn rate(value: Option<f64>) -> String {
+    match value {
+        Some(value) if value.abs() >= 1e5 => format!("{value:.2e}"),
+        Some(value) if value.is_finite() => format!("{value:.3}"),
+        _ => "–".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_exist_is_a_dash_and_what_is_huge_stays_in_its_column() {
+        assert_eq!(rate(None), "–");
+        assert_eq!(rate(Some(f64::NAN)), "–");
+        assert_eq!(rate(Some(0.98765)), "0.988");
+        assert_eq!(rate(Some(123_456_789.0)), "1.23e8");
+    }
+}
