@@ -12,10 +12,13 @@ use crate::engine::projection::Projection;
 use crate::lab::{Command, Thing};
 
 use super::heat::{Pace, Subject};
-use super::plane::{Region, grid_side};
+use super::plane::{Region, grid_side, sampled};
 
 /// The most data points drawn in each picture.
 const MOST_POINTS: usize = 600;
+
+/// Points of the grid from one line to the next: curves are smooth, and lines are few.
+const LINE_EVERY: usize = 3;
 
 /// The grid before and after, with what is needed to keep them in frame.
 #[derive(Default)]
@@ -80,8 +83,8 @@ impl BentGrid {
         }
         let embedder = lab.trainer().embedder();
         let region = Region::around(lab.data().points.view());
-        // An odd number, so that every second line takes in both borders.
-        let side = grid_side(embedder.weights.count()) | 1;
+        // One more than a multiple of the lines' distance, so that lines run along both borders.
+        let side = grid_side(embedder.weights.count()) / LINE_EVERY * LINE_EVERY + 1;
         let grid = region.grid(side);
         let embedding = embedder.embed(grid.view());
         let before: Vec<_> = grid.rows().into_iter().map(|row| [row[0], row[1]]).collect();
@@ -110,9 +113,10 @@ impl Side {
         self.lines = lines(grid, side);
         let data = cx.lab.data();
         self.classes = vec![Vec::new(); data.classes()];
-        for row in (0..places.len()).step_by(places.len().div_ceil(MOST_POINTS).max(1)) {
-            if let Some(class) = self.classes.get_mut(data.labels[row]) {
-                class.push(PlotPoint::from(places[row]));
+        for row in sampled(&data.labels, MOST_POINTS) {
+            let class = self.classes.get_mut(data.labels[row]);
+            if let (Some(class), Some(&place)) = (class, places.get(row)) {
+                class.push(PlotPoint::from(place));
             }
         }
         self.places = places;
@@ -177,11 +181,9 @@ fn draw<'a>(plot: &mut PlotUi<'a>, lines: &'a [Vec<Vec<PlotPoint>>; 2], colors: 
     }
 }
 
-/// The lines of a grid of side² points: those along the first input, and along the second. Where
-/// points are many, only every second line, so that curves are smooth and lines are few.
+/// The lines of a grid of side² points: those along the first input, and along the second.
 fn lines(grid: &[[f64; 2]], side: usize) -> [Vec<Vec<PlotPoint>>; 2] {
-    let step = if side > 16 { 2 } else { 1 };
-    let at = (0..side).step_by(step);
+    let at = (0..side).step_by(LINE_EVERY);
     let line = |index: &dyn Fn(usize) -> usize| -> Vec<PlotPoint> {
         (0..side).filter_map(|i| grid.get(index(i)).copied().map(PlotPoint::from)).collect()
     };
@@ -198,7 +200,7 @@ mod tests {
     #[test]
     fn lines_run_along_both_inputs_and_include_the_border() {
         let region = Region { min: [0.0, 0.0], side: 1.0 };
-        for side in [9, 25] {
+        for side in [7, 25] {
             let grid: Vec<_> =
                 region.grid(side).rows().into_iter().map(|row| [row[0], row[1]]).collect();
             let [along, across] = lines(&grid, side);
@@ -206,7 +208,7 @@ mod tests {
             assert!(across.iter().all(|line| line.iter().all(|p| p.x == line[0].x)));
             for lines in [&along, &across] {
                 assert!(lines.iter().all(|line| line.len() == side));
-                assert!(lines.len() <= 13);
+                assert_eq!(lines.len(), (side - 1) / LINE_EVERY + 1);
             }
             assert!((along.last().unwrap()[0].y - 1.0).abs() < 1e-12);
         }

@@ -50,6 +50,20 @@ pub fn grid_side(weights: usize) -> usize {
     side.clamp(SIDES.1, SIDES.0) as usize
 }
 
+/// Rows to draw where all would be too many: evenly spread over each class, about `most` of them.
+pub fn sampled(labels: &[usize], most: usize) -> Vec<usize> {
+    let every = labels.len().div_ceil(most.max(1)).max(1);
+    let mut seen = Vec::new();
+    let mut is_due = |class: usize| {
+        if seen.len() <= class {
+            seen.resize(class + 1, 0);
+        }
+        seen[class] += 1;
+        (seen[class] - 1) % every == 0
+    };
+    (0..labels.len()).filter(|&row| is_due(labels[row])).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +89,17 @@ mod tests {
     fn a_square_around_one_point_or_none_still_has_a_side() {
         assert!(Region::around(array![[1.0, 1.0], [1.0, 1.0]].view()).side > 0.0);
         assert!(Region::around(Array2::zeros((0, 2)).view()).side > 0.0);
+    }
+
+    #[test]
+    fn a_sample_of_rows_has_all_classes_in_their_proportions() {
+        let labels: Vec<usize> = (0..1_000).map(|row| row % 4).collect();
+        let rows = sampled(&labels, 500);
+        for class in 0..4 {
+            assert_eq!(rows.iter().filter(|&&row| labels[row] == class).count(), 125);
+        }
+        assert_eq!(sampled(&labels[..100], 500), (0..100).collect::<Vec<_>>());
+        assert!(sampled(&[], 10).is_empty());
     }
 
     #[test]

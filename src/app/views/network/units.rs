@@ -15,7 +15,8 @@ use crate::engine::config::Activation;
 
 use super::heat::{Pace, Ramp, Subject, scale_for};
 use super::layout::tiles;
-use super::plane::{Region, grid_side};
+use super::plane::{Region, grid_side, sampled};
+use super::weights::one_that_fits;
 
 /// The most data points over an enlarged unit.
 const MOST_POINTS: usize = 500;
@@ -184,7 +185,8 @@ impl Units {
         area: Rect,
         pointer: Pos2,
     ) {
-        let caption = SMALL + 2.0 * UNIT;
+        let line = SMALL + UNIT / 2.0;
+        let caption = 2.0 * line + 2.0 * UNIT;
         let side = (area.height() - caption - 2.0 * UNIT).min(0.55 * area.width()).min(420.0);
         let left = if pointer.x < area.center().x {
             area.right() - side - 2.0 * UNIT
@@ -204,9 +206,12 @@ impl Units {
         }
         let layers = cx.lab.trainer().embedder().weights.layers.len();
         let name = super::unit_name(self.layer, layers, unit);
-        let at = pos2(image.left(), image.bottom() + UNIT / 2.0);
-        let texts = captions(&name, &self.values_of(cx, unit));
-        super::weights::one_that_fits(painter, at, Align2::LEFT_TOP, &texts, side, cx.theme.text);
+        let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
+        let [a, p, n] = self.values_of(cx, unit).map(maybe);
+        for text in [name, format!("a {a}, p {p}, n {n}")] {
+            one_that_fits(painter, at, Align2::LEFT_TOP, &[text], side, cx.theme.text);
+            at.y += line;
+        }
     }
 
     /// What the unit makes of the shown anchor, positive and negative.
@@ -218,13 +223,6 @@ impl Units {
         let layer = outputs.as_ref().and_then(|outputs| outputs.get(self.layer));
         [0, 1, 2].map(|row| layer.and_then(|values| values.get([row, unit]).copied()))
     }
-}
-
-/// Longer and shorter words under an enlarged unit.
-fn captions(name: &str, values: &[Option<f64>; 3]) -> [String; 3] {
-    let [a, p, n] = values.map(maybe);
-    let short = format!("a {a}, p {p}, n {n}");
-    [format!("{name}: {short}"), short, name.to_owned()]
 }
 
 /// Values for the pictures, before they have colours.
@@ -292,7 +290,7 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
         let [x, y] = region.share([point[0], point[1]]);
         image.left_bottom() + vec2(x as f32, -y as f32) * image.size()
     };
-    for row in (0..data.len()).step_by(data.len().div_ceil(MOST_POINTS).max(1)) {
+    for row in sampled(&data.labels, MOST_POINTS) {
         let color = cx.theme.class(data.labels[row]);
         painter.add(marks::point(data.labels[row], place(row), 1.8, color, false));
     }
