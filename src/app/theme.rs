@@ -70,6 +70,14 @@ pub struct Theme {
     pub easy: Color32,
     /// Something is wrong.
     pub error: Color32,
+    /// The end of the colour scale where numbers are below 0: purple, unlike every role.
+    pub below_zero: Color32,
+    /// Its middle: 0.
+    pub zero: Color32,
+    /// Its end where numbers are above 0: green.
+    pub above_zero: Color32,
+    /// The lines of a grid along the first input, and along the second.
+    pub grid: [Color32; 2],
     classes: [Color32; 8],
 }
 
@@ -97,6 +105,10 @@ impl Theme {
             semi_hard: rgb(0xf4c95d),
             easy: rgb(0x6fcf97),
             error: rgb(0xff8080),
+            below_zero: rgb(0xd084ff),
+            zero: rgb(0x14171c),
+            above_zero: rgb(0x5fdc7c),
+            grid: [rgb(0x8fb0c9), rgb(0xc9a58f)],
             classes: [
                 rgb(0x2ec4b6),
                 rgb(0xf075b6),
@@ -129,6 +141,10 @@ impl Theme {
             semi_hard: rgb(0xa07400),
             easy: rgb(0x2e7d4f),
             error: rgb(0xb3261e),
+            below_zero: rgb(0x6a1b9a),
+            zero: rgb(0xffffff),
+            above_zero: rgb(0x0f6b2c),
+            grid: [rgb(0x4c6b82), rgb(0x8a624a)],
             classes: [
                 rgb(0x0c8f86),
                 rgb(0xc42d83),
@@ -154,6 +170,12 @@ impl Theme {
             1 => Mark::Square,
             _ => Mark::Triangle,
         }
+    }
+
+    /// The colour of a number from −1 to 1 on the scale from below 0 to above it.
+    pub fn signed(&self, value: f32) -> Color32 {
+        let end = if value < 0.0 { self.below_zero } else { self.above_zero };
+        self.zero.lerp_to_gamma(end, value.abs().min(1.0))
     }
 
     /// A colour let through to the plot by `opacity`, from 0 (nothing) to 1 (all of it).
@@ -234,6 +256,18 @@ mod tests {
                 }
             }
             assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn numbers_below_and_above_0_leave_the_middle_of_the_scale_by_as_much() {
+        for theme in [Theme::dark(), Theme::light()] {
+            assert_eq!(theme.signed(0.0), theme.zero);
+            assert_eq!(theme.signed(-3.0), theme.below_zero);
+            assert_eq!(theme.signed(1.0), theme.above_zero);
+            let (below, above) = (theme.below_zero, theme.above_zero);
+            let (low, high) = (contrast(below, theme.zero), contrast(above, theme.zero));
+            assert!(low > 4.5 && high > 4.5, "{low:.1} {high:.1}");
         }
     }
 

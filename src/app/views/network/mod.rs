@@ -1,0 +1,143 @@
+//! Three towers that share their weights, and what each unit responds to.
+
+mod bent;
+mod heat;
+mod layout;
+mod plane;
+mod towers;
+mod units;
+mod weights;
+
+use eframe::egui::{self, Label, RichText};
+use ndarray::Array2;
+
+use crate::app::ViewContext;
+use crate::app::numbers::count;
+use crate::app::theme::SMALL;
+use crate::engine::config::Choice as _;
+use crate::engine::report::TripletId;
+
+/// What of the network is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    /// Anchor, positive and negative on their way through the shared weights to the loss.
+    #[default]
+    Towers,
+    /// The weights as heat maps.
+    Weights,
+    /// What each unit responds to.
+    Units,
+    /// The input plane as the network bends it.
+    Bent,
+}
+
+impl Tab {
+    const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::Bent];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Towers => "Towers",
+            Self::Weights => "Weights",
+            Self::Units => "Units",
+            Self::Bent => "Bent grid",
+        }
+    }
+
+    fn tooltip(self) -> &'static str {
+        match self {
+            Self::Towers => "Anchor, positive and negative go through one and the same network",
+            Self::Weights => "The weights of each layer as a heat map",
+            Self::Units => "What each unit responds to",
+            Self::Bent => "The input plane as the network bends it",
+        }
+    }
+}
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct Network {
+    tab: Tab,
+    towers: towers::Towers,
+    weights: weights::Weights,
+    units: units::Units,
+    bent: bent::BentGrid,
+}
+
+impl Network {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        self.tabs(ui, cx);
+        match self.tab {
+            Tab::Towers => {
+                self.weights.update(ui, cx);
+                if self.towers.show(ui, cx, &self.weights) {
+                    self.tab = Tab::Weights;
+                }
+            }
+            Tab::Weights => {
+                self.weights.update(ui, cx);
+                self.weights.show(ui, cx);
+            }
+            Tab::Units => self.units.show(ui, cx),
+            Tab::Bent => self.bent.show(ui, cx),
+        }
+    }
+
+    fn tabs(&mut self, ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().interact_size.y = 20.0;
+            for tab in Tab::ALL {
+                let text = RichText::new(tab.label()).size(SMALL);
+                let response = ui.selectable_label(self.tab == tab, text);
+                if response.on_hover_text(tab.tooltip()).clicked() {
+                    self.tab = tab;
+                }
+            }
+            ui.add_space(6.0);
+            let words = RichText::new(summary(cx)).size(SMALL).color(cx.theme.weak);
+            if ui.available_width() > 60.0 {
+                ui.add(Label::new(words).truncate());
+            }
+        });
+    }
+}
+
+/// "2-32-32-2, tanh, 1 218 weights".
+fn summary(cx: &ViewContext<'_>) -> String {
+    let spec = &cx.lab.config().embedder;
+    let mut words = sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+    if !spec.hidden.is_empty() {
+        words += &format!(", {}", spec.activation.label());
+    }
+    if spec.normalize {
+        words += ", length 1";
+    }
+    let weights = cx.lab.trainer().embedder().weights.count() as u64;
+    format!("{words}, {} weights", count(weights))
+}
+
+/// The inputs, the units of each hidden layer, and the dimensions of the embedding.
+fn sizes(cx: &ViewContext<'_>) -> Vec<usize> {
+    let layers = &cx.lab.trainer().embedder().weights.layers;
+    let inputs = cx.lab.data().dimensions();
+    std::iter::once(inputs).chain(layers.iter().map(|l| l.bias.len())).collect()
+}
+
+/// The points of a triplet as a batch of three: anchor, positive, negative. `None` where one of
+/// them is no row of the data.
+fn inputs(cx: &ViewContext<'_>, id: TripletId) -> Option<Array2<f64>> {
+    let points = &cx.lab.data().points;
+    let rows = [id.anchor, id.positive, id.negative];
+    rows.iter().all(|&row| row < points.nrows()).then(|| points.select(ndarray::Axis(0), &rows))
+}
+
+/// How an output of a layer is called.
+fn unit_name(layer: usize, layers: usize, unit: usize) -> String {
+    if layer + 1 == layers {
+        format!("embedding, dimension {}", unit + 1)
+    } else {
+        format!("unit {} of layer {}", unit + 1, layer + 1)
+    }
+}

@@ -1,0 +1,424 @@
+//! Anchor, positive and negative on their way through one set of weights to two distances and a
+//! loss.
+
+use eframe::egui::{
+    Align2, Color32, FontId, Mesh, Painter, Pos2, Rangef, Rect, Sense, Stroke, StrokeKind, Ui,
+    pos2, vec2,
+};
+use ndarray::Array2;
+
+use crate::app::marks::{self, Role};
+use crate::app::numbers::{count, maybe, three, two_places};
+use crate::app::theme::{BODY, HEADING, LINE, ROLE, SMALL, UNIT};
+use crate::app::{ViewContext, plots};
+use crate::engine::config::{Choice as _, LossKind};
+use crate::engine::report::{TripletId, TripletRecord};
+use crate::lab::{Command, Thing};
+
+use super::heat::{Ramp, scale_for};
+use super::layout::{Plan, plan, strip_cell, strip_columns, strip_index};
+use super::weights::{Weights, one_that_fits};
+
+/// The lanes from the top: whose they are, and which row of the batch of three.
+const LANES: [(Role, usize); 3] = [(Role::Positive, 1), (Role::Anchor, 0), (Role::Negative, 2)];
+
+/// The most inputs that are written as numbers.
+const FEW: usize = 4;
+
+/// The activations of the shown triplet.
+#[derive(Default)]
+pub struct Towers {
+    flow: Option<Flow>,
+}
+
+/// A triplet on its way through the network.
+struct Flow {
+    /// The run, the step, and who.
+    key: (u64, u64, TripletId),
+    /// Inputs first, then the outputs of each layer: 3×units, rows as in [`inputs`](super::inputs).
+    columns: Vec<Array2<f64>>,
+    /// The end of each column's colour scale.
+    scales: Vec<f64>,
+}
+
+impl Towers {
+    /// Draws the towers; true where someone clicked the weights.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>, weights: &Weights) -> bool {
+        let triplet = cx.lab.shown_triplet();
+        self.update(cx, triplet);
+        let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
+        let layers = cx.lab.trainer().embedder().weights.layers.len();
+        let normalizes = cx.lab.trainer().embedder().normalizes();
+        let plan = plan(area, layers, normalizes);
+        let picture = Picture { painter: ui.painter_at(area), plan, cx };
+        picture.lanes(triplet.as_ref());
+        if let Some(flow) = &self.flow {
+            picture.columns(flow);
+        }
+        picture.slabs(weights);
+        picture.header();
+        picture.bracket();
+        match triplet {
+            Some(triplet) => picture.outcome(&triplet),
+            None => picture.nothing_to_show(),
+        }
+        plots::describe(&response, "Towers", || {
+            triplet.map_or("no triplet in this batch".to_owned(), |t| {
+                format!(
+                    "d(a,p) {}, d(a,n) {}, loss {}",
+                    three(t.positive),
+                    three(t.negative),
+                    three(t.loss)
+                )
+            })
+        });
+        let Some(at) = response.hover_pos() else { return false };
+        let on_weights = picture.slab_at(at).is_some();
+        let words = picture.explain(self.flow.as_ref(), triplet, at);
+        let in_a_lane = picture.plan.lanes.iter().any(|lane| lane.contains(at));
+        let clicked = response.clicked();
+        if let (Some(triplet), true, false) = (triplet, in_a_lane, on_weights) {
+            let thing = Thing::Triplet(triplet.id);
+            cx.commands.push(Command::Hover(Some(thing)));
+            if clicked {
+                cx.commands.push(Command::Select(thing));
+            }
+        }
+        if let Some(words) = words {
+            response.on_hover_text_at_pointer(words);
+        }
+        clicked && on_weights
+    }
+
+    fn update(&mut self, cx: &ViewContext<'_>, triplet: Option<TripletRecord>) {
+        let trainer = cx.lab.trainer();
+        let key = triplet.map(|t| (cx.lab.run(), trainer.steps(), t.id));
+        if self.flow.as_ref().map(|flow| flow.key) == key {
+            return;
+        }
+        self.flow = key.and_then(|key| {
+            let inputs = super::inputs(cx, key.2)?;
+            let outputs = trainer.embedder().layer_outputs(inputs.view());
+            let columns: Vec<_> = std::iter::once(inputs).chain(outputs).collect();
+            Some(Flow { key, scales: columns.iter().map(scale_for).collect(), columns })
+        });
+    }
+}
+
+/// One frame's drawing.
+struct Picture<'a, 'b> {
+    painter: Painter,
+    plan: Plan,
+    cx: &'a ViewContext<'b>,
+}
+
+impl Picture<'_, '_> {
+    fn strip(&self, column: usize, lane: usize) -> Option<Rect> {
+        let lane = self.plan.lanes[lane];
+        let pad = (0.12 * lane.height()).clamp(2.0, 10.0);
+        let x = if column == 0 { self.entry(lane) } else { *self.plan.strips.get(column - 1)? };
+        Some(Rect::from_x_y_ranges(x, lane.y_range().shrink(pad)))
+    }
+
+    /// Where the picture or the numbers of an input stand, beside the mark of its role.
+    fn entry(&self, lane: Rect) -> Rangef {
+        let left = self.plan.input.min + 2.0 * ROLE + 3.0 * UNIT;
+        let width = (self.plan.input.max - left - UNIT).min(lane.height() - UNIT).max(8.0);
+        Rangef::new(left, left + width)
+    }
+
+    fn slab(&self, range: Rangef) -> Rect {
+        let [top, _, bottom] = self.plan.lanes;
+        Rect::from_x_y_ranges(range, Rangef::new(top.top(), bottom.bottom()))
+            .expand2(vec2(0.0, 2.0))
+    }
+
+    fn slab_at(&self, at: Pos2) -> Option<usize> {
+        self.plan.slabs.iter().position(|&slab| self.slab(slab).contains(at))
+    }
+
+    fn text(&self, at: Pos2, anchor: Align2, text: &str, size: f32, color: Color32) -> Rect {
+        self.painter.text(at, anchor, text, FontId::proportional(size), color)
+    }
+
+    /// The three lanes, and who enters each.
+    fn lanes(&self, triplet: Option<&TripletRecord>) {
+        let theme = self.cx.theme;
+        for (i, (role, row)) in LANES.into_iter().enumerate() {
+            let lane = self.plan.lanes[i];
+            let color = role.color(theme);
+            let mut card = lane;
+            card.max.x = self.plan.distances.min;
+            self.painter.rect(
+                card,
+                UNIT,
+                theme.plot,
+                Stroke::new(1.0, theme.faded(color, 0.45)),
+                StrokeKind::Inside,
+            );
+            let line = Stroke::new(LINE, theme.faded(color, 0.7));
+            let from = pos2(self.plan.input.max - UNIT, lane.center().y);
+            self.painter.line_segment([from, pos2(card.max.x, from.y)], line);
+            let Some(triplet) = triplet else { continue };
+            let who = [triplet.id.anchor, triplet.id.positive, triplet.id.negative][row];
+            let class = self.cx.lab.data().labels.get(who).copied().unwrap_or(0);
+            let at = pos2(self.plan.input.min + ROLE + 1.5 * UNIT, lane.center().y);
+            marks::role(&self.painter, theme, role, at, theme.class(class));
+            self.who(i, who);
+        }
+    }
+
+    /// The point itself: its picture, or its numbers where they are few.
+    fn who(&self, lane: usize, row: usize) {
+        let data = self.cx.lab.data();
+        let Some(strip) = self.strip(0, lane) else { return };
+        if self.cx.thumbnails.exist() {
+            let side = strip.width().min(strip.height());
+            let square = Rect::from_center_size(strip.center(), vec2(side, side));
+            self.cx.thumbnails.paint(&self.painter, row, square);
+        } else if data.dimensions() <= FEW {
+            let lines = data.dimensions().max(1) as f32;
+            let size = SMALL.min(strip.height() / lines);
+            for (i, &value) in data.points.row(row).iter().enumerate() {
+                let y = strip.center().y + (i as f32 - (lines - 1.0) / 2.0) * (size + 1.0);
+                let at = pos2(strip.left(), y);
+                self.text(at, Align2::LEFT_CENTER, &two_places(value), size, self.cx.theme.text);
+            }
+        }
+    }
+
+    /// Every activation as a cell.
+    fn columns(&self, flow: &Flow) {
+        let data = self.cx.lab.data();
+        let written = self.cx.thumbnails.exist() || data.dimensions() <= FEW;
+        for (c, (values, &scale)) in flow.columns.iter().zip(&flow.scales).enumerate() {
+            if c == 0 && written {
+                continue;
+            }
+            let ramp = Ramp::new(self.cx.theme, scale);
+            for (lane, (_, row)) in LANES.into_iter().enumerate() {
+                let Some(strip) = self.strip(c, lane) else { continue };
+                let strip = narrowed(strip, values.ncols());
+                self.painter.rect_filled(strip, 0.0, self.cx.theme.plot);
+                let mut mesh = Mesh::default();
+                for (i, &value) in values.row(row).iter().enumerate() {
+                    let cell = strip_cell(strip, values.ncols(), i);
+                    let gap = if cell.width().min(cell.height()) > 5.0 { 0.5 } else { 0.0 };
+                    mesh.add_colored_rect(cell.shrink(gap), ramp.color(value));
+                }
+                self.painter.add(mesh);
+                let frame = Stroke::new(1.0, self.cx.theme.line);
+                self.painter.rect_stroke(strip, 0.0, frame, StrokeKind::Outside);
+            }
+        }
+    }
+
+    /// The weights of each layer: one slab through all three lanes, since there is one set.
+    fn slabs(&self, weights: &Weights) {
+        let theme = self.cx.theme;
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        for (l, &range) in self.plan.slabs.iter().enumerate() {
+            let slab = self.slab(range);
+            self.painter.rect_filled(slab, 0.0, theme.plot);
+            if let Some(texture) = weights.texture(l) {
+                self.painter.image(texture, slab, whole, Color32::WHITE);
+            }
+            let edge = Stroke::new(1.5, theme.accent);
+            self.painter.rect_stroke(slab, 2.0, edge, StrokeKind::Outside);
+        }
+        if let Some(range) = self.plan.unit {
+            let slab = self.slab(range);
+            let edge = Stroke::new(1.0, theme.weak);
+            self.painter.rect(slab, 2.0, theme.panel, edge, StrokeKind::Inside);
+            let word = if range.span() > 44.0 { "length 1" } else { "L2" };
+            self.text(slab.center(), Align2::CENTER_CENTER, word, SMALL, theme.text);
+        }
+    }
+
+    /// Sizes over the layers, with the activation; names over the weights where there is room.
+    fn header(&self) {
+        let theme = self.cx.theme;
+        let sizes = super::sizes(self.cx);
+        let spec = &self.cx.lab.config().embedder;
+        let y = self.plan.header.center();
+        let roomy = self.plan.slabs.first().is_some_and(|slab| slab.span() >= 40.0);
+        let input = format!("{} {}", sizes[0], if sizes[0] == 1 { "input" } else { "inputs" });
+        let left = pos2(self.plan.input.min + UNIT, y);
+        let texts = [input, sizes[0].to_string()];
+        let width = self.plan.input.span();
+        one_that_fits(&self.painter, left, Align2::LEFT_CENTER, &texts, width, theme.text);
+        for (l, range) in self.plan.strips.iter().enumerate() {
+            let size = sizes.get(l + 1).copied().unwrap_or(0);
+            let is_last = l + 1 == self.plan.strips.len();
+            let what = if is_last { "embedding" } else { spec.activation.label() };
+            let texts = [format!("{size} {what}"), size.to_string()];
+            let width = if roomy { 1.8 * range.span() } else { 1.2 * range.span() + UNIT };
+            let at = pos2(range.center(), y);
+            one_that_fits(&self.painter, at, Align2::CENTER_CENTER, &texts, width, theme.text);
+        }
+        for (l, range) in self.plan.slabs.iter().enumerate().filter(|_| roomy) {
+            let at = pos2(range.center(), y);
+            self.text(at, Align2::CENTER_CENTER, &format!("W{}", l + 1), SMALL, theme.accent);
+        }
+    }
+
+    /// The bracket that says what the slabs are.
+    fn bracket(&self) {
+        let theme = self.cx.theme;
+        let ends = (self.plan.slabs.first(), self.plan.slabs.last());
+        let (Some(first), Some(last)) = ends else { return };
+        let y = self.plan.bracket.min + 3.0;
+        let stroke = Stroke::new(1.5, theme.accent);
+        for slab in &self.plan.slabs {
+            self.painter.vline(slab.center(), Rangef::new(y - 3.0, y), stroke);
+        }
+        self.painter.hline(Rangef::new(first.center(), last.center()), y, stroke);
+        let weights = count(self.cx.lab.trainer().embedder().weights.count() as u64);
+        let texts = [
+            format!("one set of {weights} weights, shared by all three towers"),
+            format!("{weights} weights, shared by all three"),
+            "shared weights".to_owned(),
+        ];
+        let at = pos2((first.center() + last.center()) / 2.0, y + 2.0);
+        let room = 2.0 * (self.plan.distances.min - at.x).min(at.x - self.plan.input.min);
+        one_that_fits(&self.painter, at, Align2::CENTER_TOP, &texts, room, theme.accent);
+    }
+
+    /// The two distances between the embeddings, and what they cost.
+    fn outcome(&self, triplet: &TripletRecord) {
+        let theme = self.cx.theme;
+        let [top, middle, bottom] = self.plan.lanes.map(|lane| lane.center().y);
+        let x = self.plan.distances.min;
+        let spine = x + 1.5 * UNIT;
+        let pairs = [
+            (top, middle - 2.0, "d(a,p)", triplet.positive, theme.positive),
+            (bottom, middle + 2.0, "d(a,n)", triplet.negative, theme.negative),
+        ];
+        for (far, near, name, value, color) in pairs {
+            let stroke = Stroke::new(LINE + 0.4, color);
+            let corners = [(x, far), (spine, far), (spine, near), (x, near)];
+            self.painter.line(corners.map(|(x, y)| pos2(x, y)).to_vec(), stroke);
+            let at = pos2(spine + 1.5 * UNIT, (far + near) / 2.0);
+            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, name, SMALL, color);
+            let number = two_places(value);
+            let text = self.text(at, Align2::LEFT_TOP, &number, HEADING, theme.text);
+            if let Some(loss) = self.plan.loss {
+                let from = pos2(text.right().max(at.x + 42.0) + UNIT, at.y);
+                let to = pos2(loss.min + 2.0 * UNIT, middle);
+                self.painter.line_segment([from, to], Stroke::new(1.0, theme.faded(color, 0.7)));
+            }
+        }
+        if let Some(loss) = self.plan.loss {
+            let at = pos2(loss.min + 3.0 * UNIT, middle);
+            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, "loss", SMALL, theme.weak);
+            let number = two_places(triplet.loss);
+            self.text(at, Align2::LEFT_TOP, &number, HEADING, theme.text);
+        }
+        self.formula(triplet);
+    }
+
+    /// max(0, 0.82 − 1.10 + 0.50) = 0.22, each term in the colour of its segment.
+    fn formula(&self, triplet: &TripletRecord) {
+        let theme = self.cx.theme;
+        let spec = &self.cx.lab.config().loss;
+        let positive = (two_places(triplet.positive), theme.positive);
+        let negative = (two_places(triplet.counted_negative(spec)), theme.negative);
+        let plain = |text: &str| (text.to_owned(), theme.text);
+        let result = (format!(" = {}", two_places(triplet.loss)), theme.text);
+        let margin = (two_places(spec.margin), theme.accent);
+        let terms = match spec.kind {
+            LossKind::Hinge => vec![
+                plain("max(0, "),
+                positive,
+                plain(" − "),
+                negative,
+                plain(" + "),
+                margin,
+                plain(")"),
+                result,
+            ],
+            LossKind::Soft => {
+                vec![plain("ln(1 + e^("), positive, plain(" − "), negative, plain("))"), result]
+            }
+        };
+        let font = FontId::proportional(BODY);
+        let galleys: Vec<_> = terms
+            .into_iter()
+            .map(|(text, color)| self.painter.layout_no_wrap(text, font.clone(), color))
+            .collect();
+        let width: f32 = galleys.iter().map(|galley| galley.size().x).sum();
+        let y = self.plan.footer.center() + 1.0;
+        let right = self.plan.loss.unwrap_or(self.plan.distances).max;
+        let word = "loss = ";
+        let prefix = self.painter.layout_no_wrap(word.to_owned(), font, theme.weak);
+        let fits = width + prefix.size().x + UNIT <= right - self.plan.input.min;
+        let mut x = (right - width - UNIT).max(self.plan.input.min);
+        if fits {
+            let at = pos2(x - prefix.size().x, y - prefix.size().y / 2.0);
+            self.painter.galley(at, prefix, theme.weak);
+        }
+        for galley in galleys {
+            let size = galley.size();
+            self.painter.galley(pos2(x, y - size.y / 2.0), galley, theme.text);
+            x += size.x;
+        }
+    }
+
+    fn nothing_to_show(&self) {
+        let at = pos2(self.plan.input.min + UNIT, self.plan.footer.center());
+        let texts = [
+            "No valid triplet in this batch: it needs two points of one class and one of another",
+            "No valid triplet in this batch",
+        ]
+        .map(str::to_owned);
+        let right = self.plan.loss.unwrap_or(self.plan.distances).max;
+        let (width, color) = (right - at.x, self.cx.theme.text);
+        one_that_fits(&self.painter, at, Align2::LEFT_CENTER, &texts, width, color);
+    }
+
+    /// What is under the pointer, in words.
+    fn explain(
+        &self,
+        flow: Option<&Flow>,
+        triplet: Option<TripletRecord>,
+        at: Pos2,
+    ) -> Option<String> {
+        if let Some(l) = self.slab_at(at) {
+            let layer = self.cx.lab.trainer().embedder().weights.layers.get(l)?;
+            let (units, inputs) = layer.weights.dim();
+            return Some(format!(
+                "Weights of layer {}: {units}×{inputs} and {units} biases, the same for all three. \
+                 Click to see them.",
+                l + 1
+            ));
+        }
+        let id = triplet?.id;
+        let lane = self.plan.lanes.iter().position(|lane| lane.contains(at))?;
+        let (role, row) = LANES[lane];
+        let (flow, layers) = (flow?, self.plan.slabs.len());
+        for (c, values) in flow.columns.iter().enumerate().skip(1) {
+            let strip = narrowed(self.strip(c, lane)?, values.ncols());
+            if let Some(unit) = strip_index(strip, values.ncols(), at) {
+                let name = super::unit_name(c - 1, layers, unit);
+                return Some(format!("{name}: {}", maybe(values.get([row, unit]).copied())));
+            }
+        }
+        let entry = self.plan.input.contains(at.x);
+        let name = match role {
+            Role::Anchor => "Anchor",
+            Role::Positive => "Positive",
+            Role::Negative => "Negative",
+        };
+        let data = self.cx.lab.data();
+        let who = [id.anchor, id.positive, id.negative][row];
+        let class = data.class_names.get(*data.labels.get(who)?)?;
+        entry.then(|| format!("{name}: point {who}, {class}"))
+    }
+}
+
+/// A strip of few numbers is no wider than it has to be.
+fn narrowed(strip: Rect, count: usize) -> Rect {
+    let columns = strip_columns(count, strip.width(), strip.height());
+    let width = strip.width().min(columns as f32 * 26.0);
+    Rect::from_center_size(strip.center(), vec2(width, strip.height()))
+}

@@ -1,0 +1,324 @@
+//! What each unit of a layer responds to: over the input plane where there is one, and for
+//! pictures the weights of the first layer as pictures.
+
+use eframe::egui::{
+    Align2, Color32, ColorImage, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, Ui, pos2, vec2,
+};
+use ndarray::Array2;
+
+use crate::app::marks::{self, Role};
+use crate::app::numbers::{maybe, three};
+use crate::app::theme::{SMALL, UNIT};
+use crate::app::{ViewContext, plots};
+use crate::engine::config::Activation;
+
+use super::heat::{Pace, Ramp, Subject, scale_for};
+use super::layout::tiles;
+use super::plane::{Region, grid_side, sampled};
+use super::weights::one_that_fits;
+
+/// The most data points over an enlarged unit.
+const MOST_POINTS: usize = 500;
+/// The largest that the picture of a unit is before it is enlarged.
+const LARGEST: f32 = 110.0;
+
+/// The pictures of the units of one layer.
+#[derive(Default)]
+pub struct Units {
+    layer: usize,
+    pace: Pace,
+    atlas: Option<Atlas>,
+}
+
+/// One small picture a unit, in one texture.
+struct Atlas {
+    texture: TextureHandle,
+    units: usize,
+    /// Small pictures in a row of the texture.
+    columns: usize,
+    rows: usize,
+    /// Pixels along a side of a small picture.
+    side: usize,
+    /// What the strongest colours stand for, ±.
+    scale: f64,
+    /// The part of the plane that is shown; `None` where weights are shown.
+    region: Option<Region>,
+}
+
+impl Atlas {
+    /// The part of the texture that shows a unit. Between points of the plane colours are
+    /// blended, so half a pixel at the edge belongs to the neighbour.
+    fn uv(&self, unit: usize) -> Rect {
+        let (x, y) =
+            ((unit % self.columns * self.side) as f32, (unit / self.columns * self.side) as f32);
+        let inset = if self.region.is_some() { 0.5 } else { 0.0 };
+        let size = vec2((self.columns * self.side) as f32, (self.rows * self.side) as f32);
+        let at = |x: f32, y: f32| pos2(x / size.x, y / size.y);
+        let far = self.side as f32 - inset;
+        Rect::from_min_max(at(x + inset, y + inset), at(x + far, y + far))
+    }
+}
+
+impl Units {
+    /// Draws the units into the rest of `ui`.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        let data = cx.lab.data();
+        if data.dimensions() != 2 && data.pictures.is_none() {
+            let words = format!(
+                "What each unit responds to can be drawn for data with two inputs, and for \
+                 pictures. These have {} inputs.",
+                data.dimensions()
+            );
+            ui.label(RichText::new(words).color(cx.theme.weak));
+            return;
+        }
+        self.choose(ui, cx);
+        self.update(ui, cx);
+        let Some(atlas) = &self.atlas else { return };
+        let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let painter = ui.painter_at(area);
+        let (side, columns) = tiles(atlas.units, area.width(), area.height(), LARGEST);
+        let tile = |unit: usize| {
+            let (x, y) = ((unit % columns) as f32, (unit / columns) as f32);
+            let gap = (0.06 * side).clamp(1.0, 4.0);
+            let size = vec2(side, side);
+            Rect::from_min_size(area.min + size * vec2(x, y), size - vec2(gap, gap))
+        };
+        let mut mesh = Mesh::with_texture(atlas.texture.id());
+        for unit in 0..atlas.units {
+            mesh.add_rect_with_uv(tile(unit), atlas.uv(unit), Color32::WHITE);
+        }
+        painter.add(mesh);
+        let pointed = response
+            .hover_pos()
+            .and_then(|at| (0..atlas.units).find(|&unit| tile(unit).contains(at)));
+        plots::describe(&response, "Units", || {
+            format!("{} units of layer {}", atlas.units, self.layer + 1)
+        });
+        if let Some(unit) = pointed {
+            let edge = Stroke::new(2.0, cx.theme.accent);
+            painter.rect_stroke(tile(unit), 0.0, edge, StrokeKind::Outside);
+            self.enlarge(&painter, cx, atlas, unit, area, tile(unit).center());
+        }
+    }
+
+    /// The buttons for the layer, and what the colours mean.
+    fn choose(&mut self, ui: &mut Ui, cx: &ViewContext<'_>) {
+        let layers = cx.lab.trainer().embedder().weights.layers.len();
+        let pictures = cx.lab.data().dimensions() != 2;
+        self.layer = if pictures { 0 } else { self.layer.min(layers - 1) };
+        let scale = self.atlas.as_ref().map_or(String::new(), |a| format!("±{}", three(a.scale)));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 6.0;
+            ui.spacing_mut().interact_size.y = 18.0;
+            let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
+            if pictures {
+                let words = format!("Weights of layer 1 as pictures, {scale}");
+                ui.add(eframe::egui::Label::new(weak(words)).truncate());
+                return;
+            }
+            ui.label(weak("Layer".to_owned()));
+            for layer in 0..layers {
+                let last = layer + 1 == layers;
+                let name = if last { "out".to_owned() } else { (layer + 1).to_string() };
+                let text = RichText::new(name).size(SMALL);
+                let hint = match last {
+                    true => "What the embedding is over the input plane".to_owned(),
+                    false => format!("What the units of layer {} respond to", layer + 1),
+                };
+                let response = ui.selectable_label(self.layer == layer, text);
+                if response.on_hover_text(hint).clicked() {
+                    self.layer = layer;
+                }
+            }
+            ui.add_space(6.0);
+            let words = format!("output over the input plane, {scale}");
+            ui.add(eframe::egui::Label::new(weak(words)).truncate());
+        });
+    }
+
+    /// Makes the pictures anew, where they are due.
+    fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
+        let lab = cx.lab;
+        let subject = Subject { run: lab.run(), dark: cx.theme.dark, choice: [self.layer, 0] };
+        let (now, playing) = (ui.input(|i| i.time), lab.transport().playing);
+        if !self.pace.is_due(subject, lab.trainer().steps(), playing, now) {
+            return;
+        }
+        let made = match &lab.data().pictures {
+            Some(pictures) => weights_as_pictures(cx, pictures.side),
+            None => responses(cx, self.layer),
+        };
+        let Some(made) = made else {
+            self.atlas = None;
+            return;
+        };
+        let ramp = Ramp::new(cx.theme, made.scale);
+        let units = made.values.nrows();
+        let columns = ((units as f64).sqrt().ceil() as usize).max(1);
+        let rows = units.div_ceil(columns).max(1);
+        let image = assemble(&made.values, made.side, [columns, rows], &ramp);
+        let options = match made.region {
+            Some(_) => TextureOptions::LINEAR,
+            None => TextureOptions::NEAREST,
+        };
+        let texture = match self.atlas.take() {
+            Some(mut old) => {
+                old.texture.set(image, options);
+                old.texture
+            }
+            None => ui.ctx().load_texture("units", image, options),
+        };
+        let Made { side, scale, region, .. } = made;
+        self.atlas = Some(Atlas { texture, units, columns, rows, side, scale, region });
+    }
+
+    /// A unit large, on the side of the area where the pointer isn't.
+    fn enlarge(
+        &self,
+        painter: &Painter,
+        cx: &ViewContext<'_>,
+        atlas: &Atlas,
+        unit: usize,
+        area: Rect,
+        pointer: Pos2,
+    ) {
+        let line = SMALL + UNIT / 2.0;
+        let caption = 2.0 * line + 2.0 * UNIT;
+        let side = (area.height() - caption - 2.0 * UNIT).min(0.55 * area.width()).min(420.0);
+        let left = if pointer.x < area.center().x {
+            area.right() - side - 2.0 * UNIT
+        } else {
+            area.left()
+        };
+        let card = Rect::from_min_size(
+            pos2(left, area.top()),
+            vec2(side + 2.0 * UNIT, side + caption + UNIT),
+        );
+        let edge = Stroke::new(1.0, cx.theme.accent);
+        painter.rect(card, UNIT, cx.theme.panel, edge, StrokeKind::Inside);
+        let image = Rect::from_min_size(card.min + vec2(UNIT, UNIT), vec2(side, side));
+        painter.image(atlas.texture.id(), image, atlas.uv(unit), Color32::WHITE);
+        if let Some(region) = atlas.region {
+            points_over(&painter.with_clip_rect(image), cx, region, image);
+        }
+        let layers = cx.lab.trainer().embedder().weights.layers.len();
+        let name = super::unit_name(self.layer, layers, unit);
+        let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
+        let [a, p, n] = self.values_of(cx, unit).map(maybe);
+        for text in [name, format!("a {a}, p {p}, n {n}")] {
+            one_that_fits(painter, at, Align2::LEFT_TOP, &[text], side, cx.theme.text);
+            at.y += line;
+        }
+    }
+
+    /// What the unit makes of the shown anchor, positive and negative.
+    fn values_of(&self, cx: &ViewContext<'_>, unit: usize) -> [Option<f64>; 3] {
+        let outputs = cx.lab.shown_triplet().and_then(|t| super::inputs(cx, t.id)).map(|inputs| {
+            let embedder = cx.lab.trainer().embedder();
+            embedder.layer_outputs(inputs.view())
+        });
+        let layer = outputs.as_ref().and_then(|outputs| outputs.get(self.layer));
+        [0, 1, 2].map(|row| layer.and_then(|values| values.get([row, unit]).copied()))
+    }
+}
+
+/// Values for the pictures, before they have colours.
+struct Made {
+    /// units×side², each row a picture from the top left.
+    values: Array2<f64>,
+    side: usize,
+    scale: f64,
+    region: Option<Region>,
+}
+
+/// The output of each unit of a layer over the input plane.
+fn responses(cx: &ViewContext<'_>, layer: usize) -> Option<Made> {
+    let embedder = cx.lab.trainer().embedder();
+    let region = Region::around(cx.lab.data().points.view());
+    let side = grid_side(embedder.weights.count());
+    let outputs = embedder.layer_outputs(region.grid(side).view());
+    let last = layer + 1 == outputs.len();
+    let output = outputs.get(layer)?;
+    let bounded = if last {
+        embedder.normalizes()
+    } else {
+        cx.lab.config().embedder.activation == Activation::Tanh
+    };
+    let scale = if bounded { 1.0 } else { scale_for(output) };
+    // The grid starts at the bottom, a picture at the top.
+    let values = Array2::from_shape_fn((output.ncols(), side * side), |(unit, pixel)| {
+        output[[(side - 1 - pixel / side) * side + pixel % side, unit]]
+    });
+    Some(Made { values, side, scale, region: Some(region) })
+}
+
+/// The weights of the first layer as pictures: bright where a bright pixel raises the unit.
+fn weights_as_pictures(cx: &ViewContext<'_>, side: usize) -> Option<Made> {
+    let weights = &cx.lab.trainer().embedder().weights.layers.first()?.weights;
+    if weights.ncols() != side * side {
+        return None;
+    }
+    Some(Made { values: weights.clone(), side, scale: scale_for(weights), region: None })
+}
+
+/// All small pictures in one.
+fn assemble(
+    values: &Array2<f64>,
+    side: usize,
+    [columns, rows]: [usize; 2],
+    ramp: &Ramp,
+) -> ColorImage {
+    let width = columns * side;
+    let mut image = ColorImage::filled([width, rows * side], Color32::TRANSPARENT);
+    for (unit, picture) in values.rows().into_iter().enumerate() {
+        let corner = unit / columns * side * width + unit % columns * side;
+        for (pixel, &value) in picture.iter().enumerate() {
+            image.pixels[corner + pixel / side * width + pixel % side] = ramp.color(value);
+        }
+    }
+    image
+}
+
+/// The data points and the shown triplet over a picture of the plane.
+fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: Rect) {
+    let data = cx.lab.data();
+    let place = |row: usize| {
+        let point = data.points.row(row);
+        let [x, y] = region.share([point[0], point[1]]);
+        image.left_bottom() + vec2(x as f32, -y as f32) * image.size()
+    };
+    for row in sampled(&data.labels, MOST_POINTS) {
+        let color = cx.theme.class(data.labels[row]);
+        painter.add(marks::point(data.labels[row], place(row), 1.8, color, false));
+    }
+    let Some(triplet) = cx.lab.shown_triplet() else { return };
+    let id = triplet.id;
+    let roles =
+        [(Role::Negative, id.negative), (Role::Positive, id.positive), (Role::Anchor, id.anchor)];
+    for (role, row) in roles.into_iter().filter(|&(_, row)| row < data.len()) {
+        let inside = cx.theme.class(data.labels[row]);
+        marks::role(painter, cx.theme, role, place(row), inside);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::theme::Theme;
+
+    #[test]
+    fn small_pictures_stand_side_by_side_in_rows() {
+        let theme = Theme::dark();
+        let ramp = Ramp::new(&theme, 1.0);
+        let values = ndarray::array![[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, -1.0], [1.0; 4]];
+        let image = assemble(&values, 2, [2, 2], &ramp);
+        assert_eq!(image.size, [4, 4]);
+        assert_eq!(image.pixels[0], theme.above_zero);
+        assert_eq!(image.pixels[4 + 3], theme.below_zero);
+        assert_eq!(image.pixels[2 * 4], theme.above_zero);
+        assert_eq!(image.pixels[2 * 4 + 2], Color32::TRANSPARENT, "there is no fourth unit");
+    }
+}

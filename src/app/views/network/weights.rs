@@ -1,0 +1,304 @@
+//! Every layer's weights as a heat map: a row for each unit, a column for each input, and the
+//! biases as a last column.
+
+use eframe::egui::{
+    Align2, Color32, ColorImage, FontId, Mesh, Painter, Pos2, Rect, Sense, Stroke, StrokeKind,
+    TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2,
+};
+
+use crate::app::numbers::three;
+use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::{ViewContext, plots};
+use crate::engine::embedder::Layer;
+
+use super::heat::{Pace, Ramp, Subject, scale_for};
+
+/// The largest side of a weight on screen.
+const LARGEST_CELL: f32 = 26.0;
+/// Between the weights and the biases.
+const BIAS_GAP: f32 = 3.0;
+
+/// The pictures of the layers, first to last.
+#[derive(Default)]
+pub struct Weights {
+    pace: Pace,
+    layers: Vec<Picture>,
+}
+
+struct Picture {
+    texture: TextureHandle,
+    /// Units and inputs.
+    units: usize,
+    inputs: usize,
+    /// What the strongest colours stand for, ±.
+    scale: f64,
+}
+
+impl Picture {
+    /// The part of the texture that holds the weights, and the part that holds the biases.
+    fn parts(&self) -> [Rect; 2] {
+        let split = self.inputs as f32 / (self.inputs + 1) as f32;
+        [(0.0, split), (split, 1.0)]
+            .map(|(from, to)| Rect::from_min_max(pos2(from, 0.0), pos2(to, 1.0)))
+    }
+}
+
+impl Weights {
+    /// Makes the pictures anew, where they are due.
+    pub fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
+        let lab = cx.lab;
+        let subject = Subject { run: lab.run(), dark: cx.theme.dark, choice: [0, 0] };
+        let now = ui.input(|i| i.time);
+        let playing = lab.transport().playing;
+        if !self.pace.is_due(subject, lab.trainer().steps(), playing, now) {
+            return;
+        }
+        let layers = &lab.trainer().embedder().weights.layers;
+        self.layers.truncate(layers.len());
+        for (l, layer) in layers.iter().enumerate() {
+            let scale = scale_for(layer.weights.iter().chain(&layer.bias));
+            let image = paint(layer, &Ramp::new(cx.theme, scale));
+            let (units, inputs) = layer.weights.dim();
+            if let Some(picture) = self.layers.get_mut(l) {
+                picture.texture.set(image, OPTIONS);
+                (picture.units, picture.inputs, picture.scale) = (units, inputs, scale);
+            } else {
+                let texture = ui.ctx().load_texture(format!("weights {l}"), image, OPTIONS);
+                self.layers.push(Picture { texture, units, inputs, scale });
+            }
+        }
+    }
+
+    /// The picture of a layer.
+    pub fn texture(&self, layer: usize) -> Option<TextureId> {
+        self.layers.get(layer).map(|picture| picture.texture.id())
+    }
+
+    /// Draws all of them into the rest of `ui`.
+    pub fn show(&self, ui: &mut Ui, cx: &ViewContext<'_>) {
+        let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let painter = ui.painter_at(area);
+        let mut maps = area;
+        maps.min.y += SMALL + UNIT;
+        maps.max.y -= 2.0 * (SMALL + UNIT) + UNIT;
+        let columns: Vec<f32> = self.layers.iter().map(|p| (p.inputs + 1) as f32).collect();
+        let mut pointed = None;
+        for (l, (picture, span)) in self.layers.iter().zip(spans(&columns, maps)).enumerate() {
+            let height = maps.height().min(picture.units as f32 * LARGEST_CELL).max(1.0);
+            let frame = Rect::from_min_size(pos2(span.0, maps.min.y), vec2(span.1, height));
+            paint_layer(&painter, cx.theme, picture, l, frame);
+            if let Some(at) = response.hover_pos() {
+                let cell = cell(picture.units, picture.inputs, frame, at);
+                pointed = pointed.or(cell.map(|(unit, input)| (l, unit, input)));
+            }
+        }
+        legend(&painter, cx.theme, area);
+        plots::describe(&response, "Weights", || {
+            let scales: Vec<String> = self.layers.iter().map(|p| three(p.scale)).collect();
+            format!("{} heat maps, scales ± {}", self.layers.len(), scales.join(", "))
+        });
+        if let Some((layer, unit, input)) = pointed {
+            response.on_hover_text_at_pointer(explain(cx, layer, unit, input));
+        }
+    }
+}
+
+const OPTIONS: TextureOptions =
+    TextureOptions { minification: eframe::egui::TextureFilter::Linear, ..TextureOptions::NEAREST };
+
+/// A pixel for each weight, and a last column for the biases.
+fn paint(layer: &Layer, ramp: &Ramp) -> ColorImage {
+    let (units, inputs) = layer.weights.dim();
+    let mut pixels = Vec::with_capacity(units * (inputs + 1));
+    for (row, &bias) in layer.weights.rows().into_iter().zip(&layer.bias) {
+        pixels.extend(row.iter().chain([&bias]).map(|&w| ramp.color(w)));
+    }
+    ColorImage::new([inputs + 1, units], pixels)
+}
+
+fn paint_layer(painter: &Painter, theme: &Theme, picture: &Picture, layer: usize, frame: Rect) {
+    let font = FontId::proportional(SMALL);
+    let [weights, biases] = halves(picture.inputs, frame);
+    for (rect, uv) in [weights, biases].into_iter().zip(picture.parts()) {
+        painter.image(picture.texture.id(), rect, uv, Color32::WHITE);
+        painter.rect_stroke(rect, 0.0, Stroke::new(1.0, theme.line), StrokeKind::Outside);
+    }
+    let long = format!("W{} {}×{} + b", layer + 1, picture.units, picture.inputs);
+    let short = format!("W{}", layer + 1);
+    let above = frame.left_top() - vec2(0.0, UNIT / 2.0);
+    one_that_fits(painter, above, Align2::LEFT_BOTTOM, &[long, short], frame.width(), theme.text);
+    let below = frame.left_bottom() + vec2(0.0, UNIT / 2.0);
+    painter.text(below, Align2::LEFT_TOP, format!("±{}", three(picture.scale)), font, theme.weak);
+}
+
+/// Paints the first of the texts that is no wider than `width`; none where none is.
+pub fn one_that_fits(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    texts: &[String],
+    width: f32,
+    color: Color32,
+) {
+    for text in texts {
+        let galley = painter.layout_no_wrap(text.clone(), FontId::proportional(SMALL), color);
+        if galley.size().x <= width {
+            let rect = anchor.anchor_size(at, galley.size());
+            painter.galley(rect.min, galley, color);
+            return;
+        }
+    }
+}
+
+/// What the colours mean.
+fn legend(painter: &Painter, theme: &Theme, area: Rect) {
+    let size = vec2(72.0_f32.min(area.width() / 3.0), SMALL - 2.0);
+    let bar = Rect::from_min_size(area.left_bottom() - vec2(-22.0, size.y + 2.0), size);
+    let mut mesh = Mesh::default();
+    for (i, color) in [theme.below_zero, theme.zero, theme.above_zero].into_iter().enumerate() {
+        let x = bar.left() + bar.width() * i as f32 / 2.0;
+        mesh.colored_vertex(pos2(x, bar.top()), color);
+        mesh.colored_vertex(pos2(x, bar.bottom()), color);
+    }
+    for i in [0, 2] {
+        mesh.add_triangle(i, i + 1, i + 2);
+        mesh.add_triangle(i + 1, i + 2, i + 3);
+    }
+    painter.add(mesh);
+    painter.rect_stroke(bar, 0.0, Stroke::new(1.0, theme.line), StrokeKind::Outside);
+    let font = FontId::proportional(SMALL);
+    let left = bar.left_center() - vec2(UNIT, 0.0);
+    painter.text(left, Align2::RIGHT_CENTER, "−", font.clone(), theme.weak);
+    let right = bar.right_center() + vec2(UNIT, 0.0);
+    let plus = painter.text(right, Align2::LEFT_CENTER, "+", font, theme.weak);
+    let words = [
+        "a row for each unit, a column for each input, the biases last",
+        "rows: units, columns: inputs, last: biases",
+        "rows: units, last: biases",
+    ]
+    .map(str::to_owned);
+    let at = plus.right_center() + vec2(3.0 * UNIT, 0.0);
+    one_that_fits(painter, at, Align2::LEFT_CENTER, &words, area.right() - at.x, theme.weak);
+}
+
+/// Left edge and width of each layer's map: wider where there are more columns, but no cell
+/// larger than it needs to be.
+fn spans(columns: &[f32], area: Rect) -> Vec<(f32, f32)> {
+    let gap = 3.0 * UNIT;
+    let room = (area.width() - gap * columns.len().saturating_sub(1) as f32).max(1.0);
+    let most = |c: f32| c * LARGEST_CELL + BIAS_GAP;
+    let mut widths = vec![0.0; columns.len()];
+    let mut open: Vec<usize> = (0..columns.len()).collect();
+    let mut left = room;
+    // Each pass gives the small layers all they can use, and shares the rest among the others.
+    while !open.is_empty() {
+        let total: f32 = open.iter().map(|&i| columns[i].sqrt()).sum();
+        let share = |i: usize| left * columns[i].sqrt() / total;
+        let (full, rest): (Vec<usize>, Vec<usize>) =
+            open.iter().partition(|&&i| most(columns[i]) <= share(i));
+        if full.is_empty() {
+            let shares: Vec<(usize, f32)> = rest.iter().map(|&i| (i, share(i))).collect();
+            shares.into_iter().for_each(|(i, share)| widths[i] = share);
+            break;
+        }
+        for i in full {
+            widths[i] = most(columns[i]);
+            left -= widths[i];
+        }
+        open = rest;
+    }
+    let mut x = area.left();
+    let place = |width: f32| {
+        let span = (x, width);
+        x += width + gap;
+        span
+    };
+    widths.into_iter().map(place).collect()
+}
+
+/// Where the weights are in a map, and where the biases.
+fn halves(inputs: usize, frame: Rect) -> [Rect; 2] {
+    let cell = (frame.width() - BIAS_GAP).max(1.0) / (inputs + 1) as f32;
+    // The biases stay wide enough to be seen where there are hundreds of inputs.
+    let bias = cell.max(3.0).min(frame.width() / 3.0);
+    let mut weights = frame;
+    weights.max.x -= bias + BIAS_GAP;
+    let mut biases = frame;
+    biases.min.x = frame.right() - bias;
+    [weights, biases]
+}
+
+/// The unit and the input under the pointer; no input where it is on the bias.
+fn cell(units: usize, inputs: usize, frame: Rect, at: Pos2) -> Option<(usize, Option<usize>)> {
+    let [weights, biases] = halves(inputs, frame);
+    let along = |from: f32, size: f32, at: f32, count: usize| {
+        (((at - from) / size * count as f32) as usize).min(count.saturating_sub(1))
+    };
+    let unit = along(frame.top(), frame.height(), at.y, units);
+    if weights.contains(at) {
+        Some((unit, Some(along(weights.left(), weights.width(), at.x, inputs))))
+    } else {
+        biases.contains(at).then_some((unit, None))
+    }
+}
+
+/// "x2 to unit 3 of layer 1: −0.41".
+fn explain(cx: &ViewContext<'_>, layer: usize, unit: usize, input: Option<usize>) -> String {
+    let weights = &cx.lab.trainer().embedder().weights.layers;
+    let Some(weights) = weights.get(layer) else { return String::new() };
+    let to = format!("unit {} of layer {}", unit + 1, layer + 1);
+    let value = |w: Option<&f64>| crate::app::numbers::maybe(w.copied());
+    match input {
+        None => format!("Bias of {to}: {}", value(weights.bias.get(unit))),
+        Some(input) => {
+            let from = match cx.lab.data().feature_names.get(input) {
+                Some(name) if layer == 0 => name.clone(),
+                _ => format!("Unit {} of layer {layer}", input + 1),
+            };
+            format!("{from} to {to}: {}", value(weights.weights.get([unit, input])))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_stay_side_by_side_inside_the_area() {
+        for width in [180.0, 332.0, 1_500.0] {
+            let area = Rect::from_min_size(pos2(10.0, 0.0), vec2(width, 200.0));
+            for columns in [vec![3.0], vec![3.0, 33.0, 33.0], vec![257.0, 129.0, 129.0, 129.0, 2.0]]
+            {
+                let spans = spans(&columns, area);
+                assert_eq!(spans.len(), columns.len());
+                assert!(spans.iter().all(|s| s.1 > 1.0));
+                assert!(spans.windows(2).all(|s| s[0].0 + s[0].1 < s[1].0));
+                assert!(spans.last().is_some_and(|s| s.0 + s.1 <= area.right() + 0.01));
+            }
+        }
+    }
+
+    #[test]
+    fn the_pointer_finds_the_weight_it_is_on() {
+        let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(33.0, 40.0));
+        assert_eq!(cell(4, 2, frame, pos2(1.0, 1.0)), Some((0, Some(0))));
+        assert_eq!(cell(4, 2, frame, pos2(19.0, 39.0)), Some((3, Some(1))));
+        assert_eq!(cell(4, 2, frame, pos2(32.0, 15.0)), Some((1, None)));
+        assert_eq!(cell(4, 2, frame, pos2(40.0, 15.0)), None);
+    }
+
+    #[test]
+    fn a_layer_has_a_pixel_for_each_weight_and_each_bias() {
+        let layer = Layer {
+            weights: ndarray::array![[1.0, -1.0], [0.0, 0.5]],
+            bias: ndarray::array![0.0, -1.0],
+        };
+        let theme = Theme::light();
+        let image = paint(&layer, &Ramp::new(&theme, 1.0));
+        assert_eq!(image.size, [3, 2]);
+        let (low, mid, high) = (theme.below_zero, theme.zero, theme.above_zero);
+        assert_eq!(image.pixels[..4], [high, low, mid, mid]);
+        assert_eq!(image.pixels[5], low);
+    }
+}

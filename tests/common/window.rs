@@ -1,0 +1,40 @@
+//! A window without a screen, and its keys.
+
+use eframe::egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use triplet_lab::app::App;
+use triplet_lab::engine::config::RunConfig;
+
+/// The whole application.
+pub type Window = Harness<'static, App>;
+
+/// A window of this size on a new run.
+pub fn open(config: RunConfig, size: [f32; 2]) -> Window {
+    open_with(egui_kittest::LazyRenderer::default(), config, size)
+}
+
+/// As [`open`], with this renderer, for pictures.
+pub fn open_with(
+    renderer: impl egui_kittest::TestRenderer + 'static,
+    config: RunConfig,
+    [width, height]: [f32; 2],
+) -> Window {
+    Harness::builder()
+        .with_size(vec2(width, height))
+        .with_max_steps(20_000)
+        .with_render_cursor(false)
+        .renderer(renderer)
+        .build_eframe(|cc| App::new(cc, config).unwrap())
+}
+
+/// Presses a key and lets it go.
+pub fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    window.step();
+}
+
+/// Presses a key while Ctrl is held.
+pub fn press_with_ctrl(window: &mut Window, key: Key) {
+    window.key_press_modifiers(Modifiers::COMMAND, key);
+    window.step();
+}
