@@ -22,7 +22,7 @@ pub fn embedder(c: &RunConfig) -> String {
         words = format!("{words} {}", spec.activation.label());
     }
     if spec.normalize {
-        words.push_str(", length 1");
+        words.push_str(", unit");
     }
     words
 }
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(optimizer(&c), "Adam 0.01");
         c.embedder.hidden.clear();
         c.embedder.normalize = true;
-        assert_eq!(embedder(&c), "2-2, length 1");
+        assert_eq!(embedder(&c), "2-2, unit");
         c.sampler.kind = SamplerKind::Uniform;
         assert_eq!(sampler(&c), "64 uniform");
         c.mining.rule = Mining::Random;
