@@ -60,7 +60,18 @@ pub struct App {
     help_is_open: bool,
     start: Instant,
     last_tick: Option<f64>,
+    title: Title,
 }
+
+/// The step that the window's title tells, and when it was put there.
+#[derive(Default)]
+struct Title {
+    step: Option<u64>,
+    since: f64,
+}
+
+/// Seconds between two changes of the title while playing.
+const TITLE_EVERY: f64 = 0.5;
 
 impl App {
     /// The name under which eframe keeps what is kept.
@@ -88,6 +99,7 @@ impl App {
             help_is_open: false,
             start: Instant::now(),
             last_tick: None,
+            title: Title::default(),
         };
         app.theme.install(&cc.egui_ctx);
         Ok(app)
@@ -100,6 +112,17 @@ impl App {
 
     fn theme_of(lab: &Lab) -> Theme {
         if lab.display().shows(Toggle::Dark) { Theme::dark() } else { Theme::light() }
+    }
+
+    /// Tells the step in the window's title, so that a task bar or a script can read it.
+    fn update_title(&mut self, ctx: &egui::Context, now: f64) {
+        let step = self.lab.trainer().steps();
+        let wait = self.lab.transport().playing && now - self.title.since < TITLE_EVERY;
+        if self.title.step != Some(step) && !wait {
+            self.title = Title { step: Some(step), since: now };
+            let title = format!("Triplet Lab · step {step}");
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+        }
     }
 
     /// Carries out a command: what concerns the window here, the rest in the lab.
@@ -145,6 +168,7 @@ impl eframe::App for App {
         if pulse.busy || pulse.changed || acted {
             ctx.request_repaint();
         }
+        self.update_title(ctx, now);
         self.thumbnails.update(ctx, &self.lab);
     }
 

@@ -5,6 +5,7 @@
 //! and it gives the same bits on every machine.
 
 pub use super::choice::Activation;
+use super::vectors::{Loop, widest};
 
 /// What leaky ReLU keeps of a value below 0.
 const LEAK: f64 = 0.01;
@@ -13,7 +14,7 @@ impl Activation {
     /// Replaces each sum in `values` by its activation.
     pub fn apply(self, values: &mut [f64]) {
         match self {
-            Self::Tanh => values.iter_mut().for_each(|v| *v = tanh(*v)),
+            Self::Tanh => widest(Tanh { values }),
             Self::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
             Self::LeakyRelu => values.iter_mut().for_each(|v| *v = v.max(LEAK * *v)),
             Self::Gelu => values.iter_mut().for_each(|v| *v *= normal_cdf(*v)),
@@ -24,12 +25,12 @@ impl Activation {
     ///
     /// The slope of ReLU at 0 is 0.
     pub fn apply_with_slope(self, values: &mut [f64], slopes: &mut [f64]) {
+        if self == Self::Tanh {
+            return widest(TanhWithSlope { values, slopes });
+        }
         let pairs = values.iter_mut().zip(slopes);
         match self {
-            Self::Tanh => pairs.for_each(|(v, s)| {
-                *v = tanh(*v);
-                *s = 1.0 - *v * *v;
-            }),
+            Self::Tanh => {}
             Self::Relu => pairs.for_each(|(v, s)| {
                 *s = if *v > 0.0 { 1.0 } else { 0.0 };
                 *v = v.max(0.0);
@@ -48,6 +49,38 @@ impl Activation {
     }
 }
 
+struct Tanh<'a> {
+    values: &'a mut [f64],
+}
+
+impl Loop for Tanh<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for value in self.values {
+            *value = tanh(*value);
+        }
+    }
+}
+
+struct TanhWithSlope<'a> {
+    values: &'a mut [f64],
+    slopes: &'a mut [f64],
+}
+
+impl Loop for TanhWithSlope<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (value, slope) in self.values.iter_mut().zip(self.slopes) {
+            *value = tanh(*value);
+            *slope = 1.0 - *value * *value;
+        }
+    }
+}
+
 /// Φ(x), the share of a standard normal distribution below x.
 fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
@@ -55,7 +88,7 @@ fn normal_cdf(x: f64) -> f64 {
 
 /// tanh(x) to a few units in the last place: (e^2x − 1) / (e^2x + 1) with e^2x − 1 from a
 /// reduced argument, so that nothing cancels near 0.
-#[inline]
+#[inline(always)]
 fn tanh(x: f64) -> f64 {
     // ln 2 in two parts, the first with zeros at its end, so that k·LN2_HIGH is exact.
     const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;

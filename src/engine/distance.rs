@@ -7,6 +7,7 @@ use ndarray::{Array2, ArrayView1};
 
 pub use super::choice::Distance;
 use super::embedder::fit;
+use super::vectors::{Loop, widest};
 
 impl Distance {
     /// The distance of two vectors of the same length. The slope of the Euclidean one at x = y
@@ -80,19 +81,7 @@ impl Pairs {
         self.columns.assign(&self.vectors.t());
         let parts = (self.matrix.as_slice_mut(), self.columns.as_slice(), self.vectors.as_slice());
         let (Some(matrix), Some(columns), Some(vectors)) = parts else { return };
-        for (row, x) in matrix.chunks_exact_mut(n.max(1)).zip(vectors.chunks_exact(dim.max(1))) {
-            row.fill(0.0);
-            for (column, &x) in columns.chunks_exact(n).zip(x) {
-                for (sum, &y) in row.iter_mut().zip(column) {
-                    *sum += (x - y) * (x - y);
-                }
-            }
-            match distance {
-                Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
-                Distance::Squared => {}
-                Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
-            }
-        }
+        widest(MeasureRows { distance, columns, vectors, matrix });
         for zero in (0..self.lengths.len()).filter(|&i| self.lengths[i] == 0.0) {
             self.matrix.row_mut(zero).fill(1.0);
             self.matrix.column_mut(zero).fill(1.0);
@@ -124,7 +113,7 @@ impl Pairs {
                 push[a] += if few {
                     push_apart_at(&used, &weights, column, x, push)
                 } else {
-                    push_apart(&weights, column, x, push)
+                    widest(PushApart { weights: &weights, column, x, push })
                 };
             }
         }
@@ -173,10 +162,44 @@ impl Pairs {
     }
 }
 
+/// The distances of all pairs of the compared vectors, which come by rows and by columns.
+struct MeasureRows<'a> {
+    distance: Distance,
+    columns: &'a [f64],
+    vectors: &'a [f64],
+    matrix: &'a mut [f64],
+}
+
+impl Loop for MeasureRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let n = self.matrix.len().isqrt();
+        if n == 0 {
+            return;
+        }
+        let vectors = self.vectors.chunks_exact(self.vectors.len() / n);
+        for (row, x) in self.matrix.chunks_exact_mut(n).zip(vectors) {
+            row.fill(0.0);
+            for (column, &x) in self.columns.chunks_exact(n).zip(x) {
+                for (sum, &y) in row.iter_mut().zip(column) {
+                    *sum += (x - y) * (x - y);
+                }
+            }
+            match self.distance {
+                Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
+                Distance::Squared => {}
+                Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
+            }
+        }
+    }
+}
+
 /// A row is sparse where fewer than one in this many of its pairs are used.
 const FEW: usize = 6;
 
-/// As [`push_apart`], for the pairs at these positions alone.
+/// As [`PushApart`], for the pairs at these positions alone.
 #[inline]
 fn push_apart_at(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
     let mut sum = 0.0;
@@ -189,26 +212,38 @@ fn push_apart_at(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &m
 }
 
 /// Takes weight·(x − y) off every entry of `push` and returns their sum: what `x` is pushed by.
-/// Summed in four lanes, so that the compiler can work on several entries at once.
-#[inline]
-fn push_apart(weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
-    const LANES: usize = 4;
-    let mut sums = [0.0; LANES];
-    let tail = weights.len() - weights.len() % LANES;
-    let chunks = weights.chunks_exact(LANES).zip(column.chunks_exact(LANES));
-    for ((w, y), out) in chunks.zip(push.chunks_exact_mut(LANES)) {
-        for lane in 0..LANES {
-            let apart = w[lane] * (x - y[lane]);
-            sums[lane] += apart;
-            out[lane] -= apart;
+/// Summed in eight lanes, so that the compiler can work on several entries at once.
+struct PushApart<'a> {
+    weights: &'a [f64],
+    column: &'a [f64],
+    x: f64,
+    push: &'a mut [f64],
+}
+
+impl Loop for PushApart<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn call(self) -> f64 {
+        const LANES: usize = 8;
+        let Self { weights, column, x, push } = self;
+        let mut sums = [0.0; LANES];
+        let tail = weights.len() - weights.len() % LANES;
+        let chunks = weights.chunks_exact(LANES).zip(column.chunks_exact(LANES));
+        for ((w, y), out) in chunks.zip(push.chunks_exact_mut(LANES)) {
+            for lane in 0..LANES {
+                let apart = w[lane] * (x - y[lane]);
+                sums[lane] += apart;
+                out[lane] -= apart;
+            }
         }
+        for i in tail..weights.len() {
+            let apart = weights[i] * (x - column[i]);
+            sums[0] += apart;
+            push[i] -= apart;
+        }
+        sums.iter().sum()
     }
-    for i in tail..weights.len() {
-        let apart = weights[i] * (x - column[i]);
-        sums[0] += apart;
-        push[i] -= apart;
-    }
-    sums.iter().sum()
 }
 
 #[cfg(test)]

@@ -19,3 +19,4 @@ pub mod report;
 pub mod sampler;
 pub mod showing;
 pub mod trainer;
+mod vectors;

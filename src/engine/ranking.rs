@@ -8,6 +8,8 @@
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use super::vectors::{Loop, widest};
+
 /// What a triplet is, by its distances and the margin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Hardness {
@@ -117,11 +119,8 @@ impl Ranking {
             near.fill(positives.iter().map(|&(d, _)| d));
             beyond_margin.fill(positives.iter().map(|&(d, _)| d + margin));
             let places = &mut places[a * n..(a + 1) * n];
-            for &j in &self.others[label] {
-                let easy = beyond_margin.count(row[j], |p, d| p <= d);
-                let hard = near.count(row[j], |p, d| p < d).max(easy);
-                places[j] = Place { easy: easy as u16, hard: hard as u16 };
-            }
+            let others = &self.others[label];
+            widest(RankNegatives { negatives: others, row, near, beyond_margin, places });
         }
     }
 
@@ -188,6 +187,29 @@ impl Ranking {
     }
 }
 
+/// Finds the place of each of an anchor's negatives, whose distances stand in `row`.
+struct RankNegatives<'a> {
+    negatives: &'a [usize],
+    row: &'a [f64],
+    near: &'a Sorted,
+    beyond_margin: &'a Sorted,
+    places: &'a mut [Place],
+}
+
+impl Loop for RankNegatives<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for &j in self.negatives {
+            let d = self.row[j];
+            let easy = self.beyond_margin.count(d, |p, d| p <= d);
+            let hard = self.near.count(d, |p, d| p < d).max(easy);
+            self.places[j] = Place { easy: easy as u16, hard: hard as u16 };
+        }
+    }
+}
+
 /// Numbers compared at once.
 const BLOCK: usize = 16;
 
@@ -212,16 +234,23 @@ impl Sorted {
     }
 
     /// How many numbers come before `value`; `before` must hold for the first ones alone.
-    #[inline]
+    #[inline(always)]
     fn count(&self, value: f64, before: impl Fn(f64, f64) -> bool + Copy) -> usize {
-        let count = |block: &[f64; BLOCK]| {
-            block.iter().map(|&number| u64::from(before(number, value))).sum::<u64>() as usize
+        let full = match self.blocks.len() {
+            0 | 1 => 0,
+            _ => self.lasts.iter().map(|block| count_in(block, value, before)).sum(),
         };
-        let full = if self.blocks.len() > 1 { self.lasts.iter().map(count).sum() } else { 0 };
-        let found = full * BLOCK + self.blocks.get(full).map_or(0, count);
+        let rest = self.blocks.get(full).map_or(0, |block| count_in(block, value, before));
+        let found = full * BLOCK + rest;
         // An infinite value (of a run that diverges) would count what the blocks were filled with.
         found.min(self.len)
     }
+}
+
+/// How many numbers of a block come before `value`.
+#[inline(always)]
+fn count_in(block: &[f64; BLOCK], value: f64, before: impl Fn(f64, f64) -> bool) -> usize {
+    block.iter().map(|&number| u64::from(before(number, value))).sum::<u64>() as usize
 }
 
 /// Fills blocks with these numbers, and the last one up with infinities.
