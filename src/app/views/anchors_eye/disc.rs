@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
@@ -173,7 +173,7 @@ impl Disc {
         if self.radius < 50.0 {
             return;
         }
-        let ray = self.free_ray(taken, [[0.0, 1.0], [0.0, -1.0]], 0.5 * self.radius);
+        let ray = self.free_ray(taken, &[[0.0, 1.0], [0.0, -1.0], [-1.0, 0.0]], 0.4 * self.radius);
         self.zone_names(record, ring, |from_center, zone| {
             let at = self.toward(ray, from_center);
             tag(at, zones::name(zone, ring.is_some()), zones::ink(theme, zone));
@@ -182,21 +182,21 @@ impl Disc {
         if record.positive <= self.rim && self.length(record.positive) > 24.0 {
             let words = format!("d(a,p) {}", two_places(record.positive));
             let near = self.length(record.positive);
-            let ray = self.free_ray(taken, [[-SLANT, -SLANT], [-SLANT, SLANT]], near);
+            let ray = self.free_ray(taken, &[[-SLANT, -SLANT], [-SLANT, SLANT]], near);
             tag(self.toward(ray, near), &words, theme.positive);
         }
         if let Some((distance, name)) = ring.filter(|ring| ring.0 <= self.rim) {
             let far = self.length(*distance);
-            let ray = self.free_ray(taken, [[SLANT, -SLANT], [SLANT, SLANT]], far);
+            let ray = self.free_ray(taken, &[[SLANT, -SLANT], [SLANT, SLANT]], far);
             tag(self.toward(ray, far), &format!("+ {name}"), theme.accent);
         }
     }
 
-    /// The first of two rays, or the second where the first is near a direction that is taken.
-    fn free_ray(&self, taken: [[f64; 2]; 2], rays: [[f64; 2]; 2], length: f32) -> [f64; 2] {
-        let at = |ray| self.toward(ray, length);
-        let is_free = |ray: [f64; 2]| taken.iter().all(|&t| at(t).distance(at(ray)) > 36.0);
-        if is_free(rays[0]) || !is_free(rays[1]) { rays[0] } else { rays[1] }
+    /// The first of some rays that is not near a direction that is taken, or the first of all.
+    fn free_ray(&self, taken: [[f64; 2]; 2], rays: &[[f64; 2]], length: f32) -> [f64; 2] {
+        let at = |ray: &[f64; 2]| self.toward(*ray, length);
+        let is_free = |ray: &&[f64; 2]| taken.iter().all(|t| at(t).distance(at(ray)) > 36.0);
+        rays.iter().find(is_free).or(rays.first()).copied().unwrap_or([0.0, 1.0])
     }
 
     /// The middle of each zone along a ray, from the centre; where the zone between the rings is thin,
@@ -253,6 +253,7 @@ impl Disc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eframe::egui::pos2;
 
     #[test]
     fn ticks_are_written_short() {

@@ -128,7 +128,7 @@ pub fn reach(record: Option<&TripletRecord>, config: &RunConfig, farthest: f64) 
     let Some(record) = record else { return farthest };
     let ring = record.positive + config.loss.margin;
     let focus = ring.max(record.negative);
-    (1.08 * farthest).clamp(1.1 * focus, 2.2 * focus)
+    (1.08 * farthest).clamp(1.1 * focus, 1.9 * focus)
 }
 
 #[cfg(test)]
@@ -186,7 +186,7 @@ mod tests {
         for farthest in [0.0, 1.2, 60.0] {
             let reach = reach(Some(&record), lab.config(), farthest);
             let ring = 0.8 + lab.config().loss.margin;
-            assert!(reach >= ring && reach >= 1.1 && reach <= 2.2 * ring.max(1.1));
+            assert!(reach >= ring && reach >= 1.1 && reach <= 1.9 * ring.max(1.1));
         }
     }
 

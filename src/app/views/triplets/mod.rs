@@ -114,17 +114,18 @@ fn member(
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let data = cx.lab.data();
     let class = cx.theme.class(who::class(data, row));
+    let is_narrow = pictures && place.width() < 130.0;
     let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
     if pictures {
-        let side = PICTURE.min(place.width());
+        let side = if is_narrow { 0.8 * PICTURE } else { PICTURE }.min(place.width());
         let picture = Rect::from_min_size(place.min, vec2(side, side));
         cx.thumbnails.paint(&painter, row, picture);
         let stroke = egui::Stroke::new(1.5, role.color(cx.theme));
         painter.rect_stroke(picture, 0.0, stroke, egui::StrokeKind::Inside);
-        at = pos2(picture.right() + ROLE + 2.0 * UNIT, place.top() + ROLE + UNIT);
+        at = pos2(picture.right() + ROLE + 1.5 * UNIT, place.top() + ROLE + UNIT);
     }
     marks::role(&painter, cx.theme, role, at, class);
-    let id = format!("{letter} #{row}");
+    let id = if is_narrow { format!("#{row}") } else { format!("{letter} #{row}") };
     let name = who::class_name(data, row);
     let body = FontId::proportional(BODY);
     let beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
