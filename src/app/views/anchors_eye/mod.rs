@@ -76,15 +76,18 @@ impl AnchorsEye {
         let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
         self.spots.update(cx.lab, shown.anchor, border);
         let rim = self.rim(&response, cx, &shown);
-        let (disc, captions) = Disc::inside(rect, rim);
+        let near = shown.record.map(|record| record.positive);
+        let ring = shown.ring.as_ref().map(|ring| ring.0);
+        let (disc, captions) = Disc::inside(rect, rim, near, ring);
         let painter = ui.painter().with_clip_rect(rect);
-        disc.ground(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref());
+        disc.ground(&painter, cx.theme);
         let beyond = disc.points(&painter, cx.theme, &self.spots.all);
         let taken = shown.record.map_or([[0.0; 2]; 2], |record| {
             [record.id.positive, record.id.negative]
                 .map(|row| spots::direction(cx.lab, shown.anchor, row))
         });
-        disc.numbers(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref(), taken);
+        let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
+        disc.numbers(&painter, cx.theme, ring_name, taken);
         let inside = who::class(cx.lab.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),

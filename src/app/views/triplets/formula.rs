@@ -65,7 +65,7 @@ fn print(record: &TripletRecord, spec: &LossSpec) -> Printed {
     };
     match good {
         Some(digits) if largest < 1e7 => with(digits),
-        _ if largest < 1e7 && largest >= 1e-7 => {
+        _ if (1e-7..1e7).contains(&largest) => {
             Printed { loss: three(record.loss), adds_up: false, ..with(fewest) }
         }
         _ => {
