@@ -20,6 +20,12 @@ pub fn margin(config: &RunConfig) -> Option<(f64, String)> {
     }
 }
 
+/// The zone that a triplet is drawn in: what is semi-hard to a margin that divides nothing is just
+/// not hard.
+pub fn of(hardness: Hardness, divided: bool) -> Hardness {
+    if divided || hardness == Hardness::Hard { hardness } else { Hardness::Easy }
+}
+
 /// The colour of letters that name a zone.
 pub fn ink(theme: &Theme, zone: Hardness) -> Color32 {
     match zone {
@@ -53,6 +59,14 @@ pub fn count(counts: &TripletCounts, zone: Hardness, divided: bool) -> u64 {
     }
 }
 
+/// The zones of the plane with their shares, hardest first.
+pub fn shares(counts: &TripletCounts, divided: bool) -> String {
+    let part = |zone| format!("{} {}", share(counts, zone, divided), name(zone, divided));
+    let all = [Hardness::Hard, Hardness::SemiHard, Hardness::Easy];
+    let shown = all.into_iter().filter(|&zone| divided || zone != Hardness::SemiHard);
+    shown.map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// What share of a batch's triplets that is, as a percentage.
 pub fn share(counts: &TripletCounts, zone: Hardness, divided: bool) -> String {
     percent(count(counts, zone, divided) as f64 / counts.valid.max(1) as f64)
@@ -82,7 +96,9 @@ mod tests {
         assert_eq!(zones.map(|zone| count(&counts, zone, true)).iter().sum::<u64>(), 10);
         let two = [Hardness::Easy, Hardness::Hard];
         assert_eq!(two.map(|zone| count(&counts, zone, false)).iter().sum::<u64>(), 10);
-        assert_eq!(share(&counts, Hardness::Easy, false), "80 %");
+        assert_eq!(shares(&counts, false), "20 % hard, 80 % not hard");
+        assert_eq!(shares(&counts, true), "20 % hard, 30 % semi-hard, 50 % easy");
+        assert_eq!(of(Hardness::SemiHard, false), Hardness::Easy);
         assert_eq!(share(&TripletCounts::default(), Hardness::Hard, true), "0 %");
     }
 }

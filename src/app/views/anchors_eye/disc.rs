@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{three, two_places};
-use crate::app::theme::{LINE, POINT, SMALL, Theme, UNIT};
+use crate::app::theme::{LINE, Mark, POINT, SMALL, Theme, UNIT};
 use crate::app::views::{ceiling, who, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -36,16 +36,21 @@ pub struct Disc {
     radius: f32,
     /// The distance at its rim.
     pub rim: f64,
+    /// d(a,p), where a triplet is shown.
+    near: Option<f64>,
+    /// Where the margin ring is, where there is one.
+    ring: Option<f64>,
 }
 
 impl Disc {
-    /// The largest disc in a rectangle, and whether there is room for captions above and below.
-    pub fn inside(rect: Rect, rim: f64) -> (Self, bool) {
+    /// The largest disc in a rectangle, with the distance at its rim, d(a,p) and the distance of
+    /// the margin ring; and whether there is room for captions above and below.
+    pub fn inside(rect: Rect, rim: f64, near: Option<f64>, ring: Option<f64>) -> (Self, bool) {
         let captions = rect.height() > 150.0 && rect.width() > 180.0;
         let around = if captions { CAPTION } else { 0.0 };
         let room = rect.shrink2(vec2(0.0, around));
         let radius = (0.5 * room.width().min(room.height()) - TICK - 1.0).max(1.0);
-        (Self { center: room.center(), radius, rim }, captions)
+        (Self { center: room.center(), radius, rim, near, ring }, captions)
     }
 
     /// How long a distance is on screen, the rim at most.
@@ -62,38 +67,37 @@ impl Disc {
         self.center + length * vec2(right as f32, -up as f32)
     }
 
-    /// Zones, ticks of distance, and the two rings.
-    pub fn ground(
-        &self,
-        painter: &Painter,
-        theme: &Theme,
-        record: Option<&TripletRecord>,
-        ring: Option<&(f64, String)>,
-    ) {
-        let outside = if record.is_some() && ring.is_some() {
-            zones::shade(theme, Hardness::Easy)
-        } else {
-            theme.plot
-        };
-        painter.circle(self.center, self.radius, outside, Stroke::new(1.0, theme.line));
-        if let Some((distance, _)) = ring {
-            let shade = zones::shade(theme, Hardness::SemiHard);
-            painter.circle_filled(self.center, self.length(*distance), shade);
+    /// The shade of the zone at a distance.
+    fn shade(&self, theme: &Theme, distance: f64) -> Color32 {
+        match (self.near, self.ring) {
+            (Some(near), _) if distance <= near => zones::shade(theme, Hardness::Hard),
+            (_, Some(ring)) if distance < ring => zones::shade(theme, Hardness::SemiHard),
+            (_, Some(_)) => zones::shade(theme, Hardness::Easy),
+            _ => theme.plot,
         }
-        if let Some(record) = record {
-            let shade = zones::shade(theme, Hardness::Hard);
-            painter.circle_filled(self.center, self.length(record.positive), shade);
+    }
+
+    /// Zones, ticks of distance, and the two rings.
+    pub fn ground(&self, painter: &Painter, theme: &Theme) {
+        let outside = self.shade(theme, f64::INFINITY);
+        painter.circle(self.center, self.radius, outside, Stroke::new(1.0, theme.line));
+        if let Some(ring) = self.ring {
+            let shade = zones::shade(theme, Hardness::SemiHard);
+            painter.circle_filled(self.center, self.length(ring), shade);
+        }
+        if let Some(near) = self.near {
+            painter.circle_filled(self.center, self.length(near), self.shade(theme, near));
         }
         for tick in ceiling::ticks(self.rim, self.ticks()) {
             let stroke = Stroke::new(1.0, theme.faded(theme.line, 0.6));
             painter.circle_stroke(self.center, self.length(tick), stroke);
         }
-        if let Some(record) = record.filter(|r| r.positive <= self.rim) {
+        if let Some(near) = self.near.filter(|&near| near <= self.rim) {
             let stroke = Stroke::new(LINE, theme.positive);
-            painter.circle_stroke(self.center, self.length(record.positive), stroke);
+            painter.circle_stroke(self.center, self.length(near), stroke);
         }
-        if let Some((distance, _)) = ring.filter(|ring| ring.0 <= self.rim) {
-            self.dashed(painter, self.length(*distance), Stroke::new(LINE + 0.7, theme.accent));
+        if let Some(ring) = self.ring.filter(|&ring| ring <= self.rim) {
+            self.dashed(painter, self.length(ring), Stroke::new(LINE + 0.7, theme.accent));
         }
     }
 
@@ -146,7 +150,14 @@ impl Disc {
         };
         let color = theme.faded(color, opacity);
         let size = if spot.standing < Standing::Negative { 0.85 * POINT } else { 1.1 * POINT };
-        shapes.push(marks::point(spot.class, at, size, color, spot.held_out));
+        if spot.held_out && Theme::mark(spot.class) == Mark::Circle {
+            // Two discs cost a tenth of a ring, and there may be thousands.
+            shapes.push(Shape::circle_filled(at, size + 0.4, color));
+            let ground = self.shade(theme, spot.distance);
+            shapes.push(Shape::circle_filled(at, size - 0.8, ground));
+        } else {
+            shapes.push(marks::point(spot.class, at, size, color, spot.held_out));
+        }
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }
@@ -154,14 +165,7 @@ impl Disc {
 
     /// Distances to the right, zones up or down, and the two rings by name and number; `taken` are
     /// the directions of the positive and the negative, whose marks are not to be covered.
-    pub fn numbers(
-        &self,
-        painter: &Painter,
-        theme: &Theme,
-        record: Option<&TripletRecord>,
-        ring: Option<&(f64, String)>,
-        taken: [[f64; 2]; 2],
-    ) {
+    pub fn numbers(&self, painter: &Painter, theme: &Theme, ring_name: &str, taken: [[f64; 2]; 2]) {
         let within = painter.clip_rect();
         let tag = |at: Pos2, words: &str, color: Color32| {
             who::tag(painter, theme, within, at, Align2::CENTER_CENTER, words, color)
@@ -169,49 +173,41 @@ impl Disc {
         for tick in ceiling::ticks(self.rim, self.ticks()) {
             tag(self.toward([1.0, 0.0], self.length(tick)), &round_number(tick), theme.weak);
         }
-        let Some(record) = record else { return };
-        if self.radius < 50.0 {
-            return;
-        }
-        let ray = self.free_ray(taken, [[0.0, 1.0], [0.0, -1.0]], 0.5 * self.radius);
-        self.zone_names(record, ring, |from_center, zone| {
+        let Some(distance) = self.near.filter(|_| self.radius >= 50.0) else { return };
+        let ray = self.free_ray(taken, &[[0.0, 1.0], [0.0, -1.0], [-1.0, 0.0]], 0.4 * self.radius);
+        self.zone_names(distance, |from_center, zone| {
             let at = self.toward(ray, from_center);
-            tag(at, zones::name(zone, ring.is_some()), zones::ink(theme, zone));
+            tag(at, zones::name(zone, self.ring.is_some()), zones::ink(theme, zone));
         });
         const SLANT: f64 = std::f64::consts::FRAC_1_SQRT_2;
-        if record.positive <= self.rim && self.length(record.positive) > 24.0 {
-            let words = format!("d(a,p) {}", two_places(record.positive));
-            let near = self.length(record.positive);
-            let ray = self.free_ray(taken, [[-SLANT, -SLANT], [-SLANT, SLANT]], near);
+        if distance <= self.rim && self.length(distance) > 24.0 {
+            let words = format!("d(a,p) {}", two_places(distance));
+            let near = self.length(distance);
+            let ray = self.free_ray(taken, &[[-SLANT, -SLANT], [-SLANT, SLANT]], near);
             tag(self.toward(ray, near), &words, theme.positive);
         }
-        if let Some((distance, name)) = ring.filter(|ring| ring.0 <= self.rim) {
-            let far = self.length(*distance);
-            let ray = self.free_ray(taken, [[SLANT, -SLANT], [SLANT, SLANT]], far);
-            tag(self.toward(ray, far), &format!("+ {name}"), theme.accent);
+        if let Some(ring) = self.ring.filter(|&ring| ring <= self.rim) {
+            let far = self.length(ring);
+            let ray = self.free_ray(taken, &[[SLANT, -SLANT], [SLANT, SLANT]], far);
+            tag(self.toward(ray, far), &format!("+ {ring_name}"), theme.accent);
         }
     }
 
-    /// The first of two rays, or the second where the first is near a direction that is taken.
-    fn free_ray(&self, taken: [[f64; 2]; 2], rays: [[f64; 2]; 2], length: f32) -> [f64; 2] {
-        let at = |ray| self.toward(ray, length);
-        let is_free = |ray: [f64; 2]| taken.iter().all(|&t| at(t).distance(at(ray)) > 36.0);
-        if is_free(rays[0]) || !is_free(rays[1]) { rays[0] } else { rays[1] }
+    /// The first of some rays that is not near a direction that is taken, or the first of all.
+    fn free_ray(&self, taken: [[f64; 2]; 2], rays: &[[f64; 2]], length: f32) -> [f64; 2] {
+        let at = |ray: &[f64; 2]| self.toward(*ray, length);
+        let is_free = |ray: &&[f64; 2]| taken.iter().all(|t| at(t).distance(at(ray)) > 36.0);
+        rays.iter().find(is_free).or(rays.first()).copied().unwrap_or([0.0, 1.0])
     }
 
     /// The middle of each zone along a ray, from the centre; where the zone between the rings is thin,
     /// the names of the others keep clear of its name.
-    fn zone_names(
-        &self,
-        record: &TripletRecord,
-        ring: Option<&(f64, String)>,
-        mut put: impl FnMut(f32, Hardness),
-    ) {
+    fn zone_names(&self, near: f64, mut put: impl FnMut(f32, Hardness)) {
         const APART: f32 = SMALL + 1.5 * UNIT;
-        let near = self.length(record.positive);
-        let far = ring.map_or(near, |ring| self.length(ring.0));
+        let near = self.length(near);
+        let far = self.ring.map_or(near, |ring| self.length(ring));
         let (mut inner, mut outer) = (0.5 * near, 0.5 * (far + self.radius));
-        if ring.is_some() && near < self.radius - APART {
+        if self.ring.is_some() && near < self.radius - APART {
             let between = 0.5 * (near + far);
             put(between, Hardness::SemiHard);
             (inner, outer) = (inner.min(between - APART), outer.max(between + APART));
@@ -253,6 +249,7 @@ impl Disc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eframe::egui::pos2;
 
     #[test]
     fn ticks_are_written_short() {
@@ -265,7 +262,7 @@ mod tests {
     #[test]
     fn a_point_beyond_the_rim_is_on_the_rim_and_the_others_are_where_they_belong() {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(300.0, 300.0));
-        let (disc, captions) = Disc::inside(rect, 2.0);
+        let (disc, captions) = Disc::inside(rect, 2.0, None, None);
         assert!(captions);
         let spot = |distance| Spot {
             row: 0,

@@ -10,6 +10,7 @@ use crate::app::ViewContext;
 use crate::app::numbers::{count, two_places};
 use crate::app::plots;
 use crate::app::theme::{REACH, SMALL, UNIT};
+use crate::engine::config::LossKind;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Lab, Thing};
 
@@ -76,15 +77,18 @@ impl AnchorsEye {
         let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
         self.spots.update(cx.lab, shown.anchor, border);
         let rim = self.rim(&response, cx, &shown);
-        let (disc, captions) = Disc::inside(rect, rim);
+        let near = shown.record.map(|record| record.positive);
+        let ring = shown.ring.as_ref().map(|ring| ring.0);
+        let (disc, captions) = Disc::inside(rect, rim, near, ring);
         let painter = ui.painter().with_clip_rect(rect);
-        disc.ground(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref());
+        disc.ground(&painter, cx.theme);
         let beyond = disc.points(&painter, cx.theme, &self.spots.all);
         let taken = shown.record.map_or([[0.0; 2]; 2], |record| {
             [record.id.positive, record.id.negative]
                 .map(|row| spots::direction(cx.lab, shown.anchor, row))
         });
-        disc.numbers(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref(), taken);
+        let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
+        disc.numbers(&painter, cx.theme, ring_name, taken);
         let inside = who::class(cx.lab.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
@@ -127,7 +131,8 @@ impl AnchorsEye {
             let zoom = f64::from(response.ctx.input(|input| input.zoom_delta()));
             self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
         }
-        let needed = reach(shown.record.as_ref(), cx.lab.config(), self.spots.farthest);
+        let ring = shown.ring.as_ref().map(|ring| ring.0);
+        let needed = reach(shown.record.as_ref(), ring, self.spots.farthest);
         self.ceiling.settle(needed) / self.zoom
     }
 
@@ -223,17 +228,18 @@ fn note(lab: &Lab, shown: &Shown) -> String {
     let Some(record) = &shown.record else {
         return "in this batch it lacks a positive or a negative".to_owned();
     };
-    let spec = &lab.config().loss;
-    if spec.swap && record.across < record.negative {
+    let mut notes = Vec::new();
+    if lab.config().loss.swap && record.across < record.negative {
         let (across, from_anchor) = (two_places(record.across), two_places(record.negative));
-        format!("swap: d(p,n) {across} counts, not d(a,n) {from_anchor}")
-    } else if shown.ring.is_none() {
-        "soft margin: no ring, all cost something".to_owned()
-    } else if shown.listed {
-        String::new()
-    } else {
-        "with its hardest positive and negative".to_owned()
+        notes.push(format!("swap: d(p,n) {across} counts, not d(a,n) {from_anchor}"));
     }
+    if lab.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
+        notes.push("soft margin: no ring, all cost something".to_owned());
+    }
+    if !shown.listed {
+        notes.push("with its hardest positive and negative".to_owned());
+    }
+    notes.join(" · ")
 }
 
 /// The picture in words.

@@ -1,7 +1,6 @@
 //! What the anchor sees: every point with its true distance, and in which direction it is drawn.
 
 use crate::app::views::who;
-use crate::engine::config::RunConfig;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
 use crate::engine::report::{TripletId, TripletRecord};
@@ -124,11 +123,10 @@ pub fn hardest(lab: &Lab, anchor: usize) -> Option<TripletRecord> {
 
 /// How far the disc has to reach: to the ring and the shown negative with room around them, and
 /// farther for the sake of the other points, but not so far that the ring becomes small.
-pub fn reach(record: Option<&TripletRecord>, config: &RunConfig, farthest: f64) -> f64 {
+pub fn reach(record: Option<&TripletRecord>, ring: Option<f64>, farthest: f64) -> f64 {
     let Some(record) = record else { return farthest };
-    let ring = record.positive + config.loss.margin;
-    let focus = ring.max(record.negative);
-    (1.08 * farthest).clamp(1.1 * focus, 2.2 * focus)
+    let focus = ring.unwrap_or(record.positive).max(record.negative);
+    (1.08 * farthest).clamp(1.1 * focus, 1.9 * focus)
 }
 
 #[cfg(test)]
@@ -184,9 +182,9 @@ mod tests {
         let id = TripletId { anchor: 0, positive: 1, negative: 2 };
         let record = TripletRecord::new(id, [0.8, 1.1, 1.0], &lab.config().loss);
         for farthest in [0.0, 1.2, 60.0] {
-            let reach = reach(Some(&record), lab.config(), farthest);
             let ring = 0.8 + lab.config().loss.margin;
-            assert!(reach >= ring && reach >= 1.1 && reach <= 2.2 * ring.max(1.1));
+            let reach = reach(Some(&record), Some(ring), farthest);
+            assert!(reach >= ring && reach >= 1.1 && reach <= 1.9 * ring.max(1.1));
         }
     }
 

@@ -10,7 +10,7 @@ use crate::app::numbers::count;
 use crate::app::plots;
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
 use crate::engine::ranking::Hardness;
-use crate::engine::report::{StepReport, TripletRecord};
+use crate::engine::report::TripletRecord;
 use crate::lab::{Command, Lab, Thing};
 
 use super::ceiling::Ceiling;
@@ -85,6 +85,8 @@ impl TripletPlane {
         transform: &PlotTransform,
     ) {
         let triplets = &cx.lab.report().triplets;
+        let divided = zones::margin(cx.lab.config()).is_some();
+        let ink = |t: &TripletRecord| zones::ink(cx.theme, zones::of(t.hardness, divided));
         let at = |t: &TripletRecord| plots::screen(transform, [t.positive, t.negative]);
         let anchor = match cx.lab.hovered().or(cx.lab.selected()) {
             Some(Thing::Point(row)) => Some(row),
@@ -92,7 +94,7 @@ impl TripletPlane {
         };
         // The costliest come first in the list, so they are drawn last: on top.
         for t in triplets.iter().rev() {
-            let color = zones::ink(cx.theme, t.hardness);
+            let color = ink(t);
             let involved = anchor == Some(t.id.anchor);
             let radius = if involved { 1.5 * DOT } else { DOT };
             if t.mined {
@@ -114,7 +116,8 @@ impl TripletPlane {
             }
         }
         if let Some(t) = cx.lab.shown_triplet() {
-            cross(painter, cx.theme, transform, &t);
+            let fill = if t.mined { ink(&t) } else { cx.theme.plot };
+            cross(painter, cx.theme, transform, &t, fill);
         }
     }
 }
@@ -193,14 +196,19 @@ fn lines(
 }
 
 /// The shown triplet, with lines to both scales.
-fn cross(painter: &Painter, theme: &Theme, transform: &PlotTransform, t: &TripletRecord) {
+fn cross(
+    painter: &Painter,
+    theme: &Theme,
+    transform: &PlotTransform,
+    t: &TripletRecord,
+    fill: Color32,
+) {
     let at = plots::screen(transform, [t.positive, t.negative]);
     let foot = plots::screen(transform, [t.positive, 0.0]);
     let side = plots::screen(transform, [0.0, t.negative]);
     let dashed = |end, color| Shape::dashed_line(&[at, end], Stroke::new(1.2, color), 4.0, 3.0);
     painter.extend(dashed(foot, theme.positive));
     painter.extend(dashed(side, theme.negative));
-    let fill = if t.mined { zones::ink(theme, t.hardness) } else { theme.plot };
     painter.circle(at, ROLE - 1.0, fill, Stroke::new(LINE, theme.text));
 }
 
@@ -259,18 +267,10 @@ fn labels(
 
 /// The plane in words.
 fn sentence(lab: &Lab) -> String {
-    let report: &StepReport = lab.report();
+    let report = lab.report();
     let divided = zones::margin(lab.config()).is_some();
-    let part = |zone| {
-        let (name, share) =
-            (zones::name(zone, divided), zones::share(&report.counts, zone, divided));
-        format!("{share} {name}")
-    };
-    let mut parts = vec![part(Hardness::Hard), part(Hardness::Easy)];
-    if divided {
-        parts.insert(1, part(Hardness::SemiHard));
-    }
-    format!("{} valid triplets: {}", count(report.counts.valid), parts.join(", "))
+    let shares = zones::shares(&report.counts, divided);
+    format!("{} valid triplets: {shares}", count(report.counts.valid))
 }
 
 #[cfg(test)]

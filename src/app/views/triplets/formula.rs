@@ -65,7 +65,7 @@ fn print(record: &TripletRecord, spec: &LossSpec) -> Printed {
     };
     match good {
         Some(digits) if largest < 1e7 => with(digits),
-        _ if largest < 1e7 && largest >= 1e-7 => {
+        _ if (1e-7..1e7).contains(&largest) => {
             Printed { loss: three(record.loss), adds_up: false, ..with(fewest) }
         }
         _ => {
@@ -76,18 +76,16 @@ fn print(record: &TripletRecord, spec: &LossSpec) -> Printed {
     }
 }
 
-/// Whether the numbers, rounded to so many digits, give the loss rounded to as many; and a loss
-/// above 0 is not printed as 0.
+/// Whether the numbers, as they are printed with so many digits, give the loss as it is printed;
+/// and a loss above 0 is not printed as 0.
 fn adds_up(record: &TripletRecord, spec: &LossSpec, digits: usize) -> bool {
-    let scale = 10_f64.powi(digits as i32);
-    let round = |x: f64| (x * scale).round() / scale;
-    let negative = record.counted_negative(spec);
-    let rounded = LossSpec { margin: round(spec.margin), ..*spec };
-    let loss = rounded.cost(round(record.positive), round(negative));
-    let printed = round(record.loss);
-    let is_seen = (printed > 0.0) == (record.loss > 0.0);
-    let as_text = |x| fixed(x, digits) == fixed(record.loss, digits);
-    is_seen && as_text(round(loss)) && as_text(printed)
+    // Back from the text: rounding by arithmetic differs from it in the middle between two.
+    let printed = |x: f64| format!("{x:.digits$}").parse().unwrap_or(f64::NAN);
+    let negative = printed(record.counted_negative(spec));
+    let rounded = LossSpec { margin: printed(spec.margin), ..*spec };
+    let loss = rounded.cost(printed(record.positive), negative);
+    let is_seen = (printed(record.loss) > 0.0) == (record.loss > 0.0);
+    is_seen && fixed(loss, digits) == fixed(record.loss, digits)
 }
 
 /// The pieces of the formula of a triplet.
@@ -265,6 +263,14 @@ mod tests {
         let hinge = spec(LossKind::Hinge, 0.5, false);
         let record = record([0.824, 1.096, 0.9], &hinge);
         assert_eq!(text(&record, &hinge), "max(0, 0.824 − 1.096 + 0.500 ) = 0.228");
+    }
+
+    #[test]
+    fn the_margin_counts_as_it_is_printed() {
+        // With one digit, 1.95 is printed as 1.9 and would be rounded to 2.0.
+        let hinge = spec(LossKind::Hinge, 1.95, false);
+        let record = record([2_999.143_178_989_715_6, 0.0, 0.0], &hinge);
+        assert_eq!(text(&record, &hinge), "max(0, 2999.14 − 0.00 + 1.95 ) = 3001.09");
     }
 
     #[test]

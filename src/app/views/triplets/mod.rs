@@ -7,7 +7,7 @@ use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInf
 
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{count, percent};
+use crate::app::numbers::count;
 use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
 use crate::engine::report::{StepReport, TripletRecord};
 use crate::lab::{Command, Thing};
@@ -50,14 +50,20 @@ impl Triplets {
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     let words = formula::verdict(record, &cx.lab.config().loss);
     let wide = ui.available_width();
-    let lines = if wide > 480.0 { 1.0 } else { 2.0 };
+    let lines = match wide {
+        w if w > 500.0 => 1.0,
+        w if w > 270.0 => 2.0,
+        _ => 3.0,
+    };
     let size = vec2(wide, lines * (BODY + UNIT));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     let (zone, rest) = words.split_once(':').unwrap_or(("", &words));
+    let divided = zones::margin(cx.lab.config()).is_some();
+    let kind = zones::of(record.hardness, divided);
     let mut job = egui::text::LayoutJob::default();
     let letters = |color| egui::TextFormat::simple(FontId::proportional(BODY), color);
-    job.append(zone, 0.0, letters(zones::ink(cx.theme, record.hardness)));
+    job.append(zone, 0.0, letters(zones::ink(cx.theme, kind)));
     job.append(&format!(":{rest}"), 0.0, letters(cx.theme.text));
     job.wrap.max_width = wide;
     job.wrap.max_rows = lines as usize;
@@ -114,17 +120,18 @@ fn member(
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let data = cx.lab.data();
     let class = cx.theme.class(who::class(data, row));
+    let is_narrow = pictures && place.width() < 130.0;
     let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
     if pictures {
-        let side = PICTURE.min(place.width());
+        let side = if is_narrow { 0.8 * PICTURE } else { PICTURE }.min(place.width());
         let picture = Rect::from_min_size(place.min, vec2(side, side));
         cx.thumbnails.paint(&painter, row, picture);
         let stroke = egui::Stroke::new(1.5, role.color(cx.theme));
         painter.rect_stroke(picture, 0.0, stroke, egui::StrokeKind::Inside);
-        at = pos2(picture.right() + ROLE + 2.0 * UNIT, place.top() + ROLE + UNIT);
+        at = pos2(picture.right() + ROLE + 1.5 * UNIT, place.top() + ROLE + UNIT);
     }
     marks::role(&painter, cx.theme, role, at, class);
-    let id = format!("{letter} #{row}");
+    let id = if is_narrow { format!("#{row}") } else { format!("{letter} #{row}") };
     let name = who::class_name(data, row);
     let body = FontId::proportional(BODY);
     let beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
@@ -143,14 +150,15 @@ fn member(
 
 /// The batch and its triplets in a line, as long as there is room for; all of it as a tooltip.
 fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-    let [long, middle, short] = summaries(cx.lab.report());
+    let [long, middle, short, shortest] =
+        summaries(cx.lab.report(), zones::margin(cx.lab.config()).is_some());
     let font = FontId::proportional(SMALL);
     let wide = ui.available_width();
     let width = |words: &str| {
         ui.painter().layout_no_wrap(words.to_owned(), font.clone(), cx.theme.weak).size().x
     };
-    let fitting = [&long, &middle].into_iter().find(|words| width(words) <= wide);
-    let words = fitting.unwrap_or(&short);
+    let fitting = [&long, &middle, &short].into_iter().find(|words| width(words) <= wide);
+    let words = fitting.unwrap_or(&shortest);
     let label = Label::new(RichText::new(words).size(SMALL).color(cx.theme.weak)).truncate();
     let response = ui.add(label);
     if *words != long {
@@ -158,16 +166,10 @@ fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     }
 }
 
-/// The batch in a line, in three lengths.
-fn summaries(report: &StepReport) -> [String; 3] {
+/// The batch in a line, in four lengths.
+fn summaries(report: &StepReport, divided: bool) -> [String; 4] {
     let counts = &report.counts;
-    let share = |n: u64| percent(n as f64 / counts.valid.max(1) as f64);
-    let kinds = format!(
-        "{} hard, {} semi-hard, {} easy",
-        share(counts.hard),
-        share(counts.semi_hard),
-        share(counts.easy)
-    );
+    let kinds = zones::shares(counts, divided);
     let short = format!("{} triplets: {kinds}", count(counts.valid));
     let middle =
         format!("{} points · {} valid triplets: {kinds}", report.batch.len(), count(counts.valid));
@@ -178,7 +180,7 @@ fn summaries(report: &StepReport) -> [String; 3] {
         top => format!("showing the costliest {top} and {sample} at random"),
     };
     let long = format!("{middle} · {} mined, {shown}", count(counts.mined));
-    [long, middle, short]
+    [long, middle, short, kinds]
 }
 
 #[cfg(test)]
@@ -201,7 +203,7 @@ mod tests {
         report.triplets = lab.report().triplets[..50].to_vec();
         report.costliest = 20;
         assert_eq!(
-            summaries(&report)[0],
+            summaries(&report, true)[0],
             "64 points · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \
              14\u{2009}285 mined, showing the costliest 20 and 30 at random"
         );

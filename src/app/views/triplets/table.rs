@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use eframe::egui::{self, Align, Align2, FontId, Label, RichText, Sense, vec2};
+use eframe::egui::{self, Align, Align2, FontId, Sense, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 use egui_material_icons::icons::{ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP};
 
@@ -72,6 +72,11 @@ impl Column {
             Self::Negative => Some(id.negative),
             _ => None,
         }
+    }
+
+    /// Whether it holds numbers that are to stand under each other.
+    fn is_measure(self) -> bool {
+        matches!(self, Self::ToPositive | Self::ToNegative | Self::Loss)
     }
 
     fn compare(self, x: &TripletRecord, y: &TripletRecord) -> Ordering {
@@ -156,8 +161,14 @@ impl Table {
             .max_scroll_height(body_height)
             .animate_scrolling(false)
             .cell_layout(egui::Layout::left_to_right(Align::Center));
-        for column in &columns {
-            table = table.column(Width::exact(column.width(names) + spare).clip(true));
+        for (i, column) in columns.iter().enumerate() {
+            let least = column.width(names) + spare;
+            let width = if i + 1 < columns.len() {
+                Width::exact(least)
+            } else {
+                Width::remainder().at_least(least)
+            };
+            table = table.column(width.clip(true));
         }
         if let Some(row) = target {
             table = table.scroll_to_row(row, None);
@@ -218,29 +229,27 @@ impl Table {
     fn header(&mut self, header: &mut TableRow<'_, '_>, columns: &[Column], cx: &ViewContext<'_>) {
         for &column in columns {
             header.col(|ui| {
+                let rect = ui.max_rect();
                 let mut words = column.heading().to_owned();
                 match self.sort {
                     Some((by, true)) if by == column => words += ICON_ARROW_DROP_DOWN.codepoint,
                     Some((by, false)) if by == column => words += ICON_ARROW_DROP_UP.codepoint,
                     _ => {}
                 }
-                let words = RichText::new(words).size(SMALL).color(cx.theme.weak);
-                let layout =
-                    if column.point(TripletId { anchor: 0, positive: 0, negative: 0 }).is_some()
-                        || column == Column::Kind
-                    {
-                        egui::Layout::left_to_right(Align::Center)
-                    } else {
-                        egui::Layout::right_to_left(Align::Center)
-                    };
-                ui.with_layout(layout, |ui| {
-                    let label = Label::new(words).sense(Sense::click()).selectable(false);
-                    let response = ui.add(label).on_hover_text(column.tooltip());
-                    if response.clicked() {
-                        self.sort = next_sort(self.sort, column);
-                        self.version = None;
-                    }
-                });
+                let response = ui.interact(rect, ui.scope_id().with("sort"), Sense::click());
+                let name = column.tooltip();
+                response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, name));
+                let color = if response.hovered() { cx.theme.text } else { cx.theme.weak };
+                let (at, anchor) = if column.is_measure() {
+                    (rect.right_center(), Align2::RIGHT_CENTER)
+                } else {
+                    (rect.left_center(), Align2::LEFT_CENTER)
+                };
+                ui.painter().text(at, anchor, words, FontId::proportional(SMALL), color);
+                if response.on_hover_text(name).clicked() {
+                    self.sort = next_sort(self.sort, column);
+                    self.version = None;
+                }
             });
         }
     }
@@ -305,9 +314,11 @@ fn cell(
         (Column::ToNegative, _) => number(ui, record.negative, theme.negative),
         (Column::Loss, _) => number(ui, record.loss, theme.text),
         (Column::Kind, _) => {
-            let color = zones::ink(theme, record.hardness);
+            let divided = zones::margin(cx.lab.config()).is_some();
+            let zone = zones::of(record.hardness, divided);
+            let color = zones::ink(theme, zone);
             let font = FontId::proportional(SMALL);
-            let words = record.hardness.label();
+            let words = zones::name(zone, divided);
             ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, color);
         }
         _ => {}
