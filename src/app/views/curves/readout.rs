@@ -34,6 +34,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen
     let note = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, anchor);
     note.gap(14.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         let small = |text: String| RichText::new(text).size(SMALL);
         ui.label(small(steps_in_words(bin.first, bin.last)).strong());
         for &line in seen.iter().flat_map(|one| one.panel.lines()) {

@@ -157,8 +157,15 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
                 let text = pieces.concat();
                 ui.painter().layout_no_wrap(text, font.clone(), cx.theme.text).size().x
             };
-            let [long, short] = verdicts(roc);
-            if length(&long) <= width { long } else { short }
+            let [short, long, longest] = verdicts(roc);
+            let fits = |pieces: &[String; 4]| length(pieces) <= width;
+            if fits(&longest) {
+                longest
+            } else if fits(&long) {
+                long
+            } else {
+                short
+            }
         }
         None => {
             let missing = if evaluation.negative_pairs == 0 { "negative" } else { "positive" };
@@ -182,24 +189,30 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     });
 }
 
-/// The verdict of the best threshold, long and short; the second piece is on positive pairs, the
+/// The verdict of the best threshold, in more and more words; the second piece is on positive pairs, the
 /// fourth on negative ones.
-fn verdicts(roc: &Roc) -> [[String; 4]; 2] {
+fn verdicts(roc: &Roc) -> [[String; 4]; 3] {
     let best = roc.best;
     let threshold = three(best.threshold);
     let (right, wrong) = (percent(best.true_positive_rate), percent(best.false_positive_rate));
     [
         [
-            format!("“Same class” up to {threshold}: true of "),
-            format!("{right} of positive pairs"),
-            ", false of ".to_owned(),
-            format!("{wrong} of negative pairs"),
-        ],
-        [
             format!("≤ {threshold}: "),
             format!("{right} positive"),
             ", ".to_owned(),
             format!("{wrong} negative"),
+        ],
+        [
+            format!("Up to {threshold}: "),
+            format!("{right} of positive pairs"),
+            ", ".to_owned(),
+            format!("{wrong} of negative pairs"),
+        ],
+        [
+            format!("“Same class” up to {threshold}: true of "),
+            format!("{right} of positive pairs"),
+            ", false of ".to_owned(),
+            format!("{wrong} of negative pairs"),
         ],
     ]
 }
@@ -215,7 +228,7 @@ mod tests {
     fn the_verdict_says_which_share_of_which_pairs_is_below_the_threshold() {
         let points = array![[0.0], [0.1], [5.0], [5.1]];
         let good = evaluate(points.view(), &[0, 0, 1, 1], Distance::Euclidean);
-        let [long, short] = verdicts(good.roc.as_ref().unwrap());
+        let [short, _, long] = verdicts(good.roc.as_ref().unwrap());
         assert!(long.concat().contains("100 % of positive pairs, false of 0 % of negative"));
         assert!(short.concat().ends_with("100 % positive, 0 % negative"));
     }
