@@ -71,6 +71,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Optio
                 .tick_label_font(font.clone())
                 .tick_label_color(cx.theme.weak)
                 .label_spacing(1.0..=2.0)
+                .label_spacing(1.0..=2.0)
                 .formatter(distance_label),
         ])
         .custom_y_axes(vec![

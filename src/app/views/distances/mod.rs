@@ -51,7 +51,12 @@ impl Distances {
         self.head(ui, evaluated);
         let evaluation = self.of(evaluated);
         let Some(shares) = self.shares.clone() else {
-            say(ui, no_pairs(evaluation, self.split));
+            let data = cx.lab.data();
+            let points = match self.split {
+                Split::Train => data.train.len(),
+                Split::HeldOut => data.held_out.len(),
+            };
+            say(ui, no_pairs(points, self.split));
             return;
         };
         sentence(ui, cx, evaluation);
@@ -125,9 +130,9 @@ fn say(ui: &mut egui::Ui, words: &str) {
     ui.centered_and_justified(|ui| ui.weak(words));
 }
 
-/// Why there is nothing to see.
-fn no_pairs(evaluation: &Evaluation, split: Split) -> &'static str {
-    if evaluation.positive_pairs + evaluation.negative_pairs > 0 {
+/// Why there is nothing to see, with so many points in the split.
+fn no_pairs(points: usize, split: Split) -> &'static str {
+    if points > 1 {
         return "The distances are too large for numbers: the embedding has exploded.";
     }
     match split {
@@ -244,9 +249,11 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        let one = evaluate(array![[0.0]].view(), &[0], Distance::Euclidean);
-        assert!(no_pairs(&one, Split::HeldOut).contains("held out"));
+        assert!(no_pairs(1, Split::HeldOut).contains("held out"));
+        assert!(no_pairs(0, Split::Train).contains("training"));
+        // With enough points there are pairs, unless their distances aren't numbers.
         let huge = evaluate(array![[f64::NAN], [1.0]].view(), &[0, 0], Distance::Euclidean);
-        assert!(no_pairs(&huge, Split::Train).contains("exploded"));
+        assert_eq!(huge.histogram, None);
+        assert!(no_pairs(2, Split::Train).contains("exploded"));
     }
 }
