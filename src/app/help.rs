@@ -83,12 +83,15 @@ impl Group {
 /// Shows the page over the window.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
     let space = ctx.content_rect().size() - vec2(12.0, 12.0) * UNIT;
-    let modal = Modal::new(Id::unique("keys and words")).show(ctx, |ui| {
-        let width = (2.0 * KEYS + WORDS + 8.0 * UNIT).min(space.x);
+    let id = Id::unique("keys and words");
+    let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
+    let modal = Modal::new(id).frame(frame).show(ctx, |ui| {
+        let width = (2.0 * KEYS + WORDS + 8.0 * UNIT).min(space.x - 8.0 * UNIT);
         ui.set_width(width);
         let close = head(ui);
         ui.separator();
-        ScrollArea::both().max_height(space.y - 12.0 * UNIT).show(ui, |ui| {
+        let height = space.y - 20.0 * UNIT;
+        ScrollArea::both().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0 * UNIT;
                 for groups in COLUMNS {

@@ -26,6 +26,10 @@ pub fn read(ctx: &Context, commands: &mut Vec<Command>) {
             // Without Shift, the key of the plus is an equals sign on many keyboards.
             pressed |= ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals));
         }
+        if command == Command::Help {
+            // Where F1 is the browser's or the keyboard's own.
+            pressed |= ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Questionmark));
+        }
         if pressed {
             commands.push(command);
         }

@@ -1,6 +1,8 @@
 //! Axes that begin at 0, or at a power of ten, and end at a round number. They depend on the
 //! extremes alone, so a picture that grows with the run grows in strides and never trembles.
 
+use std::ops::RangeInclusive;
+
 use egui_plot::GridMark;
 
 use crate::app::numbers::three;
@@ -144,6 +146,12 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
     (0..count as usize).map(mark).collect()
 }
 
+/// Whether a short label in the middle under `value` stays inside an axis of this width in points.
+pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
+    let share = (range.end() - value) / (range.end() - range.start());
+    share * f64::from(width) > 10.0
+}
+
 /// Three significant digits, without zeros at the end.
 pub fn short(value: f64) -> String {
     let text = three(value);
@@ -219,6 +227,7 @@ mod tests {
         assert!(values((2.0, 2.0), 300.0).is_empty());
         assert!(values((f64::NAN, 2.0), 300.0).is_empty());
         assert!(values((0.0, 1e300), 5_000.0).len() <= 101);
+        assert!(has_room(250.0, &(0.0..=300.0), 300.0) && !has_room(295.0, &(0.0..=300.0), 300.0));
     }
 
     #[test]

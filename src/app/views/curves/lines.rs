@@ -54,7 +54,7 @@ impl Panel {
         match self {
             Self::Loss => &[Line::Loss],
             Self::Distances => &[Line::Positive, Line::Negative],
-            Self::Shares => &[Line::Active, Line::Train, Line::HeldOut],
+            Self::Shares => &[Line::Train, Line::HeldOut, Line::Active],
             Self::Lengths => &[Line::Gradient, Line::Pairs, Line::Norm],
         }
     }

@@ -1,10 +1,12 @@
 //! One panel: a line of names and values, and the plot under it.
 
-use eframe::egui::{self, Align2, FontId, Pos2, Rect, Stroke, pos2, vec2};
-use egui_plot::{AxisHints, FilledArea, Line as PlotLine, PlotPoints, PlotTransform};
+use std::ops::RangeInclusive;
+
+use eframe::egui::{self, Align2, FontId, Rect, Stroke, pos2, vec2};
+use egui_plot::{AxisHints, FilledArea, GridMark, Line as PlotLine, PlotPoints, PlotTransform};
 
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::app::views::scale::{even_marks, short};
+use crate::app::views::scale::{even_marks, has_room, short};
 use crate::app::{ViewContext, numbers, plots};
 use crate::lab::history::Metric;
 
@@ -18,7 +20,7 @@ const LABELS: f32 = 40.0;
 /// Letters of the axes.
 const TICKS: f32 = 10.0;
 /// Length of the piece of line before a name.
-const SAMPLE: f32 = 20.0;
+const SAMPLE: f32 = 18.0;
 
 /// What happened in a panel, and where its points are on screen.
 pub struct Seen {
@@ -49,15 +51,17 @@ pub fn show(
     let scale = chart.scale;
     let height = rect.height() - NAMES;
     let font = FontId::proportional(TICKS);
-    let step_label = |x: f64| match x {
+    let width = rect.width() - LABELS;
+    let step_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
         0.0 => "step 0".to_owned(),
-        x if x.fract() == 0.0 && x > 0.0 => numbers::count(x as u64),
+        x if x > 0.0 && has_room(x, range, width) => numbers::count(x as u64),
         _ => String::new(),
     };
     let response = plots::plot(chart.panel.label())
         .width(rect.width())
         .height(height)
         .show_axes([last, true])
+        .grid_color(cx.theme.line)
         .allow_drag([true, false])
         .allow_zoom([true, false])
         .custom_x_axes(vec![
@@ -65,7 +69,7 @@ pub fn show(
                 .tick_label_font(font.clone())
                 .tick_label_color(cx.theme.weak)
                 .label_spacing(1.0..=2.0)
-                .formatter(move |mark, _| step_label(mark.value)),
+                .formatter(step_label),
         ])
         .custom_y_axes(vec![
             AxisHints::new_y()
@@ -75,7 +79,7 @@ pub fn show(
                 .label_spacing(1.0..=2.0)
                 .formatter(move |mark, _| scale.label(mark.value)),
         ])
-        .x_grid_spacer(move |input| even_marks(input.bounds, rect.width() - LABELS, 1.0))
+        .x_grid_spacer(move |input| even_marks(input.bounds, width, 1.0))
         .y_grid_spacer(move |_| scale.marks(height))
         .show(ui, |plot| {
             plot.set_plot_bounds_x(range.0..=range.1);
@@ -86,9 +90,7 @@ pub fn show(
     edits(ui, cx, &transform, &response);
     ends(ui, cx.theme, chart, &transform);
     if let Some(note) = &chart.note {
-        let at = transform.frame().right_bottom() - vec2(UNIT, 1.0);
-        let font = FontId::proportional(TICKS);
-        ui.painter().text(at, Align2::RIGHT_BOTTOM, note, font, cx.theme.weak);
+        remark(ui.painter(), cx.theme, transform.frame(), note);
     }
     plots::describe(&response, chart.panel.label(), || summary(cx, chart.panel));
     let zoomed = response.hovered() && ui.input(|i| i.zoom_delta() != 1.0);
@@ -168,42 +170,68 @@ fn ends(ui: &egui::Ui, theme: &Theme, chart: &Chart, transform: &PlotTransform) 
     }
 }
 
-/// The names of the lines with their present values, each in a place of its own.
+/// What there is to say of the scale, in the corner where lines are seldom.
+fn remark(painter: &egui::Painter, theme: &Theme, frame: &Rect, note: &str) {
+    let galley = painter.layout_no_wrap(note.to_owned(), FontId::proportional(TICKS), theme.weak);
+    let corner = frame.left_bottom() + vec2(UNIT, -1.0);
+    let rect = Align2::LEFT_BOTTOM.anchor_size(corner, galley.size());
+    painter.rect_filled(rect, 2.0, theme.faded(theme.plot, 0.8));
+    painter.galley(rect.min, galley, theme.weak);
+}
+
+/// A name and a value above the plot.
+struct Entry {
+    /// `None` for the margin, which is an area.
+    line: Option<Line>,
+    name: &'static str,
+    value: String,
+}
+
+/// The names of the lines with their present values, each in a place of its own whatever the
+/// values are; the last ones are left out where there is no room.
 fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     let font = FontId::proportional(SMALL);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let width =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.text).size().x;
     let value_width = width("0.0000");
-    let y = rect.top() + 0.5 * NAMES;
-    let mut x = rect.left() + LABELS;
-    let write = |at: Pos2, text: &str, color| {
-        painter.text(at, Align2::LEFT_CENTER, text, font.clone(), color);
+    let entries = entries(cx, chart.panel);
+    let place = |entry: &Entry| SAMPLE + width(entry.name) + 2.0 * UNIT + value_width;
+    let all: f32 = entries.iter().map(|entry| place(entry) + UNIT).sum();
+    let indent = if LABELS + all <= rect.width() { LABELS } else { UNIT };
+    let (mut x, y) = (rect.left() + indent, rect.top() + 0.5 * NAMES);
+    let write = |x: f32, text: &str, color| {
+        painter.text(pos2(x, y), Align2::LEFT_CENTER, text, font.clone(), color);
     };
-    for &line in chart.panel.lines() {
-        let name = line.label();
-        let end = x + SAMPLE + width(name) + 3.0 * UNIT + value_width;
-        if end > rect.right() + 2.0 * UNIT {
+    for entry in entries {
+        if x + place(&entry) > rect.right() + UNIT {
             return;
         }
-        line.sample(&painter, cx.theme, pos2(x, y), pos2(x + SAMPLE, y));
-        write(pos2(x + SAMPLE + UNIT, y), name, cx.theme.weak);
-        let value = present(cx, line).map_or_else(|| "–".to_owned(), |v| line.words(v));
-        write(pos2(x + SAMPLE + width(name) + 2.0 * UNIT, y), &value, cx.theme.text);
-        x = end + UNIT;
+        match entry.line {
+            Some(line) => line.sample(&painter, cx.theme, pos2(x, y), pos2(x + SAMPLE, y)),
+            None => {
+                let middle = pos2(x + 0.5 * SAMPLE, y);
+                let swatch = Rect::from_center_size(middle, vec2(SAMPLE, 9.0));
+                painter.rect_filled(swatch, 1.0, cx.theme.faded(cx.theme.accent, 0.4));
+            }
+        }
+        write(x + SAMPLE + UNIT, entry.name, cx.theme.weak);
+        write(x + SAMPLE + width(entry.name) + 2.0 * UNIT, &entry.value, cx.theme.text);
+        x += place(&entry) + UNIT;
     }
+}
+
+fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
+    let words =
+        |line: Line| present(cx, line).map_or_else(|| "–".to_owned(), |value| line.words(value));
+    let entry = |&line: &Line| Entry { line: Some(line), name: line.label(), value: words(line) };
+    let mut entries: Vec<Entry> = panel.lines().iter().map(entry).collect();
     let steps = cx.lab.trainer().steps();
     let margin = margin_at(steps, cx.lab.history().edits(), cx.lab.config());
-    let Some(margin) = margin.filter(|_| chart.panel == Panel::Distances) else { return };
-    let text = "margin";
-    if x + SAMPLE + width(text) + 3.0 * UNIT + value_width > rect.right() + 2.0 * UNIT {
-        return;
+    if let Some(margin) = margin.filter(|_| panel == Panel::Distances) {
+        entries.push(Entry { line: None, name: "margin", value: short(margin) });
     }
-    let swatch = Rect::from_center_size(pos2(x + 0.5 * SAMPLE, y), vec2(SAMPLE, 9.0));
-    painter.rect_filled(swatch, 1.0, cx.theme.faded(cx.theme.accent, 0.4));
-    write(pos2(x + SAMPLE + UNIT, y), text, cx.theme.weak);
-    let at = pos2(x + SAMPLE + width(text) + 2.0 * UNIT, y);
-    write(at, &short(margin), cx.theme.text);
+    entries
 }
 
 /// The value of a line now.

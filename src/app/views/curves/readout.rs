@@ -29,11 +29,12 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen
             (place(edit.step as f64) - place(x)).abs() < NEAR
         })
     };
-    let id = ui.id().with("values");
+    let id = ui.unique_id().with("values");
     let anchor = PopupAnchor::Pointer;
     let note = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id, anchor);
     note.gap(14.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         let small = |text: String| RichText::new(text).size(SMALL);
         ui.label(small(steps_in_words(bin.first, bin.last)).strong());
         for &line in seen.iter().flat_map(|one| one.panel.lines()) {
@@ -118,10 +119,10 @@ mod tests {
     #[test]
     fn an_older_evaluation_says_of_which_step_it_is() {
         let history = history(&[1.0; 8]);
-        let train = Evaluation { map_at_r: Some(0.25), ..Evaluation::default() };
-        let evaluated = Evaluated { step: 3, held_out: train.clone(), train };
-        let words =
-            |bin: usize| value_in_words(Line::Train, &history.bins()[bin], &[evaluated.clone()]);
+        let mut train = Evaluation::default();
+        train.map_at_r = Some(0.25);
+        let evaluations = [Evaluated { step: 3, held_out: train.clone(), train }];
+        let words = |bin: usize| value_in_words(Line::Train, &history.bins()[bin], &evaluations);
         assert_eq!(words(2), None);
         assert_eq!(words(3).unwrap(), "MAP@R train 0.250");
         assert_eq!(words(6).unwrap(), "MAP@R train 0.250 (step 3)");

@@ -1,12 +1,14 @@
 //! The two histograms over each other.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Stroke, pos2, vec2};
-use egui_plot::{AxisHints, FilledArea, Line, LineStyle, PlotPoints, PlotTransform};
+use egui_plot::{AxisHints, FilledArea, GridMark, LineStyle, PlotTransform};
 
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{percent, three};
 use crate::app::theme::{LINE, SMALL, Theme, UNIT};
-use crate::app::views::scale::{even_marks, short};
+use crate::app::views::scale::{even_marks, has_room, short};
 use crate::app::{ViewContext, plots};
 
 use super::bars::{Shares, hatch};
@@ -50,60 +52,58 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Optio
     let rect = ui.max_rect();
     let font = FontId::proportional(TICKS);
     let highest = shown.highest;
+    let width = rect.width() - LABELS;
+    let distance_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
+        0.0 => "distance 0".to_owned(),
+        x if x > 0.0 && has_room(x, range, width) => short(x),
+        _ => String::new(),
+    };
     let outlines = shown.shares.each_ref().map(Shares::outline);
     let floor = vec![0.0; outlines[0].0.len()];
-    let response =
-        plots::plot("Distances")
-            .width(rect.width())
-            .height(rect.height())
-            .allow_drag(false)
-            .allow_zoom(false)
-            .custom_x_axes(vec![
-                AxisHints::new_x()
-                    .tick_label_font(font.clone())
-                    .tick_label_color(cx.theme.weak)
-                    .formatter(|mark, _| {
-                        if mark.value == 0.0 { "distance 0".into() } else { short(mark.value) }
-                    }),
-            ])
-            .custom_y_axes(vec![
-                AxisHints::new_y()
-                    .tick_label_font(font)
-                    .tick_label_color(cx.theme.weak)
-                    .min_thickness(LABELS)
-                    .label_spacing(1.0..=2.0)
-                    .formatter(|mark, _| percent(mark.value)),
-            ])
-            .x_grid_spacer(move |input| even_marks(input.bounds, rect.width() - LABELS, 0.0))
-            .y_grid_spacer(move |_| {
-                let mark = |i: u8| egui_plot::GridMark {
-                    value: f64::from(i) * 0.5 * highest,
-                    step_size: 0.5 * highest,
-                };
-                (0..3).map(mark).collect()
-            })
-            .show(ui, |plot| {
-                plot.set_plot_bounds_x(-0.01 * shown.farthest..=shown.farthest);
-                plot.set_plot_bounds_y(-0.03 * highest..=1.04 * highest);
-                for (look, (xs, ys)) in looks(cx.theme).iter().zip(&outlines) {
-                    let area = FilledArea::new(look.name, xs, &floor, ys);
-                    plot.add(area.fill_color(cx.theme.faded(look.color, 0.28)).allow_hover(false));
-                }
-                for (look, (xs, ys)) in looks(cx.theme).iter().zip(&outlines) {
-                    let points: Vec<_> = xs.iter().zip(ys).map(|(&x, &y)| [x, y]).collect();
-                    plot.line(
-                        Line::new(look.name, PlotPoints::from(points))
-                            .color(look.color)
-                            .width(0.8 * LINE)
-                            .style(look.style)
-                            .allow_hover(false),
-                    );
-                }
-            });
+    let response = plots::plot("Distances")
+        .width(rect.width())
+        .height(rect.height())
+        .allow_drag(false)
+        .allow_zoom(false)
+        .grid_color(cx.theme.line)
+        .custom_x_axes(vec![
+            AxisHints::new_x()
+                .tick_label_font(font.clone())
+                .tick_label_color(cx.theme.weak)
+                .label_spacing(1.0..=2.0)
+                .label_spacing(1.0..=2.0)
+                .formatter(distance_label),
+        ])
+        .custom_y_axes(vec![
+            AxisHints::new_y()
+                .tick_label_font(font)
+                .tick_label_color(cx.theme.weak)
+                .min_thickness(LABELS)
+                .label_spacing(1.0..=2.0)
+                .formatter(|mark, _| format!("{} %", short(100.0 * mark.value))),
+        ])
+        .x_grid_spacer(move |input| even_marks(input.bounds, width, 0.0))
+        .y_grid_spacer(move |_| {
+            let mark =
+                |i: u8| GridMark { value: f64::from(i) * 0.5 * highest, step_size: 0.5 * highest };
+            (0..3).map(mark).collect()
+        })
+        .show(ui, |plot| {
+            plot.set_plot_bounds_x(-0.01 * shown.farthest..=shown.farthest);
+            plot.set_plot_bounds_y(-0.03 * highest..=1.04 * highest);
+            for (look, (xs, ys)) in looks(cx.theme).iter().zip(&outlines) {
+                let area = FilledArea::new(look.name, xs, &floor, ys);
+                plot.add(area.fill_color(cx.theme.faded(look.color, 0.28)).allow_hover(false));
+            }
+        });
     let (transform, response) = (response.transform, response.response);
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame);
     hatching(&painter, cx.theme, &transform, &shown.shares[1]);
+    for (look, (xs, ys)) in looks(cx.theme).iter().zip(&outlines) {
+        let points = xs.iter().zip(ys).map(|(&x, &y)| plots::screen(&transform, [x, y]));
+        edge(&painter, look, &points.collect::<Vec<_>>());
+    }
     cuts(&painter, cx.theme, &transform, shown);
     threshold(&painter, cx.theme, &transform, shown);
     legend(&painter, cx.theme, frame);
@@ -131,6 +131,19 @@ fn hatching(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, s
         for line in hatch(inside, HATCH) {
             painter.line_segment(line, stroke);
         }
+    }
+}
+
+/// The upper edge, step by step: as one path, steps lower than its width would make it swell.
+fn edge(painter: &egui::Painter, look: &Look, points: &[Pos2]) {
+    let stroke = Stroke::new(0.8 * LINE, look.color);
+    match look.style {
+        LineStyle::Dashed { length } => {
+            painter.extend(egui::Shape::dashed_line(points, stroke, length, 0.6 * length));
+        }
+        _ => painter.extend(
+            points.windows(2).map(|ends| egui::Shape::line_segment([ends[0], ends[1]], stroke)),
+        ),
     }
 }
 
@@ -224,6 +237,7 @@ fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransf
 
 fn readout(ui: &mut egui::Ui, theme: &Theme, shares: &[Shares; 2], bin: usize) {
     let width = shares[0].width;
+    ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
     let (from, to) = (bin as f64 * width, (bin as f64 + 1.0) * width);
     let small = |text: String| egui::RichText::new(text).size(SMALL);
     ui.label(small(format!("distance {} to {}", three(from), three(to))).strong());

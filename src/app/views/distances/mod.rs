@@ -51,7 +51,12 @@ impl Distances {
         self.head(ui, evaluated);
         let evaluation = self.of(evaluated);
         let Some(shares) = self.shares.clone() else {
-            say(ui, no_pairs(evaluation, self.split));
+            let data = cx.lab.data();
+            let points = match self.split {
+                Split::Train => data.train.len(),
+                Split::HeldOut => data.held_out.len(),
+            };
+            say(ui, no_pairs(points, self.split));
             return;
         };
         sentence(ui, cx, evaluation);
@@ -125,9 +130,9 @@ fn say(ui: &mut egui::Ui, words: &str) {
     ui.centered_and_justified(|ui| ui.weak(words));
 }
 
-/// Why there is nothing to see.
-fn no_pairs(evaluation: &Evaluation, split: Split) -> &'static str {
-    if evaluation.positive_pairs + evaluation.negative_pairs > 0 {
+/// Why there is nothing to see, with so many points in the split.
+fn no_pairs(points: usize, split: Split) -> &'static str {
+    if points > 1 {
         return "The distances are too large for numbers: the embedding has exploded.";
     }
     match split {
@@ -157,8 +162,15 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
                 let text = pieces.concat();
                 ui.painter().layout_no_wrap(text, font.clone(), cx.theme.text).size().x
             };
-            let [long, short] = verdicts(roc);
-            if length(&long) <= width { long } else { short }
+            let [short, long, longest] = verdicts(roc);
+            let fits = |pieces: &[String; 4]| length(pieces) <= width;
+            if fits(&longest) {
+                longest
+            } else if fits(&long) {
+                long
+            } else {
+                short
+            }
         }
         None => {
             let missing = if evaluation.negative_pairs == 0 { "negative" } else { "positive" };
@@ -182,24 +194,30 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     });
 }
 
-/// The verdict of the best threshold, long and short; the second piece is on positive pairs, the
+/// The verdict of the best threshold, in more and more words; the second piece is on positive pairs, the
 /// fourth on negative ones.
-fn verdicts(roc: &Roc) -> [[String; 4]; 2] {
+fn verdicts(roc: &Roc) -> [[String; 4]; 3] {
     let best = roc.best;
     let threshold = three(best.threshold);
     let (right, wrong) = (percent(best.true_positive_rate), percent(best.false_positive_rate));
     [
         [
-            format!("“Same class” up to {threshold}: true of "),
-            format!("{right} of positive pairs"),
-            ", false of ".to_owned(),
-            format!("{wrong} of negative pairs"),
-        ],
-        [
             format!("≤ {threshold}: "),
             format!("{right} positive"),
             ", ".to_owned(),
             format!("{wrong} negative"),
+        ],
+        [
+            format!("Up to {threshold}: "),
+            format!("{right} of positive pairs"),
+            ", ".to_owned(),
+            format!("{wrong} of negative pairs"),
+        ],
+        [
+            format!("“Same class” up to {threshold}: true of "),
+            format!("{right} of positive pairs"),
+            ", false of ".to_owned(),
+            format!("{wrong} of negative pairs"),
         ],
     ]
 }
@@ -215,7 +233,7 @@ mod tests {
     fn the_verdict_says_which_share_of_which_pairs_is_below_the_threshold() {
         let points = array![[0.0], [0.1], [5.0], [5.1]];
         let good = evaluate(points.view(), &[0, 0, 1, 1], Distance::Euclidean);
-        let [long, short] = verdicts(good.roc.as_ref().unwrap());
+        let [short, _, long] = verdicts(good.roc.as_ref().unwrap());
         assert!(long.concat().contains("100 % of positive pairs, false of 0 % of negative"));
         assert!(short.concat().ends_with("100 % positive, 0 % negative"));
     }
@@ -231,9 +249,11 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        let one = evaluate(array![[0.0]].view(), &[0], Distance::Euclidean);
-        assert!(no_pairs(&one, Split::HeldOut).contains("held out"));
+        assert!(no_pairs(1, Split::HeldOut).contains("held out"));
+        assert!(no_pairs(0, Split::Train).contains("training"));
+        // With enough points there are pairs, unless their distances aren't numbers.
         let huge = evaluate(array![[f64::NAN], [1.0]].view(), &[0, 0], Distance::Euclidean);
-        assert!(no_pairs(&huge, Split::Train).contains("exploded"));
+        assert_eq!(huge.histogram, None);
+        assert!(no_pairs(2, Split::Train).contains("exploded"));
     }
 }

@@ -28,6 +28,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<
         .height(rect.height())
         .allow_drag(false)
         .allow_zoom(false)
+        .grid_color(theme.line)
         .custom_x_axes(vec![axis(AxisHints::new_x()).label_spacing(1.0..=2.0).formatter(label)])
         .custom_y_axes(vec![
             axis(AxisHints::new_y()).label_spacing(1.0..=2.0).min_thickness(34.0).formatter(label),
@@ -47,7 +48,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame);
     let small = FontId::proportional(TICKS);
-    let corner = frame.right_bottom() - vec2(UNIT, 0.5 * UNIT);
+    let corner = frame.right_bottom() - vec2(UNIT, 0.06 * frame.height() + 1.0);
     let names = [("true", -1.0), ("against false positives", 0.0)];
     for (text, row) in names {
         let at = corner + vec2(0.0, row * (TICKS + 2.0));
@@ -66,6 +67,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<
         format!("area {}, best threshold {}", three(roc.auc), three(roc.best.threshold))
     });
     response.on_hover_ui_at_pointer(|ui| {
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         ui.label(egui::RichText::new(words(roc, near.and(point))).size(SMALL));
     });
 }
