@@ -60,10 +60,8 @@ pub struct Place {
 struct Scratch {
     /// Distance and position of each positive in one number that sorts by both.
     keys: Vec<u128>,
-    /// Distances of the positives, ascending.
-    near: Sorted,
-    /// The same plus the margin.
-    beyond_margin: Sorted,
+    /// Distances of the positives, ascending, and the same plus the margin.
+    thresholds: Vec<(f64, f64)>,
 }
 
 /// The positives of each anchor by distance, and the place of every negative among them.
@@ -100,7 +98,7 @@ impl Ranking {
         for (a, &label) in labels.iter().enumerate() {
             let row = &matrix[a * n..(a + 1) * n];
             // Distances are not negative, so their bits sort as they do; the position breaks ties.
-            let Scratch { keys, near, beyond_margin } = &mut self.scratch;
+            let Scratch { keys, thresholds } = &mut self.scratch;
             keys.clear();
             keys.extend(
                 self.members[label]
@@ -115,12 +113,11 @@ impl Ranking {
                 (row[p], p)
             }));
             self.starts.push(self.positives.len());
-            let positives = &self.positives[start..];
-            near.fill(positives.iter().map(|&(d, _)| d));
-            beyond_margin.fill(positives.iter().map(|&(d, _)| d + margin));
+            thresholds.clear();
+            thresholds.extend(self.positives[start..].iter().map(|&(d, _)| (d, d + margin)));
             let places = &mut places[a * n..(a + 1) * n];
-            let others = &self.others[label];
-            widest(RankNegatives { negatives: others, row, near, beyond_margin, places });
+            let negatives = &self.others[label];
+            widest(RankNegatives { negatives, row, positives: thresholds, places });
         }
     }
 
@@ -187,12 +184,17 @@ impl Ranking {
     }
 }
 
-/// Finds the place of each of an anchor's negatives, whose distances stand in `row`.
+/// Negatives that are compared with a positive at once.
+const LANES: usize = 16;
+
+/// Finds the place of each of an anchor's negatives, whose distances stand in `row`, by comparing
+/// it with every positive. That is more comparisons than a binary search has, but several are
+/// made at a time and none is waited for: for as many positives as a batch has it is faster.
 struct RankNegatives<'a> {
     negatives: &'a [usize],
     row: &'a [f64],
-    near: &'a Sorted,
-    beyond_margin: &'a Sorted,
+    /// Distances of the positives, and the same plus the margin.
+    positives: &'a [(f64, f64)],
     places: &'a mut [Place],
 }
 
@@ -201,67 +203,22 @@ impl Loop for RankNegatives<'_> {
 
     #[inline(always)]
     fn call(self) {
-        for &j in self.negatives {
-            let d = self.row[j];
-            let easy = self.beyond_margin.count(d, |p, d| p <= d);
-            let hard = self.near.count(d, |p, d| p < d).max(easy);
-            self.places[j] = Place { easy: easy as u16, hard: hard as u16 };
-        }
-    }
-}
-
-/// Numbers compared at once.
-const BLOCK: usize = 16;
-
-/// Ascending numbers, in blocks that are searched without a branch: first the block, then the
-/// place in it, each by counting comparisons, which the compiler makes several at a time. A
-/// binary search waits for a wrongly guessed branch at every other turn.
-#[derive(Clone, Debug, Default)]
-struct Sorted {
-    /// The numbers, filled up with infinities.
-    blocks: Vec<[f64; BLOCK]>,
-    /// The last number of each block, filled up likewise.
-    lasts: Vec<[f64; BLOCK]>,
-    len: usize,
-}
-
-impl Sorted {
-    /// Takes over numbers that ascend.
-    fn fill(&mut self, numbers: impl ExactSizeIterator<Item = f64>) {
-        self.len = numbers.len();
-        pack(&mut self.blocks, numbers);
-        pack(&mut self.lasts, self.blocks.iter().map(|block| block[BLOCK - 1]));
-    }
-
-    /// How many numbers come before `value`; `before` must hold for the first ones alone.
-    #[inline(always)]
-    fn count(&self, value: f64, before: impl Fn(f64, f64) -> bool + Copy) -> usize {
-        let full = match self.blocks.len() {
-            0 | 1 => 0,
-            _ => self.lasts.iter().map(|block| count_in(block, value, before)).sum(),
-        };
-        let rest = self.blocks.get(full).map_or(0, |block| count_in(block, value, before));
-        let found = full * BLOCK + rest;
-        // An infinite value (of a run that diverges) would count what the blocks were filled with.
-        found.min(self.len)
-    }
-}
-
-/// How many numbers of a block come before `value`.
-#[inline(always)]
-fn count_in(block: &[f64; BLOCK], value: f64, before: impl Fn(f64, f64) -> bool) -> usize {
-    block.iter().map(|&number| u64::from(before(number, value))).sum::<u64>() as usize
-}
-
-/// Fills blocks with these numbers, and the last one up with infinities.
-fn pack(blocks: &mut Vec<[f64; BLOCK]>, numbers: impl Iterator<Item = f64>) {
-    blocks.clear();
-    for (i, number) in numbers.enumerate() {
-        if i % BLOCK == 0 {
-            blocks.push([f64::INFINITY; BLOCK]);
-        }
-        if let Some(block) = blocks.last_mut() {
-            block[i % BLOCK] = number;
+        for negatives in self.negatives.chunks(LANES) {
+            // A short chunk leaves the last lanes at 0, and nobody looks at them.
+            let mut distances = [0.0; LANES];
+            for (d, &j) in distances.iter_mut().zip(negatives) {
+                *d = self.row[j];
+            }
+            let (mut easy, mut hard) = ([0_u64; LANES], [0_u64; LANES]);
+            for &(positive, beyond_margin) in self.positives {
+                for lane in 0..LANES {
+                    easy[lane] += u64::from(beyond_margin <= distances[lane]);
+                    hard[lane] += u64::from(positive < distances[lane]);
+                }
+            }
+            for ((&j, &easy), &hard) in negatives.iter().zip(&easy).zip(&hard) {
+                self.places[j] = Place { easy: easy as u16, hard: hard.max(easy) as u16 };
+            }
         }
     }
 }
