@@ -250,8 +250,11 @@ impl Picture<'_, '_> {
         for (l, range) in self.plan.strips.iter().enumerate() {
             let size = sizes.get(l + 1).copied().unwrap_or(0);
             let is_last = l + 1 == self.plan.strips.len();
-            let what = if is_last { "embedding" } else { spec.activation.label() };
-            let texts = [format!("{size} {what}"), size.to_string()];
+            let long = match is_last {
+                true => format!("embedding {size}"),
+                false => format!("{size} {}", spec.activation.label()),
+            };
+            let texts = [long, size.to_string()];
             let width = if roomy { 1.8 * range.span() } else { 1.2 * range.span() + UNIT };
             let at = pos2(range.center(), y);
             one_that_fits(&self.painter, at, Align2::CENTER_CENTER, &texts, width, theme.text);
