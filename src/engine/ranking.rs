@@ -59,9 +59,9 @@ struct Scratch {
     /// Distance and position of each positive in one number that sorts by both.
     keys: Vec<u128>,
     /// Distances of the positives, ascending.
-    near: Vec<f64>,
+    near: Sorted,
     /// The same plus the margin.
-    beyond_margin: Vec<f64>,
+    beyond_margin: Sorted,
 }
 
 /// The positives of each anchor by distance, and the place of every negative among them.
@@ -107,27 +107,20 @@ impl Ranking {
                     .map(|&p| (u128::from(row[p].to_bits()) << 32) | p as u128),
             );
             keys.sort_unstable();
-            near.clear();
-            beyond_margin.clear();
-            for &key in &*keys {
+            let start = self.positives.len();
+            self.positives.extend(keys.iter().map(|&key| {
                 let p = (key & 0xffff_ffff) as usize;
-                self.positives.push((row[p], p));
-                near.push(row[p]);
-                beyond_margin.push(row[p] + margin);
-            }
+                (row[p], p)
+            }));
             self.starts.push(self.positives.len());
+            let positives = &self.positives[start..];
+            near.fill(positives.iter().map(|&(d, _)| d));
+            beyond_margin.fill(positives.iter().map(|&(d, _)| d + margin));
             let places = &mut places[a * n..(a + 1) * n];
-            for chunk in self.others[label].chunks(LANES) {
-                // A short chunk leaves the last lanes at 0, and nobody looks at them.
-                let mut distances = [0.0; LANES];
-                for (d, &j) in distances.iter_mut().zip(chunk) {
-                    *d = row[j];
-                }
-                let easy = count_before(beyond_margin, distances, |p, d| p <= d);
-                let hard = count_before(near, distances, |p, d| p < d);
-                for ((&j, &easy), &hard) in chunk.iter().zip(&easy).zip(&hard) {
-                    places[j] = Place { easy: easy as u16, hard: hard.max(easy) as u16 };
-                }
+            for &j in &self.others[label] {
+                let easy = beyond_margin.count(row[j], |p, d| p <= d);
+                let hard = near.count(row[j], |p, d| p < d).max(easy);
+                places[j] = Place { easy: easy as u16, hard: hard as u16 };
             }
         }
     }
@@ -195,33 +188,53 @@ impl Ranking {
     }
 }
 
-/// Searches that go on side by side: one waits for memory and comparisons, eight don't.
-const LANES: usize = 8;
+/// Numbers compared at once.
+const BLOCK: usize = 16;
 
-/// For each value, how many of the sorted numbers come before it: a binary search without
-/// branches, for several values in step.
-#[inline]
-fn count_before(
-    sorted: &[f64],
-    values: [f64; LANES],
-    before: impl Fn(f64, f64) -> bool,
-) -> [usize; LANES] {
-    let mut base = [0; LANES];
-    let mut size = sorted.len();
-    if size == 0 {
-        return base;
+/// Ascending numbers, in blocks that are searched without a branch: first the block, then the
+/// place in it, each by counting comparisons, which the compiler makes several at a time. A
+/// binary search waits for a wrongly guessed branch at every other turn.
+#[derive(Clone, Debug, Default)]
+struct Sorted {
+    /// The numbers, filled up with infinities.
+    blocks: Vec<[f64; BLOCK]>,
+    /// The last number of each block, filled up likewise.
+    lasts: Vec<[f64; BLOCK]>,
+    len: usize,
+}
+
+impl Sorted {
+    /// Takes over numbers that ascend.
+    fn fill(&mut self, numbers: impl ExactSizeIterator<Item = f64>) {
+        self.len = numbers.len();
+        pack(&mut self.blocks, numbers);
+        pack(&mut self.lasts, self.blocks.iter().map(|block| block[BLOCK - 1]));
     }
-    while size > 1 {
-        let half = size / 2;
-        for (base, &value) in base.iter_mut().zip(&values) {
-            *base += half * usize::from(before(sorted[*base + half], value));
+
+    /// How many numbers come before `value`; `before` must hold for the first ones alone.
+    #[inline]
+    fn count(&self, value: f64, before: impl Fn(f64, f64) -> bool + Copy) -> usize {
+        let count = |block: &[f64; BLOCK]| {
+            block.iter().map(|&number| u64::from(before(number, value))).sum::<u64>() as usize
+        };
+        let full = if self.blocks.len() > 1 { self.lasts.iter().map(count).sum() } else { 0 };
+        let found = full * BLOCK + self.blocks.get(full).map_or(0, count);
+        // An infinite value (of a run that diverges) would count what the blocks were filled with.
+        found.min(self.len)
+    }
+}
+
+/// Fills blocks with these numbers, and the last one up with infinities.
+fn pack(blocks: &mut Vec<[f64; BLOCK]>, numbers: impl Iterator<Item = f64>) {
+    blocks.clear();
+    for (i, number) in numbers.enumerate() {
+        if i % BLOCK == 0 {
+            blocks.push([f64::INFINITY; BLOCK]);
         }
-        size -= half;
+        if let Some(block) = blocks.last_mut() {
+            block[i % BLOCK] = number;
+        }
     }
-    for (base, &value) in base.iter_mut().zip(&values) {
-        *base += usize::from(before(sorted[*base], value));
-    }
-    base
 }
 
 #[cfg(test)]

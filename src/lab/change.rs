@@ -2,13 +2,13 @@
 
 use crate::engine::config::{Choice, RunConfig};
 
-/// Every knob that differs, as «margin 0.5 → 0.2», separated by commas; empty where none does.
+/// Every knob that differs, as «margin 0.5 to 0.2», separated by commas; empty where none does.
 pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
     let (a, b) = (lines(from), lines(to));
     let mut changed: Vec<String> = Vec::new();
     for ((name, old), (_, new)) in a.into_iter().zip(b) {
         if old != new {
-            changed.push(format!("{name} {old} → {new}"));
+            changed.push(format!("{name} {old} to {new}"));
         }
     }
     changed.join(", ")
@@ -59,7 +59,7 @@ mod tests {
         let mut to = from.clone();
         to.loss.margin = 0.2;
         to.mining.rule = Mining::BatchHard;
-        assert_eq!(describe(&from, &to), "margin 1 → 0.2, mining Semi-hard → Batch-hard");
+        assert_eq!(describe(&from, &to), "margin 1 to 0.2, mining Semi-hard to Batch-hard");
         assert_eq!(describe(&from, &from), "");
     }
 }

@@ -3,6 +3,7 @@
 //! Steps are gathered in bins. When there are too many bins, two and two become one and hold
 //! twice as many steps; each keeps the least, the greatest and the mean, so no peak is lost.
 
+use crate::engine::config::RunConfig;
 use crate::engine::evaluate::Evaluation;
 use crate::engine::report::StepReport;
 
@@ -42,7 +43,8 @@ impl Metric {
         Self::GradientNorm,
     ];
 
-    fn of(self, report: &StepReport) -> Option<f64> {
+    /// This number of one step; `None` where it doesn't exist.
+    pub fn of(self, report: &StepReport) -> Option<f64> {
         match self {
             Self::Loss => Some(report.loss),
             Self::ActiveShare => Some(report.active_share()),
@@ -97,6 +99,12 @@ pub struct Bin {
 }
 
 impl Bin {
+    /// A bin of one step. A number that isn't finite counts as none.
+    pub fn of(report: &StepReport) -> Self {
+        let values = Metric::ALL.map(|m| m.of(report).filter(|v| v.is_finite()).map(Summary::of));
+        Self { first: report.step, last: report.step, values }
+    }
+
     /// What a number did over these steps; `None` where it never existed.
     pub fn get(&self, metric: Metric) -> Option<Summary> {
         self.values[metric as usize]
@@ -131,6 +139,20 @@ pub struct Edit {
     pub step: u64,
     /// What was changed, in words.
     pub what: String,
+    /// The knobs before it.
+    pub before: RunConfig,
+}
+
+/// Two bins and two, until each holds `width` steps.
+fn gather(bins: impl IntoIterator<Item = Bin>, width: u64) -> Vec<Bin> {
+    let mut gathered: Vec<Bin> = Vec::new();
+    for bin in bins {
+        match gathered.last_mut() {
+            Some(last) if bin.first / width == last.first / width => last.merge(&bin),
+            _ => gathered.push(bin),
+        }
+    }
+    gathered
 }
 
 /// What a run has gone through.
@@ -147,6 +169,18 @@ impl History {
     /// The steps so far, in bins of equal width (the last may be under way).
     pub fn bins(&self) -> &[Bin] {
         &self.bins
+    }
+
+    /// The steps so far in bins of equal width, wide enough that there are at most `most`, for a
+    /// picture in which more could not be told apart. The width is a power of two, so that bins
+    /// stay the same from one step to the next.
+    pub fn gathered(&self, most: usize) -> Vec<Bin> {
+        let steps = self.bins.last().map_or(0, |bin| bin.last + 1);
+        let mut width = self.width.max(1);
+        while steps.div_ceil(width) > most.max(1) as u64 {
+            width *= 2;
+        }
+        gather(self.bins.iter().copied(), width)
     }
 
     /// The evaluations so far, oldest first.
@@ -166,8 +200,7 @@ impl History {
 
     /// Adds a step.
     pub fn add(&mut self, report: &StepReport) {
-        let values = Metric::ALL.map(|m| m.of(report).filter(|v| v.is_finite()).map(Summary::of));
-        let bin = Bin { first: report.step, last: report.step, values };
+        let bin = Bin::of(report);
         self.width = self.width.max(1);
         match self.bins.last_mut() {
             Some(last) if report.step / self.width == last.first / self.width => last.merge(&bin),
@@ -175,16 +208,7 @@ impl History {
         }
         if self.bins.len() > MOST_BINS {
             self.width *= 2;
-            let mut merged: Vec<Bin> = Vec::with_capacity(MOST_BINS);
-            for bin in self.bins.drain(..) {
-                match merged.last_mut() {
-                    Some(last) if bin.first / self.width == last.first / self.width => {
-                        last.merge(&bin);
-                    }
-                    _ => merged.push(bin),
-                }
-            }
-            self.bins = merged;
+            self.bins = gather(self.bins.drain(..), self.width);
         }
     }
 
@@ -248,6 +272,22 @@ mod tests {
         assert_eq!(history.bins().len(), 500);
         assert_eq!(history.bins()[77].get(Metric::Loss).unwrap().mean(), 77.0);
         assert_eq!(history.bins()[77].get(Metric::MeanPositive), None);
+    }
+
+    #[test]
+    fn a_small_picture_gets_few_bins_that_hold_the_same_steps_and_peaks() {
+        let mut history = History::default();
+        for step in 0..3_000 {
+            history.add(&report(step, if step == 1_234 { 9.0 } else { 1.0 }));
+            assert!(history.gathered(100).len() <= 100);
+        }
+        let bins = history.gathered(100);
+        assert_eq!(bins.len(), 94, "of 32 steps each");
+        assert_eq!((bins[1].first, bins[1].last), (32, 63));
+        assert_eq!(bins[93].last, 2_999);
+        assert_eq!(bins[1_234 / 32].get(Metric::Loss).unwrap().greatest, 9.0);
+        let sum: f64 = bins.iter().map(|b| b.get(Metric::Loss).unwrap().sum).sum();
+        assert_eq!(sum, 3_008.0);
     }
 
     #[test]

@@ -323,7 +323,8 @@ impl Lab {
         self.trainer.change(config);
         let what = change::describe(&self.config_at_step, self.config());
         if self.trainer.steps() > 0 {
-            self.history.add_edit(Edit { step: self.trainer.steps(), what });
+            let (step, before) = (self.trainer.steps(), self.config_at_step.clone());
+            self.history.add_edit(Edit { step, what, before });
         }
         self.stale = true;
     }

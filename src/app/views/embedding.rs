@@ -1,16 +1,150 @@
 //! The points where the network places them.
 
-use eframe::egui;
+use eframe::egui::{self, Button, RichText, TextStyle, Ui};
 
+use super::scatter::{Axes, Neighbourhood, Note, Scatter, short};
 use crate::app::ViewContext;
+use crate::app::theme::{SMALL, UNIT};
+use crate::lab::{Command, Toggle};
+
+/// What can be switched on and off in the view.
+const SWITCHES: [Toggle; 6] = [
+    Toggle::Triplets,
+    Toggle::Arrows,
+    Toggle::Trails,
+    Toggle::Neighbours,
+    Toggle::HeldOut,
+    Toggle::FreezeAxes,
+];
+/// The pairs of axes to choose from.
+const PAIRS: [[usize; 2]; 3] = [[0, 1], [0, 2], [1, 2]];
+/// Panes lower than this have no row of controls.
+const ROOM_FOR_CONTROLS: f32 = 150.0;
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
-pub struct Embedding {}
+pub struct Embedding {
+    scatter: Scatter,
+}
 
 impl Embedding {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let _ = (ui, cx);
+        let scene = cx.lab.scene();
+        let dimensions = scene.embedding.ncols();
+        let name = |column: usize| format!("z{}", column + 1);
+        let axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
+        if ui.available_height() >= ROOM_FOR_CONTROLS {
+            controls(ui, cx, dimensions, axes.pair);
+        }
+        let on_circle = cx.lab.config().embedder.normalize && dimensions == 2;
+        let keep = on_circle.then_some(([-1.0; 2], [1.0; 2]));
+        let mut sheet = self.scatter.sheet(ui, cx, "Embedding", &axes, keep);
+        if on_circle {
+            sheet.unit_circle();
+        }
+        sheet.trails(&axes);
+        sheet.points();
+        sheet.costliest_triplets();
+        let arrows = sheet.arrows(&axes);
+        let neighbours = sheet.neighbours();
+        sheet.shown_triplet();
+        sheet.legend();
+        sheet.notes(&notes(neighbours, arrows, axes.projected));
+        if let Some(words) = axes.remark(cx.lab.display().shows(Toggle::FreezeAxes)) {
+            sheet.remark(words);
+        }
+        sheet.finish("Embedding", cx.commands);
     }
+}
+
+/// What is to be known to read the plot.
+fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<Note> {
+    let near = neighbours.map(|Neighbourhood { same, other }| Note {
+        long: format!(
+            "{} true neighbours: {same} right (ring), {other} wrong (cross)",
+            same + other
+        ),
+        short: format!("neighbours: {same} right, {other} wrong"),
+    });
+    let push = arrows.map(|scale| Note {
+        long: format!("arrows −∂loss/∂z, drawn {} times as long", short(scale)),
+        short: format!("arrows × {}", short(scale)),
+    });
+    let projected = projected.then(|| Note {
+        long: "projected: distances look shorter than they are".to_owned(),
+        short: "projected".to_owned(),
+    });
+    [near, push, projected].into_iter().flatten().collect()
+}
+
+/// The row of switches; a menu where they don't fit.
+fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usize; 2]) {
+    // Three dimensions or fewer are drawn as they are: there is no axis to freeze.
+    let switches =
+        SWITCHES.into_iter().filter(|&switch| switch != Toggle::FreezeAxes || dimensions > 3);
+    let letter = if dimensions > 3 { "PC" } else { "z" };
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = UNIT;
+        ui.spacing_mut().button_padding = egui::vec2(1.5 * UNIT, 0.5 * UNIT);
+        ui.spacing_mut().interact_size.y = 5.0 * UNIT;
+        ui.style_mut().text_styles.insert(TextStyle::Button, egui::FontId::proportional(SMALL));
+        ui.horizontal(|ui| {
+            if dimensions > 2 {
+                choose_axes(ui, cx, letter, pair);
+            }
+            let needed: f32 = switches.clone().map(|switch| width(ui, switch)).sum();
+            if needed <= ui.available_width() {
+                for switch in switches {
+                    switch_button(ui, cx, switch);
+                }
+            } else {
+                let menu = ui.menu_button("Show", |ui| {
+                    for switch in switches {
+                        switch_button(ui, cx, switch);
+                    }
+                });
+                menu.response.on_hover_text("What the plot shows");
+            }
+        });
+    });
+}
+
+/// How much room the button of a switch takes, with the gap after it.
+fn width(ui: &Ui, switch: Toggle) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    let words = switch.label().to_owned();
+    let color = ui.visuals().text_color();
+    let letters = ui.painter().layout_no_wrap(words, font, color).size().x;
+    letters + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
+}
+
+fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
+    let command = Command::Toggle(switch);
+    let on = cx.lab.display().shows(switch);
+    let button = ui.add(Button::selectable(on, switch.label()));
+    if button.on_hover_text(command.hint()).clicked() {
+        cx.commands.push(command);
+    }
+}
+
+fn choose_axes(ui: &mut Ui, cx: &mut ViewContext<'_>, letter: &str, pair: [usize; 2]) {
+    let name = |pair: [usize; 2]| format!("{letter}{} × {letter}{}", pair[0] + 1, pair[1] + 1);
+    let combo = egui::ComboBox::from_id_salt("axes")
+        .selected_text(RichText::new(name(pair)).size(SMALL))
+        .width(0.0)
+        .show_ui(ui, |ui| {
+            for other in PAIRS {
+                if ui.selectable_label(other == pair, name(other)).clicked() {
+                    cx.commands.push(Command::SetAxes(other));
+                }
+            }
+        });
+    let combo = combo.response.on_hover_text(Command::SetAxes(pair).hint());
+    let chosen = name(pair);
+    combo.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Axes");
+        info.current_text_value = Some(chosen.clone());
+        info
+    });
 }

@@ -1,13 +1,18 @@
 //! The views: one picture a file. Each reads the lab, pushes commands and owns no truth.
 
 mod anchors_eye;
+mod ceiling;
 mod curves;
 mod distances;
 mod embedding;
 mod input_space;
 mod network;
+mod scatter;
+mod scale;
 mod triplet_plane;
 mod triplets;
+mod who;
+mod zones;
 
 use eframe::egui;
 

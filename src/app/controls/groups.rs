@@ -1,0 +1,294 @@
+//! The groups of knobs, in the order in which a run uses them: points, network, loss, batch, step.
+
+use eframe::egui::{self, Button, DragValue};
+use egui_material_icons::icons::ICON_CASINO;
+
+use crate::app::ViewContext;
+use crate::engine::config::{
+    Choice as _, DataKind, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
+};
+use crate::engine::knob::{self, Knob};
+
+use super::summaries;
+use super::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
+
+const HIDDEN_LAYERS: Knob = Knob {
+    name: "hidden",
+    label: "Hidden layers",
+    help: "How many layers stand between the input and the embedding",
+    min: 0.0,
+    max: EmbedderSpec::MAX_HIDDEN as f64,
+};
+/// One name a layer: two controls must not be called the same.
+const LAYERS: [&str; EmbedderSpec::MAX_HIDDEN] =
+    ["Units of layer 1", "Units of layer 2", "Units of layer 3", "Units of layer 4"];
+/// More points than this are not made anew at every move of a slider.
+const QUICK: usize = 2_000;
+
+/// Shows all groups; they change `config`.
+pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let effect = effect(cx.lab.trainer().steps(), config);
+    let inputs = cx.lab.data().dimensions();
+    data(ui, cx, effect, config);
+    embedder(ui, cx, effect, inputs, config);
+    loss(ui, cx, config);
+    mining(ui, cx, config);
+    sampler(ui, cx, config);
+    optimizer(ui, cx, config);
+    seed(ui, cx, config);
+}
+
+/// Before the first step new points and weights come while a slider moves; later they are asked
+/// for, and large ones take a moment, so then it waits until the slider is let go.
+fn effect(steps: u64, config: &RunConfig) -> Effect {
+    let pictures = matches!(config.data.kind, DataKind::Faces | DataKind::Digits);
+    if steps == 0 && !pictures && config.data.points <= QUICK {
+        Effect::Live
+    } else {
+        Effect::OnRelease
+    }
+}
+
+fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut RunConfig) {
+    let group = Group {
+        title: "Data",
+        summary: summaries::data(config),
+        help: "The points that are trained on, and those held out to test with.",
+        needs_new_weights: true,
+        open: true,
+    };
+    group.show(ui, cx.theme, |ui| {
+        let mut kind = config.data.kind;
+        choice_combo(ui, "Data set", &mut kind);
+        if kind != config.data.kind {
+            *config = RunConfig { seed: config.seed, ..RunConfig::of(kind) };
+        }
+        // Many points are slow to make, so this one always waits for the release.
+        whole_slider(ui, &kind.points_knob(), Effect::OnRelease, &mut config.data.points);
+        let classes = kind.classes_knob();
+        if classes.min < classes.max {
+            let before = config.data.classes;
+            whole_slider(ui, &classes, effect, &mut config.data.classes);
+            follow_classes(&mut config.sampler, before, config.data.classes);
+        }
+        knob_slider(ui, &kind.noise_knob(), Scale::Linear, effect, &mut config.data.noise);
+        if kind.has_dimensions() {
+            whole_slider(ui, &knob::DIMENSIONS, effect, &mut config.data.dimensions);
+        }
+        if kind.has_informative() {
+            config.data.informative = config.data.informative.min(config.data.dimensions);
+            let knob = knob::INFORMATIVE.ranging(1.0, config.data.dimensions as f64);
+            whole_slider(ui, &knob, effect, &mut config.data.informative);
+        }
+        knob_slider(ui, &knob::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
+    });
+}
+
+/// Keeps P within the classes there are, and on all of them where it was; the batch keeps its size
+/// as nearly as it can.
+fn follow_classes(sampler: &mut SamplerSpec, before: usize, now: usize) {
+    let all = before.min(8) == sampler.classes;
+    let wanted = if all { now.min(8) } else { sampler.classes.min(now) };
+    if now == before || wanted == 0 || wanted == sampler.classes {
+        return;
+    }
+    let most = knob::POINTS_PER_CLASS.whole_range();
+    sampler.points = (sampler.batch() / wanted).clamp(2, *most.end());
+    sampler.classes = wanted;
+}
+
+fn embedder(
+    ui: &mut egui::Ui,
+    cx: &ViewContext<'_>,
+    effect: Effect,
+    inputs: usize,
+    config: &mut RunConfig,
+) {
+    let group = Group {
+        title: "Embedder",
+        summary: summaries::embedder(inputs, config),
+        help: "The network that gives each point its place.",
+        needs_new_weights: true,
+        open: false,
+    };
+    let spec = &mut config.embedder;
+    group.show(ui, cx.theme, |ui| {
+        let mut layers = spec.hidden.len();
+        whole_slider(ui, &HIDDEN_LAYERS, effect, &mut layers);
+        set_layers(&mut spec.hidden, layers);
+        for (units, label) in spec.hidden.iter_mut().zip(LAYERS) {
+            whole_slider(ui, &Knob { label, ..knob::HIDDEN_UNITS }, effect, units);
+        }
+        choice_combo(ui, "Activation", &mut spec.activation);
+        whole_slider(ui, &knob::DIM, effect, &mut spec.dim);
+        let help = "Scale every embedding to length 1: distances are then at most 2";
+        switch(ui, "Normalise", help, &mut spec.normalize);
+    });
+}
+
+/// Makes so many layers; a new one is as wide as the last.
+fn set_layers(hidden: &mut Vec<usize>, layers: usize) {
+    // One too many is enough for the lab to refuse.
+    let layers = layers.min(EmbedderSpec::MAX_HIDDEN + 1);
+    let units = hidden.last().copied().unwrap_or(32);
+    hidden.resize(layers, units);
+}
+
+fn loss(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let group = Group {
+        title: "Loss",
+        summary: summaries::loss(config),
+        help: "What a triplet costs.",
+        needs_new_weights: false,
+        open: false,
+    };
+    group.show(ui, cx.theme, |ui| {
+        choice_combo(ui, "Cost", &mut config.loss.kind);
+        choice_combo(ui, "Mean over", &mut config.loss.mean);
+        let help = "Use d(p,n) in place of d(a,n) where it is less (Balntas et al. 2016)";
+        switch(ui, "Swap anchor and positive", help, &mut config.loss.swap);
+    });
+    let group = Group {
+        title: "Distance",
+        summary: config.distance.label().to_owned(),
+        help: "How far two embeddings are from each other.",
+        needs_new_weights: false,
+        open: false,
+    };
+    group.show(ui, cx.theme, |ui| choice_combo(ui, "Measure", &mut config.distance));
+}
+
+fn mining(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let group = Group {
+        title: "Mining",
+        summary: summaries::mining(config),
+        help: "Which triplets of the batch are learnt from.",
+        needs_new_weights: false,
+        open: true,
+    };
+    group.show(ui, cx.theme, |ui| {
+        choice_combo(ui, "Rule", &mut config.mining.rule);
+        if config.mining.rule == Mining::Random {
+            whole_slider(ui, &knob::PER_ANCHOR, Effect::Live, &mut config.mining.per_anchor);
+        }
+    });
+}
+
+fn sampler(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let group = Group {
+        title: "Sampler",
+        summary: summaries::sampler(config),
+        help: "How the points of a batch are drawn.",
+        needs_new_weights: false,
+        open: false,
+    };
+    let classes = config.data.classes;
+    let spec = &mut config.sampler;
+    group.show(ui, cx.theme, |ui| {
+        choice_combo(ui, "Batch of", &mut spec.kind);
+        // Uniform batches have P·K points too, of whatever class.
+        let most = match spec.kind {
+            SamplerKind::Balanced => classes.max(2) as f64,
+            SamplerKind::Uniform => knob::CLASSES_PER_BATCH.max,
+        };
+        let p = knob::CLASSES_PER_BATCH.ranging(1.0, most.min(knob::CLASSES_PER_BATCH.max));
+        whole_slider(ui, &p, Effect::Live, &mut spec.classes);
+        let most = (SamplerSpec::MAX_BATCH / spec.classes.max(1)) as f64;
+        let k = knob::POINTS_PER_CLASS.ranging(1.0, most.min(knob::POINTS_PER_CLASS.max));
+        whole_slider(ui, &k, Effect::Live, &mut spec.points);
+    });
+}
+
+fn optimizer(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let group = Group {
+        title: "Optimiser",
+        summary: summaries::optimizer(config),
+        help: "How a gradient becomes a change of the weights.",
+        needs_new_weights: false,
+        open: false,
+    };
+    let spec = &mut config.optimizer;
+    group.show(ui, cx.theme, |ui| {
+        choice_combo(ui, "Method", &mut spec.kind);
+        let rate = &mut spec.learning_rate;
+        knob_slider(ui, &knob::LEARNING_RATE, Scale::Logarithmic(1e-6), Effect::Live, rate);
+        let decay = &mut spec.weight_decay;
+        knob_slider(ui, &knob::WEIGHT_DECAY, Scale::Logarithmic(1e-6), Effect::Live, decay);
+        knob_slider(ui, &knob::CLIP, Scale::Logarithmic(0.01), Effect::Live, &mut spec.clip);
+    });
+}
+
+fn seed(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let group = Group {
+        title: "Seed",
+        summary: config.seed.to_string(),
+        help: "All randomness of the run comes from this number: the same seed, the same run.",
+        needs_new_weights: true,
+        open: false,
+    };
+    group.show(ui, cx.theme, |ui| {
+        ui.horizontal(|ui| {
+            ui.label("Seed");
+            let field = DragValue::new(&mut config.seed)
+                .custom_parser(|text| text.trim().parse::<u64>().ok().map(|seed| seed as f64))
+                .update_while_editing(false)
+                .speed(0.05);
+            ui.add(field).accessible_name("Seed").on_hover_text("A whole number, 0 or more");
+            let dice = Button::new((ICON_CASINO.rich_text(), "Next seed"));
+            let tip = "Other points and other first weights, drawn with the next number";
+            if ui.add(dice).accessible_name("Next seed").on_hover_text(tip).clicked() {
+                config.seed = config.seed.wrapping_add(1);
+            }
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sampler(classes: usize, points: usize) -> SamplerSpec {
+        SamplerSpec { kind: SamplerKind::Balanced, classes, points }
+    }
+
+    #[test]
+    fn a_batch_of_all_classes_stays_one_and_keeps_its_size() {
+        let mut spec = sampler(4, 16);
+        follow_classes(&mut spec, 4, 8);
+        assert_eq!(spec, sampler(8, 8));
+        follow_classes(&mut spec, 8, 2);
+        assert_eq!(spec, sampler(2, 32));
+    }
+
+    #[test]
+    fn a_batch_of_few_classes_is_left_alone_while_there_are_enough() {
+        let mut spec = sampler(3, 10);
+        follow_classes(&mut spec, 6, 5);
+        assert_eq!(spec, sampler(3, 10));
+        follow_classes(&mut spec, 5, 2);
+        assert_eq!(spec, sampler(2, 15));
+        follow_classes(&mut spec, 2, 0);
+        assert_eq!(spec, sampler(2, 15));
+    }
+
+    #[test]
+    fn a_new_layer_is_as_wide_as_the_last_and_too_many_are_for_the_lab_to_refuse() {
+        let mut hidden = vec![64, 16];
+        set_layers(&mut hidden, 3);
+        assert_eq!(hidden, [64, 16, 16]);
+        set_layers(&mut hidden, 0);
+        set_layers(&mut hidden, 1);
+        assert_eq!(hidden, [32]);
+        set_layers(&mut hidden, usize::MAX);
+        let mut config = RunConfig::default();
+        config.embedder.hidden = hidden;
+        assert!(config.validate().is_err());
+    }
+
+    #[test]
+    fn only_quick_data_before_the_first_step_follow_a_slider_as_it_moves() {
+        assert_eq!(effect(0, &RunConfig::default()), Effect::Live);
+        assert_eq!(effect(1, &RunConfig::default()), Effect::OnRelease);
+        assert_eq!(effect(0, &RunConfig::of(DataKind::Faces)), Effect::OnRelease);
+    }
+}

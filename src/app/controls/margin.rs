@@ -1,0 +1,108 @@
+//! The margin: the first thing under the eye.
+
+use eframe::egui::{self, Align, Layout, RichText, Slider, SliderClamping, Stroke};
+
+use crate::app::ViewContext;
+use crate::app::numbers::percent;
+use crate::app::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
+use crate::engine::config::{LossKind, Mining, RunConfig};
+use crate::engine::knob::MARGIN;
+use crate::engine::report::StepReport;
+
+use super::widgets::{hint, number_field};
+
+/// The least margin above 0 that the slider reaches; less can be typed. With it, half of the
+/// travel is for margins up to 0.5 and four fifths for those up to 2.
+const FINEST: f64 = 0.05;
+
+/// Shows the slider, its number, and what the margin does to the triplets on screen.
+pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
+    let value = &mut config.loss.margin;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Margin").size(FORMULA).strong().color(cx.theme.accent))
+            .on_hover_text(hint(&MARGIN));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.style_mut().drag_value_text_style = egui::TextStyle::Heading;
+            ui.spacing_mut().interact_size.y = HEADING + 3.0 * UNIT;
+            number_field(ui, &MARGIN, 0.01, false, value);
+        });
+    });
+    ui.scope(|ui| {
+        prominent(ui, cx.theme);
+        let slider = Slider::new(value, MARGIN.min..=MARGIN.max)
+            .logarithmic(true)
+            .smallest_positive(FINEST)
+            .max_decimals(2)
+            .clamping(SliderClamping::Edits)
+            .show_value(false)
+            .trailing_fill(true);
+        ui.add(slider)
+            .accessible_name(MARGIN.label)
+            .on_hover_text(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
+    });
+    let words = consequence(cx.lab.report(), cx.lab.config());
+    // Two lines, whether or not the words fill them, so that what is below stays where it is.
+    let size = egui::vec2(ui.available_width(), 2.0 * (SMALL + UNIT));
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_size(size);
+        ui.label(RichText::new(words).size(SMALL).color(cx.theme.weak));
+    });
+}
+
+/// A larger slider in the accent.
+fn prominent(ui: &mut egui::Ui, theme: &Theme) {
+    ui.spacing_mut().slider_width = ui.available_width();
+    ui.spacing_mut().interact_size.y = 7.0 * UNIT;
+    ui.spacing_mut().slider_rail_height = 2.0 * UNIT;
+    let visuals = ui.visuals_mut();
+    visuals.selection.bg_fill = theme.accent;
+    visuals.widgets.inactive.bg_fill = theme.line;
+    let widgets = &mut visuals.widgets;
+    for widget in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+        widget.fg_stroke = Stroke::new(3.0, theme.accent);
+    }
+}
+
+/// What the margin does, in one or two short lines.
+fn consequence(report: &StepReport, config: &RunConfig) -> String {
+    if report.counts.valid == 0 {
+        return "This batch has no triplet to put a margin to.".to_owned();
+    }
+    if config.loss.kind == LossKind::Soft {
+        let use_ = match config.mining.rule {
+            Mining::SemiHard => "Mining still uses the margin to tell which are semi-hard.",
+            _ => "The margin only says which are called semi-hard.",
+        };
+        return format!("Soft loss: every triplet costs something. {use_}");
+    }
+    match report.counts.active {
+        0 => "No triplet of this batch breaks the margin.".to_owned(),
+        _ => format!(
+            "{} of the triplets break it and cost something.",
+            percent(report.active_share())
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(valid: u64, active: u64) -> StepReport {
+        let mut report = StepReport::default();
+        report.counts.valid = valid;
+        report.counts.active = active;
+        report
+    }
+
+    #[test]
+    fn the_words_under_the_margin_say_how_many_triplets_break_it() {
+        let mut config = RunConfig::default();
+        let words = consequence(&report(100, 31), &config);
+        assert_eq!(words, "31 % of the triplets break it and cost something.");
+        assert!(consequence(&report(100, 0), &config).starts_with("No triplet"));
+        assert!(consequence(&report(0, 0), &config).starts_with("This batch has no triplet"));
+        config.loss.kind = LossKind::Soft;
+        assert!(consequence(&report(100, 100), &config).contains("Mining still uses the margin"));
+    }
+}

@@ -1,0 +1,86 @@
+//! The choice of each group of knobs in one short line.
+
+use crate::app::numbers::count;
+use crate::engine::config::{
+    Choice as _, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
+};
+
+use super::widgets::short;
+
+/// «Spiral · 1 000 points».
+pub fn data(c: &RunConfig) -> String {
+    format!("{} · {} points", c.data.kind.label(), count(c.data.points as u64))
+}
+
+/// The network as the sizes of its layers, «2-32-32-2 tanh»; `inputs` are the values of a point.
+pub fn embedder(inputs: usize, c: &RunConfig) -> String {
+    let spec = &c.embedder;
+    let sizes = [inputs].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
+    let mut words = sizes.map(|n| n.to_string()).collect::<Vec<_>>().join("-");
+    if !spec.hidden.is_empty() {
+        words = format!("{words} {}", spec.activation.label());
+    }
+    if spec.normalize {
+        words.push_str(", length 1");
+    }
+    words
+}
+
+/// «Hinge, mean of active».
+pub fn loss(c: &RunConfig) -> String {
+    let kind = match c.loss.kind {
+        LossKind::Hinge => "Hinge",
+        LossKind::Soft => "Soft",
+    };
+    let mean = match c.loss.mean {
+        Reduction::Active => "mean of active",
+        Reduction::Mined => "mean of mined",
+    };
+    let swap = if c.loss.swap { ", swap" } else { "" };
+    format!("{kind}, {mean}{swap}")
+}
+
+/// «Semi-hard».
+pub fn mining(c: &RunConfig) -> String {
+    match c.mining.rule {
+        Mining::Random => format!("Random, {} per anchor", c.mining.per_anchor),
+        rule => rule.label().to_owned(),
+    }
+}
+
+/// «4 × 16».
+pub fn sampler(c: &RunConfig) -> String {
+    match c.sampler.kind {
+        SamplerKind::Balanced => format!("{} × {}", c.sampler.classes, c.sampler.points),
+        SamplerKind::Uniform => format!("{} uniform", count(c.sampler.batch() as u64)),
+    }
+}
+
+/// «Adam 0.01».
+pub fn optimizer(c: &RunConfig) -> String {
+    let kind: OptimizerKind = c.optimizer.kind;
+    format!("{} {}", kind.label(), short(c.optimizer.learning_rate))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folded_group_says_what_is_chosen() {
+        let mut c = RunConfig::default();
+        assert_eq!(data(&c), "Spiral · 1\u{2009}000 points");
+        assert_eq!(embedder(2, &c), "2-32-32-2 tanh");
+        assert_eq!(loss(&c), "Hinge, mean of active");
+        assert_eq!(mining(&c), "Semi-hard");
+        assert_eq!(sampler(&c), "4 × 16");
+        assert_eq!(optimizer(&c), "Adam 0.01");
+        c.embedder.hidden.clear();
+        c.embedder.normalize = true;
+        assert_eq!(embedder(64, &c), "64-2, length 1");
+        c.sampler.kind = SamplerKind::Uniform;
+        assert_eq!(sampler(&c), "64 uniform");
+        c.mining.rule = Mining::Random;
+        assert_eq!(mining(&c), "Random, 4 per anchor");
+    }
+}

@@ -1,0 +1,320 @@
+//! The bar at the top: play, step, reset, speed; where the run is and how it does; the window.
+
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{self, Align, Button, Label, Layout as Flow, RichText, Slider, TextStyle, vec2};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{
+    ICON_CLOSE, ICON_DARK_MODE, ICON_ERROR, ICON_HELP, ICON_INFO, ICON_LIGHT_MODE, ICON_PAUSE,
+    ICON_PLAY_ARROW, ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_VIEW_QUILT,
+};
+
+use crate::app::ViewContext;
+use crate::app::numbers::{count, percent};
+use crate::app::theme::UNIT;
+use crate::engine::health::Health;
+use crate::engine::report::StepReport;
+use crate::lab::{Command, Layout, Speed, Toggle, View};
+
+/// What the bar has room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Room {
+    /// Words beside the icons of Step and Reset.
+    words: bool,
+    /// The epoch beside the step.
+    epoch: bool,
+    /// The speed in words, and the word of the menu.
+    labels: bool,
+}
+
+impl Room {
+    /// What fits into so many points: first the words go, then the epoch; the rest only when the
+    /// window is zoomed in far.
+    fn of(width: f32) -> Self {
+        Self { words: width >= 1_040.0, epoch: width >= 940.0, labels: width >= 780.0 }
+    }
+}
+
+/// Shows the bar, and under it what there is to say.
+pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let room = Room::of(ui.available_width());
+    ui.horizontal(|ui| {
+        ui.set_min_height(8.0 * UNIT);
+        play(ui, cx);
+        press(ui, cx, ICON_SKIP_NEXT, room.words, Command::Step);
+        press(ui, cx, ICON_RESTART_ALT, room.words, Command::Reset);
+        ui.separator();
+        speed(ui, cx, room);
+        ui.separator();
+        progress(ui, cx, room);
+        ui.separator();
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            window(ui, cx, room);
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| health(ui, cx));
+        });
+    });
+    said(ui, cx);
+}
+
+fn push(cx: &mut ViewContext<'_>, response: &egui::Response, command: Command) {
+    if response.clicked() {
+        cx.commands.push(command);
+    }
+}
+
+/// The one filled button, so that the eye finds it.
+fn play(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let theme = cx.theme;
+    let playing = cx.lab.transport().playing;
+    let (icon, word) = if playing { (ICON_PAUSE, "Pause") } else { (ICON_PLAY_ARROW, "Play") };
+    let icon = icon.rich_text().size(20.0).color(theme.on_accent);
+    let word_text = RichText::new(word).strong().color(theme.on_accent);
+    let button = Button::new((icon, word_text))
+        .fill(theme.accent)
+        .gap(UNIT)
+        .min_size(vec2(84.0, 8.0 * UNIT));
+    let response = ui.add(button).accessible_name(word).on_hover_text(Command::PlayPause.hint());
+    push(cx, &response, Command::PlayPause);
+}
+
+/// A button for a command: an icon, with its word where there is room.
+fn press(
+    ui: &mut egui::Ui,
+    cx: &mut ViewContext<'_>,
+    icon: MaterialIcon,
+    with_word: bool,
+    command: Command,
+) {
+    let icon = icon.rich_text().size(18.0);
+    let label = command.label();
+    let button = if with_word { Button::new((icon, label)) } else { Button::new(icon) };
+    let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
+    let response = ui.add(button).accessible_name(label).on_hover_text(command.hint());
+    push(cx, &response, command);
+}
+
+/// The speed that a value of the slider stands for; its right end is infinite.
+fn speed_of(value: f64) -> Speed {
+    if !value.is_finite() {
+        return Speed::Unlimited;
+    }
+    // Two digits are plenty, and easy to say.
+    let unit = 10_f64.powi(value.max(1.0).log10().floor() as i32 - 1).max(1.0);
+    let rounded = (value / unit).round() * unit;
+    Speed::PerSecond(rounded.clamp(Speed::SLOWEST, Speed::FASTEST))
+}
+
+/// The value of the slider at a speed.
+fn value_of(speed: Speed) -> f64 {
+    match speed {
+        Speed::PerSecond(rate) => rate,
+        Speed::Unlimited => f64::INFINITY,
+    }
+}
+
+/// «20 steps/s».
+fn speed_words(speed: Speed) -> String {
+    match speed {
+        Speed::PerSecond(rate) if rate == 1.0 => "1 step/s".to_owned(),
+        Speed::PerSecond(rate) => format!("{} steps/s", count(rate.round() as u64)),
+        Speed::Unlimited => "as fast as it goes".to_owned(),
+    }
+}
+
+fn speed(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
+    let now = cx.lab.transport().speed;
+    let mut value = value_of(now);
+    ui.spacing_mut().slider_width = 112.0;
+    let slider = Slider::new(&mut value, Speed::SLOWEST..=f64::INFINITY)
+        .logarithmic(true)
+        .smallest_positive(Speed::SLOWEST)
+        .largest_finite(Speed::FASTEST)
+        .show_value(false)
+        .trailing_fill(true);
+    let tip = format!(
+        "{}, from 1 to 1\u{2009}000 and on to as fast as it goes. Keys: , and .",
+        Command::SetSpeed(now).tooltip()
+    );
+    let response = ui.add(slider).accessible_name("Speed").on_hover_text(tip);
+    if response.changed() && speed_of(value) != now {
+        cx.commands.push(Command::SetSpeed(speed_of(value)));
+    }
+    if room.labels {
+        fixed(ui, &speed_words(now), &speed_words(Speed::Unlimited));
+    }
+}
+
+/// A label as wide as `widest` at least, so that nothing moves when it changes.
+fn fixed(ui: &mut egui::Ui, text: &str, widest: &str) -> egui::Response {
+    let font = TextStyle::Body.resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let width = ui.painter().layout_no_wrap(widest.to_owned(), font, color).size().x;
+    let size = vec2(width, ui.spacing().interact_size.y);
+    let flow = Flow::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(size, flow, |ui| {
+        ui.set_min_width(width);
+        ui.add(Label::new(text).extend())
+    })
+    .inner
+}
+
+/// «step 240 · epoch 12.3».
+fn progress_words(steps: u64, epochs: f64, room: Room) -> String {
+    if room.epoch {
+        format!("step {} · epoch {epochs:.1}", count(steps))
+    } else {
+        format!("step {}", count(steps))
+    }
+}
+
+fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
+    let trainer = cx.lab.trainer();
+    let words = progress_words(trainer.steps(), trainer.epochs(), room);
+    let widest = progress_words(88_888, 8_888.8, room);
+    fixed(ui, &words, &widest).on_hover_text(
+        "A step is one update of the weights; an epoch is as many points drawn as are trained on",
+    );
+}
+
+/// How the run does, in a few words.
+fn health_words(health: Health, report: &StepReport) -> String {
+    match health {
+        Health::Healthy => return format!("learning: {} active", percent(report.active_share())),
+        Health::Diverged => "stopped: numbers out of bounds",
+        Health::Collapsed => "collapsed",
+        Health::Exploding => "exploding",
+        Health::OneClass => "one class in the batch",
+        Health::NoPositive => "no positive in the batch",
+        Health::Idle => "nothing to learn from",
+    }
+    .to_owned()
+}
+
+fn health(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+    let report = cx.lab.report();
+    let words = RichText::new(health_words(report.health, report));
+    let words = if report.health.is_trouble() {
+        words.strong().color(cx.theme.error)
+    } else {
+        words.color(cx.theme.weak)
+    };
+    ui.add(Label::new(words).truncate()).on_hover_text(cx.lab.health_words());
+}
+
+/// At the right: views, theme, help. Laid out from right to left.
+fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
+    press(ui, cx, ICON_HELP, false, Command::Help);
+    let theme = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
+    press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
+    let icon = ICON_VIEW_QUILT.rich_text().size(18.0);
+    let button = if room.labels { Button::new((icon, "Layout")) } else { Button::new(icon) };
+    let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| menu(ui, cx));
+    response.accessible_name("Layout").on_hover_text("Arrange the views, or open one");
+}
+
+fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    ui.set_min_width(180.0);
+    let entry = |ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command| {
+        let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
+        let button = Button::new(command.label()).shortcut_text(keys);
+        let response = ui.add(button).on_hover_text(command.tooltip());
+        push(cx, &response.accessible_name(command.label()), command);
+    };
+    let heading = |ui: &mut egui::Ui, text: &str, color| {
+        ui.label(RichText::new(text).small().color(color));
+    };
+    heading(ui, "Arrange", cx.theme.weak);
+    for layout in Layout::ALL {
+        entry(ui, cx, Command::Arrange(layout));
+    }
+    ui.separator();
+    heading(ui, "Open a view", cx.theme.weak);
+    for view in View::ALL {
+        entry(ui, cx, Command::ShowView(view));
+    }
+    ui.separator();
+    for command in [Command::FitViews, Command::ZoomIn, Command::ZoomOut, Command::ZoomReset] {
+        entry(ui, cx, command);
+    }
+}
+
+/// What went wrong with the run, and the last message, each on a line of its own.
+fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let theme = cx.theme;
+    let trouble = cx.lab.report().health.is_trouble().then(|| cx.lab.health_words());
+    if let Some(words) = &trouble {
+        ui.horizontal(|ui| sentence(ui, ICON_ERROR, words, theme.error));
+    }
+    let Some(notice) = cx.lab.notice() else { return };
+    if trouble.as_ref() == Some(&notice.text) {
+        return;
+    }
+    let (icon, color) =
+        if notice.is_error { (ICON_ERROR, theme.error) } else { (ICON_INFO, theme.text) };
+    ui.horizontal(|ui| {
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            let button = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
+            let label = Command::Dismiss.label();
+            let response = ui.add(button).accessible_name(label);
+            push(cx, &response.on_hover_text(Command::Dismiss.hint()), Command::Dismiss);
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+                sentence(ui, icon, &notice.text, color);
+            });
+        });
+    });
+}
+
+fn sentence(ui: &mut egui::Ui, icon: MaterialIcon, words: &str, color: egui::Color32) {
+    ui.label(icon.rich_text().size(16.0).color(color));
+    ui.add(Label::new(RichText::new(words).color(color)).wrap());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_speed_slider_gives_back_the_speed_it_shows() {
+        for speed in [1.0, 2.0, 20.0, 50.0, 450.0, 1_000.0].map(Speed::PerSecond) {
+            assert_eq!(speed_of(value_of(speed)), speed);
+        }
+        assert_eq!(speed_of(value_of(Speed::Unlimited)), Speed::Unlimited);
+    }
+
+    #[test]
+    fn speeds_are_round_and_within_bounds() {
+        assert_eq!(speed_of(0.2), Speed::PerSecond(1.0));
+        assert_eq!(speed_of(7.4), Speed::PerSecond(7.0));
+        assert_eq!(speed_of(123.4), Speed::PerSecond(120.0));
+        assert_eq!(speed_of(5_000.0), Speed::PerSecond(1_000.0));
+    }
+
+    #[test]
+    fn speed_is_told_in_steps_a_second() {
+        assert_eq!(speed_words(Speed::PerSecond(20.0)), "20 steps/s");
+        assert_eq!(speed_words(Speed::PerSecond(1.0)), "1 step/s");
+        assert_eq!(speed_words(Speed::Unlimited), "as fast as it goes");
+    }
+
+    #[test]
+    fn in_a_narrow_window_words_go_first_and_the_epoch_next() {
+        let has = |width| {
+            let room = Room::of(width);
+            [room.words, room.epoch, room.labels]
+        };
+        assert_eq!(has(1_264.0), [true, true, true]);
+        assert_eq!(has(1_000.0), [false, true, true]);
+        assert_eq!(has(800.0), [false, false, true]);
+        assert_eq!(has(640.0), [false, false, false]);
+        assert_eq!(progress_words(240, 12.34, Room::of(1_264.0)), "step 240 · epoch 12.3");
+        assert_eq!(progress_words(240, 12.34, Room::of(800.0)), "step 240");
+    }
+
+    #[test]
+    fn health_in_the_bar_is_short() {
+        let mut report = StepReport::default();
+        (report.counts.valid, report.counts.active) = (100, 31);
+        assert_eq!(health_words(Health::Healthy, &report), "learning: 31 % active");
+        assert_eq!(health_words(Health::Collapsed, &report), "collapsed");
+    }
+}

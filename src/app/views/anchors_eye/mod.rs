@@ -1,0 +1,254 @@
+//! Every point at its true distance from one anchor, with the margin as a ring: exact in an
+//! embedding of any dimension, since only the angles are projected.
+
+mod disc;
+mod spots;
+
+use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
+
+use crate::app::ViewContext;
+use crate::app::numbers::{count, two_places};
+use crate::app::plots;
+use crate::app::theme::{REACH, SMALL, UNIT};
+use crate::engine::report::{TripletId, TripletRecord};
+use crate::lab::{Command, Lab, Thing};
+
+use super::ceiling::Ceiling;
+use super::{who, zones};
+use disc::Disc;
+use spots::{Spots, angles_are_true, hardest, reach};
+
+/// What the view keeps from frame to frame.
+pub struct AnchorsEye {
+    run: Option<u64>,
+    ceiling: Ceiling,
+    /// How much nearer a person has come, by the wheel.
+    zoom: f64,
+    /// What this view last pointed at. That must not make it change its anchor: the points would
+    /// run away from the pointer.
+    said: Option<Thing>,
+    /// The anchor, and the triplet that is shown with it.
+    held: Option<(usize, Option<TripletId>)>,
+    spots: Spots,
+}
+
+impl Default for AnchorsEye {
+    fn default() -> Self {
+        Self {
+            run: None,
+            ceiling: Ceiling::default(),
+            zoom: 1.0,
+            said: None,
+            held: None,
+            spots: Spots::default(),
+        }
+    }
+}
+
+/// What is to be shown.
+struct Shown {
+    anchor: usize,
+    record: Option<TripletRecord>,
+    /// Whether the triplet is one of the step's list; otherwise it is the anchor's hardest.
+    listed: bool,
+    /// The margin ring: its radius and its name.
+    ring: Option<(f64, String)>,
+}
+
+impl AnchorsEye {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        if self.run != Some(cx.lab.run()) {
+            *self = Self { run: Some(cx.lab.run()), ..Self::default() };
+        }
+        let rect = ui.available_rect_before_wrap();
+        let response = ui.allocate_rect(rect, Sense::click());
+        let Some(shown) = self.choose(cx.lab) else {
+            let words = cx.lab.health_words();
+            plots::describe(&response, "Anchor's eye", || words.clone());
+            let font = FontId::proportional(SMALL);
+            let words = ui.painter().layout(words, font, cx.theme.weak, rect.width() - 8.0 * UNIT);
+            let at = Align2::CENTER_CENTER.anchor_size(rect.center(), words.size());
+            ui.painter().galley(at.min, words, cx.theme.weak);
+            return;
+        };
+        let border = shown.ring.as_ref().map(|ring| ring.0);
+        let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
+        self.spots.update(cx.lab, shown.anchor, border);
+        let rim = self.rim(&response, cx, &shown);
+        let (disc, captions) = Disc::inside(rect, rim);
+        let painter = ui.painter().with_clip_rect(rect);
+        disc.ground(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref());
+        let beyond = disc.points(&painter, cx.theme, &self.spots.all);
+        let taken = shown.record.map_or([[0.0; 2]; 2], |record| {
+            [record.id.positive, record.id.negative]
+                .map(|row| spots::direction(cx.lab, shown.anchor, row))
+        });
+        disc.numbers(&painter, cx.theme, shown.record.as_ref(), shown.ring.as_ref(), taken);
+        let inside = who::class(cx.lab.data(), shown.anchor);
+        match &shown.record {
+            Some(record) => disc.triplet(&painter, cx, record),
+            None => disc.anchor(&painter, cx.theme, cx.theme.class(inside)),
+        }
+        self.point(&response, cx, &disc, rect, shown.anchor);
+        if captions {
+            caption(&painter, cx, rect, &shown, beyond);
+        }
+        plots::describe(&response, "Anchor's eye", || sentence(cx.lab, &shown, beyond));
+    }
+
+    /// The anchor and its triplet.
+    fn choose(&mut self, lab: &Lab) -> Option<Shown> {
+        let hovered = lab.hovered();
+        if hovered.is_none() {
+            self.said = None;
+        }
+        if hovered.is_none() || hovered != self.said {
+            let triplet = lab.shown_triplet().map(|t| t.id);
+            self.held = lab.shown_anchor().map(|a| (a, triplet.filter(|id| id.anchor == a)));
+        }
+        let (anchor, id) = self.held.filter(|&(anchor, _)| anchor < lab.data().len())?;
+        let listed = id.and_then(|id| lab.scene().triplet(id, lab.config()));
+        let record = listed.or_else(|| hardest(lab, anchor));
+        let ring = record.and_then(|record| {
+            let (margin, name) = zones::margin(lab.config())?;
+            Some((record.positive + margin, name))
+        });
+        Some(Shown { anchor, record, listed: listed.is_some(), ring })
+    }
+
+    /// The distance at the rim.
+    fn rim(&mut self, response: &egui::Response, cx: &ViewContext<'_>, shown: &Shown) -> f64 {
+        if response.double_clicked() || cx.fit {
+            self.zoom = 1.0;
+            self.ceiling.reset();
+        }
+        if response.hovered() {
+            let zoom = f64::from(response.ctx.input(|input| input.zoom_delta()));
+            self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
+        }
+        let needed = reach(shown.record.as_ref(), cx.lab.config(), self.spots.farthest);
+        self.ceiling.settle(needed) / self.zoom
+    }
+
+    /// Lights up what is pointed at, here or elsewhere, and takes a click.
+    fn point(
+        &mut self,
+        response: &egui::Response,
+        cx: &mut ViewContext<'_>,
+        disc: &Disc,
+        rect: Rect,
+        anchor: usize,
+    ) {
+        let painter = egui::Painter::new(response.ctx.clone(), response.layer_id, rect);
+        let under = response.hover_pos().and_then(|pointer| {
+            let seen = self.spots.all.iter().filter(|spot| spot.distance <= disc.rim);
+            let far = |at: Pos2| at.distance_sq(pointer);
+            let near = seen.map(|spot| (far(disc.at(spot)), spot.row));
+            near.filter(|n| n.0 < REACH * REACH).min_by(|x, y| x.0.total_cmp(&y.0))
+        });
+        if let Some((_, row)) = under {
+            self.said = Some(Thing::Point(row));
+            cx.commands.push(Command::Hover(self.said));
+            if response.clicked() {
+                self.said = None;
+                cx.commands.push(Command::Select(Thing::Point(row)));
+            }
+        }
+        let lit = under.map(|u| u.1).or(match cx.lab.hovered() {
+            Some(Thing::Point(row)) => Some(row),
+            _ => None,
+        });
+        let spot = self.spots.all.iter().find(|spot| Some(spot.row) == lit && spot.row != anchor);
+        if let Some(spot) = spot.filter(|spot| spot.distance <= disc.rim) {
+            let at = disc.at(spot);
+            painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
+            let name = who::name(cx.lab.data(), spot.row);
+            let words = format!("{name} · d = {}", two_places(spot.distance));
+            let beside = at + vec2(10.0, -10.0);
+            let ground = who::tag(
+                &painter,
+                cx.theme,
+                rect,
+                beside,
+                Align2::LEFT_BOTTOM,
+                &words,
+                cx.theme.text,
+            );
+            if cx.thumbnails.exist() {
+                let side = 40.0;
+                let above = pos2(ground.left(), (ground.top() - side - 2.0).max(rect.top()));
+                let place = Rect::from_min_size(above, vec2(side, side));
+                cx.thumbnails.paint(&painter, spot.row, place);
+            }
+        }
+    }
+}
+
+/// Words above the disc and below it.
+fn caption(
+    painter: &egui::Painter,
+    cx: &ViewContext<'_>,
+    rect: Rect,
+    shown: &Shown,
+    beyond: usize,
+) {
+    let font = FontId::proportional(SMALL);
+    let (text, weak) = (cx.theme.text, cx.theme.weak);
+    let name = who::name(cx.lab.data(), shown.anchor);
+    let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
+    let note = note(cx.lab, shown);
+    let wide = rect.width() - used - 4.0 * UNIT;
+    if !note.is_empty() {
+        let fitting = painter.layout(note, font.clone(), weak, wide.max(60.0));
+        let at = pos2(rect.right() - fitting.size().x, rect.top());
+        painter.galley(at, fitting, weak);
+    }
+    let truth =
+        if angles_are_true(cx.lab) { "all true" } else { "distances true, angles projected" };
+    let used =
+        painter.text(rect.left_bottom(), Align2::LEFT_BOTTOM, truth, font.clone(), weak).width();
+    if beyond > 0 {
+        let words = format!("{} beyond the rim", count(beyond as u64));
+        let galley = painter.layout_no_wrap(words, font, weak);
+        if galley.size().x + used + 2.0 * UNIT <= rect.width() {
+            let at = rect.right_bottom() - galley.size();
+            painter.galley(at, galley, weak);
+        }
+    }
+}
+
+/// What has to be known to read the picture right.
+fn note(lab: &Lab, shown: &Shown) -> String {
+    let Some(record) = &shown.record else {
+        return "in this batch it lacks a positive or a negative".to_owned();
+    };
+    let spec = &lab.config().loss;
+    if spec.swap && record.across < record.negative {
+        let (across, from_anchor) = (two_places(record.across), two_places(record.negative));
+        format!("swap: d(p,n) {across} counts, not d(a,n) {from_anchor}")
+    } else if shown.ring.is_none() {
+        "soft margin: no ring, all cost something".to_owned()
+    } else if shown.listed {
+        String::new()
+    } else {
+        "with its hardest positive and negative".to_owned()
+    }
+}
+
+/// The picture in words.
+fn sentence(lab: &Lab, shown: &Shown, beyond: usize) -> String {
+    let data = lab.data();
+    let anchor = who::name(data, shown.anchor);
+    let note = note(lab, shown);
+    let Some(record) = &shown.record else { return format!("anchor {anchor}; {note}") };
+    format!(
+        "anchor {anchor}; positive {} at {}; negative {} at {}: {}; {} points beyond the rim. {note}",
+        who::name(data, record.id.positive),
+        two_places(record.positive),
+        who::name(data, record.id.negative),
+        two_places(record.negative),
+        record.hardness.label(),
+        count(beyond as u64),
+    )
+}

@@ -1,0 +1,210 @@
+//! Numbers over the steps: panels above each other with one time axis.
+
+mod lines;
+mod panel;
+mod picture;
+mod readout;
+
+use eframe::egui::{self, Rect, UiBuilder, pos2};
+
+use crate::app::theme::{SMALL, UNIT};
+use crate::app::{ViewContext, numbers};
+use crate::lab::{Command, Toggle};
+
+use super::scale::round_up;
+use lines::Panel;
+use panel::Seen;
+use picture::{Key, Picture};
+
+/// The least height of a panel, with its line of names and values.
+const LEAST_HEIGHT: f32 = 58.0;
+/// Height of the labels of the time axis.
+const AXIS: f32 = 17.0;
+/// Points of the screen to a point of a line: with fewer, dashes and noise blur.
+const STRIDE: f32 = 3.0;
+
+/// What the view keeps from frame to frame.
+pub struct Curves {
+    /// The panels that are wanted; the last one was chosen last.
+    chosen: Vec<Panel>,
+    /// The steps in sight, once a person has panned or zoomed.
+    in_sight: Option<(f64, f64)>,
+    picture: Picture,
+}
+
+impl Default for Curves {
+    fn default() -> Self {
+        // The most telling last: where few fit, those chosen last stay.
+        let chosen = vec![Panel::Distances, Panel::Shares, Panel::Loss];
+        Self { chosen, in_sight: None, picture: Picture::default() }
+    }
+}
+
+impl Curves {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        if cx.lab.trainer().steps() == 0 {
+            self.in_sight = None;
+            ui.centered_and_justified(|ui| {
+                ui.weak("Press Play or Step: the curves begin here.");
+            });
+            return;
+        }
+        if cx.fit {
+            self.in_sight = None;
+        }
+        let row = ui.spacing().interact_size.y;
+        let most = fitting(ui.available_height() - row - UNIT);
+        self.choices(ui, cx, most);
+        let area = ui.available_rect_before_wrap();
+        if area.width() < 60.0 || area.height() < LEAST_HEIGHT {
+            return;
+        }
+        let most_points = match self.in_sight {
+            None => (area.width() / STRIDE) as usize,
+            Some(_) => usize::MAX,
+        };
+        let key = Key {
+            version: cx.lab.version(),
+            log: cx.lab.display().shows(Toggle::LogScale),
+            most: most_points.next_multiple_of(32),
+            in_sight: self.in_sight,
+        };
+        self.picture.update(cx.lab, key);
+        let seen = self.panels(ui, cx, area, &shown(&self.chosen, most));
+        if let Some(x) = seen.iter().find_map(|seen| seen.pointer) {
+            readout::show(ui, cx, &self.picture, &seen, x);
+        }
+    }
+
+    /// The row of names: which panels are shown, and the log scale.
+    fn choices(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, most: usize) {
+        let now = shown(&self.chosen, most);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 1.5 * UNIT;
+            let text = |label: &str| egui::RichText::new(label).size(SMALL);
+            for panel in Panel::ALL {
+                let on = now.contains(&panel);
+                let response = ui.selectable_label(on, text(panel.label()));
+                if response.on_hover_text(panel.tooltip()).clicked() {
+                    choose(&mut self.chosen, panel, &now);
+                }
+            }
+            let toggle = Command::Toggle(Toggle::LogScale);
+            let on = cx.lab.display().shows(Toggle::LogScale);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.available_width() > 70.0 {
+                    let response = ui.selectable_label(on, text(toggle.label()));
+                    if response.on_hover_text(toggle.hint()).clicked() {
+                        cx.commands.push(toggle);
+                    }
+                }
+            });
+        });
+    }
+
+    fn panels(
+        &mut self,
+        ui: &mut egui::Ui,
+        cx: &ViewContext<'_>,
+        area: Rect,
+        shown: &[Panel],
+    ) -> Vec<Seen> {
+        let range = self.in_sight.unwrap_or_else(|| whole(cx.lab.trainer().steps()));
+        let height = (area.height() - AXIS) / shown.len().max(1) as f32;
+        let mut seen = Vec::new();
+        for (i, &panel) in shown.iter().enumerate() {
+            let last = i + 1 == shown.len();
+            let top = area.top() + i as f32 * height;
+            let bottom = if last { area.bottom() } else { top + height };
+            let rect = Rect::from_min_max(pos2(area.left(), top), pos2(area.right(), bottom));
+            let Some(chart) = self.picture.charts.iter().find(|c| c.panel == panel) else {
+                continue;
+            };
+            let builder = UiBuilder::new().max_rect(rect).id_salt(panel.label());
+            let one = panel::show(&mut ui.new_child(builder), cx, chart, range, last);
+            if one.reset {
+                self.in_sight = None;
+            } else if let Some(range) = one.moved {
+                self.in_sight = Some(range);
+            }
+            seen.push(one);
+        }
+        ui.allocate_rect(area, egui::Sense::hover());
+        seen
+    }
+}
+
+/// How many panels fit into this height.
+fn fitting(height: f32) -> usize {
+    (((height - AXIS) / LEAST_HEIGHT) as usize).clamp(1, Panel::ALL.len())
+}
+
+/// The chosen panels that fit, from top to bottom.
+fn shown(chosen: &[Panel], most: usize) -> Vec<Panel> {
+    let kept = &chosen[chosen.len().saturating_sub(most)..];
+    Panel::ALL.into_iter().filter(|panel| kept.contains(panel)).collect()
+}
+
+/// Takes a panel in, or out; the last one stays.
+fn choose(chosen: &mut Vec<Panel>, panel: Panel, shown: &[Panel]) {
+    if shown.contains(&panel) && shown.len() > 1 {
+        chosen.retain(|p| *p != panel);
+    } else if !shown.contains(&panel) {
+        chosen.retain(|p| *p != panel);
+        chosen.push(panel);
+    }
+}
+
+/// From step 0 to a round number beyond the present step, so that the axis grows in strides.
+fn whole(steps: u64) -> (f64, f64) {
+    let end = round_up((1.02 * steps as f64).max(10.0));
+    (-0.01 * end, end)
+}
+
+/// «step 7», or «steps 120–127».
+fn steps_in_words(first: u64, last: u64) -> String {
+    if first == last {
+        format!("step {}", numbers::count(first))
+    } else {
+        format!("steps {}–{}", numbers::count(first), numbers::count(last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_few_panels_fit_the_last_chosen_ones_are_shown_in_the_usual_order() {
+        let mut chosen = Curves::default().chosen;
+        assert_eq!(shown(&chosen, 3), [Panel::Loss, Panel::Distances, Panel::Shares]);
+        assert_eq!(shown(&chosen, 1), [Panel::Loss]);
+        let now = shown(&chosen, 2);
+        choose(&mut chosen, Panel::Distances, &now);
+        assert_eq!(shown(&chosen, 2), [Panel::Loss, Panel::Distances]);
+        let now = shown(&chosen, 4);
+        choose(&mut chosen, Panel::Loss, &now);
+        assert_eq!(shown(&chosen, 4), [Panel::Distances, Panel::Shares]);
+    }
+
+    #[test]
+    fn one_panel_always_stays() {
+        let mut chosen = vec![Panel::Loss];
+        choose(&mut chosen, Panel::Loss, &[Panel::Loss]);
+        assert_eq!(chosen, [Panel::Loss]);
+    }
+
+    #[test]
+    fn the_time_axis_grows_in_strides_and_always_holds_the_present_step() {
+        let mut ends = Vec::new();
+        for steps in 1..=1_000 {
+            let (start, end) = whole(steps);
+            assert!(start <= 0.0 && end >= steps as f64);
+            ends.push(end);
+        }
+        ends.dedup();
+        assert!(ends.len() < 20, "{ends:?}");
+    }
+}

@@ -1,0 +1,158 @@
+//! What the histogram shows: shares of the pairs, outlines, hatching. Pure geometry.
+
+use eframe::egui::{Pos2, Rect, pos2};
+
+use crate::app::views::scale::round_up;
+use crate::engine::evaluate::PairHistogram;
+
+/// By how much the higher of the two peaks may outgrow the lower before it is cut.
+const MOST_OF_THE_OTHER: f64 = 4.0;
+
+/// One kind of pairs, as shares of all pairs of that kind: there are many more negative pairs
+/// than positive ones, so that counts could not be compared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shares {
+    /// The share in each bin.
+    pub bins: Vec<f64>,
+    /// Width of a bin.
+    pub width: f64,
+}
+
+impl Shares {
+    fn of(counts: &[u64], width: f64) -> Self {
+        let total = counts.iter().sum::<u64>().max(1) as f64;
+        Self { bins: counts.iter().map(|&count| count as f64 / total).collect(), width }
+    }
+
+    /// Positive and negative pairs.
+    pub fn both(histogram: &PairHistogram) -> [Self; 2] {
+        [&histogram.positive, &histogram.negative].map(|counts| Self::of(counts, histogram.width))
+    }
+
+    /// The bin with the greatest share, and that share; `None` where there is no pair.
+    pub fn peak(&self) -> Option<(usize, f64)> {
+        let bins = self.bins.iter().copied().enumerate();
+        bins.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|peak| peak.1 > 0.0)
+    }
+
+    /// The bin that holds a distance.
+    pub fn bin(&self, distance: f64) -> Option<usize> {
+        let bin = distance / self.width;
+        (bin >= 0.0 && bin < self.bins.len() as f64).then_some(bin as usize)
+    }
+
+    /// The share of the pairs in the bins up to `bin`, itself included.
+    pub fn up_to(&self, bin: usize) -> f64 {
+        self.bins.iter().take(bin + 1).sum()
+    }
+
+    /// The upper edge as a line with steps: for each bin its left and its right end.
+    pub fn outline(&self) -> (Vec<f64>, Vec<f64>) {
+        let ends = |bin: usize| [bin as f64 * self.width, (bin + 1) as f64 * self.width];
+        let xs = (0..self.bins.len()).flat_map(ends).collect();
+        (xs, self.bins.iter().flat_map(|&share| [share, share]).collect())
+    }
+}
+
+/// How high the picture has to be. When one kind of pairs sits in a bin or two, the other would
+/// be flat beside it, so that a peak is cut at some times the height of the other.
+pub fn height(shares: &[Shares; 2]) -> f64 {
+    let peaks = shares.each_ref().map(|s| s.peak().map_or(0.0, |(_, share)| share));
+    let (low, high) = (peaks[0].min(peaks[1]), peaks[0].max(peaks[1]));
+    if low > 0.0 { high.min(MOST_OF_THE_OTHER * low) } else { high }
+}
+
+/// The end of an axis: still while values stay below it and fill a fair part of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hold(Option<f64>);
+
+impl Hold {
+    /// The end of the axis for this greatest value.
+    pub fn end(&mut self, greatest: f64) -> f64 {
+        match self.0 {
+            Some(end) if greatest <= end && greatest > 0.5 * end => end,
+            _ => {
+                let end = round_up(1.08 * greatest);
+                self.0 = Some(end);
+                end
+            }
+        }
+    }
+}
+
+/// Slanted lines, `spacing` apart, that fill a box; those of boxes side by side meet.
+pub fn hatch(inside: Rect, spacing: f32) -> impl Iterator<Item = [Pos2; 2]> {
+    // The lines are those with x + y a multiple of the spacing.
+    let first = ((inside.left() + inside.top()) / spacing).ceil();
+    let last = ((inside.right() + inside.bottom()) / spacing).floor();
+    let count = if last >= first { (last - first) as usize + 1 } else { 0 };
+    (0..count).filter_map(move |i| {
+        let sum = (first + i as f32) * spacing;
+        let from = inside.left().max(sum - inside.bottom());
+        let to = inside.right().min(sum - inside.top());
+        (from < to).then(|| [pos2(from, sum - from), pos2(to, sum - to)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn histogram() -> PairHistogram {
+        PairHistogram { width: 0.5, positive: vec![3, 1, 0, 0], negative: vec![0, 20, 60, 20] }
+    }
+
+    #[test]
+    fn each_kind_of_pairs_adds_up_to_one() {
+        let shares = Shares::both(&histogram());
+        for kind in &shares {
+            assert!((kind.bins.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        }
+        assert_eq!(shares[0].peak(), Some((0, 0.75)));
+        assert_eq!((shares[1].up_to(1), shares[1].up_to(9)), (0.2, 1.0));
+        let none = Shares::of(&[0, 0], 1.0);
+        assert_eq!((none.peak(), none.up_to(1)), (None, 0.0));
+    }
+
+    #[test]
+    fn a_distance_is_found_in_its_bin() {
+        let shares = &Shares::both(&histogram())[0];
+        let bins = [0.0, 0.49, 0.5, 1.99].map(|d| shares.bin(d));
+        assert_eq!(bins, [Some(0), Some(0), Some(1), Some(3)]);
+        assert_eq!([-0.1, 2.0, f64::NAN].map(|d| shares.bin(d)), [None; 3]);
+    }
+
+    #[test]
+    fn a_peak_is_cut_only_where_it_would_flatten_the_other() {
+        let of = |positive: Vec<u64>, negative: Vec<u64>| {
+            height(&Shares::both(&PairHistogram { width: 1.0, positive, negative }))
+        };
+        assert_eq!(of(vec![1, 1], vec![2, 1]), 2.0 / 3.0);
+        assert_eq!(of(vec![10, 0], [1; 10].to_vec()), 0.4);
+        assert_eq!(of(vec![10, 0], vec![0, 0]), 1.0);
+        assert_eq!(of(vec![0], vec![0]), 0.0);
+    }
+
+    #[test]
+    fn the_axis_holds_still_until_values_leave_it_or_shrink_to_half() {
+        let mut hold = Hold::default();
+        let end = hold.end(1.0);
+        assert!(end > 1.0);
+        assert_eq!(hold.end(0.8), end);
+        assert!(hold.end(2.0) > 2.0);
+        assert!(hold.end(0.3) < 0.5);
+    }
+
+    #[test]
+    fn hatching_stays_inside_its_box() {
+        let inside = Rect::from_min_max(pos2(13.0, 20.0), pos2(29.0, 95.0));
+        let lines: Vec<_> = hatch(inside, 7.0).collect();
+        assert!(lines.len() > 8);
+        for [from, to] in lines {
+            assert!(inside.expand(1e-3).contains(from) && inside.expand(1e-3).contains(to));
+            assert!(((from.x + from.y) - (to.x + to.y)).abs() < 1e-3);
+        }
+        let flat = Rect::from_min_max(pos2(0.0, 5.0), pos2(10.0, 5.0));
+        assert_eq!(hatch(flat, 7.0).count(), 0);
+    }
+}

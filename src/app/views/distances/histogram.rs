@@ -1,0 +1,254 @@
+//! The two histograms over each other.
+
+use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Stroke, pos2, vec2};
+use egui_plot::{AxisHints, FilledArea, Line, LineStyle, PlotPoints, PlotTransform};
+
+use crate::app::marks::{self, Role};
+use crate::app::numbers::{percent, three};
+use crate::app::theme::{LINE, SMALL, Theme, UNIT};
+use crate::app::views::scale::{even_marks, short};
+use crate::app::{ViewContext, plots};
+
+use super::bars::{Shares, hatch};
+
+/// Letters of the axes.
+const TICKS: f32 = 10.0;
+/// Points between two lines of the hatching.
+const HATCH: f32 = 8.0;
+/// Width of the labels of the y-axis.
+const LABELS: f32 = 38.0;
+
+/// What is drawn.
+pub struct Shown<'a> {
+    /// Positive and negative pairs.
+    pub shares: &'a [Shares; 2],
+    /// The best threshold.
+    pub threshold: Option<f64>,
+    /// Where the axis of distances ends.
+    pub farthest: f64,
+    /// Where the axis of shares ends.
+    pub highest: f64,
+}
+
+/// How one kind of pairs is drawn.
+struct Look {
+    name: &'static str,
+    color: Color32,
+    style: LineStyle,
+}
+
+fn looks(theme: &Theme) -> [Look; 2] {
+    let dashed = LineStyle::Dashed { length: 6.0 };
+    [
+        Look { name: "positive pairs", color: theme.positive, style: LineStyle::Solid },
+        Look { name: "negative pairs", color: theme.negative, style: dashed },
+    ]
+}
+
+/// Draws the histograms into `ui`, all of it; returns the distance under the pointer.
+pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Option<f64> {
+    let rect = ui.max_rect();
+    let font = FontId::proportional(TICKS);
+    let highest = shown.highest;
+    let outlines = shown.shares.each_ref().map(Shares::outline);
+    let floor = vec![0.0; outlines[0].0.len()];
+    let response =
+        plots::plot("Distances")
+            .width(rect.width())
+            .height(rect.height())
+            .allow_drag(false)
+            .allow_zoom(false)
+            .custom_x_axes(vec![
+                AxisHints::new_x()
+                    .tick_label_font(font.clone())
+                    .tick_label_color(cx.theme.weak)
+                    .formatter(|mark, _| {
+                        if mark.value == 0.0 { "distance 0".into() } else { short(mark.value) }
+                    }),
+            ])
+            .custom_y_axes(vec![
+                AxisHints::new_y()
+                    .tick_label_font(font)
+                    .tick_label_color(cx.theme.weak)
+                    .min_thickness(LABELS)
+                    .label_spacing(1.0..=2.0)
+                    .formatter(|mark, _| percent(mark.value)),
+            ])
+            .x_grid_spacer(move |input| even_marks(input.bounds, rect.width() - LABELS, 0.0))
+            .y_grid_spacer(move |_| {
+                let mark = |i: u8| egui_plot::GridMark {
+                    value: f64::from(i) * 0.5 * highest,
+                    step_size: 0.5 * highest,
+                };
+                (0..3).map(mark).collect()
+            })
+            .show(ui, |plot| {
+                plot.set_plot_bounds_x(-0.01 * shown.farthest..=shown.farthest);
+                plot.set_plot_bounds_y(-0.03 * highest..=1.04 * highest);
+                for (look, (xs, ys)) in looks(cx.theme).iter().zip(&outlines) {
+                    let area = FilledArea::new(look.name, xs, &floor, ys);
+                    plot.add(area.fill_color(cx.theme.faded(look.color, 0.28)).allow_hover(false));
+                }
+                for (look, (xs, ys)) in looks(cx.theme).iter().zip(&outlines) {
+                    let points: Vec<_> = xs.iter().zip(ys).map(|(&x, &y)| [x, y]).collect();
+                    plot.line(
+                        Line::new(look.name, PlotPoints::from(points))
+                            .color(look.color)
+                            .width(0.8 * LINE)
+                            .style(look.style)
+                            .allow_hover(false),
+                    );
+                }
+            });
+    let (transform, response) = (response.transform, response.response);
+    let frame = *transform.frame();
+    let painter = ui.painter().with_clip_rect(frame);
+    hatching(&painter, cx.theme, &transform, &shown.shares[1]);
+    cuts(&painter, cx.theme, &transform, shown);
+    threshold(&painter, cx.theme, &transform, shown);
+    legend(&painter, cx.theme, frame);
+    triplet(&painter, cx, &transform);
+    plots::describe(&response, "Pair distances", || summary(shown));
+    let pointer = response.hover_pos().map(|at| transform.value_from_position(at).x);
+    let bin = pointer.and_then(|distance| shown.shares[0].bin(distance));
+    if let Some(bin) = bin {
+        let width = shown.shares[0].width;
+        let x = transform.position_from_point_x((bin as f64 + 1.0) * width);
+        painter.vline(x, frame.y_range(), Stroke::new(1.0, cx.theme.weak));
+        response.on_hover_ui_at_pointer(|ui| readout(ui, cx.theme, shown.shares, bin));
+    }
+    bin.map(|bin| (bin as f64 + 1.0) * shown.shares[0].width)
+}
+
+/// Slanted lines over the negative pairs.
+fn hatching(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, shares: &Shares) {
+    let stroke = Stroke::new(0.8, theme.faded(theme.negative, 0.55));
+    let frame = *transform.frame();
+    for (bin, &share) in shares.bins.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+        let corner =
+            |bin: usize, share: f64| plots::screen(transform, [bin as f64 * shares.width, share]);
+        let inside = Rect::from_two_pos(corner(bin, 0.0), corner(bin + 1, share)).intersect(frame);
+        for line in hatch(inside, HATCH) {
+            painter.line_segment(line, stroke);
+        }
+    }
+}
+
+/// Says how high a bar is that was cut.
+fn cuts(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, shown: &Shown<'_>) {
+    let width = shown.shares[0].width;
+    for (look, shares) in looks(theme).iter().zip(shown.shares) {
+        let Some((bin, share)) = shares.peak().filter(|(_, share)| *share > shown.highest) else {
+            continue;
+        };
+        let frame = transform.frame();
+        let x = transform.position_from_point_x((bin as f64 + 1.0) * width);
+        let at = pos2(x + UNIT, frame.top() + 3.0 * UNIT + SMALL);
+        let text = format!("up to {}", percent(share));
+        written(painter, theme, at, Align2::LEFT_TOP, &text, look.color);
+    }
+}
+
+/// The threshold as a line, with its name on the side where there is room.
+fn threshold(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, shown: &Shown<'_>) {
+    let Some(threshold) = shown.threshold else { return };
+    let frame = *transform.frame();
+    let x = transform.position_from_point_x(threshold);
+    painter.vline(x, frame.y_range(), Stroke::new(LINE, theme.text));
+    let text = format!("threshold {}", three(threshold));
+    let (align, at) = if x < frame.center().x {
+        (Align2::LEFT_TOP, pos2(x + UNIT, frame.top() + 0.5 * UNIT))
+    } else {
+        (Align2::RIGHT_TOP, pos2(x - UNIT, frame.top() + 0.5 * UNIT))
+    };
+    written(painter, theme, at, align, &text, theme.text);
+}
+
+/// Letters that can be read over bars.
+fn written(
+    painter: &egui::Painter,
+    theme: &Theme,
+    at: Pos2,
+    align: Align2,
+    text: &str,
+    color: Color32,
+) {
+    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(SMALL), color);
+    let rect = align.anchor_size(at, galley.size());
+    painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, theme.faded(theme.plot, 0.8));
+    painter.galley(rect.min, galley, color);
+}
+
+/// What is solid and what is dashed, where the plot is wide enough.
+fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
+    if frame.width() < 190.0 || frame.height() < 90.0 {
+        return;
+    }
+    for (i, look) in looks(theme).iter().enumerate() {
+        let y = frame.top() + 2.0 * UNIT + (i as f32 + 1.2) * (SMALL + 3.0);
+        let right = frame.right() - UNIT;
+        let at = pos2(right, y);
+        written(painter, theme, at, Align2::RIGHT_CENTER, look.name, look.color);
+        let name =
+            painter.layout_no_wrap(look.name.to_owned(), FontId::proportional(SMALL), look.color);
+        let end = right - name.size().x - UNIT;
+        let line = [pos2(end - 20.0, y), pos2(end, y)];
+        let stroke = Stroke::new(LINE, look.color);
+        match look.style {
+            LineStyle::Dashed { length } => {
+                painter.extend(egui::Shape::dashed_line(&line, stroke, length, 0.6 * length));
+            }
+            _ => {
+                painter.line_segment(line, stroke);
+            }
+        }
+    }
+}
+
+/// Where the two distances of the shown triplet stand.
+fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransform) {
+    let Some(triplet) = cx.lab.shown_triplet() else { return };
+    let labels = &cx.lab.data().labels;
+    let ends = [
+        (Role::Positive, triplet.positive, triplet.id.positive),
+        (Role::Negative, triplet.negative, triplet.id.negative),
+    ];
+    for (role, distance, row) in ends {
+        let at = plots::screen(transform, [distance, 0.0]);
+        let inside = labels.get(row).map_or(cx.theme.plot, |&class| cx.theme.class(class));
+        if at.is_finite() && transform.frame().x_range().contains(at.x) {
+            marks::role(painter, cx.theme, role, at - vec2(0.0, 1.5 * UNIT), inside);
+        }
+    }
+}
+
+fn readout(ui: &mut egui::Ui, theme: &Theme, shares: &[Shares; 2], bin: usize) {
+    let width = shares[0].width;
+    let (from, to) = (bin as f64 * width, (bin as f64 + 1.0) * width);
+    let small = |text: String| egui::RichText::new(text).size(SMALL);
+    ui.label(small(format!("distance {} to {}", three(from), three(to))).strong());
+    for (look, shares) in looks(theme).iter().zip(shares) {
+        let here = shares.bins.get(bin).copied().unwrap_or(0.0);
+        let words = format!(
+            "{}: {} here, {} up to here",
+            look.name,
+            percent(here),
+            percent(shares.up_to(bin))
+        );
+        ui.label(small(words).color(look.color));
+    }
+}
+
+fn summary(shown: &Shown<'_>) -> String {
+    let most = |shares: &Shares| match shares.peak() {
+        Some((bin, share)) => {
+            let from = bin as f64 * shares.width;
+            format!("most often near {} ({})", three(from), percent(share))
+        }
+        None => "none".to_owned(),
+    };
+    let [positive, negative] = shown.shares;
+    let threshold =
+        shown.threshold.map_or_else(String::new, |t| format!("; threshold {}", three(t)));
+    format!("positive pairs {}, negative pairs {}{threshold}", most(positive), most(negative))
+}

@@ -1,0 +1,115 @@
+//! The ROC curve: what every threshold would do.
+
+use eframe::egui::{self, Align2, FontId, Stroke, vec2};
+use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
+
+use crate::app::numbers::{percent, three};
+use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::{ViewContext, plots};
+use crate::engine::evaluate::{Roc, RocPoint};
+
+/// Letters of the axes.
+const TICKS: f32 = 10.0;
+
+/// Draws the curve into `ui`, all of it, with the best threshold as a dot, and as a ring what the
+/// threshold `pointed` would do.
+pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<f64>) {
+    let rect = ui.max_rect();
+    let theme = cx.theme;
+    let axis = |hints: AxisHints<'static>| {
+        hints.tick_label_font(FontId::proportional(TICKS)).tick_label_color(theme.weak)
+    };
+    let label =
+        |mark: GridMark, _: &_| if mark.value == 0.0 { String::new() } else { percent(mark.value) };
+    let marks = || (0..3).map(|i| GridMark { value: 0.5 * f64::from(i), step_size: 0.5 }).collect();
+    let points: Vec<[f64; 2]> = roc.curve.iter().map(place).collect();
+    let response = plots::plot("ROC")
+        .width(rect.width())
+        .height(rect.height())
+        .allow_drag(false)
+        .allow_zoom(false)
+        .custom_x_axes(vec![axis(AxisHints::new_x()).label_spacing(1.0..=2.0).formatter(label)])
+        .custom_y_axes(vec![
+            axis(AxisHints::new_y()).label_spacing(1.0..=2.0).min_thickness(34.0).formatter(label),
+        ])
+        .x_grid_spacer(move |_| marks())
+        .y_grid_spacer(move |_| marks())
+        .show(ui, |plot| {
+            plot.set_plot_bounds_x(-0.04..=1.12);
+            plot.set_plot_bounds_y(-0.04..=1.04);
+            let chance = Line::new("chance", PlotPoints::from(vec![[0.0, 0.0], [1.0, 1.0]]));
+            let dotted = LineStyle::Dotted { spacing: 5.0 };
+            plot.line(chance.color(theme.weak).width(0.8).style(dotted).allow_hover(false));
+            let curve = Line::new("ROC", PlotPoints::from(points));
+            plot.line(curve.color(theme.text).width(LINE).allow_hover(false));
+        });
+    let (transform, response) = (response.transform, response.response);
+    let frame = *transform.frame();
+    let painter = ui.painter().with_clip_rect(frame);
+    let small = FontId::proportional(TICKS);
+    let corner = frame.right_bottom() - vec2(UNIT, 0.5 * UNIT);
+    let names = [("true", -1.0), ("against false positives", 0.0)];
+    for (text, row) in names {
+        let at = corner + vec2(0.0, row * (TICKS + 2.0));
+        painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.weak);
+    }
+    let best = [roc.best.false_positive_rate, roc.best.true_positive_rate];
+    painter.circle_filled(plots::screen(&transform, best), 4.0, theme.text);
+    let hovered = response.hover_pos();
+    let near = plots::nearest(roc.curve.iter().map(place).enumerate(), &transform, hovered);
+    let point = near.and_then(|i| roc.curve.get(i)).or_else(|| at_threshold(&roc.curve, pointed?));
+    if let Some(point) = point {
+        let at = plots::screen(&transform, place(point));
+        painter.circle_stroke(at, 6.0, Stroke::new(LINE, theme.accent));
+    }
+    plots::describe(&response, "ROC curve", || {
+        format!("area {}, best threshold {}", three(roc.auc), three(roc.best.threshold))
+    });
+    response.on_hover_ui_at_pointer(|ui| {
+        ui.label(egui::RichText::new(words(roc, near.and(point))).size(SMALL));
+    });
+}
+
+fn place(point: &RocPoint) -> [f64; 2] {
+    [point.false_positive_rate, point.true_positive_rate]
+}
+
+/// The last point of the curve whose threshold is not above this one.
+fn at_threshold(curve: &[RocPoint], threshold: f64) -> Option<&RocPoint> {
+    let after = curve.partition_point(|point| point.threshold <= threshold);
+    curve[..after].last()
+}
+
+fn words(roc: &Roc, point: Option<&RocPoint>) -> String {
+    match point {
+        Some(p) => format!(
+            "up to {}: {} of positive pairs, {} of negative pairs",
+            if p.threshold.is_finite() { three(p.threshold) } else { "no distance".to_owned() },
+            percent(p.true_positive_rate),
+            percent(p.false_positive_rate)
+        ),
+        None => {
+            format!("Every threshold, from near to far; area under it (AUC) {}", three(roc.auc))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::choice::Distance;
+    use crate::engine::evaluate::evaluate;
+    use ndarray::array;
+
+    #[test]
+    fn a_threshold_has_its_place_on_the_curve() {
+        let points = array![[0.0], [1.0], [3.0], [7.0]];
+        let evaluation = evaluate(points.view(), &[0, 0, 1, 1], Distance::Euclidean);
+        let roc = evaluation.roc.unwrap();
+        let at = |threshold| place(at_threshold(&roc.curve, threshold).unwrap());
+        assert_eq!(at(0.5), [0.0, 0.0], "nothing is that near");
+        assert_eq!(at(1.5), [0.0, 0.5], "one of the two positive pairs");
+        assert_eq!(at(100.0), [1.0, 1.0]);
+        assert!(words(&roc, roc.curve.first()).contains("no distance"));
+    }
+}

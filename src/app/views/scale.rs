@@ -1,0 +1,232 @@
+//! Axes that begin at 0, or at a power of ten, and end at a round number. They depend on the
+//! extremes alone, so a picture that grows with the run grows in strides and never trembles.
+
+use egui_plot::GridMark;
+
+use crate::app::numbers::three;
+
+/// The most decades that a logarithmic axis has: what is less lies on its lower edge.
+const DECADES: f64 = 8.0;
+/// Room for a label of the x-axis, in points.
+const LABEL: f32 = 48.0;
+/// Round numbers between 1 and 10: no stride is longer than half as much again.
+const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
+
+/// The least round number that is not less than `x`; 1 for what isn't above 0.
+pub fn round_up(x: f64) -> f64 {
+    if !(x > 0.0 && x.is_finite()) {
+        return 1.0;
+    }
+    let unit = 10f64.powi(x.log10().floor() as i32);
+    let factor = ROUND.into_iter().find(|factor| factor * unit >= x * (1.0 - 1e-12));
+    let round = factor.unwrap_or(10.0) * unit;
+    if round.is_finite() && round > 0.0 { round } else { x }
+}
+
+/// Where values stand on the y-axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scale {
+    /// From 0 to `top`.
+    Linear {
+        /// The greatest value on the axis.
+        top: f64,
+    },
+    /// From 10^low to 10^high.
+    Log {
+        /// A whole number.
+        low: f64,
+        /// Where the axis ends.
+        high: f64,
+    },
+}
+
+impl Scale {
+    /// For shares.
+    pub const SHARE: Self = Self::Linear { top: 1.0 };
+
+    /// From 0 to a round number that holds the greatest value.
+    pub fn linear(values: impl IntoIterator<Item = f64>) -> Self {
+        Self::Linear { top: round_up(values.into_iter().fold(0.0, f64::max)) }
+    }
+
+    /// From a power of ten to a round number; `None` where no value is above 0.
+    pub fn log(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let (mut least, mut greatest) = (f64::INFINITY, 0.0);
+        for value in values.into_iter().filter(|&v| v > 0.0 && v.is_finite()) {
+            least = f64::min(least, value);
+            greatest = f64::max(greatest, value);
+        }
+        if greatest == 0.0 {
+            return None;
+        }
+        let high = round_up(greatest).log10();
+        let low = least.log10().floor().max((high - DECADES).ceil());
+        Some(Self::Log { low: if low < high { low } else { low - 1.0 }, high })
+    }
+
+    /// Where a value stands: what is too small for a logarithm stands on the lower edge.
+    pub fn place(self, value: f64) -> f64 {
+        match self {
+            Self::Linear { .. } => value,
+            Self::Log { low, .. } if value > 0.0 => value.log10().max(low),
+            Self::Log { low, .. } => low,
+        }
+    }
+
+    /// Whether a value is too small for the axis.
+    pub fn is_below(self, value: f64) -> bool {
+        match self {
+            Self::Linear { .. } => false,
+            Self::Log { low, .. } => value <= 0.0 || value.log10() < low,
+        }
+    }
+
+    /// The ends of the axis, with a little room for the width of a line.
+    pub fn bounds(self) -> (f64, f64) {
+        let (low, high) = match self {
+            Self::Linear { top } => (0.0, top),
+            Self::Log { low, high } => (low, high),
+        };
+        let room = 0.05 * (high - low);
+        (low - room, high + room)
+    }
+
+    /// The lines of the grid, for an axis of this height in points.
+    pub fn marks(self, height: f32) -> Vec<GridMark> {
+        let mark = |value, step_size| GridMark { value, step_size };
+        match self {
+            Self::Linear { top } => {
+                let parts = if height > 150.0 { 4 } else { 2 };
+                let step = top / f64::from(parts);
+                (0..=parts).map(|i| mark(f64::from(i) * step, step)).collect()
+            }
+            Self::Log { low, high } => {
+                let most = f64::from((height / 24.0).max(1.0));
+                let stride = ((high - low) / most).ceil().max(1.0);
+                let decades = (0..).map(|i| low + f64::from(i) * stride);
+                let mut marks: Vec<GridMark> = decades
+                    .take_while(|&at| at <= high + 1e-9)
+                    .map(|at| mark(at, stride))
+                    .collect();
+                // A lone decade says nothing of the scale: the upper end is labelled as well.
+                if marks.len() < 2 {
+                    marks.push(mark(high, high - low));
+                }
+                marks
+            }
+        }
+    }
+
+    /// The value that stands there, as a label.
+    pub fn label(self, at: f64) -> String {
+        match self {
+            Self::Linear { .. } => short(at),
+            Self::Log { .. } => short(10f64.powf(at)),
+        }
+    }
+}
+
+/// The lines of a grid over an axis of this width in points, at 1, 2 or 5 times a power of ten, and
+/// none closer than `least` (an axis of steps has no half ones).
+pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMark> {
+    let span = to - from;
+    if !(span > 0.0 && span.is_finite() && width > 0.0) {
+        return Vec::new();
+    }
+    let wanted = (span * f64::from(LABEL / width)).max(least).max(f64::MIN_POSITIVE);
+    let unit = 10f64.powi(wanted.log10().floor() as i32);
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= wanted * (1.0 - 1e-9));
+    let step = factor.unwrap_or(10.0) * unit;
+    let (first, last) = ((from / step).ceil(), (to / step).floor());
+    let count =
+        if (last - first).is_finite() { (last - first).clamp(-1.0, 100.0) + 1.0 } else { 0.0 };
+    let mark = |i: usize| GridMark { value: (first + i as f64) * step, step_size: step };
+    (0..count as usize).map(mark).collect()
+}
+
+/// Three significant digits, without zeros at the end.
+pub fn short(value: f64) -> String {
+    let text = three(value);
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{}e{power}", trim(digits)),
+        None => trim(&text).to_owned(),
+    }
+}
+
+fn trim(digits: &str) -> &str {
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_ends_at_a_round_number_just_above_the_greatest_value() {
+        let cases = [(0.82, 1.0), (1.0, 1.0), (1.01, 1.5), (0.31, 0.4), (247.0, 300.0), (0.0, 1.0)];
+        for (x, round) in cases {
+            assert!((round_up(x) / round - 1.0).abs() < 1e-9, "{x}: {}", round_up(x));
+        }
+        for odd in [f64::NAN, f64::INFINITY, -3.0] {
+            assert_eq!(round_up(odd), 1.0);
+        }
+        assert!(round_up(f64::MAX).is_finite() && round_up(5e-324) > 0.0);
+        let mut x = 1e-6;
+        while x < 1e6 {
+            assert!((x * (1.0 - 1e-9)..=1.51 * x).contains(&round_up(x)), "{x}: {}", round_up(x));
+            x *= 1.07;
+        }
+    }
+
+    #[test]
+    fn a_log_axis_has_every_value_above_0_and_puts_the_others_on_its_lower_edge() {
+        let scale = Scale::log([0.0, 0.004, 0.7, f64::NAN]).unwrap();
+        assert_eq!(scale.place(0.01), -2.0);
+        assert_eq!(scale.place(0.0), -3.0);
+        assert!(scale.is_below(0.0) && !scale.is_below(0.004));
+        assert_eq!(scale.label(-2.0), "0.01");
+        assert_eq!(Scale::log([0.0, 0.0]), None);
+        // Not hundreds of decades because of one tiny number.
+        let scale = Scale::log([1e-200, 1.0]).unwrap();
+        assert_eq!(scale, Scale::Log { low: -8.0, high: 0.0 });
+        assert!(scale.is_below(1e-200) && scale.place(1e-200) == -8.0);
+        // One value alone still has an axis around it.
+        let (low, high) = Scale::log([1.0]).unwrap().bounds();
+        assert!(low < 0.0 && high > 0.0 && low < high);
+    }
+
+    #[test]
+    fn marks_are_few_enough_to_be_read() {
+        for scale in [Scale::SHARE, Scale::linear([37.0]), Scale::log([1e-7, 3.0]).unwrap()] {
+            for height in [20.0, 45.0, 80.0, 400.0] {
+                let marks = scale.marks(height);
+                let (low, high) = scale.bounds();
+                assert!(marks.len() >= 2 && marks.len() <= 20);
+                assert!(marks.iter().all(|m| m.value > low && m.value < high), "{scale:?}");
+            }
+        }
+        assert_eq!(Scale::linear([1.4]).marks(50.0).len(), 3);
+    }
+
+    #[test]
+    fn an_axis_of_steps_has_marks_at_round_whole_steps_with_room_for_their_labels() {
+        let values = |range, width| -> Vec<f64> {
+            even_marks(range, width, 1.0).iter().map(|mark| mark.value).collect()
+        };
+        assert_eq!(values((-0.1, 10.0), 300.0), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(values((3.2, 5.1), 300.0), [4.0, 5.0]);
+        assert_eq!(values((0.0, 300.0), 300.0), [0.0, 50.0, 100.0, 150.0, 200.0, 250.0, 300.0]);
+        assert!(values((2.0, 2.0), 300.0).is_empty());
+        assert!(values((f64::NAN, 2.0), 300.0).is_empty());
+        assert!(values((0.0, 1e300), 5_000.0).len() <= 101);
+    }
+
+    #[test]
+    fn labels_have_no_zeros_at_the_end() {
+        for (value, label) in
+            [(0.5, "0.5"), (1.0, "1"), (100.0, "100"), (1e-5, "1e−5"), (0.75, "0.75")]
+        {
+            assert_eq!(short(value), label);
+        }
+    }
+}

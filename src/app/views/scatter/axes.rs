@@ -1,0 +1,209 @@
+//! Which axes go right and up, what they are called, and where a value lies on them.
+
+use std::ops::RangeInclusive;
+
+use crate::engine::projection::{Projection, ProjectionKind};
+
+use crate::app::numbers::{percent, three};
+
+/// Two axes of a projection.
+pub struct Axes<'a> {
+    /// Where all points are drawn.
+    pub projection: &'a Projection,
+    /// The axes that go right and up, as columns of `projection.coordinates`.
+    pub pair: [usize; 2],
+    /// Their names.
+    pub names: [String; 2],
+    /// Whether points have more dimensions than are drawn.
+    pub projected: bool,
+}
+
+impl<'a> Axes<'a> {
+    /// The axes of a projection of values of this many dimensions; `plain` names a dimension
+    /// where the values are drawn as they are. A pair that isn't there becomes the first two.
+    pub fn new(
+        projection: &'a Projection,
+        pair: [usize; 2],
+        plain: impl Fn(usize) -> String,
+    ) -> Self {
+        let dimensions = projection.basis.ncols();
+        let there = projection.basis.nrows().min(dimensions.max(2));
+        let distinct = pair[0] != pair[1] && pair.iter().all(|&axis| axis < there);
+        let pair = if distinct { pair } else { [0, 1] };
+        let projected = dimensions > 2;
+        let as_is = dimensions <= projection.basis.nrows();
+        let names = pair.map(|axis| {
+            let name = match (as_is, projection.kind) {
+                (true, _) if axis < dimensions => plain(axis),
+                (true, _) => String::new(),
+                (false, ProjectionKind::Frozen) => format!("axis {}", axis + 1),
+                (false, _) => format!("PC{}", axis + 1),
+            };
+            let share = projection.explained.get(axis).copied().unwrap_or_default();
+            let known =
+                !matches!(projection.kind, ProjectionKind::Collapsed | ProjectionKind::NonFinite);
+            if projected && known {
+                format!("{name} · {} of the variance", percent(share))
+            } else {
+                name
+            }
+        });
+        Self { projection, pair, names, projected }
+    }
+
+    /// Where the point in this row is drawn.
+    pub fn of(&self, row: usize) -> [f64; 2] {
+        let coordinates = &self.projection.coordinates;
+        self.pair.map(|axis| coordinates.get([row, axis]).copied().unwrap_or(f64::NAN))
+    }
+
+    /// Where further values (d long) are drawn.
+    pub fn place(&self, values: &[f64]) -> [f64; 2] {
+        self.along(values.iter().zip(&self.projection.center).map(|(value, center)| value - center))
+    }
+
+    /// How a difference of values (d long) is drawn, as an arrow.
+    pub fn direction(&self, difference: &[f64]) -> [f64; 2] {
+        self.along(difference.iter().copied())
+    }
+
+    fn along(&self, values: impl Iterator<Item = f64> + Clone) -> [f64; 2] {
+        let basis = &self.projection.basis;
+        self.pair.map(|axis| values.clone().zip(basis.row(axis)).map(|(v, b)| v * b).sum())
+    }
+
+    /// What there is to say of a projection that isn't as usual; `frozen` is whether the person
+    /// asked for the axes to stay.
+    pub fn remark(&self, frozen: bool) -> Option<&'static str> {
+        match self.projection.kind {
+            ProjectionKind::AsIs | ProjectionKind::Principal => None,
+            ProjectionKind::Frozen if frozen => Some("Axes frozen"),
+            ProjectionKind::Frozen => Some("Axes of an earlier step: this one has none"),
+            ProjectionKind::Collapsed => Some("Collapsed: all points are in one place"),
+            ProjectionKind::NonFinite => Some("Not a number: the last good picture"),
+        }
+    }
+}
+
+/// A round number as it is written on an axis: as [`three`], without zeros at its end.
+pub fn short(value: f64) -> String {
+    let digits = three(value);
+    if !digits.contains('.') || digits.contains('e') {
+        return digits;
+    }
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The number of an axis mark; nothing where it stands so near the end of the axis (a part
+/// `edge` of its length) that it wouldn't fit.
+pub fn tick(value: f64, range: &RangeInclusive<f64>, edge: f64) -> String {
+    let (low, high) = (*range.start(), *range.end());
+    let inset = edge * (high - low);
+    if value < low + inset || value > high - inset { String::new() } else { short(value) }
+}
+
+/// The steps of grid lines that are at least this far apart: 1, 2, 5, 10, … and two wider ones,
+/// each a multiple of the one before.
+pub fn steps(least: f64) -> [f64; 3] {
+    let least = if least.is_normal() { least.abs() } else { 1.0 };
+    let ten = 10_f64.powf(least.log10().floor());
+    match least / ten {
+        r if r <= 1.0 => [ten, 5.0 * ten, 10.0 * ten],
+        r if r <= 2.0 => [2.0 * ten, 10.0 * ten, 20.0 * ten],
+        r if r <= 5.0 => [5.0 * ten, 10.0 * ten, 50.0 * ten],
+        _ => [10.0 * ten, 50.0 * ten, 100.0 * ten],
+    }
+}
+
+/// The name of an axis without its variance, where there is little room.
+pub fn short_name(name: &str) -> &str {
+    name.strip_suffix(" of the variance").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::projection::Projector;
+    use ndarray::Array2;
+
+    fn points(d: usize) -> Array2<f64> {
+        Array2::from_shape_fn((40, d), |(i, j)| ((i * (j + 3) * 7) % 23) as f64 / (j + 1) as f64)
+    }
+
+    fn plain(dimension: usize) -> String {
+        format!("z{}", dimension + 1)
+    }
+
+    #[test]
+    fn two_dimensions_keep_their_names_and_more_name_the_variance_they_show() {
+        let projection = Projector::new(3).project(points(2).view());
+        let axes = Axes::new(&projection, [0, 2], plain);
+        assert_eq!((axes.pair, axes.names.clone()), ([0, 1], ["z1".into(), "z2".into()]));
+        let projection = Projector::new(3).project(points(6).view());
+        let axes = Axes::new(&projection, [0, 2], plain);
+        let share = percent(projection.explained[2]);
+        assert_eq!(axes.names[1], format!("PC3 · {share} of the variance"));
+        assert_eq!(short_name(&axes.names[1]), format!("PC3 · {share}"));
+    }
+
+    #[test]
+    fn one_dimension_has_no_second_name() {
+        let projection = Projector::new(3).project(points(1).view());
+        let axes = Axes::new(&projection, [1, 2], plain);
+        assert_eq!(axes.names, ["z1".to_owned(), String::new()]);
+        assert!(!axes.projected && axes.of(3)[1] == 0.0);
+    }
+
+    #[test]
+    fn a_row_is_placed_where_it_is_drawn_on_every_pair_of_axes() {
+        for d in [1, 2, 3, 6] {
+            let points = points(d);
+            let projection = Projector::new(3).project(points.view());
+            for pair in [[0, 1], [0, 2], [1, 2]] {
+                let axes = Axes::new(&projection, pair, plain);
+                for row in 0..points.nrows() {
+                    let placed = axes.place(points.row(row).as_slice().unwrap());
+                    let drawn = axes.of(row);
+                    assert!((0..2).all(|k| (placed[k] - drawn[k]).abs() < 1e-9));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_difference_of_two_rows_points_from_one_to_the_other() {
+        let points = points(5);
+        let projection = Projector::new(3).project(points.view());
+        let axes = Axes::new(&projection, [1, 2], plain);
+        let difference = &points.row(9) - &points.row(4);
+        let arrow = axes.direction(difference.as_slice().unwrap());
+        assert!((0..2).all(|k| (axes.of(9)[k] - axes.of(4)[k] - arrow[k]).abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_collapsed_embedding_says_so_and_claims_no_variance() {
+        let projection = Projector::new(3).project(Array2::ones((9, 5)).view());
+        let axes = Axes::new(&projection, [0, 1], plain);
+        assert_eq!(axes.names, ["PC1", "PC2"]);
+        assert!(axes.remark(false).is_some_and(|words| words.starts_with("Collapsed")));
+    }
+
+    #[test]
+    fn marks_have_short_numbers_away_from_the_ends() {
+        for (value, text) in [(-2.0, "−2"), (0.5, "0.5"), (10.0, "10"), (200.0, "200"), (0.0, "0")]
+        {
+            assert_eq!(tick(value, &(-300.0..=300.0), 0.05), text);
+        }
+        assert_eq!(tick(9.9, &(0.0..=10.0), 0.05), "");
+        assert_eq!(tick(0.1, &(0.0..=10.0), 0.05), "");
+    }
+
+    #[test]
+    fn grid_steps_are_round_wide_enough_and_multiples_of_each_other() {
+        for least in [0.003, 0.1, 0.7, 1.0, 3.3, 49.0, 8e5, 0.0, f64::NAN, f64::INFINITY] {
+            let [a, b, c] = steps(least);
+            assert!(!least.is_normal() || a >= least * (1.0 - 1e-9), "{least}: {a}");
+            assert!((b / a - (b / a).round()).abs() < 1e-9 && (c / b).round() >= 2.0);
+        }
+    }
+}

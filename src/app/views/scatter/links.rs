@@ -1,0 +1,248 @@
+//! What goes from point to point: triplets, neighbours, trails and arrows.
+
+use eframe::egui::{Color32, Pos2, Shape, Stroke, Vec2, pos2, vec2};
+
+use super::{Axes, Sheet};
+use crate::app::marks::{self, Role};
+use crate::app::plots;
+use crate::app::theme::{LINE, POINT, ROLE};
+use crate::engine::report::{TripletId, TripletRecord};
+use crate::lab::{Thing, Toggle};
+
+/// How many of the costliest triplets are drawn faintly.
+const FAINT: usize = 20;
+/// How much of their colour they keep.
+const FAINTLY: f32 = 0.35;
+/// How many neighbours of the anchor are drawn.
+pub const NEIGHBOURS: usize = 5;
+/// The most trails that are drawn.
+const TRAILS: usize = 300;
+/// The longest arrow, as a part of the smaller side of the plot.
+const LONGEST_ARROW: f64 = 0.12;
+
+/// Two rows.
+type Pair = (usize, usize);
+
+/// The true neighbours of an anchor, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neighbourhood {
+    /// How many are of the anchor's class.
+    pub same: usize,
+    /// How many are not.
+    pub other: usize,
+}
+
+impl Sheet<'_> {
+    /// Paints the costliest triplets of the step, faintly.
+    pub fn costliest_triplets(&self) {
+        if !self.lab.display().shows(Toggle::Triplets) {
+            return;
+        }
+        let report = self.lab.report();
+        let dear = report.triplets.iter().take(report.costliest.min(FAINT));
+        let (positives, negatives) = pairs(dear);
+        for (pairs, color) in [(positives, self.theme.positive), (negatives, self.theme.negative)] {
+            let stroke = Stroke::new(1.0, self.theme.faded(color, FAINTLY));
+            for (from, to) in pairs {
+                self.segment(from, to, stroke);
+            }
+        }
+    }
+
+    /// Paints the shown triplet, on top of everything.
+    pub fn shown_triplet(&self) {
+        let Some(record) = self.lab.shown_triplet() else { return };
+        let TripletId { anchor, positive, negative } = record.id;
+        if self.lab.display().shows(Toggle::Triplets) {
+            for (to, color) in [(positive, self.theme.positive), (negative, self.theme.negative)] {
+                self.segment(anchor, to, Stroke::new(LINE + 0.7, color));
+            }
+        }
+        let roles =
+            [(positive, Role::Positive), (negative, Role::Negative), (anchor, Role::Anchor)];
+        for (row, role) in roles {
+            if let Some(at) = self.at(row) {
+                let inside = self.theme.class(self.class(row));
+                marks::role(&self.painter, self.theme, role, at, inside);
+            }
+        }
+        self.pictures_of_triplet(record.id);
+    }
+
+    fn segment(&self, from: usize, to: usize, stroke: Stroke) {
+        if let (Some(from), Some(to)) = (self.at(from), self.at(to)) {
+            self.painter.line_segment([from, to], stroke);
+        }
+    }
+
+    /// Joins the shown anchor with its true nearest neighbours, as far as they are drawn: a whole line and a ring for those of its class, a broken line and a cross for others.
+    pub fn neighbours(&self) -> Option<Neighbourhood> {
+        if !self.lab.display().shows(Toggle::Neighbours) {
+            return None;
+        }
+        let anchor = self.lab.shown_anchor()?;
+        let start = self.at(anchor)?;
+        let class = self.class(anchor);
+        let mut counted = Neighbourhood::default();
+        for (row, _) in self.lab.scene().neighbours(anchor, NEIGHBOURS) {
+            let same = self.class(row) == class;
+            *(if same { &mut counted.same } else { &mut counted.other }) += 1;
+            let Some(end) = self.at(row) else { continue };
+            let stroke = Stroke::new(1.2, self.theme.text);
+            if same {
+                self.painter.line_segment([start, end], stroke);
+                self.painter.circle_stroke(end, POINT + 3.0, stroke);
+            } else {
+                self.painter.extend(Shape::dashed_line(&[start, end], stroke, 3.0, 3.0));
+                cross(self, end, stroke);
+            }
+        }
+        Some(counted)
+    }
+
+    /// Rings the point that is pointed at and the one that is selected, and says what the first is.
+    pub(super) fn marked_point(&self) {
+        if let Some(Thing::Point(row)) = self.lab.selected() {
+            self.ring(row, self.theme.accent);
+        }
+        if let Some(Thing::Point(row)) = self.lab.hovered() {
+            self.ring(row, self.theme.text);
+            self.label_of(row);
+        }
+    }
+
+    fn ring(&self, row: usize, color: Color32) {
+        if let Some(at) = self.at(row) {
+            self.painter.circle_stroke(at, ROLE + 5.0, Stroke::new(LINE, color));
+        }
+    }
+
+    /// Paints where the points of the batch were in the last pictures, on the present axes.
+    pub fn trails(&self, axes: &Axes<'_>) {
+        let scene = self.lab.scene();
+        if !self.lab.display().shows(Toggle::Trails) || scene.trail.is_empty() {
+            return;
+        }
+        let pictures = scene.trail.len() as f32;
+        for &row in scene.report.batch.iter().take(TRAILS) {
+            let Some(now) = self.at(row) else { continue };
+            let color = self.theme.class(self.class(row));
+            let was = scene.trail.iter().map(|embedding| {
+                let values = embedding.row(row);
+                let at = axes.place(values.as_slice().unwrap_or_default());
+                plots::screen(&self.transform, at)
+            });
+            let path: Vec<Pos2> = was.chain([now]).filter(|at| at.is_finite()).collect();
+            for (age, pair) in path.windows(2).enumerate() {
+                if pair[0].distance_sq(pair[1]) > 0.25 {
+                    let opacity = 0.15 + 0.55 * (age + 1) as f32 / pictures;
+                    let stroke = Stroke::new(1.3, self.theme.faded(color, opacity));
+                    self.painter.line_segment([pair[0], pair[1]], stroke);
+                }
+            }
+        }
+    }
+
+    /// Paints −∂loss/∂z for the points of the batch, all magnified alike; says by how much.
+    pub fn arrows(&self, axes: &Axes<'_>) -> Option<f64> {
+        if !self.lab.display().shows(Toggle::Arrows) {
+            return None;
+        }
+        let scene = self.lab.scene();
+        let pushes: Vec<[f64; 2]> = scene
+            .push
+            .rows()
+            .into_iter()
+            .map(|push| axes.direction(push.as_slice().unwrap_or_default()))
+            .collect();
+        let longest = pushes.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max);
+        let bounds = self.transform.bounds();
+        let scale = round_scale(LONGEST_ARROW * bounds.width().min(bounds.height()) / longest)?;
+        let per_unit = self.transform.dpos_dvalue().map(|points| points * scale);
+        let stroke = Stroke::new(1.4, self.theme.text);
+        for (&row, push) in scene.report.batch.iter().zip(pushes) {
+            let arrow = vec2((push[0] * per_unit[0]) as f32, (push[1] * per_unit[1]) as f32);
+            if let (Some(at), true) = (self.at(row), arrow.length() > 1.0) {
+                arrow_head(self, at, arrow, stroke);
+            }
+        }
+        Some(scale)
+    }
+
+    /// The circle on which embeddings of length 1 lie.
+    pub fn unit_circle(&self) {
+        let [centre, right] = [[0.0, 0.0], [1.0, 0.0]].map(|at| plots::screen(&self.transform, at));
+        let stroke = Stroke::new(1.0, self.theme.line);
+        self.painter.circle_stroke(centre, centre.distance(right), stroke);
+    }
+}
+
+/// The pairs a–p and a–n of these triplets, each once.
+fn pairs<'r>(triplets: impl Iterator<Item = &'r TripletRecord>) -> (Vec<Pair>, Vec<Pair>) {
+    let (mut positives, mut negatives): (Vec<_>, Vec<_>) =
+        triplets.map(|t| ((t.id.anchor, t.id.positive), (t.id.anchor, t.id.negative))).unzip();
+    for pairs in [&mut positives, &mut negatives] {
+        pairs.sort_unstable();
+        pairs.dedup();
+    }
+    (positives, negatives)
+}
+
+/// The largest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that isn't above this number; so arrows
+/// keep their scale from step to step as long as they can.
+fn round_scale(most: f64) -> Option<f64> {
+    if !most.is_finite() || most <= 0.0 {
+        return None;
+    }
+    let ten = 10_f64.powf(most.log10().floor());
+    let step = [5.0, 2.0, 1.0].into_iter().find(|step| step * ten <= most).unwrap_or(1.0);
+    Some(step * ten).filter(|scale| scale.is_normal())
+}
+
+fn cross(sheet: &Sheet<'_>, at: Pos2, stroke: Stroke) {
+    let r = POINT + 2.0;
+    for side in [r, -r] {
+        let ends = [pos2(at.x - side, at.y - r), pos2(at.x + side, at.y + r)];
+        sheet.painter.line_segment(ends, stroke);
+    }
+}
+
+fn arrow_head(sheet: &Sheet<'_>, at: Pos2, arrow: Vec2, stroke: Stroke) {
+    let (tip, along) = (at + arrow, arrow.normalized());
+    let size = (0.35 * arrow.length()).min(6.0);
+    let (back, aside) = (tip - size * along, 0.5 * size * along.rot90());
+    sheet.painter.line_segment([at, back], stroke);
+    let corners = vec![tip, back + aside, back - aside];
+    sheet.painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::RunConfig;
+
+    #[test]
+    fn a_pair_in_many_triplets_is_drawn_once() {
+        let spec = RunConfig::default().loss;
+        let record = |positive, negative| {
+            let id = TripletId { anchor: 7, positive, negative };
+            TripletRecord::new(id, [1.0, 2.0, 3.0], &spec)
+        };
+        let records = [record(1, 2), record(1, 3), record(4, 2)];
+        let (positives, negatives) = pairs(records.iter());
+        assert_eq!(positives, [(7, 1), (7, 4)]);
+        assert_eq!(negatives, [(7, 2), (7, 3)]);
+    }
+
+    #[test]
+    fn arrows_are_magnified_by_a_round_number_that_fits() {
+        let cases = [(340.0, 200.0), (1.0, 1.0), (0.07, 0.05), (99.9, 50.0), (5.0, 5.0)];
+        for (most, scale) in cases {
+            let found = round_scale(most).unwrap();
+            assert!((found - scale).abs() < 1e-12, "{most}: {found}");
+        }
+        for nothing in [0.0, f64::INFINITY, f64::NAN, -1.0] {
+            assert_eq!(round_scale(nothing), None);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The points, in the colours and marks of their classes.
+
+use eframe::egui::{Rect, Shape};
+
+use super::Sheet;
+use crate::app::marks;
+use crate::app::theme::{Mark, POINT, Theme};
+
+/// By how much the points of the batch are larger than the others.
+const BATCH: f32 = 1.4;
+/// How much of their colour the other points keep.
+const OTHERS: f32 = 0.65;
+/// Width of the line of a hollow point.
+const RIM: f32 = 1.0;
+
+impl Sheet<'_> {
+    /// Paints every point; those of the batch larger and on top, held-out ones hollow.
+    pub fn points(&self) {
+        let frame = self.frame();
+        let rows = self.scatter.on_screen.len();
+        let radius = radius(rows, frame);
+        let seen = frame.expand(2.0 * radius);
+        let mut shapes: Vec<Shape> = Vec::with_capacity(rows);
+        for of_batch in [false, true] {
+            let (radius, opacity) = if of_batch { (BATCH * radius, 1.0) } else { (radius, OTHERS) };
+            for row in (0..rows).filter(|&row| self.scatter.in_batch[row] == of_batch) {
+                let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
+                let class = self.class(row);
+                let color = self.theme.faded(self.theme.class(class), opacity);
+                let hollow = self.lab.data().is_held_out(row);
+                if hollow && Theme::mark(class) == Mark::Circle {
+                    // Two discs: a tenth of the cost of a circle's line.
+                    shapes.push(Shape::circle_filled(at, radius, color));
+                    shapes.push(Shape::circle_filled(at, radius - RIM, self.theme.plot));
+                } else {
+                    shapes.push(marks::point(class, at, radius, color, hollow));
+                }
+            }
+        }
+        self.painter.extend(shapes);
+    }
+}
+
+/// How large points are drawn, so that many of them don't hide each other.
+fn radius(count: usize, frame: Rect) -> f32 {
+    let room = (frame.area() / count.max(1) as f32).max(0.0).sqrt();
+    (0.2 * room).clamp(0.45 * POINT, 1.1 * POINT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::{pos2, vec2};
+
+    #[test]
+    fn points_shrink_as_they_become_many_and_never_vanish() {
+        let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(600.0, 400.0));
+        let radii = [0, 10, 1_000, 2_000, 10_000].map(|count| radius(count, frame));
+        assert!(radii.windows(2).all(|pair| pair[0] >= pair[1]), "{radii:?}");
+        assert!(radii.iter().all(|r| (1.2..=3.4).contains(r)), "{radii:?}");
+        assert_eq!(radius(100, Rect::NOTHING), radius(1_000_000, frame));
+    }
+}

@@ -1,0 +1,166 @@
+//! Both views in all kinds of runs, sizes and states: what is drawn is finite, and points can be
+//! picked.
+
+use eframe::egui::{
+    Context, Event, Modifiers, PointerButton, Pos2, RawInput, Rect, Ui, Vec2, epaint,
+    epaint::ClippedShape, pos2, vec2,
+};
+
+use super::{Axes, Scatter};
+use crate::app::ViewContext;
+use crate::app::pictures::Thumbnails;
+use crate::app::theme::Theme;
+use crate::app::views::embedding::Embedding;
+use crate::app::views::input_space::InputSpace;
+use crate::engine::choice::Choice as _;
+use crate::engine::config::{DataKind, RunConfig};
+use crate::lab::{Command, Lab, Thing, Toggle};
+
+/// A window for one view.
+#[derive(Default)]
+struct Window {
+    ctx: Context,
+    thumbnails: Thumbnails,
+}
+
+impl Window {
+    /// A frame, and what it asks for.
+    fn frame(
+        &mut self,
+        lab: &Lab,
+        size: Vec2,
+        events: Vec<Event>,
+        view: &mut dyn FnMut(&mut Ui, &mut ViewContext<'_>),
+    ) -> (Vec<ClippedShape>, Vec<Command>) {
+        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, size));
+        let input = RawInput { screen_rect, events, ..Default::default() };
+        let theme = Theme::dark();
+        let mut commands = Vec::new();
+        self.thumbnails.update(&self.ctx, lab);
+        let mut output = self.ctx.run_ui(input, |ui: &mut Ui| {
+            let thumbnails = &self.thumbnails;
+            let commands = &mut commands;
+            view(ui, &mut ViewContext { lab, commands, theme: &theme, thumbnails, fit: false });
+        });
+        // There is no screen to bring pictures to.
+        output.textures_delta.clear();
+        (std::mem::take(&mut output.shapes), commands)
+    }
+}
+
+/// Draws both views at several sizes and holds every corner of every triangle finite.
+fn draws(lab: &Lab) {
+    let (mut embedding, mut input_space) = (Embedding::default(), InputSpace::default());
+    let mut window = Window::default();
+    for size in [vec2(1_000.0, 700.0), vec2(240.0, 180.0), vec2(90.0, 40.0)] {
+        for is_embedding in [false, true] {
+            let (shapes, _) = window.frame(lab, size, Vec::new(), &mut |ui, cx| {
+                if is_embedding { embedding.show(ui, cx) } else { input_space.show(ui, cx) }
+            });
+            for primitive in window.ctx.tessellate(shapes, 1.0) {
+                if let epaint::Primitive::Mesh(mesh) = primitive.primitive {
+                    assert!(mesh.vertices.iter().all(|v| v.pos.is_finite()), "{size:?}");
+                }
+            }
+        }
+    }
+}
+
+fn lab(config: RunConfig) -> Lab {
+    let mut lab = Lab::new(config).unwrap();
+    for toggle in [Toggle::Arrows, Toggle::Trails] {
+        lab.apply(Command::Toggle(toggle));
+    }
+    lab
+}
+
+#[test]
+fn every_data_set_is_drawn_before_and_while_it_is_learnt() {
+    for &kind in DataKind::ALL {
+        let mut lab = lab(RunConfig::of(kind));
+        draws(&lab);
+        for _ in 0..3 {
+            lab.apply(Command::Step);
+        }
+        lab.apply(Command::Select(Thing::Point(lab.data().held_out[0])));
+        lab.apply(Command::Hover(Some(Thing::Point(0))));
+        draws(&lab);
+    }
+}
+
+#[test]
+fn odd_runs_are_drawn_too() {
+    let odd = |change: fn(&mut RunConfig)| {
+        let mut config = RunConfig::of(DataKind::Blobs);
+        config.data.points = 10;
+        change(&mut config);
+        let mut lab = lab(config);
+        for toggle in [Toggle::HeldOut, Toggle::FreezeAxes] {
+            lab.apply(Command::Toggle(toggle));
+        }
+        lab.apply(Command::Step);
+        lab.apply(Command::SetAxes([1, 2]));
+        lab.apply(Command::Step);
+        draws(&lab);
+    };
+    odd(|c| c.embedder.dim = 1);
+    odd(|c| c.embedder.dim = 64);
+    odd(|c| c.held_out = 0.0);
+    odd(|c| c.data.noise = 0.0);
+    odd(|c| (c.data.classes, c.sampler.classes, c.sampler.points) = (1, 1, 4));
+    odd(|c| (c.embedder.dim, c.embedder.normalize) = (3, true));
+    odd(|c| c.optimizer.learning_rate = 10.0);
+}
+
+#[test]
+fn the_pointer_picks_the_point_under_it_and_a_click_selects_it() {
+    let lab = Lab::new(RunConfig::default()).unwrap();
+    let mut window = Window::default();
+    let mut scatter = Scatter::default();
+    let mut frame = |events: Vec<Event>| {
+        let (_, commands) = window.frame(&lab, vec2(600.0, 500.0), events, &mut |ui, cx| {
+            let axes = Axes::new(lab.input_projection(), [0, 1], |_| String::new());
+            scatter.sheet(ui, cx, "points", &axes, None).finish("points", cx.commands);
+        });
+        (commands, scatter.on_screen.clone())
+    };
+    frame(Vec::new());
+    let (_, places) = frame(Vec::new());
+    let at: Pos2 = places[17];
+    let press = |pressed| Event::PointerButton {
+        pos: at,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    frame(vec![Event::PointerMoved(at)]);
+    let (hovering, _) = frame(vec![press(true)]);
+    let [Command::Hover(Some(Thing::Point(picked)))] = hovering[..] else {
+        panic!("{hovering:?}");
+    };
+    // Another point may lie on the same spot.
+    assert!(places[picked].distance(at) < 0.5, "{picked}");
+    let (clicking, _) = frame(vec![press(false)]);
+    assert!(clicking.contains(&Command::Select(Thing::Point(picked))), "{clicking:?}");
+    let (gone, _) = frame(vec![Event::PointerMoved(pos2(-50.0, -50.0))]);
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[test]
+fn held_out_points_that_are_switched_off_are_neither_drawn_nor_picked() {
+    let mut lab = Lab::new(RunConfig::default()).unwrap();
+    let held_out = lab.data().held_out[0];
+    let mut window = Window::default();
+    let mut scatter = Scatter::default();
+    let mut look = |lab: &Lab| {
+        let mut seen = None;
+        window.frame(lab, vec2(600.0, 500.0), Vec::new(), &mut |ui, cx| {
+            let axes = Axes::new(lab.input_projection(), [0, 1], |_| String::new());
+            seen = scatter.sheet(ui, cx, "points", &axes, None).at(held_out);
+        });
+        seen
+    };
+    assert!(look(&lab).is_some());
+    lab.apply(Command::Toggle(Toggle::HeldOut));
+    assert!(look(&lab).is_none());
+}

@@ -1,0 +1,294 @@
+//! Every triplet of the batch by its two distances: the margin is a line.
+
+mod haze;
+
+use eframe::egui::{self, Align2, Color32, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use egui_plot::{PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
+
+use crate::app::ViewContext;
+use crate::app::numbers::count;
+use crate::app::plots;
+use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
+use crate::engine::ranking::Hardness;
+use crate::engine::report::{StepReport, TripletRecord};
+use crate::lab::{Command, Lab, Thing};
+
+use super::ceiling::Ceiling;
+use super::{who, zones};
+use haze::Haze;
+
+/// Radius of a triplet.
+const DOT: f32 = 3.0;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct TripletPlane {
+    run: Option<u64>,
+    ceiling: Ceiling,
+    /// Whether a person has panned or zoomed.
+    by_hand: bool,
+    haze: Haze,
+}
+
+impl TripletPlane {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        if self.run != Some(cx.lab.run()) {
+            self.run = Some(cx.lab.run());
+            self.ceiling.reset();
+            self.by_hand = false;
+        }
+        let rect = ui.available_rect_before_wrap();
+        if cx.lab.report().counts.valid == 0 {
+            nothing(ui, cx, rect);
+            return;
+        }
+        let margin = zones::margin(cx.lab.config());
+        let border = margin.as_ref().map(|m| m.0);
+        let top = self.ceiling.settle(1.05 * needed(cx.lab, border));
+        let ranked = (cx.lab.trainer().ranking(), cx.lab.trainer().distances());
+        let haze = self.haze.update(ui.ctx(), cx.theme, cx.lab.version(), ranked, top);
+        let roomy = rect.height() > 130.0 && rect.width() > 200.0;
+        let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
+        if roomy {
+            let letters = |text: &str, color| egui::RichText::new(text).size(SMALL).color(color);
+            plot = plot
+                .x_axis_label(letters("d(a,p)", cx.theme.positive))
+                .y_axis_label(letters("d(a,n)", cx.theme.negative));
+        }
+        let (theme, fit, by_hand) = (cx.theme, cx.fit, &mut self.by_hand);
+        let shown = plot.show(ui, |plot| {
+            frame(plot, by_hand, top, fit);
+            ground(plot, theme, border, top);
+        });
+        let frame = *shown.transform.frame();
+        let painter = ui.painter().with_clip_rect(frame);
+        // A plot paints its images below everything else, so the haze is painted here.
+        if let Some(texture) = haze {
+            let corner = |at: f64| plots::screen(&shown.transform, [at, at]);
+            let square = Rect::from_two_pos(corner(0.0), corner(top));
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            painter.image(texture, square, whole, Color32::WHITE);
+        }
+        lines(&painter, cx.theme, &shown.transform, border, top);
+        self.records(&painter, cx, &shown.response, &shown.transform);
+        labels(&painter, cx, &shown.transform, margin.as_ref());
+        plots::describe(&shown.response, "Triplet plane", || sentence(cx.lab));
+    }
+
+    /// The triplets that are drawn one by one; the one pointed at, and a click on it.
+    fn records(
+        &self,
+        painter: &Painter,
+        cx: &mut ViewContext<'_>,
+        response: &egui::Response,
+        transform: &PlotTransform,
+    ) {
+        let triplets = &cx.lab.report().triplets;
+        let at = |t: &TripletRecord| plots::screen(transform, [t.positive, t.negative]);
+        let anchor = match cx.lab.hovered().or(cx.lab.selected()) {
+            Some(Thing::Point(row)) => Some(row),
+            _ => None,
+        };
+        // The costliest come first in the list, so they are drawn last: on top.
+        for t in triplets.iter().rev() {
+            let color = zones::ink(cx.theme, t.hardness);
+            let involved = anchor == Some(t.id.anchor);
+            let radius = if involved { 1.5 * DOT } else { DOT };
+            if t.mined {
+                painter.circle(at(t), radius, color, Stroke::new(1.0, cx.theme.plot));
+            } else {
+                painter.circle_stroke(at(t), radius, Stroke::new(1.2, color));
+            }
+            if involved {
+                painter.circle_stroke(at(t), radius + 1.5, Stroke::new(1.0, cx.theme.text));
+            }
+        }
+        let all = triplets.iter().enumerate().map(|(i, t)| (i, [t.positive, t.negative]));
+        let near = plots::nearest(all, transform, response.hover_pos());
+        if let Some(t) = near.and_then(|i| triplets.get(i)) {
+            let thing = Thing::Triplet(t.id);
+            cx.commands.push(Command::Hover(Some(thing)));
+            if response.clicked() {
+                cx.commands.push(Command::Select(thing));
+            }
+        }
+        if let Some(t) = cx.lab.shown_triplet() {
+            cross(painter, cx.theme, transform, &t);
+        }
+    }
+}
+
+/// Where there is no triplet: why.
+fn nothing(ui: &mut egui::Ui, cx: &ViewContext<'_>, rect: Rect) {
+    let response = ui.allocate_rect(rect, egui::Sense::hover());
+    let words = cx.lab.health_words();
+    plots::describe(&response, "Triplet plane", || words.clone());
+    let font = FontId::proportional(SMALL);
+    let words = ui.painter().layout(words, font, cx.theme.weak, rect.width() - 8.0 * UNIT);
+    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), words.size());
+    ui.painter().galley(at.min, words, cx.theme.weak);
+}
+
+/// How far the scales have to go: to the farthest pair of the batch, and to see the margin.
+fn needed(lab: &Lab, margin: Option<f64>) -> f64 {
+    let farthest = lab.trainer().distances().iter().copied().fold(0.0, f64::max);
+    let shown = lab.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));
+    farthest.max(shown).max(1.3 * margin.unwrap_or(0.0))
+}
+
+/// Both scales from 0 to `top`, so that equal distances are on the diagonal; unless a person
+/// looks at a part of it.
+fn frame(plot: &mut PlotUi<'_>, by_hand: &mut bool, top: f64, fit: bool) {
+    let response = plot.response();
+    let zoomed = response.hovered() && response.ctx.input(|input| input.zoom_delta() != 1.0);
+    *by_hand |= response.dragged() || zoomed;
+    *by_hand &= !(response.double_clicked() || fit);
+    if !*by_hand {
+        plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [top, top]));
+    }
+}
+
+/// The part of the square from 0 to `top` that lies above d(a,n) = d(a,p) + `lift`.
+fn above(lift: f64, top: f64) -> Vec<[f64; 2]> {
+    if lift >= top {
+        return Vec::new();
+    }
+    vec![[0.0, lift], [top - lift, top], [0.0, top]]
+}
+
+/// The zones, each over the one before.
+fn ground(plot: &mut PlotUi<'_>, theme: &Theme, margin: Option<f64>, top: f64) {
+    let square = vec![[0.0, 0.0], [top, 0.0], [top, top], [0.0, top]];
+    let beyond = if margin.is_some() { Hardness::SemiHard } else { Hardness::Easy };
+    let mut parts = vec![(square, Hardness::Hard), (above(0.0, top), beyond)];
+    if let Some(margin) = margin {
+        parts.push((above(margin, top), Hardness::Easy));
+    }
+    for (corners, zone) in parts {
+        let shade = match zone {
+            Hardness::Easy if margin.is_none() => theme.plot,
+            zone => zones::shade(theme, zone),
+        };
+        let part = Polygon::new(zone.label(), PlotPoints::from(corners));
+        plot.polygon(part.fill_color(shade).stroke(Stroke::NONE).allow_hover(false));
+    }
+}
+
+/// The borders of the zones.
+fn lines(
+    painter: &Painter,
+    theme: &Theme,
+    transform: &PlotTransform,
+    margin: Option<f64>,
+    top: f64,
+) {
+    let border = |lift: f64| {
+        [plots::screen(transform, [0.0, lift]), plots::screen(transform, [top, top + lift])]
+    };
+    painter.line_segment(border(0.0), Stroke::new(1.2, theme.weak));
+    if let Some(margin) = margin {
+        painter.line_segment(border(margin), Stroke::new(LINE + 0.7, theme.accent));
+    }
+}
+
+/// The shown triplet, with lines to both scales.
+fn cross(painter: &Painter, theme: &Theme, transform: &PlotTransform, t: &TripletRecord) {
+    let at = plots::screen(transform, [t.positive, t.negative]);
+    let foot = plots::screen(transform, [t.positive, 0.0]);
+    let side = plots::screen(transform, [0.0, t.negative]);
+    let dashed = |end, color| Shape::dashed_line(&[at, end], Stroke::new(1.2, color), 4.0, 3.0);
+    painter.extend(dashed(foot, theme.positive));
+    painter.extend(dashed(side, theme.negative));
+    let fill = if t.mined { zones::ink(theme, t.hardness) } else { theme.plot };
+    painter.circle(at, ROLE - 1.0, fill, Stroke::new(LINE, theme.text));
+}
+
+/// The zones and the lines by name, as far as there is room.
+fn labels(
+    painter: &Painter,
+    cx: &ViewContext<'_>,
+    transform: &PlotTransform,
+    margin: Option<&(f64, String)>,
+) {
+    let frame = *transform.frame();
+    let counts = &cx.lab.report().counts;
+    let divided = margin.is_some();
+    let words = |zone: Hardness| {
+        let (name, share) = (zones::name(zone, divided), zones::share(counts, zone, divided));
+        if frame.width() > 300.0 {
+            format!("{name} {share} · {}", count(zones::count(counts, zone, divided)))
+        } else {
+            format!("{name} {share}")
+        }
+    };
+    let tag = |at, anchor, words: &str, color| {
+        who::tag(painter, cx.theme, frame.shrink(2.0), at, anchor, words, color)
+    };
+    let ink = |zone| zones::ink(cx.theme, zone);
+    if frame.height() < 70.0 {
+        return;
+    }
+    let easy = words(Hardness::Easy);
+    let easy = tag(frame.left_top(), Align2::LEFT_TOP, &easy, ink(Hardness::Easy));
+    let hard = words(Hardness::Hard);
+    tag(frame.right_bottom(), Align2::RIGHT_BOTTOM, &hard, ink(Hardness::Hard));
+    let bounds = transform.bounds();
+    let Some((margin, name)) = margin else {
+        let note = "soft margin: no line, all cost something";
+        tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
+        return;
+    };
+    if frame.width() > 300.0 && frame.height() > 160.0 {
+        tag(easy.left_bottom(), Align2::LEFT_TOP, "filled: mined", cx.theme.weak);
+    }
+    // Where a line passes that part of the frame's height.
+    let height = bounds.max()[1] - bounds.min()[1];
+    let on_line = |lift: f64, down: f64| {
+        let y = bounds.max()[1] - down * height;
+        plots::screen(transform, [y - lift, y])
+    };
+    let semi_hard = words(Hardness::SemiHard);
+    let middle = on_line(0.5 * margin, 0.3) + vec2(2.0 * UNIT, 0.0);
+    tag(middle, Align2::LEFT_CENTER, &semi_hard, ink(Hardness::SemiHard));
+    // In the easy zone beside the line, below the name of the zone.
+    let down = 7.0 * UNIT / frame.height();
+    let end = on_line(*margin, f64::from(down)) - vec2(2.0 * UNIT, 0.0);
+    tag(end, Align2::RIGHT_CENTER, name, cx.theme.accent);
+}
+
+/// The plane in words.
+fn sentence(lab: &Lab) -> String {
+    let report: &StepReport = lab.report();
+    let divided = zones::margin(lab.config()).is_some();
+    let part = |zone| {
+        let (name, share) =
+            (zones::name(zone, divided), zones::share(&report.counts, zone, divided));
+        format!("{share} {name}")
+    };
+    let mut parts = vec![part(Hardness::Hard), part(Hardness::Easy)];
+    if divided {
+        parts.insert(1, part(Hardness::SemiHard));
+    }
+    format!("{} valid triplets: {}", count(report.counts.valid), parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_easy_zone_is_what_lies_above_the_margin_line() {
+        assert_eq!(above(0.5, 2.0), [[0.0, 0.5], [1.5, 2.0], [0.0, 2.0]]);
+        assert_eq!(above(2.5, 2.0), Vec::<[f64; 2]>::new());
+    }
+
+    #[test]
+    fn both_distances_and_the_margin_line_are_in_the_frame() {
+        let lab = Lab::new(crate::engine::config::RunConfig::default()).unwrap();
+        let top = needed(&lab, Some(5.0));
+        assert!(top > 5.0);
+        let top = needed(&lab, None);
+        assert!(lab.report().triplets.iter().all(|t| t.positive <= top && t.negative <= top));
+    }
+}

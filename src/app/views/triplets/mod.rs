@@ -1,0 +1,209 @@
+//! The formula of one triplet with its numbers, and the step's triplets as a table.
+
+mod formula;
+mod table;
+
+use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInfo, pos2, vec2};
+
+use crate::app::ViewContext;
+use crate::app::marks::{self, Role};
+use crate::app::numbers::{count, percent};
+use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
+use crate::engine::report::{StepReport, TripletRecord};
+use crate::lab::{Command, Thing};
+
+use super::{who, zones};
+use table::Table;
+
+/// Side of a picture.
+const PICTURE: f32 = 48.0;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct Triplets {
+    table: Table,
+}
+
+impl Triplets {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        ui.spacing_mut().item_spacing.y = UNIT;
+        let Some(record) = cx.lab.shown_triplet() else {
+            let words = RichText::new(cx.lab.health_words()).color(cx.theme.weak);
+            ui.add(Label::new(words).wrap());
+            return;
+        };
+        let (spec, distance) = (&cx.lab.config().loss, cx.lab.config().distance);
+        formula::show(ui, cx.theme, &formula::pieces(&record, spec, distance));
+        verdict(ui, cx, &record);
+        cast(ui, cx, &record);
+        if ui.available_height() > 110.0 {
+            summary(ui, cx);
+        }
+        if ui.available_height() > 44.0 {
+            self.table.show(ui, cx);
+        }
+    }
+}
+
+/// What the numbers mean; as high for every triplet, so that nothing below it jumps.
+fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
+    let words = formula::verdict(record, &cx.lab.config().loss);
+    let wide = ui.available_width();
+    let lines = if wide > 480.0 { 1.0 } else { 2.0 };
+    let size = vec2(wide, lines * (BODY + UNIT));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
+    let (zone, rest) = words.split_once(':').unwrap_or(("", &words));
+    let mut job = egui::text::LayoutJob::default();
+    let letters = |color| egui::TextFormat::simple(FontId::proportional(BODY), color);
+    job.append(zone, 0.0, letters(zones::ink(cx.theme, record.hardness)));
+    job.append(&format!(":{rest}"), 0.0, letters(cx.theme.text));
+    job.wrap.max_width = wide;
+    job.wrap.max_rows = lines as usize;
+    let galley = ui.painter().layout_job(job);
+    if galley.elided {
+        response.on_hover_text(&words);
+    }
+    ui.painter().galley(rect.min, galley, cx.theme.text);
+}
+
+/// Anchor, positive and negative: who they are.
+fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
+    let roles = [
+        (Role::Anchor, "A", "anchor", record.id.anchor),
+        (Role::Positive, "P", "positive", record.id.positive),
+        (Role::Negative, "N", "negative", record.id.negative),
+    ];
+    let wide = ui.available_width();
+    let pictures = cx.thumbnails.exist() && ui.available_height() > 90.0 && wide > 3.5 * PICTURE;
+    let stacked = !pictures && wide < 430.0 && ui.available_height() > 70.0;
+    let height = match (pictures, stacked) {
+        (true, _) => PICTURE + UNIT,
+        (false, true) => 6.0 * UNIT + SMALL,
+        (false, false) => 6.0 * UNIT,
+    };
+    let (rect, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
+    for (i, (role, letter, word, row)) in roles.into_iter().enumerate() {
+        let third = wide / 3.0;
+        let place = Rect::from_min_size(
+            pos2(rect.left() + i as f32 * third, rect.top()),
+            vec2(third - UNIT, height),
+        );
+        let response = ui.interact(place, ui.scope_id().with(("cast", i)), Sense::click());
+        let name = who::name(cx.lab.data(), row);
+        response.widget_info(|| {
+            WidgetInfo::labeled(egui::Role::Button, true, format!("{word} {name}"))
+        });
+        let tooltip = format!("The {word}: {name}. Click to make it the anchor");
+        if response.on_hover_text(tooltip).clicked() {
+            cx.commands.push(Command::Select(Thing::Point(row)));
+        }
+        member(ui, cx, place, (role, letter, row), (pictures, stacked));
+    }
+}
+
+/// One of the three: mark, letter, row, class, and picture.
+fn member(
+    ui: &egui::Ui,
+    cx: &ViewContext<'_>,
+    place: Rect,
+    (role, letter, row): (Role, &str, usize),
+    (pictures, stacked): (bool, bool),
+) {
+    let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
+    let data = cx.lab.data();
+    let class = cx.theme.class(who::class(data, row));
+    let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
+    if pictures {
+        let side = PICTURE.min(place.width());
+        let picture = Rect::from_min_size(place.min, vec2(side, side));
+        cx.thumbnails.paint(&painter, row, picture);
+        let stroke = egui::Stroke::new(1.5, role.color(cx.theme));
+        painter.rect_stroke(picture, 0.0, stroke, egui::StrokeKind::Inside);
+        at = pos2(picture.right() + ROLE + 2.0 * UNIT, place.top() + ROLE + UNIT);
+    }
+    marks::role(&painter, cx.theme, role, at, class);
+    let id = format!("{letter} #{row}");
+    let name = who::class_name(data, row);
+    let body = FontId::proportional(BODY);
+    let beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
+    let placed = painter.text(beside, Align2::LEFT_CENTER, id, body, role.color(cx.theme));
+    let small = FontId::proportional(SMALL);
+    let galley = painter.layout_no_wrap(name.to_owned(), small, cx.theme.weak);
+    let at = if pictures || stacked {
+        pos2(if stacked { beside.x } else { at.x - ROLE }, placed.bottom() + 1.0)
+    } else {
+        pos2(placed.right() + UNIT, placed.center().y - 0.5 * galley.size().y)
+    };
+    if at.x + galley.size().x <= place.right() {
+        painter.galley(at, galley, cx.theme.weak);
+    }
+}
+
+/// The batch and its triplets in a line, as long as there is room for; all of it as a tooltip.
+fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+    let [long, middle, short] = summaries(cx.lab.report());
+    let font = FontId::proportional(SMALL);
+    let wide = ui.available_width();
+    let width = |words: &str| {
+        ui.painter().layout_no_wrap(words.to_owned(), font.clone(), cx.theme.weak).size().x
+    };
+    let fitting = [&long, &middle].into_iter().find(|words| width(words) <= wide);
+    let words = fitting.unwrap_or(&short);
+    let label = Label::new(RichText::new(words).size(SMALL).color(cx.theme.weak)).truncate();
+    let response = ui.add(label);
+    if *words != long {
+        response.on_hover_text(&long);
+    }
+}
+
+/// The batch in a line, in three lengths.
+fn summaries(report: &StepReport) -> [String; 3] {
+    let counts = &report.counts;
+    let share = |n: u64| percent(n as f64 / counts.valid.max(1) as f64);
+    let kinds = format!(
+        "{} hard, {} semi-hard, {} easy",
+        share(counts.hard),
+        share(counts.semi_hard),
+        share(counts.easy)
+    );
+    let short = format!("{} triplets: {kinds}", count(counts.valid));
+    let middle =
+        format!("{} points · {} valid triplets: {kinds}", report.batch.len(), count(counts.valid));
+    let sample = report.triplets.len() - report.costliest.min(report.triplets.len());
+    let shown = match report.costliest {
+        0 => format!("showing {sample} at random"),
+        1 => format!("showing the costliest and {sample} at random"),
+        top => format!("showing the costliest {top} and {sample} at random"),
+    };
+    let long = format!("{middle} · {} mined, {shown}", count(counts.mined));
+    [long, middle, short]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::report::TripletCounts;
+
+    #[test]
+    fn the_summary_counts_the_batch() {
+        let counts = TripletCounts {
+            valid: 46_080,
+            easy: 26_266,
+            semi_hard: 14_285,
+            hard: 5_529,
+            mined: 14_285,
+            ..Default::default()
+        };
+        let mut report = StepReport { batch: vec![0; 64], counts, ..Default::default() };
+        let lab = crate::lab::Lab::new(crate::engine::config::RunConfig::default()).unwrap();
+        report.triplets = lab.report().triplets[..50].to_vec();
+        report.costliest = 20;
+        assert_eq!(
+            summaries(&report)[0],
+            "64 points · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \
+             14\u{2009}285 mined, showing the costliest 20 and 30 at random"
+        );
+    }
+}

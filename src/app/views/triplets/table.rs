@@ -1,0 +1,346 @@
+//! The step's triplets as a table that can be sorted.
+
+use std::cmp::Ordering;
+
+use eframe::egui::{self, Align, Align2, FontId, Label, RichText, Sense, vec2};
+use egui_extras::{Column as Width, TableBuilder, TableRow};
+use egui_material_icons::icons::{ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP};
+
+use crate::app::ViewContext;
+use crate::app::marks;
+use crate::app::numbers::two_places;
+use crate::app::theme::{POINT, SMALL, UNIT};
+use crate::app::views::{who, zones};
+use crate::engine::report::{TripletId, TripletRecord};
+use crate::lab::{Command, Lab, Thing};
+
+/// Height of a row.
+const ROW: f32 = 5.0 * UNIT;
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Anchor,
+    Positive,
+    Negative,
+    ToPositive,
+    ToNegative,
+    Loss,
+    Kind,
+}
+
+impl Column {
+    const ALL: [Self; 7] = [
+        Self::Anchor,
+        Self::Positive,
+        Self::Negative,
+        Self::ToPositive,
+        Self::ToNegative,
+        Self::Loss,
+        Self::Kind,
+    ];
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Anchor => "a",
+            Self::Positive => "p",
+            Self::Negative => "n",
+            Self::ToPositive => "d(a,p)",
+            Self::ToNegative => "d(a,n)",
+            Self::Loss => "loss",
+            Self::Kind => "kind",
+        }
+    }
+
+    fn tooltip(self) -> &'static str {
+        match self {
+            Self::Anchor => "Sort by the row of the anchor",
+            Self::Positive => "Sort by the row of the positive",
+            Self::Negative => "Sort by the row of the negative",
+            Self::ToPositive => "Sort by the distance of anchor and positive",
+            Self::ToNegative => "Sort by the distance of anchor and negative",
+            Self::Loss => "Sort by what the triplet costs",
+            Self::Kind => "Sort by easy, semi-hard, hard",
+        }
+    }
+
+    /// The point that it names, where it names one.
+    fn point(self, id: TripletId) -> Option<usize> {
+        match self {
+            Self::Anchor => Some(id.anchor),
+            Self::Positive => Some(id.positive),
+            Self::Negative => Some(id.negative),
+            _ => None,
+        }
+    }
+
+    fn compare(self, x: &TripletRecord, y: &TripletRecord) -> Ordering {
+        match self {
+            Self::Anchor => x.id.anchor.cmp(&y.id.anchor),
+            Self::Positive => x.id.positive.cmp(&y.id.positive),
+            Self::Negative => x.id.negative.cmp(&y.id.negative),
+            Self::ToPositive => x.positive.total_cmp(&y.positive),
+            Self::ToNegative => x.negative.total_cmp(&y.negative),
+            Self::Loss => x.loss.total_cmp(&y.loss),
+            Self::Kind => x.hardness.cmp(&y.hardness),
+        }
+    }
+
+    /// How wide it is; `names` says whether points come with their class.
+    fn width(self, names: bool) -> f32 {
+        match self {
+            Self::Anchor | Self::Positive | Self::Negative if names => 104.0,
+            Self::Anchor | Self::Positive | Self::Negative => 46.0,
+            Self::ToPositive | Self::ToNegative | Self::Loss => 42.0,
+            Self::Kind => 62.0,
+        }
+    }
+}
+
+/// The columns that fit into a width, and whether points come with the names of their classes.
+fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
+    let total = |columns: &[Column], names| {
+        columns.iter().map(|c| c.width(names) + gap).sum::<f32>() + 2.0 * gap
+    };
+    let all = Column::ALL.to_vec();
+    if total(&all, true) <= width {
+        return (all, true);
+    }
+    let mut columns = all;
+    // What the other columns or the colours tell as well goes first.
+    for dispensable in [Column::Kind, Column::ToNegative, Column::ToPositive] {
+        if total(&columns, false) > width {
+            columns.retain(|&c| c != dispensable);
+        }
+    }
+    (columns, false)
+}
+
+/// What each column gets of the width that is left over.
+fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
+    let used: f32 = columns.iter().map(|c| c.width(names) + gap).sum();
+    ((width - used - 2.0 * gap) / columns.len().max(1) as f32).clamp(0.0, 40.0)
+}
+
+/// The order of the rows: the step's own (costliest first, then the sample), or by a column.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// The column, and whether it goes down.
+    sort: Option<(Column, bool)>,
+    /// The version of the lab that `order` is of.
+    version: Option<u64>,
+    order: Vec<usize>,
+    /// What was selected on the last frame.
+    selected: Option<Thing>,
+    /// What was selected here, where the row is in sight already.
+    clicked: Option<Thing>,
+}
+
+impl Table {
+    /// Draws the table into what is left of `ui`.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        self.arrange(cx.lab);
+        let shown = cx.lab.shown_triplet().map(|t| t.id);
+        let target = self.scroll_target(cx.lab, shown);
+        let gap = 1.5 * UNIT;
+        ui.spacing_mut().item_spacing.x = gap;
+        let (columns, names) = fitting(ui.available_width(), gap);
+        let spare = spare(ui.available_width(), gap, &columns, names);
+        let body_height = (ui.available_height() - ROW - 2.0 * UNIT).max(ROW);
+        let mut table = TableBuilder::new(ui)
+            .id_salt("triplets")
+            .striped(false)
+            .sense(Sense::click())
+            .auto_shrink(false)
+            .min_scrolled_height(0.0)
+            .max_scroll_height(body_height)
+            .animate_scrolling(false)
+            .cell_layout(egui::Layout::left_to_right(Align::Center));
+        for column in &columns {
+            table = table.column(Width::exact(column.width(names) + spare).clip(true));
+        }
+        if let Some(row) = target {
+            table = table.scroll_to_row(row, None);
+        }
+        table.header(ROW, |mut header| self.header(&mut header, &columns, cx)).body(|body| {
+            let order = &self.order;
+            let mut clicked = None;
+            body.rows(ROW, order.len(), |mut row| {
+                let Some(record) =
+                    order.get(row.index()).and_then(|&i| cx.lab.report().triplets.get(i))
+                else {
+                    return;
+                };
+                let record = *record;
+                row.set_selected(shown == Some(record.id));
+                for &column in &columns {
+                    row.col(|ui| cell(ui, cx, column, &record, names));
+                }
+                let thing = Thing::Triplet(record.id);
+                let response = row.response();
+                if response.hovered() {
+                    cx.commands.push(Command::Hover(Some(thing)));
+                }
+                if response.clicked() {
+                    cx.commands.push(Command::Select(thing));
+                    clicked = Some(thing);
+                }
+            });
+            self.clicked = clicked.or(self.clicked);
+        });
+    }
+
+    /// Puts the rows in order, where anything may have changed.
+    fn arrange(&mut self, lab: &Lab) {
+        if self.version == Some(lab.version()) {
+            return;
+        }
+        self.version = Some(lab.version());
+        self.order = order(&lab.report().triplets, self.sort);
+    }
+
+    /// The row to bring into sight: the selected one, when it was selected elsewhere.
+    fn scroll_target(&mut self, lab: &Lab, shown: Option<TripletId>) -> Option<usize> {
+        let selected = lab.selected();
+        let is_new = selected != self.selected;
+        self.selected = selected;
+        if !is_new || selected.is_none() {
+            return None;
+        }
+        let by_click_here = self.clicked.take() == selected;
+        if by_click_here {
+            return None;
+        }
+        let triplets = &lab.report().triplets;
+        self.order.iter().position(|&i| triplets.get(i).map(|t| t.id) == shown)
+    }
+
+    fn header(&mut self, header: &mut TableRow<'_, '_>, columns: &[Column], cx: &ViewContext<'_>) {
+        for &column in columns {
+            header.col(|ui| {
+                let mut words = column.heading().to_owned();
+                match self.sort {
+                    Some((by, true)) if by == column => words += ICON_ARROW_DROP_DOWN.codepoint,
+                    Some((by, false)) if by == column => words += ICON_ARROW_DROP_UP.codepoint,
+                    _ => {}
+                }
+                let words = RichText::new(words).size(SMALL).color(cx.theme.weak);
+                let layout =
+                    if column.point(TripletId { anchor: 0, positive: 0, negative: 0 }).is_some()
+                        || column == Column::Kind
+                    {
+                        egui::Layout::left_to_right(Align::Center)
+                    } else {
+                        egui::Layout::right_to_left(Align::Center)
+                    };
+                ui.with_layout(layout, |ui| {
+                    let label = Label::new(words).sense(Sense::click()).selectable(false);
+                    let response = ui.add(label).on_hover_text(column.tooltip());
+                    if response.clicked() {
+                        self.sort = next_sort(self.sort, column);
+                        self.version = None;
+                    }
+                });
+            });
+        }
+    }
+}
+
+/// One click sorts with the largest first, the next with the smallest first, the next not at all.
+fn next_sort(sort: Option<(Column, bool)>, column: Column) -> Option<(Column, bool)> {
+    match sort {
+        Some((by, true)) if by == column => Some((column, false)),
+        Some((by, false)) if by == column => None,
+        _ => Some((column, true)),
+    }
+}
+
+/// The rows in order; rows that are equal in the column stay as they were.
+fn order(triplets: &[TripletRecord], sort: Option<(Column, bool)>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..triplets.len()).collect();
+    if let Some((column, down)) = sort {
+        order.sort_by(|&i, &j| {
+            let up = column.compare(&triplets[i], &triplets[j]);
+            if down { up.reverse() } else { up }
+        });
+    }
+    order
+}
+
+fn cell(
+    ui: &mut egui::Ui,
+    cx: &ViewContext<'_>,
+    column: Column,
+    record: &TripletRecord,
+    names: bool,
+) {
+    let rect = ui.max_rect();
+    let mono = FontId::monospace(SMALL);
+    let (theme, data) = (cx.theme, cx.lab.data());
+    let number = |ui: &egui::Ui, x: f64, color| {
+        let at = rect.right_center();
+        ui.painter().text(at, Align2::RIGHT_CENTER, two_places(x), mono.clone(), color);
+    };
+    match (column, column.point(record.id)) {
+        (_, Some(row)) => {
+            let class = who::class(data, row);
+            let at = rect.left_center() + vec2(1.5 * POINT, 0.0);
+            ui.painter().add(marks::point(class, at, 1.2 * POINT, theme.class(class), false));
+            let at = at + vec2(2.5 * POINT, 0.0);
+            let placed = ui.painter().text(
+                at,
+                Align2::LEFT_CENTER,
+                format!("#{row}"),
+                mono.clone(),
+                theme.text,
+            );
+            if names {
+                let at = placed.right_center() + vec2(UNIT, 0.0);
+                let font = FontId::proportional(SMALL);
+                let name = who::class_name(data, row);
+                ui.painter().text(at, Align2::LEFT_CENTER, name, font, theme.weak);
+            }
+        }
+        (Column::ToPositive, _) => number(ui, record.positive, theme.positive),
+        (Column::ToNegative, _) => number(ui, record.negative, theme.negative),
+        (Column::Loss, _) => number(ui, record.loss, theme.text),
+        (Column::Kind, _) => {
+            let color = zones::ink(theme, record.hardness);
+            let font = FontId::proportional(SMALL);
+            let words = record.hardness.label();
+            ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, color);
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::Lab;
+
+    #[test]
+    fn columns_drop_as_the_table_narrows_and_never_overflow() {
+        assert_eq!(fitting(700.0, 8.0), (Column::ALL.to_vec(), true));
+        for width in [210.0, 300.0, 380.0, 450.0, 600.0] {
+            let (columns, names) = fitting(width, 6.0);
+            let used: f32 = columns.iter().map(|c| c.width(names) + 6.0).sum();
+            assert!(used <= width || columns.len() == 4, "{width}: {used}");
+            assert!(columns.contains(&Column::Loss) && columns.contains(&Column::Anchor));
+        }
+    }
+
+    #[test]
+    fn rows_are_sorted_by_the_column_and_go_back_to_the_order_of_the_step() {
+        let lab = Lab::new(crate::engine::config::RunConfig::default()).unwrap();
+        let triplets = &lab.report().triplets;
+        let sort = next_sort(None, Column::ToPositive);
+        let down = order(triplets, sort);
+        assert!(down.windows(2).all(|w| triplets[w[0]].positive >= triplets[w[1]].positive));
+        let sort = next_sort(sort, Column::ToPositive);
+        let up = order(triplets, sort);
+        assert!(up.windows(2).all(|w| triplets[w[0]].positive <= triplets[w[1]].positive));
+        let sort = next_sort(sort, Column::ToPositive);
+        assert_eq!(order(triplets, sort), (0..triplets.len()).collect::<Vec<_>>());
+    }
+}
