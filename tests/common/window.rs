@@ -1,6 +1,6 @@
 //! A window without a screen, and its keys.
 
-use eframe::egui::{Key, Modifiers, vec2};
+use eframe::egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::Harness;
 use triplet_lab::app::App;
 use triplet_lab::engine::config::RunConfig;
@@ -23,6 +23,8 @@ pub fn open_with(
         .with_size(vec2(width, height))
         .with_max_steps(20_000)
         .with_render_cursor(false)
+        // The harness sets its own theme after the window has set the one it starts with.
+        .with_theme(Theme::Light)
         .renderer(renderer)
         .build_eframe(|cc| App::new(cc, config).unwrap())
 }
