@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use common::{Window, open, press, press_with_ctrl};
 use eframe::egui::{self, Key, ViewportId};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use egui_kittest::{Harness, Node};
 use triplet_lab::app::App;
 use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
 use triplet_lab::lab::{Toggle, View};

@@ -3,9 +3,9 @@
 #[path = "common/window.rs"]
 mod common;
 
-use common::{Window, open, press};
-use eframe::egui::Key;
+use common::{Window, open, press, press_with_ctrl};
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
 use triplet_lab::engine::config::{Choice, DataKind, Distance, Mining, OptimizerKind, RunConfig};
 use triplet_lab::lab::{Lab, Speed};
@@ -25,9 +25,9 @@ fn click(window: &mut Window, name: &str) {
 
 /// Opens the list called `list` and takes `choice` from it.
 fn choose<T: Choice>(window: &mut Window, list: &str, choice: T) {
-    window.get_by_role_and_label(Role::ComboBox, list).click_accesskit();
+    window.get_by_role_and_label(Role::ComboBox, list).click();
     window.run_steps(2);
-    window.get_by_role_and_label(Role::Button, choice.label()).click_accesskit();
+    window.get_by_role_and_label(Role::Button, choice.label()).click();
     window.run_steps(3);
 }
 
@@ -133,8 +133,8 @@ fn a_number_out_of_its_range_is_refused_with_the_range() {
     let field = window.get_by_role_and_label(Role::SpinButton, "Margin");
     field.focus();
     window.run_steps(2);
-    window.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
-    window.event(eframe::egui::Event::Text("7.5".to_owned()));
+    press_with_ctrl(&mut window, Key::A);
+    window.event(Event::Text("7.5".to_owned()));
     window.key_press(Key::Enter);
     window.run_steps(4);
     assert_eq!(lab(&window).config().loss.margin, 1.0);
