@@ -28,9 +28,8 @@ const QUICK: usize = 2_000;
 /// Shows all groups; they change `config`.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let effect = effect(cx.lab.trainer().steps(), config);
-    let inputs = cx.lab.data().dimensions();
     data(ui, cx, effect, config);
-    embedder(ui, cx, effect, inputs, config);
+    embedder(ui, cx, effect, config);
     loss(ui, cx, config);
     mining(ui, cx, config);
     sampler(ui, cx, config);
@@ -97,16 +96,10 @@ fn follow_classes(sampler: &mut SamplerSpec, before: usize, now: usize) {
     sampler.classes = wanted;
 }
 
-fn embedder(
-    ui: &mut egui::Ui,
-    cx: &ViewContext<'_>,
-    effect: Effect,
-    inputs: usize,
-    config: &mut RunConfig,
-) {
+fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut RunConfig) {
     let group = Group {
         title: "Embedder",
-        summary: summaries::embedder(inputs, config),
+        summary: summaries::embedder(config),
         help: "The network that gives each point its place.",
         needs_new_weights: true,
         open: false,

@@ -38,7 +38,11 @@ fn knobs(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     margin::show(ui, cx, &mut config);
     ui.add_space(UNIT);
     ui.separator();
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| groups::show(ui, cx, &mut config));
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        // Room for the scroll bar, which lies over what is scrolled.
+        let frame = Frame::new().inner_margin(Margin { right: UNIT as i8, ..Margin::ZERO });
+        frame.show(ui, |ui| groups::show(ui, cx, &mut config));
+    });
     if config != *cx.lab.wanted() {
         // Whatever was wrong, something was done about it; if it is wrong still, it is said again.
         if cx.lab.notice().is_some_and(|notice| notice.is_error) {

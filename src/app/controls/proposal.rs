@@ -6,13 +6,15 @@ use egui_material_icons::icons::ICON_RESTART_ALT;
 use crate::app::ViewContext;
 use crate::app::numbers::count;
 use crate::app::theme::UNIT;
+use crate::engine::config::{Choice as _, RunConfig};
 use crate::lab::{Command, change};
 
 /// Shows the card where knobs are proposed.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let Some(proposal) = cx.lab.proposal() else { return };
     let theme = cx.theme;
-    let what = change::describe(cx.lab.config(), proposal);
+    let all = change::describe(cx.lab.config(), proposal);
+    let what = headline(cx.lab.config(), proposal, &all);
     let steps = cx.lab.report().step;
     let frame = Frame::new()
         .fill(theme.background)
@@ -21,7 +23,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         .inner_margin(2.0 * UNIT);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new(what).strong());
+        ui.label(RichText::new(what).strong()).on_hover_text(all);
         ui.label(warning(steps));
         ui.horizontal_wrapped(|ui| {
             let words = RichText::new(Command::AcceptProposal.label()).color(theme.on_accent);
@@ -41,6 +43,15 @@ fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
     }
 }
 
+/// What changes, shortly: another data set brings all its knobs with it.
+fn headline(now: &RunConfig, proposal: &RunConfig, all: &str) -> String {
+    let (old, new) = (now.data.kind, proposal.data.kind);
+    if old == new {
+        return all.to_owned();
+    }
+    format!("{} in place of {}, with the knobs that suit it", new.label(), old.label())
+}
+
 /// What is lost.
 fn warning(steps: u64) -> String {
     let steps = match steps {
@@ -53,6 +64,15 @@ fn warning(steps: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::config::DataKind;
+
+    #[test]
+    fn another_data_set_is_told_by_name_and_other_knobs_one_by_one() {
+        let now = RunConfig::default();
+        let words = headline(&now, &RunConfig::of(DataKind::Digits), "all of it");
+        assert_eq!(words, "Digits in place of Spiral, with the knobs that suit it");
+        assert_eq!(headline(&now, &now, "seed 3 to 4"), "seed 3 to 4");
+    }
 
     #[test]
     fn the_card_says_how_many_steps_are_given_up() {

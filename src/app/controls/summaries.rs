@@ -2,7 +2,8 @@
 
 use crate::app::numbers::count;
 use crate::engine::config::{
-    Choice as _, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
+    Choice as _, DataKind, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
+    SamplerKind,
 };
 
 use super::widgets::short;
@@ -12,18 +13,30 @@ pub fn data(c: &RunConfig) -> String {
     format!("{} · {} points", c.data.kind.label(), count(c.data.points as u64))
 }
 
-/// The network as the sizes of its layers, «2-32-32-2 tanh»; `inputs` are the values of a point.
-pub fn embedder(inputs: usize, c: &RunConfig) -> String {
+/// The network as the sizes of its layers, «2-32-32-2 tanh».
+pub fn embedder(c: &RunConfig) -> String {
     let spec = &c.embedder;
-    let sizes = [inputs].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
+    let sizes = [inputs(&c.data)].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
     let mut words = sizes.map(|n| n.to_string()).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words = format!("{words} {}", spec.activation.label());
     }
     if spec.normalize {
-        words.push_str(", length 1");
+        words.push_str(", unit");
     }
     words
+}
+
+/// How many values a point has, told before the points are made.
+fn inputs(spec: &DataSpec) -> usize {
+    match spec.kind {
+        DataKind::SwissRoll => 3,
+        DataKind::Penguins => 4,
+        DataKind::Digits => 64,
+        DataKind::Faces => 256,
+        kind if kind.has_dimensions() => spec.dimensions,
+        _ => 2,
+    }
 }
 
 /// «Hinge, mean of active».
@@ -65,19 +78,28 @@ pub fn optimizer(c: &RunConfig) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::data::Dataset;
+
+    #[test]
+    fn points_have_as_many_values_as_the_summary_says() {
+        for &kind in DataKind::ALL {
+            let config = RunConfig::of(kind);
+            assert_eq!(inputs(&config.data), Dataset::make(&config).dimensions(), "{kind:?}");
+        }
+    }
 
     #[test]
     fn a_folded_group_says_what_is_chosen() {
         let mut c = RunConfig::default();
         assert_eq!(data(&c), "Spiral · 1\u{2009}000 points");
-        assert_eq!(embedder(2, &c), "2-32-32-2 tanh");
+        assert_eq!(embedder(&c), "2-32-32-2 tanh");
         assert_eq!(loss(&c), "Hinge, mean of active");
         assert_eq!(mining(&c), "Semi-hard");
         assert_eq!(sampler(&c), "4 × 16");
         assert_eq!(optimizer(&c), "Adam 0.01");
         c.embedder.hidden.clear();
         c.embedder.normalize = true;
-        assert_eq!(embedder(64, &c), "64-2, length 1");
+        assert_eq!(embedder(&c), "2-2, unit");
         c.sampler.kind = SamplerKind::Uniform;
         assert_eq!(sampler(&c), "64 uniform");
         c.mining.rule = Mining::Random;

@@ -114,7 +114,7 @@ fn value_of(speed: Speed) -> f64 {
 /// «20 steps/s».
 fn speed_words(speed: Speed) -> String {
     match speed {
-        Speed::PerSecond(rate) if rate == 1.0 => "1 step/s".to_owned(),
+        Speed::PerSecond(1.0) => "1 step/s".to_owned(),
         Speed::PerSecond(rate) => format!("{} steps/s", count(rate.round() as u64)),
         Speed::Unlimited => "as fast as it goes".to_owned(),
     }

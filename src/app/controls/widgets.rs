@@ -234,7 +234,7 @@ impl Group<'_> {
             tip.push_str("\nNeeds new weights: starts again at step 0.");
         }
         let padded = ui.scope(|ui| {
-            ui.spacing_mut().button_padding.x = UNIT / 2.0;
+            ui.spacing_mut().button_padding.x = UNIT;
             ui.add(button)
         });
         padded.inner.accessible_name(self.title).on_hover_text(tip)

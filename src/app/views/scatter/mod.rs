@@ -133,7 +133,7 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
         .auto_bounds(Vec2b::TRUE)
         .data_aspect(1.0)
         .grid_color(theme.line)
-        .grid_spacing(24.0..=200.0)
+        .grid_spacing(34.0..=200.0)
         .x_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
         .y_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
         .show_axes(has_axes)

@@ -44,7 +44,8 @@ impl Sheet<'_> {
 /// How large points are drawn, so that many of them don't hide each other.
 fn radius(count: usize, frame: Rect) -> f32 {
     let room = (frame.area() / count.max(1) as f32).max(0.0).sqrt();
-    (0.2 * room).clamp(0.45 * POINT, 1.1 * POINT)
+    let magnified = (frame.width().min(frame.height()) / 400.0).clamp(1.0, 1.5);
+    (0.2 * room).clamp(0.45 * POINT, 1.1 * magnified * POINT)
 }
 
 #[cfg(test)]
@@ -57,7 +58,7 @@ mod tests {
         let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(600.0, 400.0));
         let radii = [0, 10, 1_000, 2_000, 10_000].map(|count| radius(count, frame));
         assert!(radii.windows(2).all(|pair| pair[0] >= pair[1]), "{radii:?}");
-        assert!(radii.iter().all(|r| (1.2..=3.4).contains(r)), "{radii:?}");
+        assert!(radii.iter().all(|r| (1.2..=4.7).contains(r)), "{radii:?}");
         assert_eq!(radius(100, Rect::NOTHING), radius(1_000_000, frame));
     }
 }
