@@ -3,6 +3,7 @@
 //! They need a Vulkan driver (Debian: mesa-vulkan-drivers, which needs no graphics card). Where
 //! there is none the test says so and does nothing, but not where the variable `CI` is set.
 //! `UPDATE_SNAPSHOTS=1 cargo test --test snapshots` makes the pictures anew.
+#![allow(clippy::unwrap_used)] // clippy doesn't know the helpers of a test for a part of it
 
 #[path = "common/window.rs"]
 mod common;

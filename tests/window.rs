@@ -1,4 +1,5 @@
 //! What the window promises, through its keys and what a screen reader finds in it.
+#![allow(clippy::unwrap_used)] // clippy doesn't know the helpers of a test for a part of it
 
 #[path = "common/window.rs"]
 mod common;

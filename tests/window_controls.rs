@@ -1,4 +1,5 @@
 //! What can be done with the controls, by their role and name.
+#![allow(clippy::unwrap_used)] // clippy doesn't know the helpers of a test for a part of it
 
 #[path = "common/window.rs"]
 mod common;
