@@ -2,8 +2,8 @@
 //! pictures the weights of the first layer as pictures.
 
 use eframe::egui::{
-    Align2, Color32, ColorImage, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke, StrokeKind,
-    TextureHandle, TextureOptions, Ui, pos2, vec2,
+    Align2, Color32, ColorImage, Label, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke,
+    StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 use ndarray::Array2;
 
@@ -98,7 +98,7 @@ impl Units {
         });
         if let Some(unit) = pointed {
             let edge = Stroke::new(2.0, cx.theme.accent);
-            painter.rect_stroke(tile(unit), 0.0, edge, StrokeKind::Outside);
+            painter.rect_stroke(tile(unit), 0.0, edge, StrokeKind::Inside);
             self.enlarge(&painter, cx, atlas, unit, area, tile(unit).center());
         }
     }
@@ -116,7 +116,7 @@ impl Units {
             let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
             if pictures {
                 let words = format!("Weights of layer 1 as pictures, {scale}");
-                ui.add(eframe::egui::Label::new(weak(words)).truncate());
+                ui.add(Label::new(weak(words)).truncate());
                 return;
             }
             ui.label(weak("Layer".to_owned()));
@@ -135,7 +135,7 @@ impl Units {
             }
             ui.add_space(6.0);
             let words = format!("output over the input plane, {scale}");
-            ui.add(eframe::egui::Label::new(weak(words)).truncate());
+            ui.add(Label::new(weak(words)).truncate());
         });
     }
 
