@@ -1,6 +1,6 @@
 //! A window without a screen, and its keys.
 
-use eframe::egui::{Key, Modifiers, vec2};
+use eframe::egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::Harness;
 use triplet_lab::app::App;
 use triplet_lab::engine::config::RunConfig;
@@ -9,21 +9,13 @@ use triplet_lab::engine::config::RunConfig;
 pub type Window = Harness<'static, App>;
 
 /// A window of this size on a new run.
-pub fn open(config: RunConfig, size: [f32; 2]) -> Window {
-    open_with(egui_kittest::LazyRenderer::default(), config, size)
-}
-
-/// As [`open`], with this renderer, for pictures.
-pub fn open_with(
-    renderer: impl egui_kittest::TestRenderer + 'static,
-    config: RunConfig,
-    [width, height]: [f32; 2],
-) -> Window {
+pub fn open(config: RunConfig, [width, height]: [f32; 2]) -> Window {
     Harness::builder()
         .with_size(vec2(width, height))
         .with_max_steps(20_000)
         .with_render_cursor(false)
-        .renderer(renderer)
+        // The harness sets its own theme after the window has set the one it starts with.
+        .with_theme(Theme::Light)
         .build_eframe(|cc| App::new(cc, config).unwrap())
 }
 

@@ -1,6 +1,6 @@
 //! The input plane as the network bends it: a grid of lines, and where it goes.
 
-use eframe::egui::{Color32, RichText, Ui};
+use eframe::egui::{Align2, Color32, FontId, RichText, Ui, vec2};
 use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotUi, Points};
 use ndarray::Array2;
 
@@ -42,7 +42,8 @@ struct Side {
 }
 
 impl BentGrid {
-    /// Draws both pictures side by side, or only the bent one where there is little room.
+    /// Draws both pictures, side by side or above each other, or only the bent one where there is
+    /// little room.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let inputs = cx.lab.data().dimensions();
         if inputs != 2 {
@@ -54,18 +55,22 @@ impl BentGrid {
         }
         self.update(ui, cx);
         let size = ui.available_size();
-        if size.x < 300.0 {
-            self.bent.show(ui, cx, ("Bent grid", "after the network"));
-            return;
-        }
-        ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 2.0 * UNIT;
-            let left = (0.4 * size.x).min(size.y).floor();
-            ui.allocate_ui(eframe::egui::vec2(left, size.y), |ui| {
-                self.plane.show(ui, cx, ("Input grid", "before"));
+        let before = ("Input grid", "before");
+        let after = ("Bent grid", "after the network");
+        if size.y > 1.1 * size.x && size.y > 240.0 {
+            let above = vec2(size.x, (0.4 * size.y).min(size.x).floor());
+            ui.allocate_ui(above, |ui| self.plane.show(ui, cx, before));
+            self.bent.show(ui, cx, after);
+        } else if size.x > 300.0 {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 2.0 * UNIT;
+                let left = vec2((0.4 * size.x).min(size.y).floor(), size.y);
+                ui.allocate_ui(left, |ui| self.plane.show(ui, cx, before));
+                self.bent.show(ui, cx, after);
             });
-            self.bent.show(ui, cx, ("Bent grid", "after the network"));
-        });
+        } else {
+            self.bent.show(ui, cx, after);
+        }
     }
 
     fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
@@ -162,9 +167,9 @@ impl Side {
                 marks::role(&painter, theme, role, at, theme.class(class));
             }
         }
-        let at = response.response.rect.left_top() + eframe::egui::vec2(UNIT, UNIT);
-        let font = eframe::egui::FontId::proportional(SMALL);
-        painter.text(at, eframe::egui::Align2::LEFT_TOP, words, font, theme.weak);
+        let at = response.response.rect.left_top() + vec2(UNIT, UNIT);
+        let font = FontId::proportional(SMALL);
+        painter.text(at, Align2::LEFT_TOP, words, font, theme.weak);
         describe(&response.response, name, || {
             let lines = self.lines.iter().map(Vec::len).sum::<usize>();
             format!("{lines} lines of a grid over the input plane, {words}")

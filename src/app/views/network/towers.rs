@@ -11,10 +11,11 @@ use crate::app::marks::{self, Role};
 use crate::app::numbers::{count, maybe, three, two_places};
 use crate::app::theme::{BODY, HEADING, LINE, ROLE, SMALL, UNIT};
 use crate::app::{ViewContext, plots};
-use crate::engine::config::{Choice as _, LossKind};
+use crate::engine::config::Choice as _;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Thing};
 
+use super::super::triplets::formula::{self, Piece};
 use super::heat::{Ramp, scale_for};
 use super::layout::{Plan, plan, strip_cell, strip_columns, strip_index};
 use super::weights::{Weights, one_that_fits};
@@ -250,8 +251,11 @@ impl Picture<'_, '_> {
         for (l, range) in self.plan.strips.iter().enumerate() {
             let size = sizes.get(l + 1).copied().unwrap_or(0);
             let is_last = l + 1 == self.plan.strips.len();
-            let what = if is_last { "embedding" } else { spec.activation.label() };
-            let texts = [format!("{size} {what}"), size.to_string()];
+            let long = match is_last {
+                true => format!("embedding {size}"),
+                false => format!("{size} {}", spec.activation.label()),
+            };
+            let texts = [long, size.to_string()];
             let width = if roomy { 1.8 * range.span() } else { 1.2 * range.span() + UNIT };
             let at = pos2(range.center(), y);
             one_that_fits(&self.painter, at, Align2::CENTER_CENTER, &texts, width, theme.text);
@@ -287,21 +291,26 @@ impl Picture<'_, '_> {
     /// The two distances between the embeddings, and what they cost.
     fn outcome(&self, triplet: &TripletRecord) {
         let theme = self.cx.theme;
+        let config = self.cx.lab.config();
+        let pieces = formula::pieces(triplet, &config.loss, config.distance);
+        let printed = |name: &str| {
+            let piece = pieces.iter().find(|piece| piece.below == name);
+            piece.map_or("", |piece| piece.text.as_str())
+        };
         let [top, middle, bottom] = self.plan.lanes.map(|lane| lane.center().y);
         let x = self.plan.distances.min;
         let spine = x + 1.5 * UNIT;
         let pairs = [
-            (top, middle - 2.0, "d(a,p)", triplet.positive, theme.positive),
-            (bottom, middle + 2.0, "d(a,n)", triplet.negative, theme.negative),
+            (top, middle - 2.0, "d(a,p)", theme.positive),
+            (bottom, middle + 2.0, "d(a,n)", theme.negative),
         ];
-        for (far, near, name, value, color) in pairs {
+        for (far, near, name, color) in pairs {
             let stroke = Stroke::new(LINE + 0.4, color);
             let corners = [(x, far), (spine, far), (spine, near), (x, near)];
             self.painter.line(corners.map(|(x, y)| pos2(x, y)).to_vec(), stroke);
             let at = pos2(spine + 1.5 * UNIT, (far + near) / 2.0);
             self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, name, SMALL, color);
-            let number = two_places(value);
-            let text = self.text(at, Align2::LEFT_TOP, &number, HEADING, theme.text);
+            let text = self.text(at, Align2::LEFT_TOP, printed(name), HEADING, theme.text);
             if let Some(loss) = self.plan.loss {
                 let from = pos2(text.right().max(at.x + 42.0) + UNIT, at.y);
                 let to = pos2(loss.min + 2.0 * UNIT, middle);
@@ -311,42 +320,22 @@ impl Picture<'_, '_> {
         if let Some(loss) = self.plan.loss {
             let at = pos2(loss.min + 3.0 * UNIT, middle);
             self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, "loss", SMALL, theme.weak);
-            let number = two_places(triplet.loss);
-            self.text(at, Align2::LEFT_TOP, &number, HEADING, theme.text);
+            self.text(at, Align2::LEFT_TOP, printed("loss"), HEADING, theme.text);
         }
-        self.formula(triplet);
+        self.formula(&pieces);
     }
 
     /// max(0, 0.82 − 1.10 + 0.50) = 0.22, each term in the colour of its segment.
-    fn formula(&self, triplet: &TripletRecord) {
+    fn formula(&self, pieces: &[Piece]) {
         let theme = self.cx.theme;
-        let spec = &self.cx.lab.config().loss;
-        let positive = (two_places(triplet.positive), theme.positive);
-        let negative = (two_places(triplet.counted_negative(spec)), theme.negative);
-        let plain = |text: &str| (text.to_owned(), theme.text);
-        let result = (format!(" = {}", two_places(triplet.loss)), theme.text);
-        let margin = (two_places(spec.margin), theme.accent);
-        let terms = match spec.kind {
-            LossKind::Hinge => vec![
-                plain("max(0, "),
-                positive,
-                plain(" − "),
-                negative,
-                plain(" + "),
-                margin,
-                plain(")"),
-                result,
-            ],
-            LossKind::Soft => {
-                vec![plain("ln(1 + e^("), positive, plain(" − "), negative, plain("))"), result]
-            }
-        };
         let font = FontId::proportional(BODY);
-        let galleys: Vec<_> = terms
-            .into_iter()
+        let space = 0.3 * BODY;
+        let galleys: Vec<_> = pieces
+            .iter()
+            .map(|piece| (piece.text.clone(), piece.color(theme)))
             .map(|(text, color)| self.painter.layout_no_wrap(text, font.clone(), color))
             .collect();
-        let width: f32 = galleys.iter().map(|galley| galley.size().x).sum();
+        let width: f32 = galleys.iter().map(|galley| galley.size().x + space).sum();
         let y = self.plan.footer.center() + 1.0;
         let right = self.plan.loss.unwrap_or(self.plan.distances).max;
         let word = "loss = ";
@@ -360,7 +349,7 @@ impl Picture<'_, '_> {
         for galley in galleys {
             let size = galley.size();
             self.painter.galley(pos2(x, y - size.y / 2.0), galley, theme.text);
-            x += size.x;
+            x += size.x + space;
         }
     }
 

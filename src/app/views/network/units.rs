@@ -2,8 +2,8 @@
 //! pictures the weights of the first layer as pictures.
 
 use eframe::egui::{
-    Align2, Color32, ColorImage, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke, StrokeKind,
-    TextureHandle, TextureOptions, Ui, pos2, vec2,
+    Align2, Color32, ColorImage, Label, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke,
+    StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 use ndarray::Array2;
 
@@ -98,7 +98,7 @@ impl Units {
         });
         if let Some(unit) = pointed {
             let edge = Stroke::new(2.0, cx.theme.accent);
-            painter.rect_stroke(tile(unit), 0.0, edge, StrokeKind::Outside);
+            painter.rect_stroke(tile(unit), 0.0, edge, StrokeKind::Inside);
             self.enlarge(&painter, cx, atlas, unit, area, tile(unit).center());
         }
     }
@@ -116,7 +116,7 @@ impl Units {
             let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
             if pictures {
                 let words = format!("Weights of layer 1 as pictures, {scale}");
-                ui.add(eframe::egui::Label::new(weak(words)).truncate());
+                ui.add(Label::new(weak(words)).truncate());
                 return;
             }
             ui.label(weak("Layer".to_owned()));
@@ -135,7 +135,7 @@ impl Units {
             }
             ui.add_space(6.0);
             let words = format!("output over the input plane, {scale}");
-            ui.add(eframe::egui::Label::new(weak(words)).truncate());
+            ui.add(Label::new(weak(words)).truncate());
         });
     }
 
@@ -186,17 +186,16 @@ impl Units {
         pointer: Pos2,
     ) {
         let line = SMALL + UNIT / 2.0;
-        let caption = 2.0 * line + 2.0 * UNIT;
+        let thumbnail = if cx.thumbnails.exist() { 0.14 * area.height() } else { 0.0 };
+        let caption = 2.0 * line + 2.0 * UNIT + thumbnail;
         let side = (area.height() - caption - 2.0 * UNIT).min(0.55 * area.width()).min(420.0);
         let left = if pointer.x < area.center().x {
             area.right() - side - 2.0 * UNIT
         } else {
             area.left()
         };
-        let card = Rect::from_min_size(
-            pos2(left, area.top()),
-            vec2(side + 2.0 * UNIT, side + caption + UNIT),
-        );
+        let size = vec2(side + 2.0 * UNIT, side + caption + UNIT);
+        let card = Rect::from_min_size(pos2(left, area.top()), size);
         let edge = Stroke::new(1.0, cx.theme.accent);
         painter.rect(card, UNIT, cx.theme.panel, edge, StrokeKind::Inside);
         let image = Rect::from_min_size(card.min + vec2(UNIT, UNIT), vec2(side, side));
@@ -206,11 +205,22 @@ impl Units {
         }
         let layers = cx.lab.trainer().embedder().weights.layers.len();
         let name = super::unit_name(self.layer, layers, unit);
+        let name = [format!("{name}: answers most to"), name];
         let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
         let [a, p, n] = self.values_of(cx, unit).map(maybe);
-        for text in [name, format!("a {a}, p {p}, n {n}")] {
-            one_that_fits(painter, at, Align2::LEFT_TOP, &[text], side, cx.theme.text);
+        let values = [format!("a {a}, p {p}, n {n}")];
+        let name = if thumbnail > 0.0 { &name[..] } else { &name[1..] };
+        for texts in [&values[..], name] {
+            one_that_fits(painter, at, Align2::LEFT_TOP, texts, side, cx.theme.text);
             at.y += line;
+        }
+        if thumbnail > 0.0 {
+            let most = (side / (thumbnail + 2.0)) as usize;
+            for (i, row) in favourites(cx, unit).into_iter().take(most).enumerate() {
+                let corner = at + vec2(i as f32 * (thumbnail + 2.0), 1.0);
+                let square = Rect::from_min_size(corner, vec2(thumbnail, thumbnail));
+                cx.thumbnails.paint(painter, row, square);
+            }
         }
     }
 
@@ -223,6 +233,26 @@ impl Units {
         let layer = outputs.as_ref().and_then(|outputs| outputs.get(self.layer));
         [0, 1, 2].map(|row| layer.and_then(|values| values.get([row, unit]).copied()))
     }
+}
+
+/// The pictures of the batch that a unit of the first layer answers to, most first.
+fn favourites(cx: &ViewContext<'_>, unit: usize) -> Vec<usize> {
+    let points = &cx.lab.data().points;
+    let layer = cx.lab.trainer().embedder().weights.layers.first();
+    let Some((weights, bias)) = layer.and_then(|layer| {
+        let rows = layer.weights.outer_iter().zip(&layer.bias);
+        rows.map(|(weights, &bias)| (weights, bias)).nth(unit)
+    }) else {
+        return Vec::new();
+    };
+    // A larger sum is a larger output, whatever the activation does with it.
+    let batch = cx.lab.report().batch.iter().filter(|&&row| row < points.nrows());
+    let mut sums: Vec<(f64, usize)> =
+        batch.map(|&row| (points.row(row).dot(&weights) + bias, row)).collect();
+    sums.retain(|&(sum, _)| sum > 0.0);
+    sums.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+    sums.dedup();
+    sums.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Values for the pictures, before they have colours.

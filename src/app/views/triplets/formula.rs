@@ -23,10 +23,25 @@ enum Ink {
 /// A piece of the formula, with small words below it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
-    text: String,
-    below: &'static str,
+    /// What it says.
+    pub text: String,
+    /// What it is called.
+    pub below: &'static str,
     ink: Ink,
     is_number: bool,
+}
+
+impl Piece {
+    /// The colour of what it stands for.
+    pub fn color(&self, theme: &Theme) -> Color32 {
+        match self.ink {
+            Ink::Plain => theme.text,
+            Ink::Positive => theme.positive,
+            Ink::Negative => theme.negative,
+            Ink::Margin => theme.accent,
+            Ink::Unused => theme.weak,
+        }
+    }
 }
 
 /// A number with so many digits behind the point, and a proper minus.
@@ -175,15 +190,6 @@ pub fn show(ui: &mut egui::Ui, theme: &Theme, pieces: &[Piece]) {
     });
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let small = FontId::proportional(SMALL);
-    let color = |ink: Ink| -> Color32 {
-        match ink {
-            Ink::Plain => theme.text,
-            Ink::Positive => theme.positive,
-            Ink::Negative => theme.negative,
-            Ink::Margin => theme.accent,
-            Ink::Unused => theme.weak,
-        }
-    };
     for (letters, last) in
         [(FORMULA, false), (17.0, false), (15.0, false), (13.0, false), (SMALL, true)]
     {
@@ -193,13 +199,13 @@ pub fn show(ui: &mut egui::Ui, theme: &Theme, pieces: &[Piece]) {
         let laid: Vec<_> = pieces
             .iter()
             .map(|piece| {
-                let text =
-                    painter.layout_no_wrap(piece.text.clone(), font.clone(), color(piece.ink));
+                let color = piece.color(theme);
+                let text = painter.layout_no_wrap(piece.text.clone(), font.clone(), color);
                 let below =
                     painter.layout_no_wrap(piece.below.to_owned(), small.clone(), theme.weak);
                 let least = if piece.is_number && letters > 13.0 { usual } else { 0.0 };
                 let width = text.size().x.max(below.size().x).max(least);
-                (text, below, width, color(piece.ink))
+                (text, below, width, color)
             })
             .collect();
         let gap = 0.3 * letters;

@@ -1,6 +1,6 @@
 //! The formula of one triplet with its numbers, and the step's triplets as a table.
 
-mod formula;
+pub mod formula;
 mod table;
 
 use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInfo, pos2, vec2};
