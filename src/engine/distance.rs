@@ -103,11 +103,17 @@ impl Pairs {
         for a in 0..n {
             let row = a * n..(a + 1) * n;
             let slopes = &slopes[row.clone()];
-            self.weigh(a, slopes, &matrix[row], &mut weights);
             used.clear();
-            used.extend((0..n).filter(|&j| slopes[j] != 0.0));
+            for (start, chunk) in slopes.chunks(CHUNK).enumerate() {
+                // Most chunks of a sparse row are empty, which is seen without a branch for each.
+                if chunk.iter().fold(false, |any, &slope| any | (slope != 0.0)) {
+                    let at = start * CHUNK..start * CHUNK + chunk.len();
+                    used.extend(at.filter(|&j| slopes[j] != 0.0));
+                }
+            }
             // A miner that lists its triplets leaves most pairs of a row unused.
             let few = used.len() * FEW < n;
+            self.weigh(a, slopes, &matrix[row], &mut weights);
             for (push, column) in pushes.chunks_exact_mut(n).zip(columns.chunks_exact(n)) {
                 let x = column[a];
                 push[a] += if few {
@@ -195,6 +201,9 @@ impl Loop for MeasureRows<'_> {
         }
     }
 }
+
+/// Slopes that are looked at at once.
+const CHUNK: usize = 16;
 
 /// A row is sparse where fewer than one in this many of its pairs are used.
 const FEW: usize = 6;

@@ -104,12 +104,14 @@ fn batch_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet
         let positives = ranking.positives(anchor);
         let Some(&(farthest, _)) = positives.last() else { continue };
         let ties = positives.partition_point(|&(d, _)| d < farthest);
-        let row = distances.row(anchor);
-        let nearest = ranking
-            .negatives(anchor)
-            .iter()
-            .copied()
-            .min_by(|&i, &j| row[i].total_cmp(&row[j]).then(i.cmp(&j)));
+        let Some(row) = distances.row(anchor).to_slice() else { continue };
+        let mut nearest = None;
+        let mut least = f64::INFINITY;
+        for &n in ranking.negatives(anchor) {
+            if row[n] < least || nearest.is_none() {
+                (least, nearest) = (row[n], Some(n));
+            }
+        }
         if let Some(negative) = nearest {
             list.push(Triplet { anchor, positive: positives[ties].1, negative });
         }

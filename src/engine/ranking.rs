@@ -60,8 +60,10 @@ pub struct Place {
 struct Scratch {
     /// Distance and position of each positive in one number that sorts by both.
     keys: Vec<u128>,
-    /// Distances of the positives, ascending, and the same plus the margin.
-    thresholds: Vec<(f64, f64)>,
+    /// Distances of the positives.
+    near: Sorted,
+    /// The same plus the margin.
+    beyond_margin: Sorted,
 }
 
 /// The positives of each anchor by distance, and the place of every negative among them.
@@ -77,6 +79,8 @@ pub struct Ranking {
     starts: Vec<usize>,
     /// Place of negative j for anchor a, B×B; unused where j is no negative of a.
     places: Array2<Place>,
+    /// Easy, semi-hard and hard triplets.
+    counts: [u64; 3],
     scratch: Scratch,
 }
 
@@ -88,6 +92,7 @@ impl Ranking {
         if self.places.dim() != (n, n) {
             self.places = Array2::default((n, n));
         }
+        self.counts = [0; 3];
         self.positives.clear();
         self.starts.clear();
         self.starts.push(0);
@@ -98,7 +103,7 @@ impl Ranking {
         for (a, &label) in labels.iter().enumerate() {
             let row = &matrix[a * n..(a + 1) * n];
             // Distances are not negative, so their bits sort as they do; the position breaks ties.
-            let Scratch { keys, thresholds } = &mut self.scratch;
+            let Scratch { keys, near, beyond_margin } = &mut self.scratch;
             keys.clear();
             keys.extend(
                 self.members[label]
@@ -113,11 +118,17 @@ impl Ranking {
                 (row[p], p)
             }));
             self.starts.push(self.positives.len());
-            thresholds.clear();
-            thresholds.extend(self.positives[start..].iter().map(|&(d, _)| (d, d + margin)));
+            let positives = &self.positives[start..];
+            near.fill(positives.iter().map(|&(d, _)| d));
+            beyond_margin.fill(positives.iter().map(|&(d, _)| d + margin));
             let places = &mut places[a * n..(a + 1) * n];
             let negatives = &self.others[label];
-            widest(RankNegatives { negatives, row, positives: thresholds, places });
+            let pairs = (positives.len() * negatives.len()) as u64;
+            let search = RankNegatives { negatives, row, near, beyond_margin, places };
+            let [easy, hard] = widest(search);
+            self.counts[0] += easy;
+            self.counts[1] += hard - easy;
+            self.counts[2] += pairs - hard;
         }
     }
 
@@ -170,56 +181,95 @@ impl Ranking {
 
     /// How many triplets are easy, semi-hard and hard.
     pub fn counts(&self) -> [u64; 3] {
-        let mut counts = [0; 3];
-        for a in 0..self.len() {
-            let positives = self.positives(a).len() as u64;
-            for &n in self.negatives(a) {
-                let place = self.place(a, n);
-                counts[0] += u64::from(place.easy);
-                counts[1] += u64::from(place.hard - place.easy);
-                counts[2] += positives - u64::from(place.hard);
+        self.counts
+    }
+}
+
+/// Numbers in a block of [`Sorted`].
+const BLOCK: usize = 8;
+/// Values that are looked up at once.
+const LANES: usize = 16;
+
+/// Ascending numbers, in blocks that are searched without a branch: a wrongly guessed branch
+/// takes longer than all the comparisons here.
+#[derive(Clone, Debug, Default)]
+struct Sorted {
+    /// The numbers, filled up with infinities.
+    blocks: Vec<[f64; BLOCK]>,
+    len: usize,
+}
+
+impl Sorted {
+    /// Takes over numbers that ascend.
+    fn fill(&mut self, numbers: impl ExactSizeIterator<Item = f64>) {
+        self.len = numbers.len();
+        self.blocks.clear();
+        self.blocks.resize(self.len.div_ceil(BLOCK), [f64::INFINITY; BLOCK]);
+        for (i, number) in numbers.enumerate() {
+            self.blocks[i / BLOCK][i % BLOCK] = number;
+        }
+    }
+
+    /// How many numbers come before each value; `before` must hold for the first ones alone.
+    #[inline(always)]
+    fn count(&self, values: &[f64; LANES], before: impl Fn(f64, f64) -> bool) -> [usize; LANES] {
+        // All values at once against the last number of each block …
+        let mut full = [0_u64; LANES];
+        for block in &self.blocks {
+            for (full, &value) in full.iter_mut().zip(values) {
+                *full += u64::from(before(block[BLOCK - 1], value));
             }
+        }
+        // … and each in its own block, in three halvings.
+        let mut counts = [0; LANES];
+        for ((count, &full), &value) in counts.iter_mut().zip(&full).zip(values) {
+            let full = full as usize;
+            let Some(block) = self.blocks.get(full) else {
+                *count = self.len;
+                continue;
+            };
+            let mut at = 4 * usize::from(before(block[3], value));
+            at += 2 * usize::from(before(block[(at + 1) % BLOCK], value));
+            at += usize::from(before(block[at % BLOCK], value));
+            // An infinite value, of a run that diverges, also counts what filled the block up.
+            *count = (full * BLOCK + at).min(self.len);
         }
         counts
     }
 }
 
-/// Negatives that are compared with a positive at once.
-const LANES: usize = 16;
-
-/// Finds the place of each of an anchor's negatives, whose distances stand in `row`, by comparing
-/// it with every positive. That is more comparisons than a binary search has, but several are
-/// made at a time and none is waited for: for as many positives as a batch has it is faster.
+/// Finds the place of each of an anchor's negatives, whose distances stand in `row`.
 struct RankNegatives<'a> {
     negatives: &'a [usize],
     row: &'a [f64],
-    /// Distances of the positives, and the same plus the margin.
-    positives: &'a [(f64, f64)],
+    near: &'a Sorted,
+    beyond_margin: &'a Sorted,
     places: &'a mut [Place],
 }
 
 impl Loop for RankNegatives<'_> {
-    type Output = ();
+    /// Sums over the negatives of both counts of their places.
+    type Output = [u64; 2];
 
     #[inline(always)]
-    fn call(self) {
+    fn call(self) -> [u64; 2] {
+        let mut sums = [0; 2];
         for negatives in self.negatives.chunks(LANES) {
             // A short chunk leaves the last lanes at 0, and nobody looks at them.
             let mut distances = [0.0; LANES];
             for (d, &j) in distances.iter_mut().zip(negatives) {
                 *d = self.row[j];
             }
-            let (mut easy, mut hard) = ([0_u64; LANES], [0_u64; LANES]);
-            for &(positive, beyond_margin) in self.positives {
-                for lane in 0..LANES {
-                    easy[lane] += u64::from(beyond_margin <= distances[lane]);
-                    hard[lane] += u64::from(positive < distances[lane]);
-                }
-            }
+            let easy = self.beyond_margin.count(&distances, |p, d| p <= d);
+            let hard = self.near.count(&distances, |p, d| p < d);
             for ((&j, &easy), &hard) in negatives.iter().zip(&easy).zip(&hard) {
-                self.places[j] = Place { easy: easy as u16, hard: hard.max(easy) as u16 };
+                let hard = hard.max(easy);
+                self.places[j] = Place { easy: easy as u16, hard: hard as u16 };
+                sums[0] += easy as u64;
+                sums[1] += hard as u64;
             }
         }
+        sums
     }
 }
 

@@ -15,9 +15,9 @@ use super::mining::{Mined, Stretch, Triplet};
 use super::ranking::{Hardness, Ranking};
 
 /// How many of the costliest triplets a step shows at most.
-pub const COSTLIEST: usize = 120;
+pub const COSTLIEST: usize = 100;
 /// How many triplets it shows besides, drawn from all valid ones.
-pub const SAMPLED: usize = 80;
+pub const SAMPLED: usize = 60;
 
 /// Keeps the costliest of the triplets it is offered.
 struct Costliest {
@@ -100,8 +100,10 @@ pub fn costliest(
             }
         }
     }
-    heads.sort_unstable_by(dearest_first);
-    heads.truncate(COSTLIEST);
+    if heads.len() > COSTLIEST {
+        heads.select_nth_unstable_by(COSTLIEST - 1, dearest_first);
+        heads.truncate(COSTLIEST);
+    }
     for &(_, t) in &heads {
         top.offer(cost_of(t), t);
     }
