@@ -10,9 +10,10 @@ pub struct Ceiling {
 
 impl Ceiling {
     /// The end of the scale when `needed` has to be on it: the last one, unless that has become
-    /// too small, or so large that most of the scale would be empty.
+    /// too small, or so large that most of the scale would be empty; 1 where nothing has a size.
     pub fn settle(&mut self, needed: f64) -> f64 {
-        let needed = if needed.is_finite() { needed.clamp(1e-9, 1e12) } else { 1.0 };
+        let is_size = needed.is_finite() && needed > 0.0;
+        let needed = if is_size { needed.clamp(1e-9, 1e12) } else { 1.0 };
         match self.top {
             Some(top) if needed <= top && needed >= 0.62 * top => top,
             _ => *self.top.insert(round_up(needed)),

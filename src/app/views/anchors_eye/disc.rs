@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{short, two_places};
-use crate::app::theme::{LINE, Mark, POINT, SMALL, Theme, UNIT};
+use crate::app::theme::{LINE, POINT, SMALL, Theme, UNIT};
 use crate::app::views::{ceiling, who, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -141,14 +141,8 @@ impl Disc {
         };
         let color = theme.faded(color, opacity);
         let size = if spot.standing < Standing::Negative { 0.85 * POINT } else { 1.1 * POINT };
-        if spot.held_out && Theme::mark(spot.class) == Mark::Circle {
-            // Two discs cost a tenth of a ring, and there may be thousands.
-            shapes.push(Shape::circle_filled(at, size + 0.4, color));
-            let ground = self.shade(theme, spot.distance);
-            shapes.push(Shape::circle_filled(at, size - 0.8, ground));
-        } else {
-            shapes.push(marks::point(spot.class, at, size, color, spot.held_out));
-        }
+        let hollow_on = spot.held_out.then(|| self.shade(theme, spot.distance));
+        shapes.push(marks::point(spot.class, at, size, color, hollow_on));
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }
