@@ -1,10 +1,10 @@
 //! What all plots share: bounds that don't jump, the nearest point under the pointer, one look.
 
-use eframe::egui::{self, Pos2, Vec2b};
-use egui_plot::{Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
+use eframe::egui::{self, FontId, Pos2, Vec2b};
+use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
 use super::numbers::short;
-use super::theme::REACH;
+use super::theme::{REACH, TICKS, Theme};
 
 /// A plot in the house style: no legend, no tooltip of its own, pan by dragging, zoom by Ctrl and
 /// the wheel, and bounds that only [`Framing`] sets.
@@ -20,28 +20,50 @@ pub fn plot<'a>(name: &str) -> Plot<'a> {
         .y_axis_formatter(|mark, _| short(mark.value))
 }
 
+/// An axis in small letters, with a label at every mark: for plots that set their own marks.
+pub fn small_axis<'a>(hints: AxisHints<'a>, theme: &Theme) -> AxisHints<'a> {
+    hints
+        .tick_label_font(FontId::proportional(TICKS))
+        .tick_label_color(theme.weak)
+        .label_spacing(1.0..=2.0)
+}
+
+/// Whether a person has panned or zoomed a plot, and so looks at the part they want.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ByHand(bool);
+
+impl ByHand {
+    /// Whether that is so in this frame; a double click and `fit` end it.
+    pub fn is_so(&mut self, response: &egui::Response, fit: bool) -> bool {
+        self.0 |= response.dragged() || is_zoomed(response);
+        self.0 &= !(response.double_clicked() || fit);
+        self.0
+    }
+}
+
+/// Whether the wheel or a pinch zooms this plot in this frame.
+pub fn is_zoomed(response: &egui::Response) -> bool {
+    response.hovered() && response.ctx.input(|input| input.zoom_delta() != 1.0)
+}
+
 /// Keeps the bounds of a plot: still while the points stay inside and fill a fair part of it,
 /// moved when they don't, and left alone once a person has panned or zoomed.
 #[derive(Clone, Debug, Default)]
 pub struct Framing {
     bounds: Option<([f64; 2], [f64; 2])>,
-    by_hand: bool,
+    by_hand: ByHand,
 }
 
 impl Framing {
     /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose what is to be seen; `fit`
     /// is true on the frame where someone asked to fit the views.
     pub fn apply(&mut self, plot: &mut PlotUi<'_>, min: [f64; 2], max: [f64; 2], fit: bool) {
-        let response = plot.response();
-        let zoomed = response.hovered() && response.ctx.input(|i| i.zoom_delta() != 1.0);
-        if response.dragged() || zoomed {
-            self.by_hand = true;
-        }
-        if response.double_clicked() || fit {
-            self.by_hand = false;
+        if plot.response().double_clicked() || fit {
             self.bounds = None;
         }
-        if self.by_hand || !min.iter().chain(&max).all(|v| v.is_finite()) {
+        if self.by_hand.is_so(plot.response(), fit)
+            || !min.iter().chain(&max).all(|v| v.is_finite())
+        {
             return;
         }
         let (low, high) = self.frame(min, max);

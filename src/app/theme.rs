@@ -15,6 +15,8 @@ pub const ROLE: f32 = 6.5;
 pub const LINE: f32 = 1.8;
 /// Letters of plots and tables.
 pub const SMALL: f32 = 11.5;
+/// Letters of dense axes.
+pub const TICKS: f32 = 10.0;
 /// Letters of controls.
 pub const BODY: f32 = 13.0;
 /// Letters of headings.

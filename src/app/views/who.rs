@@ -1,8 +1,9 @@
 //! Who a point is: its name, and small words that stay readable on top of a plot.
 
-use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, vec2};
+use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, vec2};
 
-use crate::app::theme::{SMALL, Theme};
+use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::{ViewContext, plots};
 use crate::engine::data::Dataset;
 
 /// The name of a point: its row and its class.
@@ -38,6 +39,17 @@ pub fn tag(
     painter.rect_filled(ground, 3.0, theme.faded(theme.plot, 0.8));
     painter.galley(ground.min + vec2(3.0, 1.0), galley, color);
     ground
+}
+
+/// Paints, in the middle of a view that has nothing to draw, why that is; names the view for a
+/// screen reader.
+pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
+    let words = cx.lab.health_words();
+    plots::describe(response, name, || words.clone());
+    let (font, color) = (FontId::proportional(SMALL), cx.theme.weak);
+    let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);
+    let at = Align2::CENTER_CENTER.anchor_size(response.rect.center(), galley.size());
+    painter.galley(at.min, galley, color);
 }
 
 /// The rectangle, moved to be inside the other as far as it can be; its left top is, in any case.

@@ -65,12 +65,7 @@ impl AnchorsEye {
         let rect = ui.available_rect_before_wrap();
         let response = ui.allocate_rect(rect, Sense::click());
         let Some(shown) = self.choose(cx.lab) else {
-            let words = cx.lab.health_words();
-            plots::describe(&response, "Anchor's eye", || words.clone());
-            let font = FontId::proportional(SMALL);
-            let words = ui.painter().layout(words, font, cx.theme.weak, rect.width() - 8.0 * UNIT);
-            let at = Align2::CENTER_CENTER.anchor_size(rect.center(), words.size());
-            ui.painter().galley(at.min, words, cx.theme.weak);
+            who::instead(ui.painter(), cx, &response, "Anchor's eye");
             return;
         };
         let border = shown.ring.as_ref().map(|ring| ring.0);

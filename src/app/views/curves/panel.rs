@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use eframe::egui::{self, Align2, FontId, Rect, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, Line as PlotLine, PlotPoints, PlotTransform};
 
-use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
 use crate::app::views::scale::{even_marks, has_room};
 use crate::app::{ViewContext, numbers, plots};
 use crate::lab::history::Metric;
@@ -17,8 +17,6 @@ use super::picture::{Chart, margin_at};
 const NAMES: f32 = 15.0;
 /// Width of the labels of the y-axis.
 const LABELS: f32 = 40.0;
-/// Letters of the axes.
-const TICKS: f32 = 10.0;
 /// Length of the piece of line before a name.
 const SAMPLE: f32 = 18.0;
 
@@ -50,7 +48,6 @@ pub fn show(
     let (low, high) = chart.scale.bounds();
     let scale = chart.scale;
     let height = rect.height() - NAMES;
-    let font = FontId::proportional(TICKS);
     let width = rect.width() - LABELS;
     let step_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
         0.0 => "step 0".to_owned(),
@@ -64,19 +61,10 @@ pub fn show(
         .grid_color(cx.theme.line)
         .allow_drag([true, false])
         .allow_zoom([true, false])
-        .custom_x_axes(vec![
-            AxisHints::new_x()
-                .tick_label_font(font.clone())
-                .tick_label_color(cx.theme.weak)
-                .label_spacing(1.0..=2.0)
-                .formatter(step_label),
-        ])
+        .custom_x_axes(vec![plots::small_axis(AxisHints::new_x(), cx.theme).formatter(step_label)])
         .custom_y_axes(vec![
-            AxisHints::new_y()
-                .tick_label_font(font)
-                .tick_label_color(cx.theme.weak)
+            plots::small_axis(AxisHints::new_y(), cx.theme)
                 .min_thickness(LABELS)
-                .label_spacing(1.0..=2.0)
                 .formatter(move |mark, _| scale.label(mark.value)),
         ])
         .x_grid_spacer(move |input| even_marks(input.bounds, width, 1.0))
@@ -93,7 +81,7 @@ pub fn show(
         remark(ui.painter(), cx.theme, transform.frame(), note);
     }
     plots::describe(&response, chart.panel.label(), || summary(cx, chart.panel));
-    let zoomed = response.hovered() && ui.input(|i| i.zoom_delta() != 1.0);
+    let zoomed = plots::is_zoomed(&response);
     let bounds = transform.bounds().range_x();
     Seen {
         panel: chart.panel,

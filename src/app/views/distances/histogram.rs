@@ -13,8 +13,6 @@ use crate::app::{ViewContext, plots};
 
 use super::bars::{Shares, hatch};
 
-/// Letters of the axes.
-const TICKS: f32 = 10.0;
 /// Points between two lines of the hatching.
 const HATCH: f32 = 8.0;
 /// Width of the labels of the y-axis.
@@ -50,7 +48,6 @@ fn looks(theme: &Theme) -> [Look; 2] {
 /// Draws the histograms into `ui`, all of it; returns the distance under the pointer.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Option<f64> {
     let rect = ui.max_rect();
-    let font = FontId::proportional(TICKS);
     let highest = shown.highest;
     let width = rect.width() - LABELS;
     let distance_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
@@ -67,19 +64,11 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Optio
         .allow_zoom(false)
         .grid_color(cx.theme.line)
         .custom_x_axes(vec![
-            AxisHints::new_x()
-                .tick_label_font(font.clone())
-                .tick_label_color(cx.theme.weak)
-                .label_spacing(1.0..=2.0)
-                .label_spacing(1.0..=2.0)
-                .formatter(distance_label),
+            plots::small_axis(AxisHints::new_x(), cx.theme).formatter(distance_label),
         ])
         .custom_y_axes(vec![
-            AxisHints::new_y()
-                .tick_label_font(font)
-                .tick_label_color(cx.theme.weak)
+            plots::small_axis(AxisHints::new_y(), cx.theme)
                 .min_thickness(LABELS)
-                .label_spacing(1.0..=2.0)
                 .formatter(|mark, _| format!("{} %", short(100.0 * mark.value))),
         ])
         .x_grid_spacer(move |input| even_marks(input.bounds, width, 0.0))

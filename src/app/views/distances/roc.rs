@@ -4,21 +4,15 @@ use eframe::egui::{self, Align2, FontId, Stroke, vec2};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
 
 use crate::app::numbers::{percent, three};
-use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::theme::{LINE, SMALL, TICKS, UNIT};
 use crate::app::{ViewContext, plots};
 use crate::engine::evaluate::{Roc, RocPoint};
-
-/// Letters of the axes.
-const TICKS: f32 = 10.0;
 
 /// Draws the curve into `ui`, all of it, with the best threshold as a dot, and as a ring what the
 /// threshold `pointed` would do.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<f64>) {
     let rect = ui.max_rect();
     let theme = cx.theme;
-    let axis = |hints: AxisHints<'static>| {
-        hints.tick_label_font(FontId::proportional(TICKS)).tick_label_color(theme.weak)
-    };
     let label =
         |mark: GridMark, _: &_| if mark.value == 0.0 { String::new() } else { percent(mark.value) };
     let marks = || (0..3).map(|i| GridMark { value: 0.5 * f64::from(i), step_size: 0.5 }).collect();
@@ -29,9 +23,9 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<
         .allow_drag(false)
         .allow_zoom(false)
         .grid_color(theme.line)
-        .custom_x_axes(vec![axis(AxisHints::new_x()).label_spacing(1.0..=2.0).formatter(label)])
+        .custom_x_axes(vec![plots::small_axis(AxisHints::new_x(), theme).formatter(label)])
         .custom_y_axes(vec![
-            axis(AxisHints::new_y()).label_spacing(1.0..=2.0).min_thickness(34.0).formatter(label),
+            plots::small_axis(AxisHints::new_y(), theme).min_thickness(34.0).formatter(label),
         ])
         .x_grid_spacer(move |_| marks())
         .y_grid_spacer(move |_| marks())

@@ -2,12 +2,12 @@
 
 mod haze;
 
-use eframe::egui::{self, Align2, Color32, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use eframe::egui::{self, Align2, Color32, Painter, Rect, Shape, Stroke, pos2, vec2};
 use egui_plot::{PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
 
 use crate::app::ViewContext;
 use crate::app::numbers::count;
-use crate::app::plots;
+use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -25,8 +25,7 @@ const DOT: f32 = 3.0;
 pub struct TripletPlane {
     run: Option<u64>,
     ceiling: Ceiling,
-    /// Whether a person has panned or zoomed.
-    by_hand: bool,
+    by_hand: ByHand,
     haze: Haze,
 }
 
@@ -36,11 +35,12 @@ impl TripletPlane {
         if self.run != Some(cx.lab.run()) {
             self.run = Some(cx.lab.run());
             self.ceiling.reset();
-            self.by_hand = false;
+            self.by_hand = ByHand::default();
         }
         let rect = ui.available_rect_before_wrap();
         if cx.lab.report().counts.valid == 0 {
-            nothing(ui, cx, rect);
+            let response = ui.allocate_rect(rect, egui::Sense::hover());
+            who::instead(ui.painter(), cx, &response, "Triplet plane");
             return;
         }
         let margin = zones::margin(cx.lab.config());
@@ -122,17 +122,6 @@ impl TripletPlane {
     }
 }
 
-/// Where there is no triplet: why.
-fn nothing(ui: &mut egui::Ui, cx: &ViewContext<'_>, rect: Rect) {
-    let response = ui.allocate_rect(rect, egui::Sense::hover());
-    let words = cx.lab.health_words();
-    plots::describe(&response, "Triplet plane", || words.clone());
-    let font = FontId::proportional(SMALL);
-    let words = ui.painter().layout(words, font, cx.theme.weak, rect.width() - 8.0 * UNIT);
-    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), words.size());
-    ui.painter().galley(at.min, words, cx.theme.weak);
-}
-
 /// How far the scales have to go: to the farthest pair of the batch, and to see the margin.
 fn needed(lab: &Lab, margin: Option<f64>) -> f64 {
     let farthest = lab.trainer().distances().iter().copied().fold(0.0, f64::max);
@@ -142,12 +131,8 @@ fn needed(lab: &Lab, margin: Option<f64>) -> f64 {
 
 /// Both scales from 0 to `top`, so that equal distances are on the diagonal; unless a person
 /// looks at a part of it.
-fn frame(plot: &mut PlotUi<'_>, by_hand: &mut bool, top: f64, fit: bool) {
-    let response = plot.response();
-    let zoomed = response.hovered() && response.ctx.input(|input| input.zoom_delta() != 1.0);
-    *by_hand |= response.dragged() || zoomed;
-    *by_hand &= !(response.double_clicked() || fit);
-    if !*by_hand {
+fn frame(plot: &mut PlotUi<'_>, by_hand: &mut ByHand, top: f64, fit: bool) {
+    if !by_hand.is_so(plot.response(), fit) {
         plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [top, top]));
     }
 }
