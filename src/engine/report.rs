@@ -36,6 +36,17 @@ pub struct StepReport {
 }
 
 impl StepReport {
+    /// Whether each row of a data set of `rows` is in the batch.
+    pub fn in_batch(&self, rows: usize) -> Vec<bool> {
+        let mut is_in = vec![false; rows];
+        for &row in &self.batch {
+            if let Some(is_in) = is_in.get_mut(row) {
+                *is_in = true;
+            }
+        }
+        is_in
+    }
+
     /// Share of the valid triplets that have a loss above 0; 0 where there is none.
     pub fn active_share(&self) -> f64 {
         if self.counts.valid == 0 {

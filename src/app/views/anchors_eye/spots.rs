@@ -59,12 +59,7 @@ impl Spots {
         self.key = Some((lab.version(), anchor));
         self.all.clear();
         let data = lab.data();
-        let mut in_batch = vec![false; data.len()];
-        for &row in &lab.report().batch {
-            if let Some(slot) = in_batch.get_mut(row) {
-                *slot = true;
-            }
-        }
+        let in_batch = lab.report().in_batch(data.len());
         let shows_held_out = lab.display().shows(Toggle::HeldOut);
         let own = who::class(data, anchor);
         for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {

@@ -96,13 +96,7 @@ impl Scatter {
         let count = lab.data().len();
         self.places.clear();
         self.places.extend((0..count).map(|row| axes.of(row)));
-        self.in_batch.clear();
-        self.in_batch.resize(count, false);
-        for &row in &lab.report().batch {
-            if let Some(is_in) = self.in_batch.get_mut(row) {
-                *is_in = true;
-            }
-        }
+        self.in_batch = lab.report().in_batch(count);
         self.extent = plots::extent(self.places.iter().copied());
     }
 }
