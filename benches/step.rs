@@ -3,6 +3,7 @@
 //! Each measurement trains on from step 20 and is divided by the number of steps, so that it is
 //! of a run as it goes, not of one batch again and again. The settings are those of the peer,
 //! `benches/peer/bench_step.py`.
+#![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -27,16 +27,31 @@ impl Role {
     }
 }
 
-/// The mark of a point of a class: filled, or hollow where the point is held out.
-pub fn point(class: usize, at: Pos2, radius: f32, color: Color32, hollow: bool) -> Shape {
-    let (fill, stroke) = if hollow {
-        (Color32::TRANSPARENT, Stroke::new(1.0, color))
-    } else {
-        (color, Stroke::NONE)
-    };
+/// Width of the line of a hollow mark.
+const RIM: f32 = 1.0;
+
+/// The mark of a point of a class: filled, or hollow on a ground of this colour where the point is
+/// held out.
+pub fn point(
+    class: usize,
+    at: Pos2,
+    radius: f32,
+    color: Color32,
+    hollow_on: Option<Color32>,
+) -> Shape {
+    let fill = hollow_on.unwrap_or(color);
+    let stroke = hollow_on.map_or(Stroke::NONE, |_| Stroke::new(RIM, color));
     match Theme::mark(class) {
-        Mark::Circle if hollow => Shape::circle_stroke(at, radius, stroke),
-        Mark::Circle => Shape::circle_filled(at, radius, fill),
+        Mark::Circle => {
+            let disc = Shape::circle_filled(at, radius, color);
+            match hollow_on {
+                // Two discs: a tenth of the cost of a circle's line.
+                Some(ground) => {
+                    Shape::Vec(vec![disc, Shape::circle_filled(at, radius - RIM, ground)])
+                }
+                None => disc,
+            }
+        }
         Mark::Square => {
             let square = Rect::from_center_size(at, vec2(1.8, 1.8) * radius);
             Shape::convex_polygon(

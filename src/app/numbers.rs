@@ -16,6 +16,19 @@ pub fn three(x: f64) -> String {
     }
 }
 
+/// As [`three`], without zeros at the end: for round numbers, as on an axis.
+pub fn short(value: f64) -> String {
+    let text = three(value);
+    match text.split_once('e') {
+        Some((digits, power)) => format!("{}e{power}", trim(digits)),
+        None => trim(&text).to_owned(),
+    }
+}
+
+fn trim(digits: &str) -> &str {
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+}
+
 /// As [`three`], or a dash where there is no number.
 pub fn maybe(x: Option<f64>) -> String {
     x.map_or_else(|| "–".to_owned(), three)
@@ -32,9 +45,11 @@ pub fn two_places(x: f64) -> String {
     }
 }
 
-/// A share as a percentage.
+/// A share as a percentage; a small one is never said to be none.
 pub fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.01 {
+    if share > 0.0 && share < 0.001 {
+        "< 0.1 %".to_owned()
+    } else if share > 0.0 && share < 0.01 {
         format!("{:.1} %", 100.0 * share)
     } else {
         format!("{:.0} %", 100.0 * share)
@@ -81,5 +96,16 @@ mod tests {
         assert_eq!(count(42), "42");
         assert_eq!(percent(0.314), "31 %");
         assert_eq!(percent(0.004), "0.4 %");
+        assert_eq!(percent(0.0004), "< 0.1 %");
+        assert_eq!(percent(0.0), "0 %");
+    }
+
+    #[test]
+    fn round_numbers_have_no_zeros_at_the_end() {
+        for (value, label) in
+            [(0.5, "0.5"), (1.0, "1"), (100.0, "100"), (1e-5, "1e−5"), (0.75, "0.75")]
+        {
+            assert_eq!(short(value), label);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Pos2, Vec2b};
 use egui_plot::{Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
-use super::numbers::three;
+use super::numbers::short;
 use super::theme::REACH;
 
 /// A plot in the house style: no legend, no tooltip of its own, pan by dragging, zoom by Ctrl and
@@ -16,8 +16,8 @@ pub fn plot<'a>(name: &str) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .allow_scroll(false)
         .auto_bounds(Vec2b::FALSE)
-        .x_axis_formatter(|mark, _| three(mark.value))
-        .y_axis_formatter(|mark, _| three(mark.value))
+        .x_axis_formatter(|mark, _| short(mark.value))
+        .y_axis_formatter(|mark, _| short(mark.value))
 }
 
 /// Keeps the bounds of a plot: still while the points stay inside and fill a fair part of it,

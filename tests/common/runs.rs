@@ -14,15 +14,9 @@ use triplet_lab::engine::trainer::Trainer;
 /// Points with these classes, all of them trained on.
 pub fn dataset(points: Array2<f64>, labels: Vec<usize>) -> Arc<Dataset> {
     let classes = labels.iter().max().map_or(0, |&last| last + 1);
-    Arc::new(Dataset {
-        class_names: (0..classes).map(|class| format!("class {class}")).collect(),
-        feature_names: (0..points.ncols()).map(|column| format!("x{column}")).collect(),
-        train: (0..labels.len()).collect(),
-        held_out: Vec::new(),
-        pictures: None,
-        points,
-        labels,
-    })
+    let class_names = (0..classes).map(|class| format!("class {class}")).collect();
+    let feature_names = (0..points.ncols()).map(|column| format!("x{column}")).collect();
+    Arc::new(Dataset::whole(points, labels, class_names, feature_names))
 }
 
 /// `classes` overlapping clouds in the plane, `each` points of each.

@@ -1,5 +1,7 @@
 //! The end of a scale that starts at 0: a round number that stays where it is while it fits.
 
+use super::scale::{round_up, stride};
+
 /// Keeps the end of a scale still from step to step.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ceiling {
@@ -8,9 +10,10 @@ pub struct Ceiling {
 
 impl Ceiling {
     /// The end of the scale when `needed` has to be on it: the last one, unless that has become
-    /// too small, or so large that most of the scale would be empty.
+    /// too small, or so large that most of the scale would be empty; 1 where nothing has a size.
     pub fn settle(&mut self, needed: f64) -> f64 {
-        let needed = if needed.is_finite() { needed.clamp(1e-9, 1e12) } else { 1.0 };
+        let is_size = needed.is_finite() && needed > 0.0;
+        let needed = if is_size { needed.clamp(1e-9, 1e12) } else { 1.0 };
         match self.top {
             Some(top) if needed <= top && needed >= 0.62 * top => top,
             _ => *self.top.insert(round_up(needed)),
@@ -23,19 +26,9 @@ impl Ceiling {
     }
 }
 
-/// The least round number that is no less than `x`, which is above 0.
-fn round_up(x: f64) -> f64 {
-    let power = 10_f64.powf(x.log10().floor());
-    let rounds = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0];
-    rounds.iter().map(|r| r * power).find(|&r| r >= x).unwrap_or(10.0 * power)
-}
-
 /// Round numbers above 0 and below `top`, evenly spaced, `most` of them or a few less.
 pub fn ticks(top: f64, most: usize) -> impl Iterator<Item = f64> {
-    let least = top / (most as f64 + 1.0);
-    let power = 10_f64.powf(least.log10().floor());
-    let steps = [1.0, 2.0, 5.0, 10.0].map(|s| s * power);
-    let step = steps.into_iter().find(|&s| s >= least).unwrap_or(top);
+    let step = stride(top / (most as f64 + 1.0));
     (1..=most).map(move |i| i as f64 * step).take_while(move |&t| t < 0.999 * top)
 }
 

@@ -2,8 +2,9 @@
 
 use eframe::egui::{self, Button, RichText, TextStyle, Ui};
 
-use super::scatter::{Axes, Neighbourhood, Note, Scatter, short};
+use super::scatter::{Axes, Neighbourhood, Note, Scatter};
 use crate::app::ViewContext;
+use crate::app::numbers::short;
 use crate::app::theme::{SMALL, UNIT};
 use crate::lab::{Command, Toggle};
 

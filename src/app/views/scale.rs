@@ -5,12 +5,14 @@ use std::ops::RangeInclusive;
 
 use egui_plot::GridMark;
 
-use crate::app::numbers::three;
+use crate::app::numbers::short;
 
 /// The most decades that a logarithmic axis has: what is less lies on its lower edge.
 const DECADES: f64 = 8.0;
 /// Room for a label of the x-axis, in points.
 const LABEL: f32 = 48.0;
+/// Half the width of a short label, in points.
+const HALF_LABEL: f64 = 12.0;
 /// Round numbers between 1 and 10: no stride is longer than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
@@ -128,6 +130,23 @@ impl Scale {
     }
 }
 
+/// The least of 1, 2 or 5 times a power of ten that is not less than `least`; 1 for what isn't
+/// above 0.
+pub fn stride(least: f64) -> f64 {
+    if !least.is_normal() || least < 0.0 {
+        return 1.0;
+    }
+    let unit = 10f64.powi(least.log10().floor() as i32);
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= least * (1.0 - 1e-9));
+    factor.unwrap_or(10.0) * unit
+}
+
+/// The steps of the lines of a grid that are at least this far apart, and of two sets of stronger
+/// lines among them: each a multiple of the one before.
+pub fn steps(least: f64) -> [f64; 3] {
+    [1.0, 5.0, 10.0].map(|times| times * stride(least))
+}
+
 /// The lines of a grid over an axis of this width in points, at 1, 2 or 5 times a power of ten, and
 /// none closer than `least` (an axis of steps has no half ones).
 pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMark> {
@@ -135,10 +154,7 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
     if !(span > 0.0 && span.is_finite() && width > 0.0) {
         return Vec::new();
     }
-    let wanted = (span * f64::from(LABEL / width)).max(least).max(f64::MIN_POSITIVE);
-    let unit = 10f64.powi(wanted.log10().floor() as i32);
-    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= wanted * (1.0 - 1e-9));
-    let step = factor.unwrap_or(10.0) * unit;
+    let step = stride((span * f64::from(LABEL / width)).max(least));
     let (first, last) = ((from / step).ceil(), (to / step).floor());
     let count =
         if (last - first).is_finite() { (last - first).clamp(-1.0, 100.0) + 1.0 } else { 0.0 };
@@ -148,21 +164,9 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
 
 /// Whether a short label in the middle under `value` stays inside an axis of this width in points.
 pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
-    let share = (range.end() - value) / (range.end() - range.start());
-    share * f64::from(width) > 10.0
-}
-
-/// Three significant digits, without zeros at the end.
-pub fn short(value: f64) -> String {
-    let text = three(value);
-    match text.split_once('e') {
-        Some((digits, power)) => format!("{}e{power}", trim(digits)),
-        None => trim(&text).to_owned(),
-    }
-}
-
-fn trim(digits: &str) -> &str {
-    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+    let (low, high) = (range.start(), range.end());
+    let share = (value - low).min(high - value) / (high - low);
+    share * f64::from(width) > HALF_LABEL
 }
 
 #[cfg(test)]
@@ -227,15 +231,17 @@ mod tests {
         assert!(values((2.0, 2.0), 300.0).is_empty());
         assert!(values((f64::NAN, 2.0), 300.0).is_empty());
         assert!(values((0.0, 1e300), 5_000.0).len() <= 101);
-        assert!(has_room(250.0, &(0.0..=300.0), 300.0) && !has_room(295.0, &(0.0..=300.0), 300.0));
+        for (value, has) in [(5.0, false), (20.0, true), (250.0, true), (295.0, false)] {
+            assert_eq!(has_room(value, &(0.0..=300.0), 300.0), has, "{value}");
+        }
     }
 
     #[test]
-    fn labels_have_no_zeros_at_the_end() {
-        for (value, label) in
-            [(0.5, "0.5"), (1.0, "1"), (100.0, "100"), (1e-5, "1e−5"), (0.75, "0.75")]
-        {
-            assert_eq!(short(value), label);
+    fn grid_steps_are_round_wide_enough_and_multiples_of_each_other() {
+        for least in [0.003, 0.1, 0.7, 1.0, 3.3, 49.0, 8e5, 0.0, f64::NAN, f64::INFINITY] {
+            let [a, b, c] = steps(least);
+            assert!(!least.is_normal() || a >= least * (1.0 - 1e-9), "{least}: {a}");
+            assert!((b / a - (b / a).round()).abs() < 1e-9 && (c / b).round() >= 2.0);
         }
     }
 }

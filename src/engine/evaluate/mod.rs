@@ -21,7 +21,7 @@ use ndarray::{Array2, ArrayView2};
 use super::choice::Distance;
 use neighbours::{Geometry, Neighbours};
 use pairs::Pairs;
-pub use roc::{Cut, PairHistogram, Roc, RocPoint};
+pub use roc::{CURVE_POINTS, Cut, PairHistogram, Roc, RocPoint};
 pub use sample::sample;
 
 /// What an embedding is worth. What doesn't exist is `None`, never NaN.

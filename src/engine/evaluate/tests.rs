@@ -1,7 +1,6 @@
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 
-use super::roc::CURVE_POINTS;
 use super::*;
 use crate::engine::choice::Choice as _;
 use crate::engine::random::{Purpose, generator};

@@ -6,8 +6,8 @@ use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{three, two_places};
-use crate::app::theme::{LINE, Mark, POINT, SMALL, Theme, UNIT};
+use crate::app::numbers::{short, two_places};
+use crate::app::theme::{LINE, POINT, SMALL, Theme, UNIT};
 use crate::app::views::{ceiling, who, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -20,15 +20,6 @@ const CAPTION: f32 = SMALL + 6.0;
 const TICK: f32 = 5.0;
 /// Ticks of points beyond the rim that the whole rim has room for.
 const RIM_PLACES: f64 = 240.0;
-
-/// A round number without the zeros that say nothing.
-fn round_number(x: f64) -> String {
-    let text = three(x);
-    if text.contains(['e', 'E']) || !text.contains('.') {
-        return text;
-    }
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
 
 /// A disc around the anchor.
 pub struct Disc {
@@ -150,14 +141,8 @@ impl Disc {
         };
         let color = theme.faded(color, opacity);
         let size = if spot.standing < Standing::Negative { 0.85 * POINT } else { 1.1 * POINT };
-        if spot.held_out && Theme::mark(spot.class) == Mark::Circle {
-            // Two discs cost a tenth of a ring, and there may be thousands.
-            shapes.push(Shape::circle_filled(at, size + 0.4, color));
-            let ground = self.shade(theme, spot.distance);
-            shapes.push(Shape::circle_filled(at, size - 0.8, ground));
-        } else {
-            shapes.push(marks::point(spot.class, at, size, color, spot.held_out));
-        }
+        let hollow_on = spot.held_out.then(|| self.shade(theme, spot.distance));
+        shapes.push(marks::point(spot.class, at, size, color, hollow_on));
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }
@@ -171,7 +156,7 @@ impl Disc {
             who::tag(painter, theme, within, at, Align2::CENTER_CENTER, words, color)
         };
         for tick in ceiling::ticks(self.rim, self.ticks()) {
-            tag(self.toward([1.0, 0.0], self.length(tick)), &round_number(tick), theme.weak);
+            tag(self.toward([1.0, 0.0], self.length(tick)), &short(tick), theme.weak);
         }
         let Some(distance) = self.near.filter(|_| self.radius >= 50.0) else { return };
         let ray = self.free_ray(taken, &[[0.0, 1.0], [0.0, -1.0], [-1.0, 0.0]], 0.4 * self.radius);
@@ -250,14 +235,6 @@ impl Disc {
 mod tests {
     use super::*;
     use eframe::egui::pos2;
-
-    #[test]
-    fn ticks_are_written_short() {
-        assert_eq!(
-            [0.5, 1.0, 20.0, 150.0, 1e-6].map(round_number),
-            ["0.5", "1", "20", "150", "1.0e−6"]
-        );
-    }
 
     #[test]
     fn a_point_beyond_the_rim_is_on_the_rim_and_the_others_are_where_they_belong() {

@@ -17,7 +17,7 @@ use crate::lab::{Command, Lab, Thing};
 use super::ceiling::Ceiling;
 use super::{who, zones};
 use disc::Disc;
-use spots::{Spots, angles_are_true, hardest, reach};
+use spots::{Spots, angles_are_true, reach};
 
 /// What the view keeps from frame to frame.
 pub struct AnchorsEye {
@@ -50,8 +50,8 @@ impl Default for AnchorsEye {
 struct Shown {
     anchor: usize,
     record: Option<TripletRecord>,
-    /// Whether the triplet is one of the step's list; otherwise it is the anchor's hardest.
-    listed: bool,
+    /// Whether the triplet is none of the step's list, but the anchor's hardest.
+    hardest: bool,
     /// The margin ring: its radius and its name.
     ring: Option<(f64, String)>,
 }
@@ -112,13 +112,14 @@ impl AnchorsEye {
             self.held = lab.shown_anchor().map(|a| (a, triplet.filter(|id| id.anchor == a)));
         }
         let (anchor, id) = self.held.filter(|&(anchor, _)| anchor < lab.data().len())?;
-        let listed = id.and_then(|id| lab.scene().triplet(id, lab.config()));
-        let record = listed.or_else(|| hardest(lab, anchor));
+        let record = id.and_then(|id| lab.scene().triplet(id, lab.config()));
+        let listed = lab.report().triplets.iter().any(|t| Some(t.id) == id);
+        let hardest = !listed && record.is_some() && lab.hardest(anchor) == record;
         let ring = record.and_then(|record| {
             let (margin, name) = zones::margin(lab.config())?;
             Some((record.positive + margin, name))
         });
-        Some(Shown { anchor, record, listed: listed.is_some(), ring })
+        Some(Shown { anchor, record, hardest, ring })
     }
 
     /// The distance at the rim.
@@ -226,7 +227,7 @@ fn caption(
 /// What has to be known to read the picture right.
 fn note(lab: &Lab, shown: &Shown) -> String {
     let Some(record) = &shown.record else {
-        return "in this batch it lacks a positive or a negative".to_owned();
+        return "it lacks a positive or a negative".to_owned();
     };
     let mut notes = Vec::new();
     if lab.config().loss.swap && record.across < record.negative {
@@ -236,7 +237,7 @@ fn note(lab: &Lab, shown: &Shown) -> String {
     if lab.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
         notes.push("soft margin: no ring, all cost something".to_owned());
     }
-    if !shown.listed {
+    if shown.hardest {
         notes.push("with its hardest positive and negative".to_owned());
     }
     notes.join(" · ")

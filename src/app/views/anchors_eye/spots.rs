@@ -3,7 +3,7 @@
 use crate::app::views::who;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
-use crate::engine::report::{TripletId, TripletRecord};
+use crate::engine::report::TripletRecord;
 use crate::lab::{Lab, Toggle};
 
 /// What a point is to the anchor, in the order in which points are drawn.
@@ -108,19 +108,6 @@ pub fn angles_are_true(lab: &Lab) -> bool {
     flat && as_it_is && right + up == 1 && lab.config().distance == Distance::Euclidean
 }
 
-/// The triplet of an anchor with the farthest positive and the nearest negative of the batch,
-/// for an anchor that is in no triplet of the step's list.
-pub fn hardest(lab: &Lab, anchor: usize) -> Option<TripletRecord> {
-    let (data, scene) = (lab.data(), lab.scene());
-    let own = who::class(data, anchor);
-    let others = || lab.report().batch.iter().copied().filter(|&row| row != anchor);
-    let distance = |row: &usize| scene.distance(anchor, *row).unwrap_or(f64::INFINITY);
-    let nearer = |x: &usize, y: &usize| distance(x).total_cmp(&distance(y));
-    let positive = others().filter(|&row| who::class(data, row) == own).max_by(nearer)?;
-    let negative = others().filter(|&row| who::class(data, row) != own).min_by(nearer)?;
-    scene.triplet(TripletId { anchor, positive, negative }, lab.config())
-}
-
 /// How far the disc has to reach: to the ring and the shown negative with room around them, and
 /// farther for the sake of the other points, but not so far that the ring becomes small.
 pub fn reach(record: Option<&TripletRecord>, ring: Option<f64>, farthest: f64) -> f64 {
@@ -133,6 +120,7 @@ pub fn reach(record: Option<&TripletRecord>, ring: Option<f64>, farthest: f64) -
 mod tests {
     use super::*;
     use crate::engine::config::{DataKind, RunConfig};
+    use crate::engine::report::TripletId;
 
     fn lab(dim: usize) -> Lab {
         let mut config = RunConfig::of(DataKind::Spiral);
@@ -185,21 +173,6 @@ mod tests {
             let ring = 0.8 + lab.config().loss.margin;
             let reach = reach(Some(&record), Some(ring), farthest);
             assert!(reach >= ring && reach >= 1.1 && reach <= 1.9 * ring.max(1.1));
-        }
-    }
-
-    #[test]
-    fn the_hardest_triplet_of_an_anchor_is_batch_hard() {
-        let lab = lab(3);
-        let found = hardest(&lab, 5).unwrap();
-        let labels = &lab.data().labels;
-        for &row in lab.report().batch.iter().filter(|&&row| row != 5) {
-            let d = lab.scene().distance(5, row).unwrap();
-            if labels[row] == labels[5] {
-                assert!(d <= found.positive);
-            } else {
-                assert!(d >= found.negative);
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ use eframe::egui::{self, Align2, FontId, Rect, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, Line as PlotLine, PlotPoints, PlotTransform};
 
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::app::views::scale::{even_marks, has_room, short};
+use crate::app::views::scale::{even_marks, has_room};
 use crate::app::{ViewContext, numbers, plots};
 use crate::lab::history::Metric;
 
@@ -229,7 +229,7 @@ fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
     let steps = cx.lab.trainer().steps();
     let margin = margin_at(steps, cx.lab.history().edits(), cx.lab.config());
     if let Some(margin) = margin.filter(|_| panel == Panel::Distances) {
-        entries.push(Entry { line: None, name: "margin", value: short(margin) });
+        entries.push(Entry { line: None, name: "margin", value: numbers::short(margin) });
     }
     entries
 }

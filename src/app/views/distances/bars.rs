@@ -2,7 +2,6 @@
 
 use eframe::egui::{Pos2, Rect, pos2};
 
-use crate::app::views::scale::round_up;
 use crate::engine::evaluate::PairHistogram;
 
 /// By how much the higher of the two peaks may outgrow the lower before it is cut.
@@ -62,24 +61,6 @@ pub fn height(shares: &[Shares; 2]) -> f64 {
     if low > 0.0 { high.min(MOST_OF_THE_OTHER * low) } else { high }
 }
 
-/// The end of an axis: still while values stay below it and fill a fair part of it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Hold(Option<f64>);
-
-impl Hold {
-    /// The end of the axis for this greatest value.
-    pub fn end(&mut self, greatest: f64) -> f64 {
-        match self.0 {
-            Some(end) if greatest <= end && greatest > 0.5 * end => end,
-            _ => {
-                let end = round_up(1.08 * greatest);
-                self.0 = Some(end);
-                end
-            }
-        }
-    }
-}
-
 /// Slanted lines, `spacing` apart, that fill a box; those of boxes side by side meet.
 pub fn hatch(inside: Rect, spacing: f32) -> impl Iterator<Item = [Pos2; 2]> {
     // The lines are those with x + y a multiple of the spacing.
@@ -131,16 +112,6 @@ mod tests {
         assert_eq!(of(vec![10, 0], [1; 10].to_vec()), 0.4);
         assert_eq!(of(vec![10, 0], vec![0, 0]), 1.0);
         assert_eq!(of(vec![0], vec![0]), 0.0);
-    }
-
-    #[test]
-    fn the_axis_holds_still_until_values_leave_it_or_shrink_to_half() {
-        let mut hold = Hold::default();
-        let end = hold.end(1.0);
-        assert!(end > 1.0);
-        assert_eq!(hold.end(0.8), end);
-        assert!(hold.end(2.0) > 2.0);
-        assert!(hold.end(0.3) < 0.5);
     }
 
     #[test]

@@ -6,9 +6,9 @@ use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Stroke, pos2, vec2
 use egui_plot::{AxisHints, FilledArea, GridMark, LineStyle, PlotTransform};
 
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{percent, three};
+use crate::app::numbers::{percent, short, three};
 use crate::app::theme::{LINE, SMALL, Theme, UNIT};
-use crate::app::views::scale::{even_marks, has_room, short};
+use crate::app::views::scale::{even_marks, has_room};
 use crate::app::{ViewContext, plots};
 
 use super::bars::{Shares, hatch};

@@ -13,8 +13,11 @@ use crate::app::{ViewContext, marks};
 use crate::engine::evaluate::{Evaluation, Roc};
 use crate::lab::history::Evaluated;
 
-use bars::{Hold, Shares};
+use super::ceiling::Ceiling;
+use bars::Shares;
 
+/// How far the axes go on beyond the values.
+const HEADROOM: f64 = 1.08;
 /// The least width of a pane with a second panel for the ROC.
 const LEAST_WIDTH_FOR_ROC: f32 = 380.0;
 /// The least height of it.
@@ -36,8 +39,8 @@ pub struct Distances {
     key: Option<(u64, u64, Split)>,
     shares: Option<[Shares; 2]>,
     /// Ends of the axes.
-    farthest: Hold,
-    highest: Hold,
+    farthest: Ceiling,
+    highest: Ceiling,
 }
 
 impl Distances {
@@ -69,8 +72,10 @@ impl Distances {
         let shown = histogram::Shown {
             shares: &shares,
             threshold: roc.map(|roc| roc.best.threshold),
-            farthest: self.farthest.end(shares[0].width * shares[0].bins.len() as f64),
-            highest: self.highest.end(bars::height(&shares)),
+            farthest: self
+                .farthest
+                .settle(HEADROOM * shares[0].width * shares[0].bins.len() as f64),
+            highest: self.highest.settle(HEADROOM * bars::height(&shares)),
         };
         let builder = UiBuilder::new().max_rect(left).id_salt("histogram");
         let pointer = histogram::show(&mut ui.new_child(builder), cx, &shown);

@@ -11,7 +11,7 @@ use crate::app::theme::{SMALL, UNIT};
 use crate::engine::projection::Projection;
 use crate::lab::{Command, Thing};
 
-use super::heat::{Pace, Subject};
+use super::heat::Pace;
 use super::plane::{Region, grid_side, sampled};
 
 /// The most data points drawn in each picture.
@@ -76,9 +76,7 @@ impl BentGrid {
     fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
         let lab = cx.lab;
         let axes = lab.display().axes;
-        let subject = Subject { run: lab.run(), dark: true, choice: axes };
-        let (now, playing) = (ui.input(|i| i.time), lab.transport().playing);
-        if !self.pace.is_due(subject, lab.trainer().steps(), playing, now) {
+        if !self.pace.is_due(ui, cx, axes) {
             return;
         }
         if self.run != Some(lab.run()) {

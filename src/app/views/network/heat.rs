@@ -1,8 +1,10 @@
 //! Signed numbers as colours: the scale, and when pictures of weights are made anew.
 
-use eframe::egui::Color32;
+use eframe::egui::{Color32, Ui};
 
+use crate::app::ViewContext;
 use crate::app::theme::Theme;
+use crate::app::views::scale::round_up;
 
 /// Colours on each side of 0.
 const STAIRS: usize = 100;
@@ -36,21 +38,16 @@ pub fn scale_for<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
     if !largest.is_finite() || largest < 1e-9 {
         return 1.0;
     }
-    let decade = 10.0_f64.powf(largest.log10().floor());
-    let stairs = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0];
-    let fits = |stair: &f64| stair * decade >= largest * (1.0 - 1e-12);
-    stairs.into_iter().find(fits).unwrap_or(10.0) * decade
+    round_up(largest)
 }
 
 /// What a picture of the weights depends on, beside the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// The run.
-    pub run: u64,
-    /// Dark theme or light.
-    pub dark: bool,
+struct Subject {
+    run: u64,
+    dark: bool,
     /// What the person chose to see of it: a layer, axes.
-    pub choice: [usize; 2],
+    choice: [usize; 2],
 }
 
 /// When a picture of the weights is due: at once where its subject is another, and on a new step,
@@ -61,8 +58,15 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Whether the picture is to be made now; then it counts as made. `now` in seconds.
-    pub fn is_due(&mut self, subject: Subject, step: u64, playing: bool, now: f64) -> bool {
+    /// Whether the picture of this choice is to be made in this frame; then it counts as made.
+    pub fn is_due(&mut self, ui: &Ui, cx: &ViewContext<'_>, choice: [usize; 2]) -> bool {
+        let subject = Subject { run: cx.lab.run(), dark: cx.theme.dark, choice };
+        let playing = cx.lab.transport().playing;
+        self.falls_due(subject, cx.lab.trainer().steps(), playing, ui.input(|i| i.time))
+    }
+
+    /// The same by the clock: `now` in seconds.
+    fn falls_due(&mut self, subject: Subject, step: u64, playing: bool, now: f64) -> bool {
         let due = self.made.is_none_or(|(before, at_step, at)| {
             let rested = !playing || !(0.0..PAUSE).contains(&(now - at));
             before != subject || (at_step != step && rested)
@@ -85,7 +89,7 @@ mod tests {
             (vec![], 1.0),
             (vec![0.2, -1.7], 2.0),
             (vec![1.0], 1.0),
-            (vec![-0.031], 0.05),
+            (vec![-0.031], 0.04),
             (vec![80_000.0], 100_000.0),
             (vec![f64::INFINITY], 1.0),
         ] {
@@ -108,13 +112,16 @@ mod tests {
     fn pictures_follow_every_step_when_paused_and_a_few_a_second_when_playing() {
         let subject = Subject { run: 0, dark: true, choice: [0, 0] };
         let mut pace = Pace::default();
-        assert!(pace.is_due(subject, 0, true, 0.0));
-        assert!(!pace.is_due(subject, 0, false, 9.0), "nothing changed");
-        let made = (1..=600).filter(|&f| pace.is_due(subject, f, true, 9.0 + f as f64 / 60.0));
+        assert!(pace.falls_due(subject, 0, true, 0.0));
+        assert!(!pace.falls_due(subject, 0, false, 9.0), "nothing changed");
+        let made = (1..=600).filter(|&f| pace.falls_due(subject, f, true, 9.0 + f as f64 / 60.0));
         assert!((60..=90).contains(&made.count()));
-        assert!(pace.is_due(subject, 601, false, 19.0), "it comes to rest: the last one is right");
-        assert!(pace.is_due(subject, 602, false, 19.0));
+        assert!(
+            pace.falls_due(subject, 601, false, 19.0),
+            "it comes to rest: the last one is right"
+        );
+        assert!(pace.falls_due(subject, 602, false, 19.0));
         let other = Subject { choice: [1, 0], ..subject };
-        assert!(pace.is_due(other, 602, true, 19.0), "another layer is shown at once");
+        assert!(pace.falls_due(other, 602, true, 19.0), "another layer is shown at once");
     }
 }

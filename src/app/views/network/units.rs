@@ -13,7 +13,7 @@ use crate::app::theme::{SMALL, UNIT};
 use crate::app::{ViewContext, plots};
 use crate::engine::config::Activation;
 
-use super::heat::{Pace, Ramp, Subject, scale_for};
+use super::heat::{Pace, Ramp, scale_for};
 use super::layout::tiles;
 use super::plane::{Region, grid_side, sampled};
 use super::weights::one_that_fits;
@@ -141,13 +141,10 @@ impl Units {
 
     /// Makes the pictures anew, where they are due.
     fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
-        let lab = cx.lab;
-        let subject = Subject { run: lab.run(), dark: cx.theme.dark, choice: [self.layer, 0] };
-        let (now, playing) = (ui.input(|i| i.time), lab.transport().playing);
-        if !self.pace.is_due(subject, lab.trainer().steps(), playing, now) {
+        if !self.pace.is_due(ui, cx, [self.layer, 0]) {
             return;
         }
-        let made = match &lab.data().pictures {
+        let made = match &cx.lab.data().pictures {
             Some(pictures) => weights_as_pictures(cx, pictures.side),
             None => responses(cx, self.layer),
         };
@@ -322,7 +319,7 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
     };
     for row in sampled(&data.labels, MOST_POINTS) {
         let color = cx.theme.class(data.labels[row]);
-        painter.add(marks::point(data.labels[row], place(row), 1.8, color, false));
+        painter.add(marks::point(data.labels[row], place(row), 1.8, color, None));
     }
     let Some(triplet) = cx.lab.shown_triplet() else { return };
     let id = triplet.id;

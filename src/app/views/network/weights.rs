@@ -11,7 +11,7 @@ use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::app::{ViewContext, plots};
 use crate::engine::embedder::Layer;
 
-use super::heat::{Pace, Ramp, Subject, scale_for};
+use super::heat::{Pace, Ramp, scale_for};
 
 /// The largest side of a weight on screen.
 const LARGEST_CELL: f32 = 26.0;
@@ -46,14 +46,10 @@ impl Picture {
 impl Weights {
     /// Makes the pictures anew, where they are due.
     pub fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
-        let lab = cx.lab;
-        let subject = Subject { run: lab.run(), dark: cx.theme.dark, choice: [0, 0] };
-        let now = ui.input(|i| i.time);
-        let playing = lab.transport().playing;
-        if !self.pace.is_due(subject, lab.trainer().steps(), playing, now) {
+        if !self.pace.is_due(ui, cx, [0, 0]) {
             return;
         }
-        let layers = &lab.trainer().embedder().weights.layers;
+        let layers = &cx.lab.trainer().embedder().weights.layers;
         self.layers.truncate(layers.len());
         for (l, layer) in layers.iter().enumerate() {
             let scale = scale_for(layer.weights.iter().chain(&layer.bias));

@@ -1,10 +1,8 @@
 //! Which axes go right and up, what they are called, and where a value lies on them.
 
-use std::ops::RangeInclusive;
-
 use crate::engine::projection::{Projection, ProjectionKind};
 
-use crate::app::numbers::{percent, three};
+use crate::app::numbers::percent;
 
 /// Two axes of a projection.
 pub struct Axes<'a> {
@@ -85,36 +83,6 @@ impl<'a> Axes<'a> {
     }
 }
 
-/// A round number as it is written on an axis: as [`three`], without zeros at its end.
-pub fn short(value: f64) -> String {
-    let digits = three(value);
-    if !digits.contains('.') || digits.contains('e') {
-        return digits;
-    }
-    digits.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// The number of an axis mark; nothing where it stands so near the end of the axis (a part
-/// `edge` of its length) that it wouldn't fit.
-pub fn tick(value: f64, range: &RangeInclusive<f64>, edge: f64) -> String {
-    let (low, high) = (*range.start(), *range.end());
-    let inset = edge * (high - low);
-    if value < low + inset || value > high - inset { String::new() } else { short(value) }
-}
-
-/// The steps of grid lines that are at least this far apart: 1, 2, 5, 10, … and two wider ones,
-/// each a multiple of the one before.
-pub fn steps(least: f64) -> [f64; 3] {
-    let least = if least.is_normal() { least.abs() } else { 1.0 };
-    let ten = 10_f64.powf(least.log10().floor());
-    match least / ten {
-        r if r <= 1.0 => [ten, 5.0 * ten, 10.0 * ten],
-        r if r <= 2.0 => [2.0 * ten, 10.0 * ten, 20.0 * ten],
-        r if r <= 5.0 => [5.0 * ten, 10.0 * ten, 50.0 * ten],
-        _ => [10.0 * ten, 50.0 * ten, 100.0 * ten],
-    }
-}
-
 /// The name of an axis without its variance, where there is little room.
 pub fn short_name(name: &str) -> &str {
     name.strip_suffix(" of the variance").unwrap_or(name)
@@ -186,24 +154,5 @@ mod tests {
         let axes = Axes::new(&projection, [0, 1], plain);
         assert_eq!(axes.names, ["PC1", "PC2"]);
         assert!(axes.remark(false).is_some_and(|words| words.starts_with("Collapsed")));
-    }
-
-    #[test]
-    fn marks_have_short_numbers_away_from_the_ends() {
-        for (value, text) in [(-2.0, "−2"), (0.5, "0.5"), (10.0, "10"), (200.0, "200"), (0.0, "0")]
-        {
-            assert_eq!(tick(value, &(-300.0..=300.0), 0.05), text);
-        }
-        assert_eq!(tick(9.9, &(0.0..=10.0), 0.05), "");
-        assert_eq!(tick(0.1, &(0.0..=10.0), 0.05), "");
-    }
-
-    #[test]
-    fn grid_steps_are_round_wide_enough_and_multiples_of_each_other() {
-        for least in [0.003, 0.1, 0.7, 1.0, 3.3, 49.0, 8e5, 0.0, f64::NAN, f64::INFINITY] {
-            let [a, b, c] = steps(least);
-            assert!(!least.is_normal() || a >= least * (1.0 - 1e-9), "{least}: {a}");
-            assert!((b / a - (b / a).round()).abs() < 1e-9 && (c / b).round() >= 2.0);
-        }
     }
 }

@@ -17,13 +17,15 @@ use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2b};
 use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
 
 use crate::app::ViewContext;
+use crate::app::numbers::short;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Framing};
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::lab::{Command, Lab, Thing, Toggle};
 
-pub use axes::{Axes, short};
-use axes::{short_name, steps, tick};
+use super::scale::{has_room, steps};
+pub use axes::Axes;
+use axes::short_name;
 pub use links::Neighbourhood;
 use words::Corner;
 pub use words::Note;
@@ -32,9 +34,6 @@ pub use words::Note;
 const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
 /// Panes smaller than this have axes without names.
 const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
-
-/// Half the width of the number at a mark of the axis that goes right.
-const EDGE: f32 = 14.0;
 
 /// Lower and upper corner.
 type Corners = ([f64; 2], [f64; 2]);
@@ -119,10 +118,12 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
         let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
         let (width, spacing) =
             if axis == 0 { (0.0, 20.0..=32.0) } else { (7.0 * UNIT, 20.0..=30.0) };
-        let edge = if axis == 0 { f64::from(EDGE / size.x) } else { 0.0 };
         hints
             .placement(placement)
-            .formatter(move |mark, range| tick(mark.value, range, edge))
+            .formatter(move |mark, range| match mark.value {
+                x if axis == 1 || has_room(x, range, size.x) => short(x),
+                _ => String::new(),
+            })
             .tick_label_font(egui::FontId::proportional(SMALL))
             .min_thickness(width)
             .label_spacing(spacing)

@@ -4,14 +4,12 @@ use eframe::egui::{Rect, Shape};
 
 use super::Sheet;
 use crate::app::marks;
-use crate::app::theme::{Mark, POINT, Theme};
+use crate::app::theme::POINT;
 
 /// By how much the points of the batch are larger than the others.
 const BATCH: f32 = 1.4;
 /// How much of their colour the other points keep.
 const OTHERS: f32 = 0.65;
-/// Width of the line of a hollow point.
-const RIM: f32 = 1.0;
 
 impl Sheet<'_> {
     /// Paints every point; those of the batch larger and on top, held-out ones hollow.
@@ -27,14 +25,8 @@ impl Sheet<'_> {
                 let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
                 let class = self.class(row);
                 let color = self.theme.faded(self.theme.class(class), opacity);
-                let hollow = self.lab.data().is_held_out(row);
-                if hollow && Theme::mark(class) == Mark::Circle {
-                    // Two discs: a tenth of the cost of a circle's line.
-                    shapes.push(Shape::circle_filled(at, radius, color));
-                    shapes.push(Shape::circle_filled(at, radius - RIM, self.theme.plot));
-                } else {
-                    shapes.push(marks::point(class, at, radius, color, hollow));
-                }
+                let hollow_on = self.lab.data().is_held_out(row).then_some(self.theme.plot);
+                shapes.push(marks::point(class, at, radius, color, hollow_on));
             }
         }
         self.painter.extend(shapes);

@@ -107,7 +107,8 @@ impl Sheet<'_> {
             let y = corner.y + 0.75 * UNIT + line * (k as f32 + 0.5);
             let color = if held_out { self.theme.weak } else { self.theme.class(class) };
             let at = pos2(corner.x + 2.0 * UNIT, y);
-            self.painter.add(marks::point(class, at, POINT + 0.6, color, held_out));
+            let hollow_on = held_out.then_some(self.theme.plot);
+            self.painter.add(marks::point(class, at, POINT + 0.6, color, hollow_on));
             let left = pos2(at.x + 2.0 * UNIT, y - 0.5 * galley.size().y);
             self.painter.galley(left, galley, self.theme.text);
         }

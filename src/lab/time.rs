@@ -1,0 +1,99 @@
+//! What time does to a run: steps, and the evaluation that follows them.
+
+use ndarray::Array2;
+
+use super::{Lab, Notice};
+use crate::engine::health::Health;
+
+/// Seconds that the steps of one tick may take together.
+const STEPS_BUDGET: f64 = 0.006;
+/// Seconds that the evaluation may take in one tick.
+const EVALUATION_BUDGET: f64 = 0.002;
+/// Steps between two evaluations, at least.
+const EVALUATE_EVERY: u64 = 10;
+
+/// What a tick did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Whether anything that is on screen may have changed.
+    pub changed: bool,
+    /// Whether there is more to do, so that the next tick should come soon.
+    pub busy: bool,
+}
+
+impl Lab {
+    /// Lets `seconds` pass: takes the steps that are due, and goes on evaluating. `clock` tells
+    /// the time in seconds, from any start; it keeps a tick to about 8 ms.
+    pub fn tick(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
+        let start = clock();
+        let due = self.transport.steps_due(seconds);
+        let before = self.trainer.steps();
+        let mut taken = 0;
+        while due.is_none_or(|due| taken < due) && self.transport.playing {
+            self.steps(1);
+            taken += 1;
+            if clock() - start > STEPS_BUDGET {
+                break;
+            }
+        }
+        let mut changed = taken > 0 || self.stale;
+        if changed {
+            self.refresh();
+        }
+        if !self.evaluations.is_running() && self.evaluation_is_due() {
+            self.evaluate();
+        }
+        let start = clock();
+        let has_time = || clock() - start < EVALUATION_BUDGET;
+        if let Some(evaluated) = self.evaluations.advance(&has_time) {
+            self.history.add_evaluation(evaluated);
+            changed = true;
+        }
+        if changed {
+            self.version += 1;
+        }
+        let busy = self.transport.playing
+            || self.evaluations.is_running()
+            || self.evaluation_is_due()
+            || self.trainer.steps() != before;
+        Pulse { changed, busy }
+    }
+
+    pub(super) fn steps(&mut self, count: u64) {
+        self.config_at_step = self.config().clone();
+        for _ in 0..count {
+            let report = self.trainer.step();
+            if report.health == Health::Diverged {
+                self.transport.playing = false;
+                let text = Health::Diverged.explain(report, &self.config_at_step);
+                self.notice = Some(Notice { text, is_error: true });
+                self.stale = true;
+                return;
+            }
+            self.history.add(report);
+        }
+    }
+
+    /// Makes the scene anew.
+    pub(super) fn refresh(&mut self) {
+        self.scene = self.scene.next(&mut self.trainer, &mut self.projector);
+        self.stale = false;
+    }
+
+    /// While playing every now and then, and in any case where the run comes to rest.
+    fn evaluation_is_due(&self) -> bool {
+        let last = self.history.last_evaluation().map(|e| e.step);
+        let step = self.trainer.steps();
+        match last {
+            None => true,
+            Some(last) if self.transport.playing => step >= last + EVALUATE_EVERY,
+            Some(last) => step != last,
+        }
+    }
+
+    pub(super) fn evaluate(&mut self) {
+        let (step, distance) = (self.trainer.steps(), self.config().distance);
+        let embedding: &Array2<f64> = &self.scene.embedding;
+        self.evaluations.start(step, embedding, distance);
+    }
+}
