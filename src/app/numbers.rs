@@ -32,9 +32,11 @@ pub fn two_places(x: f64) -> String {
     }
 }
 
-/// A share as a percentage.
+/// A share as a percentage; what is next to nothing is not called nothing.
 pub fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.01 {
+    if share > 0.0 && share < 0.0005 {
+        "<0.1 %".to_owned()
+    } else if share > 0.0 && share < 0.01 {
         format!("{:.1} %", 100.0 * share)
     } else {
         format!("{:.0} %", 100.0 * share)
@@ -81,5 +83,7 @@ mod tests {
         assert_eq!(count(42), "42");
         assert_eq!(percent(0.314), "31 %");
         assert_eq!(percent(0.004), "0.4 %");
+        assert_eq!(percent(0.0001), "<0.1 %");
+        assert_eq!(percent(0.0), "0 %");
     }
 }
