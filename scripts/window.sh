@@ -4,7 +4,7 @@
 #   scripts/window.sh OUT.png [WIDTHxHEIGHT] [ACT …]
 #
 # An ACT is key:NAME (as xdotool spells it), wait:SECONDS, click:X,Y, move:X,Y, drag:X1,Y1,X2,Y2
-# or title (prints the window's title). Needs Xvfb, xdotool, ImageMagick's import and a software
+# title (prints the window's title) or memory (prints the resident memory in KiB). Needs Xvfb, xdotool, ImageMagick's import and a software
 # OpenGL driver; the binary is target/release/triplet-lab, or $TRIPLET_LAB.
 set -euo pipefail
 out=${1:?usage: scripts/window.sh OUT.png [WIDTHxHEIGHT] [ACT …]}
@@ -50,6 +50,7 @@ for act in "$@"; do
         click:*) xdotool mousemove "${at[0]}" "${at[1]}" sleep 0.2 click 1 ;;
         move:*) xdotool mousemove "${at[0]}" "${at[1]}" ;;
         drag:*) xdotool mousemove "${at[0]}" "${at[1]}" mousedown 1 sleep 0.2 mousemove "${at[2]}" "${at[3]}" sleep 0.2 mouseup 1 ;;
+        memory) sed -n 's/VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$app/status" ;;
         title) xdotool getwindowname "$window" ;;
         *) echo "no such act: $act" >&2; exit 2 ;;
     esac

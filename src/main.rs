@@ -10,13 +10,13 @@ use triplet_lab::engine::config::RunConfig;
 fn main() -> ExitCode {
     match cli::run(env::args_os()) {
         Ok(Next::Finished) => ExitCode::SUCCESS,
-        Ok(Next::OpenWindow) => open_window(),
+        Ok(Next::OpenWindow(config)) => open_window(*config),
         Err(error) => error.report(),
     }
 }
 
-/// Opens the window and returns when it is closed.
-fn open_window() -> ExitCode {
+/// Opens the window on this run and returns when it is closed.
+fn open_window(config: RunConfig) -> ExitCode {
     if cli::display_is_missing() {
         eprintln!(
             "error: no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is \
@@ -24,7 +24,7 @@ fn open_window() -> ExitCode {
         );
         return ExitCode::FAILURE;
     }
-    match app::run(RunConfig::default()) {
+    match app::run(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");

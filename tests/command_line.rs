@@ -461,6 +461,24 @@ fn help_and_version_are_there() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn the_window_takes_the_knobs_of_train_and_refuses_what_train_refuses() {
+    // Without a display a good run gets as far as looking for one, a bad one doesn't.
+    let open = |options: &[&str]| {
+        let mut program = program();
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+            program.env_remove(name);
+        }
+        program.args(options).output().unwrap()
+    };
+    let good = open(&["--data", "digits", "--margin", "0.5"]);
+    assert_eq!(good.status.code(), Some(1));
+    assert!(stderr(&good).contains("no display"));
+    let bad = open(&["--data", "digits", "--margin", "9"]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(stderr(&bad).contains("--margin is 9"), "{}", stderr(&bad));
+}
+
+#[test]
 fn without_a_display_one_line_says_what_is_missing_and_what_works() {
     let mut bare = program();
     for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {

@@ -126,7 +126,7 @@ impl App {
     }
 
     /// Carries out a command: what concerns the window here, the rest in the lab.
-    fn apply(&mut self, ctx: &egui::Context, command: Command) {
+    pub fn act(&mut self, ctx: &egui::Context, command: Command) {
         match &command {
             Command::ShowView(view) => layout::show(&mut self.tree, *view),
             Command::Arrange(arrangement) => self.tree = layout::arrange(*arrangement),
@@ -156,7 +156,7 @@ impl eframe::App for App {
         keyboard::read(ctx, &mut self.commands);
         let acted = !self.commands.is_empty();
         for command in std::mem::take(&mut self.commands) {
-            self.apply(ctx, command);
+            self.act(ctx, command);
         }
         let start = self.start;
         let clock = move || start.elapsed().as_secs_f64();

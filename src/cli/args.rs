@@ -47,21 +47,34 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .after_help(
-            "Without a subcommand the window opens.\n\n\
+            "Without a subcommand the window opens. It takes the knobs of `train` (data to seed) as \
+             options too.\n\n\
              Examples:\n  \
              triplet-lab                                      open the window\n  \
+             triplet-lab --data digits --margin 0.5           open it on the digits\n  \
              triplet-lab train                                train on the spiral, say how it went\n  \
              triplet-lab train --data digits --steps 2000     handwritten digits, 2,000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab train --help                         every knob, its range and default",
         )
+        .args_conflicts_with_subcommands(true)
+        .args(knobs().into_iter().map(|arg| arg.hide(true)))
         .subcommand(train_command())
 }
 
-fn train_command() -> Command {
-    let knobs = sections().into_iter().flat_map(|(heading, settings)| {
+/// An option for every knob of a run.
+fn knobs() -> Vec<Arg> {
+    let data = pick::<DataKind>("data").help_heading("Data").help(format!(
+        "The data set; the other defaults depend on it. Default: {}",
+        RunConfig::default().data.kind.name()
+    ));
+    let others = sections().into_iter().flat_map(|(heading, settings)| {
         settings.into_iter().map(move |setting| setting.arg().help_heading(heading))
     });
+    std::iter::once(data).chain(others).collect()
+}
+
+fn train_command() -> Command {
     Command::new(TRAIN)
         .about("Train without a window, and say how good the embedding is")
         .after_help(
@@ -69,11 +82,7 @@ fn train_command() -> Command {
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
              triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000",
         )
-        .arg(pick::<DataKind>("data").help_heading("Data").help(format!(
-            "The data set; the other defaults depend on it. Default: {}",
-            RunConfig::default().data.kind.name()
-        )))
-        .args(knobs)
+        .args(knobs())
         .args(run_args().map(|arg| arg.help_heading("Run")))
 }
 
@@ -238,7 +247,7 @@ impl Run {
 }
 
 /// The defaults of the data, changed by what is given.
-fn config(given: &ArgMatches) -> Result<RunConfig, UsageError> {
+pub fn config(given: &ArgMatches) -> Result<RunConfig, UsageError> {
     let mut config = given.get_one("data").map_or_else(RunConfig::default, |&k| RunConfig::of(k));
     let settings: Vec<_> = sections().into_iter().flat_map(|(_, settings)| settings).collect();
     // The sizes of the data come before the knobs that follow them.

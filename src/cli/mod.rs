@@ -14,16 +14,18 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::engine::config::RunConfig;
+
 pub use output::OutputError;
 pub use setting::UsageError;
 
 /// What is left to do once the command line has been dealt with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     /// Nothing: it was a run without a window.
     Finished,
-    /// No subcommand was given: open the window.
-    OpenWindow,
+    /// No subcommand was given: open the window on this run.
+    OpenWindow(Box<RunConfig>),
 }
 
 /// Why there is no result, or not all of it.
@@ -67,7 +69,10 @@ impl CliError {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
     let given = args::command().try_get_matches_from(arguments)?;
     match given.subcommand_matches(args::TRAIN) {
-        None => Ok(Next::OpenWindow),
+        None => {
+            let config = args::config(&given)?.validate().map_err(UsageError::from)?;
+            Ok(Next::OpenWindow(Box::new(config.to_config())))
+        }
         Some(given) => {
             train::train(&args::Run::from_options(given)?)?;
             Ok(Next::Finished)

@@ -98,30 +98,8 @@ impl Pairs {
         let (Some(slopes), Some(matrix), Some(columns)) = parts else { return };
         // Along columns, so that the inner loops run over contiguous memory.
         let mut pushes = vec![0.0; dim * n];
-        let mut weights = vec![0.0; n];
-        let mut used = Vec::with_capacity(n);
-        for a in 0..n {
-            let row = a * n..(a + 1) * n;
-            let slopes = &slopes[row.clone()];
-            used.clear();
-            for (start, chunk) in slopes.chunks(CHUNK).enumerate() {
-                // Most chunks of a sparse row are empty, which is seen without a branch for each.
-                if chunk.iter().fold(false, |any, &slope| any | (slope != 0.0)) {
-                    let at = start * CHUNK..start * CHUNK + chunk.len();
-                    used.extend(at.filter(|&j| slopes[j] != 0.0));
-                }
-            }
-            // A miner that lists its triplets leaves most pairs of a row unused.
-            let few = used.len() * FEW < n;
-            self.weigh(a, slopes, &matrix[row], &mut weights);
-            for (push, column) in pushes.chunks_exact_mut(n).zip(columns.chunks_exact(n)) {
-                let x = column[a];
-                push[a] += if few {
-                    push_apart_at(&used, &weights, column, x, push)
-                } else {
-                    widest(PushApart { weights: &weights, column, x, push })
-                };
-            }
+        if let Some(distance) = self.distance {
+            widest(PushPairs { distance, slopes, matrix, columns, pushes: &mut pushes });
         }
         for (k, push) in pushes.chunks_exact(n.max(1)).enumerate() {
             gradient.column_mut(k).assign(&ArrayView1::from(push));
@@ -131,38 +109,16 @@ impl Pairs {
         }
     }
 
-    /// The factor c in ∂loss/∂x = c·(x − y) for the compared vectors x of point `a` and y of
-    /// every point, from the slopes ∂loss/∂d of that row.
-    fn weigh(&self, a: usize, slopes: &[f64], distances: &[f64], weights: &mut [f64]) {
-        match self.distance {
-            Some(Distance::Euclidean) => {
-                for ((weight, &slope), &d) in weights.iter_mut().zip(slopes).zip(distances) {
-                    *weight = if d > 0.0 { slope / d } else { 0.0 };
-                }
-            }
-            Some(Distance::Squared) => {
-                for (weight, &slope) in weights.iter_mut().zip(slopes) {
-                    *weight = 2.0 * slope;
-                }
-            }
-            Some(Distance::Cosine) => {
-                let points = self.lengths[a] > 0.0;
-                for ((weight, &slope), &length) in weights.iter_mut().zip(slopes).zip(&self.lengths)
-                {
-                    *weight = if points && length > 0.0 { slope } else { 0.0 };
-                }
-            }
-            None => weights.fill(0.0),
-        }
-    }
-
-    /// From a gradient with respect to directions u = x/‖x‖ to one with respect to x.
+    /// From a gradient with respect to directions u = x/‖x‖ to one with respect to x. A zero
+    /// vector has no direction to turn, and is at distance 1 from all: its gradient is 0.
     fn through_directions(&self, gradient: &mut Array2<f64>) {
         let rows = gradient.rows_mut().into_iter().zip(self.vectors.rows());
         for ((mut g, u), &length) in rows.zip(&self.lengths) {
             if length > 0.0 {
                 let along = g.dot(&u);
                 g.zip_mut_with(&u, |g, &u| *g = (*g - along * u) / length);
+            } else {
+                g.fill(0.0);
             }
         }
     }
@@ -202,15 +158,69 @@ impl Loop for MeasureRows<'_> {
     }
 }
 
-/// Slopes that are looked at at once.
-const CHUNK: usize = 16;
-
 /// A row is sparse where fewer than one in this many of its pairs are used.
 const FEW: usize = 6;
+/// Numbers that are worked on at once.
+const LANES: usize = 8;
 
-/// As [`PushApart`], for the pairs at these positions alone.
-#[inline]
-fn push_apart_at(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
+/// Pushes the compared vectors of all pairs apart, or together: adds to `pushes` (by columns, as
+/// `columns`) the slope of each pair times the slope of its distance.
+struct PushPairs<'a> {
+    distance: Distance,
+    /// ∂loss/∂d, and d, of each ordered pair.
+    slopes: &'a [f64],
+    matrix: &'a [f64],
+    columns: &'a [f64],
+    pushes: &'a mut [f64],
+}
+
+impl Loop for PushPairs<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let n = self.slopes.len().isqrt();
+        let mut weights = vec![0.0; n];
+        let mut used = Vec::with_capacity(n);
+        for a in 0..n {
+            let row = a * n..(a + 1) * n;
+            let slopes = &self.slopes[row.clone()];
+            used.clear();
+            for (start, chunk) in slopes.chunks(2 * LANES).enumerate() {
+                // Most of a sparse row is empty, which is seen without a branch for each pair.
+                if chunk.iter().fold(false, |any, &slope| any | (slope != 0.0)) {
+                    let start = start * 2 * LANES;
+                    used.extend((start..start + chunk.len()).filter(|&j| slopes[j] != 0.0));
+                }
+            }
+            // ∂loss/∂x = weight·(x − y).
+            let distances = &self.matrix[row];
+            for ((weight, &slope), &d) in weights.iter_mut().zip(slopes).zip(distances) {
+                *weight = match self.distance {
+                    Distance::Euclidean if d > 0.0 => slope / d,
+                    Distance::Euclidean => 0.0,
+                    Distance::Squared => 2.0 * slope,
+                    Distance::Cosine => slope,
+                };
+            }
+            // A miner that lists its triplets leaves most pairs of a row unused.
+            let few = used.len() * FEW < n;
+            let columns = self.columns.chunks_exact(n);
+            for (push, column) in self.pushes.chunks_exact_mut(n).zip(columns) {
+                push[a] += if few {
+                    push_some(&used, &weights, column, column[a], push)
+                } else {
+                    push_all(&weights, column, column[a], push)
+                };
+            }
+        }
+    }
+}
+
+/// Takes weight·(x − y) off the entries of `push` at these positions, and returns their sum:
+/// what `x` is pushed by.
+#[inline(always)]
+fn push_some(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
     let mut sum = 0.0;
     for &i in at {
         let apart = weights[i] * (x - column[i]);
@@ -220,39 +230,25 @@ fn push_apart_at(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &m
     sum
 }
 
-/// Takes weight·(x − y) off every entry of `push` and returns their sum: what `x` is pushed by.
-/// Summed in eight lanes, so that the compiler can work on several entries at once.
-struct PushApart<'a> {
-    weights: &'a [f64],
-    column: &'a [f64],
-    x: f64,
-    push: &'a mut [f64],
-}
-
-impl Loop for PushApart<'_> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn call(self) -> f64 {
-        const LANES: usize = 8;
-        let Self { weights, column, x, push } = self;
-        let mut sums = [0.0; LANES];
-        let tail = weights.len() - weights.len() % LANES;
-        let chunks = weights.chunks_exact(LANES).zip(column.chunks_exact(LANES));
-        for ((w, y), out) in chunks.zip(push.chunks_exact_mut(LANES)) {
-            for lane in 0..LANES {
-                let apart = w[lane] * (x - y[lane]);
-                sums[lane] += apart;
-                out[lane] -= apart;
-            }
+/// As [`push_some`], for all entries; summed in lanes, so that several are worked on at once.
+#[inline(always)]
+fn push_all(weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let tail = weights.len() - weights.len() % LANES;
+    let chunks = weights.chunks_exact(LANES).zip(column.chunks_exact(LANES));
+    for ((w, y), out) in chunks.zip(push.chunks_exact_mut(LANES)) {
+        for lane in 0..LANES {
+            let apart = w[lane] * (x - y[lane]);
+            sums[lane] += apart;
+            out[lane] -= apart;
         }
-        for i in tail..weights.len() {
-            let apart = weights[i] * (x - column[i]);
-            sums[0] += apart;
-            push[i] -= apart;
-        }
-        sums.iter().sum()
     }
+    for i in tail..weights.len() {
+        let apart = weights[i] * (x - column[i]);
+        sums[0] += apart;
+        push[i] -= apart;
+    }
+    sums.iter().sum()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How a run is doing, in words: collapse, explosion, nothing left to learn.
 
-use super::config::{DataKind, LossKind, Mining, OptimizerKind, RunConfig};
+use super::config::{LossKind, Mining, OptimizerKind, RunConfig};
 use super::report::StepReport;
 
 /// What is to be said of a step, the gravest first.
@@ -105,13 +105,13 @@ fn collapsed(report: &StepReport, config: &RunConfig) -> bool {
 fn diverged(config: &RunConfig) -> String {
     let plain = matches!(config.optimizer.kind, OptimizerKind::Sgd | OptimizerKind::Momentum);
     let remedy = if config.optimizer.clip == 0.0 && plain {
-        "lower the learning rate or clip the gradient"
+        "Lower the learning rate or clip the gradient"
     } else {
-        "lower the learning rate"
+        "Lower the learning rate"
     };
     format!(
         "This step would make numbers that are not finite or too large to go on, so it was not \
-         taken: {remedy} (now {}), then reset.",
+         taken. {remedy} (the learning rate is {}), then go on, or reset.",
         config.optimizer.learning_rate
     )
 }
@@ -122,9 +122,6 @@ fn collapsed_words(config: &RunConfig) -> String {
         LossKind::Soft => "the loss of a triplet is just ln 2 = 0.693",
     };
     let cure = match config.mining.rule {
-        _ if config.data.noise == 0.0 && config.data.kind == DataKind::Blobs => {
-            "With noise 0 all points of a class are one point: add noise, or reset."
-        }
         Mining::BatchHard | Mining::Hard => {
             "Reset, train with semi-hard mining first, and go to hard triplets later."
         }

@@ -5,10 +5,9 @@
 //! lr·decay·w off the weights themselves (Loshchilov & Hutter 2019), the others add decay·w to
 //! the gradient.
 
-use ndarray::Zip;
-
 use super::config::{OptimizerKind, OptimizerSpec};
 use super::embedder::Weights;
+use super::vectors::{Loop, widest};
 
 const MOMENTUM: f64 = 0.9;
 const BETA1: f64 = 0.9;
@@ -55,16 +54,45 @@ impl Optimizer {
         let layers = weights.layers.iter_mut().zip(&gradient.layers);
         let memory = self.first.layers.iter_mut().zip(&mut self.second.layers);
         for ((w, g), (m, v)) in layers.zip(memory) {
-            Zip::from(&mut w.weights)
-                .and(&g.weights)
-                .and(&mut m.weights)
-                .and(&mut v.weights)
-                .for_each(|w, &g, m, v| rule.apply(w, g, m, v));
-            Zip::from(&mut w.bias)
-                .and(&g.bias)
-                .and(&mut m.bias)
-                .and(&mut v.bias)
-                .for_each(|w, &g, m, v| rule.apply(w, g, m, v));
+            for (w, g, m, v) in [
+                (
+                    w.weights.as_slice_mut(),
+                    g.weights.as_slice(),
+                    m.weights.as_slice_mut(),
+                    v.weights.as_slice_mut(),
+                ),
+                (
+                    w.bias.as_slice_mut(),
+                    g.bias.as_slice(),
+                    m.bias.as_slice_mut(),
+                    v.bias.as_slice_mut(),
+                ),
+            ] {
+                if let (Some(w), Some(g), Some(m), Some(v)) = (w, g, m, v) {
+                    widest(Update { rule: &rule, w, g, m, v });
+                }
+            }
+        }
+    }
+}
+
+/// The update of some weights `w` along their gradient `g`, with the two memories `m` and `v`.
+struct Update<'a> {
+    rule: &'a Rule,
+    w: &'a mut [f64],
+    g: &'a [f64],
+    m: &'a mut [f64],
+    v: &'a mut [f64],
+}
+
+impl Loop for Update<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let memory = self.m.iter_mut().zip(self.v);
+        for ((w, &g), (m, v)) in self.w.iter_mut().zip(self.g).zip(memory) {
+            self.rule.apply(w, g, m, v);
         }
     }
 }
@@ -89,7 +117,7 @@ impl Rule {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn apply(&self, w: &mut f64, g: f64, m: &mut f64, v: &mut f64) {
         match self.kind {
             OptimizerKind::Sgd => *w -= self.rate * (g + self.decay * *w),
@@ -105,7 +133,7 @@ impl Rule {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn adam(&self, w: &mut f64, g: f64, m: &mut f64, v: &mut f64) {
         *m = BETA1 * *m + (1.0 - BETA1) * g;
         *v = BETA2 * *v + (1.0 - BETA2) * g * g;

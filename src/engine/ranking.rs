@@ -214,10 +214,10 @@ impl Sorted {
     #[inline(always)]
     fn count(&self, values: &[f64; LANES], before: impl Fn(f64, f64) -> bool) -> [usize; LANES] {
         // All values at once against the last number of each block …
-        let mut full = [0_u64; LANES];
+        let mut full = [0.0; LANES];
         for block in &self.blocks {
             for (full, &value) in full.iter_mut().zip(values) {
-                *full += u64::from(before(block[BLOCK - 1], value));
+                *full += if before(block[BLOCK - 1], value) { 1.0 } else { 0.0 };
             }
         }
         // … and each in its own block, in three halvings.

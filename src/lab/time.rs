@@ -6,9 +6,11 @@ use super::{Lab, Notice};
 use crate::engine::health::Health;
 
 /// Seconds that the steps of one tick may take together.
-const STEPS_BUDGET: f64 = 0.006;
-/// Seconds that the evaluation may take in one tick.
-const EVALUATION_BUDGET: f64 = 0.002;
+const STEPS_BUDGET: f64 = 0.005;
+/// Seconds that the evaluation may take in one tick, whatever the steps took.
+const EVALUATION_BUDGET: f64 = 0.001;
+/// Seconds since the start of a tick until which the evaluation may go on in any case.
+const EVALUATION_END: f64 = 0.008;
 /// Steps between two evaluations, at least.
 const EVALUATE_EVERY: u64 = 10;
 
@@ -43,8 +45,8 @@ impl Lab {
         if !self.evaluations.is_running() && self.evaluation_is_due() {
             self.evaluate();
         }
-        let start = clock();
-        let has_time = || clock() - start < EVALUATION_BUDGET;
+        let end = (start + EVALUATION_END).max(clock() + EVALUATION_BUDGET);
+        let has_time = || clock() < end;
         if let Some(evaluated) = self.evaluations.advance(&has_time) {
             self.history.add_evaluation(evaluated);
             changed = true;

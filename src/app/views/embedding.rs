@@ -63,13 +63,14 @@ impl Embedding {
 fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<Note> {
     let near = neighbours.map(|Neighbourhood { same, other }| Note {
         long: format!(
-            "{} true neighbours: {same} right (ring), {other} wrong (cross)",
-            same + other
+            "the anchor's {} {}nearest: {same} of its class (ring), {other} not (cross)",
+            same + other,
+            if projected { "truly " } else { "" },
         ),
-        short: format!("neighbours: {same} right, {other} wrong"),
+        short: format!("nearest: {same} of its class, {other} not"),
     });
     let push = arrows.map(|scale| Note {
-        long: format!("arrows −∂loss/∂z, drawn {} times as long", short(scale)),
+        long: format!("arrows: −∂loss/∂z × {}", short(scale)),
         short: format!("arrows × {}", short(scale)),
     });
     let projected = projected.then(|| Note {

@@ -34,8 +34,7 @@ pub fn tag(
     color: Color32,
 ) -> Rect {
     let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(SMALL), color);
-    let wanted = anchor.anchor_size(at, galley.size() + vec2(6.0, 2.0));
-    let ground = moved_into(wanted, within);
+    let ground = ground(painter, within, at, anchor, words);
     painter.rect_filled(ground, 3.0, theme.faded(theme.plot, 0.8));
     painter.galley(ground.min + vec2(3.0, 1.0), galley, color);
     ground
@@ -50,6 +49,13 @@ pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, nam
     let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);
     let at = Align2::CENTER_CENTER.anchor_size(response.rect.center(), galley.size());
     painter.galley(at.min, galley, color);
+}
+
+/// The ground on which [`tag`] would paint these words.
+pub fn ground(painter: &Painter, within: Rect, at: Pos2, anchor: Align2, words: &str) -> Rect {
+    let font = FontId::proportional(SMALL);
+    let size = painter.layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER).size();
+    moved_into(anchor.anchor_size(at, size + vec2(6.0, 2.0)), within)
 }
 
 /// The rectangle, moved to be inside the other as far as it can be; its left top is, in any case.

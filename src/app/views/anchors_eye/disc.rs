@@ -7,7 +7,7 @@ use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{short, two_places};
-use crate::app::theme::{LINE, POINT, SMALL, Theme, UNIT};
+use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
 use crate::app::views::{ceiling, who, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -20,6 +20,31 @@ const CAPTION: f32 = SMALL + 6.0;
 const TICK: f32 = 5.0;
 /// Ticks of points beyond the rim that the whole rim has room for.
 const RIM_PLACES: f64 = 240.0;
+/// A disc of a smaller radius names wide zones only.
+const SMALL_DISC: f32 = 120.0;
+
+/// The names that are on the disc so far.
+struct Names<'a> {
+    painter: &'a Painter,
+    theme: &'a Theme,
+    taken: Vec<Rect>,
+}
+
+impl Names<'_> {
+    /// Writes words at the first of these places that is free, or nowhere.
+    fn put(&mut self, places: impl IntoIterator<Item = Pos2>, words: &str, color: Color32) {
+        let within = self.painter.clip_rect();
+        let free = places.into_iter().find(|&at| {
+            let ground = who::ground(self.painter, within, at, Align2::CENTER_CENTER, words);
+            !self.taken.iter().any(|taken| taken.intersects(ground))
+        });
+        if let Some(at) = free {
+            let center = Align2::CENTER_CENTER;
+            let ground = who::tag(self.painter, self.theme, within, at, center, words, color);
+            self.taken.push(ground);
+        }
+    }
+}
 
 /// A disc around the anchor.
 pub struct Disc {
@@ -51,7 +76,12 @@ impl Disc {
 
     /// Where a point is on screen; on the rim where it is beyond.
     pub fn at(&self, spot: &Spot) -> Pos2 {
-        self.toward(spot.direction, self.length(spot.distance))
+        self.place(spot.direction, spot.distance)
+    }
+
+    /// Where something in a direction and at a distance is on screen.
+    pub fn place(&self, direction: [f64; 2], distance: f64) -> Pos2 {
+        self.toward(direction, self.length(distance))
     }
 
     fn toward(&self, [right, up]: [f64; 2], length: f32) -> Pos2 {
@@ -148,61 +178,70 @@ impl Disc {
         }
     }
 
-    /// Distances to the right, zones up or down, and the two rings by name and number; `taken` are
-    /// the directions of the positive and the negative, whose marks are not to be covered.
-    pub fn numbers(&self, painter: &Painter, theme: &Theme, ring_name: &str, taken: [[f64; 2]; 2]) {
-        let within = painter.clip_rect();
-        let tag = |at: Pos2, words: &str, color: Color32| {
-            who::tag(painter, theme, within, at, Align2::CENTER_CENTER, words, color)
-        };
-        for tick in ceiling::ticks(self.rim, self.ticks()) {
-            tag(self.toward([1.0, 0.0], self.length(tick)), &short(tick), theme.weak);
+    /// Names and numbers: d(a,p) and the margin on their rings, the zones, and distances to the
+    /// right. `marks` are where the positive and the negative are: no name covers them, their
+    /// lines, or another name; what finds no place is left out.
+    pub fn numbers(&self, painter: &Painter, theme: &Theme, ring_name: &str, marks: &[Pos2]) {
+        let mut names = Names { painter, theme, taken: self.occupied(marks) };
+        if self.radius >= 50.0 {
+            self.ring_names(&mut names, ring_name);
+            self.zone_names(&mut names);
         }
-        let Some(distance) = self.near.filter(|_| self.radius >= 50.0) else { return };
-        let ray = self.free_ray(taken, &[[0.0, 1.0], [0.0, -1.0], [-1.0, 0.0]], 0.4 * self.radius);
-        self.zone_names(distance, |from_center, zone| {
-            let at = self.toward(ray, from_center);
-            tag(at, zones::name(zone, self.ring.is_some()), zones::ink(theme, zone));
-        });
-        const SLANT: f64 = std::f64::consts::FRAC_1_SQRT_2;
-        if distance <= self.rim && self.length(distance) > 24.0 {
-            let words = format!("d(a,p) {}", two_places(distance));
-            let near = self.length(distance);
-            let ray = self.free_ray(taken, &[[-SLANT, -SLANT], [-SLANT, SLANT]], near);
-            tag(self.toward(ray, near), &words, theme.positive);
+        for tick in ceiling::ticks(self.rim, self.ticks()) {
+            let at = self.toward([1.0, 0.0], self.length(tick));
+            names.put([at], &short(tick), theme.weak);
+        }
+    }
+
+    /// Where no name may be: on the three marks and along the two lines between them.
+    fn occupied(&self, marks: &[Pos2]) -> Vec<Rect> {
+        let mark = |&at: &Pos2| Rect::from_center_size(at, vec2(2.4 * ROLE, 2.4 * ROLE));
+        let line = |end: &Pos2| {
+            let end = *end;
+            [0.35, 0.6, 0.8].map(|t| {
+                Rect::from_center_size(self.center.lerp(end, t), vec2(2.0 * LINE, 2.0 * LINE))
+            })
+        };
+        let lines = marks.iter().flat_map(line);
+        marks.iter().chain([&self.center]).map(mark).chain(lines).collect()
+    }
+
+    fn ring_names(&self, names: &mut Names<'_>, ring_name: &str) {
+        const S: f64 = std::f64::consts::FRAC_1_SQRT_2;
+        let (positive, accent) = (names.theme.positive, names.theme.accent);
+        let near = self.near.filter(|&near| near <= self.rim && self.length(near) > 24.0);
+        if let Some(near) = near {
+            let rays = [[-S, -S], [-S, S], [-1.0, 0.0], [S, S]];
+            let places = rays.map(|ray| self.toward(ray, self.length(near)));
+            names.put(places, &format!("d(a,p) {}", two_places(near)), positive);
         }
         if let Some(ring) = self.ring.filter(|&ring| ring <= self.rim) {
-            let far = self.length(ring);
-            let ray = self.free_ray(taken, &[[SLANT, -SLANT], [SLANT, SLANT]], far);
-            tag(self.toward(ray, far), &format!("+ {ring_name}"), theme.accent);
+            let rays = [[S, -S], [S, S], [0.0, 1.0], [0.0, -1.0], [-S, S], [-S, -S]];
+            let places = rays.map(|ray| self.toward(ray, self.length(ring)));
+            names.put(places, &format!("+ {ring_name}"), accent);
         }
     }
 
-    /// The first of some rays that is not near a direction that is taken, or the first of all.
-    fn free_ray(&self, taken: [[f64; 2]; 2], rays: &[[f64; 2]], length: f32) -> [f64; 2] {
-        let at = |ray: &[f64; 2]| self.toward(*ray, length);
-        let is_free = |ray: &&[f64; 2]| taken.iter().all(|t| at(t).distance(at(ray)) > 36.0);
-        rays.iter().find(is_free).or(rays.first()).copied().unwrap_or([0.0, 1.0])
-    }
-
-    /// The middle of each zone along a ray, from the centre; where the zone between the rings is thin,
-    /// the names of the others keep clear of its name.
-    fn zone_names(&self, near: f64, mut put: impl FnMut(f32, Hardness)) {
-        const APART: f32 = SMALL + 1.5 * UNIT;
-        let near = self.length(near);
+    /// The name of each zone, in its middle.
+    fn zone_names(&self, names: &mut Names<'_>) {
+        let Some(near) = self.near.map(|near| self.length(near)) else { return };
         let far = self.ring.map_or(near, |ring| self.length(ring));
-        let (mut inner, mut outer) = (0.5 * near, 0.5 * (far + self.radius));
-        if self.ring.is_some() && near < self.radius - APART {
-            let between = 0.5 * (near + far);
-            put(between, Hardness::SemiHard);
-            (inner, outer) = (inner.min(between - APART), outer.max(between + APART));
+        let mut put = |zone, from: f32, to: f32| {
+            // In a small disc a name is wider than a thin zone, and the shades tell them apart.
+            let least = if self.radius < SMALL_DISC { SMALL } else { 0.25 * SMALL };
+            if to - from < least {
+                return;
+            }
+            let rays = [[0.0, 1.0], [0.0, -1.0], [-1.0, 0.0]];
+            let places = rays.map(|ray| self.toward(ray, 0.5 * (from + to)));
+            let ink = zones::ink(names.theme, zone);
+            names.put(places, zones::name(zone, self.ring.is_some()), ink);
+        };
+        if self.ring.is_some() {
+            put(Hardness::SemiHard, near, far);
         }
-        if inner > 1.3 * APART {
-            put(inner, Hardness::Hard);
-        }
-        if outer < self.radius - 0.4 * APART {
-            put(outer, Hardness::Easy);
-        }
+        put(Hardness::Hard, 0.0, near);
+        put(Hardness::Easy, far, self.radius);
     }
 
     /// The shown triplet: its two segments and its three marks.
@@ -215,11 +254,11 @@ impl Disc {
         ];
         let direction = |row: usize| super::spots::direction(cx.lab, record.id.anchor, row);
         for (role, row, distance) in others {
-            let end = self.toward(direction(row), self.length(distance));
+            let end = self.place(direction(row), distance);
             painter.line_segment([self.center, end], Stroke::new(LINE, role.color(cx.theme)));
         }
         for (role, row, distance) in others.into_iter().filter(|o| o.2 <= self.rim) {
-            let at = self.toward(direction(row), self.length(distance));
+            let at = self.place(direction(row), distance);
             marks::role(painter, cx.theme, role, at, class(row));
         }
         self.anchor(painter, cx.theme, class(record.id.anchor));

@@ -78,12 +78,16 @@ impl AnchorsEye {
         let painter = ui.painter().with_clip_rect(rect);
         disc.ground(&painter, cx.theme);
         let beyond = disc.points(&painter, cx.theme, &self.spots.all);
-        let taken = shown.record.map_or([[0.0; 2]; 2], |record| {
-            [record.id.positive, record.id.negative]
-                .map(|row| spots::direction(cx.lab, shown.anchor, row))
+        let marks = shown.record.iter().flat_map(|record| {
+            let ends =
+                [(record.id.positive, record.positive), (record.id.negative, record.negative)];
+            ends.map(|(row, distance)| {
+                disc.place(spots::direction(cx.lab, shown.anchor, row), distance)
+            })
         });
+        let marks: Vec<Pos2> = marks.collect();
         let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
-        disc.numbers(&painter, cx.theme, ring_name, taken);
+        disc.numbers(&painter, cx.theme, ring_name, &marks);
         let inside = who::class(cx.lab.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
@@ -205,8 +209,11 @@ fn caption(
         let at = pos2(rect.right() - fitting.size().x, rect.top());
         painter.galley(at, fitting, weak);
     }
-    let truth =
-        if angles_are_true(cx.lab) { "all true" } else { "distances true, angles projected" };
+    let truth = if angles_are_true(cx.lab) {
+        "distances and angles true"
+    } else {
+        "distances true, angles projected"
+    };
     let used =
         painter.text(rect.left_bottom(), Align2::LEFT_BOTTOM, truth, font.clone(), weak).width();
     if beyond > 0 {

@@ -22,6 +22,8 @@ const LEAST_HEIGHT: f32 = 58.0;
 const AXIS: f32 = 17.0;
 /// Points of the screen to a point of a line: with fewer, dashes and noise blur.
 const STRIDE: f32 = 3.0;
+/// Width of the names of all panels in a row.
+const ROOM_FOR_NAMES: f32 = 225.0;
 
 /// What the view keeps from frame to frame.
 pub struct Curves {
@@ -77,19 +79,28 @@ impl Curves {
         }
     }
 
-    /// The row of names: which panels are shown, and the log scale.
+    /// The row of names: which panels are shown (a menu where they don't fit), and the log scale.
     fn choices(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, most: usize) {
         let now = shown(&self.chosen, most);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 1.5 * UNIT;
             let text = |label: &str| egui::RichText::new(label).size(SMALL);
-            for panel in Panel::ALL {
-                let on = now.contains(&panel);
-                let response = ui.selectable_label(on, text(panel.label()));
-                if response.on_hover_text(panel.tooltip()).clicked() {
-                    choose(&mut self.chosen, panel, &now);
+            let mut names = |ui: &mut egui::Ui| {
+                for panel in Panel::ALL {
+                    let on = now.contains(&panel);
+                    let response = ui.selectable_label(on, text(panel.label()));
+                    if response.on_hover_text(panel.tooltip()).clicked() {
+                        choose(&mut self.chosen, panel, &now);
+                    }
                 }
+            };
+            // A row wider than the pane would push the plots out of it.
+            if ui.available_width() >= ROOM_FOR_NAMES {
+                names(ui);
+            } else {
+                let menu = ui.menu_button(text("Show"), names);
+                menu.response.on_hover_text("Which curves are shown");
             }
             let toggle = Command::Toggle(Toggle::LogScale);
             let on = cx.lab.display().shows(Toggle::LogScale);

@@ -176,23 +176,27 @@ struct Entry {
 }
 
 /// The names of the lines with their present values, each in a place of its own whatever the
-/// values are; the last ones are left out where there is no room.
+/// values are. Where there is little room the last ones go without their values, since a line
+/// without a name says nothing; they are left out where there is none.
 fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     let font = FontId::proportional(SMALL);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let width =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.text).size().x;
-    let value_width = width("0.0000");
     let entries = entries(cx, chart.panel);
-    let place = |entry: &Entry| SAMPLE + width(entry.name) + 2.0 * UNIT + value_width;
-    let all: f32 = entries.iter().map(|entry| place(entry) + UNIT).sum();
+    let value_width = width("0.0000") + UNIT;
+    let name_widths: Vec<f32> =
+        entries.iter().map(|entry| SAMPLE + width(entry.name) + 2.0 * UNIT).collect();
+    let names: f32 = name_widths.iter().sum();
+    let all = names + value_width * entries.len() as f32;
     let indent = if LABELS + all <= rect.width() { LABELS } else { UNIT };
+    let with_values = ((rect.width() - indent - names) / value_width).max(0.0) as usize;
     let (mut x, y) = (rect.left() + indent, rect.top() + 0.5 * NAMES);
     let write = |x: f32, text: &str, color| {
         painter.text(pos2(x, y), Align2::LEFT_CENTER, text, font.clone(), color);
     };
-    for entry in entries {
-        if x + place(&entry) > rect.right() + UNIT {
+    for (i, (entry, name_width)) in entries.into_iter().zip(name_widths).enumerate() {
+        if x + name_width > rect.right() + 2.0 * UNIT {
             return;
         }
         match entry.line {
@@ -204,8 +208,13 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
             }
         }
         write(x + SAMPLE + UNIT, entry.name, cx.theme.weak);
-        write(x + SAMPLE + width(entry.name) + 2.0 * UNIT, &entry.value, cx.theme.text);
-        x += place(&entry) + UNIT;
+        x += name_width;
+        if i < with_values {
+            write(x, &entry.value, cx.theme.text);
+            x += value_width;
+        } else {
+            x += UNIT;
+        }
     }
 }
 

@@ -116,7 +116,8 @@ impl Distances {
             let step = format!("at step {}", count(evaluated.step));
             let words = match auc {
                 Some(auc) if ui.available_width() > 130.0 => format!("AUC {} {step}", three(auc)),
-                _ => step,
+                _ if ui.available_width() > 80.0 => step,
+                _ => return,
             };
             let meaning = "AUC: how often a positive pair is nearer than a negative one";
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

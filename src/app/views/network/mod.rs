@@ -17,6 +17,9 @@ use crate::app::theme::SMALL;
 use crate::engine::config::Choice as _;
 use crate::engine::report::TripletId;
 
+/// Width of the names of all tabs in a row.
+const ROOM_FOR_NAMES: f32 = 215.0;
+
 /// What of the network is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tab {
@@ -83,17 +86,28 @@ impl Network {
         }
     }
 
+    /// The row of tabs; a menu where they don't fit.
     fn tabs(&mut self, ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+        let before = self.tab;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 6.0;
             ui.spacing_mut().interact_size.y = 20.0;
-            for tab in Tab::ALL {
-                let text = RichText::new(tab.label()).size(SMALL);
-                let response = ui.selectable_label(self.tab == tab, text);
-                if response.on_hover_text(tab.tooltip()).clicked() {
-                    self.tab = tab;
+            let text = |tab: Tab| RichText::new(tab.label()).size(SMALL);
+            let mut names = |ui: &mut egui::Ui| {
+                for tab in Tab::ALL {
+                    let response = ui.selectable_label(self.tab == tab, text(tab));
+                    if response.on_hover_text(tab.tooltip()).clicked() {
+                        self.tab = tab;
+                    }
                 }
+            };
+            // A row wider than the pane would push the picture out of it.
+            if ui.available_width() >= ROOM_FOR_NAMES {
+                names(ui);
+            } else {
+                let menu = ui.menu_button(text(before), names);
+                menu.response.on_hover_text("What of the network is shown");
             }
             ui.add_space(6.0);
             let words = RichText::new(summary(cx)).size(SMALL).color(cx.theme.weak);

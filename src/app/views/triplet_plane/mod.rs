@@ -3,10 +3,10 @@
 mod haze;
 
 use eframe::egui::{self, Align2, Color32, Painter, Rect, Shape, Stroke, pos2, vec2};
-use egui_plot::{PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
+use egui_plot::{AxisHints, PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
+use crate::app::numbers::{count, short};
 use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
 use crate::engine::ranking::Hardness;
@@ -14,11 +14,14 @@ use crate::engine::report::TripletRecord;
 use crate::lab::{Command, Lab, Thing};
 
 use super::ceiling::Ceiling;
+use super::scale::even_marks;
 use super::{who, zones};
 use haze::Haze;
 
 /// Radius of a triplet.
 const DOT: f32 = 3.0;
+/// About the room that the numbers and the name of an axis take.
+const AXIS: f32 = 36.0;
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
@@ -52,9 +55,16 @@ impl TripletPlane {
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
             let letters = |text: &str, color| egui::RichText::new(text).size(SMALL).color(color);
+            // Labels as wide as the grid is: the plot's own go missing in wide panes.
+            let axis = |hints: AxisHints<'static>, label| {
+                hints.label(label).label_spacing(1.0..=2.0).formatter(|mark, _| short(mark.value))
+            };
+            let (width, height) = (rect.width() - AXIS, rect.height() - AXIS);
             plot = plot
-                .x_axis_label(letters("d(a,p)", cx.theme.positive))
-                .y_axis_label(letters("d(a,n)", cx.theme.negative));
+                .custom_x_axes(vec![axis(AxisHints::new_x(), letters("d(a,p)", cx.theme.positive))])
+                .custom_y_axes(vec![axis(AxisHints::new_y(), letters("d(a,n)", cx.theme.negative))])
+                .x_grid_spacer(move |input| even_marks(input.bounds, width, 0.0))
+                .y_grid_spacer(move |input| even_marks(input.bounds, height, 0.0));
         }
         let (theme, fit, by_hand) = (cx.theme, cx.fit, &mut self.by_hand);
         let shown = plot.show(ui, |plot| {

@@ -62,7 +62,8 @@ struct Printed {
 }
 
 /// The fewest digits with which the printed numbers give the printed loss: two, or up to two
-/// more; where none do, the fewest.
+/// more; one of these is spent on distances that would look equal and aren't. Where none give the
+/// loss, the fewest.
 fn print(record: &TripletRecord, spec: &LossSpec) -> Printed {
     let values = [record.positive, record.negative, record.across, spec.margin];
     let largest = values.iter().copied().fold(0.0, f64::max);
@@ -72,7 +73,10 @@ fn print(record: &TripletRecord, spec: &LossSpec) -> Printed {
         x if x >= 0.1 || x == 0.0 => 2,
         x => (1.0 - x.log10().floor()).min(8.0) as usize,
     };
-    let good = (fewest..fewest + 3).find(|&digits| adds_up(record, spec, digits));
+    let adds_up = |digits: &usize| adds_up(record, spec, *digits);
+    let good = (fewest..fewest + 2)
+        .find(|digits| adds_up(digits) && tells_apart(record, *digits))
+        .or_else(|| (fewest..fewest + 3).find(adds_up));
     let with = |digits: usize| {
         let [positive, negative, across, margin] = values.map(|x| fixed(x, digits));
         let loss = fixed(record.loss, digits);
@@ -101,6 +105,13 @@ fn adds_up(record: &TripletRecord, spec: &LossSpec, digits: usize) -> bool {
     let loss = rounded.cost(printed(record.positive), negative);
     let is_seen = (printed(record.loss) > 0.0) == (record.loss > 0.0);
     is_seen && fixed(loss, digits) == fixed(record.loss, digits)
+}
+
+/// Whether d(a,p) and d(a,n) are printed differently where they differ: the costliest semi-hard
+/// triplets have a negative that is hardly farther than the positive.
+fn tells_apart(record: &TripletRecord, digits: usize) -> bool {
+    record.positive == record.negative
+        || fixed(record.positive, digits) != fixed(record.negative, digits)
 }
 
 /// The pieces of the formula of a triplet.
@@ -269,6 +280,18 @@ mod tests {
         let hinge = spec(LossKind::Hinge, 0.5, false);
         let record = record([0.824, 1.096, 0.9], &hinge);
         assert_eq!(text(&record, &hinge), "max(0, 0.824 − 1.096 + 0.500 ) = 0.228");
+    }
+
+    #[test]
+    fn distances_that_differ_are_printed_differently() {
+        let hinge = spec(LossKind::Hinge, 1.0, false);
+        let near = record([0.5981, 0.6012, 0.9], &hinge);
+        assert_eq!(text(&near, &hinge), "max(0, 0.598 − 0.601 + 1.000 ) = 0.997");
+        let equal = record([0.6, 0.6, 0.9], &hinge);
+        assert_eq!(text(&equal, &hinge), "max(0, 0.60 − 0.60 + 1.00 ) = 1.00");
+        // Three digits don't tell these apart: none is spent on it.
+        let nearest = record([0.6, 0.600_001, 0.9], &hinge);
+        assert_eq!(text(&nearest, &hinge), "max(0, 0.60 − 0.60 + 1.00 ) = 1.00");
     }
 
     #[test]

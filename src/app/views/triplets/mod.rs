@@ -134,11 +134,20 @@ fn member(
     let id = if is_narrow { format!("#{row}") } else { format!("{letter} #{row}") };
     let name = who::class_name(data, row);
     let body = FontId::proportional(BODY);
-    let beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
-    let placed = painter.text(beside, Align2::LEFT_CENTER, id, body, role.color(cx.theme));
+    let mut beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
+    let id = painter.layout_no_wrap(id, body, role.color(cx.theme));
+    if pictures && beside.x + id.size().x > place.right() {
+        // Beside the picture there is room for the row alone, below the mark.
+        beside = pos2(at.x - ROLE, at.y + ROLE + 0.5 * id.size().y + 1.0);
+    }
+    let placed = Align2::LEFT_CENTER.anchor_size(beside, id.size());
+    painter.galley(placed.min, id, role.color(cx.theme));
     let small = FontId::proportional(SMALL);
     let galley = painter.layout_no_wrap(name.to_owned(), small, cx.theme.weak);
-    let at = if pictures || stacked {
+    let beside_picture = place.right() - at.x + ROLE;
+    let at = if pictures && galley.size().x > beside_picture {
+        pos2(place.left(), place.bottom() - galley.size().y)
+    } else if pictures || stacked {
         pos2(if stacked { beside.x } else { at.x - ROLE }, placed.bottom() + 1.0)
     } else {
         pos2(placed.right() + UNIT, placed.center().y - 0.5 * galley.size().y)

@@ -121,6 +121,12 @@ fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
     (columns, false)
 }
 
+/// The height of as many whole rows as fit, so that none is cut in two; one at least.
+fn whole_rows(height: f32, stride: f32) -> f32 {
+    let rows = ((height + stride - ROW) / stride).floor().max(1.0);
+    rows * stride - (stride - ROW)
+}
+
 /// What each column gets of the width that is left over.
 fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
     let used: f32 = columns.iter().map(|c| c.width(names) + gap).sum();
@@ -151,7 +157,8 @@ impl Table {
         ui.spacing_mut().item_spacing.x = gap;
         let (columns, names) = fitting(ui.available_width(), gap);
         let spare = spare(ui.available_width(), gap, &columns, names);
-        let body_height = (ui.available_height() - ROW - 2.0 * UNIT).max(ROW);
+        let stride = ROW + ui.spacing().item_spacing.y;
+        let body_height = whole_rows(ui.available_height() - ROW - UNIT, stride);
         let mut table = TableBuilder::new(ui)
             .id_salt("triplets")
             .striped(false)
@@ -339,6 +346,13 @@ mod tests {
             assert!(used <= width || columns.len() == 4, "{width}: {used}");
             assert!(columns.contains(&Column::Loss) && columns.contains(&Column::Anchor));
         }
+    }
+
+    #[test]
+    fn no_row_is_cut_in_two() {
+        assert_eq!(whole_rows(115.0, 24.0), 4.0 * ROW + 3.0 * 4.0);
+        assert_eq!(whole_rows(116.0, 24.0), 5.0 * ROW + 4.0 * 4.0);
+        assert_eq!(whole_rows(-3.0, 24.0), ROW);
     }
 
     #[test]

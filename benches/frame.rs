@@ -1,0 +1,115 @@
+//! A frame of the whole window with all eight views open: layout and tessellation, without a
+//! display. «still» is a frame in which nothing has changed; «training» has a new step in it,
+//! so every view makes its pictures anew.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use eframe::App as _;
+use eframe::egui;
+use triplet_lab::app::App;
+use triplet_lab::engine::config::{DataKind, RunConfig};
+use triplet_lab::lab::Command;
+
+/// The window without a window.
+struct Window {
+    ctx: egui::Context,
+    app: App,
+    frame: eframe::Frame,
+    time: f64,
+}
+
+impl Window {
+    fn open(points: usize) -> Self {
+        let ctx = egui::Context::default();
+        let mut config = RunConfig::of(DataKind::Spiral);
+        config.data.points = points;
+        let creation = eframe::CreationContext::_new_kittest(ctx.clone());
+        let app = App::new(&creation, config).expect("the config of a benchmark is valid");
+        let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), time: 0.0 };
+        window.press(egui::Key::Num2, egui::Modifiers::COMMAND);
+        // Some steps, so that the curves have something to show; then until it has come to rest.
+        for _ in 0..40 {
+            window.step();
+        }
+        for _ in 0..400 {
+            window.draw(Vec::new());
+        }
+        window
+    }
+
+    /// Lays out one frame.
+    fn draw(&mut self, events: Vec<egui::Event>) -> egui::FullOutput {
+        self.time += 1.0 / 60.0;
+        let size = egui::vec2(1920.0, 1080.0);
+        let input = egui::RawInput {
+            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, size)),
+            time: Some(self.time),
+            events,
+            focused: true,
+            ..Default::default()
+        };
+        let (app, frame) = (&mut self.app, &mut self.frame);
+        self.ctx.run_ui(input, |ui| {
+            app.logic(&ui.ctx().clone(), frame);
+            app.ui(ui, frame);
+        })
+    }
+
+    fn press(&mut self, key: egui::Key, modifiers: egui::Modifiers) {
+        let event = |pressed| egui::Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        };
+        self.draw(vec![event(true)]);
+        self.draw(vec![event(false)]);
+    }
+
+    fn step(&mut self) {
+        self.press(egui::Key::ArrowRight, egui::Modifiers::NONE);
+    }
+
+    /// Takes a step without drawing what comes of it.
+    fn step_unseen(&mut self) {
+        self.app.act(&self.ctx, Command::Step);
+    }
+
+    fn tessellate(&self, output: egui::FullOutput) -> Vec<egui::ClippedPrimitive> {
+        self.ctx.tessellate(output.shapes, output.pixels_per_point)
+    }
+}
+
+fn frames(c: &mut Criterion) {
+    let mut group = c.benchmark_group("frame");
+    group.sample_size(50).measurement_time(Duration::from_secs(4));
+    for points in [2_000, 10_000] {
+        let mut window = Window::open(points);
+        group.bench_function(BenchmarkId::new("still", points), |b| {
+            b.iter(|| {
+                let output = window.draw(Vec::new());
+                black_box(window.tessellate(output))
+            });
+        });
+        // The step itself is taken before the clock starts; what it changed is drawn after.
+        let window = std::cell::RefCell::new(window);
+        group.bench_function(BenchmarkId::new("training", points), |b| {
+            b.iter_batched(
+                || window.borrow_mut().step_unseen(),
+                |()| {
+                    let mut window = window.borrow_mut();
+                    let output = window.draw(Vec::new());
+                    black_box(window.tessellate(output))
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);

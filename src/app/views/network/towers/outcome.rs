@@ -1,0 +1,89 @@
+//! What comes out of the towers: two distances, the loss, and the formula that joins them.
+
+use eframe::egui::{Align2, FontId, Stroke, pos2, vec2};
+
+use crate::app::theme::{BODY, HEADING, LINE, SMALL, UNIT};
+use crate::app::views::triplets::formula::{self, Piece};
+use crate::engine::report::TripletRecord;
+
+use super::super::weights::one_that_fits;
+use super::Picture;
+
+impl Picture<'_, '_> {
+    /// The two distances between the embeddings, and what they cost.
+    pub(super) fn outcome(&self, triplet: &TripletRecord) {
+        let theme = self.cx.theme;
+        let config = self.cx.lab.config();
+        let pieces = formula::pieces(triplet, &config.loss, config.distance);
+        let printed = |name: &str| {
+            let piece = pieces.iter().find(|piece| piece.below == name);
+            piece.map_or("", |piece| piece.text.as_str())
+        };
+        let [top, middle, bottom] = self.plan.lanes.map(|lane| lane.center().y);
+        let x = self.plan.distances.min;
+        let spine = x + 1.5 * UNIT;
+        let pairs = [
+            (top, middle - 2.0, "d(a,p)", theme.positive),
+            (bottom, middle + 2.0, "d(a,n)", theme.negative),
+        ];
+        for (far, near, name, color) in pairs {
+            let stroke = Stroke::new(LINE + 0.4, color);
+            let corners = [(x, far), (spine, far), (spine, near), (x, near)];
+            self.painter.line(corners.map(|(x, y)| pos2(x, y)).to_vec(), stroke);
+            let at = pos2(spine + 1.5 * UNIT, (far + near) / 2.0);
+            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, name, SMALL, color);
+            let text = self.text(at, Align2::LEFT_TOP, printed(name), HEADING, theme.text);
+            if let Some(loss) = self.plan.loss {
+                let from = pos2(text.right().max(at.x + 42.0) + UNIT, at.y);
+                let to = pos2(loss.min + 2.0 * UNIT, middle);
+                self.painter.line_segment([from, to], Stroke::new(1.0, theme.faded(color, 0.7)));
+            }
+        }
+        if let Some(loss) = self.plan.loss {
+            let at = pos2(loss.min + 3.0 * UNIT, middle);
+            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, "loss", SMALL, theme.weak);
+            self.text(at, Align2::LEFT_TOP, printed("loss"), HEADING, theme.text);
+        }
+        self.formula(&pieces);
+    }
+
+    /// max(0, 0.82 − 1.10 + 0.50) = 0.22, each term in the colour of its segment.
+    fn formula(&self, pieces: &[Piece]) {
+        let theme = self.cx.theme;
+        let font = FontId::proportional(BODY);
+        let space = 0.3 * BODY;
+        let galleys: Vec<_> = pieces
+            .iter()
+            .map(|piece| (piece.text.clone(), piece.color(theme)))
+            .map(|(text, color)| self.painter.layout_no_wrap(text, font.clone(), color))
+            .collect();
+        let width: f32 = galleys.iter().map(|galley| galley.size().x + space).sum();
+        let y = self.plan.footer.center() + 1.0;
+        let right = self.plan.loss.unwrap_or(self.plan.distances).max;
+        let word = "loss = ";
+        let prefix = self.painter.layout_no_wrap(word.to_owned(), font, theme.weak);
+        let fits = width + prefix.size().x + UNIT <= right - self.plan.input.min;
+        let mut x = (right - width - UNIT).max(self.plan.input.min);
+        if fits {
+            let at = pos2(x - prefix.size().x, y - prefix.size().y / 2.0);
+            self.painter.galley(at, prefix, theme.weak);
+        }
+        for galley in galleys {
+            let size = galley.size();
+            self.painter.galley(pos2(x, y - size.y / 2.0), galley, theme.text);
+            x += size.x + space;
+        }
+    }
+
+    pub(super) fn nothing_to_show(&self) {
+        let at = pos2(self.plan.input.min + UNIT, self.plan.footer.center());
+        let texts = [
+            "No valid triplet in this batch: it needs two points of one class and one of another",
+            "No valid triplet in this batch",
+        ]
+        .map(str::to_owned);
+        let right = self.plan.loss.unwrap_or(self.plan.distances).max;
+        let (width, color) = (right - at.x, self.cx.theme.text);
+        one_that_fits(&self.painter, at, Align2::LEFT_CENTER, &texts, width, color);
+    }
+}
