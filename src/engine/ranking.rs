@@ -60,10 +60,10 @@ pub struct Place {
 struct Scratch {
     /// Distance and position of each positive in one number that sorts by both.
     keys: Vec<u128>,
-    /// Distances of the positives.
-    near: Sorted,
-    /// The same plus the margin.
-    beyond_margin: Sorted,
+    /// Distances of the positives, ascending, and the same plus the margin.
+    thresholds: Vec<(f64, f64)>,
+    /// The same, coarsely.
+    coarse: Vec<(i16, i16)>,
 }
 
 /// The positives of each anchor by distance, and the place of every negative among them.
@@ -103,7 +103,7 @@ impl Ranking {
         for (a, &label) in labels.iter().enumerate() {
             let row = &matrix[a * n..(a + 1) * n];
             // Distances are not negative, so their bits sort as they do; the position breaks ties.
-            let Scratch { keys, near, beyond_margin } = &mut self.scratch;
+            let Scratch { keys, thresholds, coarse } = &mut self.scratch;
             keys.clear();
             keys.extend(
                 self.members[label]
@@ -119,12 +119,12 @@ impl Ranking {
             }));
             self.starts.push(self.positives.len());
             let positives = &self.positives[start..];
-            near.fill(positives.iter().map(|&(d, _)| d));
-            beyond_margin.fill(positives.iter().map(|&(d, _)| d + margin));
+            thresholds.clear();
+            thresholds.extend(positives.iter().map(|&(d, _)| (d, d + margin)));
             let places = &mut places[a * n..(a + 1) * n];
             let negatives = &self.others[label];
             let pairs = (positives.len() * negatives.len()) as u64;
-            let search = RankNegatives { negatives, row, near, beyond_margin, places };
+            let search = RankNegatives { negatives, row, thresholds, coarse, places };
             let [easy, hard] = widest(search);
             self.counts[0] += easy;
             self.counts[1] += hard - easy;
@@ -185,65 +185,46 @@ impl Ranking {
     }
 }
 
-/// Numbers in a block of [`Sorted`].
-const BLOCK: usize = 8;
-/// Values that are looked up at once.
-const LANES: usize = 16;
+/// Negatives that are compared with a positive at once.
+const LANES: usize = 32;
+/// The coarse distance of the farthest negative, counted from the least number of 16 bits; one
+/// more stands for all beyond.
+const COARSEST: f64 = 65_534.0;
 
-/// Ascending numbers, in blocks that are searched without a branch: a wrongly guessed branch
-/// takes longer than all the comparisons here.
-#[derive(Clone, Debug, Default)]
-struct Sorted {
-    /// The numbers, filled up with infinities.
-    blocks: Vec<[f64; BLOCK]>,
-    len: usize,
+/// Distances as whole numbers of 16 bits, so that many are compared at once. The order is kept:
+/// whatever is coarsely less is less, and only what is coarsely equal has to be looked at closely.
+#[derive(Clone, Copy)]
+struct Coarse {
+    per_unit: f64,
 }
 
-impl Sorted {
-    /// Takes over numbers that ascend.
-    fn fill(&mut self, numbers: impl ExactSizeIterator<Item = f64>) {
-        self.len = numbers.len();
-        self.blocks.clear();
-        self.blocks.resize(self.len.div_ceil(BLOCK), [f64::INFINITY; BLOCK]);
-        for (i, number) in numbers.enumerate() {
-            self.blocks[i / BLOCK][i % BLOCK] = number;
-        }
-    }
-
-    /// How many numbers come before each value; `before` must hold for the first ones alone.
+impl Coarse {
+    /// For negatives as far as `farthest`. Where that is 0 or not finite all are coarsely equal.
     #[inline(always)]
-    fn count(&self, values: &[f64; LANES], before: impl Fn(f64, f64) -> bool) -> [usize; LANES] {
-        // All values at once against the last number of each block …
-        let mut full = [0.0; LANES];
-        for block in &self.blocks {
-            for (full, &value) in full.iter_mut().zip(values) {
-                *full += if before(block[BLOCK - 1], value) { 1.0 } else { 0.0 };
-            }
-        }
-        // … and each in its own block, in three halvings.
-        let mut counts = [0; LANES];
-        for ((count, &full), &value) in counts.iter_mut().zip(&full).zip(values) {
-            let full = full as usize;
-            let Some(block) = self.blocks.get(full) else {
-                *count = self.len;
-                continue;
-            };
-            let mut at = 4 * usize::from(before(block[3], value));
-            at += 2 * usize::from(before(block[(at + 1) % BLOCK], value));
-            at += usize::from(before(block[at % BLOCK], value));
-            // An infinite value, of a run that diverges, also counts what filled the block up.
-            *count = (full * BLOCK + at).min(self.len);
-        }
-        counts
+    fn up_to(farthest: f64) -> Self {
+        let per_unit = COARSEST / farthest;
+        Self { per_unit: if per_unit.is_finite() { per_unit } else { 0.0 } }
+    }
+
+    #[inline(always)]
+    fn of(self, distance: f64) -> i16 {
+        // Adding 2^52 rounds to a whole number and leaves it in the lowest bits. A product that
+        // is no number becomes the largest.
+        const TWO_TO_52: f64 = 4_503_599_627_370_496.0;
+        let bits = ((distance * self.per_unit).min(COARSEST + 1.0) + TWO_TO_52).to_bits();
+        (bits as i16) ^ i16::MIN
     }
 }
 
-/// Finds the place of each of an anchor's negatives, whose distances stand in `row`.
+/// Finds the place of each of an anchor's negatives, whose distances stand in `row`, by comparing
+/// it with every positive. That is more comparisons than a binary search has, but thirty-two are
+/// made at a time and none is waited for.
 struct RankNegatives<'a> {
     negatives: &'a [usize],
     row: &'a [f64],
-    near: &'a Sorted,
-    beyond_margin: &'a Sorted,
+    /// Distances of the positives, ascending, and the same plus the margin.
+    thresholds: &'a [(f64, f64)],
+    coarse: &'a mut Vec<(i16, i16)>,
     places: &'a mut [Place],
 }
 
@@ -253,18 +234,37 @@ impl Loop for RankNegatives<'_> {
 
     #[inline(always)]
     fn call(self) -> [u64; 2] {
+        let Self { negatives, row, thresholds, coarse, places } = self;
+        let farthest = negatives.iter().fold(0.0, |farthest: f64, &j| farthest.max(row[j]));
+        let scale = Coarse::up_to(farthest);
+        coarse.clear();
+        coarse.extend(thresholds.iter().map(|&(d, beyond)| (scale.of(d), scale.of(beyond))));
         let mut sums = [0; 2];
-        for negatives in self.negatives.chunks(LANES) {
+        for negatives in negatives.chunks(LANES) {
             // A short chunk leaves the last lanes at 0, and nobody looks at them.
             let mut distances = [0.0; LANES];
             for (d, &j) in distances.iter_mut().zip(negatives) {
-                *d = self.row[j];
+                *d = row[j];
             }
-            let easy = self.beyond_margin.count(&distances, |p, d| p <= d);
-            let hard = self.near.count(&distances, |p, d| p < d);
+            let distances = distances.map(|d| scale.of(d));
+            let (mut easy, mut hard) = ([0_i16; LANES], [0_i16; LANES]);
+            for &(near, beyond) in &*coarse {
+                for ((easy, hard), &d) in easy.iter_mut().zip(&mut hard).zip(&distances) {
+                    *easy += i16::from(beyond < d);
+                    *hard += i16::from(near < d);
+                }
+            }
             for ((&j, &easy), &hard) in negatives.iter().zip(&easy).zip(&hard) {
+                // Those after the ones that are coarsely less may be coarsely equal.
+                let (mut easy, mut hard) = (easy as usize, hard as usize);
+                while thresholds.get(easy).is_some_and(|&(_, beyond)| beyond <= row[j]) {
+                    easy += 1;
+                }
+                while thresholds.get(hard).is_some_and(|&(near, _)| near < row[j]) {
+                    hard += 1;
+                }
                 let hard = hard.max(easy);
-                self.places[j] = Place { easy: easy as u16, hard: hard as u16 };
+                places[j] = Place { easy: easy as u16, hard: hard as u16 };
                 sums[0] += easy as u64;
                 sums[1] += hard as u64;
             }
@@ -290,9 +290,30 @@ mod tests {
         })
     }
 
+    /// Distances of all sizes, up to ones that are not finite, as a run that diverges has them.
+    fn wild_batch() -> impl Strategy<Value = (Vec<usize>, Array2<f64>, f64)> {
+        let distance = prop_oneof![
+            20 => 0.0..1.0_f64,
+            2 => 0.0..1e-9_f64,
+            2 => 0.0..1e300_f64,
+            1 => Just(0.0),
+            1 => Just(f64::INFINITY),
+        ];
+        (2_usize..80, prop::bool::ANY).prop_flat_map(move |(n, tame)| {
+            let labels = prop::collection::vec(0_usize..2, n);
+            let wild = prop::collection::vec(distance.clone(), n * n);
+            (labels, wild, 0.0..1.0_f64).prop_map(move |(labels, d, margin)| {
+                let calm = |x: f64| if tame && x > 1.0 { 0.5 } else { x };
+                (labels, Array2::from_shape_fn((n, n), |(i, j)| calm(d[i * n + j])), margin)
+            })
+        })
+    }
+
     proptest! {
         #[test]
-        fn places_and_counts_are_those_of_plain_enumeration((labels, d, margin) in batch()) {
+        fn places_and_counts_are_those_of_plain_enumeration(
+            (labels, d, margin) in prop_oneof![batch(), wild_batch()],
+        ) {
             let mut ranking = Ranking::default();
             ranking.rank(&labels, &d, margin);
             let mut counts = [0_u64; 3];
