@@ -13,17 +13,23 @@ const DECADES: f64 = 8.0;
 const LABEL: f32 = 48.0;
 /// Half the width of a short label, in points.
 const HALF_LABEL: f64 = 12.0;
-/// Round numbers between 1 and 10: no stride is longer than half as much again.
+/// Round numbers between 1 and 10 that can be quartered and still be written short: no stride is
+/// longer than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
 /// The least round number that is not less than `x`; 1 for what isn't above 0.
 pub fn round_up(x: f64) -> f64 {
+    round_up_among(&ROUND, x)
+}
+
+/// The same among some numbers from 1 to 10, ascending, times a power of ten.
+pub fn round_up_among(rounds: &[f64], x: f64) -> f64 {
     if !(x > 0.0 && x.is_finite()) {
         return 1.0;
     }
     let unit = 10f64.powi(x.log10().floor() as i32);
-    let factor = ROUND.into_iter().find(|factor| factor * unit >= x * (1.0 - 1e-12));
-    let round = factor.unwrap_or(10.0) * unit;
+    let factor = rounds.iter().find(|&factor| factor * unit >= x * (1.0 - 1e-12));
+    let round = factor.unwrap_or(&10.0) * unit;
     if round.is_finite() && round > 0.0 { round } else { x }
 }
 
