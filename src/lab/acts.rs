@@ -90,7 +90,12 @@ impl Lab {
             return;
         }
         self.proposal = None;
+        let other_distance = self.config().distance != config.distance;
         self.trainer.change(config);
+        if other_distance {
+            // The last evaluation was by the old one.
+            self.evaluate();
+        }
         let what = change::describe(&self.config_at_step, self.config());
         if self.trainer.steps() > 0 {
             let (step, before) = (self.trainer.steps(), self.config_at_step.clone());

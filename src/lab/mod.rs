@@ -32,6 +32,7 @@ pub use transport::{Speed, Transport};
 
 use evaluations::Evaluations;
 use history::History;
+use scene::Drawing;
 
 /// Something to be said to the person in front of the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +51,10 @@ pub struct Lab {
     projector: Projector,
     input_projection: Projection,
     scene: Scene,
+    /// The picture of the present step, where it is under way.
+    drawing: Option<Drawing>,
+    /// Seconds that have passed since steps were last counted.
+    waited: f64,
     history: History,
     evaluations: Evaluations,
     hovered: Option<Thing>,
@@ -88,6 +93,8 @@ impl Lab {
             projector,
             input_projection,
             scene,
+            drawing: None,
+            waited: 0.0,
             history: History::default(),
             evaluations,
             hovered: None,

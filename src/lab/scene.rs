@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis, Slice};
 
 use crate::engine::config::RunConfig;
 use crate::engine::distance::Distance;
@@ -32,11 +32,53 @@ pub struct Scene {
     pub distance: Distance,
 }
 
+/// Points that are embedded between two looks at the clock.
+const SLICE: usize = 256;
+
+/// An embedding of all points that is made in slices: ten thousand pictures take longer than a
+/// frame should. The weights have to stay as they are until it is done.
+pub struct Drawing {
+    embedding: Array2<f64>,
+    done: usize,
+}
+
+impl Drawing {
+    /// Nothing is embedded yet.
+    pub fn new(trainer: &Trainer) -> Self {
+        let shape = (trainer.data().len(), trainer.config().embedder.dim);
+        Self { embedding: Array2::zeros(shape), done: 0 }
+    }
+
+    /// Goes on while there is time; the embeddings of all points (n×dim) when they are there.
+    pub fn advance(
+        mut self,
+        trainer: &Trainer,
+        has_time: &dyn Fn() -> bool,
+    ) -> Result<Array2<f64>, Self> {
+        let points = &trainer.data().points;
+        while self.done < points.nrows() {
+            let end = (self.done + SLICE).min(points.nrows());
+            let rows = Slice::from(self.done..end);
+            let slice = trainer.embedder().embed(points.slice_axis(Axis(0), rows));
+            self.embedding.slice_axis_mut(Axis(0), rows).assign(&slice);
+            self.done = end;
+            if self.done < points.nrows() && !has_time() {
+                return Err(self);
+            }
+        }
+        Ok(self.embedding)
+    }
+}
+
 impl Scene {
     /// The scene at the trainer's present step.
     pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
-        let report = trainer.look().clone();
         let embedding = trainer.embed_all();
+        Self::with(embedding, trainer, projector)
+    }
+
+    fn with(embedding: Array2<f64>, trainer: &mut Trainer, projector: &mut Projector) -> Self {
+        let report = trainer.look().clone();
         Self {
             report,
             projection: projector.project(embedding.view()),
@@ -47,17 +89,23 @@ impl Scene {
         }
     }
 
-    /// The scene after this one; where steps were taken, the present picture joins the trail.
-    pub fn next(&self, trainer: &mut Trainer, projector: &mut Projector) -> Self {
-        let mut next = Self::of(trainer, projector);
-        next.trail.clone_from(&self.trail);
-        if next.report.step != self.report.step && self.embedding.len() <= TRAIL_NUMBERS {
-            next.trail.push_back(self.embedding.clone());
-            while next.trail.len() > TRAIL {
-                next.trail.pop_front();
+    /// Becomes the scene at the trainer's present step, with the embeddings of all points there;
+    /// where steps were taken, the present picture joins the trail.
+    pub fn advance(
+        &mut self,
+        embedding: Array2<f64>,
+        trainer: &mut Trainer,
+        projector: &mut Projector,
+    ) {
+        let next = Self::with(embedding, trainer, projector);
+        let mut last = std::mem::replace(self, next);
+        self.trail = std::mem::take(&mut last.trail);
+        if self.report.step != last.report.step && last.embedding.len() <= TRAIL_NUMBERS {
+            self.trail.push_back(last.embedding);
+            while self.trail.len() > TRAIL {
+                self.trail.pop_front();
             }
         }
-        next
     }
 
     /// The distance of two points of the data set, by row, in the full embedding space.
