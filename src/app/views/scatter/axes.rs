@@ -99,7 +99,16 @@ pub fn short(value: f64) -> String {
 pub fn tick(value: f64, range: &RangeInclusive<f64>, edge: f64) -> String {
     let (low, high) = (*range.start(), *range.end());
     let inset = edge * (high - low);
-    if value < low + inset || value > high - inset { String::new() } else { short(value) }
+    if value < low + inset || value > high - inset {
+        return String::new();
+    }
+    // Far from 0 and close together, as after a collapse: as many digits as tell marks apart.
+    let span = high - low;
+    if value.abs() > 50.0 * span && (1e-6..1.0).contains(&span) {
+        let digits = (30.0 / span).log10().ceil() as usize;
+        return format!("{value:.digits$}").replace('-', "−");
+    }
+    short(value)
 }
 
 /// The steps of grid lines that are at least this far apart: 1, 2, 5, 10, … and two wider ones,
@@ -194,6 +203,7 @@ mod tests {
         {
             assert_eq!(tick(value, &(-300.0..=300.0), 0.05), text);
         }
+        assert_eq!(tick(-0.023_71, &(-0.023_73..=-0.023_69), 0.05), "−0.023710");
         assert_eq!(tick(9.9, &(0.0..=10.0), 0.05), "");
         assert_eq!(tick(0.1, &(0.0..=10.0), 0.05), "");
     }

@@ -153,6 +153,11 @@ pub struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
+    /// How wide the plot is, in units of its horizontal axis.
+    pub fn width(&self) -> f64 {
+        self.transform.bounds().width()
+    }
+
     /// Where it is on screen.
     pub fn frame(&self) -> Rect {
         *self.transform.frame()
