@@ -175,6 +175,17 @@ pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
     share * f64::from(width) > HALF_LABEL
 }
 
+/// The number at a mark of an axis, as [`short`]; far from 0 on a short axis, as after a collapse,
+/// with as many digits as tell marks apart.
+pub fn in_range(value: f64, range: &RangeInclusive<f64>) -> String {
+    let span = range.end() - range.start();
+    if value.abs() > 50.0 * span && (1e-6..1.0).contains(&span) {
+        let digits = (30.0 / span).log10().ceil() as usize;
+        return format!("{value:.digits$}").replace('-', "−");
+    }
+    short(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +251,12 @@ mod tests {
         for (value, has) in [(5.0, false), (20.0, true), (250.0, true), (295.0, false)] {
             assert_eq!(has_room(value, &(0.0..=300.0), 300.0), has, "{value}");
         }
+    }
+
+    #[test]
+    fn marks_close_together_far_from_0_are_told_apart() {
+        assert_eq!(in_range(-2.0, &(-300.0..=300.0)), "−2");
+        assert_eq!(in_range(-0.023_71, &(-0.023_73..=-0.023_69)), "−0.023710");
     }
 
     #[test]
