@@ -1,6 +1,6 @@
 //! The points where the network places them.
 
-use eframe::egui::{self, Button, RichText, TextStyle, Ui};
+use eframe::egui::{self, RichText, TextStyle, Ui};
 
 use super::scatter::{Axes, Neighbourhood, Note, Scatter};
 use crate::app::ViewContext;
@@ -138,7 +138,7 @@ fn width(ui: &Ui, switch: Toggle) -> f32 {
 fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
     let command = Command::Toggle(switch);
     let on = cx.lab.display().shows(switch);
-    let button = ui.add(Button::selectable(on, switch.label()));
+    let button = ui.add(super::switch(on, switch.label()));
     if button.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }

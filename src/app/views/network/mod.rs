@@ -109,7 +109,7 @@ impl Network {
             for tab in Tab::ALL {
                 let name = if narrow { tab.short_label() } else { tab.label() };
                 let response =
-                    ui.selectable_label(self.tab == tab, RichText::new(name).size(SMALL));
+                    ui.add(super::switch(self.tab == tab, RichText::new(name).size(SMALL)));
                 response.widget_info(|| {
                     WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, tab.label())
                 });
