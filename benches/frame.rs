@@ -1,6 +1,7 @@
 //! A frame of the whole window with all eight views open: layout and tessellation, without a
 //! display. «still» is a frame in which nothing has changed; «training» has a new step in it,
 //! so every view makes its pictures anew (the step itself is not in the time).
+#![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! One tick of the lab while it plays as fast as it goes: what a frame of the window waits for
 //! besides its drawing. The longest counts, so it is printed beside criterion's figures.
+#![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};

@@ -265,15 +265,29 @@ fn networks_of_all_shapes_are_drawn() {
         config.embedder.hidden = hidden;
         config.embedder.dim = dim;
         config.embedder.normalize = normalize;
-        let mut window = open(config, [960.0, 540.0]);
-        press(&mut window, Key::Num8);
-        for tab in ["Towers", "Weights", "Units", "Bent grid"] {
-            window.get_by_role_and_label(egui::accesskit::Role::Button, tab).click();
-            window.run_steps(2);
+        // The names of the pictures in a row, and in a menu.
+        for size in [[1_920.0, 1_080.0], [960.0, 540.0]] {
+            let mut window = open(config.clone(), size);
+            press(&mut window, Key::Num8);
             press(&mut window, Key::ArrowRight);
+            for tabs in ["Towers", "Weights", "Units", "Bent grid"].windows(2) {
+                show_tab(&mut window, tabs[0], tabs[1]);
+                press(&mut window, Key::ArrowRight);
+            }
+            assert_eq!(steps(&window), 4, "{kind:?}");
         }
-        assert_eq!(steps(&window), 4, "{kind:?}");
     }
+}
+
+/// Goes from one picture of the network to another, by the menu where there is one.
+fn show_tab(window: &mut Window, from: &str, to: &str) {
+    let role = egui::accesskit::Role::Button;
+    if window.query_by_role_and_label(role, to).is_none() {
+        window.get_by_role_and_label(role, from).click();
+        window.run_steps(2);
+    }
+    window.get_by_role_and_label(role, to).click();
+    window.run_steps(2);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The margin: the first thing under the eye.
 
-use eframe::egui::{self, Align, Layout, RichText, Slider, SliderClamping, Stroke};
+use eframe::egui::{
+    self, Align, Layout, RectAlign, RichText, Slider, SliderClamping, Stroke, Tooltip,
+};
 
 use crate::app::ViewContext;
 use crate::app::numbers::percent;
@@ -36,9 +38,13 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
             .clamping(SliderClamping::Edits)
             .show_value(false)
             .trailing_fill(true);
-        ui.add(slider)
-            .accessible_name(MARGIN.label)
-            .on_hover_text(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
+        let slider = ui.add(slider).accessible_name(MARGIN.label);
+        // Beside the slider: below it are the words that say what it does to the triplets.
+        let mut tooltip = Tooltip::for_enabled(&slider);
+        tooltip.popup = tooltip.popup.align(RectAlign::RIGHT).align_alternatives(&[]);
+        tooltip.gap(2.0 * UNIT).show(|ui| {
+            ui.label(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
+        });
     });
     let words = consequence(cx.lab.report(), cx.lab.config());
     // Two lines, whether or not the words fill them, so that what is below stays where it is.

@@ -178,7 +178,10 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
 /// How the run does, in a few words.
 fn health_words(health: Health, report: &StepReport) -> String {
     match health {
-        Health::Healthy => return format!("learning: {} active", percent(report.active_share())),
+        Health::Healthy => {
+            let state = if report.step == 0 { "untrained" } else { "learning" };
+            return format!("{state}: {} active", percent(report.active_share()));
+        }
         Health::Diverged => "stopped: numbers out of bounds",
         Health::Collapsed => "collapsed",
         Health::Exploding => "exploding",
@@ -314,6 +317,8 @@ mod tests {
     fn health_in_the_bar_is_short() {
         let mut report = StepReport::default();
         (report.counts.valid, report.counts.active) = (100, 31);
+        assert_eq!(health_words(Health::Healthy, &report), "untrained: 31 % active");
+        report.step = 1;
         assert_eq!(health_words(Health::Healthy, &report), "learning: 31 % active");
         assert_eq!(health_words(Health::Collapsed, &report), "collapsed");
     }

@@ -1,6 +1,9 @@
 //! The end of a scale that starts at 0: a round number that stays where it is while it fits.
 
-use super::scale::{round_up, stride};
+use super::scale::{round_up_among, stride};
+
+/// Round numbers between 1 and 10, so close that no more than a quarter of a scale is empty.
+const ROUND: [f64; 11] = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
 /// Keeps the end of a scale still from step to step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,7 +19,7 @@ impl Ceiling {
         let needed = if is_size { needed.clamp(1e-9, 1e12) } else { 1.0 };
         match self.top {
             Some(top) if needed <= top && needed >= 0.62 * top => top,
-            _ => *self.top.insert(round_up(needed)),
+            _ => *self.top.insert(round_up_among(&ROUND, needed)),
         }
     }
 

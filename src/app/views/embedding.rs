@@ -1,11 +1,12 @@
 //! The points where the network places them.
 
-use eframe::egui::{self, Button, RichText, TextStyle, Ui};
+use eframe::egui::{self, RichText, TextStyle, Ui};
 
 use super::scatter::{Axes, Neighbourhood, Note, Scatter};
 use crate::app::ViewContext;
 use crate::app::numbers::short;
 use crate::app::theme::{SMALL, UNIT};
+use crate::engine::health::Health;
 use crate::lab::{Command, Toggle};
 
 /// What can be switched on and off in the view.
@@ -51,7 +52,11 @@ impl Embedding {
         let neighbours = sheet.neighbours();
         sheet.shown_triplet();
         sheet.legend();
-        sheet.notes(&notes(neighbours, arrows, axes.projected));
+        let mut notes = notes(neighbours, arrows, axes.projected);
+        if cx.lab.report().health == Health::Collapsed {
+            notes.insert(0, magnified(sheet.width()));
+        }
+        sheet.notes(&notes);
         if let Some(words) = axes.remark(cx.lab.display().shows(Toggle::FreezeAxes)) {
             sheet.remark(words);
         }
@@ -78,6 +83,15 @@ fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool
         short: "projected".to_owned(),
     });
     [near, push, projected].into_iter().flatten().collect()
+}
+
+/// That the plot makes nearly one point look like many.
+fn magnified(width: f64) -> Note {
+    let width = short(width);
+    Note {
+        long: format!("nearly one point: all of this plot is only {width} wide"),
+        short: format!("only {width} wide"),
+    }
 }
 
 /// The row of switches; a menu where they don't fit.
@@ -124,7 +138,7 @@ fn width(ui: &Ui, switch: Toggle) -> f32 {
 fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
     let command = Command::Toggle(switch);
     let on = cx.lab.display().shows(switch);
-    let button = ui.add(Button::selectable(on, switch.label()));
+    let button = ui.add(super::switch(on, switch.label()));
     if button.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }

@@ -20,6 +20,11 @@ use crate::lab::View;
 
 use super::ViewContext;
 
+/// A button that is on or off, and that looks like a button when it is off.
+fn switch<'a>(on: bool, words: impl egui::IntoAtoms<'a>) -> egui::Button<'a> {
+    egui::Button::selectable(on, words).frame_when_inactive(true)
+}
+
 /// All views, with what they keep from frame to frame.
 #[derive(Default)]
 pub struct Views {

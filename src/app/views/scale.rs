@@ -13,17 +13,23 @@ const DECADES: f64 = 8.0;
 const LABEL: f32 = 48.0;
 /// Half the width of a short label, in points.
 const HALF_LABEL: f64 = 12.0;
-/// Round numbers between 1 and 10: no stride is longer than half as much again.
+/// Round numbers between 1 and 10 that can be quartered and still be written short: no stride is
+/// longer than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
 /// The least round number that is not less than `x`; 1 for what isn't above 0.
 pub fn round_up(x: f64) -> f64 {
+    round_up_among(&ROUND, x)
+}
+
+/// The same among some numbers from 1 to 10, ascending, times a power of ten.
+pub fn round_up_among(rounds: &[f64], x: f64) -> f64 {
     if !(x > 0.0 && x.is_finite()) {
         return 1.0;
     }
     let unit = 10f64.powi(x.log10().floor() as i32);
-    let factor = ROUND.into_iter().find(|factor| factor * unit >= x * (1.0 - 1e-12));
-    let round = factor.unwrap_or(10.0) * unit;
+    let factor = rounds.iter().find(|&factor| factor * unit >= x * (1.0 - 1e-12));
+    let round = factor.unwrap_or(&10.0) * unit;
     if round.is_finite() && round > 0.0 { round } else { x }
 }
 
@@ -169,6 +175,17 @@ pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
     share * f64::from(width) > HALF_LABEL
 }
 
+/// The number at a mark of an axis, as [`short`]; far from 0 on a short axis, as after a collapse,
+/// with as many digits as tell marks apart.
+pub fn in_range(value: f64, range: &RangeInclusive<f64>) -> String {
+    let span = range.end() - range.start();
+    if value.abs() > 50.0 * span && (1e-6..1.0).contains(&span) {
+        let digits = (30.0 / span).log10().ceil() as usize;
+        return format!("{value:.digits$}").replace('-', "−");
+    }
+    short(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +251,12 @@ mod tests {
         for (value, has) in [(5.0, false), (20.0, true), (250.0, true), (295.0, false)] {
             assert_eq!(has_room(value, &(0.0..=300.0), 300.0), has, "{value}");
         }
+    }
+
+    #[test]
+    fn marks_close_together_far_from_0_are_told_apart() {
+        assert_eq!(in_range(-2.0, &(-300.0..=300.0)), "−2");
+        assert_eq!(in_range(-0.023_71, &(-0.023_73..=-0.023_69)), "−0.023710");
     }
 
     #[test]

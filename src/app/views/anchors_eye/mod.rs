@@ -200,7 +200,7 @@ fn caption(
 ) {
     let font = FontId::proportional(SMALL);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
-    let name = who::name(cx.lab.data(), shown.anchor);
+    let name = format!("anchor {}", who::name(cx.lab.data(), shown.anchor));
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
     let note = note(cx.lab, shown);
     let wide = rect.width() - used - 4.0 * UNIT;

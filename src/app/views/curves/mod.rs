@@ -89,7 +89,7 @@ impl Curves {
             let mut names = |ui: &mut egui::Ui| {
                 for panel in Panel::ALL {
                     let on = now.contains(&panel);
-                    let response = ui.selectable_label(on, text(panel.label()));
+                    let response = ui.add(super::switch(on, text(panel.label())));
                     if response.on_hover_text(panel.tooltip()).clicked() {
                         choose(&mut self.chosen, panel, &now);
                     }
@@ -106,7 +106,7 @@ impl Curves {
             let on = cx.lab.display().shows(Toggle::LogScale);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.available_width() > 70.0 {
-                    let response = ui.selectable_label(on, text(toggle.label()));
+                    let response = ui.add(super::switch(on, text(toggle.label())));
                     if response.on_hover_text(toggle.hint()).clicked() {
                         cx.commands.push(toggle);
                     }

@@ -108,10 +108,16 @@ impl Distances {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 1.5 * UNIT;
             let text = |label: &str| RichText::new(label).size(SMALL);
-            ui.selectable_value(&mut self.split, Split::Train, text("Train"))
-                .on_hover_text("Pairs of training points");
-            ui.selectable_value(&mut self.split, Split::HeldOut, text("Held out"))
-                .on_hover_text("Pairs of points that were not trained on");
+            let splits = [
+                (Split::Train, "Train", "Pairs of training points"),
+                (Split::HeldOut, "Held out", "Pairs of points that were not trained on"),
+            ];
+            for (split, name, hint) in splits {
+                let button = ui.add(super::switch(self.split == split, text(name)));
+                if button.on_hover_text(hint).clicked() {
+                    self.split = split;
+                }
+            }
             let auc = self.of(evaluated).roc.as_ref().map(|roc| roc.auc);
             let step = format!("at step {}", count(evaluated.step));
             let words = match auc {

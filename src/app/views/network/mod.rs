@@ -8,7 +8,7 @@ mod towers;
 mod units;
 mod weights;
 
-use eframe::egui::{self, Label, RichText};
+use eframe::egui::{self, Label, RichText, WidgetInfo};
 use ndarray::Array2;
 
 use crate::app::ViewContext;
@@ -43,6 +43,14 @@ impl Tab {
             Self::Weights => "Weights",
             Self::Units => "Units",
             Self::Bent => "Bent grid",
+        }
+    }
+
+    /// As it is called where there is little room.
+    fn short_label(self) -> &'static str {
+        match self {
+            Self::Bent => "Grid",
+            other => other.label(),
         }
     }
 
@@ -86,28 +94,31 @@ impl Network {
         }
     }
 
-    /// The row of tabs; a menu where they don't fit.
+    /// The row of tabs.
     fn tabs(&mut self, ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-        let before = self.tab;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 6.0;
             ui.spacing_mut().interact_size.y = 20.0;
-            let text = |tab: Tab| RichText::new(tab.label()).size(SMALL);
-            let mut names = |ui: &mut egui::Ui| {
-                for tab in Tab::ALL {
-                    let response = ui.selectable_label(self.tab == tab, text(tab));
-                    if response.on_hover_text(tab.tooltip()).clicked() {
-                        self.tab = tab;
-                    }
-                }
-            };
             // A row wider than the pane would push the picture out of it.
-            if ui.available_width() >= ROOM_FOR_NAMES {
-                names(ui);
-            } else {
-                let menu = ui.menu_button(text(before), names);
-                menu.response.on_hover_text("What of the network is shown");
+            let narrow = ui.available_width() < ROOM_FOR_NAMES;
+            if narrow {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.spacing_mut().button_padding.x = 2.0;
+            }
+            for tab in Tab::ALL {
+                let name = if narrow { tab.short_label() } else { tab.label() };
+                let response =
+                    ui.add(super::switch(self.tab == tab, RichText::new(name).size(SMALL)));
+                response.widget_info(|| {
+                    WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, tab.label())
+                });
+                if response.on_hover_text(tab.tooltip()).clicked() {
+                    self.tab = tab;
+                }
+            }
+            if narrow {
+                return;
             }
             ui.add_space(6.0);
             let words = RichText::new(summary(cx)).size(SMALL).color(cx.theme.weak);

@@ -128,7 +128,7 @@ impl Units {
                     true => "What the embedding is over the input plane".to_owned(),
                     false => format!("What the units of layer {} respond to", layer + 1),
                 };
-                let response = ui.selectable_label(self.layer == layer, text);
+                let response = ui.add(crate::app::views::switch(self.layer == layer, text));
                 if response.on_hover_text(hint).clicked() {
                     self.layer = layer;
                 }

@@ -17,13 +17,12 @@ use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2b};
 use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
 
 use crate::app::ViewContext;
-use crate::app::numbers::short;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Framing};
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::lab::{Command, Lab, Thing, Toggle};
 
-use super::scale::{has_room, steps};
+use super::scale::{has_room, in_range, steps};
 pub use axes::Axes;
 use axes::short_name;
 pub use links::Neighbourhood;
@@ -115,7 +114,7 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
         hints
             .placement(placement)
             .formatter(move |mark, range| match mark.value {
-                x if axis == 1 || has_room(x, range, size.x) => short(x),
+                x if axis == 1 || has_room(x, range, size.x) => in_range(x, range),
                 _ => String::new(),
             })
             .tick_label_font(egui::FontId::proportional(SMALL))
@@ -148,6 +147,11 @@ pub struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
+    /// How wide the plot is, in units of its horizontal axis.
+    pub fn width(&self) -> f64 {
+        self.transform.bounds().width()
+    }
+
     /// Where it is on screen.
     pub fn frame(&self) -> Rect {
         *self.transform.frame()

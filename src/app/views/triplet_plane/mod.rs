@@ -14,7 +14,7 @@ use crate::engine::report::TripletRecord;
 use crate::lab::{Command, Lab, Thing};
 
 use super::ceiling::Ceiling;
-use super::scale::even_marks;
+use super::scale::{even_marks, has_room};
 use super::{who, zones};
 use haze::Haze;
 
@@ -56,13 +56,18 @@ impl TripletPlane {
         if roomy {
             let letters = |text: &str, color| egui::RichText::new(text).size(SMALL).color(color);
             // Labels as wide as the grid is: the plot's own go missing in wide panes.
-            let axis = |hints: AxisHints<'static>, label| {
-                hints.label(label).label_spacing(1.0..=2.0).formatter(|mark, _| short(mark.value))
-            };
             let (width, height) = (rect.width() - AXIS, rect.height() - AXIS);
+            let axis = |hints: AxisHints<'static>, label, length| {
+                hints.label(label).label_spacing(1.0..=2.0).formatter(move |mark, range| {
+                    let fits = mark.value == 0.0 || has_room(mark.value, range, length);
+                    if fits { short(mark.value) } else { String::new() }
+                })
+            };
+            let right = letters("d(a,p)", cx.theme.positive);
+            let up = letters("d(a,n)", cx.theme.negative);
             plot = plot
-                .custom_x_axes(vec![axis(AxisHints::new_x(), letters("d(a,p)", cx.theme.positive))])
-                .custom_y_axes(vec![axis(AxisHints::new_y(), letters("d(a,n)", cx.theme.negative))])
+                .custom_x_axes(vec![axis(AxisHints::new_x(), right, width)])
+                .custom_y_axes(vec![axis(AxisHints::new_y(), up, height)])
                 .x_grid_spacer(move |input| even_marks(input.bounds, width, 0.0))
                 .y_grid_spacer(move |input| even_marks(input.bounds, height, 0.0));
         }
@@ -242,8 +247,10 @@ fn labels(
         tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
         return;
     };
+    let mut noted = easy;
     if frame.width() > 300.0 && frame.height() > 160.0 {
-        tag(easy.left_bottom(), Align2::LEFT_TOP, "filled: mined", cx.theme.weak);
+        let key = tag(easy.left_bottom(), Align2::LEFT_TOP, "filled: mined", cx.theme.weak);
+        noted = easy.union(key);
     }
     // Where a line passes that part of the frame's height.
     let height = bounds.max()[1] - bounds.min()[1];
@@ -256,8 +263,15 @@ fn labels(
     tag(middle, Align2::LEFT_CENTER, &semi_hard, ink(Hardness::SemiHard));
     // In the easy zone beside the line, below the name of the zone.
     let down = 7.0 * UNIT / frame.height();
-    let end = on_line(*margin, f64::from(down)) - vec2(2.0 * UNIT, 0.0);
-    tag(end, Align2::RIGHT_CENTER, name, cx.theme.accent);
+    let end = on_line(*margin, f64::from(down));
+    let left = end - vec2(2.0 * UNIT, 0.0);
+    let ground = who::ground(painter, frame.shrink(2.0), left, Align2::RIGHT_CENTER, name);
+    if ground.intersects(noted) {
+        // A steep line is too near the corner: its name stands on its other side.
+        tag(end + vec2(2.0 * UNIT, 0.0), Align2::LEFT_CENTER, name, cx.theme.accent);
+    } else {
+        tag(left, Align2::RIGHT_CENTER, name, cx.theme.accent);
+    }
 }
 
 /// The plane in words.

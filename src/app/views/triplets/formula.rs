@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Color32, FontId, WidgetInfo, pos2, vec2};
 
-use crate::app::numbers::three;
+use crate::app::numbers::{short, three};
 use crate::app::theme::{FORMULA, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, LossSpec};
 use crate::engine::distance::Distance;
@@ -167,11 +167,14 @@ pub fn verdict(record: &TripletRecord, spec: &LossSpec) -> String {
         let swap = if swapped { "; with swap d(p,n) counts" } else { "" };
         return format!("{place}{swap}; the soft margin is never quite content");
     }
-    let hardly = fixed(record.positive, 2) == fixed(record.negative, 2);
+    let hardly = record.negative - record.positive < 0.01 && spec.margin > 0.01;
+    let margin = short(spec.margin);
+    let just = format!(
+        "semi-hard: the negative is farther than the positive by less than 0.01; \
+         the margin asks for {margin}"
+    );
     let place = match record.hardness {
-        Hardness::SemiHard if hardly => {
-            "semi-hard: the negative is only just farther than the positive, and not by the margin"
-        }
+        Hardness::SemiHard if hardly => &just,
         Hardness::Easy => "easy: the negative is farther than the positive by the margin or more",
         Hardness::SemiHard => {
             "semi-hard: the negative is farther than the positive, but not by the margin"
@@ -336,7 +339,9 @@ mod tests {
         let hinge = spec(LossKind::Hinge, 0.5, false);
         let of = |distances, spec: &LossSpec| verdict(&record(distances, spec), spec);
         assert!(of([0.8, 1.1, 1.0], &hinge).starts_with("semi-hard: "));
-        assert!(of([0.8, 0.801, 1.0], &hinge).contains("only just farther"));
+        assert!(
+            of([0.8, 0.801, 1.0], &hinge).ends_with("by less than 0.01; the margin asks for 0.5")
+        );
         assert!(of([0.8, 1.5, 1.0], &hinge).ends_with("costs nothing"));
         assert!(of([0.8, 0.5, 1.0], &hinge).starts_with("hard: "));
         let swap = spec(LossKind::Hinge, 0.5, true);

@@ -180,8 +180,11 @@ fn summaries(report: &StepReport, divided: bool) -> [String; 4] {
     let counts = &report.counts;
     let kinds = zones::shares(counts, divided);
     let short = format!("{} triplets: {kinds}", count(counts.valid));
-    let middle =
-        format!("{} points · {} valid triplets: {kinds}", report.batch.len(), count(counts.valid));
+    let middle = format!(
+        "batch of {} · {} valid triplets: {kinds}",
+        report.batch.len(),
+        count(counts.valid)
+    );
     let sample = report.triplets.len() - report.costliest.min(report.triplets.len());
     let shown = match report.costliest {
         0 => format!("showing {sample} at random"),
@@ -213,7 +216,7 @@ mod tests {
         report.costliest = 20;
         assert_eq!(
             summaries(&report, true)[0],
-            "64 points · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \
+            "batch of 64 · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \
              14\u{2009}285 mined, showing the costliest 20 and 30 at random"
         );
     }
