@@ -51,7 +51,7 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     let words = formula::verdict(record, &cx.lab.config().loss);
     let wide = ui.available_width();
     let lines = match wide {
-        w if w > 500.0 => 1.0,
+        w if w > 560.0 => 1.0,
         w if w > 270.0 => 2.0,
         _ => 3.0,
     };
