@@ -106,7 +106,7 @@ impl Lab {
             version: 0,
             run,
         };
-        lab.history.add(&lab.scene.report);
+        lab.selected = lab.example().map(Thing::Triplet);
         lab.evaluate();
         lab
     }

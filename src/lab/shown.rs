@@ -22,6 +22,19 @@ impl Lab {
         report.triplets.first().filter(|_| report.costliest > 0).or(dearest).copied()
     }
 
+    /// A triplet to begin with: of the mined ones that cost something, drawn fairly, the middle
+    /// one by cost. The costliest would not do: under semi-hard mining its two distances are
+    /// all but equal, and its formula says nothing.
+    pub(super) fn example(&self) -> Option<TripletId> {
+        let report = self.report();
+        let mut fair: Vec<&TripletRecord> = report.triplets[report.costliest..]
+            .iter()
+            .filter(|t| t.mined && t.loss > 0.0)
+            .collect();
+        fair.sort_by(|x, y| x.loss.total_cmp(&y.loss));
+        fair.get(fair.len() / 2).map(|t| t.id)
+    }
+
     /// The anchor to show: the point pointed at or selected, or that of the shown triplet.
     pub fn shown_anchor(&self) -> Option<usize> {
         match self.hovered.or(self.selected) {
@@ -84,6 +97,16 @@ mod tests {
             let d = lab.scene().distance(anchor, row).unwrap();
             if labels[row] == labels[anchor] { d <= record.positive } else { d >= record.negative }
         })
+    }
+
+    #[test]
+    fn a_new_run_begins_with_a_triplet_that_costs_something_but_not_the_most() {
+        let lab = Lab::new(RunConfig::default()).unwrap();
+        let shown = lab.shown_triplet().unwrap();
+        assert_eq!(lab.selected(), Some(Thing::Triplet(shown.id)));
+        assert!(shown.mined);
+        let costliest = lab.report().triplets[0].loss;
+        assert!(0.1 * costliest < shown.loss && shown.loss < 0.9 * costliest, "{shown:?}");
     }
 
     #[test]
