@@ -145,6 +145,8 @@ pub struct Table {
     selected: Option<Thing>,
     /// What was selected here, where the row is in sight already.
     clicked: Option<Thing>,
+    /// Whether the table was scrolled to the selected row.
+    brought: bool,
 }
 
 impl Table {
@@ -217,20 +219,22 @@ impl Table {
         self.order = order(&lab.report().triplets, self.sort);
     }
 
-    /// The row to bring into sight: the selected one, when it was selected elsewhere.
+    /// The row to bring into sight: the selected one, when it was selected elsewhere; the first,
+    /// when that one is in the table no more.
     fn scroll_target(&mut self, lab: &Lab, shown: Option<TripletId>) -> Option<usize> {
         let selected = lab.selected();
         let is_new = selected != self.selected;
         self.selected = selected;
-        if !is_new || selected.is_none() {
-            return None;
-        }
-        let by_click_here = self.clicked.take() == selected;
-        if by_click_here {
-            return None;
-        }
         let triplets = &lab.report().triplets;
-        self.order.iter().position(|&i| triplets.get(i).map(|t| t.id) == shown)
+        let row = self.order.iter().position(|&i| triplets.get(i).map(|t| t.id) == shown);
+        if is_new && selected.is_some() {
+            let by_click_here = self.clicked.take() == selected;
+            self.brought = !by_click_here && row.is_some();
+            return row.filter(|_| self.brought);
+        }
+        let gone = self.brought && row.is_none() && !self.order.is_empty();
+        self.brought &= !gone;
+        gone.then_some(0)
     }
 
     fn header(&mut self, header: &mut TableRow<'_, '_>, columns: &[Column], cx: &ViewContext<'_>) {
