@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release
-scripts/window.sh docs/screenshot.png 1280x720 key:space wait:12 key:space key:a wait:2
+scripts/window.sh docs/screenshot.png 1280x720 key:space wait:6 key:space key:Escape key:a wait:2
