@@ -230,8 +230,26 @@ pub fn run(config: RunConfig) -> Result<(), String> {
     eframe::run_native(App::NAME, options, Box::new(move |cc| Ok(Box::new(App::new(cc, config)?))))
         .map_err(|error| {
             format!(
-                "the window can't open ({error}): it needs a display and an OpenGL driver \
-                 (on Debian: libgl1-mesa-dri); `triplet-lab train` works without"
+                "the window can't open ({}): it needs a display and an OpenGL driver \
+                 (on Debian: libgl1-mesa-dri); `triplet-lab train` works without",
+                reason(&error.to_string())
             )
         })
+}
+
+/// What went wrong, without where in the sources of a library it was noticed.
+fn reason(error: &str) -> &str {
+    error.rsplit(": ").next().unwrap_or(error).trim_end_matches(')')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+
+    #[test]
+    fn a_reason_names_no_source_file() {
+        let error = "winit EventLoopError: os error at /a/b/winit/mod.rs:788: Failed to open X";
+        assert_eq!(reason(error), "Failed to open X");
+        assert_eq!(reason("no OpenGL"), "no OpenGL");
+    }
 }
