@@ -2,8 +2,9 @@
 //!
 //! A batch of B points has up to B³ triplets, but whether a triplet is easy, semi-hard or hard
 //! depends only on the order of its two distances. So the positives of an anchor are sorted
-//! once, and each negative is looked up among them: O(B² log B) for the lot, and every count,
-//! sum and gradient over all triplets follows from the places found here.
+//! once, each negative gets its place among them, and every count, sum and gradient over all
+//! triplets follows from these places, in O(B²). Finding the places compares every negative with
+//! every positive, but as 16-bit numbers, thirty-two at a time.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -242,11 +243,10 @@ impl Loop for RankNegatives<'_> {
         let mut sums = [0; 2];
         for negatives in negatives.chunks(LANES) {
             // A short chunk leaves the last lanes at 0, and nobody looks at them.
-            let mut distances = [0.0; LANES];
+            let mut distances = [0; LANES];
             for (d, &j) in distances.iter_mut().zip(negatives) {
-                *d = row[j];
+                *d = scale.of(row[j]);
             }
-            let distances = distances.map(|d| scale.of(d));
             let (mut easy, mut hard) = ([0_i16; LANES], [0_i16; LANES]);
             for &(near, beyond) in &*coarse {
                 for ((easy, hard), &d) in easy.iter_mut().zip(&mut hard).zip(&distances) {

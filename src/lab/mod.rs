@@ -25,7 +25,6 @@ use crate::engine::trainer::Trainer;
 
 pub use command::{Command, Thing};
 pub use display::{Display, Layout, Toggle, View};
-pub use evaluations::MOST_POINTS as MOST_EVALUATED;
 pub use scene::Scene;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};
