@@ -75,6 +75,12 @@ impl DataKind {
         knob::CLASSES.ranging(min, max)
     }
 
+    /// The range of the number of classes that are not trained on: two always are, so that there
+    /// are negatives.
+    pub fn unseen_knob(self) -> Knob {
+        knob::UNSEEN_CLASSES.ranging(0.0, (self.classes_knob().max - 2.0).max(0.0))
+    }
+
     /// The range of the noise.
     pub fn noise_knob(self) -> Knob {
         knob::NOISE

@@ -63,6 +63,13 @@ pub const HELD_OUT: Knob = Knob::new(
     0.9,
     "Share of each class that is not trained on, to test with",
 );
+pub const UNSEEN_CLASSES: Knob = Knob::new(
+    "held-out-classes",
+    "Held-out classes",
+    0.0,
+    62.0,
+    "How many whole classes are not trained on: the last ones of the data",
+);
 pub const HIDDEN_UNITS: Knob =
     Knob::new("hidden", "Hidden units", 1.0, 128.0, "Units of a hidden layer");
 pub const DIM: Knob =

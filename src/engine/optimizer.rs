@@ -23,6 +23,9 @@ pub struct Optimizer {
     second: Weights,
     /// Updates since the memory was empty.
     updates: i32,
+    /// The rule of the last update. Another rule begins with an empty memory; that is decided when
+    /// it is used, so that switching there and back between two updates changes nothing.
+    kind: Option<OptimizerKind>,
 }
 
 impl Optimizer {
@@ -30,11 +33,11 @@ impl Optimizer {
     pub fn new(weights: &Weights) -> Self {
         let mut zeros = weights.clone();
         zeros.scale(0.0);
-        Self { first: zeros.clone(), second: zeros, updates: 0 }
+        Self { first: zeros.clone(), second: zeros, updates: 0, kind: None }
     }
 
     /// Forgets the gradients so far, as when another rule takes over.
-    pub fn forget(&mut self) {
+    fn forget(&mut self) {
         self.first.scale(0.0);
         self.second.scale(0.0);
         self.updates = 0;
@@ -45,10 +48,14 @@ impl Optimizer {
         self.first.copy_from(&other.first);
         self.second.copy_from(&other.second);
         self.updates = other.updates;
+        self.kind = other.kind;
     }
 
     /// Moves `weights` by one update along `gradient`.
     pub fn update(&mut self, spec: &OptimizerSpec, weights: &mut Weights, gradient: &Weights) {
+        if self.kind.replace(spec.kind).is_some_and(|last| last != spec.kind) {
+            self.forget();
+        }
         self.updates = self.updates.saturating_add(1);
         let rule = Rule::new(spec, self.updates);
         let layers = weights.layers.iter_mut().zip(&gradient.layers);

@@ -44,6 +44,28 @@ pub struct Trainer {
     work: Workspace,
 }
 
+/// All that a run has learned by some step: with the knobs, everything after it follows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    step: u64,
+    drawn: u64,
+    weights: Weights,
+    optimizer: Optimizer,
+}
+
+impl Checkpoint {
+    /// Steps taken before it.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// About how many bytes it takes: the weights, and two numbers for each that the optimiser
+    /// remembers.
+    pub fn bytes(&self) -> usize {
+        3 * self.weights.count() * size_of::<f64>() + 512
+    }
+}
+
 /// Buffers of a step, used again and again.
 #[derive(Clone, Debug)]
 struct Workspace {
@@ -64,8 +86,10 @@ struct Workspace {
 }
 
 impl Trainer {
-    /// A run at step 0. `data` has to be made from the same config.
-    pub fn new(config: ValidConfig, data: Arc<Dataset>) -> Self {
+    /// A run at step 0. `data` has to be made from the same config; which of its points are moved
+    /// makes no difference: those of the config are.
+    pub fn new(config: ValidConfig, mut data: Arc<Dataset>) -> Self {
+        move_points(&mut data, &config);
         let embedder = Embedder::new(data.points.ncols(), &config.embedder, config.seed);
         let optimizer = Optimizer::new(&embedder.weights);
         let work = Workspace {
@@ -129,12 +153,29 @@ impl Trainer {
         if self.config.needs_new_weights(&config) {
             return false;
         }
-        if self.config.optimizer.kind != config.optimizer.kind {
-            self.optimizer.forget();
-        }
+        move_points(&mut self.data, &config);
         self.config = config;
         self.judged = false;
         true
+    }
+
+    /// What the run has learned so far.
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            step: self.step,
+            drawn: self.drawn,
+            weights: self.embedder.weights.clone(),
+            optimizer: self.optimizer.clone(),
+        }
+    }
+
+    /// Goes to a step of the same run, before or after this one; the knobs stay as they are.
+    pub fn resume(&mut self, checkpoint: &Checkpoint) {
+        self.step = checkpoint.step;
+        self.drawn = checkpoint.drawn;
+        self.embedder.weights.copy_from(&checkpoint.weights);
+        self.optimizer.copy_from(&checkpoint.optimizer);
+        self.judged = false;
     }
 
     /// Judges the batch of the coming step, changing nothing.
@@ -272,6 +313,13 @@ impl Trainer {
             self.optimizer.copy_from(&work.last_optimizer);
         }
         good
+    }
+}
+
+/// Gives the points that a config moves their places; a copy is made where others share them.
+fn move_points(data: &mut Arc<Dataset>, config: &RunConfig) {
+    if *data.moved() != config.moved {
+        Arc::make_mut(data).set_moved(&config.moved);
     }
 }
 

@@ -5,6 +5,9 @@
 //! stand here once, for the validation, the window's controls and `--help` alike.
 
 mod error;
+pub mod field;
+pub mod fields;
+pub mod moved;
 
 use std::ops::Deref;
 
@@ -15,6 +18,7 @@ pub use super::choice::{
 };
 use super::knob;
 pub use error::ConfigError;
+pub use moved::{Moved, MovedValue};
 
 /// Which points to make or load.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +62,34 @@ impl DataSpec {
             _ => (2, 2),
         };
         Self { kind, points, classes, noise, dimensions, informative }
+    }
+
+    /// How many values a point has.
+    pub fn features(&self) -> usize {
+        match self.kind {
+            DataKind::Clusters | DataKind::Sphere => self.dimensions,
+            DataKind::SwissRoll => 3,
+            DataKind::Faces => 256,
+            DataKind::Digits => 64,
+            DataKind::Penguins => 4,
+            DataKind::Blobs
+            | DataKind::Moons
+            | DataKind::Rings
+            | DataKind::Spiral
+            | DataKind::Xor
+            | DataKind::Checkerboard
+            | DataKind::Pinwheel => 2,
+        }
+    }
+
+    fn forget_what_does_not_apply(&mut self) {
+        let usual = Self::of(self.kind);
+        if !self.kind.has_dimensions() {
+            self.dimensions = usual.dimensions;
+        }
+        if !self.kind.has_informative() {
+            self.informative = usual.informative;
+        }
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -204,6 +236,9 @@ pub struct RunConfig {
     pub data: DataSpec,
     /// Share of each class that is not trained on.
     pub held_out: f64,
+    /// How many classes are not trained on at all: the last ones of the data.
+    #[serde(default)]
+    pub unseen_classes: usize,
     /// The network.
     pub embedder: EmbedderSpec,
     /// How far two embeddings are from each other.
@@ -218,6 +253,9 @@ pub struct RunConfig {
     pub optimizer: OptimizerSpec,
     /// All randomness of the run comes from this.
     pub seed: u64,
+    /// Points that are not where the data have them. (Sessions of earlier versions know of none.)
+    #[serde(default)]
+    pub moved: Moved,
 }
 
 impl RunConfig {
@@ -234,6 +272,7 @@ impl RunConfig {
         Self {
             data,
             held_out: 0.25,
+            unseen_classes: 0,
             embedder: EmbedderSpec { hidden, activation, dim, normalize },
             distance: Distance::Euclidean,
             loss: LossSpec { kind: LossKind::Hinge, margin, swap: false, mean: Reduction::Active },
@@ -246,13 +285,17 @@ impl RunConfig {
                 clip: 0.0,
             },
             seed: 3,
+            moved: Moved::default(),
         }
     }
 
-    /// The same knobs, every one of them checked.
-    pub fn validate(self) -> Result<ValidConfig, ConfigError> {
+    /// The same knobs, every one of them checked. Those that the data don't have are set to
+    /// their defaults, so that two runs that are the same are also equal.
+    pub fn validate(mut self) -> Result<ValidConfig, ConfigError> {
         self.data.check()?;
+        self.data.forget_what_does_not_apply();
         knob::HELD_OUT.check(self.held_out)?;
+        self.check_unseen_classes()?;
         self.embedder.check()?;
         knob::MARGIN.check(self.loss.margin)?;
         knob::PER_ANCHOR.check(self.mining.per_anchor as f64)?;
@@ -260,7 +303,18 @@ impl RunConfig {
         knob::LEARNING_RATE.check(self.optimizer.learning_rate)?;
         knob::WEIGHT_DECAY.check(self.optimizer.weight_decay)?;
         knob::CLIP.check(self.optimizer.clip)?;
+        self.moved.check(&self.data)?;
         Ok(ValidConfig(self))
+    }
+
+    /// Without two classes to train on there would be no negative.
+    fn check_unseen_classes(&self) -> Result<(), ConfigError> {
+        let (unseen, classes) = (self.unseen_classes, self.data.classes);
+        self.data.kind.unseen_knob().check(unseen as f64)?;
+        if unseen > 0 && classes < unseen.saturating_add(2) {
+            return Err(ConfigError::TooFewClassesToTrainOn { unseen, classes });
+        }
+        Ok(())
     }
 
     /// Whether going from these knobs to `other` needs new points or new weights, so that
@@ -268,6 +322,7 @@ impl RunConfig {
     pub fn needs_new_weights(&self, other: &Self) -> bool {
         self.data != other.data
             || self.held_out != other.held_out
+            || self.unseen_classes != other.unseen_classes
             || self.embedder != other.embedder
             || self.seed != other.seed
     }
@@ -310,6 +365,13 @@ mod tests {
     }
 
     #[test]
+    fn what_the_data_do_not_have_makes_no_difference() {
+        let mut config = RunConfig::default();
+        (config.data.dimensions, config.data.informative) = (20, 0);
+        assert_eq!(*config.validate().unwrap(), RunConfig::default());
+    }
+
+    #[test]
     fn an_error_names_the_knob_the_value_and_the_range() {
         let mut config = RunConfig::default();
         config.loss.margin = 7.5;
@@ -326,6 +388,27 @@ mod tests {
             assert!(message.contains(&format!("is {}", classes * points)), "{message}");
             assert!(message.contains("2 to 1024") && !message.contains("lower"), "{message}");
         }
+    }
+
+    #[test]
+    fn two_classes_at_least_stay_for_training() {
+        let mut config = RunConfig::of(DataKind::Spiral);
+        config.unseen_classes = 2;
+        assert!(config.clone().validate().is_ok());
+        config.unseen_classes = 3;
+        let message = config.clone().validate().unwrap_err().to_string();
+        let expected = "held-out-classes is 3, but there are 4 classes, and two have to be \
+                        trained on: choose at most 2, or more classes";
+        assert_eq!(message, expected);
+        config.unseen_classes = usize::MAX;
+        assert!(config.validate().is_err());
+        let mut moons = RunConfig::of(DataKind::Moons);
+        moons.unseen_classes = 1;
+        let message = moons.validate().unwrap_err().to_string();
+        assert!(message.starts_with("held-out-classes is 1: held-out-classes goes from 0 to 0"));
+        let mut one = RunConfig::of(DataKind::Blobs);
+        one.data.classes = 1;
+        assert!(one.validate().is_ok(), "one class, none of them held out");
     }
 
     #[test]

@@ -16,8 +16,9 @@ mod toy;
 use ndarray::Array2;
 use rand::RngExt as _;
 use rand_distr::StandardNormal;
+use serde::{Deserialize, Serialize};
 
-use super::config::{DataKind, DataSpec, RunConfig};
+use super::config::{DataKind, DataSpec, Moved, MovedValue, RunConfig};
 use super::random::{ChaCha8Rng, Purpose, generator};
 
 /// Points with their classes, split into those that are trained on and those held out.
@@ -33,17 +34,27 @@ pub struct Dataset {
     pub feature_names: Vec<String>,
     /// Rows that are trained on, ascending.
     pub train: Vec<usize>,
-    /// Rows that are held out, ascending.
+    /// Rows that are held out of the classes that are trained on, ascending.
     pub held_out: Vec<usize>,
+    /// Rows of the classes that are not trained on at all, ascending.
+    pub unseen: Vec<usize>,
     /// The points as pictures, where they are pictures.
     pub pictures: Option<Pictures>,
-    /// Whether each row is in `held_out`, n long.
-    is_held_out: Vec<bool>,
+    /// Which of the three each row is in, n long.
+    splits: Vec<Split>,
+    /// The first class that is not trained on; those after it aren't either.
+    first_unseen: usize,
+    /// Values that are not what the data have.
+    moved: Moved,
+    /// What those values were before: row, feature, value; by row and feature ascending.
+    originals: Vec<(usize, usize, f64)>,
 }
 
 impl Dataset {
-    /// The data of a run: `config.data` says which, `config.seed` where the randomness comes
-    /// from, `config.held_out` what share of each class is held out.
+    /// The data of a run, no point moved: `config.data` says which, `config.seed` where the
+    /// randomness comes from, `config.held_out` what share of each class is held out, and
+    /// `config.unseen_classes` how many of the last classes are not trained on at all. The
+    /// points are the same whatever is held out.
     pub fn make(config: &RunConfig) -> Self {
         let classes = config.data.kind.classes_knob().whole_range();
         let spec = DataSpec {
@@ -66,7 +77,7 @@ impl Dataset {
             DataKind::Digits => digits::make(&spec, rng),
             DataKind::Penguins => table::penguins(&spec, rng),
         };
-        whole.split(config.held_out, config.seed)
+        whole.split(config.held_out, config.seed).without_last(config.unseen_classes)
     }
 
     /// Points (n×d) with their labels (n long), all of them trained on.
@@ -80,23 +91,49 @@ impl Dataset {
     ) -> Self {
         let rows = points.nrows();
         Self {
+            first_unseen: class_names.len(),
             points,
             labels,
             class_names,
             feature_names,
             train: (0..rows).collect(),
             held_out: Vec::new(),
+            unseen: Vec::new(),
             pictures: None,
-            is_held_out: vec![false; rows],
+            splits: vec![Split::Train; rows],
+            moved: Moved::default(),
+            originals: Vec::new(),
         }
     }
 
     /// The same points with `share` (0 to 0.9) of each class held out, rounded, drawn from the
     /// seed; at least one point of each class is trained on.
     pub fn split(mut self, share: f64, seed: u64) -> Self {
-        self.is_held_out = split::held_out(&self.labels, self.classes(), share, seed);
-        let (held_out, train) = (0..self.len()).partition(|&row| self.is_held_out(row));
-        Self { held_out, train, ..self }
+        let is_held_out = split::held_out(&self.labels, self.classes(), share, seed);
+        let split = |held_out: bool| if held_out { Split::HeldOut } else { Split::Train };
+        self.splits = is_held_out.into_iter().map(split).collect();
+        self.first_unseen = self.classes();
+        self.gather()
+    }
+
+    /// The same points and split, but that no point of the last `count` classes is trained on;
+    /// the first two classes always stay.
+    pub fn without_last(mut self, count: usize) -> Self {
+        let least = self.classes().min(2);
+        self.first_unseen = self.classes().saturating_sub(count).max(least);
+        for (split, &label) in self.splits.iter_mut().zip(&self.labels) {
+            if label >= self.first_unseen {
+                *split = Split::Unseen;
+            }
+        }
+        self.gather()
+    }
+
+    /// Writes down the rows of each split.
+    fn gather(self) -> Self {
+        let [train, held_out, unseen] = Split::ALL
+            .map(|split| (0..self.splits.len()).filter(|&row| self.splits[row] == split).collect());
+        Self { train, held_out, unseen, ..self }
     }
 
     /// How many points there are, n.
@@ -119,15 +156,114 @@ impl Dataset {
         self.class_names.len()
     }
 
-    /// Whether this row is held out; a row that isn't there is not.
+    /// How many classes are not trained on.
+    pub fn unseen_classes(&self) -> usize {
+        self.classes() - self.first_unseen
+    }
+
+    /// Whether no point of this class is trained on.
+    pub fn is_unseen_class(&self, class: usize) -> bool {
+        (self.first_unseen..self.classes()).contains(&class)
+    }
+
+    /// What a row is there for; one that isn't there counts as trained on.
+    pub fn split_of(&self, row: usize) -> Split {
+        self.splits.get(row).copied().unwrap_or_default()
+    }
+
+    /// Whether this row is held out of a class that is trained on; a row that isn't there is not.
     pub fn is_held_out(&self, row: usize) -> bool {
-        self.is_held_out.get(row).copied().unwrap_or(false)
+        self.split_of(row) == Split::HeldOut
+    }
+
+    /// The rows of a split, ascending.
+    pub fn rows(&self, split: Split) -> &[usize] {
+        match split {
+            Split::Train => &self.train,
+            Split::HeldOut => &self.held_out,
+            Split::Unseen => &self.unseen,
+        }
+    }
+
+    /// The rows of a split that it makes sense to evaluate: none of a single held-out class,
+    /// which there is nothing to confuse with.
+    pub fn evaluated(&self, split: Split) -> &[usize] {
+        if split == Split::Unseen && self.unseen_classes() < 2 { &[] } else { self.rows(split) }
+    }
+
+    /// Which values are not what the data have.
+    pub fn moved(&self) -> &Moved {
+        &self.moved
+    }
+
+    /// What a value is where it isn't moved; `None` where there is no such value.
+    pub fn original(&self, row: usize, feature: usize) -> Option<f64> {
+        match self.originals.binary_search_by_key(&(row, feature), |was| (was.0, was.1)) {
+            Ok(place) => self.originals.get(place).map(|was| was.2),
+            Err(_) => self.points.get([row, feature]).copied(),
+        }
+    }
+
+    /// Moves these values, and puts all others back to what the data have, bit for bit. Values
+    /// that aren't there are left out.
+    pub fn set_moved(&mut self, moved: &Moved) {
+        for (row, feature, value) in std::mem::take(&mut self.originals) {
+            self.set(row, feature, value);
+        }
+        for &MovedValue { row, feature, value } in moved.values() {
+            if let Some(was) = self.set(row, feature, value) {
+                self.originals.push((row, feature, was));
+            }
+        }
+        self.moved = moved.clone();
+    }
+
+    /// Sets a value, and its pixel; what it was before.
+    fn set(&mut self, row: usize, feature: usize, value: f64) -> Option<f64> {
+        let was = std::mem::replace(self.points.get_mut([row, feature])?, value);
+        let width = self.dimensions();
+        let pictures = self.pictures.as_mut();
+        if let Some(pixel) = pictures.and_then(|p| p.grey.get_mut(row * width + feature)) {
+            *pixel = grey(value);
+        }
+        Some(was)
     }
 
     /// The same points, which are grey pictures of `side`×`side` values from 0 black to 1 white.
     fn with_pictures(self, side: usize) -> Self {
-        let grey = self.points.iter().map(|&value| (value.clamp(0.0, 1.0) * 255.0).round() as u8);
-        Self { pictures: Some(Pictures { side, grey: grey.collect() }), ..self }
+        let grey = self.points.iter().copied().map(grey).collect();
+        Self { pictures: Some(Pictures { side, grey }), ..self }
+    }
+}
+
+/// A value from 0 black to 1 white as a grey value.
+fn grey(value: f64) -> u8 {
+    (value.clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
+/// What a point is there for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Split {
+    /// It is trained on.
+    #[default]
+    Train,
+    /// It is held out, while others of its class are trained on.
+    HeldOut,
+    /// Its whole class is not trained on.
+    Unseen,
+}
+
+impl Split {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Train, Self::HeldOut, Self::Unseen];
+
+    /// What its points are called.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Train => "training points",
+            Self::HeldOut => "held-out points",
+            Self::Unseen => "held-out classes",
+        }
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod neighbours;
 mod pairs;
+mod retrieval;
 mod roc;
 mod sample;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use ndarray::{Array2, ArrayView2};
 use super::choice::Distance;
 use neighbours::{Geometry, Neighbours};
 use pairs::Pairs;
+pub use retrieval::{Hit, Retrieval, retrieve};
 pub use roc::{CURVE_POINTS, Cut, PairHistogram, Roc, RocPoint};
 pub use sample::sample;
 
@@ -51,15 +53,16 @@ pub struct Evaluation {
     pub mean_negative: Option<f64>,
     /// The distances of both kinds of pairs, counted in bins.
     pub histogram: Option<PairHistogram>,
-    /// `first_hits[r]` queries have their nearest positive at rank r, counted from 0.
-    first_hits: Vec<usize>,
+    /// `first_hits[r]` queries have their nearest positive at rank r, counted from 0; none has it
+    /// at a rank beyond.
+    first_hits: Vec<u32>,
 }
 
 impl Evaluation {
     /// Recall@k: the share of queries with a point of their class among the `k` nearest.
     pub fn recall_at(&self, k: usize) -> Option<f64> {
-        let hits: usize = self.first_hits.iter().take(k).sum();
-        (self.queries > 0).then(|| hits as f64 / self.queries as f64)
+        let hits: u32 = self.first_hits.iter().take(k).sum();
+        (self.queries > 0).then(|| f64::from(hits) / self.queries as f64)
     }
 }
 
@@ -138,7 +141,7 @@ impl Evaluator {
             mean_positive: mean(tally.positive / 2.0, positive_pairs as f64),
             mean_negative: mean(tally.negative / 2.0, negative_pairs as f64),
             histogram,
-            first_hits: tally.first_hits,
+            first_hits: trimmed(tally.first_hits),
         }
     }
 
@@ -154,6 +157,14 @@ impl Evaluator {
             self.next_query += 1;
         }
     }
+}
+
+/// Without the zeros at the end, in no more memory than that takes: many evaluations are kept.
+fn trimmed(mut counts: Vec<u32>) -> Vec<u32> {
+    let used = counts.iter().rposition(|&count| count > 0).map_or(0, |last| last + 1);
+    counts.truncate(used);
+    counts.shrink_to_fit();
+    counts
 }
 
 fn mean(sum: f64, count: f64) -> Option<f64> {

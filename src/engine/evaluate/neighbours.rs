@@ -69,7 +69,7 @@ pub struct Tally {
     pub positive: f64,
     pub negative: f64,
     /// How many queries have their nearest positive at each rank, from 0.
-    pub first_hits: Vec<usize>,
+    pub first_hits: Vec<u32>,
 }
 
 /// Makes one query after another, in buffers that are used again.

@@ -16,11 +16,25 @@ pub struct Roc {
     /// Area under the curve: the probability that a positive pair is nearer than a negative one,
     /// where equal distances count one half. Exact: counted in whole numbers.
     pub auc: f64,
+    /// The equal error rate: the share of the negative pairs that are called positive where it
+    /// is as large as that of the positive pairs that aren't, on the straight line between the
+    /// two points of the full curve where that happens.
+    pub equal_error: f64,
     /// The threshold with the highest balanced accuracy; of several, the lowest.
     pub best: Cut,
     /// The curve from (0, 0) to (1, 1): points of the full one, at most [`CURVE_POINTS`] of them,
     /// about equally far apart along it.
     pub curve: Vec<RocPoint>,
+}
+
+impl Roc {
+    /// The working point of this threshold: the last point of the curve whose threshold is not
+    /// above it. What it says is exact for its own threshold, and the curve has a point at least
+    /// every [`CURVE_POINTS`]th part of its length.
+    pub fn at(&self, threshold: f64) -> Option<&RocPoint> {
+        let after = self.curve.partition_point(|point| point.threshold <= threshold);
+        self.curve[..after].last()
+    }
 }
 
 /// A threshold, and what comes of it. Balanced accuracy rather than accuracy is what is best,
@@ -46,6 +60,18 @@ pub struct RocPoint {
     pub true_positive_rate: f64,
     /// Pairs at most this far apart are called positive; −∞ at (0, 0), where none is.
     pub threshold: f64,
+}
+
+impl RocPoint {
+    /// The share of all pairs that are called what they are, where there are so many pairs of
+    /// either kind. Most pairs are negative, so that it is high for a threshold that calls none
+    /// positive.
+    pub fn accuracy(&self, positive_pairs: u64, negative_pairs: u64) -> f64 {
+        let (positive, negative) = (positive_pairs as f64, negative_pairs as f64);
+        let right =
+            self.true_positive_rate * positive + (1.0 - self.false_positive_rate) * negative;
+        right / (positive + negative)
+    }
 }
 
 /// The distances of positive and negative pairs, counted in the same bins.
@@ -87,6 +113,10 @@ pub struct Sweep {
     area: u128,
     /// The lead of [`Sweep::lead`] at its highest, with the counts and the threshold there.
     best: Option<(i128, Counts, f64)>,
+    /// Where the share of errors of both kinds is the same, once it was passed.
+    equal_error: Option<f64>,
+    /// The way along the curve, and the false positive rate, at the level before this one.
+    last: (u128, f64),
     curve: Vec<RocPoint>,
     /// The way along the curve to its last point, times both totals.
     marked: u128,
@@ -109,6 +139,8 @@ impl Sweep {
             at_level: none,
             area: 0,
             best: None,
+            equal_error: None,
+            last: (0, 0.0),
             curve: vec![start],
             marked: 0,
             histogram: None,
@@ -169,10 +201,23 @@ impl Sweep {
         let product = u128::from(self.total.positive) * u128::from(self.total.negative);
         let along = u128::from(self.nearer.positive) * u128::from(self.total.negative)
             + u128::from(self.nearer.negative) * u128::from(self.total.positive);
+        self.mark_equal_error(along, product);
         if along == 2 * product || (along - self.marked) * MARKS >= 2 * product {
             self.curve.push(self.point(self.nearer, self.level));
             self.marked = along;
         }
+    }
+
+    /// Errors of both kinds are as frequent where true and false positive rate add up to 1: half
+    /// the way `along` the curve, which is 2 long (times both totals, `product`).
+    fn mark_equal_error(&mut self, along: u128, product: u128) {
+        let (before, from) = self.last;
+        let to = self.nearer.negative as f64 / self.total.negative as f64;
+        if before < product && product <= along {
+            let share = (product - before) as f64 / (along - before) as f64;
+            self.equal_error = Some(from + share * (to - from));
+        }
+        self.last = (along, to);
     }
 
     /// True positive rate − false positive rate, times both totals, so that it's a whole number.
@@ -202,7 +247,12 @@ impl Sweep {
                 true_positive_rate: point.true_positive_rate,
                 false_positive_rate: point.false_positive_rate,
             };
-            Roc { auc: self.area as f64 / all, best, curve: std::mem::take(&mut self.curve) }
+            Roc {
+                auc: self.area as f64 / all,
+                equal_error: self.equal_error.unwrap_or(0.0),
+                best,
+                curve: std::mem::take(&mut self.curve),
+            }
         });
         (roc, self.histogram)
     }

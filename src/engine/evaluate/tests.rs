@@ -93,6 +93,37 @@ fn plain(z: &Array2<f64>, labels: &[usize], distance: Distance) -> Plain {
     }
 }
 
+/// The distances of positive and of negative pairs.
+fn pairs(z: &Array2<f64>, labels: &[usize]) -> [Vec<f64>; 2] {
+    let mut pairs = [Vec::new(), Vec::new()];
+    for i in 0..labels.len() {
+        for j in i + 1..labels.len() {
+            let distance = Distance::Euclidean
+                .between(z.row(i).as_slice().unwrap(), z.row(j).as_slice().unwrap());
+            pairs[usize::from(labels[i] != labels[j])].push(distance);
+        }
+    }
+    pairs
+}
+
+/// The whole curve, threshold by threshold, until both kinds of errors are as frequent.
+fn equal_error(positive: &[f64], negative: &[f64]) -> f64 {
+    let mut thresholds: Vec<f64> = positive.iter().chain(negative).copied().collect();
+    thresholds.sort_by(f64::total_cmp);
+    let (mut x, mut y) = (0.0, 0.0);
+    for t in thresholds {
+        let share = |of: &[f64]| of.iter().filter(|&&d| d <= t).count() as f64 / of.len() as f64;
+        let (wrong, right) = (share(negative), share(positive));
+        if wrong + right >= 1.0 - 1e-12 {
+            let part =
+                if wrong + right > x + y { (1.0 - x - y) / (wrong + right - x - y) } else { 0.0 };
+            return x + part * (wrong - x);
+        }
+        (x, y) = (wrong, right);
+    }
+    x
+}
+
 fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-12
 }
@@ -124,6 +155,84 @@ proptest! {
         prop_assert!(all_close(found.silhouette, plain.silhouette));
         prop_assert!(all_close(found.roc.as_ref().map(|roc| roc.auc), plain.auc));
         prop_assert!(all_close(found.roc.map(|roc| roc.best.balanced_accuracy), plain.best));
+    }
+
+    #[test]
+    fn a_threshold_does_to_the_pairs_what_is_said_of_it(
+        n in 2_usize..40, classes in 1_usize..6, seed: u64, tied: bool, threshold in -0.5_f64..6.0,
+    ) {
+        let (z, labels) = points(n, 2, classes, seed, tied);
+        let found = evaluate(z.view(), &labels, Distance::Euclidean);
+        let [positive, negative] = pairs(&z, &labels);
+        let Some(roc) = &found.roc else {
+            prop_assert!(positive.is_empty() || negative.is_empty());
+            return Ok(());
+        };
+        let point = roc.at(threshold);
+        prop_assert_eq!(point.is_some(), true, "the curve begins at −∞");
+        let point = point.unwrap();
+        let accepted = |of: &[f64]| of.iter().filter(|&&d| d <= point.threshold).count() as f64;
+        let [p, q] = [&positive, &negative].map(|of| of.len() as f64);
+        let (right, wrong) = (accepted(&positive), accepted(&negative));
+        prop_assert!(close(point.true_positive_rate, right / p));
+        prop_assert!(close(point.false_positive_rate, wrong / q));
+        let accuracy = (right + q - wrong) / (p + q);
+        prop_assert!(close(point.accuracy(found.positive_pairs, found.negative_pairs), accuracy));
+        // What the threshold asked for would do is at most a mark's distance along the curve away.
+        let asked = |of: &[f64]| of.iter().filter(|&&d| d <= threshold).count() as f64 / of.len() as f64;
+        let all: Vec<f64> = positive.iter().chain(&negative).copied().collect();
+        let together = all.iter().map(|d| all.iter().filter(|&e| e == d).count()).max().unwrap();
+        let slack = 2.0 / 198.0 + together as f64 / p + together as f64 / q;
+        let gap = asked(&positive) - point.true_positive_rate + asked(&negative)
+            - point.false_positive_rate;
+        prop_assert!((0.0..=slack).contains(&gap) || threshold < 0.0, "{gap}");
+        prop_assert!(close(roc.equal_error, equal_error(&positive, &negative)));
+    }
+
+    #[test]
+    fn a_query_finds_what_sorting_everything_finds(
+        n in 1_usize..40, classes in 1_usize..5, seed: u64, tied: bool, which in 0_usize..3,
+        query in 0_usize..40, k in 0_usize..45, every in 1_usize..4,
+    ) {
+        let (z, labels) = points(n, 3, classes, seed, tied);
+        let distance = Distance::ALL[which];
+        let query = query % n;
+        let gallery: Vec<usize> = (0..n).filter(|row| row % every == 0).collect();
+        let found = retrieve(z.view(), &labels, distance, query, gallery.iter().copied(), k);
+        let d = |j: usize| {
+            distance.between(z.row(query).as_slice().unwrap(), z.row(j).as_slice().unwrap())
+        };
+        let mut others: Vec<usize> = gallery.into_iter().filter(|&j| j != query).collect();
+        others.sort_by(|&a, &b| d(a).total_cmp(&d(b)).then(a.cmp(&b)));
+        prop_assert_eq!(found.gallery, others.len());
+        let relevant = others.iter().filter(|&&j| labels[j] == labels[query]).count();
+        prop_assert_eq!(found.relevant, relevant);
+        others.truncate(k);
+        let rows: Vec<usize> = found.found.iter().map(|hit| hit.row).collect();
+        prop_assert_eq!(&rows, &others);
+        for hit in &found.found {
+            prop_assert_eq!(hit.distance, d(hit.row));
+            prop_assert_eq!(hit.right, labels[hit.row] == labels[query]);
+        }
+        let hits = others.iter().filter(|&&j| labels[j] == labels[query]).count() as f64;
+        let share = |of: usize| (of > 0).then(|| hits / of as f64);
+        prop_assert_eq!(found.precision(), share(others.len()));
+        prop_assert_eq!(found.recall(), share(relevant));
+    }
+
+    #[test]
+    fn recall_at_k_is_the_share_of_queries_that_find_one(
+        seed: u64, k in 1_usize..12, tied: bool,
+    ) {
+        let (z, labels) = points(40, 2, 4, seed, tied);
+        let whole = evaluate(z.view(), &labels, Distance::Euclidean);
+        let queries: Vec<Retrieval> = (0..40)
+            .map(|row| retrieve(z.view(), &labels, Distance::Euclidean, row, 0..40, k))
+            .filter(|found| found.relevant > 0)
+            .collect();
+        let found = queries.iter().filter(|found| found.hits() > 0).count();
+        let share = (!queries.is_empty()).then(|| found as f64 / queries.len() as f64);
+        prop_assert_eq!(whole.recall_at(k), share);
     }
 
     #[test]

@@ -66,6 +66,7 @@ impl Projection {
 }
 
 /// Projects one step's embedding after the other onto axes that neither flip nor swap.
+#[derive(Clone)]
 pub struct Projector {
     /// Whether the axes and the centre of the last step are kept as they are.
     pub freeze: bool,
