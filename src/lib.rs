@@ -2,12 +2,16 @@
 //!
 //! The house has three floors, and each knows only those below it:
 //! - [`engine`]: the science. Data, network, distances, mining, loss, training, evaluation.
-//! - [`lab`]: a run, and all that a person can do to it.
+//! - [`lab`]: the runs, and all that a person can do to them.
 //! - [`app`]: the window.
 //!
-//! [`cli`] stands beside the upper floors: the command line, which trains without a window.
+//! Beside the upper floors stand [`cli`], the command line, which trains without a window;
+//! [`files`], where recipes are read and written; and [`store`], which keeps the runs of each
+//! session on the disk.
 
 pub mod app;
 pub mod cli;
 pub mod engine;
+pub mod files;
 pub mod lab;
+pub mod store;

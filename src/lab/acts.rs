@@ -1,126 +1,318 @@
-//! What a person does to a run.
+//! What a person does to the runs: each [`Command`], and what it takes to undo it.
 
-use super::history::Edit;
-use super::{Command, Display, Lab, Notice, Thing, Toggle, change};
-use crate::engine::config::{RunConfig, ValidConfig};
-use crate::engine::knob;
+use super::notebook::Notebook;
+use super::recipe::{Bookmark, Recipe, RecipeError};
+use super::undo::{Act, Scope};
+use super::{Command, Display, Lab, Side, Thing, ThreePoints, Toggle, change};
 
-/// By how much a key moves the margin.
-const MARGIN_NOTCH: f64 = 0.05;
+/// What a person has in hand: what a slider does while it is dragged is one act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Handle {
+    Slider,
+    Speed,
+    Three,
+    Hand,
+    Key,
+    Other,
+}
+
+impl Handle {
+    fn of(command: &Command) -> Self {
+        match command {
+            Command::Configure(_) => Self::Slider,
+            Command::SetSpeed(_) => Self::Speed,
+            Command::SetThree(_) => Self::Three,
+            Command::KeepReach => Self::Hand,
+            Command::MarginUp | Command::MarginDown => Self::Key,
+            _ => Self::Other,
+        }
+    }
+}
 
 impl Lab {
     /// Carries out a command. Commands that concern the window alone change nothing here.
     pub fn apply(&mut self, command: Command) {
-        self.version += 1;
-        match command {
-            Command::PlayPause => self.transport.toggle(),
-            Command::Step => {
-                self.transport.playing = false;
-                self.steps(1);
-                self.refresh();
+        self.bump();
+        if !self.heed(&command) {
+            return;
+        }
+        let Some(command) = self.settle_reach(command) else { return };
+        self.make_way(&command);
+        let scope = Scope::of(&command);
+        if scope == Scope::Runs && !self.arrive() {
+            return;
+        }
+        let Some(before) = self.past(scope) else {
+            if !matches!(command, Command::Hover(_)) {
+                self.undo.let_go();
             }
-            Command::Reset => self.restart(self.trainer.config().clone()),
+            return self.carry_out(command);
+        };
+        let knobs = self.focused().config().clone();
+        let three = self.three.clone();
+        let (label, handle) = (command.label(), Handle::of(&command));
+        self.carry_out(command);
+        if scope != Scope::Window && self.past(scope).as_ref() == Some(&before) {
+            if handle == Handle::Three {
+                self.undo.let_go();
+            }
+            return;
+        }
+        let changed = change::changed(&knobs, self.focused().config());
+        let moved = match (handle, changed.as_slice()) {
+            (Handle::Speed, _) => Some("speed"),
+            (Handle::Three, _) => three.dragged(&self.three),
+            (Handle::Slider, [one]) if one.is_number => Some(one.name),
+            _ => None,
+        };
+        // Of a slider that is being dragged, from where it was taken to where it is.
+        let from = self.undo.moves_from(moved).unwrap_or(&knobs);
+        let all = change::changed(from, self.focused().config());
+        let is_knob =
+            matches!(handle, Handle::Slider | Handle::Key | Handle::Hand) && !all.is_empty();
+        let label = match (is_knob, handle, moved) {
+            (true, ..) => change::in_words(&all),
+            (false, Handle::Three, Some(moved)) => moved.to_owned(),
+            _ => label.to_owned(),
+        };
+        self.undo.record(Act { label, before }, moved.map(|name| (name, knobs)));
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::PlayPause => {
+                self.stay();
+                self.transport.toggle();
+            }
+            Command::Step => self.step(),
+            Command::Train(steps) => self.train(steps),
+            Command::StepBack => self.look_at(self.cursor().saturating_sub(1)),
+            Command::GoTo(step) => self.look_at(step),
+            Command::FirstStep => self.look_at(0),
+            Command::LastStep => self.look_at(u64::MAX),
+            Command::NextMark => self.jump(true),
+            Command::PreviousMark => self.jump(false),
+            Command::Stay => self.stay(),
+            Command::LoopFrom => self.loop_from(self.cursor()),
+            Command::LoopTo => self.loop_to(self.cursor()),
+            Command::SetLoop(range) => {
+                self.transport.repeat = range.filter(|range| range.first < range.last);
+            }
+            Command::Bookmark => self.toggle_bookmark(),
+            Command::NameBookmark(step, name) => {
+                self.annotate(|recipe| recipe.with_bookmark(Bookmark { step, name }));
+            }
+            Command::Describe { title, note } => {
+                self.annotate(|recipe| recipe.titled(title, note));
+            }
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::Reset => {
+                if self.has_room() {
+                    let config = self.focused().trainer.config().clone();
+                    self.restart(self.focus(), config);
+                }
+            }
             Command::SetSpeed(speed) => self.transport.speed = speed,
             Command::Faster => self.transport.speed = self.transport.speed.faster(),
             Command::Slower => self.transport.speed = self.transport.speed.slower(),
             Command::Configure(config) => self.configure(*config),
-            Command::MarginUp => self.move_margin(MARGIN_NOTCH),
-            Command::MarginDown => self.move_margin(-MARGIN_NOTCH),
+            Command::MarginUp => self.move_margin(1.0),
+            Command::MarginDown => self.move_margin(-1.0),
             Command::AcceptProposal => {
-                if let Some(config) = self.proposal.take() {
-                    self.restart(config);
+                if self.has_room()
+                    && let Some(config) = self.proposal.take()
+                {
+                    self.transport.playing = false;
+                    self.restart(self.focus(), config);
                 }
             }
             Command::DropProposal => self.proposal = None,
-            Command::Hover(thing) => self.hovered = thing,
-            Command::Select(thing) => self.selected = Some(thing),
-            Command::Deselect => (self.selected, self.hovered) = (None, None),
+            Command::SwitchTo(id) => self.replace_shown(|lab| lab.switch_to(Side::A, id)),
+            Command::Forget(id) => self.shelf.retain(|run| run.id != id),
+            Command::Open(recipe) => {
+                if self.has_room() {
+                    self.replace_shown(|lab| lab.begin(Side::A, *recipe));
+                }
+            }
+            Command::Restore(notebook) => {
+                self.transport.playing = false;
+                self.restore(&notebook);
+                // Undoing stays where it is in time; going on goes to where one was.
+                self.go_to(notebook.at);
+            }
+            Command::Compare(comparison) => {
+                if self.has_room() {
+                    self.proposal = None;
+                    self.compare(comparison);
+                }
+            }
+            Command::TryCure(side) => self.try_cure(side),
+            Command::EndComparison(side) => self.end_comparison(side),
+            Command::Focus(side) => {
+                if self.beside.is_some() && self.focus != side {
+                    self.proposal = None;
+                    self.focus = side;
+                }
+            }
+            Command::Hover(thing) => self.stages_mut().for_each(|stage| stage.hovered = thing),
+            Command::Select(thing) => self.select(Some(thing)),
+            Command::SlowMotion => self.begin_or_end_slow(),
+            Command::NextPhase => self.next_phase(),
+            Command::PreviousPhase => self.previous_phase(),
+            Command::ShowPhase(phase) => self.show_phase(phase),
+            Command::PlayPhases => self.play_phases(),
+            Command::SetPace(seconds) => self.set_pace(seconds),
+            // Esc first ends what is under way.
+            Command::Deselect if self.slow.is_some() => self.end_slow(),
+            Command::Deselect if self.stages_mut().any(|stage| stage.target().is_some()) => {
+                self.stay();
+            }
+            Command::Deselect => {
+                self.stages_mut().for_each(|stage| stage.hovered = None);
+                self.select(None);
+            }
             Command::NextTriplet => self.select_neighbour(1),
             Command::PreviousTriplet => self.select_neighbour(-1),
             Command::Toggle(toggle) => self.toggle(toggle),
             Command::SetAxes(axes) => self.display.axes = axes.map(|axis| axis.min(2)),
+            Command::Reach { row, values } => self.reach(row, &values),
+            Command::Nudge(by) => self.nudge(by),
+            Command::PutBack => self.put_back(),
+            Command::KeepReach => self.keep_reach(),
+            Command::SetThree(three) => self.three = three.bounded(),
+            Command::StepThree => self.three = self.three.stepped(),
+            Command::ResetThree => self.three = ThreePoints::default(),
+            Command::Inquire(inquiry) => self.display.inquiry = inquiry.checked(),
+            Command::Say(notice) => self.notice = Some(notice),
             Command::Dismiss => self.notice = None,
+            Command::OpenLesson(_)
+            | Command::CloseLesson
+            | Command::NextPage
+            | Command::PreviousPage
+            | Command::GoToPage(_)
+            | Command::RestorePage
+            | Command::Press(_)
+            | Command::Predict(_)
+            | Command::CountHands
+            | Command::CountHand(_)
+            | Command::TakeBackHand
+            | Command::Reveal
+            | Command::AskAgain
+            | Command::Touch(_) => self.teach(command),
             Command::ShowView(_)
+            | Command::PointOut(_)
+            | Command::Clinic(_)
+            | Command::NextPane
+            | Command::PreviousPane
             | Command::Arrange(_)
             | Command::FitViews
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ZoomReset
+            | Command::Present
+            | Command::SpeakerWindow
+            | Command::OpenFile
+            | Command::SaveFile
+            | Command::CopyText
+            | Command::Paste(_)
+            | Command::GoOn(_)
+            | Command::NotNow
+            | Command::PutAway(_)
             | Command::Help => {}
         }
     }
 
+    fn toggle_bookmark(&mut self) {
+        let step = self.cursor();
+        self.annotate(|mut recipe| {
+            if recipe.bookmarks().iter().any(|mark| mark.step == step) {
+                recipe.remove_bookmark(step);
+                return Ok(recipe);
+            }
+            recipe.with_bookmark(Bookmark { step, name: String::new() })
+        });
+    }
+
     /// Takes over what was switched on when the app was last closed.
     pub fn set_display(&mut self, display: Display) {
+        let freeze = display.shows(Toggle::FreezeAxes);
         self.display = display;
-        self.projector.freeze = self.display.shows(Toggle::FreezeAxes);
-        self.version += 1;
+        self.stages_mut().for_each(|stage| stage.freeze_axes(freeze));
+        self.bump();
+    }
+
+    /// Changes the words of the run on screen, which change nothing else.
+    fn annotate(&mut self, change: impl FnOnce(Recipe) -> Result<Recipe, RecipeError>) {
+        let side = self.focus();
+        let Some(stage) = self.stage_mut(side) else { return };
+        match change(stage.recipe().clone()) {
+            Ok(recipe) => stage.run.timeline.annotate(recipe),
+            Err(error) => self.complain(&error),
+        }
+    }
+
+    /// Shows another run, alone and at rest.
+    fn replace_shown(&mut self, show: impl FnOnce(&mut Self)) {
+        self.transport.playing = false;
+        self.transport.repeat = None;
+        self.proposal = None;
+        self.close_beside();
+        show(self);
+    }
+
+    fn end_comparison(&mut self, side: Side) {
+        self.proposal = None;
+        if side == Side::B
+            && let Some(beside) = &mut self.beside
+        {
+            std::mem::swap(&mut self.stage, beside);
+        }
+        self.close_beside();
+    }
+
+    /// Whether another run can be kept; it is said where not.
+    pub(super) fn has_room(&mut self) -> bool {
+        let has_room = self.shelf.len() + 3 <= Notebook::MOST_PAGES;
+        if !has_room {
+            let text = format!(
+                "There are {} runs, as many as can be kept: take some off the list (Runs).",
+                self.shelf.len()
+            );
+            self.complain(&text);
+        }
+        has_room
     }
 
     fn toggle(&mut self, toggle: Toggle) {
         self.display.toggle(toggle);
         if toggle == Toggle::FreezeAxes {
-            self.projector.freeze = self.display.shows(toggle);
-            self.refresh();
-        }
-    }
-
-    fn move_margin(&mut self, by: f64) {
-        let mut config = self.wanted().clone();
-        let notches = ((config.loss.margin + by) / MARGIN_NOTCH).round();
-        config.loss.margin = (notches * MARGIN_NOTCH).clamp(knob::MARGIN.min, knob::MARGIN.max);
-        self.configure(config);
-    }
-
-    fn configure(&mut self, config: RunConfig) {
-        let config = match config.validate() {
-            Ok(config) => config,
-            Err(error) => {
-                self.notice = Some(Notice { text: error.to_string(), is_error: true });
-                return;
+            let freeze = self.display.shows(toggle);
+            for stage in self.stages_mut() {
+                stage.freeze_axes(freeze);
+                if stage.target().is_none() {
+                    stage.draw_anew(false);
+                    stage.draw(&|| true);
+                }
             }
-        };
-        if self.config().needs_new_weights(&config) {
-            if self.trainer.steps() == 0 {
-                self.proposal = None;
-                self.restart(config);
-            } else {
-                self.proposal = Some(config);
-            }
-            return;
         }
-        self.proposal = None;
-        let other_distance = self.config().distance != config.distance;
-        self.trainer.change(config);
-        if other_distance {
-            // The last evaluation was by the old one.
-            self.evaluate();
-        }
-        let what = change::describe(&self.config_at_step, self.config());
-        if self.trainer.steps() > 0 {
-            let (step, before) = (self.trainer.steps(), self.config_at_step.clone());
-            self.history.add_edit(Edit { step, what, before });
-        }
-        self.stale = true;
     }
 
-    fn restart(&mut self, config: ValidConfig) {
-        let speed = self.transport.speed;
-        let version = self.version;
-        *self = Self::start(config, self.display.clone(), self.run + 1);
-        self.transport.speed = speed;
-        self.projector.freeze = self.display.shows(Toggle::FreezeAxes);
-        self.version = version + 1;
+    pub(super) fn select(&mut self, thing: Option<Thing>) {
+        self.stages_mut().for_each(|stage| stage.selected = thing);
     }
 
     fn select_neighbour(&mut self, by: isize) {
-        let triplets = &self.report().triplets;
-        let shown = self.shown_triplet().map(|t| t.id);
+        let stage = self.focused();
+        let triplets = &stage.report().triplets;
+        let shown = stage.shown_triplet().map(|t| t.id);
         let at = triplets.iter().position(|t| Some(t.id) == shown);
         let next = at.map_or(0, |at| at.saturating_add_signed(by));
         let last = triplets.len().saturating_sub(1);
         let id = triplets.get(next.min(last)).map(|t| t.id);
-        self.hovered = None;
-        self.selected = id.map(Thing::Triplet).or(self.selected);
+        self.stages_mut().for_each(|stage| stage.hovered = None);
+        if let Some(id) = id {
+            self.select(Some(Thing::Triplet(id)));
+        }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Shortcut;
+use super::inquiry::Inquiry;
 
 /// A picture of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,11 +24,19 @@ pub enum View {
     Triplets,
     /// The network and its weights.
     Network,
+    /// Three points without a network, to be dragged.
+    ThreePoints,
+    /// The nearest neighbours of one point.
+    Retrieval,
+    /// Two points and a threshold: are they of the same class?
+    Verification,
+    /// One point of the data, to be changed.
+    ReachIn,
 }
 
 impl View {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::InputSpace,
         Self::Embedding,
         Self::AnchorsEye,
@@ -36,6 +45,10 @@ impl View {
         Self::Distances,
         Self::Triplets,
         Self::Network,
+        Self::ThreePoints,
+        Self::Retrieval,
+        Self::Verification,
+        Self::ReachIn,
     ];
 
     /// Its name.
@@ -49,6 +62,10 @@ impl View {
             Self::Distances => "Distances",
             Self::Triplets => "Triplets",
             Self::Network => "Network",
+            Self::ThreePoints => "Three points",
+            Self::Retrieval => "Retrieval",
+            Self::Verification => "Verification",
+            Self::ReachIn => "Reach in",
         }
     }
 
@@ -67,6 +84,17 @@ impl View {
             Self::Network => {
                 "Three towers that share their weights, and what each unit responds to"
             }
+            Self::ReachIn => {
+                "One point of the data: change its values, or draw on its picture, and see what \
+                 the network makes of it"
+            }
+            Self::ThreePoints => {
+                "An anchor, a positive and a negative to drag about, without a network"
+            }
+            Self::Retrieval => "Find others like this one: its nearest neighbours by true distance",
+            Self::Verification => {
+                "Are these two of the same class? Their distance, the threshold, the ROC curve"
+            }
         }
     }
 
@@ -81,6 +109,10 @@ impl View {
             Self::Distances => Shortcut::plain("6", "6"),
             Self::Triplets => Shortcut::plain("7", "7"),
             Self::Network => Shortcut::plain("8", "8"),
+            Self::ThreePoints => Shortcut::plain("9", "9"),
+            Self::Retrieval => Shortcut::plain("0", "0"),
+            Self::Verification => Shortcut::plain("V", "V"),
+            Self::ReachIn => Shortcut::plain("E", "E"),
         }
     }
 }
@@ -90,15 +122,20 @@ impl View {
 pub enum Layout {
     /// For a class: the embedding large, the formula, the anchor's eye, curves.
     Lecture,
-    /// All eight views.
+    /// All views of a run; the three points, retrieval and verification as tabs.
     Everything,
     /// Formula, anchor's eye and triplet plane.
     OneTriplet,
+    /// Wide panes, so that two runs have room beside each other in each.
+    SideBySide,
+    /// The sandbox of three points alone.
+    ThreePoints,
 }
 
 impl Layout {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Lecture, Self::Everything, Self::OneTriplet];
+    pub const ALL: [Self; 5] =
+        [Self::Lecture, Self::Everything, Self::OneTriplet, Self::SideBySide, Self::ThreePoints];
 
     /// Its name.
     pub fn label(self) -> &'static str {
@@ -106,6 +143,8 @@ impl Layout {
             Self::Lecture => "Lecture",
             Self::Everything => "Everything",
             Self::OneTriplet => "One triplet",
+            Self::SideBySide => "A | B",
+            Self::ThreePoints => "Three points alone",
         }
     }
 
@@ -115,8 +154,10 @@ impl Layout {
             Self::Lecture => {
                 "The embedding large, with the formula, the anchor's eye and the curves"
             }
-            Self::Everything => "All eight views at once",
+            Self::Everything => "All views of the run at once",
             Self::OneTriplet => "One triplet from all sides: formula, anchor's eye, triplet plane",
+            Self::SideBySide => "Wide panes, with room for two runs beside each other",
+            Self::ThreePoints => "Three points without a network, over all of the window",
         }
     }
 
@@ -126,6 +167,8 @@ impl Layout {
             Self::Lecture => Shortcut::with_ctrl("1", "Ctrl 1"),
             Self::Everything => Shortcut::with_ctrl("2", "Ctrl 2"),
             Self::OneTriplet => Shortcut::with_ctrl("3", "Ctrl 3"),
+            Self::SideBySide => Shortcut::with_ctrl("4", "Ctrl 4"),
+            Self::ThreePoints => Shortcut::with_ctrl("5", "Ctrl 5"),
         }
     }
 }
@@ -143,24 +186,30 @@ pub enum Toggle {
     Neighbours,
     /// The held-out points.
     HeldOut,
+    /// Neighbours by the points as the network gets them.
+    RawPoints,
     /// The axes as they are now, whatever the points do.
     FreezeAxes,
     /// Losses and distances on a logarithmic scale.
     LogScale,
+    /// Nothing moves but what is moved.
+    ReduceMotion,
     /// Dark background.
     Dark,
 }
 
 impl Toggle {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Triplets,
         Self::Arrows,
         Self::Trails,
         Self::Neighbours,
         Self::HeldOut,
+        Self::RawPoints,
         Self::FreezeAxes,
         Self::LogScale,
+        Self::ReduceMotion,
         Self::Dark,
     ];
 
@@ -172,8 +221,10 @@ impl Toggle {
             Self::Trails => "Trails",
             Self::Neighbours => "Neighbours",
             Self::HeldOut => "Held-out points",
+            Self::RawPoints => "Raw points",
             Self::FreezeAxes => "Freeze axes",
             Self::LogScale => "Log scale",
+            Self::ReduceMotion => "Reduce motion",
             Self::Dark => "Dark theme",
         }
     }
@@ -185,11 +236,17 @@ impl Toggle {
             Self::Arrows => "Where the loss pushes each point of the batch: −∂loss/∂z",
             Self::Trails => "Where the points were in the last pictures",
             Self::Neighbours => "The nearest neighbours of the anchor by true distance",
-            Self::HeldOut => "Points that are not trained on, drawn hollow",
+            Self::HeldOut => {
+                "Points that are not trained on: hollow; with spokes where their whole class is not"
+            }
+            Self::RawPoints => {
+                "Retrieval looks among the points as the network gets them, not among embeddings"
+            }
             Self::FreezeAxes => {
                 "Keep the axes of the projection as they are, whatever the points do"
             }
             Self::LogScale => "Losses and distances on a logarithmic scale",
+            Self::ReduceMotion => "Points are at once where they go, and nothing fades slowly",
             Self::Dark => "Light letters on a dark background",
         }
     }
@@ -202,8 +259,10 @@ impl Toggle {
             Self::Trails => Shortcut::plain("M", "M"),
             Self::Neighbours => Shortcut::plain("N", "N"),
             Self::HeldOut => Shortcut::plain("H", "H"),
+            Self::RawPoints => None,
             Self::FreezeAxes => Shortcut::plain("X", "X"),
             Self::LogScale => Shortcut::plain("L", "L"),
+            Self::ReduceMotion => Shortcut::plain("Q", "Q"),
             Self::Dark => Shortcut::plain("D", "D"),
         }
     }
@@ -216,11 +275,17 @@ pub struct Display {
     on: Vec<Toggle>,
     /// Which principal axes go right and up.
     pub axes: [usize; 2],
+    /// What is asked of the embedding.
+    pub inquiry: Inquiry,
 }
 
 impl Default for Display {
     fn default() -> Self {
-        Self { on: vec![Toggle::Triplets, Toggle::HeldOut, Toggle::Neighbours], axes: [0, 1] }
+        Self {
+            on: vec![Toggle::Triplets, Toggle::HeldOut, Toggle::Neighbours],
+            axes: [0, 1],
+            inquiry: Inquiry::default(),
+        }
     }
 }
 
@@ -228,6 +293,14 @@ impl Display {
     /// Whether it is on.
     pub fn shows(&self, toggle: Toggle) -> bool {
         self.on.contains(&toggle)
+    }
+
+    /// The same with something on or off.
+    pub fn with(mut self, toggle: Toggle, on: bool) -> Self {
+        if self.shows(toggle) != on {
+            self.toggle(toggle);
+        }
+        self
     }
 
     /// Switches it.

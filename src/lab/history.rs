@@ -3,7 +3,7 @@
 //! Steps are gathered in bins. When there are too many bins, two and two become one and hold
 //! twice as many steps; each keeps the least, the greatest and the mean, so no peak is lost.
 
-use crate::engine::config::RunConfig;
+use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
 use crate::engine::report::StepReport;
 
@@ -130,17 +130,20 @@ pub struct Evaluated {
     pub train: Evaluation,
     /// On held-out points.
     pub held_out: Evaluation,
+    /// On classes that are not trained on, among themselves; empty where there are fewer than
+    /// two of them.
+    pub unseen: Evaluation,
 }
 
-/// A change of the knobs while the run went on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Edit {
-    /// Steps taken before it.
-    pub step: u64,
-    /// What was changed, in words.
-    pub what: String,
-    /// The knobs before it.
-    pub before: RunConfig,
+impl Evaluated {
+    /// On the points of a split.
+    pub fn of(&self, split: Split) -> &Evaluation {
+        match split {
+            Split::Train => &self.train,
+            Split::HeldOut => &self.held_out,
+            Split::Unseen => &self.unseen,
+        }
+    }
 }
 
 /// Two bins and two, until each holds `width` steps.
@@ -161,8 +164,8 @@ pub struct History {
     bins: Vec<Bin>,
     /// Steps to a bin, a power of two; 0 before the first.
     width: u64,
+    /// By ascending step.
     evaluations: Vec<Evaluated>,
-    edits: Vec<Edit>,
 }
 
 impl History {
@@ -183,19 +186,25 @@ impl History {
         gather(self.bins.iter().copied(), width)
     }
 
-    /// The evaluations so far, oldest first.
+    /// The evaluations so far, by ascending step.
     pub fn evaluations(&self) -> &[Evaluated] {
         &self.evaluations
     }
 
-    /// The last evaluation.
-    pub fn last_evaluation(&self) -> Option<&Evaluated> {
-        self.evaluations.last()
+    /// The last evaluation at this step or before it.
+    pub fn evaluation_at(&self, step: u64) -> Option<&Evaluated> {
+        let before = self.evaluations.partition_point(|e| e.step <= step);
+        self.evaluations[..before].last()
     }
 
-    /// The edits so far, oldest first.
-    pub fn edits(&self) -> &[Edit] {
-        &self.edits
+    /// Forgets all from `step` on, and returns the first step that is now missing: earlier than
+    /// `step` where that one lay in a bin with others.
+    pub fn cut(&mut self, step: u64) -> u64 {
+        let kept = self.bins.partition_point(|bin| bin.last < step);
+        let missing = self.bins.get(kept).map_or(step, |bin| bin.first.min(step));
+        self.bins.truncate(kept);
+        self.evaluations.retain(|e| e.step <= step);
+        missing
     }
 
     /// Adds a step.
@@ -214,10 +223,10 @@ impl History {
 
     /// Adds an evaluation; of one step the last counts.
     pub fn add_evaluation(&mut self, evaluated: Evaluated) {
-        if self.evaluations.last().is_some_and(|last| last.step == evaluated.step) {
-            self.evaluations.pop();
+        match self.evaluations.binary_search_by_key(&evaluated.step, |e| e.step) {
+            Ok(place) => self.evaluations[place] = evaluated,
+            Err(place) => self.evaluations.insert(place, evaluated),
         }
-        self.evaluations.push(evaluated);
         if self.evaluations.len() > MOST_EVALUATIONS {
             // Every second one goes, but never the last.
             let last = self.evaluations.len() - 1;
@@ -228,14 +237,6 @@ impl History {
             });
         }
     }
-
-    /// Adds an edit; edits of the same step become one, `what` describing them all.
-    pub fn add_edit(&mut self, edit: Edit) {
-        self.edits.retain(|e| e.step != edit.step);
-        if !edit.what.is_empty() {
-            self.edits.push(edit);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -244,6 +245,11 @@ mod tests {
 
     fn report(step: u64, loss: f64) -> StepReport {
         StepReport { step, loss, ..StepReport::default() }
+    }
+
+    fn evaluated(step: u64) -> Evaluated {
+        let [train, held_out, unseen] = [(); 3].map(|()| Evaluation::default());
+        Evaluated { step, train, held_out, unseen }
     }
 
     #[test]
@@ -294,10 +300,34 @@ mod tests {
     fn evaluations_thin_out_but_the_last_stays() {
         let mut history = History::default();
         for step in 0..5_000 {
-            let train = Evaluation::default();
-            history.add_evaluation(Evaluated { step, held_out: train.clone(), train });
+            history.add_evaluation(evaluated(step));
             assert!(history.evaluations().len() <= MOST_EVALUATIONS);
-            assert_eq!(history.last_evaluation().unwrap().step, step);
+            assert_eq!(history.evaluation_at(u64::MAX).unwrap().step, step);
         }
+    }
+
+    #[test]
+    fn a_cut_forgets_what_came_after_and_says_what_is_missing() {
+        let mut history = History::default();
+        (0..5_000).for_each(|step| history.add(&report(step, 1.0)));
+        let width = history.bins()[0].last + 1;
+        assert_eq!(width, 4);
+        assert_eq!(history.cut(2_002), 2_000, "steps 2,000 to 2,003 shared a bin");
+        assert_eq!(history.bins().last().unwrap().last, 1_999);
+        assert_eq!(history.cut(9_999), 9_999);
+        (2_000..2_010).for_each(|step| history.add(&report(step, 2.0)));
+        assert_eq!(history.bins().last().unwrap().last, 2_009);
+        assert_eq!(history.cut(0), 0);
+        assert!(history.bins().is_empty());
+    }
+
+    #[test]
+    fn the_evaluation_at_a_step_is_the_last_one_before_it() {
+        let mut history = History::default();
+        for step in [0, 20, 10] {
+            history.add_evaluation(evaluated(step));
+        }
+        let at = |step| history.evaluation_at(step).unwrap().step;
+        assert_eq!([at(0), at(9), at(10), at(19), at(99)], [0, 0, 10, 10, 20]);
     }
 }

@@ -1,16 +1,24 @@
 //! Which triplet is shown: all views show the same one.
 
-use super::{Lab, Thing};
+use super::{Stage, Thing};
 use crate::engine::report::{TripletId, TripletRecord};
 
-impl Lab {
+impl Stage {
     /// The triplet to show: the one pointed at, the one selected, that of a point pointed at or
     /// selected as an anchor, or else the costliest of the step.
     pub fn shown_triplet(&self) -> Option<TripletRecord> {
-        let things = [self.hovered, self.selected].into_iter().flatten();
-        for thing in things {
+        self.triplet_of([self.hovered, self.selected])
+    }
+
+    /// The same, whatever the pointer is on.
+    pub fn kept_triplet(&self) -> Option<TripletRecord> {
+        self.triplet_of([None, self.selected])
+    }
+
+    fn triplet_of(&self, things: [Option<Thing>; 2]) -> Option<TripletRecord> {
+        for thing in things.into_iter().flatten() {
             let record = match thing {
-                Thing::Triplet(id) => return self.scene.triplet(id, self.config()),
+                Thing::Triplet(id) => return self.scene().triplet(id, self.config()),
                 Thing::Point(point) => self.costliest_listed(point).or_else(|| self.hardest(point)),
             };
             if record.is_some() {
@@ -49,7 +57,7 @@ impl Lab {
     pub fn hardest(&self, anchor: usize) -> Option<TripletRecord> {
         let of_batch = self.hardest_among(anchor, self.report().batch.iter().copied());
         let id = of_batch.or_else(|| self.hardest_among(anchor, 0..self.data().len()))?;
-        self.scene.triplet(id, self.config())
+        self.scene().triplet(id, self.config())
     }
 
     fn costliest_listed(&self, anchor: usize) -> Option<TripletRecord> {
@@ -63,7 +71,7 @@ impl Lab {
         let (mut positive, mut negative) = (None, None);
         let (mut farthest, mut nearest) = (f64::NEG_INFINITY, f64::INFINITY);
         for row in rows.filter(|&row| row != anchor) {
-            let distance = self.scene.distance(anchor, row)?;
+            let distance = self.scene().distance(anchor, row)?;
             if labels.get(row) == Some(own) {
                 if distance > farthest {
                     (positive, farthest) = (Some(row), distance);
@@ -80,7 +88,7 @@ impl Lab {
 mod tests {
     use super::*;
     use crate::engine::config::{DataKind, RunConfig};
-    use crate::lab::Command;
+    use crate::lab::{Command, Lab};
 
     /// A batch of two of the four classes, of five points each.
     fn lab() -> Lab {

@@ -39,6 +39,15 @@ impl Speed {
     }
 }
 
+/// Steps that are played over and over: from the first to the last, both of them shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// Where it begins.
+    pub first: u64,
+    /// Where it goes back to the beginning; after `first`.
+    pub last: u64,
+}
+
 /// Whether the run is playing, and how fast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transport {
@@ -46,22 +55,56 @@ pub struct Transport {
     pub playing: bool,
     /// How fast.
     pub speed: Speed,
+    /// The steps that are played over and over, if any.
+    pub repeat: Option<Range>,
     /// Part of a step that is due already.
     due: f64,
+    /// Where playing ends by itself, and how fast it goes there at least.
+    goal: Option<Goal>,
+}
+
+/// A step to train to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Goal {
+    step: u64,
+    /// Steps a second.
+    rate: f64,
 }
 
 impl Default for Transport {
     fn default() -> Self {
-        Self { playing: false, speed: Speed::PerSecond(20.0), due: 0.0 }
+        Self { playing: false, speed: Speed::PerSecond(20.0), repeat: None, due: 0.0, goal: None }
     }
 }
 
 impl Transport {
+    /// Seconds in which a number of steps that was asked for is trained, to be watched.
+    const WATCHED: f64 = 2.0;
+
     /// Starts or stops playing.
     pub fn toggle(&mut self) {
         self.playing = !self.playing;
+        self.goal = None;
         // The first step comes at once, so that pressing Play shows something at any speed.
         self.due = 1.0;
+    }
+
+    /// Plays up to a step, `steps` from here, in about `WATCHED` seconds if that is
+    /// faster than the pace.
+    pub fn train(&mut self, step: u64, steps: u64) {
+        self.playing = true;
+        self.repeat = None;
+        self.goal = Some(Goal { step, rate: steps as f64 / Self::WATCHED });
+    }
+
+    /// The step at which playing ends by itself.
+    pub fn goal(&self) -> Option<u64> {
+        self.goal.filter(|_| self.playing).map(|goal| goal.step)
+    }
+
+    /// Holds still.
+    pub fn halt(&mut self) {
+        (self.playing, self.goal) = (false, None);
     }
 
     /// How many steps are due when `seconds` more have passed; `None` for as many as fit.
@@ -70,9 +113,11 @@ impl Transport {
     /// falls behind rather than freezes.
     pub fn steps_due(&mut self, seconds: f64) -> Option<u64> {
         if !self.playing {
+            self.goal = None;
             return Some(0);
         }
         let Speed::PerSecond(rate) = self.speed else { return None };
+        let rate = self.goal.map_or(rate, |goal| goal.rate.max(rate));
         self.due += rate * seconds.clamp(0.0, 0.25);
         let steps = self.due.floor();
         self.due -= steps;

@@ -1,0 +1,74 @@
+//! Acts that go to another step: by hand, to a mark, round a loop.
+
+use super::stage::Stage;
+use super::transport::Range;
+use super::{Lab, Notice};
+
+/// Steps of a journey that an act waits for.
+const SHORT_WAY: u64 = 2_000;
+
+impl Lab {
+    /// Ends a short journey at once; whether the run is where it was going. A long one is not
+    /// waited for.
+    pub(super) fn arrive(&mut self) -> bool {
+        let way = |stage: &Stage| stage.target().map(|to| (to, to.saturating_sub(stage.reached())));
+        let longest = self.stages_mut().filter_map(|stage| way(stage)).max_by_key(|&(_, way)| way);
+        if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
+            let text = format!("On the way to step {to}: wait, or press Esc to stay here first.");
+            self.notice = Some(Notice { text, is_error: false });
+            return false;
+        }
+        while self.stages_mut().any(|stage| stage.target().is_some()) {
+            self.travel(&|| true);
+        }
+        true
+    }
+
+    /// Takes a step by hand.
+    pub(super) fn step(&mut self) {
+        self.transport.playing = false;
+        if !self.arrive() {
+            return;
+        }
+        self.step_both();
+        for stage in self.stages_mut() {
+            stage.draw_anew(false);
+            stage.draw(&|| true);
+        }
+    }
+
+    /// Goes to a step to look at it, and holds still there.
+    pub(super) fn look_at(&mut self, step: u64) {
+        self.transport.playing = false;
+        self.go_to(step);
+    }
+
+    /// To the next edit or bookmark, or the one before.
+    pub(super) fn jump(&mut self, forward: bool) {
+        let at = self.cursor();
+        let recipe = self.focused().recipe();
+        let edits = recipe.edits().iter().map(|edit| edit.step);
+        let marks = edits.chain(recipe.bookmarks().iter().map(|mark| mark.step));
+        let found = if forward {
+            marks.filter(|&step| step > at).min().unwrap_or(u64::MAX)
+        } else {
+            marks.filter(|&step| step < at).max().unwrap_or(0)
+        };
+        self.look_at(found);
+    }
+
+    /// The loop begins here.
+    pub(super) fn loop_from(&mut self, first: u64) {
+        let last = self.transport.repeat.map_or(u64::MAX, |range| range.last);
+        let end = self.last_step().max(first + 1);
+        let last = if last > first { last.min(end) } else { end };
+        self.transport.repeat = Some(Range { first, last });
+    }
+
+    /// The loop ends here.
+    pub(super) fn loop_to(&mut self, last: u64) {
+        let first = self.transport.repeat.map_or(0, |range| range.first);
+        let last = last.max(1);
+        self.transport.repeat = Some(Range { first: if first < last { first } else { 0 }, last });
+    }
+}

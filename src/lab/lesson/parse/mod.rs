@@ -1,0 +1,69 @@
+//! A text becomes a [`Lesson`]; what is wrong with it is noted with its line.
+
+mod front;
+mod page;
+mod pieces;
+mod question;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use super::{LARGEST, Lesson, MOST_PAGES, Mistake};
+use front::Front;
+use table::Notes;
+
+/// Reads a lesson: all of it that is right, and every mistake.
+pub fn read(text: &str) -> Lesson {
+    let mut notes = Notes::default();
+    let mut lesson = Lesson::default();
+    if text.len() > LARGEST {
+        notes.add(
+            1,
+            format!(
+                "this has {} bytes, but a lesson has at most {LARGEST}: is it a lesson at all?",
+                text.len()
+            ),
+        );
+    } else {
+        read_into(&mut lesson, text.trim_start_matches('\u{feff}'), &mut notes);
+    }
+    lesson.mistakes = notes.sorted();
+    lesson
+}
+
+fn read_into(lesson: &mut Lesson, text: &str, notes: &mut Notes) {
+    let (front, body) = match pieces::parts(text) {
+        Ok(parts) => parts,
+        Err(mistake) => return notes.push(mistake),
+    };
+    let front = Front::read(front, notes);
+    let pages = match pieces::pages(body) {
+        Ok(pages) => pages,
+        Err(mistake) => {
+            notes.push(mistake);
+            Vec::new()
+        }
+    };
+    if pages.is_empty() {
+        notes.add(1, "there is no page: write one below the second +++ line, with a # heading");
+    }
+    if let Some(beyond) = pages.get(MOST_PAGES) {
+        let message = format!("a lesson has at most {MOST_PAGES} pages: make two lessons of it");
+        notes.add(beyond.line, message);
+    }
+    let mut place = None;
+    let pages = if front.runs.is_empty() { Vec::new() } else { pages };
+    for source in pages.into_iter().take(MOST_PAGES) {
+        lesson.pages.extend(page::read(&source, &front, &mut place, notes));
+    }
+    lesson.title = front.title;
+    lesson.about = front.about;
+    lesson.minutes = front.minutes;
+    lesson.claims = front.claims;
+    lesson.runs = front.runs;
+}
+
+/// A mistake in this line.
+fn mistake(line: usize, message: impl ToString) -> Mistake {
+    Mistake { line, message: message.to_string() }
+}

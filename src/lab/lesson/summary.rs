@@ -1,0 +1,61 @@
+//! At the end of a lesson: what was predicted, and what happened.
+
+use super::lecture::{Lecture, Sheet};
+use super::question::Choice;
+use super::words;
+
+/// A question, what was predicted and what happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remembered {
+    /// Its page, counted from 0.
+    pub page: usize,
+    /// The heading of the page.
+    pub title: String,
+    /// What was asked.
+    pub ask: String,
+    /// What was predicted, in words; `None` where nothing was.
+    pub predicted: Option<String>,
+    /// The hands for each offer, where any were counted.
+    pub hands: Vec<(String, usize)>,
+    /// What happened, in a sentence; `None` where it wasn't revealed.
+    pub happened: Option<String>,
+    /// Whether that was predicted; `None` where nothing was, or nothing was revealed.
+    pub was_right: Option<bool>,
+}
+
+impl Lecture {
+    /// Every question of the lesson, page by page.
+    pub fn summary(&self) -> Vec<Remembered> {
+        let sheets = self.lesson().pages.iter().zip(self.sheets()).enumerate();
+        let asked = sheets.filter_map(|(place, (page, sheet))| {
+            let question = page.question.as_ref()?;
+            Some(Remembered {
+                page: place,
+                title: page.title.clone(),
+                ask: question.ask.clone(),
+                predicted: sheet.predicted().map(|choice| said(sheet, choice)),
+                hands: hands(sheet),
+                happened: sheet.outcome().map(|outcome| outcome.words.clone()),
+                was_right: sheet.was_right(),
+            })
+        });
+        asked.collect()
+    }
+}
+
+fn said(sheet: &Sheet, choice: Choice) -> String {
+    match choice {
+        Choice::Number(number) => words(number),
+        Choice::Offer(place) => {
+            sheet.offers().get(place).map_or_else(String::new, |offer| offer.label.clone())
+        }
+    }
+}
+
+fn hands(sheet: &Sheet) -> Vec<(String, usize)> {
+    let votes = sheet.votes();
+    if votes.iter().all(|&votes| votes == 0) {
+        return Vec::new();
+    }
+    sheet.offers().iter().map(|offer| offer.label.clone()).zip(votes).collect()
+}

@@ -1,0 +1,76 @@
+//! What is said of a recipe that can't be.
+
+use super::{MOST_MOVED, MOST_STEPS};
+
+/// A recipe that can't be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecipeError {
+    /// More steps than a run can have.
+    #[error("steps is {steps}: a run has at most {MOST_STEPS} steps; choose fewer")]
+    TooManySteps {
+        /// How many were asked for.
+        steps: u64,
+    },
+    /// An edit or a bookmark at a step that the run doesn't reach.
+    #[error(
+        "the {what} at step {step}, but the run has {steps} steps: move it to step {steps} \
+         or before, or make the run longer"
+    )]
+    AfterTheEnd {
+        /// What is there.
+        what: &'static str,
+        /// Where it is.
+        step: u64,
+        /// Where the run ends.
+        steps: u64,
+    },
+    /// An edit before the first step.
+    #[error("an edit has step 0: edits begin at step 1; set the knobs of the start instead")]
+    EditAtStart,
+    /// Not later than the one before.
+    #[error(
+        "an {what} at step {step} comes after one at step {last}: put them in the order of their \
+         steps, one for each step"
+    )]
+    OutOfOrder {
+        /// What is out of order.
+        what: &'static str,
+        /// Its step.
+        step: u64,
+        /// The step of the one before it.
+        last: u64,
+    },
+    /// More of them than a run can have.
+    #[error("there are more than {most} {what}: a run has at most {most}; leave some out")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The most there can be.
+        most: usize,
+    },
+    /// Knobs of an edit that would need other points or weights.
+    #[error(
+        "the edit at step {step} changes the data, the embedder, what is held out or the seed: \
+         that needs new weights, and so a run of its own"
+    )]
+    NeedsNewWeights {
+        /// Where it is.
+        step: u64,
+    },
+    /// More values of moved points than a file can hold.
+    #[error(
+        "the edits move more than {MOST_MOVED} values of points, the most of one run: begin \
+         another one (Reset), or move fewer"
+    )]
+    TooManyMoved,
+    /// Too many characters.
+    #[error("the {what} has {length} characters: at most {most} are possible; shorten it")]
+    TooLong {
+        /// Of what.
+        what: &'static str,
+        /// How many it has.
+        length: usize,
+        /// The most it can have.
+        most: usize,
+    },
+}

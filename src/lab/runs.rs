@@ -1,0 +1,190 @@
+//! The runs of a session: those on screen, those on the shelf, and how they change places.
+
+use super::compare::same_points;
+use super::notebook::{Notebook, Page, RunId};
+use super::recipe::Recipe;
+use super::stage::{Run, Stage};
+use super::{Lab, Side};
+
+/// Bytes of checkpoints that all runs on the shelf may keep together.
+const SHELF_BUDGET: usize = 32 << 20;
+
+impl Lab {
+    /// All runs of the person as data, and which are on screen where; while a lesson is open,
+    /// those that it put aside.
+    pub fn notebook(&self) -> Notebook {
+        self.own_notebook().unwrap_or_else(|| self.notebook_at_hand())
+    }
+
+    /// All runs at hand as data: those of a lesson, while one is open.
+    pub(super) fn notebook_at_hand(&self) -> Notebook {
+        Self::notebook_of(&self.stage, self.beside.as_ref(), &self.shelf)
+    }
+
+    /// These runs as data.
+    pub(super) fn notebook_of(stage: &Stage, beside: Option<&Stage>, shelf: &[Run]) -> Notebook {
+        let on_screen = std::iter::once(stage).chain(beside).map(|stage| &stage.run);
+        let mut pages: Vec<Page> = on_screen.chain(shelf).map(Run::page).collect();
+        pages.sort_by_key(|page| page.id);
+        let beside = beside.map(Stage::id);
+        Notebook { pages, shown: stage.id(), beside, at: stage.cursor() }
+    }
+
+    /// The number for a new run.
+    pub(super) fn new_id(&mut self) -> RunId {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    /// Puts a new run on screen at step 0; the one that was there goes on the shelf.
+    pub(super) fn begin(&mut self, side: Side, recipe: Recipe) {
+        let id = self.new_id();
+        self.put_on_stage(side, Run::new(id, None, recipe));
+    }
+
+    /// Puts a run on screen at step 0.
+    pub(super) fn put_on_stage(&mut self, side: Side, run: Run) {
+        self.data_version += 1;
+        let mut stage = Stage::open(run, Some(&self.stage), self.data_version);
+        stage.version = self.stage.version + 1;
+        stage.freeze_axes(self.display.shows(super::Toggle::FreezeAxes));
+        let other = match side {
+            Side::A => self.beside.as_ref(),
+            Side::B => Some(&self.stage),
+        };
+        if let Some(other) = other.filter(|other| same_points(other.config(), stage.config())) {
+            // What is selected is so in both.
+            stage.selected = other.selected;
+        }
+        let old = match side {
+            Side::A => Some(std::mem::replace(&mut self.stage, stage)),
+            Side::B => self.beside.replace(stage),
+        };
+        if let Some(old) = old {
+            self.shelve(old.run);
+        }
+    }
+
+    /// Takes B off the screen.
+    pub(super) fn close_beside(&mut self) {
+        if let Some(beside) = self.beside.take() {
+            self.shelve(beside.run);
+        }
+        self.focus = Side::A;
+    }
+
+    /// Keeps a run that is no longer on screen, unless another has all of it. Runs on the shelf
+    /// that are a part of this one go, too.
+    pub(super) fn shelve(&mut self, mut run: Run) {
+        let recipe = run.timeline.recipe();
+        let untouched = recipe.steps() == 0 && recipe.bookmarks().is_empty();
+        let others = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
+        let mut others = others.chain(&self.shelf).map(|run| run.timeline.recipe());
+        if untouched || others.any(|other| recipe.is_part_of(other)) {
+            return;
+        }
+        self.shelf.retain(|kept| !kept.timeline.recipe().is_part_of(run.timeline.recipe()));
+        run.timeline.rest(SHELF_BUDGET);
+        self.shelf.push(run);
+        let each = SHELF_BUDGET / self.shelf.len();
+        self.shelf.iter_mut().for_each(|run| run.timeline.rest(each));
+    }
+
+    /// Brings a run of the shelf on screen, at the step on screen or where it ends.
+    pub(super) fn switch_to(&mut self, side: Side, id: RunId) {
+        let Some(place) = self.shelf.iter().position(|run| run.id == id) else { return };
+        let run = self.shelf.remove(place);
+        let at = match side {
+            Side::A => run.timeline.recipe().steps(),
+            Side::B => self.stage.cursor(),
+        };
+        self.put_on_stage(side, run);
+        self.go_to(at);
+    }
+
+    /// Makes the runs what they were, keeping what was computed of them.
+    pub(super) fn restore(&mut self, to: &Notebook) {
+        let same_shown = self.stage.id() == to.shown
+            && to.page(to.shown).is_some_and(|page| {
+                let now = self.stage.recipe();
+                page.recipe.start() == now.start() && page.recipe.edits() == now.edits()
+            });
+        let at = if same_shown { self.stage.cursor() } else { to.at };
+        if self.beside.as_ref().is_some_and(|beside| Some(beside.id()) != to.beside) {
+            self.shelf.extend(self.beside.take().map(|beside| beside.run));
+            self.focus = Side::A;
+        }
+        for page in &to.pages {
+            self.restore_page(page, at);
+        }
+        self.bring(Side::A, to.shown);
+        self.know(to);
+        if let Some(id) = to.beside {
+            self.bring(Side::B, id);
+        }
+        self.shelf.retain(|run| to.page(run.id).is_some());
+        self.know(to);
+        let highest = to.pages.last().map_or(0, |page| page.id + 1);
+        self.next_id = self.next_id.max(highest);
+        self.go_to(at);
+    }
+
+    /// Puts back those runs that others pushed out as they came on screen, because they hold
+    /// nothing of their own.
+    fn know(&mut self, all: &Notebook) {
+        for page in &all.pages {
+            if !self.is_known(page.id) {
+                self.shelf.push(Run::new(page.id, page.parent, page.recipe.clone()));
+            }
+        }
+    }
+
+    fn is_known(&self, id: RunId) -> bool {
+        self.side_of(id).is_some() || self.shelf.iter().any(|run| run.id == id)
+    }
+
+    /// Where on screen a run is.
+    fn side_of(&self, id: RunId) -> Option<Side> {
+        if self.stage.id() == id {
+            return Some(Side::A);
+        }
+        self.beside.as_ref().filter(|beside| beside.id() == id).map(|_| Side::B)
+    }
+
+    /// Makes one run what it was, wherever it is; it is put on the shelf where it is nowhere.
+    fn restore_page(&mut self, page: &Page, at: u64) {
+        if let Some(side) = self.side_of(page.id) {
+            let Some(stage) = self.stage_mut(side) else { return };
+            let page = Page { recipe: grown(&page.recipe, stage.recipe()), ..page.clone() };
+            if !stage.become_run(page.clone(), at) {
+                // Other points or weights: it comes on screen anew.
+                self.put_on_stage(side, Run::new(page.id, page.parent, page.recipe));
+                self.shelf.retain(|run| run.id != page.id);
+            }
+        } else if let Some(run) = self.shelf.iter_mut().find(|run| run.id == page.id) {
+            let recipe = grown(&page.recipe, run.timeline.recipe());
+            run.timeline.become_run(recipe);
+        } else {
+            self.shelf.push(Run::new(page.id, page.parent, page.recipe.clone()));
+        }
+    }
+
+    /// Brings a run of the shelf on screen, where it isn't there.
+    fn bring(&mut self, side: Side, id: RunId) {
+        if let Some(place) = self.shelf.iter().position(|run| run.id == id) {
+            let run = self.shelf.remove(place);
+            self.put_on_stage(side, run);
+        }
+    }
+}
+
+/// The run to go back to, with the steps that were trained since where nothing else changed:
+/// going back on an act takes no step away.
+fn grown(to: &Recipe, now: &Recipe) -> Recipe {
+    let mut to = to.clone();
+    if to.start() == now.start() && to.edits() == now.edits() {
+        to.reach(now.steps());
+    }
+    to
+}

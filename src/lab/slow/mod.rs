@@ -1,0 +1,405 @@
+//! One step in slow motion, taken apart into eight phases.
+//!
+//! The run stands before the step while its phases are shown. What comes after is worked out by a
+//! copy of the trainer ([`Apart`]); where the last phase ends, the run takes that step as it takes
+//! any other, so that slow motion leaves no trace in it. Two runs beside each other take the same
+//! step apart.
+
+mod apart;
+mod phase;
+
+pub use apart::{Apart, Moved, Outcome};
+pub use phase::Phase;
+
+use super::{Command, Lab, Side, Stage, Thing, Toggle};
+
+/// Seconds that a phase takes while they follow each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace(f64);
+
+impl Pace {
+    /// The fewest seconds.
+    pub const LEAST: f64 = 0.5;
+    /// The most seconds.
+    pub const MOST: f64 = 20.0;
+
+    /// So many seconds, as far as that is allowed.
+    pub fn of(seconds: f64) -> Self {
+        if seconds.is_nan() {
+            Self::default()
+        } else {
+            Self(seconds.clamp(Self::LEAST, Self::MOST))
+        }
+    }
+
+    /// In seconds.
+    pub fn seconds(self) -> f64 {
+        self.0
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(4.0)
+    }
+}
+
+/// The part of the last phase in which points travel; in the rest they can be looked at.
+const TRAVEL: f64 = 0.6;
+
+/// Where slow motion stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SlowMotion {
+    phase: Phase,
+    /// How much of the phase has passed, 0 to 1.
+    progress: f64,
+    going: Going,
+    /// The triplet that was selected to go along, and what was selected before.
+    example: Option<(Thing, Option<Thing>)>,
+}
+
+/// What time does to a phase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Going {
+    /// Nothing.
+    Held,
+    /// It runs to its end: what moves in it arrives.
+    ToItsEnd,
+    /// It ends, and the next one begins.
+    On,
+}
+
+impl SlowMotion {
+    fn new() -> Self {
+        Self { phase: Phase::Draw, progress: 1.0, going: Going::Held, example: None }
+    }
+
+    /// The phase that is shown.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// How much of the phase has passed, 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.progress
+    }
+
+    /// Whether the last phase has passed.
+    pub fn has_passed(&self) -> bool {
+        self.phase.next().is_none() && self.going == Going::Held && self.progress >= 1.0
+    }
+
+    /// Whether phases follow each other by themselves.
+    pub fn is_playing(&self) -> bool {
+        self.going == Going::On
+    }
+
+    /// How far points have come on their way, 0 to 1: slowly at both ends (smoothstep).
+    fn travel(&self) -> f64 {
+        if !self.phase.moves() {
+            return 0.0;
+        }
+        let t = (self.progress / TRAVEL).min(1.0);
+        t * t * (3.0 - 2.0 * t)
+    }
+
+    /// Shows a phase and holds still there, once what moves in it has arrived.
+    fn show(&mut self, phase: Phase) {
+        let going = if phase.moves() { Going::ToItsEnd } else { Going::Held };
+        let progress = if phase.moves() { 0.0 } else { 1.0 };
+        *self = Self { phase, progress, going, ..*self };
+    }
+
+    /// Lets phases follow each other, from the first where the last has passed; or holds still.
+    fn play_or_hold(&mut self) {
+        if self.going != Going::Held {
+            self.going = Going::Held;
+            return;
+        }
+        if self.progress >= 1.0 {
+            self.progress = 0.0;
+            if self.phase.next().is_none() {
+                self.phase = Phase::Draw;
+            }
+        }
+        self.going = Going::On;
+    }
+
+    /// Lets so much of a phase pass; whether anything changed.
+    fn pass(&mut self, share: f64) -> bool {
+        if self.going == Going::Held {
+            return false;
+        }
+        self.progress += share;
+        if self.progress < 1.0 {
+            return true;
+        }
+        match self.phase.next().filter(|_| self.is_playing()) {
+            Some(next) => (self.phase, self.progress) = (next, 0.0),
+            None => (self.progress, self.going) = (1.0, Going::Held),
+        }
+        true
+    }
+}
+
+impl Lab {
+    /// The step that is taken apart, where one is.
+    pub fn slow(&self) -> Option<&SlowMotion> {
+        self.slow.as_ref()
+    }
+
+    /// How far points have come from where they were before the step that is taken apart to where
+    /// they are after it, 0 to 1.
+    pub fn glide(&self) -> f64 {
+        match &self.slow {
+            Some(slow) if slow.phase.moves() && self.display.shows(Toggle::ReduceMotion) => 1.0,
+            slow => slow.as_ref().map_or(0.0, SlowMotion::travel),
+        }
+    }
+
+    /// How long a phase takes while they follow each other.
+    pub fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    /// Begins slow motion at its first phase, or ends it.
+    pub(super) fn begin_or_end_slow(&mut self) {
+        if self.slow.is_some() {
+            return self.end_slow();
+        }
+        self.transport.halt();
+        if !self.arrive() {
+            return;
+        }
+        for stage in self.stages_mut() {
+            stage.draw(&|| true);
+        }
+        let mut sides = [Side::A, Side::B].into_iter();
+        let stopped = self.stages_mut().find_map(|stage| {
+            let side = sides.next()?;
+            Some((side, stage.take_apart().err()?))
+        });
+        if let Some((side, stop)) = stopped {
+            self.stages_mut().for_each(Stage::put_together);
+            return self.stopped(side, stop);
+        }
+        self.slow = Some(SlowMotion { example: self.take_example(), ..SlowMotion::new() });
+    }
+
+    /// Selects a triplet that the step learns from, where another one is shown; returns it, and
+    /// what was selected before. A selected point stays so.
+    fn take_example(&mut self) -> Option<(Thing, Option<Thing>)> {
+        let before = self.focused().selected();
+        let learnt = self.focused().shown_triplet().is_some_and(|t| t.mined && t.loss > 0.0);
+        if learnt || matches!(before, Some(Thing::Point(_))) {
+            return None;
+        }
+        let example = self.focused().example().map(Thing::Triplet)?;
+        self.select(Some(example));
+        Some((example, before))
+    }
+
+    /// Ends slow motion: before the step that was taken apart; in the last phase, after it.
+    pub(super) fn end_slow(&mut self) {
+        let Some(slow) = self.forget_slow() else { return };
+        if slow.phase == Phase::EmbedAgain {
+            self.step();
+        }
+    }
+
+    fn forget_slow(&mut self) -> Option<SlowMotion> {
+        self.stages_mut().for_each(Stage::put_together);
+        let slow = self.slow.take()?;
+        let (example, before) = slow.example.unzip();
+        if example.is_some() && self.focused().selected() == example {
+            self.select(before.flatten());
+        }
+        Some(slow)
+    }
+
+    /// Whatever else may change a run ends slow motion first.
+    pub(super) fn make_way(&mut self, command: &Command) {
+        match command {
+            // It finishes the step, whichever phase is shown.
+            Command::Step => drop(self.forget_slow()),
+            command if !goes_beside(command) => self.end_slow(),
+            _ => {}
+        }
+    }
+
+    /// Shows the next phase; after the last, the step has been taken.
+    pub(super) fn next_phase(&mut self) {
+        match self.slow.as_mut().map(|slow| (slow.phase.next(), slow)) {
+            Some((Some(next), slow)) => slow.show(next),
+            Some((None, _)) => self.end_slow(),
+            None => {}
+        }
+    }
+
+    /// Shows the phase before.
+    pub(super) fn previous_phase(&mut self) {
+        if let Some(slow) = &mut self.slow {
+            let before = slow.phase.previous().unwrap_or(slow.phase);
+            slow.show(before);
+        }
+    }
+
+    /// Shows a phase.
+    pub(super) fn show_phase(&mut self, phase: Phase) {
+        if let Some(slow) = &mut self.slow {
+            slow.show(phase);
+        }
+    }
+
+    /// Lets phases follow each other, or holds still.
+    pub(super) fn play_phases(&mut self) {
+        if let Some(slow) = &mut self.slow {
+            slow.play_or_hold();
+        }
+    }
+
+    pub(super) fn set_pace(&mut self, seconds: f64) {
+        self.pace = Pace::of(seconds);
+    }
+
+    /// Lets time pass in slow motion; whether something moves.
+    pub(super) fn pass_slowly(&mut self, seconds: f64) -> bool {
+        if self.stages_mut().any(|stage| stage.apart().is_none()) {
+            // Another run came on screen.
+            self.forget_slow();
+        }
+        let still = self.display.shows(Toggle::ReduceMotion);
+        let Some(slow) = &mut self.slow else { return false };
+        if still && slow.going == Going::ToItsEnd {
+            return slow.pass(1.0);
+        }
+        // After a hold-up the next phase isn't skipped.
+        slow.pass(seconds.clamp(0.0, 0.25) / self.pace.0)
+    }
+}
+
+/// Whether slow motion goes on beside this act: it looks, or it changes no run on screen.
+fn goes_beside(command: &Command) -> bool {
+    use Command as C;
+    matches!(
+        command,
+        C::SlowMotion
+            | C::NextPhase
+            | C::PreviousPhase
+            | C::ShowPhase(_)
+            | C::PlayPhases
+            | C::SetPace(_)
+            | C::Hover(_)
+            | C::Select(_)
+            // Esc ends slow motion, and nothing else then.
+            | C::Deselect
+            | C::NextTriplet
+            | C::PreviousTriplet
+            | C::Toggle(_)
+            | C::SetAxes(_)
+            // The sandbox is no run.
+            | C::SetThree(_)
+            | C::StepThree
+            | C::ResetThree
+            | C::ShowView(_)
+            | C::PointOut(_)
+            | C::Clinic(_)
+            | C::NextPane
+            | C::PreviousPane
+            | C::Inquire(_)
+            // Answers, and buttons of a page: what they do comes as acts of their own.
+            | C::Press(_)
+            | C::Predict(_)
+            | C::CountHands
+            | C::CountHand(_)
+            | C::TakeBackHand
+            | C::Touch(_)
+            | C::Arrange(_)
+            | C::FitViews
+            | C::ZoomIn
+            | C::ZoomOut
+            | C::ZoomReset
+            | C::Present
+            | C::SpeakerWindow
+            | C::Help
+            | C::Say(_)
+            | C::Dismiss
+            | C::SetSpeed(_)
+            | C::Faster
+            | C::Slower
+            | C::SetLoop(_)
+            | C::LoopFrom
+            | C::LoopTo
+            | C::Bookmark
+            | C::NameBookmark(..)
+            | C::Describe { .. }
+            | C::Focus(_)
+            | C::Forget(_)
+            | C::DropProposal
+            | C::OpenFile
+            | C::SaveFile
+            | C::CopyText
+            | C::Paste(_)
+            | C::GoOn(_)
+            | C::NotNow
+            | C::PutAway(_)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn played_phases_follow_each_other_and_hold_at_the_end_of_the_last() {
+        let mut slow = SlowMotion::new();
+        slow.play_or_hold();
+        let mut seen = vec![slow.phase];
+        for _ in 0..100 {
+            slow.pass(0.25);
+            if seen.last() != Some(&slow.phase) {
+                seen.push(slow.phase);
+            }
+        }
+        assert_eq!(seen, Phase::ALL);
+        assert!(!slow.is_playing() && slow.progress == 1.0 && slow.travel() == 1.0);
+        slow.play_or_hold();
+        assert_eq!((slow.phase, slow.is_playing()), (Phase::Draw, true), "and once more");
+    }
+
+    #[test]
+    fn points_stand_still_until_the_last_phase_and_travel_one_way_in_it() {
+        let mut slow = SlowMotion::new();
+        slow.play_or_hold();
+        let mut last = 0.0;
+        while slow.is_playing() {
+            slow.pass(0.01);
+            let now = slow.travel();
+            assert!(now >= last && (slow.phase.moves() || now == 0.0));
+            last = now;
+        }
+        assert_eq!(last, 1.0);
+    }
+
+    #[test]
+    fn by_hand_a_phase_is_there_at_once_but_for_what_moves_in_it() {
+        let mut slow = SlowMotion::new();
+        slow.show(Phase::Push);
+        assert!(!slow.pass(0.5) && slow.progress == 1.0);
+        slow.show(Phase::EmbedAgain);
+        assert_eq!(slow.travel(), 0.0);
+        assert!(slow.pass(0.3) && slow.travel() > 0.0 && slow.travel() < 1.0);
+        slow.play_or_hold();
+        let held = slow.travel();
+        assert!(!slow.pass(0.3) && slow.travel() == held, "held on the way");
+        slow.play_or_hold();
+        assert!(slow.pass(0.9) && slow.travel() == 1.0 && !slow.is_playing());
+    }
+
+    #[test]
+    fn a_pace_stays_within_its_bounds() {
+        let pace = |seconds| Pace::of(seconds).seconds();
+        assert_eq!([0.0, 3.0, f64::INFINITY].map(pace), [0.5, 3.0, 20.0]);
+        assert_eq!(pace(f64::NAN), Pace::default().seconds());
+    }
+}
