@@ -8,16 +8,16 @@ use super::ViewContext;
 use super::theme::{BODY, HEADING, SMALL, Theme, UNIT};
 
 /// Width of a column of keys.
-const KEYS: f32 = 190.0;
+const KEYS: f32 = 196.0;
 /// Width of the column of words.
-const WORDS: f32 = 430.0;
+const WORDS: f32 = 424.0;
 /// Width of the name of a key.
-const KEY: f32 = 56.0;
+const KEY: f32 = 82.0;
 /// Height of a key's line.
 const ROW: f32 = 18.0;
 
 /// The words of the field, each in a sentence.
-const GLOSSARY: [(&str, &str); 12] = [
+const GLOSSARY: [(&str, &str); 14] = [
     ("Embedding", "where the network places a point; points of one class should come close."),
     ("Anchor (a)", "the point from which a triplet measures its two distances."),
     ("Positive (p)", "another point of the anchor's class; d(a,p) should become small."),
@@ -36,34 +36,66 @@ const GLOSSARY: [(&str, &str); 12] = [
         "how well a point's R nearest are of its class, best first; R is how many others the class has.",
     ),
     ("Epoch", "as many drawn points as there are training points; a step draws one batch."),
+    ("Branch", "a run that begins in the past of another one, where a knob was changed."),
+    (
+        "Recipe",
+        "the knobs, the seed and every edit with its step: all that it takes to run it again.",
+    ),
 ];
 
 /// Keys that belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
-    Transport,
+    Training,
+    Time,
+    SlowMotion,
+    Runs,
     Margin,
     Selection,
     Views,
     Show,
     Zoom,
+    Lessons,
 }
 
-/// The groups in two columns of about the same height.
-const COLUMNS: [&[Group]; 2] = [
-    &[Group::Transport, Group::Margin, Group::Selection, Group::Zoom],
-    &[Group::Views, Group::Show],
+/// Keys that mean something else while a page of a lesson asks a question.
+const OF_QUESTIONS: [(&str, &str, &str); 3] = [
+    (
+        "1 … 9",
+        "Answer, or a hand",
+        "While a question is open: predict this, or count one more hand for it. Else a view comes \
+         to the front",
+    ),
+    (
+        "Backspace",
+        "Take a hand back",
+        "One hand too many: take the last one back (Shift and a digit, too)",
+    ),
+    ("Enter", "Show what happens", "Reveal what was predicted"),
+];
+
+/// The groups in columns of about the same height.
+const COLUMNS: [&[Group]; 4] = [
+    &[Group::Training, Group::Time, Group::SlowMotion],
+    &[Group::Runs, Group::Selection, Group::Show],
+    &[Group::Views, Group::Zoom, Group::Margin],
+    // Below the words.
+    &[Group::Lessons],
 ];
 
 impl Group {
     fn label(self) -> &'static str {
         match self {
-            Self::Transport => "Transport",
+            Self::Training => "Training",
+            Self::Time => "Time",
+            Self::SlowMotion => "Slow motion",
+            Self::Runs => "Runs",
             Self::Margin => "Margin",
             Self::Selection => "Selection",
             Self::Views => "Views and layouts",
             Self::Show => "Show",
             Self::Zoom => "Size and help",
+            Self::Lessons => "Lessons",
         }
     }
 
@@ -72,10 +104,38 @@ impl Group {
         match command {
             Command::MarginUp | Command::MarginDown => Self::Margin,
             Command::NextTriplet | Command::PreviousTriplet | Command::Deselect => Self::Selection,
-            Command::ShowView(_) | Command::Arrange(_) | Command::FitViews => Self::Views,
+            Command::ShowView(_)
+            | Command::Arrange(_)
+            | Command::FitViews
+            | Command::NextPane
+            | Command::PreviousPane => Self::Views,
             Command::Toggle(_) => Self::Show,
             Command::ZoomIn | Command::ZoomOut | Command::ZoomReset | Command::Help => Self::Zoom,
-            _ => Self::Transport,
+            Command::SlowMotion
+            | Command::NextPhase
+            | Command::PreviousPhase
+            | Command::PlayPhases => Self::SlowMotion,
+            Command::NextPage
+            | Command::PreviousPage
+            | Command::Present
+            | Command::SpeakerWindow => Self::Lessons,
+            Command::StepBack
+            | Command::FirstStep
+            | Command::LastStep
+            | Command::NextMark
+            | Command::PreviousMark
+            | Command::Bookmark
+            | Command::LoopFrom
+            | Command::LoopTo
+            | Command::SetLoop(_) => Self::Time,
+            Command::Undo
+            | Command::Redo
+            | Command::OpenFile
+            | Command::SaveFile
+            | Command::CopyText
+            | Command::Paste(_)
+            | Command::Compare(_) => Self::Runs,
+            _ => Self::Training,
         }
     }
 }
@@ -86,7 +146,7 @@ pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
     let id = Id::unique("keys and words");
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
     let modal = Modal::new(id).frame(frame).show(ctx, |ui| {
-        let width = (2.0 * KEYS + WORDS + 8.0 * UNIT).min(space.x - 8.0 * UNIT);
+        let width = (3.0 * KEYS + WORDS + 12.0 * UNIT).min(space.x - 8.0 * UNIT);
         ui.set_width(width);
         let close = head(ui);
         ui.separator();
@@ -94,12 +154,15 @@ pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
         ScrollArea::both().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 4.0 * UNIT;
-                for groups in COLUMNS {
-                    column(ui, KEYS, |ui| {
-                        groups.iter().for_each(|group| keys(ui, cx.theme, *group))
+                for (place, groups) in COLUMNS.into_iter().enumerate() {
+                    let is_last = place + 1 == COLUMNS.len();
+                    column(ui, if is_last { WORDS } else { KEYS }, |ui| {
+                        if is_last {
+                            words(ui, cx.theme);
+                        }
+                        groups.iter().for_each(|group| keys(ui, cx.theme, *group));
                     });
                 }
-                column(ui, WORDS, |ui| words(ui, cx.theme));
             });
         });
         close
@@ -141,23 +204,28 @@ fn heading(ui: &mut egui::Ui, theme: &Theme, text: &str) {
 /// The keys of a group, each with what it does.
 fn keys(ui: &mut egui::Ui, theme: &Theme, group: Group) {
     heading(ui, theme, group.label());
-    for command in Command::with_keys().iter().filter(|command| Group::of(command) == group) {
+    let all = Command::with_keys().into_iter().chain(Command::with_keys_in_slow_motion());
+    for command in all.filter(|command| Group::of(command) == group) {
         let Some(shortcut) = command.shortcut() else { continue };
-        ui.horizontal(|ui| {
-            ui.set_height(ROW);
-            let key = RichText::new(shortcut.label).size(SMALL).monospace();
-            ui.allocate_ui_with_layout(
-                vec2(KEY, ROW),
-                Layout::left_to_right(Align::Center),
-                |ui| {
-                    ui.set_min_width(KEY);
-                    ui.label(key);
-                },
-            );
-            ui.label(RichText::new(command.label()).size(BODY)).on_hover_text(command.tooltip());
-        });
+        row(ui, shortcut.label, command.label(), command.tooltip());
+    }
+    for (key, label, tooltip) in OF_QUESTIONS.into_iter().filter(|_| group == Group::Lessons) {
+        row(ui, key, label, tooltip);
     }
     ui.add_space(UNIT);
+}
+
+/// A key and what it does.
+fn row(ui: &mut egui::Ui, key: &str, label: &str, tooltip: &str) {
+    ui.horizontal(|ui| {
+        ui.set_height(ROW);
+        let key = RichText::new(key).size(SMALL).monospace();
+        ui.allocate_ui_with_layout(vec2(KEY, ROW), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(KEY);
+            ui.label(key);
+        });
+        ui.label(RichText::new(label).size(BODY)).on_hover_text(tooltip);
+    });
 }
 
 /// What the words mean.
@@ -205,6 +273,8 @@ mod tests {
             "active",
             "map@r",
             "epoch",
+            "branch",
+            "recipe",
         ];
         for word in words {
             assert!(all.contains(word), "{word}");

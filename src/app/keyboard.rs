@@ -1,44 +1,107 @@
 //! Keys become commands, unless someone is typing.
 
-use eframe::egui::{Context, Key, Modifiers};
+use eframe::egui::text_selection::LabelSelectionState;
+use eframe::egui::{Context, Event, Key, Modifiers, Popup};
 
 use crate::lab::Command;
 
 /// Keys that a focused control needs for itself.
-const FOCUS_KEYS: [Key; 5] =
-    [Key::Space, Key::ArrowRight, Key::ArrowLeft, Key::ArrowUp, Key::ArrowDown];
+const FOCUS_KEYS: [Key; 9] = [
+    Key::Space,
+    Key::ArrowRight,
+    Key::ArrowLeft,
+    Key::ArrowUp,
+    Key::ArrowDown,
+    Key::Home,
+    Key::End,
+    Key::PageUp,
+    Key::PageDown,
+];
 
-/// Pushes the command of every shortcut that was pressed.
-pub fn read(ctx: &Context, commands: &mut Vec<Command>) {
+/// Pushes the command of every shortcut that was pressed; in slow motion, some keys do other things.
+pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Vec<Command>) {
     if ctx.text_edit_focused() {
         return;
     }
     let something_has_focus = ctx.egui_wants_keyboard_input();
-    for command in Command::with_keys() {
-        let Some(shortcut) = command.shortcut() else { continue };
-        let Some(key) = Key::from_name(shortcut.key) else { continue };
-        if something_has_focus && FOCUS_KEYS.contains(&key) {
+    let menu_is_open = Popup::is_any_open(ctx);
+    for (command, key, modifiers) in keys(in_slow_motion) {
+        let for_the_focus = something_has_focus && FOCUS_KEYS.contains(&key);
+        // Esc closes a menu, and nothing else.
+        let for_the_menu = menu_is_open && key == Key::Escape;
+        if for_the_focus || for_the_menu {
             continue;
         }
-        let modifiers = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
         let mut pressed = ctx.input_mut(|input| input.consume_key(modifiers, key));
-        if command == Command::ZoomIn {
-            // Without Shift, the key of the plus is an equals sign on many keyboards.
-            pressed |= ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Equals));
-        }
-        if command == Command::Help {
-            // Where F1 is the browser's or the keyboard's own.
-            pressed |= ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Questionmark));
+        if let Some((modifiers, key)) = second_key(&command) {
+            pressed |= ctx.input_mut(|input| input.consume_key(modifiers, key));
         }
         if pressed {
             commands.push(command);
         }
     }
+    clipboard(ctx, commands);
+}
+
+/// Every command with its key. A pattern without Shift or Alt takes the key with them, too, so
+/// those with them come first. What is pasted comes with its text, as an event.
+fn keys(in_slow_motion: bool) -> Vec<(Command, Key, Modifiers)> {
+    let mut keys = Vec::new();
+    for command in Command::with_keys() {
+        if matches!(command, Command::Paste(_)) {
+            continue;
+        }
+        let Some(shortcut) = command.shortcut() else { continue };
+        let Some(key) = Key::from_name(shortcut.key) else { continue };
+        let instead = Command::with_keys_in_slow_motion();
+        let mut instead = instead.into_iter().filter(|_| in_slow_motion);
+        let command = instead.find(|c| c.shortcut() == Some(shortcut)).unwrap_or(command);
+        let ctrl = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
+        let shift = if shortcut.shift { Modifiers::SHIFT } else { Modifiers::NONE };
+        let alt = if shortcut.alt { Modifiers::ALT } else { Modifiers::NONE };
+        keys.push((command, key, ctrl | shift | alt));
+    }
+    keys.sort_by_key(|(_, _, modifiers)| !(modifiers.shift || modifiers.alt));
+    keys
+}
+
+/// A key that people are used to from elsewhere.
+fn second_key(command: &Command) -> Option<(Modifiers, Key)> {
+    match command {
+        // Without Shift, the key of the plus is an equals sign on many keyboards.
+        Command::ZoomIn => Some((Modifiers::COMMAND, Key::Equals)),
+        // Where F1 is the browser's or the keyboard's own.
+        Command::Help => Some((Modifiers::NONE, Key::Questionmark)),
+        Command::Redo => Some((Modifiers::COMMAND, Key::Y)),
+        _ => None,
+    }
+}
+
+/// Most systems tell of Ctrl C and Ctrl V by what they mean, not by the keys. Letters that are
+/// selected somewhere are what is to be copied then.
+fn clipboard(ctx: &Context, commands: &mut Vec<Command>) {
+    let selected = ctx.plugin::<LabelSelectionState>().lock().has_selection();
+    ctx.input_mut(|input| {
+        input.events.retain(|event| match event {
+            Event::Copy if !selected => {
+                if !commands.contains(&Command::CopyText) {
+                    commands.push(Command::CopyText);
+                }
+                false
+            }
+            Event::Paste(text) => {
+                commands.push(Command::Paste(text.clone()));
+                false
+            }
+            _ => true,
+        });
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eframe::egui::RawInput;
 
     #[test]
     fn every_shortcut_names_a_key_that_exists() {
@@ -46,5 +109,61 @@ mod tests {
             let shortcut = command.shortcut().unwrap();
             assert!(Key::from_name(shortcut.key).is_some(), "{shortcut:?}");
         }
+    }
+
+    /// What these events make the window do.
+    fn commands_of(events: Vec<Event>) -> Vec<Command> {
+        commands_when(false, events)
+    }
+
+    fn commands_when(in_slow_motion: bool, events: Vec<Event>) -> Vec<Command> {
+        let ctx = Context::default();
+        let mut commands = Vec::new();
+        let input = RawInput { events, ..RawInput::default() };
+        let mut output = ctx.run_ui(input, |ui| read(ui.ctx(), in_slow_motion, &mut commands));
+        output.textures_delta.clear();
+        commands
+    }
+
+    fn press(key: Key, modifiers: Modifiers) -> Event {
+        Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+    }
+
+    #[test]
+    fn control_shift_z_does_again_and_does_not_undo() {
+        let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
+        assert_eq!(commands_of(vec![press(Key::Z, ctrl)]), [Command::Undo]);
+        assert_eq!(commands_of(vec![press(Key::Z, ctrl | Modifiers::SHIFT)]), [Command::Redo]);
+        assert_eq!(commands_of(vec![press(Key::Y, ctrl)]), [Command::Redo]);
+        assert_eq!(commands_of(vec![press(Key::Z, Modifiers::NONE)]), []);
+    }
+
+    #[test]
+    fn in_slow_motion_the_keys_of_steps_go_through_its_phases() {
+        let pressed = |key| commands_when(true, vec![press(key, Modifiers::NONE)]);
+        assert_eq!(pressed(Key::ArrowRight), [Command::NextPhase]);
+        assert_eq!(pressed(Key::ArrowLeft), [Command::PreviousPhase]);
+        assert_eq!(pressed(Key::Space), [Command::PlayPhases]);
+        assert_eq!(pressed(Key::S), [Command::SlowMotion]);
+        assert_eq!(pressed(Key::B), [Command::Bookmark]);
+    }
+
+    #[test]
+    fn a_letter_with_control_is_another_key_than_the_letter() {
+        let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
+        assert_eq!(commands_of(vec![press(Key::O, Modifiers::NONE)]), [Command::LoopTo]);
+        assert_eq!(commands_of(vec![press(Key::O, ctrl)]), [Command::OpenFile]);
+        assert_eq!(commands_of(vec![press(Key::ArrowLeft, ctrl)]), [Command::PreviousMark]);
+        assert_eq!(commands_of(vec![press(Key::ArrowLeft, Modifiers::NONE)]), [Command::StepBack]);
+    }
+
+    #[test]
+    fn what_is_copied_and_pasted_comes_as_an_event_or_as_a_key_but_once() {
+        let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
+        let pasted = Event::Paste("a run".to_owned());
+        assert_eq!(commands_of(vec![pasted]), [Command::Paste("a run".to_owned())]);
+        assert_eq!(commands_of(vec![Event::Copy]), [Command::CopyText]);
+        assert_eq!(commands_of(vec![press(Key::C, ctrl), Event::Copy]), [Command::CopyText]);
+        assert_eq!(commands_of(vec![press(Key::V, ctrl)]), []);
     }
 }

@@ -6,10 +6,13 @@ use egui_tiles::{
     UiResponse,
 };
 
-use crate::lab::{Layout, View};
+use crate::lab::lesson::Target;
+use crate::lab::{Command, Layout, Side, Toggle, View};
 
-use super::ViewContext;
+use super::clinic::Pointed;
+use super::lesson::point;
 use super::views::Views;
+use super::{ViewContext, halves, regions};
 
 /// A row or a column of tiles with these shares of the space.
 fn line(tiles: &mut Tiles<View>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
@@ -24,7 +27,8 @@ fn line(tiles: &mut Tiles<View>, dir: LinearDir, children: &[(TileId, f32)]) -> 
 pub fn arrange(layout: Layout) -> Tree<View> {
     use LinearDir::{Horizontal, Vertical};
     use View::{
-        AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, TripletPlane, Triplets,
+        AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, ReachIn, Retrieval,
+        ThreePoints, TripletPlane, Triplets, Verification,
     };
     let mut tiles = Tiles::default();
     let t = &mut tiles;
@@ -33,7 +37,7 @@ pub fn arrange(layout: Layout) -> Tree<View> {
             let embedding = pane(t, &[Embedding]);
             let input = pane(t, &[InputSpace, Network]);
             let curves = pane(t, &[Curves, Distances]);
-            let triplets = pane(t, &[Triplets]);
+            let triplets = pane(t, &[Triplets, Retrieval, Verification]);
             let eye = pane(t, &[AnchorsEye, TripletPlane]);
             let below = line(t, Horizontal, &[(input, 1.0), (curves, 1.25)]);
             let left = line(t, Vertical, &[(embedding, 1.45), (below, 1.0)]);
@@ -42,10 +46,11 @@ pub fn arrange(layout: Layout) -> Tree<View> {
         }
         Layout::Everything => {
             let embedding = pane(t, &[Embedding]);
-            let (input, network) = (pane(t, &[InputSpace]), pane(t, &[Network]));
+            let (input, network) =
+                (pane(t, &[InputSpace, ReachIn]), pane(t, &[Network, ThreePoints]));
             let (eye, plane) = (pane(t, &[AnchorsEye]), pane(t, &[TripletPlane]));
-            let (curves, distances) = (pane(t, &[Curves]), pane(t, &[Distances]));
-            let triplets = pane(t, &[Triplets]);
+            let (curves, distances) = (pane(t, &[Curves]), pane(t, &[Distances, Verification]));
+            let triplets = pane(t, &[Triplets, Retrieval]);
             let top =
                 line(t, Horizontal, &[(input, 1.0), (embedding, 1.3), (eye, 1.0), (triplets, 1.2)]);
             let bottom = line(
@@ -64,6 +69,16 @@ pub fn arrange(layout: Layout) -> Tree<View> {
             let bottom = line(t, Horizontal, &[(eye, 1.0), (plane, 1.0)]);
             line(t, Vertical, &[(top, 1.0), (bottom, 1.1)])
         }
+        Layout::ThreePoints => pane(t, &[ThreePoints]),
+        Layout::SideBySide => {
+            let embedding = pane(t, &[Embedding, InputSpace]);
+            let curves = pane(t, &[Curves]);
+            let others =
+                [AnchorsEye, TripletPlane, Triplets, Distances, Network, Retrieval, Verification];
+            let others = pane(t, &others);
+            let below = line(t, Horizontal, &[(curves, 1.0), (others, 1.55)]);
+            line(t, Vertical, &[(embedding, 1.25), (below, 1.0)])
+        }
     };
     Tree::new(egui::Id::unique("views"), root, tiles)
 }
@@ -72,6 +87,40 @@ pub fn arrange(layout: Layout) -> Tree<View> {
 fn pane(tiles: &mut Tiles<View>, views: &[View]) -> TileId {
     let panes = views.iter().map(|&view| tiles.insert_pane(view)).collect();
     tiles.insert_tab_tile(panes)
+}
+
+/// These views and no others, the first the largest, so that each has room: one alone, two side by
+/// side, three with two of them above each other, and more in two rows.
+pub fn of_views(views: &[View]) -> Tree<View> {
+    use LinearDir::{Horizontal, Vertical};
+    let mut tiles = Tiles::default();
+    let t = &mut tiles;
+    let panes: Vec<TileId> = views.iter().map(|&view| pane(t, &[view])).collect();
+    let root = match panes.as_slice() {
+        [] => return Tree::empty(egui::Id::unique("views")),
+        [one] => *one,
+        [first, second] => line(t, Horizontal, &[(*first, 1.2), (*second, 1.0)]),
+        [first, second, third] => {
+            let right = line(t, Vertical, &[(*second, 1.0), (*third, 1.0)]);
+            line(t, Horizontal, &[(*first, 1.3), (right, 1.0)])
+        }
+        [first, second, third, fourth] => {
+            let left = line(t, Vertical, &[(*first, 1.3), (*third, 1.0)]);
+            let right = line(t, Vertical, &[(*second, 1.0), (*fourth, 1.0)]);
+            line(t, Horizontal, &[(left, 1.3), (right, 1.0)])
+        }
+        many => {
+            let (above, below) = many.split_at(many.len() / 2);
+            let row = |ids: &[TileId], first: f32| -> Vec<(TileId, f32)> {
+                let share = |place| if place == 0 { first } else { 1.0 };
+                ids.iter().enumerate().map(|(place, &id)| (id, share(place))).collect()
+            };
+            let (above, below) = (row(above, 1.3), row(below, 1.0));
+            let (above, below) = (line(t, Horizontal, &above), line(t, Horizontal, &below));
+            line(t, Vertical, &[(above, 1.2), (below, 1.0)])
+        }
+    };
+    Tree::new(egui::Id::unique("views"), root, tiles)
 }
 
 /// Brings a view to the front; a closed one opens beside the others.
@@ -91,20 +140,74 @@ pub fn show(tree: &mut Tree<View>, view: View) {
 pub struct Panes<'a, 'b> {
     /// What the views get.
     pub cx: &'a mut ViewContext<'b>,
-    /// The views, with what they keep from frame to frame.
-    pub views: &'a mut Views,
+    /// The views of run A and of run B, with what they keep from frame to frame.
+    pub views: &'a mut [Views; 2],
+    /// The views that are pointed out.
+    pointed: &'a mut Pointed,
+    /// What each of two runs has of its own, in words.
+    own: [String; 2],
+    /// The views that stay lit while others fade; nothing where all do.
+    lit: Option<&'static [View]>,
+}
+
+impl<'a, 'b> Panes<'a, 'b> {
+    /// For one frame.
+    pub fn new(
+        cx: &'a mut ViewContext<'b>,
+        views: &'a mut [Views; 2],
+        pointed: &'a mut Pointed,
+        lit: Option<&'static [View]>,
+    ) -> Self {
+        let own = [Side::A, Side::B].map(|side| cx.lab.own_words(side));
+        Self { cx, views, pointed, own, lit }
+    }
+}
+
+/// How much of a view that fades is left.
+const LEFT: f32 = 0.28;
+/// Seconds that it takes to fade.
+const FADING: f32 = 0.2;
+
+impl Panes<'_, '_> {
+    /// Lays a veil over a view that does not concern what is being shown.
+    fn fade(&self, ui: &egui::Ui, view: View, rect: egui::Rect) {
+        let fades = self.lit.is_some_and(|lit| !lit.contains(&view));
+        let still = self.cx.lab.display().shows(Toggle::ReduceMotion);
+        let id = egui::Id::unique(("veil", view.label()));
+        let time = if still { 0.0 } else { FADING };
+        let veil = (1.0 - LEFT) * ui.ctx().animate_bool_with_time(id, fades, time);
+        if veil > 0.0 {
+            let color = self.cx.theme.faded(self.cx.theme.panel, veil);
+            ui.painter().rect_filled(rect, 0.0, color);
+        }
+    }
 }
 
 impl Behavior<View> for Panes<'_, '_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, view: &mut View) -> UiResponse {
         let rect = ui.max_rect();
         ui.painter().rect_filled(rect, 0.0, self.cx.theme.panel);
+        let name = format!("{} pane", view.label());
+        let focused = regions::add(ui, rect, &name, self.cx.theme);
         let inside = rect.shrink(super::theme::UNIT);
         let builder = egui::UiBuilder::new().max_rect(inside);
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-            self.views.show(*view, ui, self.cx);
+            if self.cx.beside.is_some() && halves::is_doubled(*view, self.cx.lab) {
+                halves::show(ui, self.cx, *view, self.views, &self.own);
+            } else {
+                self.views[0].show(*view, ui, self.cx);
+            }
         });
+        self.fade(ui, *view, rect);
+        self.pointed.outline(ui, rect, *view, focused, self.cx.theme);
+        let target = Target::View(*view);
+        if self.cx.points_at(target) {
+            point::outline(ui, self.cx.theme, rect);
+            if point::is_pressed(ui, rect) {
+                self.cx.commands.push(Command::Touch(target));
+            }
+        }
         UiResponse::None
     }
 
@@ -150,6 +253,20 @@ mod tests {
                 show(&mut tree, view);
                 assert!(holds(&tree, view));
                 assert!(tree.active_tiles().contains(&tree.tiles.find_pane(&view).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_has_the_views_it_names_all_in_sight_and_no_others() {
+        for count in 0..=View::ALL.len() {
+            let views = &View::ALL[..count];
+            let tree = of_views(views);
+            let front = tree.active_tiles();
+            for view in View::ALL {
+                let pane = tree.tiles.find_pane(&view);
+                assert_eq!(pane.is_some(), views.contains(&view), "{count}: {view:?}");
+                assert!(pane.is_none_or(|pane| front.contains(&pane)), "{count}: {view:?}");
             }
         }
     }

@@ -3,6 +3,8 @@
 use eframe::egui::{Color32, Rect};
 use eframe::egui::{Painter, Pos2, Shape, Stroke, pos2, vec2};
 
+use crate::engine::data::Split;
+
 use super::theme::{LINE, Mark, ROLE, Theme};
 
 /// Who a point is in a triplet.
@@ -30,8 +32,35 @@ impl Role {
 /// Width of the line of a hollow mark.
 const RIM: f32 = 1.0;
 
-/// The mark of a point of a class: filled, or hollow on a ground of this colour where the point is
-/// held out.
+/// How far a spoke reaches beyond its mark.
+const SPOKE: f32 = 2.2;
+
+/// The mark of a point as it is drawn for its split: filled where it is trained on, hollow on a
+/// `ground` of this colour where it is held out, hollow with four spokes where its whole class is
+/// not trained on.
+pub fn of_split(
+    split: Split,
+    class: usize,
+    at: Pos2,
+    radius: f32,
+    color: Color32,
+    ground: Color32,
+) -> Shape {
+    match split {
+        Split::Train => point(class, at, radius, color, None),
+        Split::HeldOut => point(class, at, radius, color, Some(ground)),
+        Split::Unseen => {
+            let (reach, stroke) = (radius + SPOKE, Stroke::new(RIM, color));
+            let spokes = [vec2(reach, 0.0), vec2(0.0, reach)];
+            let mut shapes =
+                spokes.map(|to| Shape::line_segment([at - to, at + to], stroke)).to_vec();
+            shapes.push(point(class, at, radius, color, Some(ground)));
+            Shape::Vec(shapes)
+        }
+    }
+}
+
+/// The mark of a point of a class: filled, or hollow on a ground of this colour.
 pub fn point(
     class: usize,
     at: Pos2,
@@ -93,6 +122,43 @@ pub fn role(painter: &Painter, theme: &Theme, role: Role, at: Pos2, inside: Colo
             painter.add(Shape::convex_polygon(corners, inside, outline));
         }
     }
+}
+
+/// Right, as a tick in a circle; wrong, as a cross in a diamond: told apart without colours.
+pub fn verdict(theme: &Theme, at: Pos2, radius: f32, right: bool) -> Shape {
+    let color = if right { theme.easy } else { theme.hard };
+    let (ground, stroke) = (theme.plot, Stroke::new(LINE, color));
+    let to = |x: f32, y: f32| at + radius * vec2(x, y);
+    let mut shapes = if right {
+        vec![
+            Shape::circle_filled(at, radius, ground),
+            Shape::circle_stroke(at, radius, stroke),
+            Shape::line(vec![to(-0.45, 0.0), to(-0.1, 0.4), to(0.5, -0.4)], stroke),
+        ]
+    } else {
+        let corners = vec![to(0.0, -1.2), to(1.2, 0.0), to(0.0, 1.2), to(-1.2, 0.0)];
+        vec![Shape::convex_polygon(corners, ground, stroke)]
+    };
+    if !right {
+        for side in [0.36, -0.36] {
+            shapes.push(Shape::line_segment([to(-side, -0.36), to(side, 0.36)], stroke));
+        }
+    }
+    Shape::Vec(shapes)
+}
+
+/// The mark of an edit, in every picture of time: a small triangle that points down at its step.
+pub fn edit(tip: Pos2, color: Color32) -> Shape {
+    let corners = vec![tip + vec2(-4.0, -6.0), tip + vec2(4.0, -6.0), tip];
+    Shape::convex_polygon(corners, color, Stroke::NONE)
+}
+
+/// The mark of a bookmark, in every picture of time: a pennant on a pole that stands on its step.
+pub fn bookmark(foot: Pos2, height: f32, color: Color32) -> Shape {
+    let top = foot - vec2(0.0, height);
+    let pole = Shape::line_segment([foot, top], Stroke::new(1.5, color));
+    let flag = vec![top, top + vec2(8.0, 3.0), top + vec2(0.0, 6.0)];
+    Shape::Vec(vec![pole, Shape::convex_polygon(flag, color, Stroke::NONE)])
 }
 
 /// A five-pointed star.

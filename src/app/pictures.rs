@@ -2,12 +2,15 @@
 
 use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureOptions, pos2};
 
+use crate::engine::config::Moved;
 use crate::lab::Lab;
 
 /// The pictures of the run on screen, as one texture that is made when the run changes.
 #[derive(Default)]
 pub struct Thumbnails {
     run: Option<u64>,
+    /// Which points are moved in it.
+    moved: Moved,
     atlas: Option<Atlas>,
 }
 
@@ -21,8 +24,9 @@ impl Thumbnails {
     /// Makes the texture for this run, where it isn't there yet.
     pub fn update(&mut self, ctx: &egui::Context, lab: &Lab) {
         if self.run == Some(lab.run()) {
-            return;
+            return self.follow(lab);
         }
+        self.moved = lab.data().moved().clone();
         self.run = Some(lab.run());
         self.atlas = lab.data().pictures.as_ref().map(|pictures| {
             let count = lab.data().len().max(1);
@@ -40,6 +44,23 @@ impl Thumbnails {
             let texture = ctx.load_texture("pictures", image, TextureOptions::NEAREST);
             Atlas { texture, columns, rows }
         });
+    }
+
+    /// Makes the pictures anew of points that were moved, or put back.
+    fn follow(&mut self, lab: &Lab) {
+        let now = lab.data().moved();
+        if self.moved == *now {
+            return;
+        }
+        let rows = [self.moved.rows(), now.rows()].concat();
+        self.moved = now.clone();
+        let (Some(atlas), Some(pictures)) = (&mut self.atlas, &lab.data().pictures) else { return };
+        let side = pictures.side;
+        for row in rows {
+            let image = ColorImage::from_gray([side, side], pictures.of(row));
+            let place = [row % atlas.columns * side, row / atlas.columns * side];
+            atlas.texture.set_partial(place, image, TextureOptions::NEAREST);
+        }
     }
 
     /// Whether the points of this run are pictures.

@@ -30,14 +30,39 @@ pub fn small_axis<'a>(hints: AxisHints<'a>, theme: &Theme) -> AxisHints<'a> {
 
 /// Whether a person has panned or zoomed a plot, and so looks at the part they want.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ByHand(bool);
+pub struct ByHand {
+    is_so: bool,
+    /// That part, which the same plot of another run shows too.
+    part: Option<PlotBounds>,
+    /// Whether a drag in this plot moves something in it, and not the plot.
+    pub holds_still: bool,
+}
 
 impl ByHand {
-    /// Whether that is so in this frame; a double click and `fit` end it.
-    pub fn is_so(&mut self, response: &egui::Response, fit: bool) -> bool {
-        self.0 |= response.dragged() || is_zoomed(response);
-        self.0 &= !(response.double_clicked() || fit);
-        self.0
+    /// Whether that is so in this frame, inside [`Plot::show`]; then the part is in sight. A
+    /// double click and `fit` end it.
+    pub fn holds(&mut self, plot: &mut PlotUi<'_>, fit: bool) -> bool {
+        let moves = self.moves(plot.response());
+        self.is_so |= moves;
+        self.is_so &= !(plot.response().double_clicked() || fit);
+        if !self.is_so {
+            self.part = None;
+        } else if let Some(part) = self.part.filter(|_| !moves) {
+            plot.set_plot_bounds(part);
+        }
+        self.is_so
+    }
+
+    /// Remembers the part, after [`Plot::show`].
+    pub fn keep(&mut self, response: &egui::Response, transform: &PlotTransform) {
+        if self.is_so && self.moves(response) {
+            self.part = Some(*transform.bounds());
+        }
+    }
+
+    /// Whether a person pans or zooms this plot in this frame.
+    fn moves(&self, response: &egui::Response) -> bool {
+        (response.dragged() && !self.holds_still) || is_zoomed(response)
     }
 }
 
@@ -48,26 +73,37 @@ pub fn is_zoomed(response: &egui::Response) -> bool {
 
 /// Keeps the bounds of a plot: still while the points stay inside and fill a fair part of it,
 /// moved when they don't, and left alone once a person has panned or zoomed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Framing {
     bounds: Option<([f64; 2], [f64; 2])>,
     by_hand: ByHand,
 }
 
 impl Framing {
+    /// While something in the plot is dragged, the plot stays as it is under it.
+    pub fn hold_still(&mut self, still: bool) {
+        self.by_hand.holds_still = still;
+    }
+
     /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose what is to be seen; `fit`
     /// is true on the frame where someone asked to fit the views.
     pub fn apply(&mut self, plot: &mut PlotUi<'_>, min: [f64; 2], max: [f64; 2], fit: bool) {
         if plot.response().double_clicked() || fit {
             self.bounds = None;
         }
-        if self.by_hand.is_so(plot.response(), fit)
-            || !min.iter().chain(&max).all(|v| v.is_finite())
-        {
+        if self.by_hand.holds(plot, fit) || !min.iter().chain(&max).all(|v| v.is_finite()) {
             return;
         }
-        let (low, high) = self.frame(min, max);
+        let (low, high) = match self.bounds.filter(|_| self.by_hand.holds_still) {
+            Some(bounds) => bounds,
+            None => self.frame(min, max),
+        };
         plot.set_plot_bounds(PlotBounds::from_min_max(low, high));
+    }
+
+    /// Remembers the part that a person looks at, after [`Plot::show`].
+    pub fn keep(&mut self, response: &egui::Response, transform: &PlotTransform) {
+        self.by_hand.keep(response, transform);
     }
 
     /// The bounds to show for these extremes.
@@ -93,12 +129,20 @@ impl Framing {
     }
 }
 
+/// Lower and upper corner of a box.
+pub type Corners = ([f64; 2], [f64; 2]);
+
 /// The smallest box around these points; `None` where there is none.
-pub fn extent(points: impl IntoIterator<Item = [f64; 2]>) -> Option<([f64; 2], [f64; 2])> {
+pub fn extent(points: impl IntoIterator<Item = [f64; 2]>) -> Option<Corners> {
     points.into_iter().filter(|p| p.iter().all(|v| v.is_finite())).fold(None, |bounds, p| {
         let (min, max) = bounds.unwrap_or((p, p));
         Some(([min[0].min(p[0]), min[1].min(p[1])], [max[0].max(p[0]), max[1].max(p[1])]))
     })
+}
+
+/// The smallest box around both, where there are two.
+pub fn union(a: Option<Corners>, b: Option<Corners>) -> Option<Corners> {
+    extent([a, b].into_iter().flatten().flat_map(|(min, max)| [min, max]))
 }
 
 /// The index of the point nearest to the pointer, if one is within reach.
@@ -151,5 +195,12 @@ mod tests {
         assert_eq!(extent([]), None);
         assert_eq!(extent([[f64::NAN, 1.0]]), None);
         assert_eq!(extent([[1.0, 2.0], [0.0, 3.0]]), Some(([0.0, 2.0], [1.0, 3.0])));
+    }
+
+    #[test]
+    fn a_box_around_two_boxes_holds_both_and_around_one_is_that_one() {
+        let (a, b) = (([0.0, 2.0], [1.0, 3.0]), ([-1.0, 2.5], [0.5, 9.0]));
+        assert_eq!(union(Some(a), Some(b)), Some(([-1.0, 2.0], [1.0, 9.0])));
+        assert_eq!((union(Some(a), None), union(None, None)), (Some(a), None));
     }
 }

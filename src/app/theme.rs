@@ -1,7 +1,9 @@
 //! The only file with colours, sizes and shapes.
 //!
-//! Class colours are nameable and, with the role colours, meant to be told apart by people with
-//! any of the three common colour-vision deficiencies; roles differ in shape too.
+//! The eight class colours have names (teal, pink, yellow, purple, green, red, brown, grey). They
+//! and the role colours were found by a search for colours near these names that people with any
+//! of three colour-vision deficiencies can tell apart; `tests/colours.rs` holds that. Roles differ
+//! in shape too.
 
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
 
@@ -13,12 +15,18 @@ pub const POINT: f32 = 2.8;
 pub const ROLE: f32 = 6.5;
 /// Width of a line that carries meaning.
 pub const LINE: f32 = 1.8;
+/// Height of the rail of the timeline.
+pub const RAIL: f32 = 7.0;
+/// Radius of the handle on it.
+pub const HANDLE: f32 = 6.5;
 /// Letters of plots and tables.
 pub const SMALL: f32 = 11.5;
 /// Letters of dense axes.
 pub const TICKS: f32 = 10.0;
 /// Letters of controls.
 pub const BODY: f32 = 13.0;
+/// Letters of the pages of a lesson.
+pub const LESSON: f32 = 14.0;
 /// Letters of headings.
 pub const HEADING: f32 = 15.0;
 /// Letters of the formula.
@@ -101,8 +109,8 @@ impl Theme {
             accent: rgb(0xf4c95d),
             on_accent: rgb(0x1b1f26),
             anchor: rgb(0xffffff),
-            positive: rgb(0x5aa9ff),
-            negative: rgb(0xff9140),
+            positive: rgb(0x72b1f0),
+            negative: rgb(0xff9227),
             hard: rgb(0xff6b6b),
             semi_hard: rgb(0xf4c95d),
             easy: rgb(0x6fcf97),
@@ -112,14 +120,14 @@ impl Theme {
             above_zero: rgb(0x5fdc7c),
             grid: [rgb(0x8fb0c9), rgb(0xc9a58f)],
             classes: [
-                rgb(0x2ec4b6),
-                rgb(0xf075b6),
-                rgb(0xe6e05a),
-                rgb(0xa583f5),
-                rgb(0x79c94a),
-                rgb(0xe5484d),
-                rgb(0xb58b63),
-                rgb(0xc6cdd6),
+                rgb(0x10e2e7),
+                rgb(0xff4cad),
+                rgb(0xefe75c),
+                rgb(0x9674fa),
+                rgb(0x8ecd79),
+                rgb(0xe6383e),
+                rgb(0xb19074),
+                rgb(0xc0c1bd),
             ],
         }
     }
@@ -137,25 +145,25 @@ impl Theme {
             accent: rgb(0x8a5a00),
             on_accent: rgb(0xffffff),
             anchor: rgb(0x000000),
-            positive: rgb(0x125fbe),
-            negative: rgb(0xb54700),
+            positive: rgb(0x0d53a9),
+            negative: rgb(0xa84707),
             hard: rgb(0xc62828),
-            semi_hard: rgb(0xa07400),
-            easy: rgb(0x2e7d4f),
+            semi_hard: rgb(0x8a6300),
+            easy: rgb(0x287046),
             error: rgb(0xb3261e),
             below_zero: rgb(0x6a1b9a),
             zero: rgb(0xffffff),
             above_zero: rgb(0x0f6b2c),
             grid: [rgb(0x4c6b82), rgb(0x8a624a)],
             classes: [
-                rgb(0x0c8f86),
-                rgb(0xc42d83),
-                rgb(0x8f8300),
-                rgb(0x6b3fd0),
-                rgb(0x3f8a1c),
-                rgb(0xcc2127),
-                rgb(0x7d5230),
-                rgb(0x66707d),
+                rgb(0x15947a),
+                rgb(0xc6559c),
+                rgb(0xa29200),
+                rgb(0x6e40f9),
+                rgb(0x437b44),
+                rgb(0xe13957),
+                rgb(0x694126),
+                rgb(0x616b76),
             ],
         }
     }
@@ -251,7 +259,18 @@ mod tests {
     #[test]
     fn words_can_be_read_in_both_themes() {
         for theme in [Theme::dark(), Theme::light()] {
-            for letters in [theme.text, theme.weak, theme.positive, theme.negative, theme.error] {
+            let letters = [
+                theme.text,
+                theme.weak,
+                theme.accent,
+                theme.positive,
+                theme.negative,
+                theme.hard,
+                theme.semi_hard,
+                theme.easy,
+                theme.error,
+            ];
+            for letters in letters {
                 for ground in [theme.background, theme.panel, theme.plot] {
                     let c = contrast(letters, ground);
                     assert!(c >= 4.5, "{letters:?} on {ground:?}, dark {}: {c:.2}", theme.dark);

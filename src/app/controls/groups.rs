@@ -8,7 +8,9 @@ use crate::engine::config::{
     Choice as _, DataKind, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
 };
 use crate::engine::knob::{self, Knob};
+use crate::lab::lesson::Control;
 
+use super::given::{given, opens};
 use super::summaries;
 use super::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
 
@@ -26,15 +28,18 @@ const LAYERS: [&str; EmbedderSpec::MAX_HIDDEN] =
 const QUICK: usize = 2_000;
 
 /// Shows all groups; they change `config`.
-pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
-    let effect = effect(cx.lab.trainer().steps(), config);
-    data(ui, cx, effect, config);
-    embedder(ui, cx, effect, config);
-    loss(ui, cx, config);
-    mining(ui, cx, config);
-    sampler(ui, cx, config);
-    optimizer(ui, cx, config);
-    seed(ui, cx, config);
+pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig) {
+    // Beside another run new weights are always asked for.
+    let alone = cx.lab.beside().is_none();
+    let effect = if alone { effect(cx.lab.trainer().steps(), config) } else { Effect::OnRelease };
+    given(ui, cx, Control::Data, |ui, cx| data(ui, cx, effect, config));
+    given(ui, cx, Control::Embedder, |ui, cx| embedder(ui, cx, effect, config));
+    given(ui, cx, Control::Loss, |ui, cx| loss(ui, cx, config));
+    given(ui, cx, Control::Distance, |ui, cx| distance(ui, cx, config));
+    given(ui, cx, Control::Mining, |ui, cx| mining(ui, cx, config));
+    given(ui, cx, Control::Sampler, |ui, cx| sampler(ui, cx, config));
+    given(ui, cx, Control::Optimiser, |ui, cx| optimizer(ui, cx, config));
+    given(ui, cx, Control::Seed, |ui, cx| seed(ui, cx, config));
 }
 
 /// Before the first step new points and weights come while a slider moves; later they are asked
@@ -54,7 +59,7 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
         summary: summaries::data(config),
         help: "The points that are trained on, and those held out to test with.",
         needs_new_weights: true,
-        open: true,
+        open: opens(cx, Control::Data, true),
     };
     group.show(ui, cx.theme, |ui| {
         let mut kind = config.data.kind;
@@ -80,6 +85,13 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             whole_slider(ui, &knob, effect, &mut config.data.informative);
         }
         knob_slider(ui, &knob::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
+        // Two classes at least stay for training, whatever number there was before.
+        let most = config.data.classes.saturating_sub(2);
+        config.unseen_classes = config.unseen_classes.min(most);
+        if most > 0 {
+            let unseen = kind.unseen_knob();
+            whole_slider(ui, &unseen.ranging(0.0, most as f64), effect, &mut config.unseen_classes);
+        }
     });
 }
 
@@ -102,7 +114,7 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         summary: summaries::embedder(config),
         help: "The network that gives each point its place.",
         needs_new_weights: true,
-        open: false,
+        open: opens(cx, Control::Embedder, false),
     };
     let spec = &mut config.embedder;
     group.show(ui, cx.theme, |ui| {
@@ -133,7 +145,7 @@ fn loss(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         summary: summaries::loss(config),
         help: "What a triplet costs.",
         needs_new_weights: false,
-        open: false,
+        open: opens(cx, Control::Loss, false),
     };
     group.show(ui, cx.theme, |ui| {
         choice_combo(ui, "Cost", &mut config.loss.kind);
@@ -141,12 +153,15 @@ fn loss(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         let help = "Use d(p,n) in place of d(a,n) where it is less (Balntas et al. 2016)";
         switch(ui, "Swap anchor and positive", help, &mut config.loss.swap);
     });
+}
+
+fn distance(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let group = Group {
         title: "Distance",
         summary: config.distance.label().to_owned(),
         help: "How far two embeddings are from each other.",
         needs_new_weights: false,
-        open: false,
+        open: opens(cx, Control::Distance, false),
     };
     group.show(ui, cx.theme, |ui| choice_combo(ui, "Measure", &mut config.distance));
 }
@@ -157,7 +172,7 @@ fn mining(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         summary: summaries::mining(config),
         help: "Which triplets of the batch are learnt from.",
         needs_new_weights: false,
-        open: true,
+        open: opens(cx, Control::Mining, true),
     };
     group.show(ui, cx.theme, |ui| {
         choice_combo(ui, "Rule", &mut config.mining.rule);
@@ -173,7 +188,7 @@ fn sampler(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         summary: summaries::sampler(config),
         help: "How the points of a batch are drawn.",
         needs_new_weights: false,
-        open: false,
+        open: opens(cx, Control::Sampler, false),
     };
     let classes = config.data.classes;
     let spec = &mut config.sampler;
@@ -198,7 +213,7 @@ fn optimizer(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         summary: summaries::optimizer(config),
         help: "How a gradient becomes a change of the weights.",
         needs_new_weights: false,
-        open: false,
+        open: opens(cx, Control::Optimiser, false),
     };
     let spec = &mut config.optimizer;
     group.show(ui, cx.theme, |ui| {
@@ -217,7 +232,7 @@ fn seed(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         summary: config.seed.to_string(),
         help: "All randomness of the run comes from this number: the same seed, the same run.",
         needs_new_weights: true,
-        open: false,
+        open: opens(cx, Control::Seed, false),
     };
     group.show(ui, cx.theme, |ui| {
         ui.horizontal(|ui| {

@@ -46,7 +46,11 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
             ui.label(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
         });
     });
-    let words = consequence(cx.lab.report(), cx.lab.config());
+    // From afar these small letters can't be read anyway, and the page needs the room.
+    if cx.presenting {
+        return;
+    }
+    let words = consequence(cx.lab.focused().report(), cx.lab.focused().config());
     // Two lines, whether or not the words fill them, so that what is below stays where it is.
     let size = egui::vec2(ui.available_width(), 2.0 * (SMALL + UNIT));
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {

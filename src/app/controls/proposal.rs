@@ -1,4 +1,4 @@
-//! The question before a run is given up: start again with these knobs, or keep it?
+//! The question before a run is left: begin another one with these knobs, or go on with it?
 
 use eframe::egui::{self, Button, Frame, RichText, Stroke};
 use egui_material_icons::icons::ICON_RESTART_ALT;
@@ -13,9 +13,10 @@ use crate::lab::{Command, change};
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let Some(proposal) = cx.lab.proposal() else { return };
     let theme = cx.theme;
-    let all = change::describe(cx.lab.config(), proposal);
-    let what = headline(cx.lab.config(), proposal, &all);
-    let steps = cx.lab.report().step;
+    let now = cx.lab.focused();
+    let all = change::describe(now.config(), proposal);
+    let what = headline(now.config(), proposal, &all);
+    let steps = now.recipe().steps();
     let frame = Frame::new()
         .fill(theme.background)
         .stroke(Stroke::new(1.5, theme.accent))
@@ -52,13 +53,13 @@ fn headline(now: &RunConfig, proposal: &RunConfig, all: &str) -> String {
     format!("{} in place of {}, with the knobs that suit it", new.label(), old.label())
 }
 
-/// What is lost.
+/// What happens to the run.
 fn warning(steps: u64) -> String {
     let steps = match steps {
         1 => "1 step".to_owned(),
         n => format!("{} steps", count(n)),
     };
-    format!("This needs new weights: the run ({steps}) starts again.")
+    format!("This needs new weights: a new run begins at step 0. This one ({steps}) is kept.")
 }
 
 #[cfg(test)]
@@ -75,8 +76,9 @@ mod tests {
     }
 
     #[test]
-    fn the_card_says_how_many_steps_are_given_up() {
-        assert!(warning(240).contains("the run (240 steps) starts again"));
+    fn the_card_says_that_a_new_run_begins_and_how_many_steps_are_kept() {
+        let words = "a new run begins at step 0. This one (240 steps) is kept.";
+        assert!(warning(240).ends_with(words));
         assert!(warning(1).contains("(1 step)"));
     }
 }

@@ -8,9 +8,14 @@ use crate::engine::config::{
 
 use super::widgets::short;
 
-/// «Spiral · 1 000 points».
+/// «Spiral · 1 000 points», «Digits · 1 797 points, 2 classes out».
 pub fn data(c: &RunConfig) -> String {
-    format!("{} · {} points", c.data.kind.label(), count(c.data.points as u64))
+    let out = match c.unseen_classes {
+        0 => String::new(),
+        1 => ", 1 class out".to_owned(),
+        n => format!(", {n} classes out"),
+    };
+    format!("{} · {} points{out}", c.data.kind.label(), count(c.data.points as u64))
 }
 
 /// The network as the sizes of its layers, «2-32-32-2 tanh».
@@ -92,6 +97,8 @@ mod tests {
     fn a_folded_group_says_what_is_chosen() {
         let mut c = RunConfig::default();
         assert_eq!(data(&c), "Spiral · 1\u{2009}000 points");
+        c.unseen_classes = 2;
+        assert_eq!(data(&c), "Spiral · 1\u{2009}000 points, 2 classes out");
         assert_eq!(embedder(&c), "2-32-32-2 tanh");
         assert_eq!(loss(&c), "Hinge, mean of active");
         assert_eq!(mining(&c), "Semi-hard");

@@ -1,36 +1,64 @@
 //! The bar at the top: play, step, reset, speed; where the run is and how it does; the window.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Align, Button, Label, Layout as Flow, RichText, Slider, TextStyle, vec2};
+use eframe::egui::{self, Align, Button, Label, Layout as Flow, RichText, Slider, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CLOSE, ICON_DARK_MODE, ICON_ERROR, ICON_HELP, ICON_INFO, ICON_LIGHT_MODE, ICON_PAUSE,
-    ICON_PLAY_ARROW, ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_VIEW_QUILT,
+    ICON_PLAY_ARROW, ICON_REDO, ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_SLOW_MOTION_VIDEO,
+    ICON_UNDO, ICON_VIEW_QUILT,
 };
 
-use crate::app::ViewContext;
 use crate::app::numbers::{count, percent};
 use crate::app::theme::UNIT;
-use crate::engine::health::Health;
+use crate::app::{ViewContext, clinic, filing, lesson};
 use crate::engine::report::StepReport;
-use crate::lab::{Command, Layout, Speed, Toggle, View};
+use crate::lab::clinic::Ailment;
+use crate::lab::lesson::Control;
+use crate::lab::{Command, Layout, Side, Speed, Toggle, View};
+
+use super::given::{given, line_after};
+use super::runs;
+use super::widgets::{fixed, icon_button};
+
+/// With less room than this, how the run does is not said here.
+const LEAST_HEALTH: f32 = 40.0;
+
+/// What a page of a lesson can show of the bar.
+pub const CONTROLS: [Control; 8] = [
+    Control::Play,
+    Control::Step,
+    Control::Reset,
+    Control::Undo,
+    Control::Speed,
+    Control::Compare,
+    Control::Runs,
+    Control::Layout,
+];
 
 /// What the bar has room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Room {
     /// Words beside the icons of Step and Reset.
     words: bool,
+    /// The words of the menus.
+    menus: bool,
     /// The epoch beside the step.
     epoch: bool,
-    /// The speed in words, and the word of the menu.
-    labels: bool,
+    /// The speed in words.
+    speed: bool,
 }
 
 impl Room {
-    /// What fits into so many points: first the words go, then the epoch; the rest only when the
-    /// window is zoomed in far.
+    /// What fits into so many points, so that the words on how the run does have room as well:
+    /// first words go that an icon stands for, then the epoch, the words of the menus, and the speed.
     fn of(width: f32) -> Self {
-        Self { words: width >= 1_040.0, epoch: width >= 940.0, labels: width >= 780.0 }
+        Self {
+            words: width >= 1_440.0,
+            epoch: width >= 1_340.0,
+            menus: width >= 1_200.0,
+            speed: width >= 1_000.0,
+        }
     }
 }
 
@@ -39,12 +67,18 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let room = Room::of(ui.available_width());
     ui.horizontal(|ui| {
         ui.set_min_height(8.0 * UNIT);
-        play(ui, cx);
-        press(ui, cx, ICON_SKIP_NEXT, room.words, Command::Step);
-        press(ui, cx, ICON_RESTART_ALT, room.words, Command::Reset);
-        ui.separator();
-        speed(ui, cx, room);
-        ui.separator();
+        given(ui, cx, Control::Play, play);
+        given(ui, cx, Control::Step, |ui, cx| {
+            press(ui, cx, ICON_SKIP_NEXT, room.words, Command::Step);
+            press(ui, cx, ICON_SLOW_MOTION_VIDEO, false, Command::SlowMotion);
+        });
+        given(ui, cx, Control::Reset, |ui, cx| {
+            press(ui, cx, ICON_RESTART_ALT, room.words, Command::Reset);
+        });
+        given(ui, cx, Control::Undo, undo);
+        line_after(ui, cx, &CONTROLS[..4]);
+        given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
+        line_after(ui, cx, &[Control::Speed]);
         progress(ui, cx, room);
         ui.separator();
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
@@ -90,6 +124,32 @@ fn press(
     let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
     let response = ui.add(button).accessible_name(label).on_hover_text(command.hint());
     push(cx, &response, command);
+}
+
+/// Undo and redo, each with what it would do.
+fn undo(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
+        let acts = [
+            (ICON_UNDO, Command::Undo, cx.lab.undo_words()),
+            (ICON_REDO, Command::Redo, cx.lab.redo_words()),
+        ];
+        for (icon, command, words) in acts {
+            let tip = act_words(&command, words);
+            let response = ui.add_enabled(words.is_some(), icon_button(icon));
+            let response = response.accessible_name(command.label());
+            push(cx, &response.on_hover_text(&tip).on_disabled_hover_text(&tip), command);
+        }
+    });
+}
+
+/// «Undo: margin 1 to 0.2 (Ctrl Z)».
+fn act_words(command: &Command, words: Option<&str>) -> String {
+    let key = command.shortcut().map_or("", |shortcut| shortcut.label);
+    match words {
+        Some(words) => format!("{}: {words} ({key})", command.label()),
+        None => format!("Nothing to {} ({key})", command.label().to_lowercase()),
+    }
 }
 
 /// The speed that a value of the slider stands for; its right end is infinite.
@@ -138,23 +198,9 @@ fn speed(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     if response.changed() && speed_of(value) != now {
         cx.commands.push(Command::SetSpeed(speed_of(value)));
     }
-    if room.labels {
+    if room.speed {
         fixed(ui, &speed_words(now), &speed_words(Speed::Unlimited));
     }
-}
-
-/// A label as wide as `widest` at least, so that nothing moves when it changes.
-fn fixed(ui: &mut egui::Ui, text: &str, widest: &str) -> egui::Response {
-    let font = TextStyle::Body.resolve(ui.style());
-    let color = ui.visuals().text_color();
-    let width = ui.painter().layout_no_wrap(widest.to_owned(), font, color).size().x;
-    let size = vec2(width, ui.spacing().interact_size.y);
-    let flow = Flow::left_to_right(Align::Center);
-    ui.allocate_ui_with_layout(size, flow, |ui| {
-        ui.set_min_width(width);
-        ui.add(Label::new(text).extend())
-    })
-    .inner
 }
 
 /// «step 240 · epoch 12.3».
@@ -175,41 +221,78 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
     );
 }
 
-/// How the run does, in a few words.
-fn health_words(health: Health, report: &StepReport) -> String {
-    match health {
-        Health::Healthy => {
+/// How a run does, in a few words.
+fn health_words(ailment: Option<Ailment>, report: &StepReport) -> String {
+    ailment.map_or_else(
+        || {
             let state = if report.step == 0 { "untrained" } else { "learning" };
-            return format!("{state}: {} active", percent(report.active_share()));
-        }
-        Health::Diverged => "stopped: numbers out of bounds",
-        Health::Collapsed => "collapsed",
-        Health::Exploding => "exploding",
-        Health::OneClass => "one class in the batch",
-        Health::NoPositive => "no positive in the batch",
-        Health::Idle => "nothing to learn from",
-    }
-    .to_owned()
+            format!("{state}: {} active", percent(report.active_share()))
+        },
+        |ailment| ailment.label().to_owned(),
+    )
 }
 
-fn health(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-    let report = cx.lab.report();
-    let words = RichText::new(health_words(report.health, report));
-    let words = if report.health.is_trouble() {
-        words.strong().color(cx.theme.error)
-    } else {
-        words.color(cx.theme.weak)
+/// How the run does, or each of two (of two, only those in which something is wrong, where there
+/// is one): a button then that says what.
+fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.beside().is_some()));
+    let ill = |side: &Side| clinic::ailment_of(cx.lab.side(*side)).is_some();
+    let mut sides: Vec<Side> = both.clone().filter(ill).collect();
+    if sides.is_empty() {
+        sides.extend(both);
+    }
+    let room = (ui.available_width() / sides.len() as f32 - UNIT).max(0.0);
+    if room < LEAST_HEALTH {
+        return;
+    }
+    for side in sides {
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            health_of(ui, cx, side);
+        });
+    }
+}
+
+fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
+    let stage = cx.lab.side(side);
+    let ailment = clinic::ailment_of(stage);
+    let mut words = health_words(ailment, stage.report());
+    if cx.lab.beside().is_some() {
+        words = format!("{}: {words}", side.label());
+    }
+    let Some(ailment) = ailment else {
+        let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
+        ui.add(label).on_hover_text(stage.health_words());
+        return;
     };
-    ui.add(Label::new(words).truncate()).on_hover_text(cx.lab.health_words());
+    let color = if ailment.is_grave() { cx.theme.error } else { cx.theme.text };
+    let button = Button::new(RichText::new(&words).strong().color(color)).truncate();
+    let command = Command::Clinic(Some(side));
+    let name = format!("What is wrong? {words}");
+    let tip = format!("{} (W)", command.tooltip());
+    let response = ui.add(button).accessible_name(name).on_hover_text(tip);
+    push(cx, &response, command);
 }
 
 /// At the right: views, theme, help. Laid out from right to left.
 fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
-    press(ui, cx, ICON_HELP, false, Command::Help);
-    let theme = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
-    press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
+    if !cx.presenting {
+        press(ui, cx, ICON_HELP, false, Command::Help);
+        let theme = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
+        press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
+    }
+    given(ui, cx, Control::Layout, |ui, cx| arrange(ui, cx, room));
+    given(ui, cx, Control::Compare, super::compare::menu);
+    given(ui, cx, Control::Runs, |ui, cx| runs::show(ui, cx, room.menus));
+    if !cx.presenting {
+        filing::menu(ui, cx, room.menus);
+        lesson::menu(ui, cx, room.menus);
+    }
+}
+
+fn arrange(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     let icon = ICON_VIEW_QUILT.rich_text().size(18.0);
-    let button = if room.labels { Button::new((icon, "Layout")) } else { Button::new(icon) };
+    let button = if room.menus { Button::new((icon, "Layout")) } else { Button::new(icon) };
     let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| menu(ui, cx));
     response.accessible_name("Layout").on_hover_text("Arrange the views, or open one");
@@ -236,6 +319,12 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         entry(ui, cx, Command::ShowView(view));
     }
     ui.separator();
+    let moves = cx.lab.display().shows(Toggle::ReduceMotion);
+    let reduce = Command::Toggle(Toggle::ReduceMotion);
+    let keys = reduce.shortcut().map_or("", |shortcut| shortcut.label);
+    let button = Button::selectable(moves, reduce.label()).shortcut_text(keys);
+    let response = ui.add(button).on_hover_text(reduce.tooltip());
+    push(cx, &response, reduce);
     for command in [Command::FitViews, Command::ZoomIn, Command::ZoomOut, Command::ZoomReset] {
         entry(ui, cx, command);
     }
@@ -300,16 +389,24 @@ mod tests {
     }
 
     #[test]
+    fn undo_says_what_it_would_take_back() {
+        let words = act_words(&Command::Undo, Some("margin 1 to 0.2"));
+        assert_eq!(words, "Undo: margin 1 to 0.2 (Ctrl Z)");
+        assert_eq!(act_words(&Command::Redo, None), "Nothing to redo (Ctrl Shift Z)");
+    }
+
+    #[test]
     fn in_a_narrow_window_words_go_first_and_the_epoch_next() {
         let has = |width| {
             let room = Room::of(width);
-            [room.words, room.epoch, room.labels]
+            [room.words, room.epoch, room.menus, room.speed]
         };
-        assert_eq!(has(1_264.0), [true, true, true]);
-        assert_eq!(has(1_000.0), [false, true, true]);
-        assert_eq!(has(800.0), [false, false, true]);
-        assert_eq!(has(640.0), [false, false, false]);
-        assert_eq!(progress_words(240, 12.34, Room::of(1_264.0)), "step 240 · epoch 12.3");
+        assert_eq!(has(1_500.0), [true; 4]);
+        assert_eq!(has(1_400.0), [false, true, true, true]);
+        assert_eq!(has(1_264.0), [false, false, true, true]);
+        assert_eq!(has(1_100.0), [false, false, false, true]);
+        assert_eq!(has(944.0), [false; 4]);
+        assert_eq!(progress_words(240, 12.34, Room::of(1_400.0)), "step 240 · epoch 12.3");
         assert_eq!(progress_words(240, 12.34, Room::of(800.0)), "step 240");
     }
 
@@ -317,9 +414,9 @@ mod tests {
     fn health_in_the_bar_is_short() {
         let mut report = StepReport::default();
         (report.counts.valid, report.counts.active) = (100, 31);
-        assert_eq!(health_words(Health::Healthy, &report), "untrained: 31 % active");
+        assert_eq!(health_words(None, &report), "untrained: 31 % active");
         report.step = 1;
-        assert_eq!(health_words(Health::Healthy, &report), "learning: 31 % active");
-        assert_eq!(health_words(Health::Collapsed, &report), "collapsed");
+        assert_eq!(health_words(None, &report), "learning: 31 % active");
+        assert_eq!(health_words(Some(Ailment::Collapsed), &report), "collapsed");
     }
 }

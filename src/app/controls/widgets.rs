@@ -5,9 +5,10 @@
 
 use eframe::egui::collapsing_header::CollapsingState;
 use eframe::egui::{
-    self, Align, Atom, AtomExt as _, Button, ComboBox, DragValue, Layout, RichText, Slider,
-    SliderClamping, vec2,
+    self, Align, Atom, AtomExt as _, Button, ComboBox, DragValue, Label, Layout, RichText, Slider,
+    SliderClamping, TextStyle, vec2,
 };
+use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_RESTART_ALT};
 
 use crate::app::theme::{SMALL, Theme, UNIT};
@@ -177,6 +178,25 @@ fn named(ui: &mut egui::Ui, label: &str, width: f32) {
     });
 }
 
+/// A label as wide as `widest` at least, so that nothing moves when it changes.
+pub fn fixed(ui: &mut egui::Ui, text: &str, widest: &str) -> egui::Response {
+    let font = TextStyle::Body.resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let width = ui.painter().layout_no_wrap(widest.to_owned(), font, color).size().x;
+    let size = vec2(width, ui.spacing().interact_size.y);
+    let flow = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(size, flow, |ui| {
+        ui.set_min_width(width);
+        ui.add(Label::new(text).extend())
+    })
+    .inner
+}
+
+/// A button with nothing but an icon.
+pub fn icon_button<'a>(icon: MaterialIcon) -> Button<'a> {
+    Button::new(icon.rich_text().size(18.0)).min_size(vec2(7.0 * UNIT, 7.0 * UNIT))
+}
+
 /// Something that is on or off.
 pub fn switch(ui: &mut egui::Ui, label: &str, help: &str, on: &mut bool) {
     ui.checkbox(on, label).on_hover_text(help);
@@ -231,7 +251,7 @@ impl Group<'_> {
             .min_size(vec2(ui.available_width(), 7.0 * UNIT));
         let mut tip = format!("{}\n{}", self.help, self.summary);
         if self.needs_new_weights {
-            tip.push_str("\nNeeds new weights: starts again at step 0.");
+            tip.push_str("\nNeeds new weights: a new run begins at step 0.");
         }
         let padded = ui.scope(|ui| {
             ui.spacing_mut().button_padding.x = UNIT;

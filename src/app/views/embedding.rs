@@ -2,10 +2,10 @@
 
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
-use super::scatter::{Axes, Neighbourhood, Note, Scatter};
+use super::scatter::{Axes, Neighbourhood, Note, Scatter, Space, decides};
 use crate::app::ViewContext;
 use crate::app::numbers::short;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::{BODY, SMALL, UNIT};
 use crate::engine::health::Health;
 use crate::lab::{Command, Toggle};
 
@@ -32,15 +32,18 @@ pub struct Embedding {
 impl Embedding {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let scene = cx.lab.scene();
+        let scene = cx.stage.scene();
         let dimensions = scene.embedding.ncols();
         let name = |column: usize| format!("z{}", column + 1);
-        let axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
+        let mut axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
+        axes.after = cx.stage.apart().map(|apart| &apart.after);
+        let glide = cx.lab.glide();
         if ui.available_height() >= ROOM_FOR_CONTROLS {
             controls(ui, cx, dimensions, axes.pair);
         }
-        let on_circle = cx.lab.config().embedder.normalize && dimensions == 2;
+        let on_circle = cx.stage.config().embedder.normalize && dimensions == 2;
         let keep = on_circle.then_some(([-1.0; 2], [1.0; 2]));
+        let name = cx.name_of("Embedding");
         let mut sheet = self.scatter.sheet(ui, cx, "Embedding", &axes, keep);
         if on_circle {
             sheet.unit_circle();
@@ -48,19 +51,29 @@ impl Embedding {
         sheet.trails(&axes);
         sheet.points();
         sheet.costliest_triplets();
+        sheet.measured();
         let arrows = sheet.arrows(&axes);
+        let ways = sheet.ways(&axes, glide);
         let neighbours = sheet.neighbours();
         sheet.shown_triplet();
         sheet.legend();
         let mut notes = notes(neighbours, arrows, axes.projected);
-        if cx.lab.report().health == Health::Collapsed {
-            notes.insert(0, magnified(sheet.width()));
+        notes.extend(ways.map(went));
+        if cx.stage.report().health == Health::Collapsed {
+            // Beside another run the axes may be those that the other one needs.
+            let alone = cx.side.is_none().then(|| sheet.width());
+            notes.insert(0, one_point(alone));
         }
         sheet.notes(&notes);
         if let Some(words) = axes.remark(cx.lab.display().shows(Toggle::FreezeAxes)) {
             sheet.remark(words);
         }
-        sheet.finish("Embedding", cx.commands);
+        sheet.finish(&name, Space::Embedding, cx.commands);
+    }
+
+    /// Has the axes of the same view of the other run.
+    pub fn follow(&mut self, other: &Self) {
+        self.scatter.follow(&other.scatter);
     }
 }
 
@@ -85,9 +98,21 @@ fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool
     [near, push, projected].into_iter().flatten().collect()
 }
 
-/// That the plot makes nearly one point look like many.
-fn magnified(width: f64) -> Note {
-    let width = short(width);
+/// What the arrows mean that show where points went.
+fn went(scale: f64) -> Note {
+    let times = if scale > 1.0 { format!(" × {}", short(scale)) } else { String::new() };
+    Note {
+        long: format!("thick arrows: where the points of the batch went{times}"),
+        short: format!("thick arrows: went{times}"),
+    }
+}
+
+/// That the points are nearly in one place, though a plot this wide may make them look like many.
+fn one_point(magnified: Option<f64>) -> Note {
+    let Some(width) = magnified.map(short) else {
+        let words = "nearly one point".to_owned();
+        return Note { long: words.clone(), short: words };
+    };
     Note {
         long: format!("nearly one point: all of this plot is only {width} wide"),
         short: format!("only {width} wide"),
@@ -128,7 +153,7 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
 
 /// How much room the button of a switch takes, with the gap after it.
 fn width(ui: &Ui, switch: Toggle) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
+    let font = egui::FontId::proportional(BODY);
     let words = switch.label().to_owned();
     let color = ui.visuals().text_color();
     let letters = ui.painter().layout_no_wrap(words, font, color).size().x;
@@ -137,8 +162,10 @@ fn width(ui: &Ui, switch: Toggle) -> f32 {
 
 fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
     let command = Command::Toggle(switch);
-    let on = cx.lab.display().shows(switch);
-    let button = ui.add(super::switch(on, switch.label()));
+    // What a phase of slow motion shows is not to be switched.
+    let decided = cx.lab.slow().and_then(|slow| decides(slow.phase(), switch));
+    let on = decided.unwrap_or_else(|| cx.lab.display().shows(switch));
+    let button = ui.add_enabled(decided.is_none(), super::switch(on, switch.label()));
     if button.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }

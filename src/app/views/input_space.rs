@@ -2,8 +2,10 @@
 
 use eframe::egui;
 
-use super::scatter::{Axes, Note, Scatter};
+use super::scatter::{Axes, Note, Scatter, Space};
 use crate::app::ViewContext;
+use crate::lab::Command;
+use crate::lab::reach::rounded;
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
@@ -14,9 +16,15 @@ pub struct InputSpace {
 impl InputSpace {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let data = cx.lab.data();
+        let data = cx.stage.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
-        let axes = Axes::new(cx.lab.input_projection(), [0, 1], name);
+        let axes = Axes::new(cx.stage.input_projection(), [0, 1], name);
+        // What is drawn as it is can be moved as it is.
+        let can_be_moved = data.dimensions() == 2;
+        if can_be_moved {
+            self.scatter.take_hold(ui, cx);
+        }
+        let name = cx.name_of("Input space");
         let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, None);
         sheet.points();
         sheet.thumbnails();
@@ -30,6 +38,19 @@ impl InputSpace {
         if let Some(words) = axes.remark(false) {
             sheet.remark(words);
         }
-        sheet.finish("Input space", cx.commands);
+        if can_be_moved && let Some((row, to)) = sheet.dragged() {
+            let notch = sheet.width() / 500.0;
+            let values = [0, 1].map(|k| (k, rounded(to[k], notch)));
+            let moved = values.iter().any(|&(k, value)| value != data.points[[row, k]]);
+            if moved {
+                cx.commands.push(Command::Reach { row, values: values.to_vec() });
+            }
+        }
+        sheet.finish(&name, Space::Input, cx.commands);
+    }
+
+    /// Has the axes of the same view of the other run.
+    pub fn follow(&mut self, other: &Self) {
+        self.scatter.follow(&other.scatter);
     }
 }

@@ -6,12 +6,17 @@ mod curves;
 mod distances;
 mod embedding;
 mod input_space;
+mod names;
 mod network;
+mod reach_in;
+mod retrieval;
 mod scale;
 mod scatter;
+mod three_points;
 mod triplet_plane;
 mod triplets;
-mod who;
+mod verification;
+pub mod who;
 mod zones;
 
 use eframe::egui;
@@ -36,6 +41,10 @@ pub struct Views {
     distances: distances::Distances,
     triplets: triplets::Triplets,
     network: network::Network,
+    three_points: three_points::Sandbox,
+    retrieval: retrieval::Retrieval,
+    verification: verification::Verification,
+    reach_in: reach_in::ReachIn,
 }
 
 impl Views {
@@ -50,6 +59,26 @@ impl Views {
             View::Distances => self.distances.show(ui, cx),
             View::Triplets => self.triplets.show(ui, cx),
             View::Network => self.network.show(ui, cx),
+            View::ThreePoints => self.three_points.show(ui, cx),
+            View::Retrieval => self.retrieval.show(ui, cx),
+            View::Verification => self.verification.show(ui, cx),
+            View::ReachIn => self.reach_in.show(ui, cx),
+        }
+    }
+
+    /// Of a view that is there for each of two runs: has the axes of the other one, and what a
+    /// person chose in it.
+    pub fn follow(&mut self, view: View, other: &Self) {
+        match view {
+            View::Embedding => self.embedding.follow(&other.embedding),
+            View::AnchorsEye => self.anchors_eye.follow(&other.anchors_eye),
+            View::TripletPlane => self.triplet_plane.follow(&other.triplet_plane),
+            View::Distances => self.distances.follow(&other.distances),
+            View::Network => self.network.follow(&other.network),
+            View::Verification => self.verification.follow(&other.verification),
+            View::InputSpace => self.input_space.follow(&other.input_space),
+            View::Curves | View::Triplets | View::ThreePoints | View::Retrieval | View::ReachIn => {
+            }
         }
     }
 }

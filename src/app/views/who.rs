@@ -43,8 +43,8 @@ pub fn tag(
 /// Paints, in the middle of a view that has nothing to draw, why that is; names the view for a
 /// screen reader.
 pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
-    let words = cx.lab.health_words();
-    plots::describe(response, name, || words.clone());
+    let words = cx.stage.health_words();
+    plots::describe(response, &cx.name_of(name), || words.clone());
     let (font, color) = (FontId::proportional(SMALL), cx.theme.weak);
     let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);
     let at = Align2::CENTER_CENTER.anchor_size(response.rect.center(), galley.size());

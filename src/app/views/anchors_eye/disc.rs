@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 
-use eframe::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
+use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use crate::app::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{short, two_places};
 use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
+use crate::app::views::names::Names;
 use crate::app::views::{ceiling, who, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -22,29 +23,6 @@ const TICK: f32 = 5.0;
 const RIM_PLACES: f64 = 240.0;
 /// A disc of a smaller radius names wide zones only.
 const SMALL_DISC: f32 = 120.0;
-
-/// The names that are on the disc so far.
-struct Names<'a> {
-    painter: &'a Painter,
-    theme: &'a Theme,
-    taken: Vec<Rect>,
-}
-
-impl Names<'_> {
-    /// Writes words at the first of these places that is free, or nowhere.
-    fn put(&mut self, places: impl IntoIterator<Item = Pos2>, words: &str, color: Color32) {
-        let within = self.painter.clip_rect();
-        let free = places.into_iter().find(|&at| {
-            let ground = who::ground(self.painter, within, at, Align2::CENTER_CENTER, words);
-            !self.taken.iter().any(|taken| taken.intersects(ground))
-        });
-        if let Some(at) = free {
-            let center = Align2::CENTER_CENTER;
-            let ground = who::tag(self.painter, self.theme, within, at, center, words, color);
-            self.taken.push(ground);
-        }
-    }
-}
 
 /// A disc around the anchor.
 pub struct Disc {
@@ -171,8 +149,8 @@ impl Disc {
         };
         let color = theme.faded(color, opacity);
         let size = if spot.standing < Standing::Negative { 0.85 * POINT } else { 1.1 * POINT };
-        let hollow_on = spot.held_out.then(|| self.shade(theme, spot.distance));
-        shapes.push(marks::point(spot.class, at, size, color, hollow_on));
+        let ground = self.shade(theme, spot.distance);
+        shapes.push(marks::of_split(spot.split, spot.class, at, size, color, ground));
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }
@@ -246,13 +224,14 @@ impl Disc {
 
     /// The shown triplet: its two segments and its three marks.
     pub fn triplet(&self, painter: &Painter, cx: &ViewContext<'_>, record: &TripletRecord) {
-        let data = cx.lab.data();
+        let data = cx.stage.data();
         let class = |row: usize| cx.theme.class(who::class(data, row));
         let others = [
             (Role::Positive, record.id.positive, record.positive),
             (Role::Negative, record.id.negative, record.negative),
         ];
-        let direction = |row: usize| super::spots::direction(cx.lab, record.id.anchor, row);
+        let axes = cx.lab.display().axes;
+        let direction = |row: usize| super::spots::direction(cx.stage, axes, record.id.anchor, row);
         for (role, row, distance) in others {
             let end = self.place(direction(row), distance);
             painter.line_segment([self.center, end], Stroke::new(LINE, role.color(cx.theme)));
@@ -273,6 +252,7 @@ impl Disc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::data::Split;
     use eframe::egui::pos2;
 
     #[test]
@@ -286,7 +266,7 @@ mod tests {
             distance,
             direction: [0.0, 1.0],
             standing: Standing::Kin,
-            held_out: false,
+            split: Split::Train,
         };
         let middle = rect.center();
         assert!((disc.at(&spot(1.0)).distance(middle) - 0.5 * disc.radius).abs() < 1e-3);

@@ -7,12 +7,12 @@ mod spots;
 use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 
 use crate::app::ViewContext;
-use crate::app::numbers::{count, two_places};
+use crate::app::numbers::{count, short, two_places};
 use crate::app::plots;
 use crate::app::theme::{REACH, SMALL, UNIT};
 use crate::engine::config::LossKind;
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::{Command, Lab, Thing};
+use crate::lab::{Command, Stage, Thing};
 
 use super::ceiling::Ceiling;
 use super::{who, zones};
@@ -23,11 +23,16 @@ use spots::{Spots, angles_are_true, reach};
 pub struct AnchorsEye {
     run: Option<u64>,
     ceiling: Ceiling,
+    /// How far the disc has to reach for this run, and for the one beside it.
+    needed: [f64; 2],
     /// How much nearer a person has come, by the wheel.
     zoom: f64,
-    /// What this view last pointed at. That must not make it change its anchor: the points would
-    /// run away from the pointer.
-    said: Option<Thing>,
+    /// What this view last pointed at, or the same view of the run beside this one. That must not
+    /// make it change its anchor: the points would run away from the pointer. Two things, since
+    /// the lab learns of the last one a frame later.
+    said: [Option<Thing>; 2],
+    /// Whether it was this view, in this frame.
+    points: bool,
     /// The anchor, and the triplet that is shown with it.
     held: Option<(usize, Option<TripletId>)>,
     spots: Spots,
@@ -38,8 +43,10 @@ impl Default for AnchorsEye {
         Self {
             run: None,
             ceiling: Ceiling::default(),
+            needed: [0.0; 2],
             zoom: 1.0,
-            said: None,
+            said: [None; 2],
+            points: false,
             held: None,
             spots: Spots::default(),
         }
@@ -59,18 +66,19 @@ struct Shown {
 impl AnchorsEye {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if self.run != Some(cx.lab.run()) {
-            *self = Self { run: Some(cx.lab.run()), ..Self::default() };
+        if self.run != Some(cx.stage.run()) {
+            *self = Self { run: Some(cx.stage.run()), ..Self::default() };
         }
         let rect = ui.available_rect_before_wrap();
         let response = ui.allocate_rect(rect, Sense::click());
-        let Some(shown) = self.choose(cx.lab) else {
+        self.points = false;
+        let Some(shown) = self.choose(cx.stage) else {
             who::instead(ui.painter(), cx, &response, "Anchor's eye");
             return;
         };
         let border = shown.ring.as_ref().map(|ring| ring.0);
         let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
-        self.spots.update(cx.lab, shown.anchor, border);
+        self.spots.update(cx.stage, cx.lab.display(), shown.anchor, border);
         let rim = self.rim(&response, cx, &shown);
         let near = shown.record.map(|record| record.positive);
         let ring = shown.ring.as_ref().map(|ring| ring.0);
@@ -82,13 +90,16 @@ impl AnchorsEye {
             let ends =
                 [(record.id.positive, record.positive), (record.id.negative, record.negative)];
             ends.map(|(row, distance)| {
-                disc.place(spots::direction(cx.lab, shown.anchor, row), distance)
+                disc.place(
+                    spots::direction(cx.stage, cx.lab.display().axes, shown.anchor, row),
+                    distance,
+                )
             })
         });
         let marks: Vec<Pos2> = marks.collect();
         let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
         disc.numbers(&painter, cx.theme, ring_name, &marks);
-        let inside = who::class(cx.lab.data(), shown.anchor);
+        let inside = who::class(cx.stage.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
             None => disc.anchor(&painter, cx.theme, cx.theme.class(inside)),
@@ -97,25 +108,37 @@ impl AnchorsEye {
         if captions {
             caption(&painter, cx, rect, &shown, beyond);
         }
-        plots::describe(&response, "Anchor's eye", || sentence(cx.lab, &shown, beyond));
+        let name = cx.name_of("Anchor's eye");
+        plots::describe(&response, &name, || {
+            format!("{} Rim at {}.", sentence(cx.stage, &shown, beyond), short(rim))
+        });
+    }
+
+    /// Has the scale of the same view of the other run, and knows what that points at.
+    pub fn follow(&mut self, other: &Self) {
+        (self.ceiling, self.zoom) = (other.ceiling, other.zoom);
+        self.needed[1] = other.needed[0];
+        if other.points {
+            self.said = other.said;
+        }
     }
 
     /// The anchor and its triplet.
-    fn choose(&mut self, lab: &Lab) -> Option<Shown> {
-        let hovered = lab.hovered();
+    fn choose(&mut self, stage: &Stage) -> Option<Shown> {
+        let hovered = stage.hovered();
         if hovered.is_none() {
-            self.said = None;
+            self.said = [None; 2];
         }
-        if hovered.is_none() || hovered != self.said {
-            let triplet = lab.shown_triplet().map(|t| t.id);
-            self.held = lab.shown_anchor().map(|a| (a, triplet.filter(|id| id.anchor == a)));
+        if hovered.is_none() || !self.said.contains(&hovered) {
+            let triplet = stage.shown_triplet().map(|t| t.id);
+            self.held = stage.shown_anchor().map(|a| (a, triplet.filter(|id| id.anchor == a)));
         }
-        let (anchor, id) = self.held.filter(|&(anchor, _)| anchor < lab.data().len())?;
-        let record = id.and_then(|id| lab.scene().triplet(id, lab.config()));
-        let listed = lab.report().triplets.iter().any(|t| Some(t.id) == id);
-        let hardest = !listed && record.is_some() && lab.hardest(anchor) == record;
+        let (anchor, id) = self.held.filter(|&(anchor, _)| anchor < stage.data().len())?;
+        let record = id.and_then(|id| stage.scene().triplet(id, stage.config()));
+        let listed = stage.report().triplets.iter().any(|t| Some(t.id) == id);
+        let hardest = !listed && record.is_some() && stage.hardest(anchor) == record;
         let ring = record.and_then(|record| {
-            let (margin, name) = zones::margin(lab.config())?;
+            let (margin, name) = zones::margin(stage.config())?;
             Some((record.positive + margin, name))
         });
         Some(Shown { anchor, record, hardest, ring })
@@ -132,8 +155,9 @@ impl AnchorsEye {
             self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
         }
         let ring = shown.ring.as_ref().map(|ring| ring.0);
-        let needed = reach(shown.record.as_ref(), ring, self.spots.farthest);
-        self.ceiling.settle(needed) / self.zoom
+        self.needed[0] = reach(shown.record.as_ref(), ring, self.spots.farthest);
+        let beside = cx.side.map_or(0.0, |_| self.needed[1]);
+        self.ceiling.settle(self.needed[0].max(beside)) / self.zoom
     }
 
     /// Lights up what is pointed at, here or elsewhere, and takes a click.
@@ -153,14 +177,18 @@ impl AnchorsEye {
             near.filter(|n| n.0 < REACH * REACH).min_by(|x, y| x.0.total_cmp(&y.0))
         });
         if let Some((_, row)) = under {
-            self.said = Some(Thing::Point(row));
-            cx.commands.push(Command::Hover(self.said));
+            let point = Some(Thing::Point(row));
+            self.points = true;
+            if self.said[1] != point {
+                self.said = [self.said[1], point];
+            }
+            cx.commands.push(Command::Hover(point));
             if response.clicked() {
-                self.said = None;
+                self.said = [None; 2];
                 cx.commands.push(Command::Select(Thing::Point(row)));
             }
         }
-        let lit = under.map(|u| u.1).or(match cx.lab.hovered() {
+        let lit = under.map(|u| u.1).or(match cx.stage.hovered() {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         });
@@ -168,7 +196,7 @@ impl AnchorsEye {
         if let Some(spot) = spot.filter(|spot| spot.distance <= disc.rim) {
             let at = disc.at(spot);
             painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
-            let name = who::name(cx.lab.data(), spot.row);
+            let name = who::name(cx.stage.data(), spot.row);
             let words = format!("{name} · d = {}", two_places(spot.distance));
             let beside = at + vec2(10.0, -10.0);
             let ground = who::tag(
@@ -200,16 +228,16 @@ fn caption(
 ) {
     let font = FontId::proportional(SMALL);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
-    let name = format!("anchor {}", who::name(cx.lab.data(), shown.anchor));
+    let name = format!("anchor {}", who::name(cx.stage.data(), shown.anchor));
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
-    let note = note(cx.lab, shown);
+    let note = note(cx.stage, shown);
     let wide = rect.width() - used - 4.0 * UNIT;
     if !note.is_empty() {
         let fitting = painter.layout(note, font.clone(), weak, wide.max(60.0));
         let at = pos2(rect.right() - fitting.size().x, rect.top());
         painter.galley(at, fitting, weak);
     }
-    let truth = if angles_are_true(cx.lab) {
+    let truth = if angles_are_true(cx.stage, cx.lab.display().axes) {
         "distances and angles true"
     } else {
         "distances true, angles projected"
@@ -227,16 +255,16 @@ fn caption(
 }
 
 /// What has to be known to read the picture right.
-fn note(lab: &Lab, shown: &Shown) -> String {
+fn note(stage: &Stage, shown: &Shown) -> String {
     let Some(record) = &shown.record else {
         return "it lacks a positive or a negative".to_owned();
     };
     let mut notes = Vec::new();
-    if lab.config().loss.swap && record.across < record.negative {
+    if stage.config().loss.swap && record.across < record.negative {
         let (across, from_anchor) = (two_places(record.across), two_places(record.negative));
         notes.push(format!("swap: d(p,n) {across} counts, not d(a,n) {from_anchor}"));
     }
-    if lab.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
+    if stage.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
         notes.push("soft margin: no ring, all cost something".to_owned());
     }
     if shown.hardest {
@@ -246,10 +274,10 @@ fn note(lab: &Lab, shown: &Shown) -> String {
 }
 
 /// The picture in words.
-fn sentence(lab: &Lab, shown: &Shown, beyond: usize) -> String {
-    let data = lab.data();
+fn sentence(stage: &Stage, shown: &Shown, beyond: usize) -> String {
+    let data = stage.data();
     let anchor = who::name(data, shown.anchor);
-    let note = note(lab, shown);
+    let note = note(stage, shown);
     let Some(record) = &shown.record else { return format!("anchor {anchor}; {note}") };
     format!(
         "anchor {anchor}; positive {} at {}; negative {} at {}: {}; {} points beyond the rim. {note}",

@@ -1,10 +1,11 @@
 //! What the anchor sees: every point with its true distance, and in which direction it is drawn.
 
 use crate::app::views::who;
+use crate::engine::data::Split;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
 use crate::engine::report::TripletRecord;
-use crate::lab::{Lab, Toggle};
+use crate::lab::{Display, Stage, Toggle};
 
 /// What a point is to the anchor, in the order in which points are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,8 +35,8 @@ pub struct Spot {
     pub direction: [f64; 2],
     /// What it is to the anchor.
     pub standing: Standing,
-    /// Whether it is held out.
-    pub held_out: bool,
+    /// Whether it is trained on.
+    pub split: Split,
 }
 
 /// All points as one anchor sees them, those drawn last at the end.
@@ -52,20 +53,22 @@ pub struct Spots {
 impl Spots {
     /// Looks again, where anything may have changed. `ring` is the distance inside which a
     /// negative stands out.
-    pub fn update(&mut self, lab: &Lab, anchor: usize, ring: f64) {
-        if self.key == Some((lab.version(), anchor)) {
+    pub fn update(&mut self, stage: &Stage, display: &Display, anchor: usize, ring: f64) {
+        if self.key == Some((stage.version(), anchor)) {
             return;
         }
-        self.key = Some((lab.version(), anchor));
+        self.key = Some((stage.version(), anchor));
         self.all.clear();
-        let data = lab.data();
-        let in_batch = lab.report().in_batch(data.len());
-        let shows_held_out = lab.display().shows(Toggle::HeldOut);
+        let data = stage.data();
+        let in_batch = stage.report().in_batch(data.len());
+        let shows_held_out = display.shows(Toggle::HeldOut);
         let own = who::class(data, anchor);
         for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {
-            let held_out = data.is_held_out(row);
-            let distance = lab.scene().distance(anchor, row).filter(|d| d.is_finite());
-            let (true, Some(distance)) = (shows_held_out || !held_out, distance) else { continue };
+            let split = data.split_of(row);
+            let distance = stage.scene().distance(anchor, row).filter(|d| d.is_finite());
+            let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {
+                continue;
+            };
             let class = who::class(data, row);
             let standing = match (class == own, in_batch) {
                 (false, false) => Standing::Stranger,
@@ -74,8 +77,8 @@ impl Spots {
                 (false, true) if distance < ring => Standing::Intruder,
                 (false, true) => Standing::Negative,
             };
-            let direction = direction(lab, anchor, row);
-            self.all.push(Spot { row, class, distance, direction, standing, held_out });
+            let direction = direction(stage, display.axes, anchor, row);
+            self.all.push(Spot { row, class, distance, direction, standing, split });
         }
         self.all.sort_by_key(|spot| spot.standing);
         self.farthest = self.all.iter().map(|spot| spot.distance).fold(0.0, f64::max);
@@ -84,23 +87,22 @@ impl Spots {
 
 /// Where `row` is drawn from `anchor`, as a direction of length 1; to the right where both are
 /// drawn at one place.
-pub fn direction(lab: &Lab, anchor: usize, row: usize) -> [f64; 2] {
-    let coordinates = &lab.scene().projection.coordinates;
+pub fn direction(stage: &Stage, axes: [usize; 2], anchor: usize, row: usize) -> [f64; 2] {
+    let coordinates = &stage.scene().projection.coordinates;
     let along = |axis: usize| {
         let at = |row: usize| coordinates.get([row, axis]).copied().unwrap_or(0.0);
         at(row) - at(anchor)
     };
-    let [x, y] = lab.display().axes.map(along);
+    let [x, y] = axes.map(along);
     let length = x.hypot(y);
     if length > 0.0 && length.is_finite() { [x / length, y / length] } else { [1.0, 0.0] }
 }
 
 /// Whether not only the distances are true, but the angles too.
-pub fn angles_are_true(lab: &Lab) -> bool {
-    let flat = lab.scene().embedding.ncols() <= 2;
-    let [right, up] = lab.display().axes;
-    let as_it_is = lab.scene().projection.kind == ProjectionKind::AsIs;
-    flat && as_it_is && right + up == 1 && lab.config().distance == Distance::Euclidean
+pub fn angles_are_true(stage: &Stage, [right, up]: [usize; 2]) -> bool {
+    let flat = stage.scene().embedding.ncols() <= 2;
+    let as_it_is = stage.scene().projection.kind == ProjectionKind::AsIs;
+    flat && as_it_is && right + up == 1 && stage.config().distance == Distance::Euclidean
 }
 
 /// How far the disc has to reach: to the ring and the shown negative with room around them, and
@@ -116,6 +118,7 @@ mod tests {
     use super::*;
     use crate::engine::config::{DataKind, RunConfig};
     use crate::engine::report::TripletId;
+    use crate::lab::Lab;
 
     fn lab(dim: usize) -> Lab {
         let mut config = RunConfig::of(DataKind::Spiral);
@@ -129,7 +132,7 @@ mod tests {
     fn every_point_but_the_anchor_is_seen_at_its_true_distance() {
         let lab = lab(5);
         let mut spots = Spots::default();
-        spots.update(&lab, 7, 0.4);
+        spots.update(&lab, lab.display(), 7, 0.4);
         assert_eq!(spots.all.len(), 119);
         for spot in &spots.all {
             let z = &lab.scene().embedding;
@@ -141,15 +144,15 @@ mod tests {
                 && spot.distance < 0.4;
             assert_eq!(spot.standing == Standing::Intruder, intruder);
         }
-        assert!(!angles_are_true(&lab));
+        assert!(!angles_are_true(&lab, [0, 1]));
     }
 
     #[test]
     fn in_two_dimensions_the_picture_is_the_plane_itself() {
         let lab = lab(2);
-        assert!(angles_are_true(&lab));
+        assert!(angles_are_true(&lab, [0, 1]));
         let mut spots = Spots::default();
-        spots.update(&lab, 3, 0.4);
+        spots.update(&lab, lab.display(), 3, 0.4);
         for spot in &spots.all {
             let z = &lab.scene().embedding;
             for axis in 0..2 {

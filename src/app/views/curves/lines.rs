@@ -5,6 +5,8 @@ use egui_plot::LineStyle;
 
 use crate::app::numbers::{percent, three};
 use crate::app::theme::{LINE, Theme};
+use crate::engine::data::Split;
+use crate::lab::Stage;
 use crate::lab::history::{Evaluated, Metric};
 
 /// One of the pictures above each other. Their numbers have different units.
@@ -41,7 +43,9 @@ impl Panel {
             Self::Distances => {
                 "Mean d(a,p) and d(a,n) of the batch; the margin is the band above d(a,p)"
             }
-            Self::Shares => "The share of active triplets, and MAP@R on both splits",
+            Self::Shares => {
+                "The share of active triplets, and MAP@R: training points, held-out points, held-out classes"
+            }
             Self::Lengths => {
                 "Is it collapsing or exploding? Length of the gradient, mean distance of all pairs, mean \
                  length of the embeddings"
@@ -54,9 +58,15 @@ impl Panel {
         match self {
             Self::Loss => &[Line::Loss],
             Self::Distances => &[Line::Positive, Line::Negative],
-            Self::Shares => &[Line::Train, Line::HeldOut, Line::Active],
+            Self::Shares => &[Line::Train, Line::HeldOut, Line::Unseen, Line::Active],
             Self::Lengths => &[Line::Gradient, Line::Pairs, Line::Norm],
         }
+    }
+
+    /// Its lines in a picture of this run: without held-out classes there is no line of them.
+    pub fn lines_of(self, stage: &Stage) -> impl Iterator<Item = Line> {
+        let has_unseen = !stage.data().evaluated(Split::Unseen).is_empty();
+        self.lines().iter().copied().filter(move |&line| line != Line::Unseen || has_unseen)
     }
 
     /// Whether it can have a logarithmic scale.
@@ -82,6 +92,8 @@ pub enum Line {
     Train,
     /// MAP@R of the held-out points.
     HeldOut,
+    /// MAP@R of the classes that are not trained on, among themselves.
+    Unseen,
     /// Length of the gradient.
     Gradient,
     /// Mean length of the embeddings.
@@ -108,6 +120,7 @@ impl Line {
             Self::Active => "active",
             Self::Train => "MAP@R train",
             Self::HeldOut => "held out",
+            Self::Unseen => "held-out classes",
             Self::Gradient => "gradient",
             Self::Norm => "embeddings",
         }
@@ -123,6 +136,7 @@ impl Line {
             Self::Active => Source::Steps(Metric::ActiveShare),
             Self::Train => Source::Evaluations(|e| e.train.map_at_r),
             Self::HeldOut => Source::Evaluations(|e| e.held_out.map_at_r),
+            Self::Unseen => Source::Evaluations(|e| e.unseen.map_at_r),
             Self::Gradient => Source::Steps(Metric::GradientNorm),
             Self::Norm => Source::Steps(Metric::MeanNorm),
         }
@@ -142,6 +156,7 @@ impl Line {
             Self::Pairs | Self::Norm => theme.weak,
             Self::Active => theme.hard,
             Self::Train | Self::HeldOut => theme.easy,
+            Self::Unseen => theme.accent,
         }
     }
 
@@ -150,6 +165,7 @@ impl Line {
         match self {
             Self::Loss | Self::Gradient | Self::Positive | Self::Train => LineStyle::Solid,
             Self::Negative | Self::HeldOut | Self::Norm => LineStyle::Dashed { length: 7.0 },
+            Self::Unseen => LineStyle::Dashed { length: 3.0 },
             Self::Pairs | Self::Active => LineStyle::Dotted { spacing: 5.0 },
         }
     }
@@ -160,20 +176,41 @@ impl Line {
         Stroke::new(if dotted { 0.6 * LINE } else { LINE }, self.color(theme))
     }
 
-    /// Paints a piece of it, for a legend.
-    pub fn sample(self, painter: &Painter, theme: &Theme, from: Pos2, to: Pos2) {
+    /// Its stroke and its style for the second of two runs: finer, fainter, and with more gaps.
+    pub fn beside(self, theme: &Theme) -> (Stroke, LineStyle) {
         let stroke = self.stroke(theme);
+        let color = theme.faded(stroke.color, 0.75);
         match self.style() {
             LineStyle::Solid => {
-                painter.line_segment([from, to], stroke);
+                (Stroke::new(0.65 * LINE, color), LineStyle::Dashed { length: 4.0 })
             }
-            LineStyle::Dashed { length } => {
-                painter.extend(Shape::dashed_line(&[from, to], stroke, length, 0.6 * length));
+            LineStyle::Dashed { .. } => {
+                (Stroke::new(0.5 * LINE, color), LineStyle::Dotted { spacing: 4.0 })
             }
-            LineStyle::Dotted { spacing } => {
-                let dots = Shape::dotted_line(&[from, to], stroke.color, spacing, stroke.width);
-                painter.extend(dots);
+            LineStyle::Dotted { .. } => {
+                (Stroke::new(0.45 * LINE, color), LineStyle::Dotted { spacing: 8.0 })
             }
+        }
+    }
+
+    /// Paints a piece of it, for a legend.
+    pub fn sample(self, painter: &Painter, theme: &Theme, from: Pos2, to: Pos2) {
+        piece(painter, self.stroke(theme), self.style(), [from, to]);
+    }
+}
+
+/// Paints a piece of a line of this stroke and style.
+pub fn piece(painter: &Painter, stroke: Stroke, style: LineStyle, [from, to]: [Pos2; 2]) {
+    match style {
+        LineStyle::Solid => {
+            painter.line_segment([from, to], stroke);
+        }
+        LineStyle::Dashed { length } => {
+            painter.extend(Shape::dashed_line(&[from, to], stroke, length, 0.6 * length));
+        }
+        LineStyle::Dotted { spacing } => {
+            let dots = Shape::dotted_line(&[from, to], stroke.color, spacing, stroke.width);
+            painter.extend(dots);
         }
     }
 }

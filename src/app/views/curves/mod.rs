@@ -3,18 +3,19 @@
 mod lines;
 mod panel;
 mod picture;
+mod predict;
 mod readout;
 
 use eframe::egui::{self, Rect, UiBuilder, pos2};
 
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::{ViewContext, numbers};
-use crate::lab::{Command, Toggle};
+use crate::lab::{Command, Stage, Toggle};
 
 use super::scale::round_up;
 use lines::Panel;
 use panel::Seen;
-use picture::{Key, Picture};
+use picture::{Chart, Key, Picture};
 
 /// The least height of a panel, with its line of names and values.
 const LEAST_HEIGHT: f32 = 58.0;
@@ -22,6 +23,8 @@ const LEAST_HEIGHT: f32 = 58.0;
 const AXIS: f32 = 17.0;
 /// Points of the screen to a point of a line: with fewer, dashes and noise blur.
 const STRIDE: f32 = 3.0;
+/// Width of what says which lines are whose.
+const ROOM_FOR_KEY: f32 = 84.0;
 /// Width of the names of all panels in a row.
 const ROOM_FOR_NAMES: f32 = 225.0;
 
@@ -45,7 +48,7 @@ impl Default for Curves {
 impl Curves {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if cx.lab.trainer().steps() == 0 {
+        if cx.stage.reached() == 0 {
             self.in_sight = None;
             ui.centered_and_justified(|ui| {
                 ui.weak("Press Play or Step: the curves begin here.");
@@ -67,13 +70,19 @@ impl Curves {
             Some(_) => usize::MAX,
         };
         let key = Key {
-            version: cx.lab.version(),
+            version: cx.stage.version(),
             log: cx.lab.display().shows(Toggle::LogScale),
             most: most_points.next_multiple_of(32),
             in_sight: self.in_sight,
+            beside: cx.beside.map(Stage::run),
         };
-        self.picture.update(cx.lab, key);
+        self.picture.update(cx.stage, cx.beside, key);
         let seen = self.panels(ui, cx, area, &shown(&self.chosen, most));
+        predict::show(ui, cx, &self.picture, &seen);
+        if let Some(step) = seen.iter().find_map(|seen| seen.clicked) {
+            let step = step.round().max(0.0) as u64;
+            cx.commands.push(Command::GoTo(step.min(last(cx.stage))));
+        }
         if let Some(x) = seen.iter().find_map(|seen| seen.pointer) {
             readout::show(ui, cx, &self.picture, &seen, x);
         }
@@ -111,6 +120,9 @@ impl Curves {
                         cx.commands.push(toggle);
                     }
                 }
+                if cx.beside.is_some() && ui.available_width() > ROOM_FOR_KEY {
+                    panel::key(ui, cx.theme);
+                }
             });
         });
     }
@@ -122,7 +134,8 @@ impl Curves {
         area: Rect,
         shown: &[Panel],
     ) -> Vec<Seen> {
-        let range = self.in_sight.unwrap_or_else(|| whole(cx.lab.trainer().steps()));
+        let range =
+            self.in_sight.unwrap_or_else(|| whole(last(cx.stage).max(cx.beside.map_or(0, last))));
         let height = (area.height() - AXIS) / shown.len().max(1) as f32;
         let mut seen = Vec::new();
         for (i, &panel) in shown.iter().enumerate() {
@@ -130,11 +143,12 @@ impl Curves {
             let top = area.top() + i as f32 * height;
             let bottom = if last { area.bottom() } else { top + height };
             let rect = Rect::from_min_max(pos2(area.left(), top), pos2(area.right(), bottom));
-            let Some(chart) = self.picture.charts.iter().find(|c| c.panel == panel) else {
-                continue;
-            };
+            let is_it = |chart: &&Chart| chart.panel == panel;
+            let Some(chart) = self.picture.charts.iter().find(is_it) else { continue };
+            let charts = (chart, self.picture.charts_beside.iter().find(is_it));
             let builder = UiBuilder::new().max_rect(rect).id_salt(panel.label());
-            let one = panel::show(&mut ui.new_child(builder), cx, chart, range, last);
+            let place = panel::Place { first: i == 0, last };
+            let one = panel::show(&mut ui.new_child(builder), cx, charts, range, place);
             if one.reset {
                 self.in_sight = None;
             } else if let Some(range) = one.moved {
@@ -168,7 +182,12 @@ fn choose(chosen: &mut Vec<Panel>, panel: Panel, shown: &[Panel]) {
     }
 }
 
-/// From step 0 to a round number beyond the present step, so that the axis grows in strides.
+/// The last step of the picture: going back in time takes nothing off it.
+fn last(stage: &Stage) -> u64 {
+    stage.reached().max(stage.report().step)
+}
+
+/// From step 0 to a round number beyond the last step, so that the axis grows in strides.
 fn whole(steps: u64) -> (f64, f64) {
     let end = round_up((1.02 * steps as f64).max(10.0));
     (-0.01 * end, end)
@@ -208,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_axis_grows_in_strides_and_always_holds_the_present_step() {
+    fn the_time_axis_grows_in_strides_and_always_holds_the_last_step() {
         let mut ends = Vec::new();
         for steps in 1..=1_000 {
             let (start, end) = whole(steps);

@@ -3,22 +3,31 @@
 use std::ops::RangeInclusive;
 
 use eframe::egui::{self, Align2, FontId, Rect, Stroke, pos2, vec2};
-use egui_plot::{AxisHints, FilledArea, GridMark, Line as PlotLine, PlotPoints, PlotTransform};
+use egui_plot::{
+    AxisHints, FilledArea, GridMark, Line as PlotLine, LineStyle, PlotPoint, PlotPoints,
+    PlotTransform, Points,
+};
 
 use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
 use crate::app::views::scale::{even_marks, has_room};
-use crate::app::{ViewContext, numbers, plots};
+use crate::app::{ViewContext, marks, numbers, plots};
+use crate::lab::Stage;
 use crate::lab::history::Metric;
 
-use super::lines::{Line, Panel, Source};
-use super::picture::{Chart, margin_at};
+use super::lines::{Line, Panel, Source, piece};
+use super::picture::{Chart, Curve, margin_at};
 
 /// Height of the line of names and values.
 const NAMES: f32 = 15.0;
 /// Width of the labels of the y-axis.
 const LABELS: f32 = 40.0;
+/// Height of the pennant of a bookmark.
+const FLAG: f32 = 12.0;
 /// Length of the piece of line before a name.
 const SAMPLE: f32 = 18.0;
+
+/// Radius of a value with no other near it.
+const LONE_DOT: f32 = 2.0;
 
 /// What happened in a panel, and where its points are on screen.
 pub struct Seen {
@@ -32,15 +41,26 @@ pub struct Seen {
     pub moved: Option<(f64, f64)>,
     /// Whether all steps are to be seen again.
     pub reset: bool,
+    /// The step that was clicked at.
+    pub clicked: Option<f64>,
+}
+
+/// Where a panel stands among the others.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// Whether it is the topmost one, where the cursor has its step.
+    pub first: bool,
+    /// Whether it is the lowest one, with the labels of the time axis.
+    pub last: bool,
 }
 
 /// Draws a panel into `ui`, all of it.
 pub fn show(
     ui: &mut egui::Ui,
     cx: &ViewContext<'_>,
-    chart: &Chart,
+    (chart, beside): (&Chart, Option<&Chart>),
     range: (f64, f64),
-    last: bool,
+    place: Place,
 ) -> Seen {
     let rect = ui.max_rect();
     names(ui, cx, chart, rect);
@@ -57,7 +77,7 @@ pub fn show(
     let response = plots::plot(chart.panel.label())
         .width(rect.width())
         .height(height)
-        .show_axes([last, true])
+        .show_axes([place.last, true])
         .grid_color(cx.theme.line)
         .allow_drag([true, false])
         .allow_zoom([true, false])
@@ -72,11 +92,17 @@ pub fn show(
         .show(ui, |plot| {
             plot.set_plot_bounds_x(range.0..=range.1);
             plot.set_plot_bounds_y(low..=high);
+            draw_beside(plot, cx.theme, beside);
             draw(plot, cx.theme, chart);
         });
     let (transform, response) = (response.transform, response.response);
     edits(ui, cx, &transform, &response);
-    ends(ui, cx.theme, chart, &transform);
+    bookmarks(ui, cx, &transform);
+    cursor(ui, cx, &transform, place.first);
+    if let (Some(stage), Some(chart)) = (cx.beside, beside) {
+        now(ui, cx.theme, stage, chart, &transform, 0.8);
+    }
+    now(ui, cx.theme, cx.stage, chart, &transform, 1.0);
     if let Some(note) = &chart.note {
         remark(ui.painter(), cx.theme, transform.frame(), note);
     }
@@ -88,7 +114,29 @@ pub fn show(
         pointer: response.hover_pos().map(|at| transform.value_from_position(at).x),
         moved: (response.dragged() || zoomed).then_some((*bounds.start(), *bounds.end())),
         reset: response.double_clicked(),
+        clicked: clicked_at(&response).map(|at| transform.value_from_position(at).x),
         transform,
+    }
+}
+
+/// The lines of the second of two runs, without their spread: below those of the first.
+fn draw_beside<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: Option<&'a Chart>) {
+    for curve in chart.iter().flat_map(|chart| &chart.curves) {
+        let name = format!("{} of B", curve.line.label());
+        line(plot, &name, curve, curve.line.beside(theme));
+    }
+}
+
+/// Which lines are whose, from right to left.
+pub fn key(ui: &mut egui::Ui, theme: &Theme) {
+    let loss = Line::Loss;
+    let looks = [("B", loss.beside(theme)), ("A", (loss.stroke(theme), loss.style()))];
+    ui.spacing_mut().item_spacing.x = UNIT;
+    for (name, (stroke, style)) in looks {
+        ui.label(egui::RichText::new(name).size(SMALL))
+            .on_hover_text("Lines of A are bold, lines of B are fine and have more gaps");
+        let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, NAMES), egui::Sense::hover());
+        piece(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
     }
 }
 
@@ -104,12 +152,28 @@ fn draw<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: &'a Chart) {
         plot.add(area.fill_color(theme.faded(curve.line.color(theme), 0.2)).allow_hover(false));
     }
     for curve in &chart.curves {
-        let stroke = curve.line.stroke(theme);
+        let look = (curve.line.stroke(theme), curve.line.style());
+        line(plot, curve.line.label(), curve, look);
+    }
+}
+
+fn line<'a>(
+    plot: &mut egui_plot::PlotUi<'a>,
+    name: &str,
+    curve: &'a Curve,
+    (stroke, style): (Stroke, LineStyle),
+) {
+    for piece in curve.pieces() {
+        if let [alone] = piece {
+            let dot = Points::new(name, [alone.x, alone.y]).radius(LONE_DOT);
+            plot.points(dot.color(stroke.color).allow_hover(false));
+            continue;
+        }
         plot.line(
-            PlotLine::new(curve.line.label(), PlotPoints::Borrowed(&curve.points))
+            PlotLine::new(name, PlotPoints::Borrowed(piece))
                 .color(stroke.color)
                 .width(stroke.width)
-                .style(curve.line.style())
+                .style(style)
                 .allow_hover(false),
         );
     }
@@ -124,38 +188,94 @@ fn edits(
 ) {
     let painter = ui.painter().with_clip_rect(response.rect.intersect(ui.clip_rect()));
     let frame = *transform.frame();
+    let edits = |stage: &Stage| -> Vec<u64> {
+        stage.recipe().edits().iter().map(|edit| edit.step).collect()
+    };
+    let mut steps = edits(cx.stage);
+    steps.extend(cx.beside.map(edits).unwrap_or_default());
+    steps.sort_unstable();
     let mut last = f32::NEG_INFINITY;
-    for edit in cx.lab.history().edits() {
+    for step in steps {
         // While someone drags a slider there is an edit at every step: one line a pixel will do.
-        let x = transform.position_from_point_x(edit.step as f64);
+        let x = transform.position_from_point_x(step as f64);
         if x - last < 1.0 || !frame.x_range().contains(x) {
             continue;
         }
         last = x;
         let stroke = Stroke::new(1.0, cx.theme.faded(cx.theme.accent, 0.8));
         painter.vline(x, frame.y_range(), stroke);
-        let tip = vec![
-            pos2(x - 4.0, frame.top()),
-            pos2(x + 4.0, frame.top()),
-            pos2(x, frame.top() + 6.0),
-        ];
-        painter.add(egui::Shape::convex_polygon(tip, cx.theme.accent, Stroke::NONE));
+        painter.add(marks::edit(pos2(x, frame.top() + 6.0), cx.theme.accent));
     }
 }
 
-/// A dot where each line ends: now. Hollow for held-out points, as in every view.
-fn ends(ui: &egui::Ui, theme: &Theme, chart: &Chart, transform: &PlotTransform) {
+/// A pennant at every bookmark.
+fn bookmarks(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform) {
+    let frame = *transform.frame();
+    let painter = ui.painter().with_clip_rect(frame.expand(1.0).intersect(ui.clip_rect()));
+    let mut last = f32::NEG_INFINITY;
+    for mark in cx.stage.recipe().bookmarks() {
+        let x = transform.position_from_point_x(mark.step as f64);
+        if x - last < 2.0 || !frame.x_range().contains(x) {
+            continue;
+        }
+        last = x;
+        painter.add(marks::bookmark(pos2(x, frame.top() + FLAG), FLAG, cx.theme.text));
+    }
+}
+
+/// A line at the step on screen, where that isn't the last one that was computed.
+fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_step: bool) {
+    let (step, frame) = (cx.stage.report().step, *transform.frame());
+    let x = transform.position_from_point_x(step as f64);
+    if step == cx.stage.reached() || !frame.x_range().contains(x) {
+        return;
+    }
+    let painter = ui.painter().with_clip_rect(frame.intersect(ui.clip_rect()));
+    painter.vline(x, frame.y_range(), Stroke::new(1.2, cx.theme.text));
+    if with_step {
+        let font = FontId::proportional(TICKS);
+        let galley = painter.layout_no_wrap(numbers::count(step), font, cx.theme.text);
+        // At the side where there is room.
+        let fits = x + galley.size().x + 2.0 * UNIT < frame.right();
+        let (align, dx) = if fits { (Align2::LEFT_TOP, UNIT) } else { (Align2::RIGHT_TOP, -UNIT) };
+        let rect = align.anchor_size(pos2(x + dx, frame.top() + 1.0), galley.size());
+        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, cx.theme.faded(cx.theme.plot, 0.8));
+        painter.galley(rect.min, galley, cx.theme.text);
+    }
+}
+
+/// A dot at the value of each line at the step on screen. Hollow for held-out points, as in every
+/// view.
+fn now(
+    ui: &egui::Ui,
+    theme: &Theme,
+    stage: &Stage,
+    chart: &Chart,
+    transform: &PlotTransform,
+    size: f32,
+) {
     let painter = ui.painter().with_clip_rect(transform.frame().expand(3.0));
     for curve in &chart.curves {
-        let Some(end) = curve.points.last() else { continue };
-        let at = transform.position_from_point(end);
+        let Some(value) = present(stage, curve.line) else { continue };
+        let step = match curve.line.source() {
+            Source::Steps(_) => stage.report().step,
+            Source::Evaluations(_) => stage.evaluated().map_or(0, |e| e.step),
+        };
+        let point = PlotPoint::new(step as f64, chart.scale.place(value));
+        let at = transform.position_from_point(&point);
         let color = curve.line.color(theme);
-        if curve.line == Line::HeldOut {
-            painter.circle(at, 2.8, theme.plot, Stroke::new(1.2, color));
+        if matches!(curve.line, Line::HeldOut | Line::Unseen) {
+            painter.circle(at, 2.8 * size, theme.plot, Stroke::new(1.2, color));
         } else {
-            painter.circle_filled(at, 2.6, color);
+            painter.circle_filled(at, 2.6 * size, color);
         }
     }
+}
+
+/// Where a click was that wasn't the end of a drag, nor a part of a double click.
+fn clicked_at(response: &egui::Response) -> Option<egui::Pos2> {
+    let clicked = response.clicked() && !response.double_clicked();
+    clicked.then(|| response.interact_pointer_pos()).flatten()
 }
 
 /// What there is to say of the scale, in the corner where lines are seldom.
@@ -184,7 +304,8 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     let width =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.text).size().x;
     let entries = entries(cx, chart.panel);
-    let value_width = width("0.0000") + UNIT;
+    let widest = if cx.beside.is_some() { "0.0000 | 0.0000" } else { "0.0000" };
+    let value_width = width(widest) + UNIT;
     let name_widths: Vec<f32> =
         entries.iter().map(|entry| SAMPLE + width(entry.name) + 2.0 * UNIT).collect();
     let names: f32 = name_widths.iter().sum();
@@ -219,31 +340,42 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
 }
 
 fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
-    let words =
-        |line: Line| present(cx, line).map_or_else(|| "–".to_owned(), |value| line.words(value));
-    let entry = |&line: &Line| Entry { line: Some(line), name: line.label(), value: words(line) };
-    let mut entries: Vec<Entry> = panel.lines().iter().map(entry).collect();
-    let steps = cx.lab.trainer().steps();
-    let margin = margin_at(steps, cx.lab.history().edits(), cx.lab.config());
+    let words = |line: Line| value_words(cx, line, "–");
+    let entry = |line: Line| Entry { line: Some(line), name: line.label(), value: words(line) };
+    let mut entries: Vec<Entry> = panel.lines_of(cx.stage).map(entry).collect();
+    let margin = margin_at(cx.stage.recipe(), cx.stage.report().step);
     if let Some(margin) = margin.filter(|_| panel == Panel::Distances) {
-        entries.push(Entry { line: None, name: "margin", value: numbers::short(margin) });
+        let beside = cx.beside.and_then(|beside| margin_at(beside.recipe(), beside.report().step));
+        let value = match beside {
+            Some(other) => format!("{} | {}", numbers::short(margin), numbers::short(other)),
+            None => numbers::short(margin),
+        };
+        entries.push(Entry { line: None, name: "margin", value });
     }
     entries
 }
 
+/// The value of a line now, «0.213 | 0.187» where there are two runs; `none` where it has none.
+fn value_words(cx: &ViewContext<'_>, line: Line, none: &str) -> String {
+    let of = |stage| present(stage, line).map_or_else(|| none.to_owned(), |v| line.words(v));
+    match cx.beside {
+        Some(beside) => format!("{} | {}", of(cx.stage), of(beside)),
+        None => of(cx.stage),
+    }
+}
+
 /// The value of a line now.
-fn present(cx: &ViewContext<'_>, line: Line) -> Option<f64> {
+fn present(stage: &Stage, line: Line) -> Option<f64> {
     match line.source() {
-        Source::Steps(metric) => Metric::of(metric, cx.lab.report()).filter(|v| v.is_finite()),
-        Source::Evaluations(value) => cx.lab.history().last_evaluation().and_then(value),
+        Source::Steps(metric) => Metric::of(metric, stage.report()).filter(|v| v.is_finite()),
+        Source::Evaluations(value) => stage.evaluated().and_then(value),
     }
 }
 
 fn summary(cx: &ViewContext<'_>, panel: Panel) -> String {
-    let values = panel.lines().iter().map(|&line| {
-        let value = present(cx, line).map_or_else(|| "none".to_owned(), |v| line.words(v));
-        format!("{} {value}", line.label())
-    });
+    let values = panel
+        .lines_of(cx.stage)
+        .map(|line| format!("{} {}", line.label(), value_words(cx, line, "none")));
     let values: Vec<String> = values.collect();
-    format!("at step {}: {}", cx.lab.report().step, values.join(", "))
+    format!("at step {}: {}", cx.stage.report().step, values.join(", "))
 }

@@ -4,11 +4,16 @@ use egui_plot::PlotPoint;
 
 use crate::app::views::scale::Scale;
 use crate::engine::choice::LossKind;
-use crate::engine::config::RunConfig;
-use crate::lab::Lab;
-use crate::lab::history::{Bin, Edit, Evaluated};
+use crate::lab::Stage;
+use crate::lab::history::{Bin, Evaluated};
+use crate::lab::recipe::Recipe;
 
 use super::lines::{Line, Panel, Source};
+
+/// Evaluations that are farther apart than this share of all steps are not joined.
+const FAR: f64 = 0.1;
+/// Steps between two evaluations that are joined in any case.
+const NEAR: f64 = 50.0;
 
 /// A line, ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +22,9 @@ pub struct Curve {
     pub line: Line,
     /// Steps across, means up.
     pub points: Vec<PlotPoint>,
+    /// Where in `points` a piece of the line begins: between two evaluations that are far apart
+    /// nothing is known, and nothing is drawn.
+    begins: Vec<usize>,
     /// From the least to the greatest value, where a bin holds more than one step.
     pub spread: Option<Ribbon>,
 }
@@ -58,6 +66,8 @@ pub struct Key {
     pub most: usize,
     /// The steps in sight, where someone zoomed.
     pub in_sight: Option<(f64, f64)>,
+    /// The run beside it, where two are compared.
+    pub beside: Option<u64>,
 }
 
 /// All panels.
@@ -68,6 +78,10 @@ pub struct Picture {
     pub bins: Vec<Bin>,
     /// One for each panel.
     pub charts: Vec<Chart>,
+    /// The same of the run beside it, on the same scales; empty where there is none.
+    pub bins_beside: Vec<Bin>,
+    /// One for each panel, or none.
+    pub charts_beside: Vec<Chart>,
 }
 
 /// One value of a line: x, mean, least, greatest, and the step it belongs to.
@@ -81,55 +95,90 @@ struct Sample {
 
 impl Picture {
     /// Makes the points anew if something changed.
-    pub fn update(&mut self, lab: &Lab, key: Key) {
+    pub fn update(&mut self, stage: &Stage, beside: Option<&Stage>, key: Key) {
         if self.key == Some(key) {
             return;
         }
         self.key = Some(key);
-        self.bins = lab.history().gathered(key.most);
-        // The step on screen is the next one: it closes the gap between the last step and now.
-        if self.bins.last().is_none_or(|bin| bin.last < lab.report().step) {
-            self.bins.push(Bin::of(lab.report()));
+        self.bins = bins(stage, key.most);
+        self.bins_beside = beside.map_or_else(Vec::new, |stage| bins(stage, key.most));
+        self.charts.clear();
+        self.charts_beside.clear();
+        for panel in Panel::ALL {
+            let one = Sampled::of(panel, &self.bins, stage);
+            let other = beside.map(|stage| Sampled::of(panel, &self.bins_beside, stage));
+            let all: Vec<&Sampled<'_>> = std::iter::once(&one).chain(&other).collect();
+            let (scale, note) = scale(panel, &all, key);
+            self.charts_beside.extend(other.as_ref().map(|o| Chart::of(panel, o, scale, None)));
+            self.charts.push(Chart::of(panel, &one, scale, note));
         }
-        let chart = |panel| Chart::of(panel, &self.bins, lab, key);
-        self.charts = Panel::ALL.map(chart).into();
     }
 }
 
+/// The steps of a run in so many bins.
+fn bins(stage: &Stage, most: usize) -> Vec<Bin> {
+    let mut bins = stage.history().gathered(most);
+    // The step on screen is the next one: it closes the gap between the last step and now.
+    if bins.last().is_none_or(|bin| bin.last < stage.report().step) {
+        bins.push(Bin::of(stage.report()));
+    }
+    bins
+}
+
+/// The values of the lines of a panel.
+struct Sampled<'a> {
+    lines: Vec<(Line, Vec<Sample>)>,
+    recipe: &'a Recipe,
+}
+
+impl<'a> Sampled<'a> {
+    fn of(panel: Panel, bins: &[Bin], stage: &'a Stage) -> Self {
+        let evaluations = stage.history().evaluations();
+        let of = |line: Line| (line, samples(line, bins, evaluations));
+        Self { lines: panel.lines_of(stage).map(of).collect(), recipe: stage.recipe() }
+    }
+
+    fn positives(&self) -> Option<&[Sample]> {
+        let found = self.lines.iter().find(|(line, _)| *line == Line::Positive);
+        found.map(|(_, samples)| samples.as_slice())
+    }
+
+    /// All values between these steps, with the upper edge of the margin.
+    fn extremes(&self, in_sight: impl Fn(f64) -> bool + Copy) -> impl Iterator<Item = f64> {
+        let values = self.lines.iter().flat_map(|(_, samples)| samples);
+        let seen = values.filter(move |s| in_sight(s.x)).flat_map(|s| [s.least, s.greatest]);
+        let above = self.positives().unwrap_or_default().iter().filter(move |s| in_sight(s.x));
+        seen.chain(above.filter_map(|s| Some(s.mean + margin_at(self.recipe, s.step)?)))
+    }
+}
+
+/// The y-axis that holds the lines of all these runs, and what there is to say of it.
+fn scale(panel: Panel, runs: &[&Sampled<'_>], key: Key) -> (Scale, Option<String>) {
+    let in_sight = |x: f64| key.in_sight.is_none_or(|(from, to)| (from..=to).contains(&x));
+    let extremes = || runs.iter().flat_map(|run| run.extremes(in_sight));
+    let wants_log = key.log && panel.can_be_log();
+    let log = wants_log.then(|| Scale::log(extremes())).flatten();
+    let scale = match log {
+        Some(log) => log,
+        None if panel == Panel::Shares => Scale::SHARE,
+        None => Scale::linear(extremes()),
+    };
+    let below = extremes().any(|value| scale.is_below(value));
+    let note = match scale {
+        Scale::Log { low, .. } if below => {
+            Some(format!("below {}: on the lower edge", scale.label(low)))
+        }
+        Scale::Linear { .. } if wants_log => Some("no log scale: nothing above 0".to_owned()),
+        _ => None,
+    };
+    (scale, note)
+}
+
 impl Chart {
-    fn of(panel: Panel, bins: &[Bin], lab: &Lab, key: Key) -> Self {
-        let samples: Vec<(Line, Vec<Sample>)> = panel
-            .lines()
-            .iter()
-            .map(|&line| (line, samples(line, bins, lab.history().evaluations())))
-            .collect();
-        let margins = |step| margin_at(step, lab.history().edits(), lab.config());
-        let positives = samples.iter().find(|(line, _)| *line == Line::Positive);
-        let in_sight = |x: f64| key.in_sight.is_none_or(|(from, to)| (from..=to).contains(&x));
-        let extremes = || {
-            let values = samples.iter().flat_map(|(_, samples)| samples);
-            let seen = values.filter(|s| in_sight(s.x)).flat_map(|s| [s.least, s.greatest]);
-            let above = positives.iter().flat_map(|(_, samples)| samples);
-            let above = above.filter(|s| in_sight(s.x));
-            seen.chain(above.filter_map(|s| Some(s.mean + margins(s.step)?)))
-        };
-        let wants_log = key.log && panel.can_be_log();
-        let log = wants_log.then(|| Scale::log(extremes())).flatten();
-        let scale = match log {
-            Some(log) => log,
-            None if panel == Panel::Shares => Scale::SHARE,
-            None => Scale::linear(extremes()),
-        };
-        let below = extremes().any(|value| scale.is_below(value));
-        let note = match scale {
-            Scale::Log { low, .. } if below => {
-                Some(format!("below {}: on the lower edge", scale.label(low)))
-            }
-            Scale::Linear { .. } if wants_log => Some("no log scale: nothing above 0".to_owned()),
-            _ => None,
-        };
-        let margin = positives.map(|(_, samples)| margin_ribbon(samples, scale, margins));
-        let curves = samples.iter().map(|(line, samples)| Curve::of(*line, samples, scale));
+    fn of(panel: Panel, sampled: &Sampled<'_>, scale: Scale, note: Option<String>) -> Self {
+        let margins = |step| margin_at(sampled.recipe, step);
+        let margin = sampled.positives().map(|samples| margin_ribbon(samples, scale, margins));
+        let curves = sampled.lines.iter().map(|(line, samples)| Curve::of(*line, samples, scale));
         Self { panel, scale, curves: curves.collect(), margin, note }
     }
 }
@@ -143,8 +192,27 @@ impl Curve {
             low: samples.iter().map(|s| place(s.least)).collect(),
             high: samples.iter().map(|s| place(s.greatest)).collect(),
         });
-        Self { line, points, spread }
+        let begins = match line.source() {
+            Source::Steps(_) => vec![0],
+            Source::Evaluations(_) => pieces(samples),
+        };
+        Self { line, points, begins, spread }
     }
+
+    /// The pieces of the line, from left to right.
+    pub fn pieces(&self) -> impl Iterator<Item = &[PlotPoint]> {
+        let ends = self.begins.iter().skip(1).copied().chain([self.points.len()]);
+        self.begins.iter().zip(ends).filter_map(|(&from, to)| self.points.get(from..to))
+    }
+}
+
+/// Where the pieces of a line through evaluations begin.
+fn pieces(samples: &[Sample]) -> Vec<usize> {
+    let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return vec![0] };
+    let far = (FAR * (last.x - first.x)).max(NEAR);
+    let is_far = |pair: &[Sample]| pair[1].x - pair[0].x > far;
+    let gaps = samples.windows(2).enumerate().filter(|(_, pair)| is_far(pair));
+    std::iter::once(0).chain(gaps.map(|(i, _)| i + 1)).collect()
 }
 
 fn samples(line: Line, bins: &[Bin], evaluations: &[Evaluated]) -> Vec<Sample> {
@@ -174,12 +242,9 @@ pub fn middle(bin: &Bin) -> f64 {
     0.5 * (bin.first as f64 + bin.last as f64)
 }
 
-/// The margin at a step: that of the knobs before the first edit that came after it. `None` where
-/// the loss knows no margin.
-pub fn margin_at(step: u64, edits: &[Edit], now: &RunConfig) -> Option<f64> {
-    // An edit at step s was made when steps 0 to s − 1 were taken.
-    let later = edits.iter().find(|edit| step < edit.step);
-    let config = later.map_or(now, |edit| &edit.before);
+/// The margin at a step. `None` where the loss knew no margin.
+pub fn margin_at(recipe: &Recipe, step: u64) -> Option<f64> {
+    let config = recipe.config_at(step);
     (config.loss.kind == LossKind::Hinge).then_some(config.loss.margin)
 }
 
@@ -196,15 +261,16 @@ fn margin_ribbon(samples: &[Sample], scale: Scale, margin: impl Fn(u64) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::Command;
+    use crate::engine::config::RunConfig;
+    use crate::lab::{Command, Lab};
 
     fn key(lab: &Lab, log: bool) -> Key {
-        Key { version: lab.version(), log, most: 100, in_sight: None }
+        Key { version: lab.version(), log, most: 100, in_sight: None, beside: None }
     }
 
     fn chart(lab: &Lab, panel: Panel, log: bool) -> Chart {
         let mut picture = Picture::default();
-        picture.update(lab, key(lab, log));
+        picture.update(lab, None, key(lab, log));
         picture.charts.iter().find(|c| c.panel == panel).unwrap().clone()
     }
 
@@ -240,6 +306,47 @@ mod tests {
         lab.tick(0.0, &|| 0.0);
         assert_eq!(last(&lab).y, lab.report().loss);
         assert_ne!(lab.report().loss, before);
+    }
+
+    #[test]
+    fn where_nothing_was_evaluated_no_line_is_drawn() {
+        let recipe = Lab::new(RunConfig::default()).unwrap().recipe().clone();
+        let mut lab = Lab::open(recipe.lasting(500).unwrap());
+        lab.settle();
+        lab.apply(Command::LastStep);
+        lab.settle();
+        let quality = chart(&lab, Panel::Shares, false);
+        let pieces = |of: Line| {
+            let curve = quality.curves.iter().find(|curve| curve.line == of).unwrap();
+            curve.pieces().map(<[PlotPoint]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(pieces(Line::Train), [1, 1], "evaluated at steps 0 and 500 alone");
+        assert_eq!(pieces(Line::Active).len(), 1, "known at every step");
+    }
+
+    #[test]
+    fn two_runs_are_on_one_scale_that_holds_the_lines_of_both() {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        let (mut a, mut b) = (lab.config().clone(), lab.config().clone());
+        (a.loss.margin, b.loss.margin) = (0.2, 5.0);
+        let pair = crate::lab::Comparison::Pair(Box::new(a), Box::new(b));
+        lab.apply(Command::Compare(pair));
+        (0..5).for_each(|_| lab.apply(Command::Step));
+        let beside = lab.beside().unwrap();
+        for log in [false, true] {
+            let mut picture = Picture::default();
+            let both = Key { beside: Some(beside.run()), ..key(&lab, log) };
+            picture.update(&lab, Some(beside), both);
+            let of_b = picture.charts_beside[0].curves[0].points.clone();
+            for (one, other) in picture.charts.iter().zip(&picture.charts_beside) {
+                assert_eq!((one.panel, one.scale), (other.panel, other.scale));
+            }
+            let (low, high) = picture.charts[0].scale.bounds();
+            assert!(of_b.iter().all(|p| (low..=high).contains(&p.y)), "{log}");
+            let place = |loss| picture.charts[0].scale.place(loss);
+            assert_eq!(of_b.last().unwrap().y, place(beside.report().loss));
+            assert_ne!(place(beside.report().loss), place(lab.report().loss));
+        }
     }
 
     #[test]

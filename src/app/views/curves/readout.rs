@@ -4,7 +4,8 @@ use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
 use crate::app::ViewContext;
 use crate::app::theme::SMALL;
-use crate::lab::history::{Bin, Edit, Evaluated};
+use crate::lab::history::{Bin, Evaluated};
+use crate::lab::recipe::Edit;
 
 use super::lines::{Line, Source};
 use super::panel::Seen;
@@ -22,7 +23,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen
         let stroke = Stroke::new(1.0, cx.theme.weak);
         ui.painter().vline(at, one.transform.frame().y_range(), stroke);
     }
-    let history = cx.lab.history();
+    let history = cx.stage.history();
     let near = |edit: &&Edit| {
         seen.first().is_some_and(|one| {
             let place = |x| one.transform.position_from_point_x(x);
@@ -41,12 +42,23 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen
             if let Some(words) = value_in_words(line, bin, history.evaluations()) {
                 ui.label(small(words).color(line.color(cx.theme)));
             }
+            let beside = cx.beside.zip(bin_at(&picture.bins_beside, x));
+            let words = beside.and_then(|(beside, bin)| {
+                value_in_words(line, bin, beside.history().evaluations())
+            });
+            if let Some(words) = words {
+                ui.label(small(format!("B: {words}")).color(cx.theme.weak));
+            }
         }
-        // Of many edits in one place, the last ones tell where it went.
-        let edits: Vec<&Edit> = history.edits().iter().filter(near).collect();
-        for edit in edits.iter().rev().take(3).rev() {
-            let words = format!("step {}: {}", edit.step, edit.what);
-            ui.label(small(words).color(cx.theme.accent));
+        for (stage, whose) in [(Some(cx.stage), ""), (cx.beside, "B, ")] {
+            // Of many edits in one place, the last ones tell where it went.
+            let Some(stage) = stage else { continue };
+            let edits: Vec<&Edit> = stage.recipe().edits().iter().filter(near).collect();
+            for edit in edits.iter().rev().take(3).rev() {
+                let words = stage.edit_words(edit.step);
+                let words = format!("{whose}step {}: {words}", edit.step);
+                ui.label(small(words).color(cx.theme.accent));
+            }
         }
     });
 }
@@ -121,7 +133,8 @@ mod tests {
         let history = history(&[1.0; 8]);
         let mut train = Evaluation::default();
         train.map_at_r = Some(0.25);
-        let evaluations = [Evaluated { step: 3, held_out: train.clone(), train }];
+        let evaluations =
+            [Evaluated { step: 3, unseen: train.clone(), held_out: train.clone(), train }];
         let words = |bin: usize| value_in_words(Line::Train, &history.bins()[bin], &evaluations);
         assert_eq!(words(2), None);
         assert_eq!(words(3).unwrap(), "MAP@R train 0.250");

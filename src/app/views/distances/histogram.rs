@@ -28,6 +28,26 @@ pub struct Shown<'a> {
     pub farthest: f64,
     /// Where the axis of shares ends.
     pub highest: f64,
+    /// Whose distances stand below the bars.
+    pub below: Below,
+}
+
+/// Whose distances stand below the bars.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Below {
+    /// Those of the shown triplet.
+    Triplet,
+    /// That of two points, whose threshold can be pulled.
+    Pair(Option<f64>),
+}
+
+/// Where the pointer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pointed {
+    /// The end of the bin under it.
+    pub bin_end: Option<f64>,
+    /// Where it pulls the threshold to.
+    pub pulled: Option<f64>,
 }
 
 /// How one kind of pairs is drawn.
@@ -45,8 +65,8 @@ fn looks(theme: &Theme) -> [Look; 2] {
     ]
 }
 
-/// Draws the histograms into `ui`, all of it; returns the distance under the pointer.
-pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Option<f64> {
+/// Draws the histograms into `ui`, all of it; says where the pointer is.
+pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Pointed {
     let rect = ui.max_rect();
     let highest = shown.highest;
     let width = rect.width() - LABELS;
@@ -96,8 +116,15 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Optio
     cuts(&painter, cx.theme, &transform, shown);
     threshold(&painter, cx.theme, &transform, shown);
     legend(&painter, cx.theme, frame);
-    triplet(&painter, cx, &transform);
-    plots::describe(&response, "Pair distances", || summary(shown));
+    match shown.below {
+        Below::Triplet => triplet(&painter, cx, &transform),
+        Below::Pair(distance) => pair(&painter, cx.theme, &transform, distance),
+    }
+    plots::describe(&response, &cx.name_of("Pair distances"), || summary(shown));
+    let can_pull = matches!(shown.below, Below::Pair(_));
+    let pulls = can_pull && (response.dragged() || response.clicked());
+    let at = response.interact_pointer_pos().filter(|_| pulls);
+    let pulled = at.map(|at| transform.value_from_position(at).x.clamp(0.0, shown.farthest));
     let pointer = response.hover_pos().map(|at| transform.value_from_position(at).x);
     let bin = pointer.and_then(|distance| shown.shares[0].bin(distance));
     if let Some(bin) = bin {
@@ -106,7 +133,8 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Optio
         painter.vline(x, frame.y_range(), Stroke::new(1.0, cx.theme.weak));
         response.on_hover_ui_at_pointer(|ui| readout(ui, cx.theme, shown.shares, bin));
     }
-    bin.map(|bin| (bin as f64 + 1.0) * shown.shares[0].width)
+    let bin_end = bin.map(|bin| (bin as f64 + 1.0) * shown.shares[0].width);
+    Pointed { bin_end, pulled }
 }
 
 /// Slanted lines over the negative pairs.
@@ -209,8 +237,8 @@ fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
 
 /// Where the two distances of the shown triplet stand.
 fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransform) {
-    let Some(triplet) = cx.lab.shown_triplet() else { return };
-    let labels = &cx.lab.data().labels;
+    let Some(triplet) = cx.stage.shown_triplet() else { return };
+    let labels = &cx.stage.data().labels;
     let ends = [
         (Role::Positive, triplet.positive, triplet.id.positive),
         (Role::Negative, triplet.negative, triplet.id.negative),
@@ -222,6 +250,25 @@ fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransf
             marks::role(painter, cx.theme, role, at - vec2(0.0, 1.5 * UNIT), inside);
         }
     }
+}
+
+/// Where the distance of two points stands: a pin on the axis.
+fn pair(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, distance: Option<f64>) {
+    let Some(distance) = distance else { return };
+    let (at, frame) = (plots::screen(transform, [distance, 0.0]), *transform.frame());
+    if !at.is_finite() || !frame.x_range().contains(at.x) {
+        return;
+    }
+    let head = at - vec2(0.0, 6.0 * UNIT);
+    painter.line_segment([at, head], Stroke::new(LINE, theme.text));
+    painter.circle(head, 5.0, theme.accent, Stroke::new(LINE, theme.text));
+    let (align, aside) = if at.x < frame.center().x {
+        (Align2::LEFT_CENTER, 2.0 * UNIT)
+    } else {
+        (Align2::RIGHT_CENTER, -2.0 * UNIT)
+    };
+    let words = format!("this pair {}", three(distance));
+    written(painter, theme, head + vec2(aside, 0.0), align, &words, theme.text);
 }
 
 fn readout(ui: &mut egui::Ui, theme: &Theme, shares: &[Shares; 2], bin: usize) {
@@ -253,5 +300,8 @@ fn summary(shown: &Shown<'_>) -> String {
     let [positive, negative] = shown.shares;
     let threshold =
         shown.threshold.map_or_else(String::new, |t| format!("; threshold {}", three(t)));
-    format!("positive pairs {}, negative pairs {}{threshold}", most(positive), most(negative))
+    let (positive, negative, farthest) = (most(positive), most(negative), short(shown.farthest));
+    format!(
+        "positive pairs {positive}, negative pairs {negative}{threshold}; in sight up to {farthest}"
+    )
 }

@@ -1,15 +1,16 @@
 //! How far pairs of one class and of two classes are from each other, and the threshold that
 //! tells them apart best.
 
-mod bars;
-mod histogram;
-mod roc;
+pub(super) mod bars;
+pub(super) mod histogram;
+pub(super) mod roc;
 
 use eframe::egui::{self, FontId, Rect, RichText, UiBuilder, pos2};
 
 use crate::app::numbers::{count, percent, three};
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::{ViewContext, marks};
+use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc};
 use crate::lab::history::Evaluated;
 
@@ -17,19 +18,14 @@ use super::ceiling::Ceiling;
 use bars::Shares;
 
 /// How far the axes go on beyond the values.
-const HEADROOM: f64 = 1.08;
+pub(super) const HEADROOM: f64 = 1.08;
 /// The least width of a pane with a second panel for the ROC.
 const LEAST_WIDTH_FOR_ROC: f32 = 380.0;
 /// The least height of it.
 const LEAST_HEIGHT_FOR_ROC: f32 = 110.0;
 
-/// Which points are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Split {
-    #[default]
-    Train,
-    HeldOut,
-}
+/// The least width of a row with three splits.
+const ROOM_FOR_SPLITS: f32 = 175.0;
 
 /// What the view keeps from frame to frame.
 #[derive(Default)]
@@ -41,24 +37,26 @@ pub struct Distances {
     /// Ends of the axes.
     farthest: Ceiling,
     highest: Ceiling,
+    /// Where they have to be for this run, and for the one beside it.
+    needed: [[f64; 2]; 2],
 }
 
 impl Distances {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let Some(evaluated) = cx.lab.history().last_evaluation() else {
+        let Some(evaluated) = cx.stage.evaluated() else {
             say(ui, "The points are being compared: the distances come in a moment.");
             return;
         };
-        self.update(cx.lab.run(), evaluated);
-        self.head(ui, evaluated);
-        let evaluation = self.of(evaluated);
+        let has_unseen = cx.stage.data().unseen_classes() > 0;
+        if self.split == Split::Unseen && !has_unseen {
+            self.split = Split::Train;
+        }
+        self.update(cx.stage.run(), evaluated);
+        self.head(ui, evaluated, has_unseen);
+        let evaluation = evaluated.of(self.split);
         let Some(shares) = self.shares.clone() else {
-            let data = cx.lab.data();
-            let points = match self.split {
-                Split::Train => data.train.len(),
-                Split::HeldOut => data.held_out.len(),
-            };
+            let points = cx.stage.data().evaluated(self.split).len();
             say(ui, no_pairs(points, self.split));
             return;
         };
@@ -69,40 +67,47 @@ impl Distances {
         }
         let roc = evaluation.roc.as_ref();
         let (left, right) = divide(area, roc.is_some());
-        let shown = histogram::Shown {
-            shares: &shares,
-            threshold: roc.map(|roc| roc.best.threshold),
-            farthest: self
-                .farthest
-                .settle(HEADROOM * shares[0].width * shares[0].bins.len() as f64),
-            highest: self.highest.settle(HEADROOM * bars::height(&shares)),
-        };
+        let [farthest, highest] = self.ends(&shares, cx.side.is_some());
+        let threshold = roc.map(|roc| roc.best.threshold);
+        let below = histogram::Below::Triplet;
+        let shown = histogram::Shown { shares: &shares, threshold, farthest, highest, below };
         let builder = UiBuilder::new().max_rect(left).id_salt("histogram");
         let pointer = histogram::show(&mut ui.new_child(builder), cx, &shown);
         if let (Some(roc), Some(right)) = (roc, right) {
             let builder = UiBuilder::new().max_rect(right).id_salt("roc");
-            roc::show(&mut ui.new_child(builder), cx, roc, pointer);
+            roc::show(&mut ui.new_child(builder), cx, roc, pointer.bin_end, None);
         }
         ui.allocate_rect(area, egui::Sense::hover());
     }
 
-    fn of<'a>(&self, evaluated: &'a Evaluated) -> &'a Evaluation {
-        match self.split {
-            Split::Train => &evaluated.train,
-            Split::HeldOut => &evaluated.held_out,
+    /// Where the axes of distances and of shares end.
+    fn ends(&mut self, shares: &[Shares; 2], compared: bool) -> [f64; 2] {
+        let farthest = shares[0].width * shares[0].bins.len() as f64;
+        self.needed[0] = [farthest, bars::height(shares)].map(|needed| HEADROOM * needed);
+        let mut needed = self.needed[0];
+        if compared {
+            needed = [0, 1].map(|axis| needed[axis].max(self.needed[1][axis]));
         }
+        [self.farthest.settle(needed[0]), self.highest.settle(needed[1])]
+    }
+
+    /// Has the axes of the same view of the other run, and shows the same split.
+    pub fn follow(&mut self, other: &Self) {
+        self.split = other.split;
+        (self.farthest, self.highest) = (other.farthest, other.highest);
+        self.needed[1] = other.needed[0];
     }
 
     fn update(&mut self, run: u64, evaluated: &Evaluated) {
         let key = Some((run, evaluated.step, self.split));
         if self.key != key {
             self.key = key;
-            self.shares = self.of(evaluated).histogram.as_ref().map(Shares::both);
+            self.shares = evaluated.of(self.split).histogram.as_ref().map(Shares::both);
         }
     }
 
     /// The switch between the splits; on the right what was evaluated when.
-    fn head(&mut self, ui: &mut egui::Ui, evaluated: &Evaluated) {
+    fn head(&mut self, ui: &mut egui::Ui, evaluated: &Evaluated, has_unseen: bool) {
         let before = self.split;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
@@ -111,14 +116,25 @@ impl Distances {
             let splits = [
                 (Split::Train, "Train", "Pairs of training points"),
                 (Split::HeldOut, "Held out", "Pairs of points that were not trained on"),
+                (Split::Unseen, "Classes", "Pairs of points of classes that were not trained on"),
             ];
-            for (split, name, hint) in splits {
-                let button = ui.add(super::switch(self.split == split, text(name)));
-                if button.on_hover_text(hint).clicked() {
-                    self.split = split;
+            let shown = if has_unseen { splits.len() } else { 2 };
+            let mut names = |ui: &mut egui::Ui| {
+                for (split, name, hint) in splits.into_iter().take(shown) {
+                    let button = ui.add(super::switch(self.split == split, text(name)));
+                    if button.on_hover_text(hint).clicked() {
+                        self.split = split;
+                    }
                 }
+            };
+            // A row wider than the pane would push the plots out of it.
+            if shown == 2 || ui.available_width() >= ROOM_FOR_SPLITS {
+                names(ui);
+            } else {
+                let menu = ui.menu_button(text("Pairs"), names);
+                menu.response.on_hover_text("Pairs of which points are shown");
             }
-            let auc = self.of(evaluated).roc.as_ref().map(|roc| roc.auc);
+            let auc = evaluated.of(self.split).roc.as_ref().map(|roc| roc.auc);
             let step = format!("at step {}", count(evaluated.step));
             let words = match auc {
                 Some(auc) if ui.available_width() > 130.0 => format!("AUC {} {step}", three(auc)),
@@ -150,11 +166,12 @@ fn no_pairs(points: usize, split: Split) -> &'static str {
     match split {
         Split::Train => "Fewer than two training points: there is no pair to compare.",
         Split::HeldOut => "Fewer than two points are held out: there is no pair to compare.",
+        Split::Unseen => "One class alone is held out: there is none to tell it from.",
     }
 }
 
 /// The histogram, and the ROC beside it where there is room.
-fn divide(area: Rect, has_roc: bool) -> (Rect, Option<Rect>) {
+pub(super) fn divide(area: Rect, has_roc: bool) -> (Rect, Option<Rect>) {
     if !has_roc || area.width() < LEAST_WIDTH_FOR_ROC || area.height() < LEAST_HEIGHT_FOR_ROC {
         return (area, None);
     }

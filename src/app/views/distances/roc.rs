@@ -8,9 +8,16 @@ use crate::app::theme::{LINE, SMALL, TICKS, UNIT};
 use crate::app::{ViewContext, plots};
 use crate::engine::evaluate::{Roc, RocPoint};
 
-/// Draws the curve into `ui`, all of it, with the best threshold as a dot, and as a ring what the
-/// threshold `pointed` would do.
-pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<f64>) {
+/// Draws the curve into `ui`, all of it, with a threshold as a dot: the best one, or `working`;
+/// and as a ring what the threshold `pointed` would do. Returns the threshold of the point that
+/// is clicked or pulled along the curve.
+pub fn show(
+    ui: &mut egui::Ui,
+    cx: &ViewContext<'_>,
+    roc: &Roc,
+    pointed: Option<f64>,
+    working: Option<RocPoint>,
+) -> Option<f64> {
     let rect = ui.max_rect();
     let theme = cx.theme;
     let label =
@@ -44,36 +51,52 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, roc: &Roc, pointed: Option<
     let small = FontId::proportional(TICKS);
     let corner = frame.right_bottom() - vec2(UNIT, 0.06 * frame.height() + 1.0);
     let names = [("true", -1.0), ("against false positives", 0.0)];
-    for (text, row) in names {
+    let has_room = frame.width() > 105.0;
+    for (text, row) in names.into_iter().filter(|_| has_room) {
         let at = corner + vec2(0.0, row * (TICKS + 2.0));
         painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.weak);
     }
     let best = [roc.best.false_positive_rate, roc.best.true_positive_rate];
-    painter.circle_filled(plots::screen(&transform, best), 4.0, theme.text);
+    match working {
+        None => painter.circle_filled(plots::screen(&transform, best), 4.0, theme.text),
+        Some(point) => {
+            let at = plots::screen(&transform, place(&point));
+            painter.circle(at, 5.0, theme.accent, Stroke::new(LINE, theme.text))
+        }
+    };
     let hovered = response.hover_pos();
     let near = plots::nearest(roc.curve.iter().map(place).enumerate(), &transform, hovered);
-    let point = near.and_then(|i| roc.curve.get(i)).or_else(|| at_threshold(&roc.curve, pointed?));
+    let point = near.and_then(|i| roc.curve.get(i)).or_else(|| roc.at(pointed?));
     if let Some(point) = point {
         let at = plots::screen(&transform, place(point));
         painter.circle_stroke(at, 6.0, Stroke::new(LINE, theme.accent));
     }
-    plots::describe(&response, "ROC curve", || {
+    plots::describe(&response, &cx.name_of("ROC curve"), || {
         format!("area {}, best threshold {}", three(roc.auc), three(roc.best.threshold))
+    });
+    let pulls = response.dragged() || response.clicked();
+    let chosen = response.interact_pointer_pos().filter(|_| pulls).map(|at| {
+        let at = transform.value_from_position(at);
+        nearest_along(&roc.curve, [at.x, at.y])
     });
     response.on_hover_ui_at_pointer(|ui| {
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
         ui.label(egui::RichText::new(words(roc, near.and(point))).size(SMALL));
     });
+    chosen.flatten()
+}
+
+/// The threshold of the point of the curve that is nearest to this place; 0 for the first one,
+/// which accepts nothing.
+fn nearest_along(curve: &[RocPoint], [x, y]: [f64; 2]) -> Option<f64> {
+    let far =
+        |point: &&RocPoint| (point.false_positive_rate - x).hypot(point.true_positive_rate - y);
+    let nearest = curve.iter().min_by(|a, b| far(a).total_cmp(&far(b)))?;
+    Some(nearest.threshold.max(0.0))
 }
 
 fn place(point: &RocPoint) -> [f64; 2] {
     [point.false_positive_rate, point.true_positive_rate]
-}
-
-/// The last point of the curve whose threshold is not above this one.
-fn at_threshold(curve: &[RocPoint], threshold: f64) -> Option<&RocPoint> {
-    let after = curve.partition_point(|point| point.threshold <= threshold);
-    curve[..after].last()
 }
 
 fn words(roc: &Roc, point: Option<&RocPoint>) -> String {
@@ -102,10 +125,12 @@ mod tests {
         let points = array![[0.0], [1.0], [3.0], [7.0]];
         let evaluation = evaluate(points.view(), &[0, 0, 1, 1], Distance::Euclidean);
         let roc = evaluation.roc.unwrap();
-        let at = |threshold| place(at_threshold(&roc.curve, threshold).unwrap());
+        let at = |threshold| place(roc.at(threshold).unwrap());
         assert_eq!(at(0.5), [0.0, 0.0], "nothing is that near");
         assert_eq!(at(1.5), [0.0, 0.5], "one of the two positive pairs");
         assert_eq!(at(100.0), [1.0, 1.0]);
+        assert_eq!(nearest_along(&roc.curve, [0.02, 0.48]), Some(1.0));
+        assert_eq!(nearest_along(&roc.curve, [-1.0, -1.0]), Some(0.0));
         assert!(words(&roc, roc.curve.first()).contains("no distance"));
     }
 }

@@ -45,7 +45,7 @@ impl BentGrid {
     /// Draws both pictures, side by side or above each other, or only the bent one where there is
     /// little room.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        let inputs = cx.lab.data().dimensions();
+        let inputs = cx.stage.data().dimensions();
         if inputs != 2 {
             let words = format!(
                 "The bent grid can be drawn for data with two inputs. These have {inputs}."
@@ -74,29 +74,29 @@ impl BentGrid {
     }
 
     fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
-        let lab = cx.lab;
-        let axes = lab.display().axes;
+        let stage = cx.stage;
+        let axes = cx.lab.display().axes;
         if !self.pace.is_due(ui, cx, axes) {
             return;
         }
-        if self.run != Some(lab.run()) {
-            self.run = Some(lab.run());
+        if self.run != Some(stage.run()) {
+            self.run = Some(stage.run());
             self.plane.framing.reset();
             self.bent.framing.reset();
         }
-        let embedder = lab.trainer().embedder();
-        let region = Region::around(lab.data().points.view());
+        let embedder = stage.trainer().embedder();
+        let region = Region::around(stage.data().points.view());
         // One more than a multiple of the lines' distance, so that lines run along both borders.
         let side = grid_side(embedder.weights.count()) / LINE_EVERY * LINE_EVERY + 1;
         let grid = region.grid(side);
         let embedding = embedder.embed(grid.view());
         let before: Vec<_> = grid.rows().into_iter().map(|row| [row[0], row[1]]).collect();
-        let projection = &lab.scene().projection;
+        let projection = &stage.scene().projection;
         let after = place(projection, &embedding, axes);
-        let data = lab.data();
+        let data = stage.data();
         let points = data.points.rows().into_iter().map(|row| [row[0], row[1]]).collect();
         self.plane.set(cx, &before, side, points);
-        self.bent.set(cx, &after, side, place(projection, &lab.scene().embedding, axes));
+        self.bent.set(cx, &after, side, place(projection, &stage.scene().embedding, axes));
     }
 }
 
@@ -114,7 +114,7 @@ fn place(projection: &Projection, embedding: &Array2<f64>, axes: [usize; 2]) -> 
 impl Side {
     fn set(&mut self, cx: &ViewContext<'_>, grid: &[[f64; 2]], side: usize, places: Vec<[f64; 2]>) {
         self.lines = lines(grid, side);
-        let data = cx.lab.data();
+        let data = cx.stage.data();
         self.classes = vec![Vec::new(); data.classes()];
         for row in sampled(&data.labels, MOST_POINTS) {
             let class = self.classes.get_mut(data.labels[row]);
@@ -142,6 +142,7 @@ impl Side {
                 plot.points(Points::new("points", series).radius(1.6).color(color));
             }
         });
+        self.framing.keep(&response.response, &response.transform);
         let pointer = response.response.hover_pos();
         let places = self.places.iter().copied().enumerate();
         if let Some(row) = nearest(places, &response.transform, pointer) {
@@ -151,7 +152,7 @@ impl Side {
             }
         }
         let painter = ui.painter_at(response.response.rect);
-        if let Some(triplet) = cx.lab.shown_triplet() {
+        if let Some(triplet) = cx.stage.shown_triplet() {
             let id = triplet.id;
             let roles = [
                 (Role::Negative, id.negative),
@@ -160,7 +161,7 @@ impl Side {
             ];
             for (role, row) in roles {
                 let Some(&place) = self.places.get(row) else { continue };
-                let class = cx.lab.data().labels.get(row).copied().unwrap_or(0);
+                let class = cx.stage.data().labels.get(row).copied().unwrap_or(0);
                 let at = screen(&response.transform, place);
                 marks::role(&painter, theme, role, at, theme.class(class));
             }
@@ -168,7 +169,7 @@ impl Side {
         let at = response.response.rect.left_top() + vec2(UNIT, UNIT);
         let font = FontId::proportional(SMALL);
         painter.text(at, Align2::LEFT_TOP, words, font, theme.weak);
-        describe(&response.response, name, || {
+        describe(&response.response, &cx.name_of(name), || {
             let lines = self.lines.iter().map(Vec::len).sum::<usize>();
             format!("{lines} lines of a grid over the input plane, {words}")
         });

@@ -16,6 +16,7 @@ use crate::app::numbers::count;
 use crate::app::theme::SMALL;
 use crate::engine::config::Choice as _;
 use crate::engine::report::TripletId;
+use crate::lab::Phase;
 
 /// Width of the names of all tabs in a row.
 const ROOM_FOR_NAMES: f32 = 215.0;
@@ -72,11 +73,14 @@ pub struct Network {
     weights: weights::Weights,
     units: units::Units,
     bent: bent::BentGrid,
+    /// The phase of slow motion that chose the tab, and the tab before.
+    lit: Option<(Phase, Tab)>,
 }
 
 impl Network {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        self.light(cx.lab.slow().map(|slow| slow.phase()));
         self.tabs(ui, cx);
         match self.tab {
             Tab::Towers => {
@@ -92,6 +96,28 @@ impl Network {
             Tab::Units => self.units.show(ui, cx),
             Tab::Bent => self.bent.show(ui, cx),
         }
+    }
+
+    /// In slow motion, shows the tab that a phase is about; then the one before.
+    fn light(&mut self, phase: Option<Phase>) {
+        if self.lit.map(|(phase, _)| phase) == phase {
+            return;
+        }
+        if let Some((_, before)) = self.lit.take() {
+            self.tab = before;
+        }
+        let tab = match phase {
+            Some(Phase::Embed) => Tab::Towers,
+            Some(Phase::Change) => Tab::Weights,
+            _ => self.tab,
+        };
+        let before = std::mem::replace(&mut self.tab, tab);
+        self.lit = phase.map(|phase| (phase, before));
+    }
+
+    /// Shows the same as the same view of the other run.
+    pub fn follow(&mut self, other: &Self) {
+        (self.tab, self.lit) = (other.tab, other.lit);
     }
 
     /// The row of tabs.
@@ -131,7 +157,7 @@ impl Network {
 
 /// "2-32-32-2, tanh, 1 218 weights".
 fn summary(cx: &ViewContext<'_>) -> String {
-    let spec = &cx.lab.config().embedder;
+    let spec = &cx.stage.config().embedder;
     let mut words = sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words += &format!(", {}", spec.activation.label());
@@ -139,21 +165,21 @@ fn summary(cx: &ViewContext<'_>) -> String {
     if spec.normalize {
         words += ", length 1";
     }
-    let weights = cx.lab.trainer().embedder().weights.count() as u64;
+    let weights = cx.stage.trainer().embedder().weights.count() as u64;
     format!("{words}, {} weights", count(weights))
 }
 
 /// The inputs, the units of each hidden layer, and the dimensions of the embedding.
 fn sizes(cx: &ViewContext<'_>) -> Vec<usize> {
-    let layers = &cx.lab.trainer().embedder().weights.layers;
-    let inputs = cx.lab.data().dimensions();
+    let layers = &cx.stage.trainer().embedder().weights.layers;
+    let inputs = cx.stage.data().dimensions();
     std::iter::once(inputs).chain(layers.iter().map(|l| l.bias.len())).collect()
 }
 
 /// The points of a triplet as a batch of three: anchor, positive, negative. `None` where one of
 /// them is no row of the data.
 fn inputs(cx: &ViewContext<'_>, id: TripletId) -> Option<Array2<f64>> {
-    let points = &cx.lab.data().points;
+    let points = &cx.stage.data().points;
     let rows = [id.anchor, id.positive, id.negative];
     rows.iter().all(|&row| row < points.nrows()).then(|| points.select(ndarray::Axis(0), &rows))
 }

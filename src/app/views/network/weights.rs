@@ -6,10 +6,11 @@ use eframe::egui::{
     TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2,
 };
 
-use crate::app::numbers::three;
+use crate::app::numbers::{maybe, short, three};
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::app::{ViewContext, plots};
 use crate::engine::embedder::Layer;
+use crate::lab::Phase;
 
 use super::heat::{Pace, Ramp, scale_for};
 
@@ -46,10 +47,12 @@ impl Picture {
 impl Weights {
     /// Makes the pictures anew, where they are due.
     pub fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
-        if !self.pace.is_due(ui, cx, [0, 0]) {
+        // In slow motion: by how much they change.
+        let change = change(cx);
+        if !self.pace.is_due(ui, cx, [usize::from(change.is_some()), 0]) {
             return;
         }
-        let layers = &cx.lab.trainer().embedder().weights.layers;
+        let layers = &change.unwrap_or(&cx.stage.trainer().embedder().weights).layers;
         self.layers.truncate(layers.len());
         for (l, layer) in layers.iter().enumerate() {
             let scale = scale_for(layer.weights.iter().chain(&layer.bias));
@@ -82,14 +85,15 @@ impl Weights {
         for (l, (picture, span)) in self.layers.iter().zip(spans(&columns, maps)).enumerate() {
             let height = maps.height().min(picture.units as f32 * LARGEST_CELL).max(1.0);
             let frame = Rect::from_min_size(pos2(span.0, maps.min.y), vec2(span.1, height));
-            paint_layer(&painter, cx.theme, picture, l, frame);
+            let delta = if change(cx).is_some() { "Δ" } else { "" };
+            paint_layer(&painter, cx.theme, picture, &format!("{delta}W{}", l + 1), frame);
             if let Some(at) = response.hover_pos() {
                 let cell = cell(picture.units, picture.inputs, frame, at);
                 pointed = pointed.or(cell.map(|(unit, input)| (l, unit, input)));
             }
         }
         legend(&painter, cx.theme, area);
-        plots::describe(&response, "Weights", || {
+        plots::describe(&response, &cx.name_of("Weights"), || {
             let scales: Vec<String> = self.layers.iter().map(|p| three(p.scale)).collect();
             format!("{} heat maps, scales ± {}", self.layers.len(), scales.join(", "))
         });
@@ -102,6 +106,12 @@ impl Weights {
 const OPTIONS: TextureOptions =
     TextureOptions { minification: eframe::egui::TextureFilter::Linear, ..TextureOptions::NEAREST };
 
+/// By how much each weight changes, in the phase of slow motion that is about it.
+fn change<'a>(cx: &ViewContext<'a>) -> Option<&'a crate::engine::embedder::Weights> {
+    let shown = cx.lab.slow().is_some_and(|slow| slow.phase() == Phase::Change);
+    cx.stage.apart().filter(|_| shown).map(|apart| &apart.change)
+}
+
 /// A pixel for each weight, and a last column for the biases.
 fn paint(layer: &Layer, ramp: &Ramp) -> ColorImage {
     let (units, inputs) = layer.weights.dim();
@@ -112,19 +122,19 @@ fn paint(layer: &Layer, ramp: &Ramp) -> ColorImage {
     ColorImage::new([inputs + 1, units], pixels)
 }
 
-fn paint_layer(painter: &Painter, theme: &Theme, picture: &Picture, layer: usize, frame: Rect) {
+fn paint_layer(painter: &Painter, theme: &Theme, picture: &Picture, name: &str, frame: Rect) {
     let font = FontId::proportional(SMALL);
     let [weights, biases] = halves(picture.inputs, frame);
     for (rect, uv) in [weights, biases].into_iter().zip(picture.parts()) {
         painter.image(picture.texture.id(), rect, uv, Color32::WHITE);
         painter.rect_stroke(rect, 0.0, Stroke::new(1.0, theme.line), StrokeKind::Outside);
     }
-    let long = format!("W{} {}×{} + b", layer + 1, picture.units, picture.inputs);
-    let short = format!("W{}", layer + 1);
+    let long = format!("{name} {}×{} + b", picture.units, picture.inputs);
+    let texts = [long, name.to_owned()];
     let above = frame.left_top() - vec2(0.0, UNIT / 2.0);
-    one_that_fits(painter, above, Align2::LEFT_BOTTOM, &[long, short], frame.width(), theme.text);
+    one_that_fits(painter, above, Align2::LEFT_BOTTOM, &texts, frame.width(), theme.text);
     let below = frame.left_bottom() + vec2(0.0, UNIT / 2.0);
-    painter.text(below, Align2::LEFT_TOP, format!("±{}", three(picture.scale)), font, theme.weak);
+    painter.text(below, Align2::LEFT_TOP, format!("±{}", short(picture.scale)), font, theme.weak);
 }
 
 /// Paints the first of the texts that is no wider than `width`; none where none is.
@@ -240,14 +250,18 @@ fn cell(units: usize, inputs: usize, frame: Rect, at: Pos2) -> Option<(usize, Op
 
 /// "x2 to unit 3 of layer 1: −0.41".
 fn explain(cx: &ViewContext<'_>, layer: usize, unit: usize, input: Option<usize>) -> String {
-    let weights = &cx.lab.trainer().embedder().weights.layers;
+    let change = change(cx);
+    let weights = &change.unwrap_or(&cx.stage.trainer().embedder().weights).layers;
     let Some(weights) = weights.get(layer) else { return String::new() };
     let to = format!("unit {} of layer {}", unit + 1, layer + 1);
-    let value = |w: Option<&f64>| crate::app::numbers::maybe(w.copied());
+    let value = |w: Option<&f64>| {
+        let value = maybe(w.copied());
+        if change.is_some() { format!("changes by {value}") } else { value }
+    };
     match input {
         None => format!("Bias of {to}: {}", value(weights.bias.get(unit))),
         Some(input) => {
-            let from = match cx.lab.data().feature_names.get(input) {
+            let from = match cx.stage.data().feature_names.get(input) {
                 Some(name) if layer == 0 => name.clone(),
                 _ => format!("Unit {} of layer {layer}", input + 1),
             };

@@ -1,5 +1,7 @@
 //! Which axes go right and up, what they are called, and where a value lies on them.
 
+use ndarray::Array2;
+
 use crate::engine::projection::{Projection, ProjectionKind};
 
 use crate::app::numbers::percent;
@@ -12,6 +14,8 @@ pub struct Axes<'a> {
     pub pair: [usize; 2],
     /// Their names.
     pub names: [String; 2],
+    /// The embeddings that the points are on their way to (n×d), where a step is taken apart.
+    pub after: Option<&'a Array2<f64>>,
     /// Whether points have more dimensions than are drawn.
     pub projected: bool,
 }
@@ -46,7 +50,7 @@ impl<'a> Axes<'a> {
                 name
             }
         });
-        Self { projection, pair, names, projected }
+        Self { projection, pair, names, after: None, projected }
     }
 
     /// Where the point in this row is drawn.
@@ -92,7 +96,6 @@ pub fn short_name(name: &str) -> &str {
 mod tests {
     use super::*;
     use crate::engine::projection::Projector;
-    use ndarray::Array2;
 
     fn points(d: usize) -> Array2<f64> {
         Array2::from_shape_fn((40, d), |(i, j)| ((i * (j + 3) * 7) % 23) as f64 / (j + 1) as f64)

@@ -18,7 +18,7 @@ pub const NEIGHBOURS: usize = 5;
 /// The most trails that are drawn.
 const TRAILS: usize = 300;
 /// The longest arrow, as a part of the smaller side of the plot.
-const LONGEST_ARROW: f64 = 0.12;
+pub(super) const LONGEST_ARROW: f64 = 0.12;
 
 /// Two rows.
 type Pair = (usize, usize);
@@ -35,10 +35,10 @@ pub struct Neighbourhood {
 impl Sheet<'_> {
     /// Paints the costliest triplets of the step, faintly.
     pub fn costliest_triplets(&self) {
-        if !self.lab.display().shows(Toggle::Triplets) {
+        if !self.draws(Toggle::Triplets) {
             return;
         }
-        let report = self.lab.report();
+        let report = self.stage.report();
         let dear = report.triplets.iter().take(report.costliest.min(FAINT));
         let (positives, negatives) = pairs(dear);
         for (pairs, color) in [(positives, self.theme.positive), (negatives, self.theme.negative)] {
@@ -51,9 +51,11 @@ impl Sheet<'_> {
 
     /// Paints the shown triplet, on top of everything.
     pub fn shown_triplet(&self) {
-        let Some(record) = self.lab.shown_triplet() else { return };
+        let Some(record) = self.stage.shown_triplet().filter(|_| self.has_triplet()) else {
+            return;
+        };
         let TripletId { anchor, positive, negative } = record.id;
-        if self.lab.display().shows(Toggle::Triplets) {
+        if self.draws(Toggle::Triplets) {
             for (to, color) in [(positive, self.theme.positive), (negative, self.theme.negative)] {
                 self.segment(anchor, to, Stroke::new(LINE + 0.7, color));
             }
@@ -77,14 +79,14 @@ impl Sheet<'_> {
 
     /// Joins the shown anchor with its true nearest neighbours, as far as they are drawn: a whole line and a ring for those of its class, a broken line and a cross for others.
     pub fn neighbours(&self) -> Option<Neighbourhood> {
-        if !self.lab.display().shows(Toggle::Neighbours) {
+        if !self.draws(Toggle::Neighbours) {
             return None;
         }
-        let anchor = self.lab.shown_anchor()?;
+        let anchor = self.stage.shown_anchor()?;
         let start = self.at(anchor)?;
         let class = self.class(anchor);
         let mut counted = Neighbourhood::default();
-        for (row, _) in self.lab.scene().neighbours(anchor, NEIGHBOURS) {
+        for (row, _) in self.stage.scene().neighbours(anchor, NEIGHBOURS) {
             let same = self.class(row) == class;
             *(if same { &mut counted.same } else { &mut counted.other }) += 1;
             let Some(end) = self.at(row) else { continue };
@@ -102,10 +104,10 @@ impl Sheet<'_> {
 
     /// Rings the point that is pointed at and the one that is selected, and says what the first is.
     pub(super) fn marked_point(&self) {
-        if let Some(Thing::Point(row)) = self.lab.selected() {
+        if let Some(Thing::Point(row)) = self.stage.selected() {
             self.ring(row, self.theme.accent);
         }
-        if let Some(Thing::Point(row)) = self.lab.hovered() {
+        if let Some(Thing::Point(row)) = self.stage.hovered() {
             self.ring(row, self.theme.text);
             self.label_of(row);
         }
@@ -119,8 +121,8 @@ impl Sheet<'_> {
 
     /// Paints where the points of the batch were in the last pictures, on the present axes.
     pub fn trails(&self, axes: &Axes<'_>) {
-        let scene = self.lab.scene();
-        if !self.lab.display().shows(Toggle::Trails) || scene.trail.is_empty() {
+        let scene = self.stage.scene();
+        if !self.draws(Toggle::Trails) || scene.trail.is_empty() {
             return;
         }
         let pictures = scene.trail.len() as f32;
@@ -145,10 +147,10 @@ impl Sheet<'_> {
 
     /// Paints −∂loss/∂z for the points of the batch, all magnified alike; says by how much.
     pub fn arrows(&self, axes: &Axes<'_>) -> Option<f64> {
-        if !self.lab.display().shows(Toggle::Arrows) {
+        if !self.draws(Toggle::Arrows) {
             return None;
         }
-        let scene = self.lab.scene();
+        let scene = self.stage.scene();
         let pushes: Vec<[f64; 2]> = scene
             .push
             .rows()
@@ -162,7 +164,7 @@ impl Sheet<'_> {
         let stroke = Stroke::new(1.4, self.theme.text);
         for (&row, push) in scene.report.batch.iter().zip(pushes) {
             let arrow = vec2((push[0] * per_unit[0]) as f32, (push[1] * per_unit[1]) as f32);
-            if let (Some(at), true) = (self.at(row), arrow.length() > 1.0) {
+            if let (Some(at), true) = (self.before(row), arrow.length() > 1.0) {
                 arrow_head(self, at, arrow, stroke);
             }
         }
@@ -190,7 +192,7 @@ fn pairs<'r>(triplets: impl Iterator<Item = &'r TripletRecord>) -> (Vec<Pair>, V
 
 /// The largest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that isn't above this number; so arrows
 /// keep their scale from step to step as long as they can.
-fn round_scale(most: f64) -> Option<f64> {
+pub(super) fn round_scale(most: f64) -> Option<f64> {
     if !most.is_finite() || most <= 0.0 {
         return None;
     }
@@ -207,7 +209,7 @@ fn cross(sheet: &Sheet<'_>, at: Pos2, stroke: Stroke) {
     }
 }
 
-fn arrow_head(sheet: &Sheet<'_>, at: Pos2, arrow: Vec2, stroke: Stroke) {
+pub(super) fn arrow_head(sheet: &Sheet<'_>, at: Pos2, arrow: Vec2, stroke: Stroke) {
     let (tip, along) = (at + arrow, arrow.normalized());
     let size = (0.35 * arrow.length()).min(6.0);
     let (back, aside) = (tip - size * along, 0.5 * size * along.rot90());

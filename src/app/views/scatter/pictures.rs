@@ -20,10 +20,14 @@ impl Sheet<'_> {
         let Some(side) = self.thumbnail_side() else { return };
         let rimmed = side + 2.0 * RIM;
         let room = self.frame().shrink(0.5 * rimmed);
-        let candidates =
-            self.lab.data().train.iter().filter_map(|&row| {
-                self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at))
-            });
+        // While a step is taken apart: of its batch.
+        let rows = match self.phase {
+            Some(_) => &self.stage.report().batch,
+            None => &self.stage.data().train,
+        };
+        let candidates = rows
+            .iter()
+            .filter_map(|&row| self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at)));
         let mut chosen = spread_out(candidates, rimmed, self.frame());
         let kept_free = self.squares_of_triplet();
         let square = |at: Pos2, side: f32| Rect::from_center_size(at, Vec2::splat(side));
@@ -40,7 +44,8 @@ impl Sheet<'_> {
 
     /// Where the marks of the shown triplet and its pictures are.
     fn squares_of_triplet(&self) -> Vec<Rect> {
-        let Some(shown) = self.lab.shown_triplet() else { return Vec::new() };
+        let shown = self.stage.shown_triplet().filter(|_| self.has_triplet());
+        let Some(shown) = shown else { return Vec::new() };
         let rows = [shown.id.anchor, shown.id.positive, shown.id.negative];
         let marks = rows.iter().filter_map(|&row| self.at(row));
         let marks = marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * ROLE)));
@@ -50,7 +55,7 @@ impl Sheet<'_> {
 
     /// The side of a thumbnail, a multiple of its pixels; nothing where points aren't pictures.
     pub(super) fn thumbnail_side(&self) -> Option<f32> {
-        let pixels = self.lab.data().pictures.as_ref()?.side as f32;
+        let pixels = self.stage.data().pictures.as_ref()?.side as f32;
         let wanted = (self.frame().area() / FILL).max(0.0).sqrt().clamp(SIDES.0, SIDES.1);
         Some(pixels * (wanted / pixels).round().max(1.0))
     }

@@ -12,7 +12,8 @@ const BATCH: f32 = 1.4;
 const OTHERS: f32 = 0.65;
 
 impl Sheet<'_> {
-    /// Paints every point; those of the batch larger and on top, held-out ones hollow.
+    /// Paints every point; those of the batch larger and on top, held-out ones hollow, and
+    /// those of held-out classes with spokes.
     pub fn points(&self) {
         let frame = self.frame();
         let rows = self.scatter.on_screen.len();
@@ -20,13 +21,14 @@ impl Sheet<'_> {
         let seen = frame.expand(2.0 * radius);
         let mut shapes: Vec<Shape> = Vec::with_capacity(rows);
         for of_batch in [false, true] {
-            let (radius, opacity) = if of_batch { (BATCH * radius, 1.0) } else { (radius, OTHERS) };
+            let others = self.opacity_outside().unwrap_or(OTHERS);
+            let (radius, opacity) = if of_batch { (BATCH * radius, 1.0) } else { (radius, others) };
             for row in (0..rows).filter(|&row| self.scatter.in_batch[row] == of_batch) {
                 let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
                 let class = self.class(row);
                 let color = self.theme.faded(self.theme.class(class), opacity);
-                let hollow_on = self.lab.data().is_held_out(row).then_some(self.theme.plot);
-                shapes.push(marks::point(class, at, radius, color, hollow_on));
+                let (split, ground) = (self.stage.data().split_of(row), self.theme.plot);
+                shapes.push(marks::of_split(split, class, at, radius, color, ground));
             }
         }
         self.painter.extend(shapes);

@@ -6,15 +6,17 @@ use eframe::egui::{
     epaint::ClippedShape, pos2, vec2,
 };
 
-use super::{Axes, Scatter};
+use super::{Axes, Scatter, Space};
 use crate::app::ViewContext;
+use crate::app::clinic::Clinic;
+use crate::app::filing::Filing;
 use crate::app::pictures::Thumbnails;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
 use crate::app::views::input_space::InputSpace;
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{DataKind, RunConfig};
-use crate::lab::{Command, Lab, Thing, Toggle};
+use crate::lab::{Command, Lab, Phase, Thing, Toggle};
 
 /// A window for one view.
 #[derive(Default)]
@@ -40,7 +42,24 @@ impl Window {
         let mut output = self.ctx.run_ui(input, |ui: &mut Ui| {
             let thumbnails = &self.thumbnails;
             let commands = &mut commands;
-            view(ui, &mut ViewContext { lab, commands, theme: &theme, thumbnails, fit: false });
+            view(
+                ui,
+                &mut ViewContext {
+                    lab,
+                    stage: lab,
+                    beside: None,
+                    side: None,
+                    commands,
+                    theme: &theme,
+                    filing: &Filing::new(None).0,
+                    clinic: &Clinic::default(),
+                    thumbnails,
+                    fit: false,
+                    presenting: false,
+                    lessons: &[],
+                    lit: &[],
+                },
+            );
         });
         // There is no screen to bring pictures to.
         output.textures_delta.clear();
@@ -120,7 +139,11 @@ fn the_pointer_picks_the_point_under_it_and_a_click_selects_it() {
     let mut frame = |events: Vec<Event>| {
         let (_, commands) = window.frame(&lab, vec2(600.0, 500.0), events, &mut |ui, cx| {
             let axes = Axes::new(lab.input_projection(), [0, 1], |_| String::new());
-            scatter.sheet(ui, cx, "points", &axes, None).finish("points", cx.commands);
+            scatter.sheet(ui, cx, "points", &axes, None).finish(
+                "points",
+                Space::Embedding,
+                cx.commands,
+            );
         });
         (commands, scatter.on_screen.clone())
     };
@@ -163,4 +186,57 @@ fn held_out_points_that_are_switched_off_are_neither_drawn_nor_picked() {
     assert!(look(&lab).is_some());
     lab.apply(Command::Toggle(Toggle::HeldOut));
     assert!(look(&lab).is_none());
+}
+
+#[test]
+fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
+    for dim in [2, 6] {
+        let mut config = RunConfig::of(DataKind::Blobs);
+        config.embedder.dim = dim;
+        let mut lab = Lab::new(config).unwrap();
+        lab.apply(Command::Step);
+        let axes_before = lab.scene().projection.basis.clone();
+        lab.apply(Command::SlowMotion);
+        lab.apply(Command::ShowPhase(Phase::EmbedAgain));
+        let mut window = Window::default();
+        let mut scatter = Scatter::default();
+        let mut places = |lab: &Lab| {
+            window.frame(lab, vec2(600.0, 500.0), Vec::new(), &mut |ui, cx| {
+                let mut axes = Axes::new(&lab.scene().projection, [0, 1], |_| String::new());
+                axes.after = lab.apart().map(|apart| &apart.after);
+                scatter.sheet(ui, cx, "points", &axes, None);
+            });
+            scatter.places.clone()
+        };
+        let start = places(&lab);
+        let mut last = 0.0;
+        while lab.tick(0.1, &|| 0.0).busy && lab.glide() < 1.0 {
+            let (now, share) = (places(&lab), lab.glide());
+            assert!(share > last);
+            last = share;
+            let after = &lab.apart().unwrap().after;
+            let projection = &lab.scene().projection;
+            for (row, now) in now.iter().enumerate() {
+                let end = projection.place(after.row(row).as_slice().unwrap());
+                let way = [0, 1].map(|k| start[row][k] + share * (end[k] - start[row][k]));
+                assert!((0..2).all(|k| (now[k] - way[k]).abs() < 1e-12), "row {row}");
+            }
+        }
+        let end = places(&lab);
+        assert!(end.iter().zip(&start).all(|(end, start)| end != start));
+        assert_eq!(lab.scene().projection.basis, axes_before);
+    }
+}
+
+#[test]
+fn every_phase_of_a_step_is_drawn() {
+    for kind in [DataKind::Spiral, DataKind::Digits] {
+        let mut lab = lab(RunConfig::of(kind));
+        lab.apply(Command::SlowMotion);
+        for phase in Phase::ALL {
+            lab.apply(Command::ShowPhase(phase));
+            lab.tick(0.2, &|| 0.0);
+            draws(&lab);
+        }
+    }
 }

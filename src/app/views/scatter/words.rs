@@ -1,12 +1,15 @@
 //! Words on a plot: what a point is, which colour is which class, and what there is to know.
 
-use eframe::egui::{Align2, FontId, Pos2, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Vec2, pos2, vec2};
+use egui_plot::PlotBounds;
 
 use super::{Sheet, beside};
 use crate::app::marks;
+use crate::app::numbers::short;
 use crate::app::theme::{POINT, ROLE, SMALL, UNIT};
-use crate::engine::data::Dataset;
-use crate::lab::Lab;
+use crate::engine::choice::Distance;
+use crate::engine::data::{Dataset, Split};
+use crate::lab::{Stage, mixing};
 
 /// Most classes that a legend names.
 const LEGEND: usize = 10;
@@ -52,6 +55,14 @@ impl Corner {
     }
 }
 
+/// A mark and what it means.
+struct Entry {
+    class: usize,
+    split: Split,
+    color: Color32,
+    name: String,
+}
+
 /// Something to know of a plot.
 pub struct Note {
     /// As it is said where there is room.
@@ -64,7 +75,7 @@ impl Sheet<'_> {
     /// Says which point this is, beside it, with its picture where it is one.
     pub(super) fn label_of(&self, row: usize) {
         let Some(at) = self.at(row) else { return };
-        let words = self.laid_out(&name_of(self.lab.data(), row));
+        let words = self.laid_out(&name_of(self.stage.data(), row));
         let side = self.thumbnail_side().map_or(0.0, |side| side + UNIT);
         let size = vec2(words.size().x.max(side), words.size().y + side) + Vec2::splat(2.0 * UNIT);
         let rect = beside::label(at, size, ROLE + 2.0 * UNIT, self.frame());
@@ -81,37 +92,69 @@ impl Sheet<'_> {
 
     /// Names the classes in a corner with few points, where there is room.
     pub fn legend(&mut self) {
-        let data = self.lab.data();
-        let shows_held_out = data.held_out.first().is_some_and(|&row| self.shows(row));
-        let names = data.class_names.iter().map(String::as_str).enumerate();
-        let mut rows: Vec<(usize, &str, bool)> =
-            names.map(|(class, name)| (class, name, false)).collect();
-        if shows_held_out {
-            rows.push((0, "held out", true));
+        let data = self.stage.data();
+        let classes = (data.classes() <= LEGEND).then(|| self.classes());
+        let whole = classes.is_some_and(|mut entries| {
+            entries.extend(self.splits());
+            self.legend_of(&entries, 0.25)
+        });
+        // Where there is no room for the classes, what the spokes mean is still said.
+        if !whole && data.unseen_classes() > 0 {
+            self.legend_of(&self.splits(), 0.4);
         }
-        let words: Vec<_> = rows.iter().map(|(_, name, _)| self.laid_out(name)).collect();
+    }
+
+    /// An entry for each class, in the mark of its points.
+    fn classes(&self) -> Vec<Entry> {
+        let data = self.stage.data();
+        let entry = |(class, name): (usize, &String)| {
+            let split = if data.is_unseen_class(class) { Split::Unseen } else { Split::Train };
+            Entry { class, split, color: self.theme.class(class), name: name.clone() }
+        };
+        data.class_names.iter().enumerate().map(entry).collect()
+    }
+
+    /// An entry for each kind of mark that says what a point is there for.
+    fn splits(&self) -> Vec<Entry> {
+        let names = [(Split::HeldOut, "held out"), (Split::Unseen, "not trained on")];
+        let is_shown =
+            |split| self.stage.data().rows(split).first().is_some_and(|&row| self.shows(row));
+        let entry = |(split, name): (Split, &str)| Entry {
+            class: 0,
+            split,
+            color: self.theme.weak,
+            name: name.to_owned(),
+        };
+        names.into_iter().filter(|&(split, _)| is_shown(split)).map(entry).collect()
+    }
+
+    /// Writes these entries into a corner, where they fit into this share of the width; whether
+    /// they do.
+    fn legend_of(&mut self, entries: &[Entry], share: f32) -> bool {
+        let words: Vec<_> = entries.iter().map(|entry| self.laid_out(&entry.name)).collect();
         let line = SMALL + 0.75 * UNIT;
         let widest = words.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
-        let size = vec2(widest + 5.0 * UNIT, line * rows.len() as f32 + 1.5 * UNIT);
+        let size = vec2(widest + 5.0 * UNIT, line * entries.len() as f32 + 1.5 * UNIT);
         let frame = self.frame().shrink(UNIT);
-        let fits = size.x < 0.25 * frame.width() && size.y < 0.52 * frame.height();
-        if data.classes() > LEGEND || !fits {
-            return;
+        let fits = size.x < share * frame.width() && size.y < 0.52 * frame.height();
+        if entries.is_empty() || !fits {
+            return false;
         }
         let place = self.scatter.legend_at.stay_or_move(frame, size, &self.scatter.on_screen);
         self.scatter.legend_at = place;
         let ground = place.of(frame, size);
         let corner = ground.min;
         self.ground(ground);
-        for (k, ((class, _, held_out), galley)) in rows.into_iter().zip(words).enumerate() {
+        for (k, (entry, galley)) in entries.iter().zip(words).enumerate() {
             let y = corner.y + 0.75 * UNIT + line * (k as f32 + 0.5);
-            let color = if held_out { self.theme.weak } else { self.theme.class(class) };
             let at = pos2(corner.x + 2.0 * UNIT, y);
-            let hollow_on = held_out.then_some(self.theme.plot);
-            self.painter.add(marks::point(class, at, POINT + 0.6, color, hollow_on));
+            let Entry { class, split, color, .. } = *entry;
+            let mark = marks::of_split(split, class, at, POINT + 0.6, color, self.theme.plot);
+            self.painter.add(mark);
             let left = pos2(at.x + 2.0 * UNIT, y - 0.5 * galley.size().y);
             self.painter.galley(left, galley, self.theme.text);
         }
+        true
     }
 
     /// Says these things one under the other in the lower left corner, in few words where many
@@ -166,25 +209,71 @@ impl Sheet<'_> {
 fn name_of(data: &Dataset, row: usize) -> String {
     let class = data.labels.get(row).and_then(|&class| data.class_names.get(class));
     let class = class.map_or("", String::as_str);
-    let held_out = if data.is_held_out(row) { " · held out" } else { "" };
-    format!("#{row} · {class}{held_out}")
+    let split = match data.split_of(row) {
+        Split::Train => "",
+        Split::HeldOut => " · held out",
+        Split::Unseen => " · class not trained on",
+    };
+    format!("#{row} · {class}{split}")
 }
 
-/// The plot in a sentence, for those who can't see it.
-pub(super) fn summary(lab: &Lab) -> String {
-    let data = lab.data();
+/// Where points are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// As the network gets them.
+    Input,
+    /// Where the network places them.
+    Embedding,
+}
+
+/// Which classes are mixed, in words, and of what: the run, the step, the distance.
+pub(super) type Mixing = Option<((u64, u64, Distance), String)>;
+
+impl Space {
+    /// Which classes are mixed here by true distance, in words; `known` is what was said last,
+    /// which is said again while it is so.
+    pub(super) fn mixing(self, stage: &Stage, known: &mut Mixing) -> String {
+        let (run, data) = (stage.run(), stage.data());
+        let of = match self {
+            Self::Input => (run, 0, Distance::Euclidean),
+            Self::Embedding => (run, stage.report().step, stage.config().distance),
+        };
+        if let Some((_, words)) = known.as_ref().filter(|(known, _)| *known == of) {
+            return words.clone();
+        }
+        let points = match self {
+            Self::Input => data.points.view(),
+            Self::Embedding => stage.scene().embedding.view(),
+        };
+        let pairs = mixing::mixed(points, &data.labels, of.2);
+        let words = mixing::in_words(&pairs, &data.class_names);
+        *known = Some((of, words.clone()));
+        words
+    }
+}
+
+/// The plot in a sentence, for those who can't see it; `mixing` says which classes are mixed.
+pub(super) fn summary(stage: &Stage, in_sight: &PlotBounds, mixing: &str) -> String {
+    let data = stage.data();
     let mut words = format!(
-        "{} points of {} classes, {} of them held out, at step {}.",
+        "{} points, {} classes, {} held out, at step {}; {mixing}.",
         data.len(),
         data.classes(),
         data.held_out.len(),
-        lab.report().step,
+        stage.report().step,
     );
-    if let Some(shown) = lab.shown_triplet() {
+    if data.unseen_classes() > 0 {
+        let names = &data.class_names[data.classes() - data.unseen_classes()..];
+        words.push_str(&format!(" Not trained on: {}.", names.join(", ")));
+    }
+    if let Some(shown) = stage.shown_triplet() {
         let [a, p, n] =
             [shown.id.anchor, shown.id.positive, shown.id.negative].map(|row| name_of(data, row));
         words.push_str(&format!(" Shown triplet: anchor {a}, positive {p}, negative {n}."));
     }
+    let ([left, low], [right, high]) = (in_sight.min(), in_sight.max());
+    let [left, right, low, high] = [left, right, low, high].map(short);
+    words.push_str(&format!(" In sight: {left} to {right} across, {low} to {high} up."));
     words
 }
 
@@ -192,6 +281,7 @@ pub(super) fn summary(lab: &Lab) -> String {
 mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
+    use crate::lab::{Command, Lab};
 
     #[test]
     fn a_legend_moves_away_from_points_and_stays_while_it_hides_none() {
@@ -219,6 +309,25 @@ mod tests {
     fn the_summary_names_the_shown_triplet() {
         let lab = Lab::new(RunConfig::default()).unwrap();
         let shown = lab.shown_triplet().unwrap();
-        assert!(summary(&lab).contains(&format!("anchor #{} ", shown.id.anchor)));
+        let in_sight = PlotBounds::from_min_max([-1.0, -2.0], [3.0, 4.0]);
+        let words = summary(&lab, &in_sight, "no class is mixed with another");
+        assert!(words.starts_with("1000 points, 4 classes, "), "{words}");
+        assert!(words.contains("at step 0; no class is mixed with another."), "{words}");
+        assert!(words.contains("In sight: −1 to 3 across, −2 to 4 up."));
+        assert!(words.contains(&format!("anchor #{} ", shown.id.anchor)));
+    }
+
+    #[test]
+    fn which_classes_are_mixed_is_said_of_the_points_as_they_are_now() {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        let mut known = None;
+        let untrained = Space::Embedding.mixing(&lab, &mut known);
+        assert!(untrained.contains("is mixed with"), "{untrained}");
+        (0..600).for_each(|_| lab.apply(Command::Step));
+        let trained = Space::Embedding.mixing(&lab, &mut known);
+        assert_eq!(trained, "no class is mixed with another");
+        assert_eq!(Space::Embedding.mixing(&lab, &mut known), trained);
+        lab.apply(Command::Reset);
+        assert_eq!(Space::Embedding.mixing(&lab, &mut known), untrained);
     }
 }

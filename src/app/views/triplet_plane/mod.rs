@@ -11,7 +11,7 @@ use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
-use crate::lab::{Command, Lab, Thing};
+use crate::lab::{Command, Stage, Thing};
 
 use super::ceiling::Ceiling;
 use super::scale::{even_marks, has_room};
@@ -28,6 +28,8 @@ const AXIS: f32 = 36.0;
 pub struct TripletPlane {
     run: Option<u64>,
     ceiling: Ceiling,
+    /// How far the scales have to go for this run, and for the one beside it.
+    needed: [f64; 2],
     by_hand: ByHand,
     haze: Haze,
 }
@@ -35,22 +37,25 @@ pub struct TripletPlane {
 impl TripletPlane {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if self.run != Some(cx.lab.run()) {
-            self.run = Some(cx.lab.run());
+        if self.run != Some(cx.stage.run()) {
+            self.run = Some(cx.stage.run());
             self.ceiling.reset();
             self.by_hand = ByHand::default();
         }
         let rect = ui.available_rect_before_wrap();
-        if cx.lab.report().counts.valid == 0 {
+        if cx.stage.report().counts.valid == 0 {
             let response = ui.allocate_rect(rect, egui::Sense::hover());
             who::instead(ui.painter(), cx, &response, "Triplet plane");
+            self.needed[0] = 0.0;
             return;
         }
-        let margin = zones::margin(cx.lab.config());
+        let margin = zones::margin(cx.stage.config());
         let border = margin.as_ref().map(|m| m.0);
-        let top = self.ceiling.settle(1.05 * needed(cx.lab, border));
-        let ranked = (cx.lab.trainer().ranking(), cx.lab.trainer().distances());
-        let haze = self.haze.update(ui.ctx(), cx.theme, cx.lab.version(), ranked, top);
+        self.needed[0] = 1.05 * needed(cx.stage, border);
+        let beside = cx.side.map_or(0.0, |_| self.needed[1]);
+        let top = self.ceiling.settle(self.needed[0].max(beside));
+        let ranked = (cx.stage.trainer().ranking(), cx.stage.trainer().distances());
+        let haze = self.haze.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
@@ -76,6 +81,7 @@ impl TripletPlane {
             frame(plot, by_hand, top, fit);
             ground(plot, theme, border, top);
         });
+        self.by_hand.keep(&shown.response, &shown.transform);
         let frame = *shown.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
         // A plot paints its images below everything else, so the haze is painted here.
@@ -88,7 +94,17 @@ impl TripletPlane {
         lines(&painter, cx.theme, &shown.transform, border, top);
         self.records(&painter, cx, &shown.response, &shown.transform);
         labels(&painter, cx, &shown.transform, margin.as_ref());
-        plots::describe(&shown.response, "Triplet plane", || sentence(cx.lab));
+        let name = cx.name_of("Triplet plane");
+        plots::describe(&shown.response, &name, || {
+            let [_, top] = shown.transform.bounds().max();
+            format!("{}; in sight up to {}", sentence(cx.stage), short(top))
+        });
+    }
+
+    /// Has the scales of the same view of the other run.
+    pub fn follow(&mut self, other: &Self) {
+        (self.ceiling, self.by_hand) = (other.ceiling, other.by_hand);
+        self.needed[1] = other.needed[0];
     }
 
     /// The triplets that are drawn one by one; the one pointed at, and a click on it.
@@ -99,11 +115,11 @@ impl TripletPlane {
         response: &egui::Response,
         transform: &PlotTransform,
     ) {
-        let triplets = &cx.lab.report().triplets;
-        let divided = zones::margin(cx.lab.config()).is_some();
+        let triplets = &cx.stage.report().triplets;
+        let divided = zones::margin(cx.stage.config()).is_some();
         let ink = |t: &TripletRecord| zones::ink(cx.theme, zones::of(t.hardness, divided));
         let at = |t: &TripletRecord| plots::screen(transform, [t.positive, t.negative]);
-        let anchor = match cx.lab.hovered().or(cx.lab.selected()) {
+        let anchor = match cx.stage.hovered().or(cx.stage.selected()) {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         };
@@ -130,7 +146,7 @@ impl TripletPlane {
                 cx.commands.push(Command::Select(thing));
             }
         }
-        if let Some(t) = cx.lab.shown_triplet() {
+        if let Some(t) = cx.stage.shown_triplet() {
             let fill = if t.mined { ink(&t) } else { cx.theme.plot };
             cross(painter, cx.theme, transform, &t, fill);
         }
@@ -138,16 +154,16 @@ impl TripletPlane {
 }
 
 /// How far the scales have to go: to the farthest pair of the batch, and to see the margin.
-fn needed(lab: &Lab, margin: Option<f64>) -> f64 {
-    let farthest = lab.trainer().distances().iter().copied().fold(0.0, f64::max);
-    let shown = lab.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));
+fn needed(stage: &Stage, margin: Option<f64>) -> f64 {
+    let farthest = stage.trainer().distances().iter().copied().fold(0.0, f64::max);
+    let shown = stage.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));
     farthest.max(shown).max(1.3 * margin.unwrap_or(0.0))
 }
 
 /// Both scales from 0 to `top`, so that equal distances are on the diagonal; unless a person
 /// looks at a part of it.
 fn frame(plot: &mut PlotUi<'_>, by_hand: &mut ByHand, top: f64, fit: bool) {
-    if !by_hand.is_so(plot.response(), fit) {
+    if !by_hand.holds(plot, fit) {
         plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [top, top]));
     }
 }
@@ -220,7 +236,7 @@ fn labels(
     margin: Option<&(f64, String)>,
 ) {
     let frame = *transform.frame();
-    let counts = &cx.lab.report().counts;
+    let counts = &cx.stage.report().counts;
     let divided = margin.is_some();
     let words = |zone: Hardness| {
         let (name, share) = (zones::name(zone, divided), zones::share(counts, zone, divided));
@@ -275,9 +291,9 @@ fn labels(
 }
 
 /// The plane in words.
-fn sentence(lab: &Lab) -> String {
-    let report = lab.report();
-    let divided = zones::margin(lab.config()).is_some();
+fn sentence(stage: &Stage) -> String {
+    let report = stage.report();
+    let divided = zones::margin(stage.config()).is_some();
     let shares = zones::shares(&report.counts, divided);
     format!("{} valid triplets: {shares}", count(report.counts.valid))
 }
@@ -285,6 +301,7 @@ fn sentence(lab: &Lab) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::Lab;
 
     #[test]
     fn the_easy_zone_is_what_lies_above_the_margin_line() {

@@ -28,12 +28,12 @@ impl Triplets {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.spacing_mut().item_spacing.y = UNIT;
-        let Some(record) = cx.lab.shown_triplet() else {
-            let words = RichText::new(cx.lab.health_words()).color(cx.theme.weak);
+        let Some(record) = cx.stage.shown_triplet() else {
+            let words = RichText::new(cx.stage.health_words()).color(cx.theme.weak);
             ui.add(Label::new(words).wrap());
             return;
         };
-        let (spec, distance) = (&cx.lab.config().loss, cx.lab.config().distance);
+        let (spec, distance) = (&cx.stage.config().loss, cx.stage.config().distance);
         formula::show(ui, cx.theme, &formula::pieces(&record, spec, distance));
         verdict(ui, cx, &record);
         cast(ui, cx, &record);
@@ -48,7 +48,7 @@ impl Triplets {
 
 /// What the numbers mean; as high for every triplet, so that nothing below it jumps.
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
-    let words = formula::verdict(record, &cx.lab.config().loss);
+    let words = formula::verdict(record, &cx.stage.config().loss);
     let wide = ui.available_width();
     let lines = match wide {
         w if w > 560.0 => 1.0,
@@ -59,7 +59,7 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     let (zone, rest) = words.split_once(':').unwrap_or(("", &words));
-    let divided = zones::margin(cx.lab.config()).is_some();
+    let divided = zones::margin(cx.stage.config()).is_some();
     let kind = zones::of(record.hardness, divided);
     let mut job = egui::text::LayoutJob::default();
     let letters = |color| egui::TextFormat::simple(FontId::proportional(BODY), color);
@@ -97,7 +97,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
             vec2(third - UNIT, height),
         );
         let response = ui.interact(place, ui.scope_id().with(("cast", i)), Sense::click());
-        let name = who::name(cx.lab.data(), row);
+        let name = who::name(cx.stage.data(), row);
         response.widget_info(|| {
             WidgetInfo::labeled(egui::Role::Button, true, format!("{word} {name}"))
         });
@@ -118,7 +118,7 @@ fn member(
     (pictures, stacked): (bool, bool),
 ) {
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
-    let data = cx.lab.data();
+    let data = cx.stage.data();
     let class = cx.theme.class(who::class(data, row));
     let is_narrow = pictures && place.width() < 130.0;
     let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
@@ -160,7 +160,7 @@ fn member(
 /// The batch and its triplets in a line, as long as there is room for; all of it as a tooltip.
 fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     let [long, middle, short, shortest] =
-        summaries(cx.lab.report(), zones::margin(cx.lab.config()).is_some());
+        summaries(cx.stage.report(), zones::margin(cx.stage.config()).is_some());
     let font = FontId::proportional(SMALL);
     let wide = ui.available_width();
     let width = |words: &str| {

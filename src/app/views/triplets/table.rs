@@ -12,7 +12,7 @@ use crate::app::numbers::two_places;
 use crate::app::theme::{POINT, SMALL, UNIT};
 use crate::app::views::{who, zones};
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::{Command, Lab, Thing};
+use crate::lab::{Command, Stage, Thing};
 
 /// Height of a row.
 const ROW: f32 = 5.0 * UNIT;
@@ -152,9 +152,9 @@ pub struct Table {
 impl Table {
     /// Draws the table into what is left of `ui`.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        self.arrange(cx.lab);
-        let shown = cx.lab.shown_triplet().map(|t| t.id);
-        let target = self.scroll_target(cx.lab, shown);
+        self.arrange(cx.stage);
+        let shown = cx.stage.shown_triplet().map(|t| t.id);
+        let target = self.scroll_target(cx.stage, shown);
         let gap = 1.5 * UNIT;
         ui.spacing_mut().item_spacing.x = gap;
         let (columns, names) = fitting(ui.available_width(), gap);
@@ -164,7 +164,8 @@ impl Table {
         let mut table = TableBuilder::new(ui)
             .id_salt("triplets")
             .striped(false)
-            .sense(Sense::click())
+            // Up and Down go from row to row; a stop of Tab in each cell would only be in the way.
+            .sense(Sense::CLICK)
             .auto_shrink(false)
             .min_scrolled_height(0.0)
             .max_scroll_height(body_height)
@@ -187,7 +188,7 @@ impl Table {
             let mut clicked = None;
             body.rows(ROW, order.len(), |mut row| {
                 let Some(record) =
-                    order.get(row.index()).and_then(|&i| cx.lab.report().triplets.get(i))
+                    order.get(row.index()).and_then(|&i| cx.stage.report().triplets.get(i))
                 else {
                     return;
                 };
@@ -211,21 +212,21 @@ impl Table {
     }
 
     /// Puts the rows in order, where anything may have changed.
-    fn arrange(&mut self, lab: &Lab) {
-        if self.version == Some(lab.version()) {
+    fn arrange(&mut self, stage: &Stage) {
+        if self.version == Some(stage.version()) {
             return;
         }
-        self.version = Some(lab.version());
-        self.order = order(&lab.report().triplets, self.sort);
+        self.version = Some(stage.version());
+        self.order = order(&stage.report().triplets, self.sort);
     }
 
     /// The row to bring into sight: the selected one, when it was selected elsewhere; the first,
     /// when that one is in the table no more.
-    fn scroll_target(&mut self, lab: &Lab, shown: Option<TripletId>) -> Option<usize> {
-        let selected = lab.selected();
+    fn scroll_target(&mut self, stage: &Stage, shown: Option<TripletId>) -> Option<usize> {
+        let selected = stage.selected();
         let is_new = selected != self.selected;
         self.selected = selected;
-        let triplets = &lab.report().triplets;
+        let triplets = &stage.report().triplets;
         let row = self.order.iter().position(|&i| triplets.get(i).map(|t| t.id) == shown);
         if is_new && selected.is_some() {
             let by_click_here = self.clicked.take() == selected;
@@ -296,7 +297,7 @@ fn cell(
 ) {
     let rect = ui.max_rect();
     let mono = FontId::monospace(SMALL);
-    let (theme, data) = (cx.theme, cx.lab.data());
+    let (theme, data) = (cx.theme, cx.stage.data());
     let number = |ui: &egui::Ui, x: f64, color| {
         let at = rect.right_center();
         ui.painter().text(at, Align2::RIGHT_CENTER, two_places(x), mono.clone(), color);
@@ -325,7 +326,7 @@ fn cell(
         (Column::ToNegative, _) => number(ui, record.negative, theme.negative),
         (Column::Loss, _) => number(ui, record.loss, theme.text),
         (Column::Kind, _) => {
-            let divided = zones::margin(cx.lab.config()).is_some();
+            let divided = zones::margin(cx.stage.config()).is_some();
             let zone = zones::of(record.hardness, divided);
             let color = zones::ink(theme, zone);
             let font = FontId::proportional(SMALL);

@@ -13,7 +13,7 @@ impl Picture<'_, '_> {
     /// The two distances between the embeddings, and what they cost.
     pub(super) fn outcome(&self, triplet: &TripletRecord) {
         let theme = self.cx.theme;
-        let config = self.cx.lab.config();
+        let config = self.cx.stage.config();
         let pieces = formula::pieces(triplet, &config.loss, config.distance);
         let printed = |name: &str| {
             let piece = pieces.iter().find(|piece| piece.below == name);

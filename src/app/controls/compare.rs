@@ -1,0 +1,218 @@
+//! Two runs beside each other: how to begin, what differs, whose the knobs are, and how it ends.
+
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
+
+use crate::app::ViewContext;
+use crate::app::numbers::count;
+use crate::app::theme::{HEADING, UNIT};
+use crate::engine::choice::OptimizerKind;
+use crate::engine::config::{Mining, RunConfig};
+use crate::lab::compare::same_points;
+use crate::lab::notebook::RunId;
+use crate::lab::recipe::Recipe;
+use crate::lab::{Command, Comparison, Lab, Side, change};
+
+/// The most letters of what an entry of the menu says of a run.
+const WORDS: usize = 60;
+
+/// The button of the bar: a menu of what to put beside the run; while two are compared, it ends
+/// that.
+pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let size = vec2(8.0 * UNIT, 8.0 * UNIT);
+    if cx.lab.beside().is_some() {
+        let end = Command::Compare(Comparison::Copy);
+        let button = Button::selectable(true, "A | B").min_size(size);
+        let response = ui.add(button).accessible_name("End A | B");
+        press(cx, &response.on_hover_text("Go on with run A alone; B is kept (C)"), end);
+        return;
+    }
+    let button = Button::new("A | B").min_size(size);
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| entries(ui, cx));
+    response.accessible_name("A | B").on_hover_text("Put a second run beside this one (C)");
+}
+
+fn press(cx: &mut ViewContext<'_>, response: &Response, command: Command) {
+    if response.clicked() {
+        cx.commands.push(command);
+    }
+}
+
+fn entries(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    ui.set_min_width(240.0);
+    let copy = Command::Compare(Comparison::Copy);
+    let button = Button::new("The same run, to change a knob").shortcut_text("C");
+    let response =
+        ui.add(button).on_hover_text("A copy at the step on screen; then turn a knob of B");
+    press(cx, &response, copy);
+    ui.separator();
+    let weak = cx.theme.weak;
+    let heading = |ui: &mut egui::Ui, text: &str| {
+        ui.label(RichText::new(text).small().color(weak));
+    };
+    heading(ui, "Two new runs that differ in");
+    for (words, tip, pair) in pairs(cx.lab.config()) {
+        let response = ui.add(Button::new(words)).on_hover_text(tip);
+        let [a, b] = pair.map(Box::new);
+        press(cx, &response, Command::Compare(Comparison::Pair(a, b)));
+    }
+    let others = others(cx.lab);
+    if others.is_empty() {
+        return;
+    }
+    ui.separator();
+    heading(ui, "With a run on the same points");
+    egui::ScrollArea::vertical().max_height(240.0).show(ui, |ui| {
+        for (id, words) in others {
+            let response = ui.add(Button::new(words));
+            let response = response.on_hover_text("That run as B, at the step on screen");
+            press(cx, &response, Command::Compare(Comparison::Run(id)));
+        }
+    });
+}
+
+/// Pairs that teach something, made of the present knobs: what differs, what to look for, and the
+/// knobs of both.
+fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
+    let with = |change: fn(&mut RunConfig)| {
+        let mut config = now.clone();
+        change(&mut config);
+        config
+    };
+    [
+        (
+            "Margin 0.2 | 1",
+            "How far apart do the classes go?",
+            [with(|c| c.loss.margin = 0.2), with(|c| c.loss.margin = 1.0)],
+        ),
+        (
+            "Semi-hard | batch-hard",
+            "The hardest triplets may pull all points into one",
+            [
+                with(|c| c.mining.rule = Mining::SemiHard),
+                with(|c| c.mining.rule = Mining::BatchHard),
+            ],
+        ),
+        (
+            "On the sphere | off it",
+            "Embeddings of length 1, or of any length",
+            [with(|c| c.embedder.normalize = true), with(|c| c.embedder.normalize = false)],
+        ),
+        (
+            "Adam | SGD",
+            "The same gradients, other steps",
+            [
+                with(|c| c.optimizer.kind = OptimizerKind::Adam),
+                with(|c| c.optimizer.kind = OptimizerKind::Sgd),
+            ],
+        ),
+    ]
+}
+
+/// The runs of the session that can stand beside this one, each in a line of words.
+fn others(lab: &Lab) -> Vec<(RunId, String)> {
+    let same = lab.shelf().filter(|(_, recipe)| same_points(recipe.start(), lab.config()));
+    same.map(|(id, recipe)| (id, entry(id, recipe, lab.recipe()))).collect()
+}
+
+/// «With run 3: margin 0.2 · 240 steps»; its title, where it has one.
+fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
+    let differs = || change::own(recipe.config_at(u64::MAX), now.config_at(u64::MAX));
+    let title = recipe.title();
+    let mut words = if title.is_empty() { differs() } else { title.to_owned() };
+    if words.chars().count() > WORDS {
+        words = words.chars().take(WORDS).chain(['…']).collect();
+    }
+    let steps = format!("{} steps", count(recipe.steps()));
+    let words = if words.is_empty() { steps } else { format!("{words} · {steps}") };
+    format!("With run {id}: {words}")
+}
+
+/// While two runs are compared: what differs, whose the knobs are, and which one to keep.
+pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    if cx.lab.beside().is_none() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            for side in [Side::B, Side::A] {
+                let command = Command::EndComparison(side);
+                let response = ui.button(command.label()).on_hover_text(command.tooltip());
+                press(cx, &response, command);
+            }
+            ui.separator();
+            focus(ui, cx);
+            ui.separator();
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+                let words = sentence(&cx.lab.difference_words());
+                ui.add(Label::new(RichText::new(&words).strong()).truncate()).on_hover_text(words);
+            });
+        });
+    });
+}
+
+/// Whose the knobs at the left are. Laid out from right to left.
+fn focus(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let (theme, now) = (cx.theme, cx.lab.focus());
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for side in [Side::B, Side::A] {
+            let command = Command::Focus(side);
+            let on = side == now;
+            let color = if on { theme.on_accent } else { theme.text };
+            let mut button = Button::new(RichText::new(side.label()).strong().color(color));
+            if on {
+                button = button.fill(theme.accent);
+            }
+            let response = ui.add(button.min_size(vec2(6.0 * UNIT, 0.0)));
+            let name = format!("Knobs of {}", side.label());
+            response
+                .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, &name));
+            press(cx, &response.on_hover_text(command.tooltip()), command);
+        }
+    });
+    ui.label("Knobs of");
+}
+
+fn sentence(differ: &str) -> String {
+    if differ.is_empty() {
+        return "A and B are the same so far: change a knob of one of them".to_owned();
+    }
+    format!("A | B differ in {differ}")
+}
+
+/// Above the knobs, while two runs are compared: whose they are.
+pub fn headline(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+    if cx.lab.beside().is_none() {
+        return;
+    }
+    let words = format!("Knobs of {}", cx.lab.focus().label());
+    let words = RichText::new(words).size(HEADING).strong().color(cx.theme.accent);
+    ui.label(words).on_hover_text("Turn those of the other run with A and B above");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_is_on_the_same_points_and_differs_in_what_it_says() {
+        for (words, _, [a, b]) in pairs(&RunConfig::default()) {
+            let (a, b) = (a.validate().unwrap(), b.validate().unwrap());
+            assert!(same_points(&a, &b));
+            assert_eq!(change::changed(&a, &b).len(), 1, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_run_to_put_beside_is_told_by_its_title_or_by_what_differs() {
+        let now = Recipe::new(RunConfig::default().validate().unwrap());
+        let mut config = RunConfig::default();
+        config.loss.margin = 0.2;
+        let other = Recipe::new(config.validate().unwrap()).lasting(240).unwrap();
+        assert_eq!(entry(3, &other, &now), "With run 3: margin 0.2 · 240 steps");
+        assert_eq!(entry(3, &now, &now), "With run 3: 0 steps");
+        let titled = other.titled("x".repeat(100), String::new()).unwrap();
+        assert!(entry(3, &titled, &now).contains("xxx…"));
+    }
+}

@@ -1,0 +1,69 @@
+//! What is in hand, over the timeline: it can be put back or kept.
+
+use eframe::egui::{self, Align2, Area, Button, Frame, Id, Label, Order, RichText, vec2};
+
+use crate::app::ViewContext;
+use crate::app::numbers::short;
+use crate::app::theme::UNIT;
+use crate::app::views::who;
+use crate::engine::config::Moved;
+use crate::lab::{Command, Stage};
+
+/// Shows what is in hand, and the two buttons; nothing where nothing is. It lies over the timeline,
+/// where one can't go with a point in hand; a row of its own would move the panes away under the
+/// pointer that drags.
+pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
+    if cx.lab.reaching().is_none() {
+        return;
+    }
+    let words = words(cx.lab);
+    Area::new(Id::unique("reach"))
+        .order(Order::Foreground)
+        .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -UNIT))
+        .show(ctx, |ui| {
+            let stroke = egui::Stroke::new(1.5, cx.theme.accent);
+            let frame = Frame::new().fill(cx.theme.panel).stroke(stroke).corner_radius(4.0);
+            frame.inner_margin(egui::Margin::symmetric(10, 6)).show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    ui.add(Label::new(RichText::new(words).strong()).extend());
+                    let words = "Only a preview; Step and Play keep it.";
+                    let note = RichText::new(words).small().color(cx.theme.weak);
+                    ui.add(Label::new(note).extend());
+                    button(ui, cx, Command::PutBack, "Esc");
+                    button(ui, cx, Command::KeepReach, "K");
+                });
+            });
+        });
+}
+
+fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &str) {
+    let button = Button::new(command.label()).shortcut_text(key);
+    let response = ui.add(button).accessible_name(command.label());
+    if response.on_hover_text(command.tooltip()).clicked() {
+        cx.commands.push(command);
+    }
+}
+
+/// Which points are in hand, and where the one is.
+fn words(stage: &Stage) -> String {
+    let rows = stage.in_hand();
+    let data = stage.data();
+    match rows.as_slice() {
+        [] => "Where it was".to_owned(),
+        [row] => {
+            let held: Moved =
+                Moved::new(data.moved().values().iter().copied().filter(|value| value.row == *row));
+            let values = held.values().iter().map(|v| {
+                let name = data.feature_names.get(v.feature).map_or("", String::as_str);
+                format!("{name} {}", short(v.value))
+            });
+            let name = who::name(data, *row);
+            match held.values().len() {
+                0 => format!("{name} is back where the data have it"),
+                1..=3 => format!("{name} moved: {}", values.collect::<Vec<_>>().join(", ")),
+                count => format!("{name}: {count} values changed"),
+            }
+        }
+        rows => format!("{} points moved", rows.len()),
+    }
+}

@@ -1,0 +1,71 @@
+//! The edits on the timeline: a triangle wherever a knob was changed.
+
+use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
+
+use crate::app::numbers::count;
+use crate::app::{ViewContext, marks};
+use crate::lab::{Command, Stage};
+
+use super::scale::Place;
+use super::scrubber::Places;
+
+/// Marks nearer to each other than this are pointed at as one, in points.
+const APART: f32 = 6.0;
+
+/// Draws the edits; whether the pointer is on one.
+pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
+    let stage = cx.lab.focused();
+    let edits = || stage.recipe().edits().iter().map(|edit| edit.step);
+    for place in places.scale.places(edits(), 1.0) {
+        let tip = pos2(place.x, places.rail.top() - 0.5);
+        ui.painter().add(marks::edit(tip, cx.theme.accent));
+    }
+    let mut pointed = false;
+    for place in places.scale.places(edits(), APART) {
+        let rect = Rect::from_center_size(pos2(place.x, places.rail.top() - 4.0), vec2(9.0, 9.0));
+        let id = ui.scope_id().with(("edit", place.step));
+        // No stop for the Tab key: there may be thousands, and there is Next mark.
+        let response = ui.interact(rect, id, Sense::CLICK);
+        let words = || words(stage, place);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words()));
+        if response.clicked() {
+            cx.commands.push(Command::GoTo(place.step));
+        }
+        if response.hovered() {
+            pointed = true;
+            let tip = pos2(place.x, places.rail.top() + 0.5);
+            ui.painter().add(marks::edit(tip, cx.theme.text));
+            let x = place.x;
+            ui.painter().vline(x, places.rail.y_range(), Stroke::new(1.5, cx.theme.text));
+            response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(words());
+        }
+    }
+    pointed
+}
+
+/// «step 240: margin 1 to 0.2».
+fn words(stage: &Stage, place: Place) -> String {
+    let mut words = format!("step {}: {}", count(place.step), stage.edit_words(place.step));
+    if place.count > 1 {
+        words.push_str(&format!(" (and {} more up to here)", place.count - 1));
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::RunConfig;
+    use crate::lab::Lab;
+
+    #[test]
+    fn an_edit_is_told_with_its_step_and_both_values() {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        lab.apply(Command::Step);
+        lab.apply(Command::MarginDown);
+        let place = Place { x: 0.0, step: 1, count: 1 };
+        assert_eq!(words(&lab, place), "step 1: margin 1 to 0.95");
+        let many = words(&lab, Place { count: 13, ..place });
+        assert_eq!(many, "step 1: margin 1 to 0.95 (and 12 more up to here)");
+    }
+}

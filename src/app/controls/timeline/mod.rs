@@ -1,0 +1,94 @@
+//! The bar under the views: where in time the run is, and every way to go elsewhere in it.
+
+mod bookmarks;
+mod marks;
+mod repeat;
+mod scale;
+mod scrubber;
+mod slide;
+mod way;
+
+use eframe::egui::{self, Align, DragValue, Layout as Flow, vec2};
+use egui_material_icons::icons::{
+    ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_FIRST_PAGE, ICON_LAST_PAGE, ICON_SKIP_NEXT,
+    ICON_SKIP_PREVIOUS,
+};
+
+use crate::app::ViewContext;
+use crate::app::numbers::count;
+use crate::app::theme::UNIT;
+use crate::lab::Command;
+
+use super::widgets::{icon_button, typed};
+
+/// Height of the bar without its margins.
+pub const HEIGHT: f32 = 9.0 * UNIT;
+/// Width of the field for a step, and of what stands in its place on the way to one.
+const FIELD: f32 = 196.0;
+
+/// Shows the bar.
+pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    ui.horizontal_centered(|ui| {
+        ui.set_min_height(HEIGHT);
+        ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
+        jumps(ui, cx);
+        ui.add_space(UNIT);
+        let size = vec2(FIELD, HEIGHT);
+        ui.allocate_ui_with_layout(size, Flow::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
+            if !way::show(ui, cx) {
+                field(ui, cx);
+            }
+        });
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            bookmarks::button(ui, cx);
+            repeat::buttons(ui, cx);
+            ui.add_space(UNIT);
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| scrubber::show(ui, cx));
+        });
+    });
+}
+
+/// The buttons that go to another step.
+fn jumps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let (at, last) = (cx.lab.cursor(), cx.lab.last_step());
+    let ways = [
+        (ICON_FIRST_PAGE, Command::FirstStep, at > 0),
+        (ICON_SKIP_PREVIOUS, Command::PreviousMark, at > 0),
+        (ICON_CHEVRON_LEFT, Command::StepBack, at > 0),
+        (ICON_CHEVRON_RIGHT, Command::Step, true),
+        (ICON_SKIP_NEXT, Command::NextMark, at < last),
+        (ICON_LAST_PAGE, Command::LastStep, at < last),
+    ];
+    for (icon, command, enabled) in ways {
+        // The bar at the top has a Step of its own, with its word.
+        let name = if command == Command::Step { "Step on" } else { command.label() };
+        let tip = format!("{name}: {}", command.hint());
+        let response = ui.add_enabled(enabled, icon_button(icon)).accessible_name(name);
+        if response.on_hover_text(&tip).on_disabled_hover_text(&tip).clicked() {
+            cx.commands.push(command);
+        }
+    }
+}
+
+/// «step 240 of 500», where a step can be typed.
+fn field(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    ui.spacing_mut().item_spacing.x = 1.5 * UNIT;
+    let (at, last) = (cx.lab.cursor(), cx.lab.last_step());
+    let mut step = at as f64;
+    ui.label("step");
+    let number = DragValue::new(&mut step)
+        .range(0.0..=last as f64)
+        .speed((last as f64 / 400.0).max(0.2))
+        .max_decimals(0)
+        .min_size(vec2(18.0 * UNIT, 6.5 * UNIT))
+        .custom_formatter(|step, _| count(step.round().max(0.0) as u64))
+        .custom_parser(typed)
+        .update_while_editing(false);
+    let tip = "The step on screen: click to type another one, or drag";
+    let response = ui.add(number).accessible_name("Step on screen").on_hover_text(tip);
+    if response.changed() && step.round() as u64 != at {
+        cx.commands.push(Command::GoTo(step.round() as u64));
+    }
+    ui.label(format!("of {}", count(last))).on_hover_text("Steps that this run has");
+}

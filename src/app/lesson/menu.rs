@@ -1,0 +1,139 @@
+//! The menu of lessons: those that come with the program, and those that were opened from files.
+
+use std::sync::Arc;
+
+use eframe::egui::containers::menu::MenuButton;
+use eframe::egui::{self, Atom, Button, Label, RichText, ScrollArea, Ui, vec2};
+use egui_material_icons::icons::ICON_SCHOOL;
+
+use crate::app::ViewContext;
+use crate::app::theme::UNIT;
+use crate::lab::Command;
+use crate::lab::lesson::Lesson;
+
+/// Width of the menu.
+const LIST: f32 = 480.0;
+/// Height of the window that the list of lessons leaves free.
+const AROUND: f32 = 190.0;
+/// As many mistakes of a lesson are told; `triplet-lab check` lists all.
+const MISTAKES: usize = 3;
+
+/// The button and what opens under it; with its word where there is room.
+pub fn menu(ui: &mut Ui, cx: &mut ViewContext<'_>, with_word: bool) {
+    let icon = ICON_SCHOOL.rich_text().size(18.0);
+    let button = if with_word { Button::new((icon, "Lessons")) } else { Button::new(icon) };
+    let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| content(ui, cx));
+    response
+        .accessible_name("Lessons")
+        .on_hover_text("Lessons that ask first and show then; your own, too");
+}
+
+fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
+    ui.set_width(LIST);
+    let mut commands = vec![Command::OpenFile, Command::Present, Command::SpeakerWindow];
+    if cx.lab.lecture().is_some() {
+        commands.push(Command::CloseLesson);
+    }
+    for command in commands {
+        let words = match command {
+            Command::OpenFile => "Open lesson…",
+            _ => command.label(),
+        };
+        let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
+        let tip = match command {
+            Command::OpenFile => "Open a lesson from a Markdown file; one can be dropped here, too",
+            _ => command.tooltip(),
+        };
+        let response = ui.add(Button::new(words).shortcut_text(keys)).accessible_name(words);
+        if response.on_hover_text(tip).clicked() {
+            cx.commands.push(command);
+        }
+    }
+    ui.separator();
+    let list = cx.lessons;
+    let height = (ui.ctx().content_rect().height() - AROUND).max(100.0);
+    // A menu is lower by itself than a window has room for.
+    let list_of_lessons = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+    list_of_lessons.show(ui, |ui| {
+        ui.set_width(LIST - 3.0 * UNIT);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for lesson in list {
+            entry(ui, cx, lesson);
+            ui.add_space(1.5 * UNIT);
+        }
+    });
+}
+
+/// A lesson: its title, how long it takes, what it is about, and what isn't right with it.
+fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>) {
+    let is_open = cx.lab.lecture().is_some_and(|lecture| Arc::ptr_eq(lecture.lesson(), lesson));
+    let duration = minutes(lesson).unwrap_or_default();
+    let atoms = (
+        RichText::new(title(lesson)).strong(),
+        Atom::grow(),
+        RichText::new(duration).color(cx.theme.weak),
+    );
+    let button = Button::selectable(is_open, atoms)
+        .truncate()
+        .min_size(vec2(ui.available_width(), 6.0 * UNIT));
+    let response = ui.add(button).accessible_name(name(lesson));
+    if response.on_hover_text("Begin this lesson; your own runs are kept aside").clicked() {
+        cx.commands.push(Command::OpenLesson(lesson.clone()));
+    }
+    let small = |words: &str, color| RichText::new(words).small().color(color);
+    let frame = egui::Frame::new()
+        .inner_margin(egui::Margin { left: 2 * UNIT as i8, ..egui::Margin::ZERO });
+    frame.show(ui, |ui| {
+        if !lesson.about.is_empty() {
+            let line = Label::new(small(&lesson.about, cx.theme.weak)).truncate();
+            ui.add(line).on_hover_text(&lesson.about);
+        }
+        for line in faults(lesson) {
+            ui.add(Label::new(small(&line, cx.theme.error)).wrap());
+        }
+    });
+}
+
+/// What the list calls a lesson.
+fn title(lesson: &Lesson) -> &str {
+    if lesson.title.is_empty() { "A lesson without a title" } else { &lesson.title }
+}
+
+fn minutes(lesson: &Lesson) -> Option<String> {
+    (lesson.minutes > 0).then(|| format!("{} min", lesson.minutes))
+}
+
+/// «When the loss is zero, 10 min».
+fn name(lesson: &Lesson) -> String {
+    match minutes(lesson) {
+        Some(minutes) => format!("{}, {minutes}", title(lesson)),
+        None => title(lesson).to_owned(),
+    }
+}
+
+/// What isn't right with a lesson, as far as there is room for it.
+fn faults(lesson: &Lesson) -> Vec<String> {
+    let all = &lesson.mistakes;
+    let mut lines: Vec<String> = all.iter().take(MISTAKES).map(ToString::to_string).collect();
+    if all.len() > MISTAKES {
+        lines.push(format!("and {} more: `triplet-lab check` lists all", all.len() - MISTAKES));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::lesson::Mistake;
+
+    #[test]
+    fn a_lesson_with_many_faults_tells_the_first_and_how_many_more_there_are() {
+        let mistake = |line| Mistake { line, message: "there is no view film".to_owned() };
+        let lesson = Lesson { mistakes: (3..8).map(mistake).collect(), ..Lesson::default() };
+        let lines = faults(&lesson);
+        assert_eq!(lines[0], "line 3: there is no view film");
+        assert_eq!((lines.len(), lines[3].contains("2 more")), (4, true));
+        assert!(faults(&Lesson::default()).is_empty());
+    }
+}

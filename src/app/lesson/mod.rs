@@ -1,0 +1,175 @@
+//! Lessons in the window: the menu, the panel with the page, what it points at, its views, and the
+//! keys that mean something else meanwhile.
+//!
+//! What a lesson is and how it goes on is the lab's (`lab::lesson`); here it is shown.
+
+pub mod keys;
+mod menu;
+mod offered;
+mod panel;
+pub mod point;
+mod question;
+mod summary;
+mod text;
+mod votes;
+
+use std::sync::Arc;
+
+use crate::lab::lesson::{Arrangement, LESSONS, Lecture, Lesson};
+use crate::lab::{Command, Lab};
+
+use super::arranged::Arranged;
+use super::layout;
+pub use menu::menu;
+pub use offered::{Lit, answers, lit};
+pub use panel::show;
+pub use text::{Text, keep_links_safe};
+
+/// The most lessons from files that the menu lists.
+const MOST_OPENED: usize = 20;
+
+/// What the window keeps of lessons.
+pub struct Lessons {
+    /// All lessons of the menu: those of the program, then those opened from files.
+    list: Vec<Arc<Lesson>>,
+    /// The lesson whose page the views stand for, and which visit of the page.
+    shown: Option<(Arc<Lesson>, u64)>,
+    /// The views as the person had them, while a lesson is open.
+    own: Option<Arranged>,
+    /// Whether the summary is shown, after the last page.
+    at_end: bool,
+    /// When the lesson began, in seconds since the start of the program.
+    since: f64,
+    text: Text,
+    /// The visit of the page whose reveal was brought in sight.
+    brought: Option<u64>,
+    /// By how many points the page is higher than the panel.
+    overflow: f32,
+}
+
+impl Default for Lessons {
+    fn default() -> Self {
+        Self {
+            list: LESSONS.iter().map(|listed| listed.lesson().shared()).collect(),
+            shown: None,
+            own: None,
+            at_end: false,
+            since: 0.0,
+            text: Text::default(),
+            brought: None,
+            overflow: 0.0,
+        }
+    }
+}
+
+impl Lessons {
+    /// The lessons of the menu.
+    pub fn list(&self) -> &[Arc<Lesson>] {
+        &self.list
+    }
+
+    /// Whether the summary is shown.
+    pub fn is_at_end(&self) -> bool {
+        self.at_end
+    }
+
+    /// When the lesson began, in seconds since the start of the program.
+    pub fn since(&self) -> f64 {
+        self.since
+    }
+
+    /// By how many points the page is higher than the panel; 0 where it needs no scrolling.
+    pub fn overflow(&self) -> f32 {
+        self.overflow
+    }
+
+    /// What a command means here, before the lab carries it out; whether that was all. After the
+    /// last page comes the summary.
+    pub fn heed(&mut self, command: &Command, lab: &Lab, now: f64) -> bool {
+        match (command, lab.lecture()) {
+            (Command::OpenLesson(lesson), _) => {
+                self.remember(lesson);
+                (self.at_end, self.since, self.shown) = (false, now, None);
+                false
+            }
+            (Command::NextPage, Some(lecture)) if lecture.next_page().is_none() => {
+                self.at_end = true;
+                true
+            }
+            (Command::PreviousPage, Some(_)) if self.at_end => {
+                self.at_end = false;
+                true
+            }
+            (Command::GoToPage(_) | Command::RestorePage | Command::CloseLesson, _) => {
+                self.at_end = false;
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts a lesson that was opened from a file on the list; a newer one of the same title takes
+    /// the place of the older.
+    fn remember(&mut self, lesson: &Arc<Lesson>) {
+        if self.list.iter().any(|known| Arc::ptr_eq(known, lesson)) {
+            return;
+        }
+        let program = LESSONS.len().min(self.list.len());
+        let opened = self.list[program..].iter().position(|known| known.title == lesson.title);
+        match opened {
+            Some(place) => self.list[program + place] = lesson.clone(),
+            None => self.list.push(lesson.clone()),
+        }
+        if self.list.len() > program + MOST_OPENED {
+            self.list.remove(program);
+        }
+    }
+
+    /// Arranges the views as the page that was come to has them; once the lesson is closed, as the
+    /// person had them. Whether anything was arranged.
+    pub fn arrange(&mut self, lab: &Lab, arranged: &mut Arranged) -> bool {
+        let Some(lecture) = lab.lecture() else {
+            (self.shown, self.at_end) = (None, false);
+            let Some(own) = self.own.take() else { return false };
+            *arranged = own;
+            return true;
+        };
+        let now = (lecture.lesson().clone(), lecture.visit());
+        let same = self
+            .shown
+            .as_ref()
+            .is_some_and(|shown| Arc::ptr_eq(&shown.0, &now.0) && shown.1 == now.1);
+        if same {
+            return false;
+        }
+        let tree = match &lecture.page().arrangement {
+            Arrangement::Layout(layout) => layout::arrange(*layout),
+            Arrangement::Views(views) => layout::of_views(views),
+        };
+        let before = std::mem::replace(arranged, Arranged::new(tree));
+        self.own.get_or_insert(before);
+        self.shown = Some(now);
+        true
+    }
+
+    /// The views as the person had them before the lesson; `None` while none is open.
+    pub fn own(&self) -> Option<&Arranged> {
+        self.own.as_ref()
+    }
+}
+
+/// What the next press of a clicker does.
+pub fn on_clicker(lecture: &Lecture) -> Option<Command> {
+    keys::next(lecture)
+}
+
+/// What that is called.
+pub fn next_words(lecture: &Lecture, at_end: bool) -> &'static str {
+    match (keys::next(lecture), lecture.next_page().is_none()) {
+        (Some(Command::Reveal), _) => "Show what happens",
+        (None, _) => "It is happening",
+        (_, true) if at_end => "The end",
+        (_, true) => "Summary",
+        (_, false) => "Next page",
+    }
+}

@@ -1,0 +1,222 @@
+//! The panel of a lesson, in the place of the knobs: what to read, to do and to answer, the
+//! controls that the page shows, and the way to the next page.
+
+use eframe::egui::{
+    self, Align, Button, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui, vec2,
+};
+use egui_material_icons::icons::{
+    ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_ERROR, ICON_INFO,
+    ICON_RADIO_BUTTON_UNCHECKED, ICON_SLIDESHOW, ICON_SPEAKER_NOTES,
+};
+
+use crate::app::theme::{BODY, FORMULA, LESSON, SMALL, Theme, UNIT};
+use crate::app::{ViewContext, controls, regions};
+use crate::lab::Command;
+use crate::lab::lesson::{Button as PageButton, Lecture};
+
+use super::text::drawable;
+use super::{Lessons, question, summary};
+
+/// Width of the panel until someone drags it.
+const WIDTH: f32 = 360.0;
+/// Its width in presenter mode, where points are larger.
+const WIDE: f32 = 348.0;
+
+/// Shows the panel of the lesson that is open.
+pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
+    let lab = cx.lab;
+    let Some(lecture) = lab.lecture() else { return };
+    let frame = Frame::new().fill(cx.theme.panel).inner_margin(Margin::same(3 * UNIT as i8));
+    let panel = if cx.presenting {
+        Panel::left("lesson, large").resizable(false).exact_size(WIDE)
+    } else {
+        Panel::left("lesson").default_size(WIDTH).size_range(320.0..=480.0)
+    };
+    panel.frame(frame).show(ui, |ui| {
+        regions::add(ui, ui.max_rect(), "Lesson", cx.theme);
+        head(ui, cx, lecture, lessons.is_at_end());
+        Panel::bottom("end of the page").frame(Frame::new()).show_separator_line(false).show(
+            ui,
+            |ui| {
+                if !lessons.is_at_end() {
+                    controls::of_page(ui, cx);
+                }
+                notice(ui, cx);
+                turn(ui, cx, lecture, lessons.is_at_end());
+            },
+        );
+        let letters = letters(cx.presenting);
+        egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+            if lessons.is_at_end() {
+                heading(ui, "What you predicted, and what happened");
+                summary::show(ui, cx, letters);
+            } else {
+                page(ui, cx, lessons, lecture, letters);
+            }
+        });
+    });
+}
+
+/// The size of the letters of a page.
+fn letters(presenting: bool) -> f32 {
+    if presenting { BODY } else { LESSON }
+}
+
+/// What is being read, and where in it; the speaker's window, presenter mode, the way out.
+fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, at_end: bool) {
+    let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
+    let (title, place) = (weak(lecture.lesson().title.clone()), weak(place(lecture, at_end)));
+    ui.horizontal(|ui| {
+        ui.set_min_height(6.0 * UNIT);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if !cx.presenting {
+                for (icon, command) in [
+                    (ICON_CLOSE, Command::CloseLesson),
+                    (ICON_SLIDESHOW, Command::Present),
+                    (ICON_SPEAKER_NOTES, Command::SpeakerWindow),
+                ] {
+                    let button =
+                        Button::new(icon.rich_text().size(16.0)).frame_when_inactive(false);
+                    let response = ui.add(button).accessible_name(command.label());
+                    press(cx, response, command);
+                }
+            }
+            ui.label(place);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(title).truncate());
+            });
+        });
+    });
+}
+
+/// «page 3 of 8».
+fn place(lecture: &Lecture, at_end: bool) -> String {
+    let pages = lecture.lesson().pages.len();
+    match at_end {
+        true => format!("after {pages} pages"),
+        false => format!("page {} of {pages}", lecture.page_number() + 1),
+    }
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    let text = drawable(ui, text);
+    ui.add(Label::new(RichText::new(text).size(FORMULA).strong()).wrap());
+    ui.add_space(UNIT);
+}
+
+/// All that is to be read, done and answered.
+fn page(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    lessons: &mut Lessons,
+    lecture: &Lecture,
+    letters: f32,
+) {
+    let page = lecture.page();
+    // Every page begins at its top.
+    let id = (lecture.page_number(), lecture.visit());
+    let scroll = ScrollArea::vertical().id_salt(id).auto_shrink(false);
+    let shown = scroll.show(ui, |ui| {
+        heading(ui, &page.title);
+        lessons.text.show(ui, cx.theme, &page.text, letters);
+        if lecture.is_arriving() {
+            let words = "The runs of this page are being trained…";
+            ui.label(RichText::new(words).size(letters).color(cx.theme.weak));
+            return;
+        }
+        buttons(ui, cx, &page.buttons, letters);
+        task(ui, cx.theme, lecture, letters);
+        question::show(ui, cx, &mut lessons.text, letters);
+        // What was revealed is brought in sight, once.
+        let revealed = lecture.sheet().outcome().map(|_| lecture.visit());
+        if revealed.is_some() && revealed != lessons.brought {
+            ui.scroll_to_cursor(Some(Align::BOTTOM));
+        }
+        lessons.brought = revealed;
+    });
+    let over = shown.content_size.y - shown.inner_rect.height();
+    lessons.overflow = over.max(0.0);
+}
+
+fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letters: f32) {
+    if buttons.is_empty() {
+        return;
+    }
+    ui.add_space(UNIT);
+    ui.horizontal_wrapped(|ui| {
+        for (place, button) in buttons.iter().enumerate() {
+            let words = RichText::new(drawable(ui, &button.label)).size(letters);
+            let response = ui.add(Button::new(words).min_size(vec2(0.0, 8.0 * UNIT)));
+            press(cx, response, Command::Press(place));
+        }
+    });
+}
+
+/// What the page waits for, and whether it was done.
+fn task(ui: &mut Ui, theme: &Theme, lecture: &Lecture, letters: f32) {
+    let until = &lecture.page().until;
+    if until.is_empty() {
+        return;
+    }
+    let wanted = until.iter().map(|condition| condition.text.as_str()).collect::<Vec<_>>();
+    let wanted = wanted.join(", ");
+    let (icon, color, words) = match lecture.is_done() {
+        true => (ICON_CHECK_CIRCLE, theme.easy, format!("Done: {wanted}")),
+        false => (ICON_RADIO_BUTTON_UNCHECKED, theme.weak, format!("To do: {wanted}")),
+    };
+    ui.add_space(UNIT);
+    ui.horizontal(|ui| {
+        ui.label(icon.rich_text().size(letters + UNIT).color(color));
+        ui.add(Label::new(RichText::new(words).size(letters).color(color)).wrap());
+    });
+}
+
+/// In presenter mode there is no bar to say what is to be said.
+fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
+    let Some(notice) = cx.lab.notice().filter(|_| cx.presenting) else { return };
+    let (icon, color) = match notice.is_error {
+        true => (ICON_ERROR, cx.theme.error),
+        false => (ICON_INFO, cx.theme.text),
+    };
+    ui.horizontal_top(|ui| {
+        ui.label(icon.rich_text().color(color));
+        ui.add(Label::new(RichText::new(&notice.text).size(SMALL).color(color)).wrap());
+    });
+}
+
+/// Back and on. What was answered is to be revealed before the page is turned, so then it is that
+/// which stands out.
+fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, at_end: bool) {
+    ui.add_space(2.0 * UNIT);
+    ui.horizontal(|ui| {
+        let back = Command::PreviousPage;
+        let can = lecture.page_number() > 0 || at_end;
+        let button = Button::new((ICON_ARROW_BACK.rich_text().size(18.0), "Back"));
+        let response = ui.add_enabled(can, button.min_size(vec2(96.0, 8.0 * UNIT)));
+        press(cx, response.accessible_name("Back"), back);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let last = lecture.next_page().is_none();
+            let (words, command) = match (at_end, last) {
+                (true, _) => ("Close lesson", Command::CloseLesson),
+                (false, true) => ("Summary", Command::NextPage),
+                (false, false) => ("Next", Command::NextPage),
+            };
+            let stands_out = !lecture.can_reveal();
+            let color = if stands_out { cx.theme.on_accent } else { cx.theme.text };
+            let icon = if at_end { ICON_CLOSE } else { ICON_ARROW_FORWARD };
+            let text = RichText::new(words).color(color);
+            let icon = icon.rich_text().size(18.0).color(color);
+            let mut button = Button::new((text, icon)).min_size(vec2(96.0, 8.0 * UNIT));
+            if stands_out {
+                button = button.fill(cx.theme.accent);
+            }
+            press(cx, ui.add(button).accessible_name(words), command);
+        });
+    });
+}
+
+fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
+    if response.on_hover_text(command.hint()).clicked() {
+        cx.commands.push(command);
+    }
+}

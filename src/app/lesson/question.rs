@@ -1,0 +1,274 @@
+//! The question of a page: its choices, the prediction or the room's vote, the reveal, and the why.
+
+use eframe::egui::{
+    self, Align, Button, Frame, Label, Layout, Rect, RichText, Slider, SliderClamping, Stroke, Ui,
+    pos2, vec2,
+};
+use egui_material_icons::icons::{
+    ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REPLAY, ICON_VISIBILITY,
+};
+
+use crate::app::ViewContext;
+use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::lab::lesson::{self, Choice as Prediction, Lecture, Outcome, Question, Scale};
+use crate::lab::{Command, Thing};
+
+use super::keys;
+use super::text::{Text, drawable};
+use super::votes::{Choice, Standing, width_of};
+
+/// Shows the question of the page, where it has one.
+pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, text: &mut Text, letters: f32) {
+    let lab = cx.lab;
+    let Some(lecture) = lab.lecture() else { return };
+    let Some(question) = lecture.question() else { return };
+    ui.add_space(UNIT);
+    let frame = Frame::new()
+        .fill(cx.theme.panel)
+        .stroke(Stroke::new(1.0, cx.theme.line))
+        .corner_radius(UNIT)
+        .inner_margin(2.0 * UNIT);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        asked(ui, cx, lecture, question, letters);
+    });
+    if let Some(outcome) = lecture.sheet().outcome() {
+        ui.add_space(UNIT);
+        happened(ui, cx.theme, lecture, outcome, letters);
+        text.show(ui, cx.theme, &lecture.page().why, letters);
+    }
+}
+
+fn asked(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    lecture: &Lecture,
+    question: &Question,
+    letters: f32,
+) {
+    ui.horizontal_top(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            again(ui, cx, lecture);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                let words = drawable(ui, &question.ask);
+                let words = RichText::new(words).size(letters).strong();
+                ui.add(Label::new(words).wrap());
+            });
+        });
+    });
+    ui.add_space(0.5 * UNIT);
+    if let Some(trouble) = lecture.trouble() {
+        let words = format!("This can't be asked now: {trouble}.");
+        ui.label(RichText::new(words).color(cx.theme.error));
+        return;
+    }
+    let outcome = lecture.sheet().outcome();
+    match (outcome.and_then(|outcome| outcome.scale), lecture.scale()) {
+        (Some(scale), _) | (None, Some(scale)) => number(ui, cx, lecture, scale),
+        (None, None) => choices(ui, cx, lecture, letters),
+    }
+    if outcome.is_none() {
+        ui.add_space(0.5 * UNIT);
+        buttons(ui, cx, lecture);
+    }
+}
+
+/// Asking once more, where the question was answered. Its place is there from the start.
+fn again(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+    let sheet = lecture.sheet();
+    let can = (sheet.is_answered() || sheet.outcome().is_some()) && !lecture.is_revealing();
+    let command = Command::AskAgain;
+    let button = Button::new(ICON_REPLAY.rich_text()).frame_when_inactive(false);
+    ui.scope(|ui| {
+        if !can {
+            ui.set_invisible();
+        }
+        press(cx, ui.add_enabled(can, button).accessible_name(command.label()), command);
+    });
+}
+
+/// The choices, as soon as they are known: beside each other where they are short.
+fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, letters: f32) {
+    let offers = lecture.offers();
+    if offers.is_empty() {
+        ui.label(RichText::new("Working the choices out…").color(cx.theme.weak));
+        return;
+    }
+    let width = width_of(ui, offers.iter().map(|offer| offer.label.as_str()), letters);
+    let are_short = width < ui.available_width();
+    let mut all = |ui: &mut Ui| {
+        for place in 0..offers.len() {
+            choice(ui, cx, lecture, place, (letters, width));
+        }
+    };
+    if are_short {
+        ui.horizontal(all);
+    } else {
+        all(ui);
+    }
+}
+
+/// One of them; `size` is the size of its letters and its width.
+fn choice(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    lecture: &Lecture,
+    place: usize,
+    (letters, width): (f32, f32),
+) {
+    let Some(offer) = lecture.offers().get(place) else { return };
+    let sheet = lecture.sheet();
+    let votes = sheet.votes();
+    let most = votes.iter().copied().max().unwrap_or_default();
+    let counted = lecture.counts_hands() || most > 0;
+    let right = sheet.outcome().map(|outcome| outcome.right.contains(&place));
+    let predicted = sheet.predicted() == Some(Prediction::Offer(place));
+    let words = drawable(ui, &offer.label);
+    let choice = Choice {
+        key: place + 1,
+        words: &words,
+        hands: counted.then(|| (votes.get(place).copied().unwrap_or_default(), most)),
+        standing: Standing::of(predicted, right),
+        is_open: keys::is_open(lecture),
+        letters,
+        width,
+    };
+    let response = choice.show(ui, cx.theme);
+    if let Some(id) = offer.triplet.filter(|_| response.hovered()) {
+        cx.commands.push(Command::Hover(Some(Thing::Triplet(id))));
+    }
+    if !choice.is_open {
+        return;
+    }
+    if response.on_hover_text(tip(lecture.counts_hands(), place)).clicked() {
+        cx.commands.push(keys::answer(lecture, place));
+    }
+}
+
+/// What the click on a choice and its key do.
+fn tip(counts_hands: bool, place: usize) -> String {
+    let key = place + 1;
+    if counts_hands {
+        format!("One more hand ({key}); Shift {key} or Backspace takes the last one back")
+    } else {
+        format!("Predict this ({key})")
+    }
+}
+
+/// A number to be predicted, on its scale; after the reveal, what it was.
+fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale) {
+    let sheet = lecture.sheet();
+    let predicted = match sheet.predicted() {
+        Some(Prediction::Number(number)) => Some(number),
+        _ => None,
+    };
+    let is_open = keys::is_open(lecture);
+    let mut value = predicted.unwrap_or(scale.now);
+    let said = predicted.map_or_else(|| "not said yet".to_owned(), lesson::words);
+    ui.horizontal(|ui| {
+        ui.label("You say");
+        ui.label(RichText::new(said).strong());
+        let now = format!("now {}", lesson::words(scale.now));
+        ui.label(RichText::new(now).color(cx.theme.weak));
+    });
+    ui.spacing_mut().slider_width = ui.available_width();
+    let slider = Slider::new(&mut value, scale.least..=scale.most)
+        .show_value(false)
+        .clamping(SliderClamping::Always)
+        .trailing_fill(true);
+    let response = ui.add_enabled(is_open, slider).accessible_name("Prediction");
+    if let Some(outcome) = sheet.outcome() {
+        truth(ui, cx.theme, response.rect, outcome, scale);
+    }
+    if response.on_hover_text("Drag to where you think it will be").changed() {
+        cx.commands.push(Command::Predict(Prediction::Number(value)));
+    }
+}
+
+/// Marks on the scale what the number was, and how far off one may be.
+fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
+    let Some(value) = outcome.value else { return };
+    let handle = 0.5 * rect.height();
+    let inside = rect.shrink2(vec2(handle, 0.0));
+    let span = (scale.most - scale.least).max(f64::MIN_POSITIVE);
+    let x = |value: f64| {
+        let share = ((value - scale.least) / span).clamp(0.0, 1.0);
+        inside.left() + share as f32 * inside.width()
+    };
+    let band = Rect::from_x_y_ranges(
+        x(value - outcome.tolerance)..=x(value + outcome.tolerance),
+        rect.y_range(),
+    );
+    ui.painter().rect_filled(band, 2.0, theme.faded(theme.easy, 0.35));
+    let line = [pos2(x(value), rect.top()), pos2(x(value), rect.bottom())];
+    ui.painter().line_segment(line, Stroke::new(2.0, theme.easy));
+}
+
+/// The reveal; hands to be counted or not.
+fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+    ui.horizontal_wrapped(|ui| {
+        reveal(ui, cx, lecture);
+        if lecture.scale().is_none() {
+            count_hands(ui, cx, lecture);
+        }
+    });
+}
+
+fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+    const WORDS: &str = "Show what happens";
+    let can = lecture.can_reveal();
+    let color = if can { cx.theme.on_accent } else { cx.theme.weak };
+    let words = RichText::new(WORDS).strong().color(color);
+    let mut button = Button::new((ICON_VISIBILITY.rich_text().color(color), words));
+    if can {
+        button = button.fill(cx.theme.accent);
+    }
+    let tip = match (can, lecture.is_revealing()) {
+        (true, _) => "Let it happen, and see why (Enter)",
+        (false, true) => "It is happening",
+        (false, false) => "First say what will happen, or count hands",
+    };
+    let button = button.min_size(vec2(0.0, 8.0 * UNIT));
+    let response = ui.add_enabled(can, button).accessible_name(WORDS);
+    if response.on_hover_text(tip).on_disabled_hover_text(tip).clicked() {
+        cx.commands.push(Command::Reveal);
+    }
+}
+
+fn count_hands(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+    let command = Command::CountHands;
+    let on = lecture.counts_hands();
+    let button = Button::selectable(on, (ICON_BACK_HAND.rich_text(), "Hands"))
+        .frame_when_inactive(true)
+        .min_size(vec2(0.0, 8.0 * UNIT));
+    let response = ui.add(button);
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, command.label()));
+    press(cx, response, command);
+}
+
+fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
+    if response.on_hover_text(command.hint()).clicked() {
+        cx.commands.push(command);
+    }
+}
+
+/// What happened, and whether that was predicted.
+fn happened(ui: &mut Ui, theme: &Theme, lecture: &Lecture, outcome: &Outcome, letters: f32) {
+    ui.horizontal_top(|ui| {
+        let (icon, color) = match lecture.sheet().was_right() {
+            Some(false) => (ICON_CANCEL, theme.error),
+            Some(true) | None => (ICON_CHECK_CIRCLE, theme.easy),
+        };
+        ui.label(icon.rich_text().size(letters + UNIT).color(color));
+        let words = RichText::new(&outcome.words).size(letters).strong();
+        ui.add(Label::new(words).wrap());
+    });
+    let votes = lecture.sheet().votes();
+    let all: usize = votes.iter().sum();
+    if all > 0 {
+        let right: usize = outcome.right.iter().filter_map(|&place| votes.get(place)).sum();
+        let words = format!("{right} of {all} hands were right.");
+        ui.label(RichText::new(words).size(SMALL.max(letters - 1.0)).color(theme.weak));
+    }
+}

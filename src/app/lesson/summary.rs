@@ -1,0 +1,119 @@
+//! After the last page: every question, what was predicted, and what happened.
+
+use eframe::egui::{Label, RichText, ScrollArea, Ui};
+use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_RADIO_BUTTON_UNCHECKED};
+
+use crate::app::ViewContext;
+use crate::app::theme::{Theme, UNIT};
+use crate::lab::Command;
+use crate::lab::lesson::Remembered;
+
+use super::text::drawable;
+
+/// Shows it, page by page; a click goes to the page.
+pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32) {
+    let Some(lecture) = cx.lab.lecture() else { return };
+    let all = lecture.summary();
+    ui.label(RichText::new(score(&all)).size(letters));
+    ui.add_space(UNIT);
+    ScrollArea::vertical().id_salt("summary").auto_shrink(false).show(ui, |ui| {
+        for question in &all {
+            row(ui, cx.theme, question, letters);
+            let place = question.page + 1;
+            let tip = format!("Page {place}: {}", question.title);
+            let back = ui.link(format!("Page {place}")).on_hover_text(tip);
+            if back.clicked() {
+                cx.commands.push(Command::GoToPage(question.page));
+            }
+            ui.add_space(2.0 * UNIT);
+        }
+    });
+}
+
+fn row(ui: &mut Ui, theme: &Theme, question: &Remembered, letters: f32) {
+    let (icon, color) = match question.was_right {
+        Some(true) => (ICON_CHECK_CIRCLE, theme.easy),
+        Some(false) => (ICON_CANCEL, theme.error),
+        None => (ICON_RADIO_BUTTON_UNCHECKED, theme.weak),
+    };
+    ui.horizontal_top(|ui| {
+        ui.label(icon.rich_text().size(letters + UNIT).color(color));
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            let words = RichText::new(drawable(ui, &question.ask)).size(letters).strong();
+            ui.add(Label::new(words).wrap());
+            for line in lines(question) {
+                let line = drawable(ui, &line);
+                let words = RichText::new(line).size(letters).color(theme.weak);
+                ui.add(Label::new(words).wrap());
+            }
+        });
+    });
+}
+
+/// «You said: rises.» «The loss fell, from 0.4 to 0.2.»
+fn lines(question: &Remembered) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (&question.predicted, question.hands.is_empty()) {
+        (Some(said), _) => lines.push(format!("You said: {said}.")),
+        (None, true) => lines.push("You said nothing.".to_owned()),
+        (None, false) => {}
+    }
+    if !question.hands.is_empty() {
+        let hands = question.hands.iter().map(|(label, hands)| format!("{label} {hands}"));
+        lines.push(format!("Hands: {}.", hands.collect::<Vec<_>>().join(", ")));
+    }
+    let happened = question.happened.clone();
+    lines.push(happened.unwrap_or_else(|| "It wasn't revealed.".to_owned()));
+    lines
+}
+
+/// How many were predicted rightly.
+fn score(all: &[Remembered]) -> String {
+    let said = all.iter().filter(|question| question.was_right.is_some()).count();
+    let right = all.iter().filter(|question| question.was_right == Some(true)).count();
+    match (all.len(), said) {
+        (0, _) => "This lesson asks nothing.".to_owned(),
+        (_, 0) => "What was predicted, and what happened:".to_owned(),
+        _ => format!("{right} of {said} predictions came true."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(predicted: Option<&str>, was_right: Option<bool>) -> Remembered {
+        Remembered {
+            page: 2,
+            title: "Margin".to_owned(),
+            ask: "What will the loss do?".to_owned(),
+            predicted: predicted.map(str::to_owned),
+            hands: Vec::new(),
+            happened: was_right.map(|_| "Loss falls.".to_owned()),
+            was_right,
+        }
+    }
+
+    #[test]
+    fn the_end_tells_what_was_said_and_what_happened() {
+        let said = question(Some("rises"), Some(false));
+        assert_eq!(lines(&said), ["You said: rises.", "Loss falls."]);
+        let silent = question(None, None);
+        assert_eq!(lines(&silent), ["You said nothing.", "It wasn't revealed."]);
+        let mut room = question(None, None);
+        room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
+        assert_eq!(lines(&room)[0], "Hands: rises 3, falls 4.");
+    }
+
+    #[test]
+    fn only_what_was_predicted_and_revealed_counts() {
+        let all = [
+            question(Some("a"), Some(true)),
+            question(Some("a"), Some(false)),
+            question(None, None),
+        ];
+        assert_eq!(score(&all), "1 of 2 predictions came true.");
+        assert_eq!(score(&[]), "This lesson asks nothing.");
+    }
+}

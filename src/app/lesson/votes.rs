@@ -1,0 +1,193 @@
+//! A choice of a question: a large button that is also the bar of the hands that were counted for
+//! it, and, after the reveal, says whether it was right.
+
+use eframe::egui::{
+    Align2, CursorIcon, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
+};
+use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE};
+
+use crate::app::numbers::count;
+use crate::app::theme::{HEADING, SMALL, Theme, UNIT};
+
+/// The least height of a choice.
+const HEIGHT: f32 = 8.0 * UNIT;
+/// Width of the digit before the words.
+const DIGIT: f32 = 6.0 * UNIT;
+/// Width of what stands behind the words: the hands, and whether it was right.
+const BEHIND: f32 = 14.0 * UNIT;
+/// The same where choices stand beside each other.
+const BEHIND_SHORT: f32 = 6.0 * UNIT;
+
+/// How a choice stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be chosen.
+    Open,
+    /// It is what was predicted.
+    Predicted,
+    /// It was right.
+    Right,
+    /// It was predicted, and wrong.
+    Wrong,
+    /// It is over, and this was neither predicted nor right.
+    Over,
+}
+
+impl Standing {
+    /// Of a choice that was predicted or not; `right` is whether it was right, once that is known.
+    pub fn of(predicted: bool, right: Option<bool>) -> Self {
+        match (right, predicted) {
+            (None, false) => Self::Open,
+            (None, true) => Self::Predicted,
+            (Some(true), _) => Self::Right,
+            (Some(false), true) => Self::Wrong,
+            (Some(false), false) => Self::Over,
+        }
+    }
+}
+
+/// A choice.
+pub struct Choice<'a> {
+    /// The key that takes it, counted from 1.
+    pub key: usize,
+    /// What it says.
+    pub words: &'a str,
+    /// The hands for it and the most for any, where hands are counted.
+    pub hands: Option<(usize, usize)>,
+    /// How it stands.
+    pub standing: Standing,
+    /// Whether it can be chosen now.
+    pub is_open: bool,
+    /// The size of its letters.
+    pub letters: f32,
+    /// How wide it is.
+    pub width: f32,
+}
+
+/// How wide choices with these words are, in this room: beside each other where all of them are
+/// short, and else each as wide as there is room, one under the other.
+pub fn width_of<'a>(ui: &Ui, words: impl Iterator<Item = &'a str>, letters: f32) -> f32 {
+    let room = ui.available_width();
+    let (mut count, mut widest) = (0, 0.0_f32);
+    for words in words {
+        let font = FontId::proportional(letters);
+        let galley = ui.painter().layout_no_wrap(words.to_owned(), font, ui.visuals().text_color());
+        (count, widest) = (count + 1, widest.max(galley.size().x));
+    }
+    let gaps = ui.spacing().item_spacing.x * (count as f32 - 1.0);
+    let each = ((room - gaps) / count.max(1) as f32).floor();
+    if widest + DIGIT + BEHIND_SHORT <= each { each } else { room }
+}
+
+impl Choice<'_> {
+    /// Shows it, as wide as there is room.
+    pub fn show(&self, ui: &mut Ui, theme: &Theme) -> Response {
+        let width = self.width;
+        let behind = if width < ui.max_rect().width() { 0.0 } else { BEHIND };
+        let room = width - DIGIT - behind - UNIT;
+        let font = FontId::proportional(self.letters);
+        let words = ui.painter().layout(self.words.to_owned(), font, theme.text, room);
+        let height = (words.size().y + 2.5 * UNIT).max(HEIGHT);
+        let sense = if self.is_open { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
+        response.widget_info(|| {
+            let on = matches!(self.standing, Standing::Predicted | Standing::Wrong);
+            WidgetInfo::selected(Role::Button, self.is_open, on, self.name())
+        });
+        let response = if self.is_open {
+            response.on_hover_cursor(CursorIcon::PointingHand)
+        } else {
+            response
+        };
+        self.paint(ui, theme, rect, &response);
+        let at = pos2(rect.left() + DIGIT, rect.center().y - 0.5 * words.size().y);
+        ui.painter().galley(at, words, theme.text);
+        response
+    }
+
+    /// What a screen reader says of it.
+    fn name(&self) -> String {
+        let hands = match self.hands {
+            None | Some((0, _)) => String::new(),
+            Some((1, _)) => ", 1 hand".to_owned(),
+            Some((hands, _)) => format!(", {} hands", count(hands as u64)),
+        };
+        let standing = match self.standing {
+            Standing::Right => ": right",
+            Standing::Wrong => ": wrong",
+            Standing::Open | Standing::Predicted | Standing::Over => "",
+        };
+        format!("{}{hands}{standing}", self.words)
+    }
+
+    fn paint(&self, ui: &Ui, theme: &Theme, rect: Rect, response: &Response) {
+        let painter = ui.painter();
+        let hovered = self.is_open && (response.hovered() || response.has_focus());
+        let ground = if hovered { theme.line } else { theme.background };
+        painter.rect_filled(rect, UNIT, ground);
+        if let Some((hands, most)) = self.hands.filter(|&(hands, _)| hands > 0) {
+            let share = hands as f32 / most.max(1) as f32;
+            let bar = Rect::from_min_size(rect.min, vec2(share * rect.width(), rect.height()));
+            painter.rect_filled(bar, UNIT, theme.faded(theme.positive, 0.35));
+        }
+        let (line, icon) = match self.standing {
+            Standing::Open | Standing::Over => (Stroke::new(1.0, theme.line), None),
+            Standing::Predicted => (Stroke::new(2.0, theme.accent), None),
+            Standing::Right => {
+                (Stroke::new(2.0, theme.easy), Some((ICON_CHECK_CIRCLE, theme.easy)))
+            }
+            Standing::Wrong => (Stroke::new(2.0, theme.error), Some((ICON_CANCEL, theme.error))),
+        };
+        painter.rect_stroke(rect, UNIT, line, StrokeKind::Inside);
+        let key = FontId::proportional(SMALL);
+        let at = pos2(rect.left() + 0.5 * DIGIT, rect.center().y);
+        painter.text(at, Align2::CENTER_CENTER, self.key, key, theme.weak);
+        let mut right = rect.right() - 2.0 * UNIT;
+        if let Some((icon, color)) = icon {
+            let font = icon.rich_text().size(5.0 * UNIT).color(color);
+            let galley = eframe::egui::WidgetText::from(font).into_galley(
+                ui,
+                None,
+                f32::INFINITY,
+                FontId::proportional(5.0 * UNIT),
+            );
+            let at = pos2(right - galley.size().x, rect.center().y - 0.5 * galley.size().y);
+            right = at.x - UNIT;
+            painter.galley(at, galley, color);
+        }
+        if let Some((hands, _)) = self.hands {
+            let font = FontId::proportional(HEADING);
+            let at = pos2(right, rect.center().y);
+            painter.text(at, Align2::RIGHT_CENTER, count(hands as u64), font, theme.text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_right_or_wrong_only_once_that_is_known() {
+        assert_eq!(Standing::of(true, None), Standing::Predicted);
+        assert_eq!(Standing::of(false, None), Standing::Open);
+        assert_eq!(Standing::of(false, Some(true)), Standing::Right);
+        assert_eq!(Standing::of(true, Some(true)), Standing::Right);
+        assert_eq!(Standing::of(true, Some(false)), Standing::Wrong);
+        assert_eq!(Standing::of(false, Some(false)), Standing::Over);
+    }
+
+    #[test]
+    fn a_screen_reader_hears_the_hands_and_what_was_right() {
+        let choice = |hands, standing| {
+            let hands = Some((hands, 9));
+            let (words, letters, width) = ("rises", 14.0, 300.0);
+            Choice { key: 1, words, hands, standing, is_open: true, letters, width }.name()
+        };
+        assert_eq!(choice(0, Standing::Open), "rises");
+        assert_eq!(choice(1, Standing::Open), "rises, 1 hand");
+        assert_eq!(choice(7, Standing::Right), "rises, 7 hands: right");
+        assert_eq!(choice(0, Standing::Wrong), "rises: wrong");
+    }
+}

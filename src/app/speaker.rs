@@ -1,0 +1,212 @@
+//! The speaker's window: notes, the next page, the clock. A window of its own for the screen that
+//! the room doesn't see; where the system has no second window, one within the first.
+
+use eframe::egui::{
+    Button, CentralPanel, Context, Frame, Key, Panel, RichText, ScrollArea, Ui, ViewportBuilder,
+    ViewportClass, ViewportId, vec2,
+};
+use egui_material_icons::icons::{ICON_ARROW_BACK, ICON_ARROW_FORWARD};
+
+use crate::lab::lesson::Lecture;
+use crate::lab::{Command, Lab};
+
+use super::lesson::{Text, next_words, on_clicker};
+use super::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
+
+/// Size of the window at first.
+const SIZE: [f32; 2] = [560.0, 640.0];
+/// Letters of the notes.
+const NOTES: f32 = 17.0;
+/// Letters of the next page.
+const NEXT: f32 = 13.0;
+
+/// Whether the window is open, and what it keeps from frame to frame.
+#[derive(Default)]
+pub struct Speaker {
+    pub is_open: bool,
+    text: Text,
+}
+
+/// What the window shows of the time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clock {
+    /// The time of day.
+    pub now: String,
+    /// Seconds since the lesson began.
+    pub since: f64,
+}
+
+impl Speaker {
+    /// Shows the window where it is open.
+    pub fn show(
+        &mut self,
+        ctx: &Context,
+        theme: &Theme,
+        lab: &Lab,
+        clock: &Clock,
+        at_end: bool,
+        commands: &mut Vec<Command>,
+    ) {
+        if !self.is_open {
+            return;
+        }
+        // The clock goes on while nothing else happens.
+        ctx.request_repaint_after(std::time::Duration::from_millis(500));
+        let builder = ViewportBuilder::default()
+            .with_title("Triplet Lab: speaker")
+            .with_inner_size(SIZE)
+            .with_min_inner_size([360.0, 320.0]);
+        let id = ViewportId::from_hash_of("speaker");
+        let text = &mut self.text;
+        let closed = ctx.show_viewport_immediate(id, builder, |ui, class| {
+            let is_native = class != ViewportClass::EmbeddedWindow;
+            if is_native {
+                keys(ui.ctx(), lab, commands);
+                let frame = Frame::new().fill(theme.panel).inner_margin(4.0 * UNIT);
+                CentralPanel::default()
+                    .frame(frame)
+                    .show(ui, |ui| content(ui, theme, lab, clock, at_end, text, commands));
+                return ui.input(|input| input.viewport().close_requested());
+            }
+            ui.set_min_size(vec2(320.0, 280.0));
+            content(ui, theme, lab, clock, at_end, text, commands);
+            false
+        });
+        if closed {
+            commands.push(Command::SpeakerWindow);
+        }
+    }
+}
+
+/// The keys of a clicker work in this window as in presenter mode.
+fn keys(ctx: &Context, lab: &Lab, commands: &mut Vec<Command>) {
+    let pressed = |key| ctx.input(|input| input.key_pressed(key));
+    let on = [Key::PageDown, Key::Space, Key::ArrowRight].into_iter().any(pressed);
+    let back = [Key::PageUp, Key::ArrowLeft].into_iter().any(pressed);
+    if let (true, Some(lecture)) = (on, lab.lecture()) {
+        commands.extend(on_clicker(lecture));
+    }
+    if back {
+        commands.push(Command::PreviousPage);
+    }
+    if pressed(Key::F7) || pressed(Key::Escape) {
+        commands.push(Command::SpeakerWindow);
+    }
+}
+
+fn content(
+    ui: &mut Ui,
+    theme: &Theme,
+    lab: &Lab,
+    clock: &Clock,
+    at_end: bool,
+    text: &mut Text,
+    commands: &mut Vec<Command>,
+) {
+    let Some(lecture) = lab.lecture() else {
+        ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
+        ui.label("No lesson is open: the menu Lessons has some.");
+        return;
+    };
+    time(ui, theme, lecture, clock);
+    ui.separator();
+    Panel::bottom("speaker's buttons")
+        .frame(Frame::new())
+        .show_separator_line(false)
+        .show(ui, |ui| turn(ui, lecture, at_end, commands));
+    Panel::bottom("speaker's next page")
+        .frame(Frame::new())
+        .show_separator_line(true)
+        .default_size(0.36 * ui.available_height())
+        .resizable(true)
+        .show(ui, |ui| next(ui, theme, lecture, at_end, text));
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        ScrollArea::vertical().id_salt("notes").auto_shrink(false).show(ui, |ui| {
+            let page = lecture.page();
+            let title = format!("{}. {}", lecture.page_number() + 1, page.title);
+            ui.label(RichText::new(title).size(FORMULA).strong());
+            match page.notes.trim() {
+                "" => ui.label(RichText::new("No notes for this page.").color(theme.weak)),
+                notes => ui.scope(|ui| text.show(ui, theme, notes, NOTES)).response,
+            };
+            if let Some(outcome) = lecture.sheet().outcome() {
+                ui.add_space(UNIT);
+                ui.label(RichText::new(&outcome.words).size(NOTES).color(theme.easy));
+            }
+        });
+    });
+}
+
+/// The time of day; how long the lesson goes on, and how long it is meant to.
+fn time(ui: &mut Ui, theme: &Theme, lecture: &Lecture, clock: &Clock) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
+        ui.separator();
+        let minutes = lecture.lesson().minutes;
+        let late = minutes > 0 && clock.since > 60.0 * minutes as f64;
+        let color = if late { theme.error } else { theme.text };
+        let words = RichText::new(elapsed(clock.since)).size(2.0 * HEADING).color(color);
+        ui.label(words).on_hover_text("Since the lesson began");
+        if minutes > 0 {
+            ui.label(RichText::new(format!("of {minutes} min")).color(theme.weak));
+        }
+        let pages = lecture.lesson().pages.len();
+        let place = format!("page {} of {pages}", lecture.page_number() + 1);
+        ui.label(RichText::new(place).color(theme.weak));
+    });
+}
+
+/// «3:07».
+fn elapsed(seconds: f64) -> String {
+    let seconds = seconds.max(0.0) as u64;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// What comes next.
+fn next(ui: &mut Ui, theme: &Theme, lecture: &Lecture, at_end: bool, text: &mut Text) {
+    ui.add_space(UNIT);
+    ui.label(RichText::new("Next").size(SMALL).color(theme.weak));
+    let Some(page) = lecture.next_page() else {
+        let words = if at_end { "The end." } else { "The summary." };
+        ui.label(RichText::new(words).size(HEADING));
+        return;
+    };
+    ScrollArea::vertical().id_salt("next page").auto_shrink(false).show(ui, |ui| {
+        ui.label(RichText::new(&page.title).size(HEADING).strong());
+        text.show(ui, theme, &page.text, NEXT);
+        if let Some(question) = &page.question {
+            ui.label(RichText::new(format!("Asks: {}", question.ask)).size(NEXT));
+        }
+    });
+}
+
+fn turn(ui: &mut Ui, lecture: &Lecture, at_end: bool, commands: &mut Vec<Command>) {
+    ui.add_space(2.0 * UNIT);
+    ui.horizontal(|ui| {
+        let can = lecture.page_number() > 0 || at_end;
+        let back = Button::new((ICON_ARROW_BACK.rich_text(), "Back"));
+        let back = ui.add_enabled(can, back.min_size(vec2(120.0, 9.0 * UNIT)));
+        let back = back.accessible_name("Speaker: back");
+        if back.on_hover_text(Command::PreviousPage.hint()).clicked() {
+            commands.push(Command::PreviousPage);
+        }
+        let words = next_words(lecture, at_end);
+        let on = Button::new((ICON_ARROW_FORWARD.rich_text(), words));
+        let on = ui.add_enabled(!at_end, on.min_size(vec2(180.0, 9.0 * UNIT)));
+        let on = on.accessible_name(format!("Speaker: {}", words.to_lowercase()));
+        if on.on_hover_text("As a clicker does (Space, Page Down)").clicked() {
+            commands.extend(on_clicker(lecture));
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::elapsed;
+
+    #[test]
+    fn time_is_told_in_minutes_and_seconds() {
+        assert_eq!([0.0, 59.9, 187.2, 3_601.0].map(elapsed), ["0:00", "0:59", "3:07", "60:01"]);
+        assert_eq!(elapsed(-1.0), "0:00");
+    }
+}

@@ -1,0 +1,104 @@
+//! Where a lesson asks how high a curve will be: a handle to drag up and down, at the step in
+//! question.
+
+use eframe::egui::{
+    Align2, CursorIcon, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::app::ViewContext;
+use crate::app::lesson::keys;
+use crate::app::theme::{HANDLE, SMALL, UNIT};
+use crate::app::views::scale::Scale;
+use crate::lab::history::Metric;
+use crate::lab::lesson::{Act, Choice, Kind, Lecture};
+use crate::lab::{Command, Lab};
+
+use super::lines::{Panel, Source};
+use super::panel::Seen;
+use super::picture::Picture;
+
+/// How wide the strip is in which the handle can be caught.
+const CATCH: f32 = 6.0 * UNIT;
+
+/// Shows the handle in the panel that has the curve in question, where one is asked about.
+pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen]) {
+    let lab = cx.lab;
+    let Some(lecture) = lab.lecture() else { return };
+    let Some(metric) = metric(lecture) else { return };
+    let outcome = lecture.sheet().outcome();
+    let scale = outcome.and_then(|outcome| outcome.scale).or_else(|| lecture.scale());
+    let (Some(scale), Some(one)) = (scale, seen.iter().find(|one| has(one.panel, metric))) else {
+        return;
+    };
+    let chart = picture.charts.iter().find(|chart| chart.panel == one.panel);
+    if chart.is_none_or(|chart| !matches!(chart.scale, Scale::Linear { .. })) {
+        return;
+    }
+    let predicted = match lecture.sheet().predicted() {
+        Some(Choice::Number(number)) => Some(number),
+        _ => None,
+    };
+    let frame = *one.transform.frame();
+    let step = if outcome.is_some() { lab.report().step } else { step_of(lab, lecture) };
+    let x = one.transform.position_from_point_x(step as f64);
+    let x = x.clamp(frame.left() + HANDLE, frame.right() - HANDLE);
+    let strip = Rect::from_center_size(pos2(x, frame.center().y), vec2(CATCH, frame.height()));
+    if keys::is_open(lecture) {
+        let response =
+            ui.interact(strip, ui.scope_id().with("prediction"), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, "Prediction on the curve"));
+        let response = response.on_hover_cursor(CursorIcon::ResizeVertical);
+        let pointer = response.interact_pointer_pos();
+        if let Some(pointer) = pointer.filter(|_| response.dragged() || response.clicked()) {
+            let value = one.transform.value_from_position(pointer).y;
+            let value = value.clamp(scale.least, scale.most);
+            cx.commands.push(Command::Predict(Choice::Number(value)));
+        }
+        response.on_hover_text("Drag to where you think it will be");
+    }
+    let y = one.transform.position_from_point_y(predicted.unwrap_or(scale.now));
+    let at = pos2(x, y.clamp(frame.top() + HANDLE, frame.bottom() - HANDLE));
+    paint(ui, cx, frame, at, predicted.is_some());
+}
+
+/// A line at the step in question, and the handle on it: hollow until something is predicted.
+fn paint(ui: &Ui, cx: &ViewContext<'_>, frame: Rect, at: Pos2, is_said: bool) {
+    let theme = cx.theme;
+    let painter = ui.painter().with_clip_rect(frame.intersect(ui.clip_rect()));
+    let line = [pos2(at.x, frame.top()), pos2(at.x, frame.bottom())];
+    let stroke = Stroke::new(1.0, theme.accent);
+    painter.extend(Shape::dashed_line(&line, stroke, 4.0, 4.0));
+    let fill = if is_said { theme.accent } else { theme.plot };
+    painter.circle(at, HANDLE, fill, Stroke::new(2.0, theme.accent));
+    if !is_said {
+        let font = FontId::proportional(SMALL);
+        painter.text(at, Align2::CENTER_CENTER, "?", font, theme.text);
+    }
+}
+
+/// The number of every step that is asked for.
+fn metric(lecture: &Lecture) -> Option<Metric> {
+    match lecture.question()?.kind {
+        Kind::Value(of) => of.metric(),
+        _ => None,
+    }
+}
+
+/// Whether a panel has the curve of this number.
+fn has(panel: Panel, metric: Metric) -> bool {
+    let is_it = |source| matches!(source, Source::Steps(other) if other == metric);
+    panel.lines().iter().any(|line| is_it(line.source()))
+}
+
+/// The step at which the number will be looked at.
+fn step_of(lab: &Lab, lecture: &Lecture) -> u64 {
+    let acts = lecture.question().map_or(&[][..], |question| &question.acts);
+    acts.iter().fold(lab.report().step, |step, act| match act {
+        Act::Train(steps) => step + steps,
+        Act::Step => step + 1,
+        Act::StepBack => step.saturating_sub(1),
+        Act::GoTo(step) => *step,
+        Act::Reset => 0,
+        _ => step,
+    })
+}

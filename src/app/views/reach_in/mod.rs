@@ -1,0 +1,172 @@
+//! Reach in: one point of the data, its values to be changed one by one, or its picture to be
+//! erased and drawn on. What the network makes of it is seen at once in every other view.
+
+mod brush;
+
+use eframe::egui::{
+    self, DragValue, Label, RichText, ScrollArea, Slider, SliderClamping, UiBuilder,
+};
+
+use crate::app::ViewContext;
+use crate::app::plots;
+use crate::app::theme::{SMALL, UNIT};
+use crate::engine::config::Moved;
+use crate::engine::data::Dataset;
+use crate::lab::reach::rounded;
+use crate::lab::{Command, Thing};
+
+use super::who;
+use brush::Brush;
+
+/// Points with more values than this have a slider for one of them at a time.
+const MANY: usize = 8;
+/// Beyond what the points span, a slider reaches by this share of it.
+const BEYOND: f64 = 0.25;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct ReachIn {
+    /// Which value has the slider, where there are many.
+    feature: usize,
+    brush: Brush,
+    /// The range of each value over all points, of the run with this number.
+    ranges: Option<(u64, Vec<[f64; 2]>)>,
+}
+
+impl ReachIn {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        let all = ui.available_rect_before_wrap();
+        ui.spacing_mut().item_spacing.y = UNIT;
+        let Some(row) = cx.stage.reachable() else {
+            let words = "Click a point in any view to reach for it.";
+            ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).wrap());
+            return;
+        };
+        self.measure(cx);
+        self.head(ui, cx, row);
+        let data = cx.stage.data();
+        let is_picture = data.pictures.is_some();
+        let dimensions = data.dimensions();
+        self.feature = self.feature.min(dimensions.saturating_sub(1));
+        if is_picture && all.height() > 120.0 {
+            let room = ui.available_rect_before_wrap();
+            let (picture, below) = room.split_top_bottom_at_y(room.bottom() - 7.0 * UNIT);
+            let place = |rect, salt| UiBuilder::new().max_rect(rect).id_salt(salt);
+            ui.scope_builder(place(picture, "picture"), |ui| self.brush.show(ui, cx, row));
+            if below.width() > 200.0 {
+                ui.scope_builder(place(below, "value"), |ui| self.one(ui, cx, row));
+            }
+        } else if dimensions > MANY {
+            self.one(ui, cx, row);
+        } else {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                for feature in 0..dimensions {
+                    self.slider(ui, cx, row, feature);
+                }
+            });
+        }
+        let response = ui.allocate_rect(all, egui::Sense::hover());
+        plots::describe(&response, "Reach in", || sentence(cx.stage.data(), row));
+    }
+
+    /// The range of each value over the points of the run.
+    fn measure(&mut self, cx: &ViewContext<'_>) {
+        let run = cx.stage.run();
+        if self.ranges.as_ref().is_some_and(|(known, _)| *known == run) {
+            return;
+        }
+        let points = &cx.stage.data().points;
+        let range = |column: ndarray::ArrayView1<f64>| {
+            column.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], &value| {
+                [least.min(value), most.max(value)]
+            })
+        };
+        self.ranges = Some((run, points.columns().into_iter().map(range).collect()));
+    }
+
+    /// What a slider for this value spans.
+    fn range(&self, data: &Dataset, feature: usize) -> [f64; 2] {
+        if data.pictures.is_some() {
+            return [0.0, 1.0];
+        }
+        let known = self.ranges.as_ref().and_then(|(_, ranges)| ranges.get(feature));
+        let [least, most] = known.copied().unwrap_or([-1.0, 1.0]);
+        let beyond = BEYOND * (most - least).max(0.1);
+        [(least - beyond).max(-Moved::LARGEST), (most + beyond).min(Moved::LARGEST)]
+    }
+
+    /// Which point it is, and another one to choose.
+    fn head(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
+        ui.horizontal(|ui| {
+            let mut chosen = row;
+            let last = cx.stage.data().len().saturating_sub(1);
+            let field = DragValue::new(&mut chosen).range(0..=last).prefix("#").speed(0.2);
+            let field = ui.add(field).accessible_name("Point to reach for");
+            field.on_hover_text("The point, as a row of the data; or click one in any view");
+            if chosen != row {
+                cx.commands.push(Command::Select(Thing::Point(chosen)));
+            }
+            ui.label(who::class_name(cx.stage.data(), row));
+            if cx.stage.data().is_held_out(row) {
+                ui.label(RichText::new("held out").size(SMALL).color(cx.theme.weak));
+            }
+            if cx.stage.data().pictures.is_some() {
+                self.brush.choose(ui);
+            }
+        });
+    }
+}
+
+impl ReachIn {
+    /// One value at a time: which, and its slider.
+    fn one(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
+        ui.horizontal(|ui| {
+            let last = cx.stage.data().dimensions().saturating_sub(1);
+            let field = DragValue::new(&mut self.feature).range(0..=last).speed(0.2);
+            let field = ui.add(field).accessible_name("Value to change");
+            field.on_hover_text("Which of the point's values the slider changes");
+            self.slider(ui, cx, row, self.feature);
+        });
+    }
+
+    fn slider(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize, feature: usize) {
+        let data = cx.stage.data();
+        let Some(&now) = data.points.get([row, feature]) else { return };
+        let [least, most] = self.range(data, feature);
+        let name = data.feature_names.get(feature).cloned().unwrap_or_default();
+        let mut value = now;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().slider_width = (ui.available_width() - 180.0).clamp(40.0, 260.0);
+            let slider = Slider::new(&mut value, least..=most)
+                .clamping(SliderClamping::Never)
+                .max_decimals(3)
+                .trailing_fill(true);
+            let moved = data.original(row, feature) != Some(now);
+            let slider = ui.add(slider).accessible_name(&name);
+            slider.on_hover_text(format!("{name}: the data have {}", was(data, row, feature)));
+            let ink = if moved { cx.theme.accent } else { cx.theme.text };
+            ui.add(Label::new(RichText::new(&name).color(ink)).truncate());
+        });
+        let value = rounded(value, 0.02 * (most - least));
+        if (value - now).abs() > 1e-3 * (most - least) {
+            cx.commands.push(Command::Reach { row, values: vec![(feature, value)] });
+        }
+    }
+}
+
+/// A value as the data have it.
+fn was(data: &Dataset, row: usize, feature: usize) -> String {
+    crate::app::numbers::maybe(data.original(row, feature))
+}
+
+/// The view in words.
+fn sentence(data: &Dataset, row: usize) -> String {
+    let moved = data.moved().values().iter().filter(|value| value.row == row).count();
+    let name = who::name(data, row);
+    match moved {
+        0 => format!("point {name}, as the data have it"),
+        1 => format!("point {name}, 1 value changed"),
+        count => format!("point {name}, {count} values changed"),
+    }
+}

@@ -1,0 +1,187 @@
+//! Points as cards: a picture, or the mark of the class, with a few words below.
+
+use eframe::egui::{
+    self, Align2, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, pos2,
+    vec2,
+};
+
+use crate::app::ViewContext;
+use crate::app::marks;
+use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::views::who;
+use crate::lab::{Command, Thing};
+
+/// Height of a line of words below a card.
+pub const WORDS: f32 = SMALL + 3.0;
+/// Cards less wide than this have no words below.
+const ROOM_FOR_NUMBERS: f32 = 32.0;
+/// Cards less wide than this have no name of the class below.
+const ROOM_FOR_NAMES: f32 = 46.0;
+/// Between two cards.
+const GAP: f32 = 1.5 * UNIT;
+/// The largest side of a picture: larger, a few pixels say no more.
+const LARGEST: f32 = 112.0;
+
+/// How cards stand in an area.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grid {
+    /// Cards in a row.
+    pub columns: usize,
+    /// Side of a picture.
+    pub side: f32,
+    /// Lines of words below each.
+    pub lines: usize,
+}
+
+impl Grid {
+    /// As large as `count` cards can be in an area of this size, with as many words as there is
+    /// room for.
+    pub fn of(count: usize, size: Vec2) -> Self {
+        let with = |lines: usize| {
+            let grids = (1..=count.max(1)).map(|columns| {
+                let rows = count.max(1).div_ceil(columns);
+                let wide = (size.x + GAP) / columns as f32 - GAP;
+                let high = (size.y + GAP) / rows as f32 - GAP;
+                let side = wide.min(high - lines as f32 * WORDS).min(LARGEST);
+                Self { columns, side: side.max(0.0), lines }
+            });
+            grids.max_by(|a, b| a.side.total_cmp(&b.side))
+        };
+        let enough = |grid: &Self| grid.side >= [0.0, ROOM_FOR_NUMBERS, ROOM_FOR_NAMES][grid.lines];
+        let best = [2, 1, 0].into_iter().filter_map(with).find(enough);
+        best.unwrap_or(Self { columns: 1, side: 0.0, lines: 0 })
+    }
+
+    /// Where a card is, with its words.
+    pub fn place(&self, index: usize, corner: Pos2) -> Rect {
+        let card = vec2(self.side, self.side + self.lines as f32 * WORDS);
+        let (column, row) = (index % self.columns, index / self.columns);
+        let step = card + Vec2::splat(GAP);
+        Rect::from_min_size(corner + vec2(column as f32 * step.x, row as f32 * step.y), card)
+    }
+}
+
+/// What is said of a point on its card.
+pub struct Words {
+    /// For a screen reader.
+    pub name: String,
+    /// Below the picture, the most telling first; as many as there are lines.
+    pub below: [String; 2],
+    /// Whether it is of the query's class; `None` for the query.
+    pub right: Option<bool>,
+}
+
+/// Draws the card of a point; a click selects the point, and pointing at it lights it up.
+pub fn card(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    row: usize,
+    rect: Rect,
+    side: f32,
+    words: &Words,
+) -> Response {
+    let id = ui.scope_id().with(("card", row, words.right.is_some()));
+    let response = ui.interact(rect, id, Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words.name));
+    let square = Rect::from_min_size(rect.min, Vec2::splat(side));
+    face(ui, cx, row, square);
+    let hovered = response.hovered() || response.has_focus();
+    let painter = ui.painter().with_clip_rect(rect.expand(GAP).intersect(ui.clip_rect()));
+    let frame = match words.right {
+        None => cx.theme.anchor,
+        Some(true) => cx.theme.easy,
+        Some(false) => cx.theme.hard,
+    };
+    let width = if hovered { 1.8 * LINE } else { LINE };
+    let stroke = Stroke::new(width, frame);
+    if words.right == Some(false) {
+        let corners = [
+            square.left_top(),
+            square.right_top(),
+            square.right_bottom(),
+            square.left_bottom(),
+            square.left_top(),
+        ];
+        painter.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+    } else {
+        painter.rect_stroke(square, 2.0, stroke, StrokeKind::Inside);
+    }
+    if let Some(right) = words.right {
+        let radius = (0.16 * side).clamp(4.0, 8.0);
+        let at = square.right_top() + vec2(-radius, radius);
+        painter.add(marks::verdict(cx.theme, at, radius, right));
+    }
+    for (line, text) in words.below.iter().enumerate() {
+        let at = pos2(rect.center().x, square.bottom() + (line as f32 + 0.5) * WORDS);
+        if at.y < rect.bottom() {
+            written(&painter, text, at, side + GAP, cx.theme.text);
+        }
+    }
+    if response.hovered() {
+        cx.commands.push(Command::Hover(Some(Thing::Point(row))));
+    }
+    if response.clicked() {
+        cx.commands.push(Command::Select(Thing::Point(row)));
+    }
+    response
+}
+
+/// The picture of a point; where it has none, the mark of its class.
+pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
+    if cx.thumbnails.exist() {
+        cx.thumbnails.paint(ui.painter(), row, square);
+        return;
+    }
+    let (data, theme) = (cx.stage.data(), cx.theme);
+    ui.painter().rect_filled(square, 2.0, theme.plot);
+    let class = who::class(data, row);
+    let radius = (0.2 * square.width()).clamp(3.0, 11.0);
+    let color = theme.class(class);
+    let split = data.split_of(row);
+    ui.painter().add(marks::of_split(split, class, square.center(), radius, color, theme.plot));
+}
+
+/// Words in the middle of a place, cut where they are too long.
+fn written(painter: &egui::Painter, text: &str, at: Pos2, room: f32, color: egui::Color32) {
+    let font = FontId::proportional(SMALL);
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap.max_width = room;
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    let galley = painter.layout_job(job);
+    let corner = Align2::CENTER_CENTER.anchor_size(at, galley.size()).min;
+    painter.galley(corner, galley, color);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_cards_are_inside_their_area_and_none_is_over_another() {
+        for count in 1..=20 {
+            for size in
+                [vec2(220.0, 60.0), vec2(300.0, 110.0), vec2(700.0, 400.0), vec2(90.0, 500.0)]
+            {
+                let grid = Grid::of(count, size);
+                let area = Rect::from_min_size(pos2(7.0, 9.0), size);
+                assert!(grid.side >= 10.0, "{count} in {size:?}: {grid:?}");
+                let cards: Vec<Rect> = (0..count).map(|i| grid.place(i, area.min)).collect();
+                for (i, card) in cards.iter().enumerate() {
+                    assert!(
+                        area.expand(0.01).contains_rect(*card),
+                        "{count} in {size:?}: {grid:?}"
+                    );
+                    assert!(cards[..i].iter().all(|other| !other.intersects(*card)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn large_cards_have_words_and_small_ones_have_not() {
+        assert_eq!(Grid::of(5, vec2(700.0, 150.0)).lines, 2);
+        assert_eq!(Grid::of(20, vec2(220.0, 60.0)).lines, 0);
+        assert!(Grid::of(1, vec2(2_000.0, 2_000.0)).side <= LARGEST);
+    }
+}

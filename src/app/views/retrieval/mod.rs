@@ -1,0 +1,279 @@
+//! Find others like this one: a query and its nearest neighbours by true distance.
+
+pub(super) mod cards;
+mod scores;
+
+use eframe::egui::{self, DragValue, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2};
+use egui_material_icons::icons::{ICON_CASINO, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT};
+
+use crate::app::numbers::{count, percent, three};
+use crate::app::theme::{SMALL, UNIT};
+use crate::app::{ViewContext, plots};
+use crate::engine::distance::Distance;
+use crate::engine::evaluate::{self, Hit};
+use crate::lab::inquiry::{Gallery, Inquiry, another};
+use crate::lab::{Command, Thing, Toggle};
+
+use super::who;
+use cards::{Grid, Words};
+
+/// Panes lower than this have no row of controls.
+const ROOM_FOR_CONTROLS: f32 = 110.0;
+/// Panes lower than this have no table of all queries.
+const ROOM_FOR_SCORES: f32 = 330.0;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct Retrieval {
+    /// The run, its version, the query and the question that `found` answers.
+    key: Option<(u64, u64, usize, usize, Gallery, bool)>,
+    found: evaluate::Retrieval,
+    /// Whether it is of the points as the network gets them.
+    is_raw: bool,
+}
+
+impl Retrieval {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        let Some(query) = cx.stage.query() else {
+            ui.centered_and_justified(|ui| {
+                ui.weak("Click a point in another view: it is the query.");
+            });
+            return;
+        };
+        let inquiry = cx.lab.display().inquiry;
+        self.update(cx, query, inquiry);
+        let high = ui.available_height();
+        if high >= ROOM_FOR_CONTROLS {
+            controls(ui, cx, query, inquiry);
+            ui.add_space(UNIT);
+        }
+        let all = ui.available_rect_before_wrap();
+        let (lines, line) = (self.words(inquiry, all.width()), SMALL + 4.0);
+        let foot =
+            line * lines.len() as f32 + if self.has_scores(high) { scores::HEIGHT } else { 0.0 };
+        let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
+        let response = ui.interact(area, ui.scope_id().with("cards"), Sense::hover());
+        plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, query));
+        self.cards(ui, cx, query, area);
+        let mut y = below.top();
+        for text in &lines {
+            let rect = Rect::from_min_size(pos2(below.left(), y), vec2(below.width(), line));
+            let builder = egui::UiBuilder::new().max_rect(rect).id_salt(text);
+            let words = RichText::new(text).size(SMALL);
+            ui.new_child(builder).add(egui::Label::new(words).truncate());
+            y += line;
+        }
+        if self.has_scores(high) {
+            let rect = Rect::from_min_max(pos2(below.left(), y + UNIT), below.max);
+            scores::show(ui, cx, rect);
+        }
+        ui.allocate_rect(all, Sense::hover());
+    }
+
+    /// Whether the table of all queries is there: it is of the embedding, and not of raw points.
+    fn has_scores(&self, high: f32) -> bool {
+        high >= ROOM_FOR_SCORES && !self.is_raw
+    }
+
+    fn update(&mut self, cx: &ViewContext<'_>, query: usize, inquiry: Inquiry) {
+        let Inquiry { neighbours, gallery, .. } = inquiry;
+        let stage = cx.stage;
+        self.is_raw = cx.lab.display().shows(Toggle::RawPoints);
+        let key = Some((stage.run(), stage.version(), query, neighbours, gallery, self.is_raw));
+        if self.key == key {
+            return;
+        }
+        self.key = key;
+        let (scene, data) = (stage.scene(), stage.data());
+        let (x, distance) = if self.is_raw {
+            (data.points.view(), Distance::Euclidean)
+        } else {
+            (scene.embedding.view(), scene.distance)
+        };
+        let rows = gallery.rows(data);
+        self.found = evaluate::retrieve(x, &data.labels, distance, query, rows, neighbours);
+    }
+
+    /// The query at the left, what it finds to the right of it.
+    fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
+        let data = cx.stage.data();
+        let class = who::class_name(data, query).to_owned();
+        let left = (0.24 * area.width()).clamp(30.0, 96.0);
+        let size = vec2(left, area.height().max(1.0));
+        let grid = Grid::of(1, size);
+        let words = Words {
+            name: format!("Query {}", who::name(data, query)),
+            below: [format!("#{query}"), class],
+            right: None,
+        };
+        let place = grid.place(0, area.min);
+        let hint = "The query: click a point in another view, or a neighbour, to ask for that one";
+        cards::card(ui, cx, query, place, grid.side, &words).on_hover_text(hint);
+        let middle = place.right() + 2.0 * UNIT;
+        let others = Rect::from_min_max(pos2(middle + 2.0 * UNIT, area.top()), area.max);
+        ui.painter().vline(middle, area.y_range(), egui::Stroke::new(1.0, cx.theme.line));
+        let grid = Grid::of(self.found.found.len(), others.size());
+        for (rank, hit) in self.found.found.iter().enumerate() {
+            let words = neighbour(cx, rank, hit);
+            cards::card(ui, cx, hit.row, grid.place(rank, others.min), grid.side, &words)
+                .on_hover_text(&words.name);
+        }
+    }
+
+    /// The two measures of this query, and what the gallery is.
+    fn words(&self, inquiry: Inquiry, width: f32) -> Vec<String> {
+        let found = &self.found;
+        let (k, hits) = (found.found.len(), found.hits());
+        let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
+        let (precision, recall) = (share(found.precision()), share(found.recall()));
+        let measures = if width > 330.0 {
+            let relevant = count(found.relevant as u64);
+            format!(
+                "precision@{k} {precision} ({hits} of {k}), recall@{k} {recall} ({hits} of {relevant})"
+            )
+        } else {
+            format!("P@{k} {precision}, R@{k} {recall}")
+        };
+        let gallery = count(found.gallery as u64);
+        let among = match inquiry.gallery {
+            Gallery::All if width > 330.0 => {
+                format!("Gallery: all {gallery} points but the query; true distances")
+            }
+            Gallery::All => format!("among all {gallery} others"),
+            Gallery::NotTrainedOn if width > 330.0 => {
+                format!("Gallery: the {gallery} points that are not trained on, without the query")
+            }
+            Gallery::NotTrainedOn => format!("among {gallery} not trained on"),
+        };
+        let among = if self.is_raw { format!("Raw points. {among}") } else { among };
+        vec![measures, among]
+    }
+
+    fn summary(&self, cx: &ViewContext<'_>, query: usize) -> String {
+        let data = cx.stage.data();
+        let found = &self.found;
+        let nearest = found.found.first().map_or_else(
+            || "there is no other point".to_owned(),
+            |hit| format!("nearest {} at {}", who::name(data, hit.row), three(hit.distance)),
+        );
+        format!(
+            "query {}: {} of its {} nearest neighbours are of its class; {nearest}",
+            who::name(data, query),
+            found.hits(),
+            found.found.len(),
+        )
+    }
+}
+
+fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
+    let data = cx.stage.data();
+    let verdict = if hit.right { "right" } else { "wrong" };
+    let (name, distance) = (who::name(data, hit.row), three(hit.distance));
+    Words {
+        name: format!("Neighbour {}: {name}, distance {distance}, {verdict}", rank + 1),
+        below: [distance, who::class_name(data, hit.row).to_owned()],
+        right: Some(hit.right),
+    }
+}
+
+/// Which query, how many neighbours, among which points.
+fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquiry) {
+    let select = |row: usize| Command::Select(Thing::Point(row));
+    let last = cx.stage.data().len().saturating_sub(1);
+    let mut asked = inquiry;
+    let mut chosen = query;
+    let mut raw = false;
+    small(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let step = |ui: &mut Ui, icon: RichText, name: &str, to: usize| {
+                let button = ui.add_enabled(to != query, egui::Button::new(icon));
+                button.accessible_name(name).on_hover_text(name).clicked().then_some(to)
+            };
+            let before =
+                step(ui, ICON_CHEVRON_LEFT.rich_text(), "Previous query", query.saturating_sub(1));
+            let field = DragValue::new(&mut chosen).range(0..=last).prefix("#").speed(0.1);
+            ui.add(field).accessible_name("Query").on_hover_text("The row of the query");
+            let after =
+                step(ui, ICON_CHEVRON_RIGHT.rich_text(), "Next query", (query + 1).min(last));
+            chosen = before.or(after).unwrap_or(chosen);
+            let dice = egui::Button::new((ICON_CASINO.rich_text(), "Another query"));
+            let tip = "A query from the gallery, as if drawn; or click a point in another view";
+            if ui.add(dice).accessible_name("Another query").on_hover_text(tip).clicked() {
+                let rows: Vec<usize> = inquiry.gallery.rows(cx.stage.data()).collect();
+                chosen = another(&rows, query).unwrap_or(query);
+            }
+            let k = DragValue::new(&mut asked.neighbours)
+                .range(1..=Inquiry::MOST_NEIGHBOURS)
+                .prefix("k ")
+                .speed(0.05);
+            let tip = "How many neighbours are shown, k: 1 to 20";
+            ui.add(k).accessible_name("Neighbours").on_hover_text(tip);
+            let galleries = [
+                (Gallery::All, "All", "Look among all points but the query"),
+                (
+                    Gallery::NotTrainedOn,
+                    "Held out",
+                    "Look only among points that are not trained on: held-out points and classes",
+                ),
+            ];
+            for (gallery, name, hint) in galleries {
+                let button = ui.add(super::switch(asked.gallery == gallery, name));
+                let button = button.accessible_name(format!("Gallery: {name}"));
+                if button.on_hover_text(hint).clicked() {
+                    asked.gallery = gallery;
+                }
+            }
+            let is_raw = cx.lab.display().shows(Toggle::RawPoints);
+            let button = ui.add(super::switch(is_raw, "Raw")).accessible_name("Raw points");
+            raw = button.on_hover_text(Toggle::RawPoints.tooltip()).clicked();
+        });
+    });
+    if raw {
+        cx.commands.push(Command::Toggle(Toggle::RawPoints));
+    }
+    if chosen != query {
+        cx.commands.push(select(chosen));
+    }
+    if asked != inquiry {
+        cx.commands.push(Command::Inquire(asked));
+    }
+}
+
+/// Controls in small letters, close together.
+pub(super) fn small<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = vec2(UNIT, 0.5 * UNIT);
+        ui.spacing_mut().button_padding = vec2(1.5 * UNIT, 0.5 * UNIT);
+        ui.spacing_mut().interact_size.y = 5.0 * UNIT;
+        for style in [TextStyle::Button, TextStyle::Body] {
+            ui.style_mut().text_styles.insert(style, egui::FontId::proportional(SMALL));
+        }
+        add(ui)
+    })
+    .inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_measures_of_a_query_are_said_with_what_they_are_of() {
+        let hit = |row, right| Hit { row, distance: 0.5, right };
+        let found = evaluate::Retrieval {
+            found: vec![hit(3, true), hit(9, false), hit(1, true), hit(4, true)],
+            relevant: 12,
+            gallery: 1_399,
+        };
+        let view = Retrieval { key: None, found, is_raw: false };
+        let [measures, gallery] = &view.words(Inquiry::default(), 500.0)[..] else {
+            unreachable!()
+        };
+        assert_eq!(measures, "precision@4 75 % (3 of 4), recall@4 25 % (3 of 12)");
+        assert_eq!(gallery, "Gallery: all 1\u{2009}399 points but the query; true distances");
+        let held_out = Inquiry { gallery: Gallery::NotTrainedOn, ..Inquiry::default() };
+        assert!(view.words(held_out, 500.0)[1].contains("not trained on"));
+        assert_eq!(view.words(held_out, 200.0)[0], "P@4 75 %, R@4 25 %");
+    }
+}

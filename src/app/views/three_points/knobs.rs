@@ -1,0 +1,88 @@
+//! What three points cost, by which distance, and how far a step goes: the controls beside them.
+
+use eframe::egui::{self, Grid, RichText};
+
+use crate::app::ViewContext;
+use crate::app::controls::widgets::{Effect, Scale, knob_slider, switch as check};
+use crate::app::numbers::two_places;
+use crate::app::theme::{SMALL, UNIT};
+use crate::engine::config::{Choice as _, Distance, LossKind};
+use crate::engine::knob::MARGIN;
+use crate::lab::three::STEP_SIZE;
+use crate::lab::{Command, ThreePoints};
+
+/// The least margin above 0 that the slider reaches; less can be typed.
+const FINEST: f64 = 0.05;
+
+/// Where there is less room than this, the buttons have short names.
+const ROOM: f32 = 260.0;
+
+/// The buttons of the sandbox.
+pub fn buttons(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let words = if ui.available_width() < ROOM { "Step" } else { "One gradient step" };
+    ui.horizontal(|ui| {
+        press(ui, cx, Command::StepThree, words);
+        press(ui, cx, Command::ResetThree, "Reset");
+    });
+}
+
+fn press(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, words: &str) {
+    let response = ui.button(words).on_hover_text(command.hint());
+    if response.accessible_name(command.label()).clicked() {
+        cx.commands.push(command);
+    }
+}
+
+/// Step size, margin, distance and switches; they change `wanted`.
+pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
+    knob_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
+    ui.add_enabled_ui(wanted.loss.kind == LossKind::Hinge, |ui| {
+        let margin = &mut wanted.loss.margin;
+        knob_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
+    });
+    ui.horizontal_wrapped(|ui| {
+        let mut soft = wanted.loss.kind == LossKind::Soft;
+        check(ui, "Soft margin", LossKind::Soft.help(), &mut soft);
+        wanted.loss.kind = if soft { LossKind::Soft } else { LossKind::Hinge };
+        let help = "Where the negative is nearer to the positive than to the anchor, d(p,n) counts";
+        check(ui, "Swap", help, &mut wanted.loss.swap);
+        let help = "Every point stays at length 1, as the embeddings of a run that normalises";
+        check(ui, "On the circle", help, &mut wanted.on_circle);
+    });
+    ui.add_space(UNIT);
+    distances(ui, cx, wanted);
+}
+
+/// All three distances of the three points, and what they would cost by each; one is chosen.
+fn distances(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
+    let three = cx.lab.three();
+    Grid::new("distances of the three points").num_columns(5).spacing([2.0 * UNIT, UNIT]).show(
+        ui,
+        |ui| {
+            let small = |words: &str, color| RichText::new(words).size(SMALL).color(color);
+            ui.label(small("Distance", cx.theme.weak));
+            for (words, color) in [
+                ("d(a,p)", cx.theme.positive),
+                ("d(a,n)", cx.theme.negative),
+                ("d(p,n)", cx.theme.weak),
+                ("loss", cx.theme.text),
+            ] {
+                ui.label(small(words, color));
+            }
+            ui.end_row();
+            for &distance in Distance::ALL {
+                let record = three.record(distance);
+                let chosen = three.distance == distance;
+                let choice = ui.radio(chosen, distance.label()).on_hover_text(distance.help());
+                if choice.clicked() {
+                    wanted.distance = distance;
+                }
+                for number in [record.positive, record.negative, record.across, record.loss] {
+                    let words = RichText::new(two_places(number));
+                    ui.label(if chosen { words.strong() } else { words.color(cx.theme.weak) });
+                }
+                ui.end_row();
+            }
+        },
+    );
+}

@@ -1,0 +1,138 @@
+//! A sandbox without a network: three points to drag, what they cost, and where that pushes them.
+
+mod ground;
+mod knobs;
+mod plane;
+
+use eframe::egui::{self, Label, Rect, RichText, ScrollArea, UiBuilder, pos2, vec2};
+
+use crate::app::ViewContext;
+use crate::app::theme::{BODY, UNIT};
+use crate::lab::Command;
+
+use super::triplets::formula;
+use plane::Plane;
+
+/// Width of the controls beside the plane.
+const BESIDE: f32 = 300.0;
+/// Height of the controls below it.
+const BELOW: f32 = 268.0;
+/// Height of a row of buttons.
+const ROW: f32 = 7.0 * UNIT;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct Sandbox {
+    plane: Plane,
+}
+
+/// Where the controls are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Controls {
+    /// Beside the plane.
+    Beside,
+    /// Below it.
+    Below,
+    /// In a menu, in a row below it.
+    Menu,
+    /// Nowhere: there is no room.
+    None,
+}
+
+impl Controls {
+    /// Where there is room for them in a pane.
+    fn in_pane(size: egui::Vec2) -> Self {
+        if size.x >= 1.7 * BESIDE && size.x > size.y && size.y >= BELOW {
+            Self::Beside
+        } else if size.y >= 2.0 * BELOW && size.x >= 0.9 * BESIDE {
+            Self::Below
+        } else if size.y >= 150.0 && size.x >= 210.0 {
+            Self::Menu
+        } else {
+            Self::None
+        }
+    }
+}
+
+impl Sandbox {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+        let mut wanted = cx.lab.three().clone();
+        ui.spacing_mut().item_spacing.y = UNIT;
+        let all = ui.available_rect_before_wrap();
+        let controls = Controls::in_pane(all.size());
+        if all.height() >= 200.0 {
+            words(ui, cx, all.height() >= 300.0);
+        }
+        let rest = ui.available_rect_before_wrap();
+        let (plane, below) = match controls {
+            Controls::Beside => rest.split_left_right_at_x(rest.right() - BESIDE),
+            Controls::Below => rest.split_top_bottom_at_y(rest.bottom() - BELOW),
+            Controls::Menu => rest.split_top_bottom_at_y(rest.bottom() - ROW),
+            Controls::None => (rest, Rect::from_min_size(rest.max, vec2(0.0, 0.0))),
+        };
+        let gap =
+            if controls == Controls::Beside { vec2(3.0 * UNIT, 0.0) } else { vec2(0.0, UNIT) };
+        let plane = Rect::from_min_max(plane.min, plane.max - gap);
+        let place = |rect: Rect, salt: &'static str| UiBuilder::new().max_rect(rect).id_salt(salt);
+        ui.scope_builder(place(plane, "plane"), |ui| self.plane.show(ui, cx, &mut wanted));
+        ui.scope_builder(place(below, "knobs"), |ui| match controls {
+            Controls::Beside | Controls::Below => {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                    let inside = ui.available_rect_before_wrap();
+                    ui.set_max_width((inside.width() - 2.0 * UNIT).min(1.3 * BESIDE));
+                    knobs::buttons(ui, cx);
+                    knobs::show(ui, cx, &mut wanted);
+                });
+            }
+            Controls::Menu => {
+                ui.horizontal(|ui| {
+                    knobs::buttons(ui, cx);
+                    let menu = ui.menu_button("Knobs", |ui| {
+                        ui.set_width(BESIDE);
+                        knobs::show(ui, cx, &mut wanted);
+                    });
+                    menu.response.on_hover_text("Margin, distance, step size");
+                });
+            }
+            Controls::None => {}
+        });
+        if wanted != *cx.lab.three() || self.plane.let_go() {
+            cx.commands.push(Command::SetThree(Box::new(wanted)));
+        }
+        ui.allocate_rect(
+            Rect::from_min_max(all.min, pos2(all.right(), all.bottom())),
+            egui::Sense::hover(),
+        );
+    }
+}
+
+/// The formula with its numbers, and what they mean.
+fn words(ui: &mut egui::Ui, cx: &ViewContext<'_>, has_verdict: bool) {
+    let three = cx.lab.three();
+    let record = three.record(three.distance);
+    formula::show(ui, cx.theme, &formula::pieces(&record, &three.loss, three.distance));
+    if has_verdict {
+        let words = formula::verdict(&record, &three.loss);
+        let lines = if ui.available_width() > 520.0 { 1.0 } else { 2.0 };
+        let size = vec2(ui.available_width(), lines * (BODY + UNIT));
+        ui.allocate_ui(size, |ui| {
+            ui.set_min_size(size);
+            ui.add(Label::new(RichText::new(words).color(cx.theme.text)).wrap());
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_controls_are_where_there_is_room_for_them() {
+        let of = |width, height| Controls::in_pane(vec2(width, height));
+        assert_eq!(of(960.0, 560.0), Controls::Beside);
+        assert_eq!(of(360.0, 640.0), Controls::Below);
+        assert_eq!(of(360.0, 300.0), Controls::Menu);
+        assert_eq!(of(160.0, 120.0), Controls::None);
+    }
+}

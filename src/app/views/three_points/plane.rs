@@ -1,0 +1,312 @@
+//! The plane with the three points, which can be dragged, or chosen with Tab and moved with the
+//! arrow keys; zones, lines and arrows.
+
+use eframe::egui::{
+    self, Align2, Color32, EventFilter, FontId, Id, Key, Painter, Pos2, Rect, Sense, Shape, Stroke,
+    Vec2, WidgetInfo, pos2, vec2,
+};
+use egui_plot::{PlotPoint, PlotTransform};
+
+use crate::app::ViewContext;
+use crate::app::marks::{self, Role};
+use crate::app::numbers::{short, two_places};
+use crate::app::plots::{self, Framing};
+use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
+use crate::app::views::{names::Names, who};
+use crate::engine::distance::norm;
+use crate::lab::ThreePoints;
+use crate::lab::three::NAMES;
+
+use super::ground::Ground;
+
+/// How far the plane is shown to either side of 0, before the plot's own room around it.
+const SHOWN: f64 = 1.4;
+/// How far an arrow key moves a point; with Shift a tenth of it.
+const NOTCH: f64 = 0.05;
+/// Arrows longer than this are drawn shorter, all alike.
+const LONGEST: f64 = 0.6;
+
+const ROLES: [Role; 3] = [Role::Anchor, Role::Positive, Role::Negative];
+
+/// What the plane keeps from frame to frame.
+#[derive(Default)]
+pub struct Plane {
+    framing: Framing,
+    /// Where in a point the pointer took hold of it, in units of the plane.
+    hold: [f64; 2],
+    let_go: bool,
+}
+
+impl Plane {
+    /// Draws the plane; what is dragged changes `wanted`.
+    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, wanted: &mut ThreePoints) {
+        let three = cx.lab.three();
+        let size = ui.available_size();
+        let framing = &mut self.framing;
+        let has_axes = size.x > 260.0 && size.y > 200.0;
+        let shown = plots::plot("Three points")
+            .data_aspect(1.0)
+            .allow_drag(false)
+            .show_axes(has_axes)
+            .grid_color(cx.theme.line)
+            .show(ui, |plot| framing.apply(plot, [-SHOWN; 2], [SHOWN; 2], cx.fit));
+        self.framing.keep(&shown.response, &shown.transform);
+        let transform = shown.transform;
+        let painter = ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect()));
+        let on_screen = three.at.map(|at| plots::screen(&transform, at));
+        let ground = Ground::of(three);
+        if let Some(ground) = &ground {
+            ground.paint(&painter, cx.theme, &transform);
+        }
+        axes(&painter, cx, &transform, three.on_circle);
+        lines(&painter, cx, three, on_screen);
+        let scale = arrows(&painter, cx, three, &transform);
+        for (i, role) in ROLES.into_iter().enumerate() {
+            marks::role(&painter, cx.theme, role, on_screen[i], role.color(cx.theme));
+        }
+        let mut names = Names { painter: &painter, theme: cx.theme, taken: taken(on_screen) };
+        for (i, letter) in ["A", "P", "N"].into_iter().enumerate() {
+            let beside =
+                [vec2(16.0, -14.0), vec2(-16.0, -14.0), vec2(16.0, 14.0), vec2(-16.0, 14.0)];
+            let color = ROLES[i].color(cx.theme);
+            names.put(beside.map(|by| on_screen[i] + by), letter, color);
+        }
+        if size.x > 200.0 && size.y > 150.0 {
+            note(&mut names, cx, scale, ground.is_some());
+        }
+        if let Some(ground) = ground.filter(|_| size.x > 200.0 && size.y > 130.0) {
+            ground.name(&mut names, &transform);
+        }
+        plots::describe(&shown.response, "Three points", || sentence(three));
+        self.let_go = false;
+        for (i, at) in on_screen.into_iter().enumerate() {
+            self.handle(ui, cx, wanted, i, (&transform, at));
+        }
+    }
+
+    /// Whether a point was let go of in this frame.
+    pub fn let_go(&self) -> bool {
+        self.let_go
+    }
+
+    /// A point as something to be dragged, or moved by keys.
+    fn handle(
+        &mut self,
+        ui: &egui::Ui,
+        cx: &ViewContext<'_>,
+        wanted: &mut ThreePoints,
+        i: usize,
+        (transform, at): (&PlotTransform, Pos2),
+    ) {
+        let rect = Rect::from_center_size(at, Vec2::splat(4.0 * ROLE));
+        let id = ui.scope_id().with(("point", i));
+        let response = ui.interact(rect, id, Sense::click_and_drag());
+        let [x, y] = cx.lab.three().at[i];
+        response.widget_info(|| {
+            let words = format!("{} at {}, {}", NAMES[i], two_places(x), two_places(y));
+            WidgetInfo::labeled(egui::Role::Button, true, words)
+        });
+        let under = |pointer: Pos2| {
+            let at: PlotPoint = transform.value_from_position(pointer);
+            [at.x, at.y]
+        };
+        if response.drag_started()
+            && let Some(pointer) = ui.input(|input| input.pointer.press_origin())
+        {
+            let held = under(pointer);
+            self.hold = [x - held[0], y - held[1]];
+        }
+        if response.clicked() {
+            response.request_focus();
+        }
+        if response.dragged()
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
+            let to = under(pointer);
+            // Numbers that can be read off: to the hundredth.
+            wanted.at[i] = [0, 1].map(|k| (100.0 * (to[k] + self.hold[k])).round() / 100.0);
+        }
+        self.let_go |= response.drag_stopped();
+        if response.has_focus() {
+            let by = keys(ui, response.id);
+            for (place, by) in wanted.at[i].iter_mut().zip(by) {
+                *place += by;
+            }
+            ring(ui.painter(), at, cx.theme.accent);
+        } else if response.hovered() || response.dragged() {
+            ring(ui.painter(), at, cx.theme.text);
+        }
+        let words = format!("The {}: drag it, or move it with the arrow keys", NAMES[i]);
+        response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(words);
+    }
+}
+
+/// How far the arrow keys move the point that has the focus.
+fn keys(ui: &egui::Ui, id: Id) -> [f64; 2] {
+    let filter =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    ui.input(|input| {
+        let notch = if input.modifiers.shift { 0.1 * NOTCH } else { NOTCH };
+        let presses = |key: Key| input.num_presses(key) as f64;
+        [
+            notch * (presses(Key::ArrowRight) - presses(Key::ArrowLeft)),
+            notch * (presses(Key::ArrowUp) - presses(Key::ArrowDown)),
+        ]
+    })
+}
+
+fn ring(painter: &Painter, at: Pos2, color: Color32) {
+    painter.circle_stroke(at, ROLE + 6.0, Stroke::new(LINE, color));
+}
+
+/// The lines through 0, and the circle where points stay on it.
+fn axes(painter: &Painter, cx: &ViewContext<'_>, transform: &PlotTransform, on_circle: bool) {
+    let [middle, right] = [[0.0, 0.0], [1.0, 0.0]].map(|at| plots::screen(transform, at));
+    let faint = Stroke::new(1.0, cx.theme.faded(cx.theme.line, 0.8));
+    let frame = *transform.frame();
+    painter.hline(frame.x_range(), middle.y, faint);
+    painter.vline(middle.x, frame.y_range(), faint);
+    if on_circle {
+        let stroke = Stroke::new(1.5, cx.theme.weak);
+        painter.circle_stroke(middle, middle.distance(right), stroke);
+    }
+}
+
+/// From the anchor to the positive and to the negative; where swap makes it count, from the
+/// positive to the negative, and the one that doesn't count is faint.
+fn lines(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, at: [Pos2; 3]) {
+    let record = three.record(three.distance);
+    let swapped = three.loss.swap && record.across < record.negative;
+    let (positive, negative) = (cx.theme.positive, cx.theme.negative);
+    painter.line_segment([at[0], at[1]], Stroke::new(LINE, positive));
+    if swapped {
+        let faint = Stroke::new(1.0, cx.theme.faded(negative, 0.5));
+        painter.extend(Shape::dashed_line(&[at[0], at[2]], faint, 4.0, 4.0));
+        painter.line_segment([at[1], at[2]], Stroke::new(LINE, negative));
+    } else {
+        painter.line_segment([at[0], at[2]], Stroke::new(LINE, negative));
+    }
+}
+
+/// Where the loss pushes each point, all magnified alike, and where one step would take them;
+/// says by how much, or `None` where nothing is pushed.
+fn arrows(
+    painter: &Painter,
+    cx: &ViewContext<'_>,
+    three: &ThreePoints,
+    transform: &PlotTransform,
+) -> Option<f64> {
+    let push = three.push();
+    let longest = push.iter().map(|p| norm(p)).fold(0.0, f64::max);
+    if longest < 1e-9 {
+        return None;
+    }
+    let scale = scale_of(longest);
+    let next = three.stepped();
+    for i in 0..3 {
+        let at = three.at[i];
+        let tip = [0, 1].map(|k| at[k] + scale * push[i][k]);
+        let (from, to) = (plots::screen(transform, at), plots::screen(transform, tip));
+        if from.distance(to) < 2.0 {
+            continue;
+        }
+        arrow(painter, from, to, Stroke::new(2.0, cx.theme.text));
+        let next = plots::screen(transform, next.at[i]);
+        painter.circle_stroke(next, 3.5, Stroke::new(1.3, ROLES[i].color(cx.theme)));
+    }
+    Some(scale)
+}
+
+/// 1, or the largest of 0.5, 0.2, 0.1, … with which no arrow is too long.
+fn scale_of(longest: f64) -> f64 {
+    let fits = |scale: &f64| scale * longest <= LONGEST;
+    [1.0, 0.5, 0.2, 0.1, 0.05, 0.02].into_iter().find(fits).unwrap_or(0.01)
+}
+
+fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
+    let along = (to - from).normalized();
+    let size = (0.4 * from.distance(to)).min(9.0);
+    let (back, aside) = (to - size * along, 0.45 * size * along.rot90());
+    painter.line_segment([from, back], stroke);
+    let corners = vec![to, back + aside, back - aside];
+    painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
+}
+
+/// Where no name may be: on the marks and along the lines between them.
+fn taken(at: [Pos2; 3]) -> Vec<Rect> {
+    let mark = |at: Pos2| Rect::from_center_size(at, Vec2::splat(2.4 * ROLE));
+    let between = |to: Pos2| {
+        [0.25, 0.5, 0.75]
+            .map(|t| Rect::from_center_size(at[0].lerp(to, t), Vec2::splat(3.0 * LINE)))
+    };
+    at.into_iter().map(mark).chain(between(at[1])).chain(between(at[2])).collect()
+}
+
+/// What the arrows are, in a corner.
+fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, scale: Option<f64>, has_zones: bool) {
+    let frame = names.painter.clip_rect();
+    let words = match (scale, has_zones) {
+        (Some(1.0), _) => {
+            "arrows: −∂loss/∂z in true length; small rings: after one step".to_owned()
+        }
+        (Some(scale), _) => {
+            format!("arrows: −∂loss/∂z × {}; small rings: after one step", short(scale))
+        }
+        (None, true) => "no arrow: the loss pushes nothing".to_owned(),
+        (None, false) => "the anchor is at 0 and has no direction: no zones".to_owned(),
+    };
+    let at = frame.left_bottom() + vec2(UNIT, -UNIT);
+    let font = FontId::proportional(SMALL);
+    let wide = names.painter.layout_no_wrap(words.clone(), font, cx.theme.weak).size().x;
+    let words = if wide + 4.0 * UNIT > frame.width() {
+        scale.map_or_else(|| "no arrow".to_owned(), |scale| format!("arrows × {}", short(scale)))
+    } else {
+        words
+    };
+    let color = cx.theme.weak;
+    let left = Align2::LEFT_BOTTOM;
+    let ground = who::tag(names.painter, cx.theme, frame, pos2(at.x, at.y), left, &words, color);
+    names.taken.push(ground);
+}
+
+/// The picture in words.
+fn sentence(three: &ThreePoints) -> String {
+    let record = three.record(three.distance);
+    let at = |i: usize| {
+        let [x, y] = three.at[i].map(two_places);
+        format!("{} at {x}, {y}", NAMES[i])
+    };
+    let pushed = three.push().map(|push| two_places(norm(&push)));
+    format!(
+        "{}; {}; {}. {} with loss {}. The loss pushes them by {}, {} and {}.",
+        at(0),
+        at(1),
+        at(2),
+        record.hardness.label(),
+        two_places(record.loss),
+        pushed[0],
+        pushed[1],
+        pushed[2],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_have_their_true_length_unless_they_would_leave_the_plane() {
+        assert_eq!(scale_of(0.3), 1.0);
+        assert_eq!(scale_of(0.6), 1.0);
+        assert_eq!(scale_of(1.0), 0.5);
+        assert_eq!(scale_of(1e9), 0.01);
+    }
+
+    #[test]
+    fn the_sentence_tells_where_they_are_and_what_they_cost() {
+        let words = sentence(&ThreePoints::default());
+        assert!(words.starts_with("anchor at −0.40, −0.20; positive at 0.40, −0.20"), "{words}");
+        assert!(words.contains("semi-hard with loss 0.20"), "{words}");
+    }
+}

@@ -1,0 +1,342 @@
+//! Are these two of the same class? Their distance, the threshold that decides, and what it
+//! decides of all pairs.
+
+mod verdict;
+
+use eframe::egui::{self, DragValue, Rect, RichText, Sense, Slider, Ui, UiBuilder, pos2};
+use egui_material_icons::icons::ICON_CASINO;
+
+use crate::app::ViewContext;
+use crate::app::numbers::{count, percent, three};
+use crate::app::theme::{SMALL, UNIT};
+use crate::engine::data::Split;
+use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
+use crate::lab::Command;
+use crate::lab::history::Evaluated;
+use crate::lab::inquiry::{Inquiry, Pair, another};
+
+use super::ceiling::Ceiling;
+use super::distances::bars::{self, Shares};
+use super::distances::{HEADROOM, divide, histogram, roc};
+use super::retrieval::small;
+
+/// Panes lower than this have no row that chooses pairs.
+const ROOM_FOR_CONTROLS: f32 = 130.0;
+
+/// What the view keeps from frame to frame.
+#[derive(Default)]
+pub struct Verification {
+    /// The run, the step and the split that `shares` are of.
+    key: Option<(u64, u64, Split)>,
+    shares: Option<[Shares; 2]>,
+    /// Ends of the axes.
+    farthest: Ceiling,
+    highest: Ceiling,
+}
+
+impl Verification {
+    /// Draws the view into `ui`, all of it.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        let mut asked = cx.lab.display().inquiry;
+        let inquiry = asked;
+        let Some(evaluated) = cx.stage.evaluated() else {
+            ui.centered_and_justified(|ui| {
+                ui.weak("The points are being compared: the distances come in a moment.");
+            });
+            return;
+        };
+        let split = shown_split(cx, inquiry.pairs);
+        self.update(cx.stage.run(), evaluated, split);
+        if ui.available_height() >= ROOM_FOR_CONTROLS {
+            choices(ui, cx, split, &mut asked);
+        }
+        let evaluation = evaluated.of(split);
+        let working = evaluation.roc.as_ref().and_then(|roc| working(roc, inquiry.threshold));
+        let pair = cx.stage.pair(inquiry.pair);
+        let distance = pair.and_then(|(a, b)| cx.stage.scene().distance(a, b));
+        let threshold = working.map(|point| inquiry.threshold.unwrap_or(point.threshold));
+        verdict::show(ui, cx, pair, distance, threshold);
+        match (evaluation.roc.as_ref(), working, threshold, self.shares.clone()) {
+            (Some(roc), Some(working), Some(threshold), Some(shares)) => {
+                let farthest = shares[0].width * shares[0].bins.len() as f64;
+                let foot = Foot { evaluated, split, roc, working };
+                let area = foot.show(ui, cx, farthest, threshold, &mut asked);
+                let highest = HEADROOM * bars::height(&shares);
+                let farthest = distance.map_or(farthest, |d| d.max(farthest));
+                let shown = histogram::Shown {
+                    shares: &shares,
+                    threshold: Some(threshold),
+                    farthest: self.farthest.settle(HEADROOM * farthest),
+                    highest: self.highest.settle(highest),
+                    below: histogram::Below::Pair(distance),
+                };
+                plots(ui, cx, area, &shown, roc, working, &mut asked);
+            }
+            _ => {
+                let words = why_none(cx, split, evaluation);
+                ui.centered_and_justified(|ui| ui.weak(words));
+            }
+        }
+        if asked != inquiry {
+            cx.commands.push(Command::Inquire(asked));
+        }
+    }
+
+    /// Has the axes of the same view of the other run.
+    pub fn follow(&mut self, other: &Self) {
+        (self.farthest, self.highest) = (other.farthest, other.highest);
+    }
+
+    fn update(&mut self, run: u64, evaluated: &Evaluated, split: Split) {
+        let key = Some((run, evaluated.step, split));
+        if self.key != key {
+            self.key = key;
+            self.shares = evaluated.of(split).histogram.as_ref().map(Shares::both);
+        }
+    }
+}
+
+/// The split that is asked for; training points where this run has no classes held out.
+fn shown_split(cx: &ViewContext<'_>, asked: Split) -> Split {
+    let gone = asked == Split::Unseen && cx.stage.data().unseen_classes() == 0;
+    if gone { Split::Train } else { asked }
+}
+
+/// What a threshold does: that of the best one, where none is chosen.
+fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
+    let best = RocPoint {
+        false_positive_rate: roc.best.false_positive_rate,
+        true_positive_rate: roc.best.true_positive_rate,
+        threshold: roc.best.threshold,
+    };
+    threshold.map_or(Some(best), |threshold| roc.at(threshold).copied())
+}
+
+/// Why there is no threshold to choose.
+fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> &'static str {
+    if split == Split::Unseen && cx.stage.data().unseen_classes() < 2 {
+        return "One class alone is held out: there is none to tell it from. Hold out two.";
+    }
+    match (evaluation.positive_pairs, evaluation.negative_pairs) {
+        (0, 0) if cx.stage.data().evaluated(split).len() > 1 => {
+            "The distances are too large for numbers: the embedding has exploded."
+        }
+        (0, _) => "No two of these points are of one class: nothing to accept.",
+        _ => "All of these points are of one class: nothing to reject.",
+    }
+}
+
+/// The histogram, and the ROC beside it where there is room; both can be pulled.
+fn plots(
+    ui: &mut Ui,
+    cx: &ViewContext<'_>,
+    area: Rect,
+    shown: &histogram::Shown<'_>,
+    roc: &Roc,
+    working: RocPoint,
+    asked: &mut Inquiry,
+) {
+    if area.width() < 60.0 || area.height() < 40.0 {
+        return;
+    }
+    let (left, right) = divide(area, true);
+    let builder = UiBuilder::new().max_rect(left).id_salt("pairs");
+    let pointed = histogram::show(&mut ui.new_child(builder), cx, shown);
+    asked.threshold = pointed.pulled.or(asked.threshold);
+    if let Some(right) = right {
+        let builder = UiBuilder::new().max_rect(right).id_salt("curve");
+        let mut child = ui.new_child(builder);
+        let pulled = roc::show(&mut child, cx, roc, pointed.bin_end, Some(working));
+        asked.threshold = pulled.or(asked.threshold);
+    }
+}
+
+/// Which two points, and the pairs of which points.
+fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inquiry) {
+    let data = cx.stage.data();
+    let last = data.len().saturating_sub(1);
+    let now = cx.stage.pair(asked.pair).unwrap_or((0, last.min(1)));
+    small(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            let pairs = [
+                (Pair::Positive, "a–p", "The anchor and the positive of the shown triplet"),
+                (Pair::Negative, "a–n", "The anchor and the negative of the shown triplet"),
+                (Pair::Rows(now.0, now.1), "Two", "Any two points, by their rows"),
+            ];
+            for (pair, name, hint) in pairs {
+                let is_on = std::mem::discriminant(&pair) == std::mem::discriminant(&asked.pair);
+                let button = ui.add(super::switch(is_on, name));
+                if button.accessible_name(format!("Pair: {name}")).on_hover_text(hint).clicked() {
+                    asked.pair = pair;
+                }
+            }
+            if let Pair::Rows(first, second) = &mut asked.pair {
+                (*first, *second) = now;
+                for (row, name) in [(first, "First point"), (second, "Second point")] {
+                    let field = DragValue::new(row).range(0..=last).prefix("#").speed(0.1);
+                    ui.add(field).accessible_name(name).on_hover_text(name);
+                }
+            }
+            let dice = egui::Button::new(ICON_CASINO.rich_text());
+            let tip = "Another pair of these points, as if drawn: as often of one class as of two";
+            if ui.add(dice).accessible_name("Another pair").on_hover_text(tip).clicked() {
+                asked.pair = another_pair(cx, split, now);
+            }
+            ui.separator();
+            let splits = [
+                (Split::Train, "Train", "Pairs of training points"),
+                (Split::HeldOut, "Held out", "Pairs of held-out points"),
+                (Split::Unseen, "Classes", "Pairs of points of classes that are not trained on"),
+            ];
+            let shown = if data.unseen_classes() > 0 { splits.len() } else { 2 };
+            for (choice, name, hint) in splits.into_iter().take(shown) {
+                let button = ui.add(super::switch(split == choice, name));
+                if button.accessible_name(format!("Pairs: {name}")).on_hover_text(hint).clicked() {
+                    asked.pairs = choice;
+                }
+            }
+        });
+    });
+}
+
+/// Two other points of a split: of one class where the last two were of two, and the other way
+/// round, as far as there are such.
+fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usize)) -> Pair {
+    let data = cx.stage.data();
+    let rows = data.rows(split);
+    let Some(next) = another(rows, first) else { return Pair::Rows(first, second) };
+    let class = |row: usize| data.labels.get(row);
+    let was_same = class(first) == class(second);
+    let partners: Vec<usize> = rows
+        .iter()
+        .copied()
+        .filter(|&row| row != next && (class(row) == class(next)) != was_same)
+        .collect();
+    let partner = another(&partners, second).or_else(|| another(rows, next));
+    Pair::Rows(next, partner.unwrap_or(second))
+}
+
+/// What the threshold does to all pairs, in numbers, with the slider that moves it.
+struct Foot<'a> {
+    evaluated: &'a Evaluated,
+    split: Split,
+    roc: &'a Roc,
+    working: RocPoint,
+}
+
+impl Foot<'_> {
+    /// At the lower edge of what is left of `ui`; returns what is above.
+    fn show(
+        &self,
+        ui: &mut Ui,
+        cx: &ViewContext<'_>,
+        farthest: f64,
+        threshold: f64,
+        asked: &mut Inquiry,
+    ) -> Rect {
+        let all = ui.available_rect_before_wrap();
+        let words = self.words(cx, all.width());
+        let high = all.height() > 150.0;
+        let shown = if high { words.len() } else { 1 };
+        let height = 6.0 * UNIT + shown as f32 * (SMALL + 4.0);
+        let top = (all.bottom() - height).max(all.top());
+        let below = Rect::from_min_max(pos2(all.left(), top), all.max);
+        let builder = UiBuilder::new().max_rect(below).id_salt("foot");
+        let mut child = ui.new_child(builder);
+        small(&mut child, |ui| {
+            ui.horizontal(|ui| slider(ui, farthest, threshold, asked));
+            for line in words.into_iter().take(shown) {
+                let label = egui::Label::new(RichText::new(line).size(SMALL)).truncate();
+                ui.add(label).on_hover_text(self.small_print());
+            }
+        });
+        ui.allocate_rect(all, Sense::hover());
+        Rect::from_min_max(all.min, pos2(all.right(), top - UNIT))
+    }
+
+    fn words(&self, cx: &ViewContext<'_>, width: f32) -> Vec<String> {
+        let evaluation = self.evaluated.of(self.split);
+        let (positive, negative) = (evaluation.positive_pairs, evaluation.negative_pairs);
+        let accepted = percent(self.working.true_positive_rate);
+        let wrongly = percent(self.working.false_positive_rate);
+        let accuracy = percent(self.working.accuracy(positive, negative));
+        let (auc, eer) = (three(self.roc.auc), percent(self.roc.equal_error));
+        let rates = if width > 420.0 {
+            format!("true accept rate {accepted}, false accept rate {wrongly}, accuracy {accuracy}")
+        } else {
+            format!("true accepts {accepted}, false {wrongly}")
+        };
+        let points = cx.stage.data().evaluated(self.split).len() as u64;
+        let (pairs, all) = (positive + negative, points * points.saturating_sub(1) / 2);
+        let sampled = if pairs < all {
+            format!("{} of {} pairs", count(pairs), count(all))
+        } else {
+            format!("all {} pairs", count(all))
+        };
+        let of = if width > 420.0 {
+            format!("AUC {auc}, EER {eer}; {sampled} of {}", self.split.label())
+        } else {
+            format!("AUC {auc}, EER {eer}; {sampled}")
+        };
+        vec![rates, format!("{of}, at step {}", count(self.evaluated.step))]
+    }
+
+    fn small_print(&self) -> String {
+        format!(
+            "True accept rate: share of pairs of one class that are at most the threshold apart. \
+             False accept rate: share of pairs of two classes that are. Counted at {}, the nearest \
+             threshold below that is kept: less than 2 % of the pairs are between. AUC: how often \
+             a pair of one class is nearer than one of two. EER: the rate at which both errors \
+             are equally frequent.",
+            three(self.working.threshold.max(0.0))
+        )
+    }
+}
+
+fn slider(ui: &mut Ui, farthest: f64, threshold: f64, asked: &mut Inquiry) {
+    let mut value = threshold;
+    ui.label("Threshold");
+    let best = egui::Button::new("Best");
+    let room = ui.available_width() - 105.0;
+    ui.spacing_mut().slider_width = room.clamp(30.0, 320.0);
+    let slider = Slider::new(&mut value, 0.0..=farthest.max(threshold))
+        .custom_formatter(|value, _| three(value))
+        .step_by(0.0);
+    let tip = "Pairs at most this far apart are accepted as of the same class";
+    if ui.add(slider).accessible_name("Threshold").on_hover_text(tip).changed() {
+        asked.threshold = Some(value);
+    }
+    let tip = "The threshold with the highest balanced accuracy, whatever it is at each step";
+    let is_chosen = asked.threshold.is_some();
+    if ui
+        .add_enabled(is_chosen, best)
+        .accessible_name("Best threshold")
+        .on_hover_text(tip)
+        .clicked()
+    {
+        asked.threshold = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::choice::Distance;
+    use crate::engine::evaluate::evaluate;
+    use ndarray::array;
+
+    #[test]
+    fn without_a_choice_the_working_point_is_the_best_threshold() {
+        let z = array![[0.0], [1.0], [10.0], [11.5]];
+        let roc = evaluate(z.view(), &[0, 0, 1, 1], Distance::Euclidean).roc.unwrap();
+        let best = working(&roc, None).unwrap();
+        assert_eq!(
+            (best.threshold, best.true_positive_rate, best.false_positive_rate),
+            (1.5, 1.0, 0.0)
+        );
+        let low = working(&roc, Some(1.2)).unwrap();
+        assert_eq!((low.threshold, low.true_positive_rate), (1.0, 0.5));
+        assert_eq!(low.accuracy(2, 4), 5.0 / 6.0);
+        assert_eq!(working(&roc, Some(0.0)).unwrap().true_positive_rate, 0.0);
+    }
+}

@@ -1,0 +1,122 @@
+//! The two points, how far they are apart, and what the threshold says of them.
+
+use eframe::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+
+use crate::app::numbers::three;
+use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::views::retrieval::cards::face;
+use crate::app::views::who;
+use crate::app::{ViewContext, marks, plots};
+use crate::lab::{Command, Thing};
+
+/// Radius of the mark for right and wrong.
+const MARK: f32 = 7.0;
+
+/// Draws the pair in a strip at the upper edge of `ui`.
+pub fn show(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    pair: Option<(usize, usize)>,
+    distance: Option<f64>,
+    threshold: Option<f64>,
+) {
+    let high = ui.available_height();
+    let side = if high < 130.0 { 20.0 } else { (0.2 * high).clamp(28.0, 72.0) };
+    let size = vec2(ui.available_width(), side + 2.0);
+    let (strip, response) = ui.allocate_exact_size(size, Sense::hover());
+    let Some(((first, second), distance)) = pair.zip(distance) else {
+        let words = "These two rows are not in the data: choose others.";
+        ui.put(strip, eframe::egui::Label::new(words));
+        return;
+    };
+    let verdict = Verdict::of(cx, (first, second), distance, threshold);
+    plots::describe(&response, &cx.name_of("Verification"), || verdict.words.join(" "));
+    let square = |at: f32| Rect::from_min_size(pos2(at, strip.top() + 1.0), Vec2::splat(side));
+    let gap = (0.08 * strip.width()).clamp(14.0, 40.0);
+    let squares = [square(strip.left() + 1.0), square(strip.left() + 1.0 + side + gap)];
+    let ends = [squares[0].right_center(), squares[1].left_center()];
+    ui.painter().line_segment(ends, Stroke::new(LINE, cx.theme.accent));
+    for ((row, square), name) in [first, second].into_iter().zip(squares).zip(["first", "second"]) {
+        face(ui, cx, row, square);
+        let rim = Stroke::new(1.0, cx.theme.line);
+        ui.painter().rect_stroke(square, 2.0, rim, eframe::egui::StrokeKind::Inside);
+        let id = ui.scope_id().with(("of the pair", name));
+        let response = ui.interact(square, id, Sense::hover());
+        if response.hovered() {
+            cx.commands.push(Command::Hover(Some(Thing::Point(row))));
+        }
+        response.on_hover_text(who::name(cx.stage.data(), row));
+    }
+    let left = squares[1].right() + 2.0 * UNIT;
+    let room = strip.right() - left;
+    let painter = ui.painter().with_clip_rect(strip.intersect(ui.clip_rect()));
+    if let Some(right) = verdict.right {
+        let at = pos2(left + MARK, strip.center().y);
+        painter.add(marks::verdict(cx.theme, at, MARK, right));
+    }
+    let left = left + 2.0 * MARK + 1.5 * UNIT;
+    let lines = if side >= 2.0 * (SMALL + 3.0) { &verdict.words[..] } else { &verdict.words[1..] };
+    let height = (SMALL + 3.0) * lines.len() as f32;
+    for (k, words) in lines.iter().enumerate() {
+        let y = strip.center().y - 0.5 * height + (k as f32 + 0.5) * (SMALL + 3.0);
+        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
+            words.clone(),
+            FontId::proportional(SMALL),
+            cx.theme.text,
+        );
+        job.wrap.max_width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
+        job.wrap.max_rows = 1;
+        job.wrap.break_anywhere = true;
+        let galley = painter.layout_job(job);
+        let corner = Align2::LEFT_CENTER.anchor_size(pos2(left, y), galley.size()).min;
+        painter.galley(corner, galley, cx.theme.text);
+    }
+}
+
+/// What the threshold says of a pair.
+struct Verdict {
+    /// Who they are; and what is said of them.
+    words: [String; 2],
+    /// Whether that is so.
+    right: Option<bool>,
+}
+
+impl Verdict {
+    fn of(
+        cx: &ViewContext<'_>,
+        (first, second): (usize, usize),
+        distance: f64,
+        threshold: Option<f64>,
+    ) -> Self {
+        let data = cx.stage.data();
+        let names = format!("{} and {}", who::name(data, first), who::name(data, second));
+        let same = data.labels.get(first) == data.labels.get(second);
+        let Some(threshold) = threshold else {
+            return Self { words: [names, format!("distance {}", three(distance))], right: None };
+        };
+        let (words, right) = said(distance, threshold, same);
+        Self { words: [names, words], right: Some(right) }
+    }
+}
+
+/// What a threshold says of two points so far apart, and whether that is right.
+fn said(distance: f64, threshold: f64, same: bool) -> (String, bool) {
+    let accepted = distance <= threshold;
+    let right = accepted == same;
+    let (sign, verb) = if accepted { ("≤", "accepted") } else { (">", "rejected") };
+    let judged = if right { "rightly" } else { "wrongly" };
+    (format!("{} {sign} {}: {judged} {verb}", three(distance), three(threshold)), right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_at_the_threshold_is_accepted_and_the_four_cases_are_told_apart() {
+        assert_eq!(said(0.5, 0.5, true), ("0.500 ≤ 0.500: rightly accepted".to_owned(), true));
+        assert_eq!(said(0.4, 0.5, false), ("0.400 ≤ 0.500: wrongly accepted".to_owned(), false));
+        assert_eq!(said(0.6, 0.5, false), ("0.600 > 0.500: rightly rejected".to_owned(), true));
+        assert_eq!(said(0.6, 0.5, true), ("0.600 > 0.500: wrongly rejected".to_owned(), false));
+    }
+}
