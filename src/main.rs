@@ -2,21 +2,24 @@
 
 use std::env;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use triplet_lab::app;
 use triplet_lab::cli::{self, Next};
-use triplet_lab::engine::config::RunConfig;
+use triplet_lab::lab::lesson::Lesson;
+use triplet_lab::lab::recipe::Recipe;
+use triplet_lab::store::Store;
 
 fn main() -> ExitCode {
     match cli::run(env::args_os()) {
         Ok(Next::Finished) => ExitCode::SUCCESS,
-        Ok(Next::OpenWindow(config)) => open_window(*config),
+        Ok(Next::OpenWindow(recipe, lesson)) => open_window(*recipe, lesson),
         Err(error) => error.report(),
     }
 }
 
-/// Opens the window on this run and returns when it is closed.
-fn open_window(config: RunConfig) -> ExitCode {
+/// Opens the window on this run, with this lesson where there is one, and returns when it is closed.
+fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>) -> ExitCode {
     if cli::display_is_missing() {
         eprintln!(
             "error: no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is \
@@ -24,7 +27,14 @@ fn open_window(config: RunConfig) -> ExitCode {
         );
         return ExitCode::FAILURE;
     }
-    match app::run(config) {
+    let store = match Store::open() {
+        Ok(store) => Some(store),
+        Err(error) => {
+            eprintln!("{error}");
+            None
+        }
+    };
+    match app::run(recipe, lesson, store) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");

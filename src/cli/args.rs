@@ -4,16 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::setting::{
-    Layers, Number, Pick, Seed, Setting, Switch, UsageError, Value, option, pick, read,
-};
-use crate::engine::config::{
-    Choice as _, DataKind, EmbedderSpec, RunConfig, SamplerSpec, ValidConfig,
-};
-use crate::engine::knob::{self, Knob};
+use super::CliError;
+use super::setting::{UsageError, check_none_is_given, config, knobs, option};
+use crate::engine::config::field::whole;
+use crate::engine::knob::Knob;
+use crate::files::read_recipe;
+use crate::lab::recipe::Recipe;
 
 /// The subcommand that trains without a window.
 pub const TRAIN: &str = "train";
+/// The subcommand that goes through lessons.
+pub const CHECK: &str = "check";
 
 const STEPS: Knob = Knob {
     name: "steps",
@@ -24,11 +25,16 @@ const STEPS: Knob = Knob {
 };
 const DEFAULT_STEPS: usize = 1_000;
 
+/// The lessons to go through.
+const LESSON: &str = "lesson";
+/// The file with a recipe.
+const RECIPE: &str = "recipe";
+
 /// A run without a window.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Every knob.
-    pub config: ValidConfig,
+    /// The knobs, and what changes them on the way.
+    pub recipe: Recipe,
     /// How many steps to train.
     pub steps: usize,
     /// Where a row for every step goes.
@@ -47,31 +53,25 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .after_help(
-            "Without a subcommand the window opens. It takes the knobs of `train` (data to seed) as \
-             options too.\n\n\
+            "Without a subcommand the window opens. It takes a recipe, or the knobs of `train` (data \
+             to seed) as options.\n\n\
              Examples:\n  \
              triplet-lab                                      open the window\n  \
              triplet-lab --data digits --margin 0.5           open it on the digits\n  \
+             triplet-lab lecture.toml                         open it on a recipe\n  \
+             triplet-lab lesson.md                            open it on a lesson\n  \
+             triplet-lab check lesson.md                      say what is wrong with a lesson\n  \
              triplet-lab train                                train on the spiral, say how it went\n  \
              triplet-lab train --data digits --steps 2000     handwritten digits, 2,000 steps\n  \
+             triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2,000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab train --help                         every knob, its range and default",
         )
         .args_conflicts_with_subcommands(true)
-        .args(knobs().into_iter().map(|arg| arg.hide(true)))
+        .arg(recipe_or_lesson_arg())
+        .args(knobs().map(|arg| arg.hide(true)))
         .subcommand(train_command())
-}
-
-/// An option for every knob of a run.
-fn knobs() -> Vec<Arg> {
-    let data = pick::<DataKind>("data").help_heading("Data").help(format!(
-        "The data set; the other defaults depend on it. Default: {}",
-        RunConfig::default().data.kind.name()
-    ));
-    let others = sections().into_iter().flat_map(|(heading, settings)| {
-        settings.into_iter().map(move |setting| setting.arg().help_heading(heading))
-    });
-    std::iter::once(data).chain(others).collect()
+        .subcommand(check_command())
 }
 
 fn train_command() -> Command {
@@ -80,120 +80,47 @@ fn train_command() -> Command {
         .after_help(
             "Examples:\n  \
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
-             triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000",
+             triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000\n  \
+             triplet-lab train lecture.toml --embeddings lecture.csv",
         )
+        .arg(recipe_arg())
         .args(knobs())
         .args(run_args().map(|arg| arg.help_heading("Run")))
 }
 
-/// Every knob but the data set, in the order of the help.
-fn sections() -> Vec<(&'static str, Vec<Box<dyn Setting>>)> {
-    vec![
-        ("Data", data_settings()),
-        ("Embedder", embedder_settings()),
-        ("Loss", loss_settings()),
-        ("Mining and batches", batch_settings()),
-        ("Optimiser", optimizer_settings()),
-        ("Run", vec![Box::new(Seed { field: |c| &mut c.seed })]),
-    ]
+fn check_command() -> Command {
+    Command::new(CHECK)
+        .about("Go through a lesson, and say with line numbers what is wrong with it")
+        .after_help(
+            "It trains through all pages, answers every question, presses every button and tries \
+             every claim with its seeds. The exit code is 0 where nothing is wrong.",
+        )
+        .arg(
+            Arg::new(LESSON)
+                .value_name("LESSON")
+                .value_parser(value_parser!(PathBuf))
+                .required(true)
+                .action(ArgAction::Append)
+                .num_args(1..)
+                .help("Lesson files (.md)"),
+        )
 }
 
-fn number<T: Value>(knob: fn(DataKind) -> Knob, field: fn(&mut RunConfig) -> &mut T) -> Number<T> {
-    Number { knob, applies: |_| true, follows: "", field }
+/// The lessons to go through.
+pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
+    given.get_many(LESSON).unwrap_or_default()
 }
 
-fn data_settings() -> Vec<Box<dyn Setting>> {
-    vec![
-        Box::new(number(DataKind::points_knob, |c| &mut c.data.points)),
-        Box::new(number(DataKind::classes_knob, |c| &mut c.data.classes)),
-        Box::new(number(DataKind::noise_knob, |c| &mut c.data.noise)),
-        Box::new(Number {
-            applies: DataKind::has_dimensions,
-            ..number(|_| knob::DIMENSIONS, |c| &mut c.data.dimensions)
-        }),
-        Box::new(Number {
-            applies: DataKind::has_informative,
-            follows: "Never more than --dimensions",
-            ..number(|_| knob::INFORMATIVE, |c| &mut c.data.informative)
-        }),
-        Box::new(number(|_| knob::HELD_OUT, |c| &mut c.held_out)),
-    ]
+fn recipe_or_lesson_arg() -> Arg {
+    recipe_arg()
+        .value_name("FILE")
+        .help("A recipe file (.toml), which takes no knobs beside it, or a lesson (.md)")
 }
 
-fn embedder_settings() -> Vec<Box<dyn Setting>> {
-    vec![
-        Box::new(Layers { max: EmbedderSpec::MAX_HIDDEN, field: |c| &mut c.embedder.hidden }),
-        Box::new(Pick {
-            name: "activation",
-            help: "What a hidden unit does with its sum",
-            field: |c| &mut c.embedder.activation,
-        }),
-        Box::new(number(|_| knob::DIM, |c| &mut c.embedder.dim)),
-        Box::new(Switch {
-            name: "normalize",
-            help: "Whether embeddings are scaled to length 1",
-            field: |c| &mut c.embedder.normalize,
-        }),
-    ]
-}
-
-fn loss_settings() -> Vec<Box<dyn Setting>> {
-    vec![
-        Box::new(Pick {
-            name: "distance",
-            help: "How far two embeddings are from each other",
-            field: |c| &mut c.distance,
-        }),
-        Box::new(Pick { name: "loss", help: "What a triplet costs", field: |c| &mut c.loss.kind }),
-        Box::new(number(|_| knob::MARGIN, |c| &mut c.loss.margin)),
-        Box::new(Switch {
-            name: "swap",
-            help: "Whether the positive takes the anchor's place where it is closer to the negative",
-            field: |c| &mut c.loss.swap,
-        }),
-        Box::new(Pick {
-            name: "mean",
-            help: "What the loss of a step is the mean of",
-            field: |c| &mut c.loss.mean,
-        }),
-    ]
-}
-
-fn batch_settings() -> Vec<Box<dyn Setting>> {
-    vec![
-        Box::new(Pick {
-            name: "mining",
-            help: "Which triplets of a batch are used",
-            field: |c| &mut c.mining.rule,
-        }),
-        Box::new(number(|_| knob::PER_ANCHOR, |c| &mut c.mining.per_anchor)),
-        Box::new(Pick {
-            name: "sampler",
-            help: "How the points of a batch are drawn",
-            field: |c| &mut c.sampler.kind,
-        }),
-        Box::new(Number {
-            follows: "With --classes: as many, but at most 8",
-            ..number(|_| knob::CLASSES_PER_BATCH, |c| &mut c.sampler.classes)
-        }),
-        Box::new(Number {
-            follows: "With --classes and no --classes-per-batch: 64 / P",
-            ..number(|_| knob::POINTS_PER_CLASS, |c| &mut c.sampler.points)
-        }),
-    ]
-}
-
-fn optimizer_settings() -> Vec<Box<dyn Setting>> {
-    vec![
-        Box::new(Pick {
-            name: "optimizer",
-            help: "How a gradient becomes a change of the weights",
-            field: |c| &mut c.optimizer.kind,
-        }),
-        Box::new(number(|_| knob::LEARNING_RATE, |c| &mut c.optimizer.learning_rate)),
-        Box::new(number(|_| knob::WEIGHT_DECAY, |c| &mut c.optimizer.weight_decay)),
-        Box::new(number(|_| knob::CLIP, |c| &mut c.optimizer.clip)),
-    ]
+fn recipe_arg() -> Arg {
+    Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
+        "A recipe file (.toml): all knobs of a run and its edits; it takes no knobs beside it",
+    )
 }
 
 fn run_args() -> [Arg; 5] {
@@ -203,7 +130,7 @@ fn run_args() -> [Arg; 5] {
     let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     [
         option(STEPS.name, "N").help(format!(
-            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}",
+            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe where one is given",
             STEPS.help, STEPS.min, STEPS.max
         )),
         file(
@@ -219,7 +146,9 @@ fn run_args() -> [Arg; 5] {
         flag("force").help("Overwrite files that exist"),
         flag("json").help(
             "Print one JSON object instead of a table: step, loss, active_share, map_at_r, \
-             map_at_r_held_out, recall_at_1, recall_at_1_held_out, roc_auc, mean_pair_distance, \
+             map_at_r_held_out, recall_at_1, recall_at_1_held_out, roc_auc, (where classes are held \
+             out) map_at_r_held_out_classes, recall_at_1_held_out_classes, \
+             roc_auc_held_out_classes, mean_pair_distance, \
              mean_norm, health, seconds, steps_per_second. Loss, active share and means are of \
              the batch that would come next; roc_auc is of the held-out points, or of the \
              training points where none is held out; health is healthy, collapsed, exploding, \
@@ -230,14 +159,17 @@ fn run_args() -> [Arg; 5] {
 
 impl Run {
     /// The run that the options of `train` describe, or what is wrong with them.
-    pub fn from_options(given: &ArgMatches) -> Result<Self, UsageError> {
-        let steps = match given.get_one::<String>(STEPS.name) {
-            Some(text) => read(text, &STEPS)?,
-            None => DEFAULT_STEPS,
+    pub fn from_options(given: &ArgMatches) -> Result<Self, CliError> {
+        let steps = given.get_one::<String>(STEPS.name).map(|text| whole(text, &STEPS));
+        let steps = steps.transpose().map_err(UsageError::from)?;
+        let recipe = recipe(given)?;
+        let usual = match usize::try_from(recipe.steps()) {
+            Ok(0) | Err(_) => DEFAULT_STEPS,
+            Ok(steps) => steps,
         };
         Ok(Self {
-            config: config(given)?.validate()?,
-            steps,
+            recipe,
+            steps: steps.unwrap_or(usual),
             metrics: given.get_one("metrics").cloned(),
             embeddings: given.get_one("embeddings").cloned(),
             force: given.get_flag("force"),
@@ -246,23 +178,18 @@ impl Run {
     }
 }
 
-/// The defaults of the data, changed by what is given.
-pub fn config(given: &ArgMatches) -> Result<RunConfig, UsageError> {
-    let mut config = given.get_one("data").map_or_else(RunConfig::default, |&k| RunConfig::of(k));
-    let settings: Vec<_> = sections().into_iter().flat_map(|(_, settings)| settings).collect();
-    // The sizes of the data come before the knobs that follow them.
-    let (data, others) = settings.split_at(data_settings().len());
-    for setting in data {
-        setting.set(given, &mut config)?;
+/// The recipe of the file that was given, or the run of the knobs that were.
+pub fn recipe(given: &ArgMatches) -> Result<Recipe, CliError> {
+    match file(given) {
+        Some(path) => {
+            check_none_is_given(given)?;
+            Ok(read_recipe(path)?)
+        }
+        None => Ok(Recipe::new(config(given)?)),
     }
-    if !given.contains_id(knob::INFORMATIVE.name) {
-        config.data.informative = config.data.informative.min(config.data.dimensions);
-    }
-    if given.contains_id(knob::CLASSES.name) && !given.contains_id(knob::CLASSES_PER_BATCH.name) {
-        config.sampler = SamplerSpec::for_classes(config.data.classes);
-    }
-    for setting in others {
-        setting.set(given, &mut config)?;
-    }
-    Ok(config)
+}
+
+/// The recipe file that was given.
+pub fn file(given: &ArgMatches) -> Option<&PathBuf> {
+    given.get_one(RECIPE)
 }

@@ -1,9 +1,11 @@
-//! The command line: `triplet-lab train` trains without a window.
+//! The command line: `triplet-lab train` trains without a window, and `triplet-lab check` goes
+//! through lessons.
 //!
-//! `args` turns options into a run, `setting` is what the options are made of, `train` does the
+//! `args` turns options into a run, `setting` makes options of the engine's table of knobs, `train` does the
 //! run, `report` says how it went, and `output` writes the files.
 
 mod args;
+mod check;
 mod output;
 mod report;
 mod setting;
@@ -13,8 +15,12 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use crate::engine::config::RunConfig;
+use crate::engine::config::{ConfigError, RunConfig};
+use crate::files::{FileError, is_lesson, read_lesson};
+use crate::lab::lesson::Lesson;
+use crate::lab::recipe::Recipe;
 
 pub use output::OutputError;
 pub use setting::UsageError;
@@ -24,8 +30,9 @@ pub use setting::UsageError;
 pub enum Next {
     /// Nothing: it was a run without a window.
     Finished,
-    /// No subcommand was given: open the window on this run.
-    OpenWindow(Box<RunConfig>),
+    /// No subcommand was given: open the window on this run, and with this lesson where one was
+    /// given.
+    OpenWindow(Box<Recipe>, Option<Arc<Lesson>>),
 }
 
 /// Why there is no result, or not all of it.
@@ -38,6 +45,15 @@ pub enum CliError {
     /// An option that can't have the value it was given.
     #[error(transparent)]
     Usage(#[from] UsageError),
+    /// Knobs that can't be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Lessons with mistakes, which have been told.
+    #[error("{0}")]
+    Lessons(String),
+    /// A recipe that can't be read.
+    #[error(transparent)]
+    Recipe(#[from] FileError),
     /// A file that can't be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -45,7 +61,7 @@ pub enum CliError {
 
 impl CliError {
     /// Says what is wrong, on stderr (help and version: on stdout), and returns the exit code:
-    /// 2 for a command line that can't be, 1 for what went wrong while doing it.
+    /// 2 for a command line or a recipe that can't be, 1 for what went wrong while doing it.
     pub fn report(&self) -> ExitCode {
         // Where nobody can be told, the exit code still tells.
         match self {
@@ -53,12 +69,12 @@ impl CliError {
                 let _ = error.print();
                 if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
             }
-            Self::Usage(error) => {
-                let _ = writeln!(io::stderr(), "error: {error}");
+            Self::Usage(_) | Self::Recipe(_) | Self::Config(_) => {
+                let _ = writeln!(io::stderr(), "error: {self}");
                 ExitCode::from(2)
             }
-            Self::Output(error) => {
-                let _ = writeln!(io::stderr(), "error: {error}");
+            Self::Output(_) | Self::Lessons(_) => {
+                let _ = writeln!(io::stderr(), "error: {self}");
                 ExitCode::FAILURE
             }
         }
@@ -68,15 +84,29 @@ impl CliError {
 /// Does what the arguments ask for; the first of them is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
     let given = args::command().try_get_matches_from(arguments)?;
-    match given.subcommand_matches(args::TRAIN) {
-        None => {
-            let config = args::config(&given)?.validate().map_err(UsageError::from)?;
-            Ok(Next::OpenWindow(Box::new(config.to_config())))
+    match given.subcommand() {
+        Some((args::CHECK, given)) => {
+            check::check(args::lessons(given))?;
+            Ok(Next::Finished)
         }
-        Some(given) => {
+        Some((_, given)) => {
             train::train(&args::Run::from_options(given)?)?;
             Ok(Next::Finished)
         }
+        None => window(&given),
+    }
+}
+
+/// What the window opens on: a lesson opens on the usual run.
+fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
+    match args::file(given).filter(|path| is_lesson(path)) {
+        Some(path) => {
+            setting::check_none_is_given(given)?;
+            let lesson = read_lesson(path)?.shared();
+            let recipe = Recipe::new(RunConfig::default().validate()?);
+            Ok(Next::OpenWindow(Box::new(recipe), Some(lesson)))
+        }
+        None => Ok(Next::OpenWindow(Box::new(args::recipe(given)?), None)),
     }
 }
 

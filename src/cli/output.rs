@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ndarray::Array2;
 
 use super::args::Run;
-use crate::engine::data::Dataset;
+use crate::engine::data::{Dataset, Split};
 use crate::engine::report::StepReport;
 
 /// A file that can't be written.
@@ -227,7 +227,11 @@ pub fn write_embeddings(
     let axes = (1..=embedding.ncols()).map(|axis| format!("z{axis}"));
     table.row(["row", "split", "label", "class"].map(str::to_owned).into_iter().chain(axes))?;
     for (row, (&label, z)) in data.labels.iter().zip(embedding.rows()).enumerate() {
-        let split = if data.is_held_out(row) { "held-out" } else { "train" };
+        let split = match data.split_of(row) {
+            Split::Train => "train",
+            Split::HeldOut => "held-out",
+            Split::Unseen => "held-out-class",
+        };
         let class = data.class_names.get(label).cloned().unwrap_or_default();
         let who = [row.to_string(), split.to_owned(), label.to_string(), class];
         table.row(who.into_iter().chain(z.iter().map(|&value| number(Some(value)))))?;

@@ -31,6 +31,8 @@ pub struct Outcome {
     pub train: Scores,
     /// Of those held out.
     pub held_out: Scores,
+    /// Of the classes that were not trained on, where there are any.
+    pub unseen: Option<Scores>,
     /// How long the training alone took.
     pub training: Duration,
 }
@@ -46,11 +48,31 @@ struct Summary {
     recall_at_1: Option<f64>,
     recall_at_1_held_out: Option<f64>,
     roc_auc: Option<f64>,
+    #[serde(flatten)]
+    unseen: Option<Unseen>,
     mean_pair_distance: Option<f64>,
     mean_norm: f64,
     health: &'static str,
     seconds: f64,
     steps_per_second: Option<f64>,
+}
+
+/// What is only said where whole classes are held out.
+#[derive(Serialize)]
+struct Unseen {
+    map_at_r_held_out_classes: Option<f64>,
+    recall_at_1_held_out_classes: Option<f64>,
+    roc_auc_held_out_classes: Option<f64>,
+}
+
+impl Unseen {
+    fn of(evaluation: &Evaluation) -> Self {
+        Self {
+            map_at_r_held_out_classes: evaluation.map_at_r,
+            recall_at_1_held_out_classes: evaluation.recall_at(1),
+            roc_auc_held_out_classes: evaluation.roc.as_ref().map(|roc| roc.auc),
+        }
+    }
 }
 
 impl Outcome {
@@ -82,6 +104,7 @@ impl Outcome {
             recall_at_1: train.recall_at(1),
             recall_at_1_held_out: held_out.recall_at(1),
             roc_auc: verified.roc.as_ref().map(|roc| roc.auc),
+            unseen: self.unseen.as_ref().map(|scores| Unseen::of(&scores.evaluation)),
             mean_pair_distance: self.last.mean_pair_distance,
             mean_norm: self.last.mean_norm,
             health: self.last.health.word(),
@@ -97,10 +120,20 @@ impl Outcome {
 
     fn table(&self, config: &RunConfig) -> String {
         let mut text = self.heading(config);
-        let _ = writeln!(text, "\n{:22}{:>10}{:>10}", "", "train", "held out");
+        let _ = write!(text, "\n{:22}{:>10}{:>10}", "", "train", "held out");
+        let unseen = if self.unseen.is_some() {
+            format!("{:>18}", "held-out classes")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "{unseen}");
         let mut row = |name: &str, score: fn(&Evaluation) -> Option<f64>| {
             let [train, held_out] = [&self.train, &self.held_out].map(|s| score(&s.evaluation));
-            let _ = writeln!(text, "{name:22}{:>10}{:>10}", rate(train), rate(held_out));
+            let _ = write!(text, "{name:22}{:>10}{:>10}", rate(train), rate(held_out));
+            if let Some(unseen) = &self.unseen {
+                let _ = write!(text, "{:>18}", rate(score(&unseen.evaluation)));
+            }
+            text.push('\n');
         };
         row("Recall@1", |e| e.recall_at(1));
         row("Recall@5", |e| e.recall_at(5));
@@ -131,14 +164,18 @@ impl Outcome {
         );
         let of = |scores: &Scores, split| {
             let Scores { points, evaluated, .. } = scores;
-            if evaluated < points {
+            if *evaluated == 0 && *points > 0 {
+                format!("{points} {split} (no scores: one class has none to be told from)")
+            } else if evaluated < points {
                 format!("{points} {split} (scores from {evaluated} of them)")
             } else {
                 format!("{points} {split}")
             }
         };
         let [train, held_out] = [of(&self.train, "train"), of(&self.held_out, "held out")];
-        let _ = writeln!(text, "Points: {train}, {held_out}");
+        let unseen = self.unseen.as_ref().map(|scores| of(scores, "of held-out classes"));
+        let unseen = unseen.map_or_else(String::new, |unseen| format!(", {unseen}"));
+        let _ = writeln!(text, "Points: {train}, {held_out}{unseen}");
         text
     }
 
