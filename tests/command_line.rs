@@ -144,6 +144,7 @@ fn every_knob_changes_the_run() {
         "--classes 3",
         "--noise 0.2",
         "--held-out 0.5",
+        "--held-out-classes 2",
         "--hidden 8",
         "--hidden none",
         "--activation gelu",
@@ -181,6 +182,27 @@ fn every_knob_changes_the_run() {
     let random = ["--mining", "random"];
     let more = summary(random.into_iter().chain(["--per-anchor", "9"]));
     assert_ne!(timeless(more), timeless(summary(random)));
+}
+
+#[test]
+fn held_out_classes_have_scores_of_their_own() {
+    let small = ["--data", "digits", "--points", "200", "--steps", "20"];
+    let run = |more: [&'static str; 2]| small.into_iter().chain(more);
+    let summary = summary(["--data", "digits", "--held-out-classes", "3"]);
+    for name in ["map_at_r", "recall_at_1", "roc_auc"] {
+        let value = summary[format!("{name}_held_out_classes")].as_f64().unwrap();
+        assert!((0.0..=1.0).contains(&value), "{name} is {value}");
+        assert_ne!(summary[name], summary[format!("{name}_held_out_classes")]);
+    }
+    let table = stdout(&train(run(["--held-out-classes", "3"])));
+    assert!(
+        table.contains("held-out classes") && table.contains(" of held-out classes\n"),
+        "{table}"
+    );
+    let alone = stdout(&train(run(["--held-out-classes", "1"])));
+    assert!(alone.contains("one class has none to be told from"), "{alone}");
+    let nine = train(run(["--held-out-classes", "9"]));
+    assert_refused(&nine, 2, &["--held-out-classes is 9", "0 to 8"]);
 }
 
 #[test]
@@ -455,6 +477,9 @@ fn help_names_every_option_with_its_range() {
 fn help_and_version_are_there() {
     let help = program().arg("--help").output().unwrap();
     assert!(help.status.success() && stdout(&help).contains("triplet-lab train --data digits"));
+    for example in ["triplet-lab lecture.toml", "triplet-lab train lecture.toml --steps 2000"] {
+        assert!(stdout(&help).contains(example), "no {example}");
+    }
     let version = program().arg("--version").output().unwrap();
     assert_eq!(stdout(&version).trim(), concat!("triplet-lab ", env!("CARGO_PKG_VERSION")));
 }
@@ -487,4 +512,55 @@ fn without_a_display_one_line_says_what_is_missing_and_what_works() {
     let words = ["DISPLAY", "WAYLAND_DISPLAY", "triplet-lab train"];
     assert_refused(&bare.output().unwrap(), 1, &words);
     assert_refused(&bare.env("DISPLAY", "").output().unwrap(), 1, &words);
+}
+
+const LESSON: &str = "+++\ntitle = \"T\"\n[runs.a]\ndata = \"blobs\"\npoints = 60\n\
+    [[claims]]\nsays = \"The margin is 1\"\nsteps = 5\nseeds = 2\nholds = [\"margin = 1\"]\n+++\n\
+    # One\n```buttons\n\"Train\" = \"train 5\"\n```\n---\n# Two\n```question\nask = \"?\"\n\
+    kind = \"change\"\nof = \"loss\"\ndo = \"step\"\n```\n";
+
+fn check(text: &str) -> Output {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("lesson.md"), text).unwrap();
+    program().current_dir(directory.path()).args(["check", "lesson.md"]).output().unwrap()
+}
+
+#[test]
+fn check_goes_through_a_lesson_and_says_what_it_found() {
+    let output = check(LESSON);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let said = stdout(&output);
+    for words in ["page 1, One", "page 2, Two -- Loss", "2 of 2 seeds", "nothing is wrong"] {
+        assert!(said.contains(words), "no {words:?} in {said}");
+    }
+}
+
+#[test]
+fn check_names_file_and_line_of_what_is_wrong_and_fails() {
+    let cases = [
+        ("margin = 1\"", "margin = 2\"", "lesson.md:6: «The margin is 1» holds with 0 of 2 seeds"),
+        ("# One", "One", "lesson.md:12: this page has no heading"),
+        ("# One", "```page\nselect = \"point 60\"\n```\n# One", "no point #60"),
+        ("# One", "```until\nmargin = 1\n```\n# One", "from the beginning"),
+        ("\"loss\"", "\"lost\"", "did you mean loss?"),
+        ("kind = \"change\"\nof = \"loss\"", "kind = \"count\"\nof = \"loss\"", "no count"),
+    ];
+    for (from, to, words) in cases {
+        assert_eq!(LESSON.matches(from).count(), 1, "{from}");
+        let output = check(&LESSON.replace(from, to));
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(words) && said.contains("lesson.md:"), "no {words:?} in {said}");
+    }
+}
+
+#[test]
+fn a_lesson_takes_no_knobs_and_one_that_is_not_there_is_said_not_to_be() {
+    let output = program().args(["check", "missing.md"]).output().unwrap();
+    assert_refused(&output, 2, &["missing.md"]);
+    let directory = TempDir::new().unwrap();
+    let path = path_in(&directory, "lesson.md");
+    fs::write(&path, LESSON).unwrap();
+    let output = program().args([path.as_str(), "--margin", "0.5"]).output().unwrap();
+    assert_refused(&output, 2, &["margin"]);
 }

@@ -1,7 +1,8 @@
 //! What every data set promises, whatever its kind.
 
-use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
-use triplet_lab::engine::data::Dataset;
+use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig, SamplerKind};
+use triplet_lab::engine::data::{Dataset, Split};
+use triplet_lab::engine::sampler::Sampler;
 
 /// The default run on this data, with these points, classes and noise.
 fn config(kind: DataKind, points: usize, classes: usize, noise: f64) -> RunConfig {
@@ -45,6 +46,67 @@ fn check(config: &RunConfig) -> Dataset {
     assert_eq!(data.train, trained);
     assert!(!data.is_held_out(data.len()));
     data
+}
+
+#[test]
+fn held_out_classes_are_the_last_ones_whole_and_leave_points_and_the_other_splits_alone() {
+    for &kind in DataKind::ALL {
+        let [_, classes] = class_range(kind);
+        let with = |unseen_classes: usize| {
+            let mut config = config(kind, 200, classes, 0.1);
+            config.unseen_classes = unseen_classes;
+            (config.clone().validate().is_ok(), Dataset::make(&config))
+        };
+        let (_, without) = with(0);
+        assert!(without.unseen.is_empty() && without.unseen_classes() == 0);
+        for unseen in 0..=classes {
+            let (valid, data) = with(unseen);
+            assert_eq!(valid, unseen + 2 <= classes, "{kind:?}: {unseen} of {classes}");
+            if !valid {
+                continue;
+            }
+            assert_eq!(data.points, without.points);
+            assert_eq!(data.unseen_classes(), unseen);
+            for row in 0..data.len() {
+                let expected = if data.labels[row] >= classes - unseen {
+                    Split::Unseen
+                } else {
+                    without.split_of(row)
+                };
+                assert_eq!(data.split_of(row), expected);
+                assert_eq!(data.is_unseen_class(data.labels[row]), expected == Split::Unseen);
+                for split in Split::ALL {
+                    assert_eq!(data.rows(split).contains(&row), split == expected);
+                }
+            }
+            assert_eq!(data.evaluated(Split::Unseen).is_empty(), unseen < 2);
+        }
+    }
+}
+
+#[test]
+fn no_batch_ever_holds_a_point_of_a_held_out_class() {
+    for &kind in DataKind::ALL {
+        let [_, classes] = class_range(kind);
+        for seed in 0..6 {
+            for sampler in [SamplerKind::Balanced, SamplerKind::Uniform] {
+                for unseen in 1..=classes.saturating_sub(2) {
+                    let mut config = RunConfig { seed, ..config(kind, 150, classes, 0.1) };
+                    config.unseen_classes = unseen;
+                    config.sampler.kind = sampler;
+                    config.sampler.points = 3;
+                    let data = Dataset::make(&config);
+                    let drawer = Sampler::new(&data);
+                    let mut batch = Vec::new();
+                    for step in 0..40 {
+                        drawer.draw(&config.sampler, seed, step, &mut batch);
+                        assert!(batch.len() >= 2, "{kind:?}");
+                        assert!(batch.iter().all(|&row| data.labels[row] < classes - unseen));
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -114,18 +114,21 @@ fn groups_unfold_to_the_knobs_in_them() {
 }
 
 #[test]
-fn a_change_that_needs_new_weights_asks_before_the_run_is_lost() {
+fn a_change_that_needs_new_weights_asks_before_a_new_run_begins_and_the_old_one_is_kept() {
     let mut window = usual();
     click(&mut window, "Step");
     choose(&mut window, "Data set", DataKind::Moons);
     assert_eq!(lab(&window).config().data.kind, DataKind::Spiral);
     assert_eq!(lab(&window).trainer().steps(), 1);
-    click(&mut window, "Keep this run");
+    window.get_by_label_contains("This one (1 step) is kept.");
+    click(&mut window, "Go on with this run");
     assert_eq!(lab(&window).proposal(), None);
     choose(&mut window, "Data set", DataKind::Moons);
     click(&mut window, "Start again");
     assert_eq!(lab(&window).config().data.kind, DataKind::Moons);
     assert_eq!(lab(&window).trainer().steps(), 0);
+    let kept = lab(&window).shelf().next().unwrap().1;
+    assert_eq!((kept.start().data.kind, kept.steps()), (DataKind::Spiral, 1));
 }
 
 #[test]

@@ -26,7 +26,22 @@ pub fn press(window: &mut Window, key: Key) {
 }
 
 /// Presses a key while Ctrl is held.
+#[allow(dead_code)] // not every test of the window does
 pub fn press_with_ctrl(window: &mut Window, key: Key) {
     window.key_press_modifiers(Modifiers::COMMAND, key);
     window.step();
+}
+
+/// Lets frames pass until the run is where it was going and its picture is there.
+#[allow(dead_code)] // not every test of the window goes anywhere
+pub fn settle_window(window: &mut Window) {
+    window.run_steps(2);
+    for _ in 0..1_000 {
+        let lab = window.state().lab();
+        if lab.target().is_none() && lab.report().step == lab.trainer().steps() {
+            window.run_steps(2);
+            return;
+        }
+        window.step();
+    }
 }
