@@ -1,6 +1,7 @@
 //! A frame of the whole window with all eight views open: layout and tessellation, without a
 //! display. «still» is a frame in which nothing has changed; «training» has a new step in it,
-//! so every view makes its pictures anew (the step itself is not in the time).
+//! so every view makes its pictures anew (the step itself is not in the time). With two runs
+//! beside each other nearly every view is there twice.
 #![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::hint::black_box;
@@ -22,13 +23,17 @@ struct Window {
 }
 
 impl Window {
-    fn open(points: usize) -> Self {
+    fn open(points: usize, runs: usize) -> Self {
         let ctx = egui::Context::default();
         let mut config = RunConfig::of(DataKind::Spiral);
         config.data.points = points;
         let creation = eframe::CreationContext::_new_kittest(ctx.clone());
         let app = App::new(&creation, config).expect("the config of a benchmark is valid");
         let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), time: 0.0 };
+        if runs > 1 {
+            window.press(egui::Key::C, egui::Modifiers::NONE);
+            window.press(egui::Key::CloseBracket, egui::Modifiers::NONE);
+        }
         window.press(egui::Key::Num2, egui::Modifiers::COMMAND);
         // Some steps, so that the curves have something to show; then until it has come to rest.
         for _ in 0..40 {
@@ -89,9 +94,10 @@ impl Window {
 fn frames(c: &mut Criterion) {
     let mut group = c.benchmark_group("frame");
     group.sample_size(50).measurement_time(Duration::from_secs(4));
-    for points in [2_000, 10_000] {
-        let mut window = Window::open(points);
-        group.bench_function(BenchmarkId::new("still", points), |b| {
+    for (points, runs) in [(2_000, 1), (10_000, 1), (2_000, 2)] {
+        let mut window = Window::open(points, runs);
+        let beside = if runs > 1 { ", two runs" } else { "" };
+        group.bench_function(BenchmarkId::new(format!("still{beside}"), points), |b| {
             b.iter(|| {
                 let output = window.draw(Vec::new(), false);
                 black_box(window.tessellate(output))
@@ -99,7 +105,7 @@ fn frames(c: &mut Criterion) {
         });
         // The step itself is taken before the clock starts; what it changed is drawn after.
         let window = std::cell::RefCell::new(window);
-        group.bench_function(BenchmarkId::new("training", points), |b| {
+        group.bench_function(BenchmarkId::new(format!("training{beside}"), points), |b| {
             b.iter_batched(
                 || window.borrow_mut().step_unseen(),
                 |()| {

@@ -4,8 +4,10 @@
 #   scripts/window.sh OUT.png [WIDTHxHEIGHT] [ACT …]
 #
 # An ACT is key:NAME (as xdotool spells it), wait:SECONDS, click:X,Y, move:X,Y, drag:X1,Y1,X2,Y2
-# title (prints the window's title) or memory (prints the resident memory in KiB). Needs Xvfb, xdotool, ImageMagick's import and a software
-# OpenGL driver; the binary is target/release/triplet-lab, or $TRIPLET_LAB.
+# type:TEXT, title (prints the window's title), memory (prints the resident memory in KiB) or kill
+# (kills the program with SIGKILL and starts it again, with the same home). Needs Xvfb, xdotool,
+# ImageMagick's import and a software OpenGL driver; the binary is target/release/triplet-lab, or
+# $TRIPLET_LAB, started with $WINDOW_ARGUMENTS.
 set -euo pipefail
 out=${1:?usage: scripts/window.sh OUT.png [WIDTHxHEIGHT] [ACT …]}
 size=${2:-1280x720}
@@ -31,17 +33,20 @@ DISPLAY=":$(cat "$display")"
 export DISPLAY HOME=$home XDG_DATA_HOME=$home LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY WAYLAND_SOCKET
 
-"$binary" >"$log" 2>&1 &
-app=$!
-window=
-for _ in $(seq 100); do
-    window=$(xdotool search --onlyvisible --name 'Triplet Lab' 2>/dev/null | head -n 1) && [ -n "$window" ] && break
-    kill -0 "$app" 2>/dev/null || { cat "$log" >&2; exit 1; }
-    sleep 0.2
-done
-[ -n "$window" ] || { echo "no window came up" >&2; cat "$log" >&2; exit 1; }
-xdotool windowmove "$window" 0 0 windowsize "$window" "${size%x*}" "${size#*x}" windowfocus "$window"
-sleep 2
+start() {
+    "$binary" ${WINDOW_ARGUMENTS:-} >"$log" 2>&1 &
+    app=$!
+    window=
+    for _ in $(seq 1000); do
+        window=$(xdotool search --onlyvisible --name 'Triplet Lab' 2>/dev/null | head -n 1) && [ -n "$window" ] && break
+        kill -0 "$app" 2>/dev/null || { cat "$log" >&2; exit 1; }
+        sleep 0.02
+    done
+    [ -n "$window" ] || { echo "no window came up" >&2; cat "$log" >&2; exit 1; }
+    xdotool windowmove "$window" 0 0 windowsize "$window" "${size%x*}" "${size#*x}" windowfocus "$window"
+    sleep 2
+}
+start
 for act in "$@"; do
     IFS=, read -r -a at <<<"${act#*:}"
     case $act in
@@ -50,6 +55,8 @@ for act in "$@"; do
         click:*) xdotool mousemove "${at[0]}" "${at[1]}" sleep 0.2 click 1 ;;
         move:*) xdotool mousemove "${at[0]}" "${at[1]}" ;;
         drag:*) xdotool mousemove "${at[0]}" "${at[1]}" mousedown 1 sleep 0.2 mousemove "${at[2]}" "${at[3]}" sleep 0.2 mouseup 1 ;;
+        type:*) xdotool type "${act#type:}" ;;
+        kill) kill -9 "$app"; wait "$app" 2>/dev/null || true; start ;;
         memory) sed -n 's/VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$app/status" ;;
         title) xdotool getwindowname "$window" ;;
         *) echo "no such act: $act" >&2; exit 2 ;;
