@@ -1,7 +1,8 @@
 //! A frame of the whole window with all eight views open: layout and tessellation, without a
 //! display. «still» is a frame in which nothing has changed; «training» has a new step in it,
 //! so every view makes its pictures anew (the step itself is not in the time). With two runs
-//! beside each other nearly every view is there twice.
+//! beside each other nearly every view is there twice; «lesson» is the same run with the panel of a
+//! lesson beside the views, its text, a question and what is pointed at.
 #![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::hint::black_box;
@@ -13,6 +14,56 @@ use eframe::egui;
 use triplet_lab::app::App;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::Command;
+use triplet_lab::lab::lesson::read;
+
+/// What is there besides a run.
+#[derive(Clone, Copy, PartialEq)]
+enum With {
+    Nothing,
+    SecondRun,
+    Lesson,
+}
+
+impl With {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::SecondRun => ", two runs",
+            Self::Lesson => ", in a lesson",
+        }
+    }
+}
+
+/// A page with all that a page can have.
+const LESSON: &str = r#"+++
+title = "A frame"
+[runs.a]
+data = "spiral"
+points = POINTS
++++
+```page
+point = ["control margin", "view embedding", "triplet costliest"]
+```
+# What a page costs
+An **anchor**, a *positive* and a negative:
+
+- the positive should be nearer to the anchor
+- the negative should be farther, by a margin
+
+    loss = max(0, d(a,p) − d(a,n) + margin)
+
+```buttons
+"Margin 0.2" = "margin 0.2"
+"Margin 1" = "margin 1"
+```
+```until
+margin < 0.1
+```
+```question
+ask = "Which of these three triplets costs most?"
+kind = "costliest"
+```
+"#;
 
 /// The window without a window.
 struct Window {
@@ -23,16 +74,23 @@ struct Window {
 }
 
 impl Window {
-    fn open(points: usize, runs: usize) -> Self {
+    fn open(points: usize, with: With) -> Self {
         let ctx = egui::Context::default();
         let mut config = RunConfig::of(DataKind::Spiral);
         config.data.points = points;
         let creation = eframe::CreationContext::_new_kittest(ctx.clone());
         let app = App::new(&creation, config).expect("the config of a benchmark is valid");
         let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), time: 0.0 };
-        if runs > 1 {
-            window.press(egui::Key::C, egui::Modifiers::NONE);
-            window.press(egui::Key::CloseBracket, egui::Modifiers::NONE);
+        match with {
+            With::Nothing => {}
+            With::SecondRun => {
+                window.press(egui::Key::C, egui::Modifiers::NONE);
+                window.press(egui::Key::CloseBracket, egui::Modifiers::NONE);
+            }
+            With::Lesson => {
+                let lesson = read(&LESSON.replace("POINTS", &points.to_string())).shared();
+                window.app.act(&window.ctx, Command::OpenLesson(lesson));
+            }
         }
         window.press(egui::Key::Num2, egui::Modifiers::COMMAND);
         // Some steps, so that the curves have something to show; then until it has come to rest.
@@ -94,10 +152,17 @@ impl Window {
 fn frames(c: &mut Criterion) {
     let mut group = c.benchmark_group("frame");
     group.sample_size(50).measurement_time(Duration::from_secs(4));
-    for (points, runs) in [(2_000, 1), (10_000, 1), (2_000, 2)] {
-        let mut window = Window::open(points, runs);
-        let beside = if runs > 1 { ", two runs" } else { "" };
-        group.bench_function(BenchmarkId::new(format!("still{beside}"), points), |b| {
+    let all = [
+        (2_000, With::Nothing),
+        (2_000, With::Lesson),
+        (10_000, With::Nothing),
+        (10_000, With::Lesson),
+        (2_000, With::SecondRun),
+    ];
+    for (points, with) in all {
+        let mut window = Window::open(points, with);
+        let with = with.words();
+        group.bench_function(BenchmarkId::new(format!("still{with}"), points), |b| {
             b.iter(|| {
                 let output = window.draw(Vec::new(), false);
                 black_box(window.tessellate(output))
@@ -105,7 +170,7 @@ fn frames(c: &mut Criterion) {
         });
         // The step itself is taken before the clock starts; what it changed is drawn after.
         let window = std::cell::RefCell::new(window);
-        group.bench_function(BenchmarkId::new(format!("training{beside}"), points), |b| {
+        group.bench_function(BenchmarkId::new(format!("training{with}"), points), |b| {
             b.iter_batched(
                 || window.borrow_mut().step_unseen(),
                 |()| {

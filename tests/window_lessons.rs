@@ -1,18 +1,17 @@
 //! Lessons in the window, by their keys and by what a screen reader finds.
 #![allow(clippy::unwrap_used, clippy::panic)] // clippy doesn't know the helpers of a test for a part of it
 
-#[path = "common/window.rs"]
+#[path = "common/lesson_window.rs"]
 mod common;
 
-use common::{Window, open, press, settle_window};
+use common::window::{Window, open, press, settle_window};
+use common::{USUAL, act, arrive, click, has_button, lab, lecture, reveal, says, wait};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::RunConfig;
-use triplet_lab::lab::lesson::{Choice, LESSONS, Lecture, read};
-use triplet_lab::lab::{Command, Lab, Thing, View};
-
-const USUAL: [f32; 2] = [1_280.0, 720.0];
+use triplet_lab::lab::lesson::{Choice, read};
+use triplet_lab::lab::{Command, Thing, View};
 
 /// A lesson of every kind of page that the window shows in its own way.
 const LESSON: &str = r#"+++
@@ -121,41 +120,6 @@ do = ["train 3"]
 ```
 "#;
 
-fn lab(window: &Window) -> &Lab {
-    window.state().lab()
-}
-
-fn lecture(window: &Window) -> &Lecture {
-    lab(window).lecture().unwrap()
-}
-
-fn act(window: &mut Window, command: Command) {
-    let ctx = window.ctx.clone();
-    window.state_mut().act(&ctx, command);
-    window.run_steps(2);
-}
-
-/// Lets frames pass until this is so.
-fn wait(window: &mut Window, what: &str, is_so: impl Fn(&Lab) -> bool) {
-    for _ in 0..3_000 {
-        if is_so(lab(window)) {
-            window.run_steps(2);
-            return;
-        }
-        window.step();
-    }
-    panic!("{what}: it never came to that");
-}
-
-/// Lets frames pass until the page is there, and its question is asked.
-fn arrive(window: &mut Window) {
-    wait(window, "the page", |lab| {
-        let lecture = lab.lecture().unwrap();
-        let known = !lecture.offers().is_empty() || lecture.scale().is_some();
-        !lecture.is_arriving() && (lecture.question().is_none() || known)
-    });
-}
-
 /// A window with the lesson above.
 fn lesson() -> Window {
     let mut window = open(RunConfig::default(), USUAL);
@@ -174,68 +138,10 @@ fn at_page(page: usize) -> Window {
     window
 }
 
-fn reveal(window: &mut Window) {
-    press(window, Key::Enter);
-    wait(window, "the reveal", |lab| lab.lecture().unwrap().sheet().outcome().is_some());
-}
-
-/// Whether a screen reader finds a name or words that contain `words`.
-fn says(window: &Window, words: &str) -> bool {
-    let contains = |text: Option<String>| text.is_some_and(|text| text.contains(words));
-    let mut nodes = window.root().children_recursive();
-    nodes.any(|node| {
-        contains(node.accesskit_node().label()) || contains(node.accesskit_node().value())
-    })
-}
-
 /// How many views can be seen.
 fn plots(window: &Window) -> Vec<&'static str> {
     let all = ["Embedding: ", "Loss: ", "Input space: ", "Anchor's eye: "];
     all.into_iter().filter(|name| says(window, name)).collect()
-}
-
-fn click(window: &mut Window, name: &str) {
-    window.get_by_role_and_label(Role::Button, name).click();
-    window.run_steps(3);
-}
-
-fn has_button(window: &Window, name: &str) -> bool {
-    window.query_by_role_and_label(Role::Button, name).is_some()
-}
-
-#[test]
-fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() {
-    let mut window = open(RunConfig::default(), USUAL);
-    (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
-    settle_window(&mut window);
-    let before = lab(&window).recipe().clone();
-    for listed in LESSONS {
-        let lesson = listed.lesson();
-        click(&mut window, "Lessons");
-        assert!(says(&window, &lesson.about), "{}", listed.name);
-        click(&mut window, &format!("{}, {} min", lesson.title, lesson.minutes));
-        assert!(lab(&window).lecture().is_some(), "{}", listed.name);
-        for (place, page) in lesson.pages.iter().enumerate() {
-            arrive(&mut window);
-            assert_eq!(lecture(&window).page_number(), place, "{}", listed.name);
-            assert!(says(&window, &page.title), "{}", page.title);
-            assert!(says(&window, &format!("page {} of {}", place + 1, lesson.pages.len())));
-            assert_eq!(window.state().page_overflow(), 0.0, "{}: {}", listed.name, page.title);
-            press(&mut window, Key::PageDown);
-            window.run_steps(2);
-        }
-        assert!(says(&window, "What you predicted, and what happened"));
-        for place in (0..lesson.pages.len()).rev() {
-            press(&mut window, Key::PageUp);
-            arrive(&mut window);
-            assert_eq!(lecture(&window).page_number(), place);
-        }
-        click(&mut window, "Close lesson");
-        assert!(lab(&window).lecture().is_none());
-        assert_eq!(*lab(&window).recipe(), before, "the person's own run comes back");
-        assert_eq!(lab(&window).trainer().steps(), 3);
-        assert!(has_button(&window, "Data"), "and the knobs");
-    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::engine::config::{ConfigError, RunConfig};
-use crate::lab::lesson::{Control, Lecture, Lesson, Seen, Target};
+use crate::lab::lesson::{Control, Lecture, Lesson, Secret, Seen, Target};
 use crate::lab::recipe::Recipe;
 use crate::lab::{Command, Comparison, Display, Lab, Side, Stage, Toggle, View};
 use crate::store::Store;
@@ -91,6 +91,11 @@ impl ViewContext<'_> {
         let seen = lecture.seen(control);
         let all = lecture.page().show.is_none() && seen == Seen::Free;
         if self.presenting && all { Seen::Hidden } else { seen }
+    }
+
+    /// Whether a page asks for this, so that it isn't told before the reveal.
+    pub fn keeps(&self, secret: Secret) -> bool {
+        self.lab.lecture().and_then(Lecture::secret) == Some(secret)
     }
 
     /// Whether the page of the lesson points at this, and it wasn't touched yet.

@@ -1,5 +1,7 @@
 //! Numbers as people read them: three significant digits everywhere.
 
+pub use crate::lab::words::count;
+
 /// A number with three significant digits; very large and very small ones with a power of ten.
 pub fn three(x: f64) -> String {
     let size = x.abs();
@@ -56,19 +58,6 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// A count with thin spaces between the thousands.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{2009}');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,9 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_shares_read_easily() {
-        assert_eq!(count(3_145_728), "3\u{2009}145\u{2009}728");
-        assert_eq!(count(42), "42");
+    fn shares_read_easily() {
         assert_eq!(percent(0.314), "31 %");
         assert_eq!(percent(0.004), "0.4 %");
         assert_eq!(percent(0.0004), "< 0.1 %");

@@ -33,6 +33,7 @@ pub mod timeline;
 pub mod transport;
 mod tuning;
 mod undo;
+pub mod words;
 
 use std::collections::VecDeque;
 use std::ops::Deref;

@@ -438,7 +438,7 @@ impl Stage {
     }
 
     /// Whether a picture is under way: the weights have to stay as they are.
-    pub(super) fn is_drawing(&self) -> bool {
+    pub fn is_drawing(&self) -> bool {
         self.drawing.is_some()
     }
 

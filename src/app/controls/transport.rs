@@ -79,11 +79,19 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         line_after(ui, cx, &CONTROLS[..4]);
         given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
         line_after(ui, cx, &[Control::Speed]);
-        progress(ui, cx, room);
-        ui.separator();
+        // Of three points without a network there is no step, and no learning.
+        let has_run = !cx.lab.lecture().is_some_and(|lecture| lecture.page().three.is_some());
+        if has_run {
+            progress(ui, cx, room);
+            ui.separator();
+        }
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
             window(ui, cx, room);
-            ui.with_layout(Flow::left_to_right(Align::Center), |ui| health(ui, cx));
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+                if has_run {
+                    health(ui, cx);
+                }
+            });
         });
     });
     said(ui, cx);

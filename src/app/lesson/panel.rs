@@ -12,7 +12,7 @@ use egui_material_icons::icons::{
 use crate::app::theme::{BODY, FORMULA, LESSON, SMALL, Theme, UNIT};
 use crate::app::{ViewContext, controls, regions};
 use crate::lab::Command;
-use crate::lab::lesson::{Button as PageButton, Lecture};
+use crate::lab::lesson::{Button as PageButton, Condition, Lecture};
 
 use super::text::drawable;
 use super::{Lessons, question, summary};
@@ -158,7 +158,7 @@ fn task(ui: &mut Ui, theme: &Theme, lecture: &Lecture, letters: f32) {
     if until.is_empty() {
         return;
     }
-    let wanted = until.iter().map(|condition| condition.text.as_str()).collect::<Vec<_>>();
+    let wanted = until.iter().map(Condition::wanted).collect::<Vec<_>>();
     let wanted = wanted.join(", ");
     let (icon, color, words) = match lecture.is_done() {
         true => (ICON_CHECK_CIRCLE, theme.easy, format!("Done: {wanted}")),

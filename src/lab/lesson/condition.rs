@@ -49,6 +49,9 @@ enum When {
     Mean(u64, u64),
 }
 
+/// What the names of the quantities of the three points begin with.
+pub(super) const OF_THREE: &str = "three ";
+
 /// How conditions are written, for messages.
 const FORMS: &str = "a condition is `loss < 0.1` (or <=, =, >=, >), `loss within 5% of margin`, \
                      `run is collapsed`, `triplet is easy` or `two runs`";
@@ -124,6 +127,11 @@ impl Condition {
             Test::Hardness(kind) => lab.triplet_in_question().is_some_and(|t| t.hardness == *kind),
             Test::TwoRuns => lab.beside().is_some(),
         }
+    }
+
+    /// What is wanted, to be read on a page: there, nothing else is meant than the three points.
+    pub fn wanted(&self) -> String {
+        self.text.replace(OF_THREE, "")
     }
 
     /// Its numbers as they are now, in words: «loss 0.998, margin 1».
@@ -257,7 +265,7 @@ impl Term {
             When::At(step) => format!(" at {step}"),
             When::Mean(first, last) => format!(" from {first} to {last}"),
         };
-        Some(format!("{factor}{side}{}{when} {value}", quantity.name()))
+        Some(format!("{factor}{side}{}{when} {value}", quantity.said()))
     }
 
     fn value(&self, lab: &Lab) -> Option<f64> {

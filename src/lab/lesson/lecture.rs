@@ -13,7 +13,7 @@ use super::super::undo::Undo;
 use super::answer::{Asked, Offer, Outcome, Scale};
 use super::masters::Masters;
 use super::names::{Control, Target};
-use super::question::{Choice, Question};
+use super::question::{Choice, Kind, Question};
 use super::{Lesson, Page};
 use crate::engine::config::ValidConfig;
 
@@ -26,6 +26,17 @@ pub enum Seen {
     Locked,
     /// Not there.
     Hidden,
+}
+
+/// What a view would tell that the page asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// Which way a point is pushed.
+    Way,
+    /// Whether a triplet is easy, semi-hard or hard.
+    Kind,
+    /// What a triplet costs.
+    Cost,
 }
 
 /// What is known of one page: it stays while the lesson is open.
@@ -200,6 +211,17 @@ impl Lecture {
     /// Why the question can't be asked of the run as it is, where it can't.
     pub fn trouble(&self) -> Option<&str> {
         self.sheet().asked.as_ref()?.trouble()
+    }
+
+    /// What the page asks for and wasn't revealed yet: views keep it to themselves until then.
+    pub fn secret(&self) -> Option<Secret> {
+        let question = self.question().filter(|_| self.sheet().outcome.is_none())?;
+        match question.kind {
+            Kind::Direction { .. } => Some(Secret::Way),
+            Kind::Hardness => Some(Secret::Kind),
+            Kind::Costliest => Some(Secret::Cost),
+            _ => None,
+        }
     }
 
     /// What is known of this page.

@@ -13,7 +13,12 @@ pub struct Listed {
 
 /// All of them, in their order.
 pub const LESSONS: &[Listed] = &[
+    Listed {
+        name: "01-three-points",
+        text: include_str!("../../../assets/lessons/01-three-points.md"),
+    },
     Listed { name: "02-zero-loss", text: include_str!("../../../assets/lessons/02-zero-loss.md") },
+    Listed { name: "03-one-step", text: include_str!("../../../assets/lessons/03-one-step.md") },
     Listed {
         name: "04-easy-semi-hard-hard",
         text: include_str!("../../../assets/lessons/04-easy-semi-hard-hard.md"),

@@ -98,7 +98,7 @@ pub use act::{Act, MOST_TRAINED};
 pub use answer::{Offer, Outcome, Scale};
 pub use claim::Claim;
 pub use condition::Condition;
-pub use lecture::{Lecture, Seen, Sheet};
+pub use lecture::{Lecture, Secret, Seen, Sheet};
 pub use library::{LESSONS, Listed};
 pub use names::{Control, Pick, Target};
 pub use parse::read;

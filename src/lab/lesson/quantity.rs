@@ -9,6 +9,7 @@ use super::names::choose;
 use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
 use crate::engine::report::TripletRecord;
+use crate::lab::words::count;
 pub use table::{Entry, QUANTITIES};
 
 /// A number of a run.
@@ -105,6 +106,11 @@ impl Quantity {
     /// Its name.
     pub fn name(self) -> &'static str {
         QUANTITIES.iter().find(|entry| entry.quantity == self).map_or("", |entry| entry.name)
+    }
+
+    /// Its name as it is said on a page: there, nothing else is meant than the three points.
+    pub fn said(self) -> &'static str {
+        self.name().trim_start_matches(super::condition::OF_THREE)
     }
 
     /// What it is now, of this stage of the lab; `None` where it doesn't exist there.
@@ -248,8 +254,11 @@ pub fn words(x: f64) -> String {
         return format!("{x:.2e}").replace('-', "−");
     }
     let rounded: f64 = format!("{x:.2e}").parse().unwrap_or(x);
-    let whole = if x.fract() == 0.0 && x.abs() < 1e6 { x } else { rounded };
-    format!("{whole}").replace('-', "−")
+    if x.fract() == 0.0 && x.abs() < 1e6 {
+        let sign = if x < 0.0 { "−" } else { "" };
+        return format!("{sign}{}", count(x.abs() as u64));
+    }
+    format!("{rounded}").replace('-', "−")
 }
 
 #[cfg(test)]

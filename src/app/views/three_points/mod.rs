@@ -9,12 +9,13 @@ use eframe::egui::{self, Label, Rect, RichText, ScrollArea, UiBuilder, pos2, vec
 use crate::app::ViewContext;
 use crate::app::theme::{BODY, UNIT};
 use crate::lab::Command;
+use crate::lab::lesson::Secret;
 
 use super::triplets::formula;
 use plane::Plane;
 
 /// Width of the controls beside the plane.
-const BESIDE: f32 = 300.0;
+const BESIDE: f32 = 320.0;
 /// Height of the controls below it.
 const BELOW: f32 = 268.0;
 /// Height of a row of buttons.
@@ -113,7 +114,10 @@ fn words(ui: &mut egui::Ui, cx: &ViewContext<'_>, has_verdict: bool) {
     let record = three.record(three.distance);
     formula::show(ui, cx.theme, &formula::pieces(&record, &three.loss, three.distance));
     if has_verdict {
-        let words = formula::verdict(&record, &three.loss);
+        let words = match cx.keeps(Secret::Kind) {
+            true => formula::ASKED.to_owned(),
+            false => formula::verdict(&record, &three.loss),
+        };
         let lines = if ui.available_width() > 520.0 { 1.0 } else { 2.0 };
         let size = vec2(ui.available_width(), lines * (BODY + UNIT));
         ui.allocate_ui(size, |ui| {

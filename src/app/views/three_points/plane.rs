@@ -15,6 +15,7 @@ use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
 use crate::app::views::{names::Names, who};
 use crate::engine::distance::norm;
 use crate::lab::ThreePoints;
+use crate::lab::lesson::Secret;
 use crate::lab::three::NAMES;
 
 use super::ground::Ground;
@@ -60,7 +61,10 @@ impl Plane {
         }
         axes(&painter, cx, &transform, three.on_circle);
         lines(&painter, cx, three, on_screen);
-        let scale = arrows(&painter, cx, three, &transform);
+        let pushes = match cx.keeps(Secret::Way) {
+            true => Pushes::Asked,
+            false => arrows(&painter, cx, three, &transform),
+        };
         for (i, role) in ROLES.into_iter().enumerate() {
             marks::role(&painter, cx.theme, role, on_screen[i], role.color(cx.theme));
         }
@@ -72,7 +76,7 @@ impl Plane {
             names.put(beside.map(|by| on_screen[i] + by), letter, color);
         }
         if size.x > 200.0 && size.y > 150.0 {
-            note(&mut names, cx, scale, ground.is_some());
+            note(&mut names, cx, pushes, ground.is_some());
         }
         if let Some(ground) = ground.filter(|_| size.x > 200.0 && size.y > 130.0) {
             ground.name(&mut names, &transform);
@@ -189,18 +193,28 @@ fn lines(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, at: [Pos2
     }
 }
 
-/// Where the loss pushes each point, all magnified alike, and where one step would take them;
-/// says by how much, or `None` where nothing is pushed.
+/// What is to be seen of where the points are pushed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Pushes {
+    /// Arrows, magnified by this.
+    Shown(f64),
+    /// There are none.
+    Nowhere,
+    /// A lesson asks for them.
+    Asked,
+}
+
+/// Where the loss pushes each point, all magnified alike, and where one step would take them.
 fn arrows(
     painter: &Painter,
     cx: &ViewContext<'_>,
     three: &ThreePoints,
     transform: &PlotTransform,
-) -> Option<f64> {
+) -> Pushes {
     let push = three.push();
     let longest = push.iter().map(|p| norm(p)).fold(0.0, f64::max);
     if longest < 1e-9 {
-        return None;
+        return Pushes::Nowhere;
     }
     let scale = scale_of(longest);
     let next = three.stepped();
@@ -215,7 +229,7 @@ fn arrows(
         let next = plots::screen(transform, next.at[i]);
         painter.circle_stroke(next, 3.5, Stroke::new(1.3, ROLES[i].color(cx.theme)));
     }
-    Some(scale)
+    Pushes::Shown(scale)
 }
 
 /// 1, or the largest of 0.5, 0.2, 0.1, … with which no arrow is too long.
@@ -244,26 +258,33 @@ fn taken(at: [Pos2; 3]) -> Vec<Rect> {
 }
 
 /// What the arrows are, in a corner.
-fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, scale: Option<f64>, has_zones: bool) {
+fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: bool) {
     let frame = names.painter.clip_rect();
-    let words = match (scale, has_zones) {
-        (Some(1.0), _) => {
-            "arrows: −∂loss/∂z in true length; small rings: after one step".to_owned()
+    let (words, few) = match pushes {
+        Pushes::Shown(1.0) => (
+            "arrows: −∂loss/∂z in true length; small rings: after one step".to_owned(),
+            "arrows × 1".to_owned(),
+        ),
+        Pushes::Shown(scale) => {
+            let by = short(scale);
+            (
+                format!("arrows: −∂loss/∂z × {by}; small rings: after one step"),
+                format!("arrows × {by}"),
+            )
         }
-        (Some(scale), _) => {
-            format!("arrows: −∂loss/∂z × {}; small rings: after one step", short(scale))
+        Pushes::Asked => ("the arrows come with the answer".to_owned(), "arrows: later".to_owned()),
+        Pushes::Nowhere if has_zones => {
+            ("no arrow: the loss pushes nothing".to_owned(), "no arrow".to_owned())
         }
-        (None, true) => "no arrow: the loss pushes nothing".to_owned(),
-        (None, false) => "the anchor is at 0 and has no direction: no zones".to_owned(),
+        Pushes::Nowhere => {
+            let words = "the anchor is at 0 and has no direction: no zones";
+            (words.to_owned(), "no arrow".to_owned())
+        }
     };
     let at = frame.left_bottom() + vec2(UNIT, -UNIT);
     let font = FontId::proportional(SMALL);
     let wide = names.painter.layout_no_wrap(words.clone(), font, cx.theme.weak).size().x;
-    let words = if wide + 4.0 * UNIT > frame.width() {
-        scale.map_or_else(|| "no arrow".to_owned(), |scale| format!("arrows × {}", short(scale)))
-    } else {
-        words
-    };
+    let words = if wide + 4.0 * UNIT > frame.width() { few } else { words };
     let color = cx.theme.weak;
     let left = Align2::LEFT_BOTTOM;
     let ground = who::tag(names.painter, cx.theme, frame, pos2(at.x, at.y), left, &words, color);

@@ -156,6 +156,17 @@ pub fn pieces(record: &TripletRecord, spec: &LossSpec, distance: Distance) -> Ve
     all
 }
 
+/// The same without its result, which a page asks for.
+pub fn unpriced(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    for piece in pieces.iter_mut().rev().take(2) {
+        piece.text = if piece.is_number { "?" } else { "=" }.to_owned();
+    }
+    pieces
+}
+
+/// In the place of the verdict, where a page asks for it.
+pub const ASKED: &str = "easy, semi-hard or hard: that is the question";
+
 /// What the numbers mean, in a sentence.
 pub fn verdict(record: &TripletRecord, spec: &LossSpec) -> String {
     let swapped = spec.swap && record.across < record.negative;
@@ -275,6 +286,14 @@ mod tests {
         );
         let soft = spec(LossKind::Soft, 0.5, false);
         assert_eq!(of([0.82, 1.10, 0.9], &soft), "ln(1 + e^( 0.82 − 1.10 )) = 0.56");
+    }
+
+    #[test]
+    fn what_is_asked_for_is_not_told() {
+        let hinge = spec(LossKind::Hinge, 0.5, false);
+        let all = pieces(&record([0.82, 1.10, 0.9], &hinge), &hinge, Distance::Euclidean);
+        let texts: Vec<String> = unpriced(all).into_iter().map(|piece| piece.text).collect();
+        assert_eq!(texts.join(" "), "max(0, 0.82 − 1.10 + 0.50 ) = ?");
     }
 
     #[test]

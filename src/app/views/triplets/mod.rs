@@ -10,6 +10,7 @@ use crate::app::marks::{self, Role};
 use crate::app::numbers::count;
 use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
 use crate::engine::report::{StepReport, TripletRecord};
+use crate::lab::lesson::Secret;
 use crate::lab::{Command, Thing};
 
 use super::{who, zones};
@@ -34,7 +35,11 @@ impl Triplets {
             return;
         };
         let (spec, distance) = (&cx.stage.config().loss, cx.stage.config().distance);
-        formula::show(ui, cx.theme, &formula::pieces(&record, spec, distance));
+        let mut pieces = formula::pieces(&record, spec, distance);
+        if cx.keeps(Secret::Cost) {
+            pieces = formula::unpriced(pieces);
+        }
+        formula::show(ui, cx.theme, &pieces);
         verdict(ui, cx, &record);
         cast(ui, cx, &record);
         if ui.available_height() > 110.0 {
@@ -48,7 +53,10 @@ impl Triplets {
 
 /// What the numbers mean; as high for every triplet, so that nothing below it jumps.
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
-    let words = formula::verdict(record, &cx.stage.config().loss);
+    let words = match cx.keeps(Secret::Kind) {
+        true => formula::ASKED.to_owned(),
+        false => formula::verdict(record, &cx.stage.config().loss),
+    };
     let wide = ui.available_width();
     let lines = match wide {
         w if w > 560.0 => 1.0,
@@ -60,10 +68,13 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     let (zone, rest) = words.split_once(':').unwrap_or(("", &words));
     let divided = zones::margin(cx.stage.config()).is_some();
-    let kind = zones::of(record.hardness, divided);
+    let zone_ink = match cx.keeps(Secret::Kind) {
+        true => cx.theme.text,
+        false => zones::ink(cx.theme, zones::of(record.hardness, divided)),
+    };
     let mut job = egui::text::LayoutJob::default();
     let letters = |color| egui::TextFormat::simple(FontId::proportional(BODY), color);
-    job.append(zone, 0.0, letters(zones::ink(cx.theme, kind)));
+    job.append(zone, 0.0, letters(zone_ink));
     job.append(&format!(":{rest}"), 0.0, letters(cx.theme.text));
     job.wrap.max_width = wide;
     job.wrap.max_rows = lines as usize;

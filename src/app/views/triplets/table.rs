@@ -12,6 +12,7 @@ use crate::app::numbers::two_places;
 use crate::app::theme::{POINT, SMALL, UNIT};
 use crate::app::views::{who, zones};
 use crate::engine::report::{TripletId, TripletRecord};
+use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
 
 /// Height of a row.
@@ -324,6 +325,8 @@ fn cell(
         }
         (Column::ToPositive, _) => number(ui, record.positive, theme.positive),
         (Column::ToNegative, _) => number(ui, record.negative, theme.negative),
+        (Column::Loss, _) if cx.keeps(Secret::Cost) => {}
+        (Column::Kind, _) if cx.keeps(Secret::Kind) => {}
         (Column::Loss, _) => number(ui, record.loss, theme.text),
         (Column::Kind, _) => {
             let divided = zones::margin(cx.stage.config()).is_some();

@@ -7,6 +7,7 @@ use super::super::{Condition, quantity};
 use super::offers::counts;
 use super::{Asked, Offer, Outcome};
 use crate::engine::ranking::Hardness;
+use crate::lab::words::count as grouped;
 
 /// A point that moves by less than this share of the picture stays where it is, to the eye.
 const VISIBLE: f64 = 0.0025;
@@ -49,7 +50,7 @@ impl Asked {
         } else {
             (1, "falls")
         };
-        let name = of.name();
+        let name = of.said();
         let verb = if name.ends_with("triplets") { verb.trim_end_matches('s') } else { verb };
         let said = match verb {
             "stays" | "stay" => format!("{name} {verb} at {}.", words(is)),
@@ -140,7 +141,7 @@ impl Asked {
 
     fn value(&self, of: Quantity, after: &Lab) -> Result<Outcome, String> {
         let value = read(of, after, "then")?;
-        let scale = self.scale.ok_or_else(|| format!("there is no {} now", of.name()))?;
+        let scale = self.scale.ok_or_else(|| format!("there is no {} now", of.said()))?;
         let bins = after.focused().history().bins().iter();
         let path = bins.filter_map(|bin| bin.get(of.metric()?));
         let ends = [value, scale.now];
@@ -148,7 +149,7 @@ impl Asked {
         let lowest = path.map(|s| s.least).chain(ends).fold(f64::MAX, f64::min);
         let tolerance =
             (TOLERANCE * (highest - lowest)).max(LEAST_TOLERANCE * (scale.most - scale.least));
-        let name = of.name();
+        let name = of.said();
         let said = format!(
             "{name} is {}. From {} to {} was near enough.",
             words(value),
@@ -188,14 +189,14 @@ impl Asked {
         let report = after.focused().report();
         let counts = counts(truth, report.counts.valid, report.step);
         let right = counts.iter().position(|&count| count == truth).into_iter().collect();
-        let offer = |count: &u64| Offer { label: count.to_string(), triplet: None };
+        let offer = |count: &u64| Offer { label: grouped(*count), triplet: None };
         self.offers = counts.iter().map(offer).collect();
-        Ok(Outcome::of(right, format!("There are {truth}: {}.", of.name())))
+        Ok(Outcome::of(right, format!("There are {}: {}.", grouped(truth), of.said())))
     }
 }
 
 fn read(of: Quantity, lab: &Lab, when: &str) -> Result<f64, String> {
-    of.read(lab, lab.focused()).ok_or_else(|| format!("there is no {} {when}", of.name()))
+    of.read(lab, lab.focused()).ok_or_else(|| format!("there is no {} {when}", of.said()))
 }
 
 /// The larger side of the picture.
@@ -226,7 +227,7 @@ fn greater(of: Quantity, after: &Lab) -> Result<Outcome, String> {
     let of_side = |side| {
         let there = side == Side::A || after.beside().is_some();
         let value = of.read(after, after.side(side)).filter(|_| there);
-        value.ok_or_else(|| format!("{} has no {}", side.label(), of.name()))
+        value.ok_or_else(|| format!("{} has no {}", side.label(), of.said()))
     };
     let (a, b) = (of_side(Side::A)?, of_side(Side::B)?);
     let right = if same(a, b) {
@@ -236,7 +237,7 @@ fn greater(of: Quantity, after: &Lab) -> Result<Outcome, String> {
     } else {
         1
     };
-    let said = format!("{}: {} in A, {} in B.", of.name(), words(a), words(b));
+    let said = format!("{}: {} in A, {} in B.", of.said(), words(a), words(b));
     Ok(Outcome::of(vec![right], sentence(&said)))
 }
 

@@ -5,6 +5,7 @@ use eframe::egui::{Align2, FontId, Stroke, pos2, vec2};
 use crate::app::theme::{BODY, HEADING, LINE, SMALL, UNIT};
 use crate::app::views::triplets::formula::{self, Piece};
 use crate::engine::report::TripletRecord;
+use crate::lab::lesson::Secret;
 
 use super::super::weights::one_that_fits;
 use super::Picture;
@@ -14,7 +15,10 @@ impl Picture<'_, '_> {
     pub(super) fn outcome(&self, triplet: &TripletRecord) {
         let theme = self.cx.theme;
         let config = self.cx.stage.config();
-        let pieces = formula::pieces(triplet, &config.loss, config.distance);
+        let mut pieces = formula::pieces(triplet, &config.loss, config.distance);
+        if self.cx.keeps(Secret::Cost) {
+            pieces = formula::unpriced(pieces);
+        }
         let printed = |name: &str| {
             let piece = pieces.iter().find(|piece| piece.below == name);
             piece.map_or("", |piece| piece.text.as_str())
