@@ -232,6 +232,22 @@ fn a_margin_out_of_reach_is_cured_by_one_that_classes_can_keep() {
     });
 }
 
+#[test]
+fn the_cure_of_a_margin_out_of_reach_begins_where_it_went_out_of_reach() {
+    let on_sphere = |c: &mut RunConfig| (c.embedder.normalize, c.loss.margin) = (true, 0.2);
+    let start = of(DataKind::Spiral, on_sphere);
+    let mut recipe = recipe_of(&start);
+    for (step, margin) in [(20, 1.9), (30, 0.3), (40, 1.8), (60, 2.0)] {
+        let mut config = start.clone();
+        config.loss.margin = margin;
+        recipe = recipe.with_edit(Edit { step, config: config.validate().unwrap() }).unwrap();
+    }
+    let diagnosis = diagnose(&ran(&recipe, 80)).unwrap();
+    assert_eq!(diagnosis.ailment, Ailment::MarginTooLarge);
+    assert_eq!(diagnosis.cure.from, Start::Step(40));
+    assert!(diagnosis.cure.words.contains("it begins at step 40"), "{}", diagnosis.cure.words);
+}
+
 /// The step at which a run is found to be so, at most this one.
 fn until(ailment: Ailment, config: &RunConfig, most: u64) -> u64 {
     let mut lab = ran(&recipe_of(config), 100);

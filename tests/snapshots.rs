@@ -1,4 +1,4 @@
-//! Pictures of every view, compared with those in `tests/snapshots`.
+//! Pictures of every view and of every page of the lessons, compared with those in `tests/snapshots`.
 //!
 //! They need a Vulkan driver (Debian: mesa-vulkan-drivers, which needs no graphics card). Where
 //! there is none the test says so and does nothing, but not where the variable `CI` is set.
@@ -16,7 +16,8 @@ use eframe::egui::Key;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use egui_kittest::{SnapshotOptions, SnapshotResults};
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::Toggle;
+use triplet_lab::lab::lesson::LESSONS;
+use triplet_lab::lab::{Command, Toggle};
 
 /// Steps before a picture is taken.
 const STEPS: usize = 24;
@@ -50,16 +51,24 @@ fn has_pictures() -> bool {
     Path::new("tests/snapshots").is_dir() || std::env::var_os("UPDATE_SNAPSHOTS").is_some()
 }
 
-#[test]
-fn every_view_looks_as_it_did() {
-    let is_ci = std::env::var_os("CI").is_some();
+/// Whether pictures can be compared here; where they can't, that is said, and is a fault where
+/// the variable `CI` is set.
+fn can_compare() -> bool {
     if !has_driver() {
         let remedy = "no Vulkan driver (Debian: mesa-vulkan-drivers)";
-        assert!(!is_ci, "{remedy}");
+        assert!(std::env::var_os("CI").is_none(), "{remedy}");
         eprintln!("skipped: pictures of the views: {remedy}");
-        return;
+        return false;
     }
     assert!(has_pictures(), "tests/snapshots is missing: UPDATE_SNAPSHOTS=1 makes it");
+    true
+}
+
+#[test]
+fn every_view_looks_as_it_did() {
+    if !can_compare() {
+        return;
+    }
     let mut results = SnapshotResults::new();
     for (name, kind, dark, arrangement) in PICTURES {
         let mut window = open(RunConfig::of(kind), [1_280.0, 720.0]);
@@ -73,6 +82,31 @@ fn every_view_looks_as_it_did() {
             window.run();
         }
         results.add(window.try_snapshot_options(name, &options()));
+    }
+    results.unwrap();
+}
+
+#[test]
+fn every_page_of_every_lesson_looks_as_it_did() {
+    if !can_compare() {
+        return;
+    }
+    let mut results = SnapshotResults::new();
+    for listed in LESSONS {
+        let lesson = listed.lesson().shared();
+        let mut window = open(RunConfig::default(), [1_280.0, 720.0]);
+        for page in 0..lesson.pages.len() {
+            let ctx = window.ctx.clone();
+            let command = match page {
+                0 => Command::OpenLesson(lesson.clone()),
+                page => Command::GoToPage(page),
+            };
+            window.state_mut().act(&ctx, command);
+            // Until all pages are prepared and the answer is worked out.
+            window.run();
+            let name = format!("lessons/{}-{}", listed.name, page + 1);
+            results.add(window.try_snapshot_options(name, &options()));
+        }
     }
     results.unwrap();
 }

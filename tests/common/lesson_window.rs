@@ -4,12 +4,20 @@
 #[path = "window.rs"]
 pub mod window;
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::lab::lesson::Lecture;
 use triplet_lab::lab::{Command, Lab};
 use window::{Window, press};
+
+/// After this, what is waited for is not going to happen.
+const MOST_WAITED: Duration = Duration::from_secs(120);
+/// Between two frames others have their turn.
+const FRAME: Duration = Duration::from_millis(4);
 
 /// The size of the smallest projector.
 pub const USUAL: [f32; 2] = [1_280.0, 720.0];
@@ -31,14 +39,16 @@ pub fn act(window: &mut Window, command: Command) {
     window.run_steps(2);
 }
 
-/// Lets frames pass until this is so.
+/// Lets frames pass until this is so. The window goes by the clock, so a reveal takes its time.
 pub fn wait(window: &mut Window, what: &str, is_so: impl Fn(&Lab) -> bool) {
-    for _ in 0..3_000 {
+    let start = Instant::now();
+    while start.elapsed() < MOST_WAITED {
         if is_so(lab(window)) {
             window.run_steps(2);
             return;
         }
         window.step();
+        thread::sleep(FRAME);
     }
     panic!("{what}: it never came to that");
 }

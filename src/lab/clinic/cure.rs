@@ -1,6 +1,6 @@
 //! What cures a run: its own knobs, changed, and from which step on they help.
 
-use super::past::last_good_change;
+use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, farthest, trained, words};
 use crate::engine::choice::{Distance, Mining, OptimizerKind, SamplerKind};
 use crate::engine::config::{DataSpec, RunConfig, SamplerSpec, ValidConfig};
@@ -64,7 +64,7 @@ impl Cure {
             return None;
         }
         let from = from(ailment, stage, &config);
-        let words = words::cure(ailment, now, from);
+        let words = words::cure(ailment, now, from, stage.report().step);
         Some(Self { config, change, words, from })
     }
 }
@@ -102,11 +102,11 @@ fn from(ailment: Ailment, stage: &Stage, config: &RunConfig) -> Start {
             let is_well = |norm, first| norm < 10.0_f64.max(2.0 * first);
             last_good_change(stage, Metric::MeanNorm, is_well)
         }
-        Ailment::OneClass
-        | Ailment::NoPositive
-        | Ailment::NoneMined
-        | Ailment::NothingLeft
-        | Ailment::MarginTooLarge => stage.report().step,
+        // A network that was bent to what can't be is slower to learn than a new one.
+        Ailment::MarginTooLarge => out_of_reach_since(stage),
+        Ailment::OneClass | Ailment::NoPositive | Ailment::NoneMined | Ailment::NothingLeft => {
+            stage.report().step
+        }
     })
 }
 

@@ -1,7 +1,20 @@
 //! Where in the past of a run all was well.
 
+use super::{too_large, trained};
 use crate::lab::history::{Bin, Metric};
 use crate::lab::stage::Stage;
+
+/// The step since which the margin has been out of reach without a break, where it is now.
+pub fn out_of_reach_since(stage: &Stage) -> u64 {
+    let (recipe, classes) = (stage.recipe(), trained(stage.data()));
+    let edits = recipe.edits().iter().filter(|edit| edit.step <= stage.report().step);
+    let changes = edits.map(|edit| (edit.step, &edit.config));
+    let mut since = None;
+    for (step, config) in std::iter::once((0, recipe.start())).chain(changes) {
+        since = too_large(config, classes).then(|| since.unwrap_or(step));
+    }
+    since.unwrap_or(stage.report().step)
+}
 
 /// A step from which a spoiled run can still be saved: that of the last change of a knob before
 /// it was spoiled, where the run was well then, or else 0. `is_well` judges the mean of `metric`

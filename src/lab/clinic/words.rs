@@ -125,8 +125,8 @@ pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
     }
 }
 
-/// Why the cure helps, and from where.
-pub fn cure(ailment: Ailment, config: &RunConfig, from: Start) -> String {
+/// Why the cure helps, and from where; `now` is the step on screen.
+pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> String {
     let why = match ailment {
         Ailment::Diverged => "Smaller steps, none longer than a gradient of 1 asks for.",
         Ailment::Collapsed if config.mining.rule == Mining::SemiHard => "Smaller steps.",
@@ -148,6 +148,10 @@ pub fn cure(ailment: Ailment, config: &RunConfig, from: Start) -> String {
     let from = match from {
         Start::OtherPoints => "This needs other points: a new run.".to_owned(),
         Start::Anew => "This needs new weights: it begins at step 0.".to_owned(),
+        Start::Step(step) if ailment == Ailment::MarginTooLarge && step < now => format!(
+            "What it learned since is of no use: it begins at step {step}, where the margin went \
+             out of reach."
+        ),
         Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
         Start::Step(0) => "No knob helps these weights now: it begins at step 0.".to_owned(),
         Start::Step(step) => format!(

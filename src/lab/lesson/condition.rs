@@ -139,8 +139,19 @@ impl Condition {
         self.each_number(lab).join(", ")
     }
 
+    /// Each of its quantities as it is now, in words, whatever it is multiplied by: «A loss 0.41».
+    pub(super) fn each_quantity(&self, lab: &Lab) -> Vec<String> {
+        match &self.test {
+            Test::Compare(left, _, right) | Test::Within(left, _, right) => {
+                let plain = |term: &Term| Term { factor: 1.0, ..term.clone() }.words(lab);
+                [left, right].into_iter().filter_map(plain).collect()
+            }
+            _ => self.each_number(lab),
+        }
+    }
+
     /// Each of its numbers as it is now, in words.
-    pub(super) fn each_number(&self, lab: &Lab) -> Vec<String> {
+    fn each_number(&self, lab: &Lab) -> Vec<String> {
         let said = match &self.test {
             Test::Compare(left, _, right) | Test::Within(left, _, right) => {
                 return [left, right].into_iter().filter_map(|term| term.words(lab)).collect();
@@ -397,5 +408,6 @@ mod tests {
         assert!(condition.contains("a condition is"));
         let condition = Condition::parse("2 × margin >= step").unwrap();
         assert_eq!(condition.numbers(&lab()), "2 × margin 2, step 5");
+        assert_eq!(condition.each_quantity(&lab()), ["margin 1", "step 5"]);
     }
 }

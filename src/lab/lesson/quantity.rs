@@ -254,11 +254,12 @@ pub fn words(x: f64) -> String {
         return format!("{x:.2e}").replace('-', "−");
     }
     let rounded: f64 = format!("{x:.2e}").parse().unwrap_or(x);
-    if x.fract() == 0.0 && x.abs() < 1e6 {
-        let sign = if x < 0.0 { "−" } else { "" };
-        return format!("{sign}{}", count(x.abs() as u64));
+    let value = if x.fract() == 0.0 && x.abs() < 1e6 { x } else { rounded };
+    let sign = if value < 0.0 { "−" } else { "" };
+    if value.fract() == 0.0 {
+        return format!("{sign}{}", count(value.abs() as u64));
     }
-    format!("{rounded}").replace('-', "−")
+    format!("{sign}{}", value.abs())
 }
 
 #[cfg(test)]
@@ -342,8 +343,8 @@ mod tests {
         assert!(!same(0.302, 0.3) && !same(1e-9, 0.0));
         assert_eq!(
             [words(0.25), words(1234.5), words(-0.5), words(0.0)],
-            ["0.25", "1230", "−0.5", "0"]
+            ["0.25", "1\u{2009}230", "−0.5", "0"]
         );
-        assert_eq!([words(12_345.0), words(1e-5)], ["12345", "1.00e−5"]);
+        assert_eq!([words(12_345.0), words(1e-5)], ["12\u{2009}345", "1.00e−5"]);
     }
 }

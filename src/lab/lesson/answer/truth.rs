@@ -252,7 +252,7 @@ fn which(choices: &[(String, Option<Condition>)], after: &Lab) -> Result<Outcome
     }
     let conditions = choices.iter().filter_map(|(_, condition)| condition.as_ref());
     let mut numbers: Vec<String> = Vec::new();
-    for said in conditions.flat_map(|condition| condition.each_number(after)) {
+    for said in conditions.flat_map(|condition| condition.each_quantity(after)) {
         if !numbers.contains(&said) {
             numbers.push(said);
         }
