@@ -74,6 +74,7 @@
 mod act;
 mod acting;
 mod answer;
+mod asking;
 pub mod check;
 pub mod claim;
 mod condition;

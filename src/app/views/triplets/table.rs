@@ -182,7 +182,8 @@ impl Table {
             table = table.column(width.clip(true));
         }
         if let Some(row) = target {
-            table = table.scroll_to_row(row, None);
+            // At the top, so that no row is cut in two there.
+            table = table.scroll_to_row(row, Some(Align::TOP));
         }
         table.header(ROW, |mut header| self.header(&mut header, &columns, cx)).body(|body| {
             let order = &self.order;
