@@ -2,7 +2,8 @@
 //! display. «still» is a frame in which nothing has changed; «training» has a new step in it,
 //! so every view makes its pictures anew (the step itself is not in the time). With two runs
 //! beside each other nearly every view is there twice; «lesson» is the same run with the panel of a
-//! lesson beside the views, its text, a question and what is pointed at.
+//! lesson beside the views, its text, a question and what is pointed at; «slow motion» is a frame
+//! while all points travel to where the step takes them.
 #![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::hint::black_box;
@@ -13,8 +14,8 @@ use eframe::App as _;
 use eframe::egui;
 use triplet_lab::app::App;
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::Command;
 use triplet_lab::lab::lesson::read;
+use triplet_lab::lab::{Command, Phase};
 
 /// What is there besides a run.
 #[derive(Clone, Copy, PartialEq)]
@@ -22,6 +23,7 @@ enum With {
     Nothing,
     SecondRun,
     Lesson,
+    SlowMotion,
 }
 
 impl With {
@@ -30,6 +32,7 @@ impl With {
             Self::Nothing => "",
             Self::SecondRun => ", two runs",
             Self::Lesson => ", in a lesson",
+            Self::SlowMotion => ", in slow motion",
         }
     }
 }
@@ -82,7 +85,7 @@ impl Window {
         let app = App::new(&creation, config).expect("the config of a benchmark is valid");
         let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), time: 0.0 };
         match with {
-            With::Nothing => {}
+            With::Nothing | With::SlowMotion => {}
             With::SecondRun => {
                 window.press(egui::Key::C, egui::Modifiers::NONE);
                 window.press(egui::Key::CloseBracket, egui::Modifiers::NONE);
@@ -99,6 +102,9 @@ impl Window {
         }
         for _ in 0..400 {
             window.draw(Vec::new(), true);
+        }
+        if with == With::SlowMotion {
+            window.press(egui::Key::S, egui::Modifiers::NONE);
         }
         window
     }
@@ -139,9 +145,15 @@ impl Window {
         self.press(egui::Key::ArrowRight, egui::Modifiers::NONE);
     }
 
-    /// Takes a step without drawing what comes of it.
-    fn step_unseen(&mut self) {
-        self.app.act(&self.ctx, Command::Step);
+    /// Takes a step without drawing what comes of it; or begins the last phase of one anew, so
+    /// that the points are on their way.
+    fn go_on_unseen(&mut self, with: With) {
+        if with == With::SlowMotion {
+            self.app.act(&self.ctx, Command::ShowPhase(Phase::EmbedAgain));
+            self.draw(Vec::new(), true);
+        } else {
+            self.app.act(&self.ctx, Command::Step);
+        }
     }
 
     fn tessellate(&self, output: egui::FullOutput) -> Vec<egui::ClippedPrimitive> {
@@ -158,11 +170,13 @@ fn frames(c: &mut Criterion) {
         (10_000, With::Nothing),
         (10_000, With::Lesson),
         (2_000, With::SecondRun),
+        (2_000, With::SlowMotion),
+        (10_000, With::SlowMotion),
     ];
     for (points, with) in all {
         let mut window = Window::open(points, with);
-        let with = with.words();
-        group.bench_function(BenchmarkId::new(format!("still{with}"), points), |b| {
+        let words = with.words();
+        group.bench_function(BenchmarkId::new(format!("still{words}"), points), |b| {
             b.iter(|| {
                 let output = window.draw(Vec::new(), false);
                 black_box(window.tessellate(output))
@@ -170,12 +184,13 @@ fn frames(c: &mut Criterion) {
         });
         // The step itself is taken before the clock starts; what it changed is drawn after.
         let window = std::cell::RefCell::new(window);
-        group.bench_function(BenchmarkId::new(format!("training{with}"), points), |b| {
+        group.bench_function(BenchmarkId::new(format!("training{words}"), points), |b| {
             b.iter_batched(
-                || window.borrow_mut().step_unseen(),
+                || window.borrow_mut().go_on_unseen(with),
                 |()| {
                     let mut window = window.borrow_mut();
-                    let output = window.draw(Vec::new(), false);
+                    // In slow motion time has to pass for the points to go on.
+                    let output = window.draw(Vec::new(), with == With::SlowMotion);
                     black_box(window.tessellate(output))
                 },
                 BatchSize::PerIteration,

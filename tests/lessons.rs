@@ -519,7 +519,7 @@ fn a_broken_lesson_opens_as_far_as_it_is_right() {
 fn act(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
     let valid = lab.focused().trainer().config().clone();
     let offer = random.random_range(0..5);
-    match random.random_range(0..36) {
+    match random.random_range(0..40) {
         0..3 => Command::NextPage,
         3..5 => Command::PreviousPage,
         5 => Command::GoToPage(random.random_range(0..7)),
@@ -546,6 +546,9 @@ fn act(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
         32 => Command::Bookmark,
         33 => Command::SwitchTo(random.random_range(0..30)),
         34 => Command::Select(Thing::Point(random.random_range(0..130))),
+        35..37 => Command::SlowMotion,
+        37 => [Command::NextPhase, Command::PreviousPhase][random.random_range(0..2)].clone(),
+        38 => Command::PlayPhases,
         _ => [Command::CountHands, Command::Touch(Target::Control(Control::Step)), Command::Stay]
             [random.random_range(0..3)]
         .clone(),

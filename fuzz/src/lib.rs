@@ -1,5 +1,6 @@
 //! The recipes alone, from the program's own sources: a fuzzer is built anew after every change,
 //! and the window's crates would take it minutes each time.
+#![allow(unused_imports)] // the modules export for others, too, which are not here
 
 #[path = "../../src/engine"]
 pub mod engine {
