@@ -66,6 +66,8 @@ impl Text {
     pub fn show(&mut self, ui: &mut Ui, theme: &Theme, text: &str, size: f32) {
         ui.scope(|ui| {
             style(ui, theme, size);
+            // Slanted letters reach a little over their place.
+            ui.set_max_width(ui.available_width() - 0.5 * UNIT);
             let text = &*drawable(ui, text);
             for (place, part) in parts(text).into_iter().enumerate() {
                 ui.push_id(place, |ui| match part {
