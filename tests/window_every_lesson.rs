@@ -36,11 +36,12 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
     (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
     settle_window(&mut window);
     let before = lab(&window).recipe().clone();
-    for listed in LESSONS {
+    for (number, listed) in LESSONS.iter().enumerate() {
         let lesson = listed.lesson();
         click(&mut window, "Lessons");
         assert!(says(&window, &lesson.about), "{}", listed.name);
-        click(&mut window, &format!("{}, {} min", lesson.title, lesson.minutes));
+        let name = format!("{}. {}, {} min", number + 1, lesson.title, lesson.minutes);
+        click(&mut window, &name);
         assert!(lab(&window).lecture().is_some(), "{}", listed.name);
         for (place, page) in lesson.pages.iter().enumerate() {
             arrive(&mut window);

@@ -281,7 +281,7 @@ fn a_triplet_of_the_question_is_chosen_where_it_is_shown() {
     // A row of the table of triplets, where it is in sight; else what its click would do.
     act(&mut window, Command::Hover(Some(Thing::Triplet(id))));
     let letter = lecture(&window).offers()[1].label.clone();
-    assert!(letter.starts_with("B:"));
+    assert!(letter.starts_with("Y:"));
     click(&mut window, &letter);
     assert_eq!(lecture(&window).sheet().predicted(), Some(Choice::Offer(1)));
 }

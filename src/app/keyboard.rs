@@ -18,9 +18,19 @@ const FOCUS_KEYS: [Key; 9] = [
     Key::PageDown,
 ];
 
+/// The keys that turn pages.
+const PAGES: [(Key, Command); 2] =
+    [(Key::PageDown, Command::NextPage), (Key::PageUp, Command::PreviousPage)];
+
 /// Pushes the command of every shortcut that was pressed; in slow motion, some keys do other things.
 pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Vec<Command>) {
     if ctx.text_edit_focused() {
+        // A line of text has no pages: there a clicker still turns those of a lesson.
+        for (key, command) in PAGES {
+            if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+                commands.push(command);
+            }
+        }
         return;
     }
     let something_has_focus = ctx.egui_wants_keyboard_input();

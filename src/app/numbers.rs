@@ -1,6 +1,6 @@
 //! Numbers as people read them: three significant digits everywhere.
 
-pub use crate::lab::words::count;
+pub use crate::lab::words::{count, percent};
 
 /// A number with three significant digits; very large and very small ones with a power of ten.
 pub fn three(x: f64) -> String {
@@ -44,17 +44,6 @@ pub fn two_places(x: f64) -> String {
         three(x)
     } else {
         format!("{x:.2}").replace('-', "−")
-    }
-}
-
-/// A share as a percentage; a small one is never said to be none.
-pub fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.001 {
-        "< 0.1 %".to_owned()
-    } else if share > 0.0 && share < 0.01 {
-        format!("{:.1} %", 100.0 * share)
-    } else {
-        format!("{:.0} %", 100.0 * share)
     }
 }
 

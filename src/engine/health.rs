@@ -30,8 +30,9 @@ const LONG: f64 = 100.0;
 /// Mean pair distance below which, as a share of the margin (or of 1), a run counts as collapsed.
 const CLOSE: f64 = 0.05;
 
-/// How far from the margin (or ln 2) the loss of a collapsed run may be, as a share of it.
-const AT_MARGIN: f64 = 0.05;
+/// How far from the margin (or ln 2) the loss of a collapsed run may be, as a share of it: of pairs
+/// as close as that, the farthest positive and the nearest negative differ by about twice as much.
+const AT_MARGIN: f64 = 0.1;
 
 impl Health {
     /// What is to be said of a step whose numbers are all finite.

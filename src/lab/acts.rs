@@ -30,6 +30,15 @@ impl Handle {
 }
 
 impl Lab {
+    /// Sets the three points; what they came from is forgotten where one is moved by hand.
+    fn set_three(&mut self, three: ThreePoints) {
+        let mut three = three.bounded();
+        if three.at != self.three.at {
+            three.came_from = None;
+        }
+        self.three = three;
+    }
+
     /// Carries out a command. Commands that concern the window alone change nothing here.
     pub fn apply(&mut self, command: Command) {
         self.bump();
@@ -180,7 +189,7 @@ impl Lab {
             Command::Nudge(by) => self.nudge(by),
             Command::PutBack => self.put_back(),
             Command::KeepReach => self.keep_reach(),
-            Command::SetThree(three) => self.three = three.bounded(),
+            Command::SetThree(three) => self.set_three(*three),
             Command::StepThree => self.three = self.three.stepped(),
             Command::ResetThree => self.three = ThreePoints::default(),
             Command::Inquire(inquiry) => self.display.inquiry = inquiry.checked(),

@@ -38,6 +38,8 @@ pub struct ThreePoints {
     pub loss: LossSpec,
     /// How far a step goes along the gradient.
     pub step_size: f64,
+    /// Where the points were before the last step, until one of them is moved by hand.
+    pub came_from: Option<[[f64; 2]; 3]>,
 }
 
 impl Default for ThreePoints {
@@ -54,6 +56,7 @@ impl Default for ThreePoints {
                 mean: Reduction::Mined,
             },
             step_size: 0.1,
+            came_from: None,
         }
     }
 }
@@ -136,7 +139,7 @@ impl ThreePoints {
     /// back to length 1.
     pub fn stepped(&self) -> Self {
         let push = self.push();
-        let mut next = self.clone();
+        let mut next = Self { came_from: Some(self.at), ..self.clone() };
         for (at, push) in next.at.iter_mut().zip(push) {
             *at = [0, 1].map(|k| at[k] + self.step_size * push[k]);
         }
@@ -156,7 +159,7 @@ impl ThreePoints {
         let alone = differing.next().is_none();
         let mut back = other.clone();
         (back.at, back.step_size) = (self.at, self.step_size);
-        back.loss.margin = self.loss.margin;
+        (back.loss.margin, back.came_from) = (self.loss.margin, self.came_from);
         first.filter(|_| alone && back == *self)
     }
 }
@@ -182,7 +185,7 @@ mod tests {
                 let kind = if soft { LossKind::Soft } else { LossKind::Hinge };
                 let loss = LossSpec { kind, margin, swap, mean: Reduction::Mined };
                 let distance = Distance::ALL[distance];
-                ThreePoints { at, on_circle, distance, loss, step_size }.bounded()
+                ThreePoints { at, on_circle, distance, loss, step_size, came_from: None }.bounded()
             },
         )
     }
@@ -275,6 +278,7 @@ mod tests {
         assert_eq!(three.push(), [[2.0, 0.0], [-1.0, 0.0], [-1.0, 0.0]]);
         let next = three.stepped();
         assert!((three.loss() - next.loss() - 0.05 * 6.0).abs() < 1e-12);
+        assert_eq!((three.came_from, next.came_from), (None, Some(three.at)));
     }
 
     #[test]

@@ -13,6 +13,17 @@ pub fn count(n: u64) -> String {
     out
 }
 
+/// A share as a percentage; a small one is never said to be none.
+pub fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.001 {
+        "< 0.1 %".to_owned()
+    } else if share > 0.0 && share < 0.01 {
+        format!("{:.1} %", 100.0 * share)
+    } else {
+        format!("{:.0} %", 100.0 * share)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

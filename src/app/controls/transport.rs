@@ -229,15 +229,16 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
     );
 }
 
-/// How a run does, in a few words.
-fn health_words(ailment: Option<Ailment>, report: &StepReport) -> String {
-    ailment.map_or_else(
-        || {
-            let state = if report.step == 0 { "untrained" } else { "learning" };
-            format!("{state}: {} active", percent(report.active_share()))
-        },
-        |ailment| ailment.label().to_owned(),
-    )
+/// How a run does, in a few words; of one of two runs, in fewer.
+fn health_words(ailment: Option<Ailment>, report: &StepReport, side: Option<Side>) -> String {
+    let active = || format!("{} active", percent(report.active_share()));
+    match (side, ailment) {
+        (Some(side), Some(ailment)) => format!("{}: {}", side.label(), ailment.label()),
+        (Some(side), None) => format!("{}: {}", side.label(), active()),
+        (None, Some(ailment)) => ailment.label().to_owned(),
+        (None, None) if report.step == 0 => format!("untrained: {}", active()),
+        (None, None) => format!("learning: {}", active()),
+    }
 }
 
 /// How the run does, or each of two (of two, only those in which something is wrong, where there
@@ -264,10 +265,8 @@ fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     let stage = cx.lab.side(side);
     let ailment = clinic::ailment_of(stage);
-    let mut words = health_words(ailment, stage.report());
-    if cx.lab.beside().is_some() {
-        words = format!("{}: {words}", side.label());
-    }
+    let of_two = cx.lab.beside().map(|_| side);
+    let words = health_words(ailment, stage.report(), of_two);
     let Some(ailment) = ailment else {
         let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
         ui.add(label).on_hover_text(stage.health_words());
@@ -422,9 +421,10 @@ mod tests {
     fn health_in_the_bar_is_short() {
         let mut report = StepReport::default();
         (report.counts.valid, report.counts.active) = (100, 31);
-        assert_eq!(health_words(None, &report), "untrained: 31 % active");
+        assert_eq!(health_words(None, &report, None), "untrained: 31 % active");
+        assert_eq!(health_words(None, &report, Some(Side::B)), "B: 31 % active");
         report.step = 1;
-        assert_eq!(health_words(None, &report), "learning: 31 % active");
-        assert_eq!(health_words(Some(Ailment::Collapsed), &report), "collapsed");
+        assert_eq!(health_words(None, &report, None), "learning: 31 % active");
+        assert_eq!(health_words(Some(Ailment::Collapsed), &report, None), "collapsed");
     }
 }

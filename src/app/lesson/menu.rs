@@ -9,7 +9,7 @@ use egui_material_icons::icons::ICON_SCHOOL;
 use crate::app::ViewContext;
 use crate::app::theme::UNIT;
 use crate::lab::Command;
-use crate::lab::lesson::Lesson;
+use crate::lab::lesson::{LESSONS, Lesson};
 
 /// Width of the menu.
 const LIST: f32 = 480.0;
@@ -58,26 +58,28 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     list_of_lessons.show(ui, |ui| {
         ui.set_width(LIST - 3.0 * UNIT);
         ui.spacing_mut().item_spacing.y = 0.0;
-        for lesson in list {
-            entry(ui, cx, lesson);
+        for (place, lesson) in list.iter().enumerate() {
+            // Lessons speak of each other by their numbers; files that were opened have none.
+            let number = (place < LESSONS.len()).then_some(place + 1);
+            entry(ui, cx, lesson, number);
             ui.add_space(1.5 * UNIT);
         }
     });
 }
 
 /// A lesson: its title, how long it takes, what it is about, and what isn't right with it.
-fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>) {
+fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Option<usize>) {
     let is_open = cx.lab.lecture().is_some_and(|lecture| Arc::ptr_eq(lecture.lesson(), lesson));
     let duration = minutes(lesson).unwrap_or_default();
     let atoms = (
-        RichText::new(title(lesson)).strong(),
+        RichText::new(numbered(title(lesson), number)).strong(),
         Atom::grow(),
         RichText::new(duration).color(cx.theme.weak),
     );
     let button = Button::selectable(is_open, atoms)
         .truncate()
         .min_size(vec2(ui.available_width(), 6.0 * UNIT));
-    let response = ui.add(button).accessible_name(name(lesson));
+    let response = ui.add(button).accessible_name(numbered(&name(lesson), number));
     if response.on_hover_text("Begin this lesson; your own runs are kept aside").clicked() {
         cx.commands.push(Command::OpenLesson(lesson.clone()));
     }
@@ -86,8 +88,7 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>) {
         .inner_margin(egui::Margin { left: 2 * UNIT as i8, ..egui::Margin::ZERO });
     frame.show(ui, |ui| {
         if !lesson.about.is_empty() {
-            let line = Label::new(small(&lesson.about, cx.theme.weak)).truncate();
-            ui.add(line).on_hover_text(&lesson.about);
+            ui.add(Label::new(small(&lesson.about, cx.theme.weak)).wrap());
         }
         for line in faults(lesson) {
             ui.add(Label::new(small(&line, cx.theme.error)).wrap());
@@ -98,6 +99,11 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>) {
 /// What the list calls a lesson.
 fn title(lesson: &Lesson) -> &str {
     if lesson.title.is_empty() { "A lesson without a title" } else { &lesson.title }
+}
+
+/// «2. When the loss is zero».
+fn numbered(title: &str, number: Option<usize>) -> String {
+    number.map_or_else(|| title.to_owned(), |number| format!("{number}. {title}"))
 }
 
 fn minutes(lesson: &Lesson) -> Option<String> {

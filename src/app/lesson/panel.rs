@@ -1,6 +1,8 @@
 //! The panel of a lesson, in the place of the knobs: what to read, to do and to answer, the
 //! controls that the page shows, and the way to the next page.
 
+use std::sync::Arc;
+
 use eframe::egui::{
     self, Align, Button, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui, vec2,
 };
@@ -38,7 +40,9 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
         Panel::bottom("end of the page").frame(Frame::new()).show_separator_line(false).show(
             ui,
             |ui| {
-                if !lessons.is_at_end() {
+                if lessons.is_at_end() {
+                    next_lesson(ui, cx, lecture);
+                } else {
                     controls::of_page(ui, cx);
                 }
                 notice(ui, cx);
@@ -126,6 +130,9 @@ fn page(
         }
         buttons(ui, cx, &page.buttons, letters);
         task(ui, cx.theme, lecture, letters);
+        if lecture.question().is_none() && lecture.is_done() {
+            lessons.text.show(ui, cx.theme, &page.why, letters);
+        }
         question::show(ui, cx, &mut lessons.text, letters);
         // What was revealed is brought in sight, once.
         let revealed = lecture.sheet().outcome().map(|_| lecture.visit());
@@ -182,6 +189,20 @@ fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         ui.label(icon.rich_text().color(color));
         ui.add(Label::new(RichText::new(&notice.text).size(SMALL).color(color)).wrap());
     });
+}
+
+/// At the end of a lesson of the list, the one after it.
+fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+    let place = cx.lessons.iter().position(|lesson| Arc::ptr_eq(lesson, lecture.lesson()));
+    let next = place.and_then(|place| cx.lessons.get(place + 1));
+    let Some(next) = next else { return };
+    let words = RichText::new(format!("Next lesson: {}", next.title));
+    let size = vec2(ui.available_width(), 8.0 * UNIT);
+    let button = Button::new(words).truncate().min_size(size);
+    let response = ui.add(button).accessible_name("Next lesson");
+    if response.on_hover_text(&next.about).clicked() {
+        cx.commands.push(Command::OpenLesson(Arc::clone(next)));
+    }
 }
 
 /// Back and on. What was answered is to be revealed before the page is turned, so then it is that

@@ -4,9 +4,7 @@ use eframe::egui::{
     self, Align, Button, Frame, Label, Layout, Rect, RichText, Slider, SliderClamping, Stroke, Ui,
     pos2, vec2,
 };
-use egui_material_icons::icons::{
-    ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REPLAY, ICON_VISIBILITY,
-};
+use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 
 use crate::app::ViewContext;
 use crate::app::theme::{SMALL, Theme, UNIT};
@@ -256,18 +254,13 @@ fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
 /// What happened, and whether that was predicted.
 fn happened(ui: &mut Ui, theme: &Theme, lecture: &Lecture, outcome: &Outcome, letters: f32) {
     ui.horizontal_top(|ui| {
-        let (icon, color) = match lecture.sheet().was_right() {
-            Some(false) => (ICON_CANCEL, theme.error),
-            Some(true) | None => (ICON_CHECK_CIRCLE, theme.easy),
-        };
-        ui.label(icon.rich_text().size(letters + UNIT).color(color));
+        // Right and wrong are marked at the choices: this is what is so.
+        ui.label(ICON_VISIBILITY.rich_text().size(letters + UNIT).color(theme.weak));
         let words = RichText::new(&outcome.words).size(letters).strong();
         ui.add(Label::new(words).wrap());
     });
-    let votes = lecture.sheet().votes();
-    let all: usize = votes.iter().sum();
-    if all > 0 {
-        let right: usize = outcome.right.iter().filter_map(|&place| votes.get(place)).sum();
+    if let Some(right) = lecture.sheet().right_hands() {
+        let all: usize = lecture.sheet().votes().iter().sum();
         let words = format!("{right} of {all} hands were right.");
         ui.label(RichText::new(words).size(SMALL.max(letters - 1.0)).color(theme.weak));
     }

@@ -1,7 +1,7 @@
 //! After the last page: every question, what was predicted, and what happened.
 
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
-use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_RADIO_BUTTON_UNCHECKED};
+use egui_material_icons::icons::{ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REMOVE};
 
 use crate::app::ViewContext;
 use crate::app::theme::{Theme, UNIT};
@@ -34,7 +34,8 @@ fn row(ui: &mut Ui, theme: &Theme, question: &Remembered, letters: f32) {
     let (icon, color) = match question.was_right {
         Some(true) => (ICON_CHECK_CIRCLE, theme.easy),
         Some(false) => (ICON_CANCEL, theme.error),
-        None => (ICON_RADIO_BUTTON_UNCHECKED, theme.weak),
+        None if question.right_hands.is_some() => (ICON_BACK_HAND, theme.weak),
+        None => (ICON_REMOVE, theme.weak),
     };
     ui.horizontal_top(|ui| {
         ui.label(icon.rich_text().size(letters + UNIT).color(color));
@@ -62,6 +63,10 @@ fn lines(question: &Remembered) -> Vec<String> {
     if !question.hands.is_empty() {
         let hands = question.hands.iter().map(|(label, hands)| format!("{label} {hands}"));
         lines.push(format!("Hands: {}.", hands.collect::<Vec<_>>().join(", ")));
+        if let Some(right) = question.right_hands {
+            let all: usize = question.hands.iter().map(|(_, hands)| hands).sum();
+            lines.push(format!("{right} of {all} were right."));
+        }
     }
     let happened = question.happened.clone();
     lines.push(happened.unwrap_or_else(|| "It wasn't revealed.".to_owned()));
@@ -90,6 +95,7 @@ mod tests {
             ask: "What will the loss do?".to_owned(),
             predicted: predicted.map(str::to_owned),
             hands: Vec::new(),
+            right_hands: None,
             happened: was_right.map(|_| "Loss falls.".to_owned()),
             was_right,
         }
@@ -103,7 +109,8 @@ mod tests {
         assert_eq!(lines(&silent), ["You said nothing.", "It wasn't revealed."]);
         let mut room = question(None, None);
         room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
-        assert_eq!(lines(&room)[0], "Hands: rises 3, falls 4.");
+        room.right_hands = Some(4);
+        assert_eq!(lines(&room)[..2], ["Hands: rises 3, falls 4.", "4 of 7 were right."]);
     }
 
     #[test]

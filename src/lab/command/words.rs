@@ -198,7 +198,9 @@ impl Command {
             Self::RestorePage => "Make everything as this page has it",
             Self::Press(_) => "Do what the button says",
             Self::Predict(_) => "Say what will happen, before it does",
-            Self::CountHands => "Count the room's hands with the keys 1 to 9",
+            Self::CountHands => {
+                "Count the room's hands with the keys 1 to 9; Shift or Backspace takes the last one back"
+            }
             Self::CountHand(_) => "One more hand for this answer",
             Self::TakeBackHand => "One hand too many: take the last one back",
             Self::Reveal => "Let it happen, and see why",

@@ -2,11 +2,13 @@
 //! on screen.
 
 use super::super::Lab;
+use super::super::command::Thing;
 use super::super::undo::Undo;
 use super::answer::Asked;
 use super::lecture::{Reveal, Sheet};
 use super::player::WAIT;
 use super::question::Choice;
+use crate::engine::report::TripletId;
 
 impl Lab {
     pub(super) fn predict(&mut self, choice: Choice) {
@@ -22,7 +24,14 @@ impl Lab {
         };
         if is_there {
             let sheet = lecture.sheet_mut();
+            let chosen = match choice {
+                Choice::Offer(place) => offers[place].triplet,
+                Choice::Number(_) => None,
+            };
             (sheet.predicted, sheet.offers) = (Some(choice), offers);
+            if let Some(chosen) = chosen {
+                self.show_offered(chosen);
+            }
         }
     }
 
@@ -82,10 +91,22 @@ impl Lab {
         if self.is_asked_of_this() {
             return;
         }
-        let asked = Box::new(Asked::of(self, &question));
+        let mut asked = Box::new(Asked::of(self, &question));
+        let first = asked.offers().first().and_then(|offer| offer.triplet);
+        if let Some(first) = first.filter(|_| self.focused().selected.is_none()) {
+            // One of those in question is shown, and not another one.
+            self.show_offered(first);
+            asked = Box::new(Asked::of(self, &question));
+        }
         if let Some(lecture) = &mut self.lecture {
             lecture.sheet_mut().asked = Some(asked);
         }
+    }
+
+    /// Shows a triplet that can be chosen.
+    fn show_offered(&mut self, id: TripletId) {
+        self.stages_mut().for_each(|stage| stage.selected = Some(Thing::Triplet(id)));
+        self.bump();
     }
 
     /// Whether the question was asked of the runs as they are.
@@ -136,6 +157,11 @@ impl Lab {
             (lecture.reveal, lecture.slow_step) = (Reveal::Not, None);
             let sheet = lecture.sheet_mut();
             sheet.outcome = sheet.asked.take().and_then(|asked| asked.into_outcome());
+            let right = sheet.outcome.as_ref().and_then(|outcome| outcome.right.first());
+            let meant = right.and_then(|&right| sheet.offers.get(right)?.triplet);
+            if let Some(meant) = meant {
+                self.show_offered(meant);
+            }
         }
         true
     }

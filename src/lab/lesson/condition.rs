@@ -267,7 +267,9 @@ impl Term {
     /// «2 × A loss at 30 0.41»; `None` for a plain number.
     fn words(&self, lab: &Lab) -> Option<String> {
         let (quantity, side, when) = self.quantity?;
-        let value = self.value(lab).map_or_else(|| "not there".to_owned(), super::words);
+        let value = self
+            .value(lab)
+            .map_or_else(|| "not there".to_owned(), |value| quantity.in_words(value));
         let factor =
             if self.factor == 1.0 { String::new() } else { format!("{} × ", self.factor) };
         let side = side.map_or(String::new(), |side| format!("{} ", side.label()));

@@ -37,6 +37,8 @@ pub enum Secret {
     Kind,
     /// What a triplet costs.
     Cost,
+    /// How many triplets there are of a kind.
+    Counts,
 }
 
 /// What is known of one page: it stays while the lesson is open.
@@ -79,6 +81,12 @@ impl Sheet {
     /// What happened, once it was revealed.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
+    }
+
+    /// How many of the hands were right; `None` where none was counted, or nothing was revealed.
+    pub fn right_hands(&self) -> Option<usize> {
+        let outcome = self.outcome.as_ref().filter(|_| !self.hands.is_empty())?;
+        Some(self.hands.iter().filter(|hand| outcome.right.contains(hand)).count())
     }
 
     /// Whether that was predicted; `None` where nothing was, or nothing was revealed.
@@ -220,6 +228,7 @@ impl Lecture {
             Kind::Direction { .. } => Some(Secret::Way),
             Kind::Hardness => Some(Secret::Kind),
             Kind::Costliest => Some(Secret::Cost),
+            Kind::Count(_) => Some(Secret::Counts),
             _ => None,
         }
     }

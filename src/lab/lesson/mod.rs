@@ -104,7 +104,7 @@ pub use library::{LESSONS, Listed};
 pub use names::{Control, Pick, Target};
 pub use parse::read;
 pub use quantity::{Quantity, words};
-pub use question::{Choice, Kind, Question, Role};
+pub use question::{Choice, Kind, LETTERS, Question, Role};
 pub use summary::Remembered;
 
 /// The most bytes of a lesson.

@@ -9,7 +9,7 @@ use super::names::choose;
 use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
 use crate::engine::report::TripletRecord;
-use crate::lab::words::count;
+use crate::lab::words::{count, percent};
 pub use table::{Entry, QUANTITIES};
 
 /// A number of a run.
@@ -111,6 +111,14 @@ impl Quantity {
     /// Its name as it is said on a page: there, nothing else is meant than the three points.
     pub fn said(self) -> &'static str {
         self.name().trim_start_matches(super::condition::OF_THREE)
+    }
+
+    /// A value of it, in a sentence.
+    pub fn in_words(self, value: f64) -> String {
+        match self {
+            Self::Step(Metric::ActiveShare) => percent(value),
+            _ => words(value),
+        }
     }
 
     /// What it is now, of this stage of the lab; `None` where it doesn't exist there.

@@ -4,6 +4,9 @@ use super::act::Act;
 use super::condition::Condition;
 use super::quantity::Quantity;
 
+/// What the three triplets to choose from are called: not A, B and C, since A is an anchor and a run.
+pub const LETTERS: [&str; 3] = ["X", "Y", "Z"];
+
 /// A question of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {

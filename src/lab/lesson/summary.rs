@@ -17,6 +17,8 @@ pub struct Remembered {
     pub predicted: Option<String>,
     /// The hands for each offer, where any were counted.
     pub hands: Vec<(String, usize)>,
+    /// How many of them were right, once it was revealed.
+    pub right_hands: Option<usize>,
     /// What happened, in a sentence; `None` where it wasn't revealed.
     pub happened: Option<String>,
     /// Whether that was predicted; `None` where nothing was, or nothing was revealed.
@@ -35,6 +37,7 @@ impl Lecture {
                 ask: question.ask.clone(),
                 predicted: sheet.predicted().map(|choice| said(sheet, choice)),
                 hands: hands(sheet),
+                right_hands: sheet.right_hands(),
                 happened: sheet.outcome().map(|outcome| outcome.words.clone()),
                 was_right: sheet.was_right(),
             })

@@ -48,7 +48,7 @@ impl Default for Curves {
 impl Curves {
     /// Draws the view into `ui`, all of it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if cx.stage.reached() == 0 {
+        if cx.stage.reached() == 0 && predict::asked(cx.lab).is_none() {
             self.in_sight = None;
             ui.centered_and_justified(|ui| {
                 ui.weak("Press Play or Step: the curves begin here.");
@@ -134,8 +134,9 @@ impl Curves {
         area: Rect,
         shown: &[Panel],
     ) -> Vec<Seen> {
-        let range =
-            self.in_sight.unwrap_or_else(|| whole(last(cx.stage).max(cx.beside.map_or(0, last))));
+        let asked = predict::asked(cx.lab).unwrap_or(0);
+        let last_step = last(cx.stage).max(cx.beside.map_or(0, last)).max(asked);
+        let range = self.in_sight.unwrap_or_else(|| whole(last_step));
         let height = (area.height() - AXIS) / shown.len().max(1) as f32;
         let mut seen = Vec::new();
         for (i, &panel) in shown.iter().enumerate() {

@@ -90,6 +90,12 @@ fn has(panel: Panel, metric: Metric) -> bool {
     panel.lines().iter().any(|line| is_it(line.source()))
 }
 
+/// The step at which a lesson asks for a number of the curves, as long as it does.
+pub fn asked(lab: &Lab) -> Option<u64> {
+    let lecture = lab.lecture().filter(|lecture| lecture.sheet().outcome().is_none())?;
+    metric(lecture).map(|_| step_of(lab, lecture))
+}
+
 /// The step at which the number will be looked at.
 fn step_of(lab: &Lab, lecture: &Lecture) -> u64 {
     let acts = lecture.question().map_or(&[][..], |question| &question.acts);

@@ -9,6 +9,7 @@ use crate::app::marks::{self, Role};
 use crate::app::theme::{HEADING, LINE, ROLE, UNIT};
 use crate::engine::report::TripletId;
 use crate::lab::Thing;
+use crate::lab::lesson::LETTERS;
 
 /// How far a ring is from the mark that it is around.
 const RING: f32 = ROLE + 4.0;
@@ -56,7 +57,7 @@ impl Sheet<'_> {
     }
 
     fn letter(&self, anchor: Pos2, place: usize) {
-        let letter = char::from(b'A' + (place % 26) as u8);
+        let letter = LETTERS.get(place).copied().unwrap_or_default();
         let radius = 0.6 * HEADING + 1.0;
         // Inside the plot, wherever the anchor is.
         let inside = self.frame().shrink(radius + UNIT);

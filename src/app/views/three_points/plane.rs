@@ -14,9 +14,9 @@ use crate::app::plots::{self, Framing};
 use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
 use crate::app::views::{names::Names, who};
 use crate::engine::distance::norm;
-use crate::lab::ThreePoints;
 use crate::lab::lesson::Secret;
 use crate::lab::three::NAMES;
+use crate::lab::{ThreePoints, Toggle};
 
 use super::ground::Ground;
 
@@ -26,6 +26,9 @@ const SHOWN: f64 = 1.4;
 const NOTCH: f64 = 0.05;
 /// Arrows longer than this are drawn shorter, all alike.
 const LONGEST: f64 = 0.6;
+/// How much smaller arrows are drawn than they are: the first with which none is too long. With
+/// Euclidean distance no push is longer than 2, so that it is always the first.
+const SCALES: [f64; 5] = [0.3, 0.1, 0.05, 0.02, 0.01];
 
 const ROLES: [Role; 3] = [Role::Anchor, Role::Positive, Role::Negative];
 
@@ -61,14 +64,18 @@ impl Plane {
         }
         axes(&painter, cx, &transform, three.on_circle);
         lines(&painter, cx, three, on_screen);
-        let pushes = match cx.keeps(Secret::Way) {
-            true => Pushes::Asked,
-            false => arrows(&painter, cx, three, &transform),
+        ghosts(&painter, cx, three, &transform);
+        let pushes = match (is_without_arrows(cx), cx.keeps(Secret::Way)) {
+            (true, _) => Pushes::Off,
+            (false, true) => Pushes::Asked,
+            (false, false) => arrows(&painter, cx, three, &transform),
         };
         for (i, role) in ROLES.into_iter().enumerate() {
             marks::role(&painter, cx.theme, role, on_screen[i], role.color(cx.theme));
         }
         let mut names = Names { painter: &painter, theme: cx.theme, taken: taken(on_screen) };
+        let next = three.stepped().at.map(|at| plots::screen(&transform, at));
+        names.taken.extend(next.map(|at| Rect::from_center_size(at, Vec2::splat(ROLE))));
         for (i, letter) in ["A", "P", "N"].into_iter().enumerate() {
             let beside =
                 [vec2(16.0, -14.0), vec2(-16.0, -14.0), vec2(16.0, 14.0), vec2(-16.0, 14.0)];
@@ -202,6 +209,27 @@ enum Pushes {
     Nowhere,
     /// A lesson asks for them.
     Asked,
+    /// A page of a lesson is without them.
+    Off,
+}
+
+/// Whether a page of a lesson switches arrows off.
+fn is_without_arrows(cx: &ViewContext<'_>) -> bool {
+    let off = (Toggle::Arrows, false);
+    cx.lab.lecture().is_some_and(|lecture| lecture.page().switches.contains(&off))
+}
+
+/// Where the points were before the last step, and the way that they went.
+fn ghosts(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, transform: &PlotTransform) {
+    for (i, from) in three.came_from.into_iter().flatten().enumerate() {
+        let [was, is] = [from, three.at[i]].map(|at| plots::screen(transform, at));
+        if was.distance(is) < 2.0 {
+            continue;
+        }
+        let color = cx.theme.faded(ROLES[i].color(cx.theme), 0.6);
+        painter.extend(Shape::dashed_line(&[was, is], Stroke::new(1.5, color), 3.0, 3.0));
+        painter.circle_stroke(was, 0.8 * ROLE, Stroke::new(1.5, color));
+    }
 }
 
 /// Where the loss pushes each point, all magnified alike, and where one step would take them.
@@ -232,10 +260,9 @@ fn arrows(
     Pushes::Shown(scale)
 }
 
-/// 1, or the largest of 0.5, 0.2, 0.1, … with which no arrow is too long.
 fn scale_of(longest: f64) -> f64 {
     let fits = |scale: &f64| scale * longest <= LONGEST;
-    [1.0, 0.5, 0.2, 0.1, 0.05, 0.02].into_iter().find(fits).unwrap_or(0.01)
+    SCALES.into_iter().find(fits).unwrap_or(SCALES[SCALES.len() - 1])
 }
 
 fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
@@ -261,10 +288,6 @@ fn taken(at: [Pos2; 3]) -> Vec<Rect> {
 fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: bool) {
     let frame = names.painter.clip_rect();
     let (words, few) = match pushes {
-        Pushes::Shown(1.0) => (
-            "arrows: −∂loss/∂z in true length; small rings: after one step".to_owned(),
-            "arrows × 1".to_owned(),
-        ),
         Pushes::Shown(scale) => {
             let by = short(scale);
             (
@@ -272,6 +295,7 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: 
                 format!("arrows × {by}"),
             )
         }
+        Pushes::Off => return,
         Pushes::Asked => ("the arrows come with the answer".to_owned(), "arrows: later".to_owned()),
         Pushes::Nowhere if has_zones => {
             ("no arrow: the loss pushes nothing".to_owned(), "no arrow".to_owned())
@@ -317,10 +341,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arrows_have_their_true_length_unless_they_would_leave_the_plane() {
-        assert_eq!(scale_of(0.3), 1.0);
-        assert_eq!(scale_of(0.6), 1.0);
-        assert_eq!(scale_of(1.0), 0.5);
+    fn arrows_are_all_drawn_to_one_scale_unless_they_would_leave_the_plane() {
+        assert_eq!(scale_of(0.3), 0.3);
+        assert_eq!(scale_of(2.0), 0.3);
+        assert_eq!(scale_of(4.0), 0.1);
         assert_eq!(scale_of(1e9), 0.01);
     }
 

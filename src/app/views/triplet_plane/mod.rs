@@ -11,6 +11,7 @@ use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
+use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
 
 use super::ceiling::Ceiling;
@@ -240,6 +241,9 @@ fn labels(
     let divided = margin.is_some();
     let words = |zone: Hardness| {
         let (name, share) = (zones::name(zone, divided), zones::share(counts, zone, divided));
+        if cx.keeps(Secret::Counts) {
+            return name.to_owned();
+        }
         if frame.width() > 300.0 {
             format!("{name} {share} · {}", count(zones::count(counts, zone, divided)))
         } else {

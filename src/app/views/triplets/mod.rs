@@ -170,6 +170,11 @@ fn member(
 
 /// The batch and its triplets in a line, as long as there is room for; all of it as a tooltip.
 fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+    if cx.keeps(Secret::Counts) {
+        let words = format!("batch of {}", cx.stage.report().batch.len());
+        ui.label(RichText::new(words).size(SMALL).color(cx.theme.weak));
+        return;
+    }
     let [long, middle, short, shortest] =
         summaries(cx.stage.report(), zones::margin(cx.stage.config()).is_some());
     let font = FontId::proportional(SMALL);

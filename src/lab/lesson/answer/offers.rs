@@ -2,7 +2,7 @@
 
 use super::super::super::Stage;
 use super::super::quantity::Quantity;
-use super::super::question::{Kind, Role};
+use super::super::question::{Kind, LETTERS, Role};
 use super::{Asked, Offer, Scale};
 use crate::engine::config::LossKind;
 use crate::engine::report::{TripletId, TripletRecord};
@@ -46,7 +46,7 @@ impl Asked {
                     let label = format!("{letter}: #{anchor}, #{positive}, #{negative}");
                     Offer { label, triplet: Some(t.id) }
                 };
-                ["A", "B", "C"].into_iter().zip(&three).map(of).collect()
+                LETTERS.into_iter().zip(&three).map(of).collect()
             }
             Kind::Hardness if self.triplet.is_none() => return Err(no_triplet()),
             Kind::Hardness => plain(&["easy", "semi-hard", "hard"]),

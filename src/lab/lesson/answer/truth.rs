@@ -2,7 +2,7 @@
 
 use super::super::super::{Lab, Side, ThreePoints};
 use super::super::quantity::{Quantity, same, words};
-use super::super::question::{Kind, Role};
+use super::super::question::{Kind, LETTERS, Role};
 use super::super::{Condition, quantity};
 use super::offers::counts;
 use super::{Asked, Offer, Outcome};
@@ -53,8 +53,8 @@ impl Asked {
         let name = of.said();
         let verb = if name.ends_with("triplets") { verb.trim_end_matches('s') } else { verb };
         let said = match verb {
-            "stays" | "stay" => format!("{name} {verb} at {}.", words(is)),
-            _ => format!("{name} {verb}, from {} to {}.", words(was), words(is)),
+            "stays" | "stay" => format!("{name} {verb} at {}.", of.in_words(is)),
+            _ => format!("{name} {verb}, from {} to {}.", of.in_words(was), of.in_words(is)),
         };
         Ok(Outcome::of(vec![right], sentence(&said)))
     }
@@ -133,7 +133,7 @@ impl Asked {
         let costs: Vec<f64> = costs.collect::<Option<_>>().ok_or("a triplet is gone")?;
         let most = costs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let right = (0..costs.len()).filter(|&n| same(costs[n], most)).collect();
-        let each = ["A", "B", "C"].iter().zip(&costs);
+        let each = LETTERS.iter().zip(&costs);
         let each: Vec<String> =
             each.map(|(name, &cost)| format!("{name} costs {}", words(cost))).collect();
         Ok(Outcome::of(right, format!("{}.", each.join(", "))))
@@ -152,9 +152,9 @@ impl Asked {
         let name = of.said();
         let said = format!(
             "{name} is {}. From {} to {} was near enough.",
-            words(value),
-            words((value - tolerance).max(scale.least)),
-            words(value + tolerance)
+            of.in_words(value),
+            of.in_words((value - tolerance).max(scale.least)),
+            of.in_words(value + tolerance)
         );
         let (value, scale) = (Some(value), Some(scale));
         Ok(Outcome { right: Vec::new(), value, tolerance, scale, words: sentence(&said) })
@@ -191,7 +191,9 @@ impl Asked {
         let right = counts.iter().position(|&count| count == truth).into_iter().collect();
         let offer = |count: &u64| Offer { label: grouped(*count), triplet: None };
         self.offers = counts.iter().map(offer).collect();
-        Ok(Outcome::of(right, format!("There are {}: {}.", grouped(truth), of.said())))
+        let name = of.said();
+        let colon = if name.ends_with("triplets") { "" } else { ":" };
+        Ok(Outcome::of(right, format!("There are {}{colon} {name}.", grouped(truth))))
     }
 }
 
@@ -237,7 +239,7 @@ fn greater(of: Quantity, after: &Lab) -> Result<Outcome, String> {
     } else {
         1
     };
-    let said = format!("{}: {} in A, {} in B.", of.said(), words(a), words(b));
+    let said = format!("{}: {} in A, {} in B.", of.said(), of.in_words(a), of.in_words(b));
     Ok(Outcome::of(vec![right], sentence(&said)))
 }
 

@@ -163,14 +163,18 @@ fn three(table: &Table<'_>, notes: &mut Notes) -> ThreePoints {
     three
 }
 
-/// The heading, the text before the question and that after it.
+/// The heading, the text before the question and that after it; without a question, before what the
+/// page waits for and after it.
 fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
     let (mut text, mut why) = (String::new(), String::new());
+    let is_question =
+        |piece: &Piece<'_>| matches!(piece, Piece::Block { kind: Kind::Question, .. });
+    let last = if source.pieces.iter().any(is_question) { Kind::Question } else { Kind::Until };
     let mut asked = false;
     let mut first = None;
     for piece in &source.pieces {
         match piece {
-            Piece::Block { kind, .. } => asked |= *kind == Kind::Question,
+            Piece::Block { kind, .. } => asked |= *kind == last,
             Piece::Text(stretch) => {
                 first.get_or_insert(*stretch);
                 let part = if asked { &mut why } else { &mut text };
