@@ -66,6 +66,23 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
     }
 }
 
+#[test]
+fn every_page_fits_a_projector_in_presenter_mode_too() {
+    for listed in LESSONS {
+        let lesson = listed.lesson().shared();
+        let mut window = open(RunConfig::default(), USUAL);
+        act(&mut window, Command::OpenLesson(lesson.clone()));
+        press(&mut window, Key::F5);
+        for (place, page) in lesson.pages.iter().enumerate() {
+            act(&mut window, Command::GoToPage(place));
+            arrive(&mut window);
+            window.run_steps(3);
+            let over = window.state().page_overflow();
+            assert_eq!(over, 0.0, "{}: {} is too long", listed.name, page.title);
+        }
+    }
+}
+
 /// Predicts as a person does: a choice by its key, a number with the slider.
 fn predict(window: &mut Window, choice: Choice) {
     match choice {

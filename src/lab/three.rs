@@ -143,7 +143,8 @@ impl ThreePoints {
         for (at, push) in next.at.iter_mut().zip(push) {
             *at = [0, 1].map(|k| at[k] + self.step_size * push[k]);
         }
-        next.bounded()
+        let next = next.bounded();
+        if next.at == self.at { self.clone() } else { next }
     }
 
     /// What alone differs from `other`, where it can be dragged: a point, the margin, the step

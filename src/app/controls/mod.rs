@@ -38,7 +38,11 @@ const ROOM_FOR_KNOBS: f32 = 1_130.0;
 pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let frame = Frame::new().fill(cx.theme.panel);
     let in_lesson = cx.lab.lecture().is_some();
-    let in_bar = !cx.presenting || in_lesson && given::any(cx, &transport::CONTROLS);
+    // What a page asks about happens by itself when it is revealed: before a room, the page and its
+    // views have the room of the bars then.
+    let asks = cx.lab.lecture().is_some_and(|lecture| lecture.question().is_some());
+    let has_bars = in_lesson && !(cx.presenting && asks);
+    let in_bar = !cx.presenting || has_bars && given::any(cx, &transport::CONTROLS);
     if in_bar || cx.lab.slow().is_some() {
         Panel::top("transport")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8 + 2)))
@@ -59,7 +63,7 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 }
             });
     }
-    if in_lesson && given::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
+    if has_bars && given::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
         Panel::bottom("timeline")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
             .resizable(false)

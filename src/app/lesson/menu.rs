@@ -12,7 +12,7 @@ use crate::lab::Command;
 use crate::lab::lesson::{LESSONS, Lesson};
 
 /// Width of the menu.
-const LIST: f32 = 480.0;
+const LIST: f32 = 660.0;
 /// Height of the window that the list of lessons leaves free.
 const AROUND: f32 = 190.0;
 /// As many mistakes of a lesson are told; `triplet-lab check` lists all.
@@ -88,7 +88,8 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Op
         .inner_margin(egui::Margin { left: 2 * UNIT as i8, ..egui::Margin::ZERO });
     frame.show(ui, |ui| {
         if !lesson.about.is_empty() {
-            ui.add(Label::new(small(&lesson.about, cx.theme.weak)).wrap());
+            let line = Label::new(small(&lesson.about, cx.theme.weak)).truncate();
+            ui.add(line).on_hover_text(&lesson.about);
         }
         for line in faults(lesson) {
             ui.add(Label::new(small(&line, cx.theme.error)).wrap());

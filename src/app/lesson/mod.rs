@@ -45,6 +45,9 @@ pub struct Lessons {
     brought: Option<u64>,
     /// By how many points the page is higher than the panel.
     overflow: f32,
+    /// The visit of a page whose letters are smaller in presenter mode so that it fits, and how
+    /// much.
+    fitted: Option<(u64, f32)>,
 }
 
 impl Default for Lessons {
@@ -58,6 +61,7 @@ impl Default for Lessons {
             text: Text::default(),
             brought: None,
             overflow: 0.0,
+            fitted: None,
         }
     }
 }

@@ -61,6 +61,9 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     });
 }
 
+/// In presenter mode a page that would not fit has letters smaller by this at most: 16 pixels high.
+const SMALLEST: f32 = 0.8;
+
 /// The size of the letters of a page.
 fn letters(presenting: bool) -> f32 {
     if presenting { BODY } else { LESSON }
@@ -117,6 +120,9 @@ fn page(
     letters: f32,
 ) {
     let page = lecture.page();
+    let fitted = lessons.fitted.filter(|(visit, _)| cx.presenting && *visit == lecture.visit());
+    let share = fitted.map_or(1.0, |(_, share)| share);
+    let letters = share * letters;
     // Every page begins at its top.
     let id = (lecture.page_number(), lecture.visit());
     let scroll = ScrollArea::vertical().id_salt(id).auto_shrink(false);
@@ -143,6 +149,12 @@ fn page(
     });
     let over = shown.content_size.y - shown.inner_rect.height();
     lessons.overflow = over.max(0.0);
+    let can_shrink = cx.presenting && share > SMALLEST && lecture.sheet().outcome().is_none();
+    if over > 0.0 && can_shrink && !lecture.is_arriving() {
+        let wanted = share * (shown.inner_rect.height() / shown.content_size.y).sqrt();
+        lessons.fitted = Some((lecture.visit(), wanted.max(SMALLEST)));
+        ui.ctx().request_discard("a page with smaller letters fits");
+    }
 }
 
 fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letters: f32) {

@@ -174,7 +174,7 @@ fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
     let mut first = None;
     for piece in &source.pieces {
         match piece {
-            Piece::Block { kind, .. } => asked |= *kind == last,
+            Piece::Block { kind, .. } => asked |= *kind == last && !text.is_empty(),
             Piece::Text(stretch) => {
                 first.get_or_insert(*stretch);
                 let part = if asked { &mut why } else { &mut text };
