@@ -17,7 +17,7 @@ use rand::RngExt as _;
 use triplet_lab::engine::config::{Mining, RunConfig};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::lab::history::{Bin, Evaluated};
-use triplet_lab::lab::lesson::{Choice, Control, Seen, Target};
+use triplet_lab::lab::lesson::{Choice, Control, Secret, Seen, Target};
 use triplet_lab::lab::{Command, Comparison, Display, Lab, Side, Speed, Thing, Toggle, View};
 
 const PAGES: &str = r#"+++
@@ -296,6 +296,59 @@ fn a_page_that_waits_knows_when_it_was_done() {
     lab.apply(Command::Undo);
     frames(&mut lab);
     assert!(lab.lecture().unwrap().is_done(), "done once, it stays so");
+}
+
+#[test]
+fn what_stands_after_a_task_is_told_when_it_is_done_and_a_question_comes_first() {
+    let page = |blocks: &str| {
+        let text = format!("+++\ntitle = \"T\"\n+++\n# A\nBefore.\n{blocks}");
+        lesson(&text).pages[0].clone()
+    };
+    let until = "```until\nmargin < 0.5\n```\n";
+    let question =
+        "```question\nask = \"?\"\nkind = \"change\"\nof = \"loss\"\ndo = [\"step\"]\n```\n";
+    let task = page(&format!("{until}After.\n"));
+    assert_eq!((task.text.as_str(), task.why.as_str()), ("Before.", "After."));
+    let both = page(&format!("{until}Between.\n{question}After.\n"));
+    assert_eq!((both.text.as_str(), both.why.as_str()), ("Before.\n\nBetween.", "After."));
+}
+
+#[test]
+fn of_three_triplets_that_one_is_shown_which_is_chosen_and_then_which_is_right() {
+    let text = "+++\ntitle = \"T\"\n+++\n```page\nselect = \"nothing\"\n```\n# A\n\
+                ```question\nask = \"?\"\nkind = \"costliest\"\n```\n";
+    let mut lab = open(&lesson(text));
+    let offered = |lab: &Lab, place: usize| {
+        lab.lecture().unwrap().offers()[place].triplet.map(Thing::Triplet)
+    };
+    assert_eq!(lab.selected(), offered(&lab, 0), "not a fourth one");
+    lab.apply(Command::Predict(Choice::Offer(2)));
+    assert_eq!(lab.selected(), offered(&lab, 2));
+    lab.apply(Command::Reveal);
+    frames(&mut lab);
+    let right = lab.lecture().unwrap().sheet().outcome().unwrap().right[0];
+    assert_eq!(lab.selected(), offered(&lab, right));
+}
+
+#[test]
+fn what_is_asked_for_is_a_secret_until_it_is_revealed() {
+    for (asked, secret) in [
+        ("kind = \"direction\"\nof = \"anchor\"\ndo = [\"step\"]", Some(Secret::Way)),
+        ("kind = \"hardness\"", Some(Secret::Kind)),
+        ("kind = \"costliest\"", Some(Secret::Cost)),
+        ("kind = \"count\"\nof = \"hard triplets\"", Some(Secret::Counts)),
+        ("kind = \"change\"\nof = \"loss\"\ndo = [\"step\"]", None),
+    ] {
+        let text =
+            format!("+++\ntitle = \"T\"\n+++\n# A\n```question\nask = \"?\"\n{asked}\n```\n");
+        let mut lab = open(&lesson(&text));
+        assert_eq!(lab.lecture().unwrap().secret(), secret, "{asked}");
+        lab.apply(Command::Predict(Choice::Offer(0)));
+        assert_eq!(lab.lecture().unwrap().secret(), secret, "{asked}: not yet");
+        lab.apply(Command::Reveal);
+        frames(&mut lab);
+        assert_eq!(lab.lecture().unwrap().secret(), None, "{asked}");
+    }
 }
 
 #[test]

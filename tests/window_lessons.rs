@@ -370,3 +370,30 @@ fn a_lesson_with_faults_opens_as_far_as_it_is_right_and_the_menu_says_what_is_no
     click(&mut window, "Lessons");
     assert!(has_button(&window, "Margins, 10 min") && says(&window, "there is no view \"film\""));
 }
+
+#[test]
+fn views_keep_to_themselves_what_the_page_asks_for() {
+    let page = |kind: &str| {
+        format!(
+            "+++\ntitle = \"T\"\n+++\n```page\nviews = [\"triplets\", \"triplet plane\"]\n\
+             select = \"semi-hard\"\n```\n# A\n```question\nask = \"?\"\nkind = {kind}\n```\n\
+             Why.\n"
+        )
+    };
+    let ask = |kind: &str| {
+        let mut window = open(RunConfig::default(), USUAL);
+        act(&mut window, Command::OpenLesson(read(&page(kind)).shared()));
+        arrive(&mut window);
+        window
+    };
+    let told = |mut window: Window, words: &str| {
+        assert!(!says(&window, words), "{words} is told before");
+        press(&mut window, Key::Num1);
+        reveal(&mut window);
+        assert!(says(&window, words), "{words} is not told then");
+    };
+    told(ask("\"hardness\""), "semi-hard: the negative is farther");
+    told(ask("\"count\"\nof = \"hard triplets\""), "% hard");
+    let window = ask("\"costliest\"");
+    assert!(says(&window, ") = ?"), "the formula has no result");
+}

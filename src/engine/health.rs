@@ -146,3 +146,35 @@ fn idle(report: &StepReport, config: &RunConfig) -> String {
      for more."
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::report::TripletCounts;
+
+    /// A report of a batch whose pairs are so close on average, at this loss.
+    fn report(pairs: f64, loss: f64) -> StepReport {
+        let counts = TripletCounts { valid: 10, mined: 4, mined_active: 4, ..Default::default() };
+        let mean_pair_distance = Some(pairs);
+        StepReport { counts, loss, mean_pair_distance, ..Default::default() }
+    }
+
+    fn of(margin: f64, report: &StepReport) -> Health {
+        let mut config = RunConfig::default();
+        config.loss.margin = margin;
+        Health::of(report, &config)
+    }
+
+    #[test]
+    fn a_collapsed_run_is_not_well_because_less_is_asked_of_it() {
+        // Numbers of a run under batch-hard mining, before and 50 steps after the margin was halved.
+        assert_eq!(of(1.0, &report(0.015, 1.03)), Health::Collapsed);
+        assert_eq!(of(0.5, &report(0.022, 0.538)), Health::Collapsed);
+    }
+
+    #[test]
+    fn close_pairs_with_another_loss_and_far_pairs_at_the_margin_are_no_collapse() {
+        assert_eq!(of(1.0, &report(0.04, 0.8)), Health::Healthy);
+        assert_eq!(of(1.0, &report(0.06, 1.0)), Health::Healthy);
+    }
+}

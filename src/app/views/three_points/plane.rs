@@ -88,7 +88,9 @@ impl Plane {
         if let Some(ground) = ground.filter(|_| size.x > 200.0 && size.y > 130.0) {
             ground.name(&mut names, &transform);
         }
-        plots::describe(&shown.response, "Three points", || sentence(three));
+        plots::describe(&shown.response, "Three points", || {
+            sentence(three, cx.keeps(Secret::Kind))
+        });
         self.let_go = false;
         for (i, at) in on_screen.into_iter().enumerate() {
             self.handle(ui, cx, wanted, i, (&transform, at));
@@ -315,20 +317,21 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: 
     names.taken.push(ground);
 }
 
-/// The picture in words.
-fn sentence(three: &ThreePoints) -> String {
+/// The picture in words; without the kind of the triplet where a page asks for it.
+fn sentence(three: &ThreePoints, keeps_kind: bool) -> String {
     let record = three.record(three.distance);
     let at = |i: usize| {
         let [x, y] = three.at[i].map(two_places);
         format!("{} at {x}, {y}", NAMES[i])
     };
+    let kind = if keeps_kind { "of a kind that is asked for" } else { record.hardness.label() };
     let pushed = three.push().map(|push| two_places(norm(&push)));
     format!(
         "{}; {}; {}. {} with loss {}. The loss pushes them by {}, {} and {}.",
         at(0),
         at(1),
         at(2),
-        record.hardness.label(),
+        kind,
         two_places(record.loss),
         pushed[0],
         pushed[1],
@@ -350,7 +353,7 @@ mod tests {
 
     #[test]
     fn the_sentence_tells_where_they_are_and_what_they_cost() {
-        let words = sentence(&ThreePoints::default());
+        let words = sentence(&ThreePoints::default(), false);
         assert!(words.starts_with("anchor at −0.40, −0.20; positive at 0.40, −0.20"), "{words}");
         assert!(words.contains("semi-hard with loss 0.20"), "{words}");
     }

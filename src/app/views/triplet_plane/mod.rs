@@ -98,7 +98,11 @@ impl TripletPlane {
         let name = cx.name_of("Triplet plane");
         plots::describe(&shown.response, &name, || {
             let [_, top] = shown.transform.bounds().max();
-            format!("{}; in sight up to {}", sentence(cx.stage), short(top))
+            let words = match cx.keeps(Secret::Counts) {
+                true => "the triplets of the batch by their two distances".to_owned(),
+                false => sentence(cx.stage),
+            };
+            format!("{words}; in sight up to {}", short(top))
         });
     }
 
