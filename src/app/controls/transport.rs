@@ -80,7 +80,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
         line_after(ui, cx, &[Control::Speed]);
         // Of three points without a network there is no step, and no learning.
-        let has_run = !cx.lab.lecture().is_some_and(|lecture| lecture.page().three.is_some());
+        let has_run = cx.lab.lecture().is_none_or(|lecture| lecture.page().three.is_none());
         if has_run {
             progress(ui, cx, room);
             ui.separator();
