@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
+use triplet_lab::engine::data::Dataset;
 use triplet_lab::files::read_lesson;
 use triplet_lab::lab::lesson::check::check;
 use triplet_lab::lab::lesson::quantity::QUANTITIES;
-use triplet_lab::lab::lesson::{Control, Kind, LESSONS, read};
+use triplet_lab::lab::lesson::{Control, Kind, LESSONS, Pick, read};
 use triplet_lab::lab::{Toggle, View};
 
 fn files() -> Vec<PathBuf> {
@@ -66,6 +67,32 @@ fn every_lesson_can_be_given_and_the_world_does_as_it_claims() {
     });
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_lesson_claims_is_so_in_its_own_runs_too() {
+    let mut wrong = Vec::new();
+    for listed in LESSONS {
+        let lesson = listed.lesson();
+        for claim in &lesson.claims {
+            let seed = lesson.runs[claim.run].recipe.start().seed;
+            let trial = claim.attempt(&lesson, seed).unwrap();
+            if !trial.held {
+                wrong.push(format!("{}: «{}»: {}", listed.name, claim.says, trial.words));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_query_of_the_lesson_on_digits_is_an_8_that_was_never_trained_on() {
+    let lesson = LESSONS.iter().find(|lesson| lesson.name == "11-digits").unwrap().lesson();
+    let page = lesson.pages.iter().find(|page| page.select.is_some()).unwrap();
+    let data = Dataset::make(lesson.runs[page.place.run].recipe.start());
+    let Some(Pick::Point(row)) = page.select else { panic!("{:?}", page.select) };
+    assert_eq!(data.labels[row], 8);
+    assert!(!data.train.contains(&row) && !data.held_out.contains(&row));
 }
 
 /// The blocks of the documentation in four backticks: whole lessons.

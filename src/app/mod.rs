@@ -28,14 +28,12 @@ mod views;
 use std::sync::Arc;
 
 use eframe::egui;
-use egui_tiles::Tree;
-use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::lab::lesson::{Lecture, Lesson, Target};
 use crate::lab::recipe::Recipe;
-use crate::lab::{Command, Comparison, Display, Lab, Side, Toggle, View};
+use crate::lab::{Command, Comparison, Lab, Side, Toggle};
 use crate::store::Store;
 
 pub use context::ViewContext;
@@ -51,13 +49,10 @@ use spotlight::Spotlight;
 use theme::Theme;
 use views::Views;
 
-/// What is kept from one start to the next.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(default)]
-struct Kept {
-    display: Display,
-    tree: Option<Tree<View>>,
-}
+/// Under which names the display and the panes are kept from one start to the next: apart, so that
+/// what can't be read of one doesn't cost the other.
+const DISPLAY: &str = "display";
+const PANES: &str = "panes";
 
 /// The window and the lab in it.
 pub struct App {
@@ -108,12 +103,12 @@ impl App {
         egui_material_icons::initialize(&cc.egui_ctx);
         cc.egui_ctx.add_plugin(regions::Names);
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        let kept: Kept =
-            cc.storage.and_then(|s| eframe::get_value(s, eframe::APP_KEY)).unwrap_or_default();
+        let display = cc.storage.and_then(|storage| eframe::get_value(storage, DISPLAY));
+        let panes = cc.storage.and_then(|storage| eframe::get_value(storage, PANES));
         let introduction = filing::introduction(&recipe);
         let (filing, trouble) = Filing::new(store);
         let mut lab = Lab::open(recipe);
-        lab.set_display(kept.display);
+        lab.set_display(display.unwrap_or_default());
         for notice in [introduction, trouble].into_iter().flatten() {
             lab.apply(Command::Say(notice));
         }
@@ -121,7 +116,7 @@ impl App {
             theme: Self::theme_of(&lab),
             lab,
             arranged: Arranged::new(
-                kept.tree.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
+                panes.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
             ),
             lessons: Lessons::default(),
             speaker: Speaker::default(),
@@ -373,8 +368,8 @@ impl eframe::App for App {
         let dark = self.lab.display().shows(Toggle::Dark);
         let display = lecture.map_or(self.lab.display(), Lecture::own_display).clone();
         let display = display.with(Toggle::Dark, dark);
-        let kept = Kept { display, tree: Some(tree.clone()) };
-        eframe::set_value(storage, eframe::APP_KEY, &kept);
+        eframe::set_value(storage, DISPLAY, &display);
+        eframe::set_value(storage, PANES, tree);
     }
 }
 

@@ -281,6 +281,20 @@ mod tests {
     }
 
     #[test]
+    fn plain_letters_can_be_read_on_what_is_selected_and_on_the_bars_of_a_vote() {
+        for theme in [Theme::dark(), Theme::light()] {
+            let selection = theme.visuals().selection.bg_fill;
+            let bar = theme.faded(theme.positive, 0.35);
+            for below in [theme.background, theme.panel, theme.plot] {
+                for above in [selection, bar] {
+                    let c = contrast(theme.text, below.blend(above));
+                    assert!(c >= 4.5, "{above:?} on {below:?}, dark {}: {c:.2}", theme.dark);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn numbers_below_and_above_0_leave_the_middle_of_the_scale_by_as_much() {
         for theme in [Theme::dark(), Theme::light()] {
             assert_eq!(theme.signed(0.0), theme.zero);

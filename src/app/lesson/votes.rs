@@ -142,7 +142,7 @@ impl Choice<'_> {
         painter.rect_stroke(rect, UNIT, line, StrokeKind::Inside);
         let key = FontId::proportional(SMALL);
         let at = pos2(rect.left() + 0.5 * DIGIT, rect.center().y);
-        painter.text(at, Align2::CENTER_CENTER, self.key, key, theme.weak);
+        painter.text(at, Align2::CENTER_CENTER, self.key, key, theme.text);
         let mut right = rect.right() - 2.0 * UNIT;
         if let Some((icon, color)) = icon {
             let font = icon.rich_text().size(5.0 * UNIT).color(color);

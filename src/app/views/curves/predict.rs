@@ -2,7 +2,7 @@
 //! question.
 
 use eframe::egui::{
-    Align2, CursorIcon, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, CursorIcon, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::ViewContext;
@@ -46,7 +46,10 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen])
     if keys::is_open(lecture) {
         let response =
             ui.interact(strip, ui.scope_id().with("prediction"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, "Prediction on the curve"));
+        // The slider of the panel is the same by keyboard.
+        response.widget_info(|| {
+            WidgetInfo::slider(true, predicted.unwrap_or(scale.now), "Prediction on the curve")
+        });
         let response = response.on_hover_cursor(CursorIcon::ResizeVertical);
         let pointer = response.interact_pointer_pos();
         if let Some(pointer) = pointer.filter(|_| response.dragged() || response.clicked()) {

@@ -195,9 +195,10 @@ impl Table {
                     return;
                 };
                 let record = *record;
-                row.set_selected(shown == Some(record.id));
+                let is_selected = shown == Some(record.id);
+                row.set_selected(is_selected);
                 for &column in &columns {
-                    row.col(|ui| cell(ui, cx, column, &record, names));
+                    row.col(|ui| cell(ui, cx, column, &record, (names, is_selected)));
                 }
                 let thing = Thing::Triplet(record.id);
                 let response = row.response();
@@ -295,11 +296,13 @@ fn cell(
     cx: &ViewContext<'_>,
     column: Column,
     record: &TripletRecord,
-    names: bool,
+    (names, is_selected): (bool, bool),
 ) {
     let rect = ui.max_rect();
     let mono = FontId::monospace(SMALL);
     let (theme, data) = (cx.theme, cx.stage.data());
+    // On the ground of the selection only plain letters can be read well.
+    let ink = |color| if is_selected { theme.text } else { color };
     let number = |ui: &egui::Ui, x: f64, color| {
         let at = rect.right_center();
         ui.painter().text(at, Align2::RIGHT_CENTER, two_places(x), mono.clone(), color);
@@ -321,18 +324,18 @@ fn cell(
                 let at = placed.right_center() + vec2(UNIT, 0.0);
                 let font = FontId::proportional(SMALL);
                 let name = who::class_name(data, row);
-                ui.painter().text(at, Align2::LEFT_CENTER, name, font, theme.weak);
+                ui.painter().text(at, Align2::LEFT_CENTER, name, font, ink(theme.weak));
             }
         }
-        (Column::ToPositive, _) => number(ui, record.positive, theme.positive),
-        (Column::ToNegative, _) => number(ui, record.negative, theme.negative),
+        (Column::ToPositive, _) => number(ui, record.positive, ink(theme.positive)),
+        (Column::ToNegative, _) => number(ui, record.negative, ink(theme.negative)),
         (Column::Loss, _) if cx.keeps(Secret::Cost) => {}
         (Column::Kind, _) if cx.keeps(Secret::Kind) => {}
         (Column::Loss, _) => number(ui, record.loss, theme.text),
         (Column::Kind, _) => {
             let divided = zones::margin(cx.stage.config()).is_some();
             let zone = zones::of(record.hardness, divided);
-            let color = zones::ink(theme, zone);
+            let color = ink(zones::ink(theme, zone));
             let font = FontId::proportional(SMALL);
             let words = zones::name(zone, divided);
             ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, color);
