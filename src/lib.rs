@@ -9,9 +9,10 @@
 //! [`files`], where recipes are read and written; and [`store`], which keeps the runs of each
 //! session on the disk.
 
+pub use engine;
+pub use lab;
+
 pub mod app;
 pub mod cli;
-pub mod engine;
 pub mod files;
-pub mod lab;
 pub mod store;

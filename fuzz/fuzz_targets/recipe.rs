@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use triplet_lab_fuzz::lab::recipe::{LARGEST, minimal, read, write};
+use lab::recipe::{LARGEST, minimal, read, write};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = str::from_utf8(bytes) else { return };

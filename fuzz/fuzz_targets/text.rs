@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use triplet_lab_fuzz::lab::recipe::{from_text, looks_like_text, read, to_text};
+use lab::recipe::{from_text, looks_like_text, read, to_text};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = str::from_utf8(bytes) else { return };

@@ -1,0 +1,172 @@
+//! What a hidden unit does with its sum, and the slope of that.
+//!
+//! tanh is written out, because the C library's takes most of a step's time: this one is made
+//! of additions and multiplications alone, so that the compiler works on several values at once,
+//! and it gives the same bits on every machine.
+
+pub use super::choice::Activation;
+use super::vectors::{Loop, widest};
+
+/// What leaky ReLU keeps of a value below 0.
+const LEAK: f64 = 0.01;
+
+impl Activation {
+    /// Replaces each sum in `values` by its activation.
+    pub fn apply(self, values: &mut [f64]) {
+        match self {
+            Self::Tanh => widest(Tanh { values }),
+            Self::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
+            Self::LeakyRelu => values.iter_mut().for_each(|v| *v = v.max(LEAK * *v)),
+            Self::Gelu => values.iter_mut().for_each(|v| *v *= normal_cdf(*v)),
+        }
+    }
+
+    /// As [`Self::apply`], and writes the slope at each sum to `slopes`, of the same length.
+    ///
+    /// The slope of ReLU at 0 is 0.
+    pub fn apply_with_slope(self, values: &mut [f64], slopes: &mut [f64]) {
+        if self == Self::Tanh {
+            return widest(TanhWithSlope { values, slopes });
+        }
+        let pairs = values.iter_mut().zip(slopes);
+        match self {
+            Self::Tanh => {}
+            Self::Relu => pairs.for_each(|(v, s)| {
+                *s = if *v > 0.0 { 1.0 } else { 0.0 };
+                *v = v.max(0.0);
+            }),
+            Self::LeakyRelu => pairs.for_each(|(v, s)| {
+                *s = if *v > 0.0 { 1.0 } else { LEAK };
+                *v = v.max(LEAK * *v);
+            }),
+            Self::Gelu => pairs.for_each(|(v, s)| {
+                let cdf = normal_cdf(*v);
+                let density = (-0.5 * *v * *v).exp() / std::f64::consts::TAU.sqrt();
+                *s = cdf + *v * density;
+                *v *= cdf;
+            }),
+        }
+    }
+}
+
+struct Tanh<'a> {
+    values: &'a mut [f64],
+}
+
+impl Loop for Tanh<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for value in self.values {
+            *value = tanh(*value);
+        }
+    }
+}
+
+struct TanhWithSlope<'a> {
+    values: &'a mut [f64],
+    slopes: &'a mut [f64],
+}
+
+impl Loop for TanhWithSlope<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (value, slope) in self.values.iter_mut().zip(self.slopes) {
+            *value = tanh(*value);
+            *slope = 1.0 - *value * *value;
+        }
+    }
+}
+
+/// Φ(x), the share of a standard normal distribution below x.
+fn normal_cdf(x: f64) -> f64 {
+    0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// tanh(x) to a few units in the last place: (e^2x − 1) / (e^2x + 1) with e^2x − 1 from a
+/// reduced argument, so that nothing cancels near 0.
+#[inline(always)]
+fn tanh(x: f64) -> f64 {
+    // ln 2 in two parts, the first with zeros at its end, so that k·LN2_HIGH is exact.
+    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    // Adding this rounds to a whole number and leaves it in the lowest bits.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    // 1/k! for k = 13 down to 2.
+    const TAYLOR: [f64; 12] = [
+        1.0 / 6_227_020_800.0,
+        1.0 / 479_001_600.0,
+        1.0 / 39_916_800.0,
+        1.0 / 3_628_800.0,
+        1.0 / 362_880.0,
+        1.0 / 40_320.0,
+        1.0 / 5_040.0,
+        1.0 / 720.0,
+        1.0 / 120.0,
+        1.0 / 24.0,
+        1.0 / 6.0,
+        1.0 / 2.0,
+    ];
+    // Beyond 20, tanh is 1 to the last bit. `clamp` would let NaN through too, but slower.
+    let doubled = 2.0 * if x.abs() > 20.0 { 20.0 } else { x.abs() };
+    let shifted = doubled * std::f64::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
+    let r = (doubled - k * LN2_HIGH) - k * LN2_LOW;
+    let mut series = TAYLOR[0];
+    for &term in &TAYLOR[1..] {
+        series = series * r + term;
+    }
+    let exp_r_minus_1 = r + r * r * series;
+    let two_to_k = f64::from_bits(shifted.to_bits().wrapping_add(1_023) << 52);
+    let exp_minus_1 = two_to_k * exp_r_minus_1 + (two_to_k - 1.0);
+    (exp_minus_1 / (exp_minus_1 + 2.0)).copysign(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::Choice;
+
+    #[test]
+    fn tanh_agrees_with_the_standard_library() {
+        let grid = (-4_000_000..4_000_000).step_by(37).map(|i| f64::from(i) * 6e-6);
+        let tiny = (1..300).map(|e| 10.0_f64.powi(-e));
+        for x in grid.chain(tiny).chain([0.0, 19.9, 700.0, 1e300, f64::INFINITY]) {
+            let (ours, theirs) = (tanh(x), x.tanh());
+            assert!((ours - theirs).abs() <= 1e-15 * theirs.abs(), "{x}: {ours} {theirs}");
+            assert_eq!(tanh(-x), -ours);
+        }
+        assert!(tanh(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn slopes_agree_with_finite_differences() {
+        for &activation in Activation::ALL {
+            for x in [-3.0, -1.2, -0.4, 0.3, 0.9, 2.5] {
+                let at = |x: f64| {
+                    let mut value = [x];
+                    activation.apply(&mut value);
+                    value[0]
+                };
+                let (mut value, mut slope) = ([x], [0.0]);
+                activation.apply_with_slope(&mut value, &mut slope);
+                let numeric = (at(x + 1e-5) - at(x - 1e-5)) / 2e-5;
+                assert_eq!(value[0], at(x));
+                assert!((slope[0] - numeric).abs() < 1e-9, "{activation:?} at {x}");
+            }
+        }
+    }
+
+    #[test]
+    fn gelu_has_the_values_of_its_definition() {
+        // x·Φ(x): values of torch.nn.functional.gelu.
+        for (x, expected) in [(1.0, 0.841_344_746_068_542_9), (-1.0, -0.158_655_253_931_457_05)] {
+            let mut value = [x];
+            Activation::Gelu.apply(&mut value);
+            assert!((value[0] - expected).abs() < 1e-15);
+        }
+    }
+}

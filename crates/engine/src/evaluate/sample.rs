@@ -1,0 +1,34 @@
+//! Some of the points, where all of them would take too long.
+
+use std::collections::BTreeMap;
+
+use rand::seq::SliceRandom as _;
+
+use crate::random::{Purpose, generator};
+
+/// At most `limit` of these `rows`, ascending, each class as large a part of them as it was.
+///
+/// `labels` are those of all points, by row; a row that has none is left out. A class keeps its
+/// share to within one row. The choice depends on the seed alone, and a larger limit adds rows
+/// to those of a smaller one. O(n log n).
+pub fn sample(rows: &[usize], labels: &[usize], limit: usize, seed: u64) -> Vec<usize> {
+    let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for &row in rows {
+        if let Some(&label) = labels.get(row) {
+            classes.entry(label).or_default().push(row);
+        }
+    }
+    let mut generator = generator(seed, Purpose::Sampling, 0);
+    let mut places = Vec::with_capacity(rows.len());
+    for members in classes.values_mut() {
+        members.sort_unstable();
+        members.shuffle(&mut generator);
+        let size = members.len() as f64;
+        // a class's rows are spread evenly over 0 to 1: whoever cuts at t takes a share t of it
+        places.extend(members.iter().enumerate().map(|(i, &row)| ((i as f64 + 0.5) / size, row)));
+    }
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut chosen: Vec<usize> = places.into_iter().take(limit).map(|(_, row)| row).collect();
+    chosen.sort_unstable();
+    chosen
+}

@@ -1,0 +1,245 @@
+//! Which triplets of a batch are used.
+//!
+//! Three rules take a whole stretch of triplets (all, semi-hard, hard) and never list them:
+//! the places in the [`Ranking`] say which. The others pick a few and list them.
+
+use ndarray::Array2;
+use rand::RngExt as _;
+use rand::seq::IndexedRandom as _;
+use rand_chacha::ChaCha8Rng;
+
+use super::config::{Mining, MiningSpec};
+use super::distance::Distance;
+use super::ranking::{Place, Ranking};
+
+/// An anchor, a positive and a negative, by their positions in the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Triplet {
+    /// The point the two others are compared with.
+    pub anchor: usize,
+    /// Another point of the anchor's class.
+    pub positive: usize,
+    /// A point of another class.
+    pub negative: usize,
+}
+
+/// A rule that takes all triplets of some hardness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// Every valid triplet.
+    All,
+    /// Those with d(a,p) < d(a,n) < d(a,p) + margin.
+    SemiHard,
+    /// Those with d(a,n) ≤ d(a,p).
+    Hard,
+}
+
+impl Stretch {
+    /// Which of an anchor's sorted positives are taken with a negative at this place, from the
+    /// first to the one after the last.
+    pub fn of(self, place: Place, positives: usize) -> (usize, usize) {
+        match self {
+            Self::All => (0, positives),
+            Self::SemiHard => (place.easy.into(), place.hard.into()),
+            Self::Hard => (place.hard.into(), positives),
+        }
+    }
+}
+
+/// The triplets that a rule takes from a batch.
+#[derive(Clone, Copy, Debug)]
+pub enum Mined<'a> {
+    /// All of some hardness.
+    Stretch(Stretch),
+    /// These.
+    List(&'a [Triplet]),
+}
+
+/// Applies a rule to a batch.
+///
+/// `list` is where rules that list their triplets write them. `random` is used by the random
+/// and the distance-weighted rule alone.
+pub fn mine<'a>(
+    spec: &MiningSpec,
+    ranking: &Ranking,
+    distances: &Array2<f64>,
+    embedding: &Array2<f64>,
+    random: &mut ChaCha8Rng,
+    list: &'a mut Vec<Triplet>,
+) -> Mined<'a> {
+    list.clear();
+    match spec.rule {
+        Mining::All => return Mined::Stretch(Stretch::All),
+        Mining::SemiHard => return Mined::Stretch(Stretch::SemiHard),
+        Mining::Hard => return Mined::Stretch(Stretch::Hard),
+        Mining::Random => random_triplets(spec.per_anchor, ranking, random, list),
+        Mining::BatchHard => batch_hard(ranking, distances, list),
+        Mining::NearestSemiHard => nearest_semi_hard(ranking, distances, list),
+        Mining::DistanceWeighted => distance_weighted(ranking, embedding, random, list),
+    }
+    Mined::List(list)
+}
+
+fn random_triplets(
+    per_anchor: usize,
+    ranking: &Ranking,
+    random: &mut ChaCha8Rng,
+    list: &mut Vec<Triplet>,
+) {
+    for anchor in 0..ranking.len() {
+        for _ in 0..per_anchor {
+            let positive = ranking.positives(anchor).choose(random);
+            let negative = ranking.negatives(anchor).choose(random);
+            if let (Some(&(_, positive)), Some(&negative)) = (positive, negative) {
+                list.push(Triplet { anchor, positive, negative });
+            }
+        }
+    }
+}
+
+/// The farthest positive and the nearest negative of each anchor (Hermans et al. 2017); of equal
+/// ones the first. Anchors without a positive or a negative are left out.
+fn batch_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
+    for anchor in 0..ranking.len() {
+        let positives = ranking.positives(anchor);
+        let Some(&(farthest, _)) = positives.last() else { continue };
+        let ties = positives.partition_point(|&(d, _)| d < farthest);
+        let Some(row) = distances.row(anchor).to_slice() else { continue };
+        let mut nearest = None;
+        let mut least = f64::INFINITY;
+        for &n in ranking.negatives(anchor) {
+            if row[n] < least || nearest.is_none() {
+                (least, nearest) = (row[n], Some(n));
+            }
+        }
+        if let Some(negative) = nearest {
+            list.push(Triplet { anchor, positive: positives[ties].1, negative });
+        }
+    }
+}
+
+/// For each anchor and positive the nearest negative that is farther than the positive, however
+/// far; where there is none, the farthest negative (FaceNet as TensorFlow Addons has it).
+fn nearest_semi_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
+    let mut sorted: Vec<(f64, usize)> = Vec::new();
+    for anchor in 0..ranking.len() {
+        let row = distances.row(anchor);
+        sorted.clear();
+        sorted.extend(ranking.negatives(anchor).iter().map(|&n| (row[n], n)));
+        sorted.sort_unstable_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
+        let Some(&(farthest, _)) = sorted.last() else { continue };
+        let last = sorted.partition_point(|&(d, _)| d < farthest);
+        for &(distance, positive) in ranking.positives(anchor) {
+            let beyond = sorted.partition_point(|&(d, _)| d <= distance);
+            let (_, negative) = *sorted.get(beyond).unwrap_or(&sorted[last]);
+            list.push(Triplet { anchor, positive, negative });
+        }
+    }
+}
+
+/// For each anchor and positive one negative, drawn with weight 1/q(d), where q is the density
+/// of distances between random points of the unit sphere: q(d) ∝ d^(D−2) (1 − d²/4)^((D−3)/2)
+/// (Wu et al. 2017, with their cut-offs 0.5 and 1.4). d is the distance of the *directions*,
+/// whatever the loss uses. With no negative nearer than 1.4, any negative may be drawn.
+fn distance_weighted(
+    ranking: &Ranking,
+    embedding: &Array2<f64>,
+    random: &mut ChaCha8Rng,
+    list: &mut Vec<Triplet>,
+) {
+    const NEAREST: f64 = 0.5;
+    const FARTHEST: f64 = 1.4;
+    let dim = embedding.ncols() as f64;
+    let mut cumulative: Vec<f64> = Vec::new();
+    for anchor in 0..ranking.len() {
+        let negatives = ranking.negatives(anchor);
+        let Some(a) = embedding.row(anchor).to_slice() else { continue };
+        let log_weights: Vec<f64> = negatives
+            .iter()
+            .map(|&n| {
+                let direction =
+                    embedding.row(n).to_slice().map_or(1.0, |n| Distance::Cosine.between(a, n));
+                let d = (2.0 * direction).sqrt().max(NEAREST);
+                if d >= FARTHEST {
+                    return f64::NEG_INFINITY;
+                }
+                -(dim - 2.0) * d.ln() - (dim - 3.0) / 2.0 * (1.0 - d * d / 4.0).ln()
+            })
+            .collect();
+        let largest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        cumulative.clear();
+        let mut total = 0.0;
+        for weight in log_weights {
+            total += if largest.is_finite() { (weight - largest).exp() } else { 1.0 };
+            cumulative.push(total);
+        }
+        for &(_, positive) in ranking.positives(anchor) {
+            let drawn = random.random::<f64>() * total;
+            let at = cumulative.partition_point(|&sum| sum <= drawn);
+            if let Some(&negative) = negatives.get(at) {
+                list.push(Triplet { anchor, positive, negative });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distance::Pairs;
+    use crate::random::{Purpose, generator};
+    use ndarray::array;
+
+    fn mined(rule: Mining, labels: &[usize], z: &Array2<f64>, draw: u64) -> Vec<Triplet> {
+        let mut pairs = Pairs::default();
+        pairs.measure(Distance::Euclidean, z);
+        let mut ranking = Ranking::default();
+        ranking.rank(labels, &pairs.matrix, 0.2);
+        let spec = MiningSpec { rule, per_anchor: 3 };
+        let mut random = generator(1, Purpose::Mining, draw);
+        let mut list = Vec::new();
+        mine(&spec, &ranking, &pairs.matrix, z, &mut random, &mut list);
+        list
+    }
+
+    #[test]
+    fn listed_triplets_are_valid() {
+        let labels = [0, 1, 0, 1, 2, 0];
+        let z = array![[0.1, 0.9], [0.4, -0.2], [-1.0, 0.3], [0.2, 0.2], [0.8, 0.8], [-0.3, -0.9]];
+        for rule in
+            [Mining::Random, Mining::BatchHard, Mining::NearestSemiHard, Mining::DistanceWeighted]
+        {
+            let list = mined(rule, &labels, &z, 0);
+            assert!(!list.is_empty());
+            for t in list {
+                assert!(t.anchor != t.positive && labels[t.anchor] == labels[t.positive]);
+                assert_ne!(labels[t.anchor], labels[t.negative]);
+            }
+        }
+    }
+
+    #[test]
+    fn random_mining_draws_so_many_for_each_anchor_and_others_the_next_time() {
+        let labels = [0, 0, 0, 1, 1, 1];
+        let z = array![[0.1, 0.9], [0.4, -0.2], [-1.0, 0.3], [0.2, 0.2], [0.8, 0.8], [-0.3, -0.9]];
+        let first = mined(Mining::Random, &labels, &z, 0);
+        assert_eq!(first.len(), 6 * 3);
+        assert_eq!(first, mined(Mining::Random, &labels, &z, 0));
+        assert_ne!(first, mined(Mining::Random, &labels, &z, 1));
+    }
+
+    #[test]
+    fn distance_weighted_mining_prefers_near_negatives_in_many_dimensions() {
+        // Anchor e1; in 16 dimensions nearly all of a sphere is at √2, so near ones weigh far more.
+        let mut z = Array2::zeros((4, 16));
+        z[[0, 0]] = 1.0;
+        z[[1, 0]] = 1.0;
+        (z[[2, 0]], z[[2, 1]]) = (0.9, 0.435_889_894_354_067_4);
+        (z[[3, 0]], z[[3, 1]]) = (0.2, 0.979_795_897_113_271_2);
+        let near = (0..200)
+            .flat_map(|draw| mined(Mining::DistanceWeighted, &[0, 0, 1, 1], &z, draw))
+            .filter(|t| t.anchor == 0 && t.negative == 2)
+            .count();
+        assert!(near > 190, "{near} of 200");
+    }
+}

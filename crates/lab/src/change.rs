@@ -1,0 +1,136 @@
+//! What differs between two settings of the knobs, in words.
+
+use super::recipe::Recipe;
+use engine::config::RunConfig;
+use engine::config::field::{Field, Kind};
+use engine::config::fields::FIELDS;
+
+/// A knob that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// Its name in a sentence.
+    pub name: &'static str,
+    /// Its value in the first of the two.
+    pub from: String,
+    /// Its value in the second.
+    pub to: String,
+    /// Whether it is a number, which a slider can move.
+    pub is_number: bool,
+}
+
+/// Every knob that differs.
+pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
+    if from == to {
+        return Vec::new();
+    }
+    let changed = FIELDS.iter().map(|field| Changed {
+        name: field.word,
+        from: field.words(from),
+        to: field.words(to),
+        is_number: matches!(field.kind, Kind::Real(..) | Kind::Whole(..)),
+    });
+    let moved = from.moved != to.moved;
+    let differs = |(field, knob): &(&Field, Changed)| {
+        knob.from != knob.to || (moved && matches!(field.kind, Kind::Moved(_)))
+    };
+    FIELDS.iter().zip(changed).filter(differs).map(|(_, knob)| knob).collect()
+}
+
+/// Every knob that differs, as «margin 0.5 to 0.2», separated by commas; empty where none does.
+pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
+    in_words(&changed(from, to))
+}
+
+/// Knobs that differ, as «margin 0.5 to 0.2», separated by commas.
+pub fn in_words(changed: &[Changed]) -> String {
+    let words = changed.iter().map(|c| match c.from == c.to {
+        // Many values of the same points.
+        true => format!("{} {} otherwise", c.name, c.to),
+        false => format!("{} {} to {}", c.name, c.from, c.to),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What two runs on the same points differ in, as the end of the sentence «A and B differ in …»:
+/// «margin 0.2 | 1», and since when; empty where nothing differs. Where it was something else
+/// earlier, only the step at which they part is told.
+pub fn compare(a: &Recipe, b: &Recipe) -> String {
+    let mut steps: Vec<u64> = a.edits().iter().chain(b.edits()).map(|edit| edit.step).collect();
+    steps.push(0);
+    steps.sort_unstable();
+    steps.dedup();
+    let differ = |step: u64| a.config_at(step) != b.config_at(step);
+    let Some(parting) = steps.iter().copied().find(|&step| differ(step)) else {
+        return String::new();
+    };
+    let at = |step: u64| changed(a.config_at(step), b.config_at(step));
+    let now = at(u64::MAX);
+    let like_now = steps.iter().rev().take_while(|&&step| at(step) == now);
+    let since = like_now.last().copied().unwrap_or(0);
+    if now.is_empty() {
+        return format!(
+            "what they learned from step {parting} to {since}; their knobs are the same again"
+        );
+    }
+    let words = now.into_iter().map(|c| format!("{} {} | {}", c.name, c.from, c.to));
+    let words = words.collect::<Vec<_>>().join(", ");
+    match (parting, since) {
+        (0, 0) => words,
+        (parting, since) if parting == since => format!("{words} from step {since} on"),
+        (parting, since) => format!("{words} from step {since} on; they part at step {parting}"),
+    }
+}
+
+/// The knobs of one of two settings that differ from those of the other, as «margin 0.2, swap on».
+pub fn own(of: &RunConfig, other: &RunConfig) -> String {
+    let words = changed(of, other).into_iter().map(|c| format!("{} {}", c.name, c.from));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Edit;
+    use engine::config::{Mining, ValidConfig};
+
+    #[test]
+    fn a_change_is_named_with_both_values() {
+        let from = RunConfig::default();
+        let mut to = from.clone();
+        to.loss.margin = 0.2;
+        to.mining.rule = Mining::BatchHard;
+        assert_eq!(describe(&from, &to), "margin 1 to 0.2, mining Semi-hard to Batch-hard");
+        assert_eq!(describe(&from, &from), "");
+        assert_eq!(own(&to, &from), "margin 0.2, mining Batch-hard");
+        to = from.clone();
+        to.loss.margin = 14.0 * 0.05;
+        assert_eq!(own(&to, &from), "margin 0.7", "not 0.7000000000000001");
+    }
+
+    fn margin(margin: f64) -> ValidConfig {
+        let mut config = RunConfig::default();
+        config.loss.margin = margin;
+        config.validate().unwrap()
+    }
+
+    /// A run of margin 1 with these margins from these steps on.
+    fn edited(edits: &[(u64, f64)]) -> Recipe {
+        let edits = edits.iter().map(|&(step, m)| Edit { step, config: margin(m) });
+        edits.fold(Recipe::new(margin(1.0)), |recipe, edit| recipe.with_edit(edit).unwrap())
+    }
+
+    #[test]
+    fn two_runs_differ_in_what_differs_now_and_it_is_said_since_when() {
+        let plain = edited(&[]);
+        let says = |other: &Recipe| compare(&plain, other);
+        assert_eq!(says(&plain), "");
+        assert_eq!(says(&Recipe::new(margin(0.2))), "margin 1 | 0.2");
+        assert_eq!(says(&edited(&[(5, 0.2)])), "margin 1 | 0.2 from step 5 on");
+        let moved = edited(&[(5, 0.2), (6, 0.3), (9, 0.5)]);
+        assert_eq!(says(&moved), "margin 1 | 0.5 from step 9 on; they part at step 5");
+        let back = edited(&[(5, 0.2), (9, 1.0)]);
+        assert!(says(&back).starts_with("what they learned from step 5 to 9"), "{}", says(&back));
+        let common = edited(&[(5, 0.2)]);
+        assert_eq!(compare(&common, &common), "", "both were changed alike");
+    }
+}

@@ -1,0 +1,198 @@
+//! What cures a run: its own knobs, changed, and from which step on they help.
+
+use super::past::{last_good_change, out_of_reach_since};
+use super::{Ailment, farthest, trained, words};
+use crate::change;
+use crate::history::Metric;
+use crate::stage::Stage;
+use engine::choice::{Distance, Mining, OptimizerKind, SamplerKind};
+use engine::config::{DataSpec, RunConfig, SamplerSpec, ValidConfig};
+use engine::data::Dataset;
+use engine::knob;
+
+/// A margin that leaves the classes room on the unit sphere. (As a cosine it is half of that, as
+/// the cosine is of the squared distance.)
+const MARGIN_ON_SPHERE: f64 = 0.2;
+/// The longest gradient that a cure lets through.
+const CLIP: f64 = 1.0;
+/// The largest learning rate of SGD and momentum that a cure leaves alone.
+const LARGEST_PLAIN_RATE: f64 = 0.3;
+/// Points of a batch that has to be put together anew.
+const BATCH: usize = 64;
+
+/// From where a cure begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// From this step of the run on.
+    Step(u64),
+    /// From step 0, with other weights: the network is another one.
+    Anew,
+    /// From step 0, on other points.
+    OtherPoints,
+}
+
+/// Knobs that cure a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cure {
+    /// All knobs, those of the run but for what cures it.
+    pub config: ValidConfig,
+    /// What is changed: «mining Batch-hard to Semi-hard».
+    pub change: String,
+    /// Why that helps, and from where.
+    pub words: String,
+    /// From where it begins.
+    pub from: Start,
+}
+
+impl Cure {
+    /// The step at which the cured run begins.
+    pub fn step(&self) -> u64 {
+        match self.from {
+            Start::Step(step) => step,
+            Start::Anew | Start::OtherPoints => 0,
+        }
+    }
+
+    /// What cures this; `None` where no knob does.
+    pub(super) fn of(ailment: Ailment, stage: &Stage) -> Option<Self> {
+        let now = stage.config();
+        let mut config = now.clone();
+        apply(ailment, &mut config, stage.data());
+        let config = config.validate().ok()?;
+        let change = change::describe(now, &config);
+        if change.is_empty() {
+            return None;
+        }
+        let from = from(ailment, stage, &config);
+        let words = words::cure(ailment, now, from, stage.report().step);
+        Some(Self { config, change, words, from })
+    }
+}
+
+/// Changes what cures it.
+fn apply(ailment: Ailment, config: &mut RunConfig, data: &Dataset) {
+    match ailment {
+        Ailment::Diverged => steady(config),
+        Ailment::Collapsed => gentle(config),
+        Ailment::Exploding => on_sphere(config),
+        Ailment::OneClass | Ailment::NoPositive => balanced(config, data),
+        Ailment::NoneMined => {
+            let takes_what_costs = config.mining.rule == Mining::SemiHard;
+            config.mining.rule = if takes_what_costs { Mining::All } else { Mining::SemiHard };
+        }
+        Ailment::NothingLeft => ask_more(config, trained(data)),
+        Ailment::MarginTooLarge => config.loss.margin = modest(config),
+    }
+}
+
+/// From where the cure helps.
+fn from(ailment: Ailment, stage: &Stage, config: &RunConfig) -> Start {
+    if stage.config().data != config.data {
+        return Start::OtherPoints;
+    }
+    if stage.config().needs_new_weights(config) {
+        return Start::Anew;
+    }
+    Start::Step(match ailment {
+        Ailment::Collapsed => {
+            let is_well = |distance, first| distance >= first;
+            last_good_change(stage, Metric::MeanPairDistance, is_well)
+        }
+        Ailment::Diverged | Ailment::Exploding => {
+            let is_well = |norm, first| norm < 10.0_f64.max(2.0 * first);
+            last_good_change(stage, Metric::MeanNorm, is_well)
+        }
+        // A network that was bent to what can't be is slower to learn than a new one.
+        Ailment::MarginTooLarge => out_of_reach_since(stage),
+        Ailment::OneClass | Ailment::NoPositive | Ailment::NoneMined | Ailment::NothingLeft => {
+            stage.report().step
+        }
+    })
+}
+
+/// The learning rate that suits the data.
+fn usual_rate(config: &RunConfig) -> f64 {
+    RunConfig::of(config.data.kind).optimizer.learning_rate
+}
+
+/// Negatives that are hard, but not the hardest, at a pace that suits the data.
+fn gentle(config: &mut RunConfig) {
+    let rate = &mut config.optimizer.learning_rate;
+    let usual = RunConfig::of(config.data.kind).optimizer.learning_rate;
+    let mines_otherwise = config.mining.rule != Mining::SemiHard;
+    config.mining.rule = Mining::SemiHard;
+    if *rate > usual {
+        *rate = usual;
+    } else if !mines_otherwise {
+        *rate = (*rate / 10.0).max(knob::LEARNING_RATE.min);
+    }
+}
+
+/// Steps that can't run away.
+fn steady(config: &mut RunConfig) {
+    let usual = usual_rate(config);
+    let optimizer = &mut config.optimizer;
+    optimizer.clip = if optimizer.clip > 0.0 { optimizer.clip.min(CLIP) } else { CLIP };
+    if is_plain(optimizer.kind) {
+        (optimizer.kind, optimizer.learning_rate) = (OptimizerKind::Adam, usual);
+    } else {
+        optimizer.learning_rate = (optimizer.learning_rate / 10.0).min(usual);
+    }
+}
+
+/// Whether steps are as long as the gradient has it.
+fn is_plain(kind: OptimizerKind) -> bool {
+    matches!(kind, OptimizerKind::Sgd | OptimizerKind::Momentum)
+}
+
+/// Embeddings of length 1, and a margin that suits them.
+fn on_sphere(config: &mut RunConfig) {
+    config.embedder.normalize = true;
+    config.embedder.dim = config.embedder.dim.max(2);
+    config.loss.margin = config.loss.margin.min(modest(config));
+    let usual = usual_rate(config);
+    let optimizer = &mut config.optimizer;
+    if is_plain(optimizer.kind) && optimizer.learning_rate > LARGEST_PLAIN_RATE {
+        optimizer.kind = OptimizerKind::Adam;
+    }
+    if !is_plain(optimizer.kind) {
+        optimizer.learning_rate = optimizer.learning_rate.min(usual);
+    }
+}
+
+/// A margin that leaves the sphere room.
+fn modest(config: &RunConfig) -> f64 {
+    match config.distance {
+        Distance::Euclidean | Distance::Squared => MARGIN_ON_SPHERE,
+        Distance::Cosine => 0.5 * MARGIN_ON_SPHERE,
+    }
+}
+
+/// P classes and K points of each, of data that have them.
+fn balanced(config: &mut RunConfig, data: &Dataset) {
+    let kind = config.data.kind;
+    let mut sizes = vec![0_usize; data.classes()];
+    data.train.iter().for_each(|&row| sizes[data.labels[row]] += 1);
+    let filled = sizes.iter().filter(|&&size| size > 0).count();
+    if filled < 2 || sizes.iter().all(|&size| size < 2) {
+        let usual = DataSpec::of(kind);
+        config.data.classes = config.data.classes.max(2);
+        config.data.points = config.data.points.max(usual.points);
+    }
+    let classes = config.data.classes.clamp(2, 8);
+    let usual = SamplerSpec { kind: SamplerKind::Balanced, classes, points: BATCH / classes };
+    let enough = config.sampler.classes >= 2 && config.sampler.points >= 2;
+    if enough && config.sampler.kind == SamplerKind::Uniform {
+        config.sampler.kind = SamplerKind::Balanced;
+    } else {
+        config.sampler = usual;
+    }
+}
+
+/// A larger margin, as far as there is room for it.
+fn ask_more(config: &mut RunConfig, classes: usize) {
+    let margin = config.loss.margin;
+    let more = if margin > 0.0 { 2.0 * margin } else { modest(config) };
+    let most = farthest(config, classes).map_or(knob::MARGIN.max, |f| 0.9 * f);
+    config.loss.margin = more.min(most).min(knob::MARGIN.max).max(margin);
+}

@@ -1,0 +1,212 @@
+//! The clinic: what is wrong with a run, why, how one can tell, and what cures it.
+//!
+//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own knobs,
+//! and says from which step on they help: weights that have collapsed or grown out of bounds stay
+//! so, whatever is turned then, so that such a cure begins before it happened.
+//! `tests/cures.rs` trains every cure.
+
+mod cure;
+mod past;
+mod reach;
+mod words;
+
+pub use cure::{Cure, Start};
+pub use reach::farthest;
+
+use super::stage::{Run, Stage};
+use super::{Lab, Notice, Side, View};
+use engine::choice::{LossKind, Mining};
+use engine::config::RunConfig;
+use engine::data::Dataset;
+use engine::health::Health;
+use engine::report::StepReport;
+
+/// What can be wrong with a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ailment {
+    /// A number would grow out of bounds.
+    Diverged,
+    /// All embeddings are nearly one point.
+    Collapsed,
+    /// Embeddings grow longer and longer.
+    Exploding,
+    /// The batch has points of one class only.
+    OneClass,
+    /// No class has two points in the batch.
+    NoPositive,
+    /// There are triplets that cost something, and the miner takes none of them.
+    NoneMined,
+    /// No triplet of the batch costs anything.
+    NothingLeft,
+    /// The margin is more than the classes can be apart.
+    MarginTooLarge,
+}
+
+impl Ailment {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Diverged,
+        Self::Collapsed,
+        Self::Exploding,
+        Self::OneClass,
+        Self::NoPositive,
+        Self::NoneMined,
+        Self::NothingLeft,
+        Self::MarginTooLarge,
+    ];
+
+    /// What is wrong at a step; `None` where nothing is.
+    pub fn of(report: &StepReport, config: &RunConfig, data: &Dataset) -> Option<Self> {
+        match report.health {
+            Health::Diverged => Some(Self::Diverged),
+            Health::Collapsed => Some(Self::Collapsed),
+            Health::Exploding => Some(Self::Exploding),
+            Health::OneClass => Some(Self::OneClass),
+            Health::NoPositive => Some(Self::NoPositive),
+            Health::Idle if report.counts.active > 0 => Some(Self::NoneMined),
+            Health::Idle => Some(Self::NothingLeft),
+            Health::Healthy => too_large(config, trained(data)).then_some(Self::MarginTooLarge),
+        }
+    }
+
+    /// What it is called in the bar.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Diverged => "stopped: numbers out of bounds",
+            Self::Collapsed => "collapsed",
+            Self::Exploding => "exploding",
+            Self::OneClass => "one class in the batch",
+            Self::NoPositive => "no positive in the batch",
+            Self::NoneMined => "the miner takes nothing",
+            Self::NothingLeft => "nothing to learn from",
+            Self::MarginTooLarge => "margin out of reach",
+        }
+    }
+
+    /// Whether the run is spoiled, or only waits for a knob.
+    pub fn is_grave(self) -> bool {
+        matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
+    }
+
+    /// The views that show it, the plainest first.
+    pub fn views(self) -> &'static [View] {
+        match self {
+            Self::Diverged => &[View::Curves, View::Network],
+            Self::Collapsed => &[View::Embedding, View::Distances, View::Curves],
+            Self::Exploding => &[View::Embedding, View::Curves],
+            Self::OneClass | Self::NoPositive => &[View::InputSpace, View::Triplets],
+            Self::NoneMined => &[View::TripletPlane, View::Triplets],
+            Self::NothingLeft => &[View::TripletPlane, View::Curves],
+            Self::MarginTooLarge => &[View::AnchorsEye, View::TripletPlane],
+        }
+    }
+}
+
+/// How many classes are trained on.
+fn trained(data: &Dataset) -> usize {
+    data.classes() - data.unseen_classes()
+}
+
+fn too_large(config: &RunConfig, classes: usize) -> bool {
+    config.loss.kind == LossKind::Hinge
+        && farthest(config, classes).is_some_and(|farthest| config.loss.margin > farthest)
+}
+
+/// What a person is told of a run in which something is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnosis {
+    /// What is wrong.
+    pub ailment: Ailment,
+    /// The step at which that was found.
+    pub step: u64,
+    /// What is wrong, in a sentence.
+    pub what: String,
+    /// Why, in a sentence or two.
+    pub why: &'static str,
+    /// How one can tell: numbers of this run.
+    pub signs: Vec<String>,
+    /// What cures it.
+    pub cure: Cure,
+}
+
+/// What is wrong with a run at the step on screen, and what to do about it; `None` where nothing
+/// is, or where what is wrong can't be mended by a knob.
+pub fn diagnose(stage: &Stage) -> Option<Diagnosis> {
+    let (report, config) = (stage.report(), stage.config());
+    let ailment = Ailment::of(report, config, stage.data())?;
+    Some(Diagnosis {
+        ailment,
+        step: report.step,
+        what: words::what(ailment, config),
+        why: words::why(ailment, config),
+        signs: words::signs(ailment, stage),
+        cure: Cure::of(ailment, stage)?,
+    })
+}
+
+impl Lab {
+    /// Puts a branch of this side's run with the cure beside it, both at the step where the cure
+    /// begins. Where it is other points that are needed, they are proposed instead: two runs can
+    /// only be compared on the same ones.
+    pub(super) fn try_cure(&mut self, side: Side) {
+        let side = if self.beside.is_some() { side } else { Side::A };
+        let stage = self.side(side);
+        let Some(Diagnosis { cure, .. }) = diagnose(stage) else {
+            let text = format!(
+                "At step {} there is nothing to cure in this run: go to a step where something \
+                 is wrong.",
+                stage.report().step
+            );
+            self.notice = Some(Notice { text, is_error: false });
+            return;
+        };
+        if cure.from == Start::OtherPoints {
+            return self.configure(cure.config.to_config());
+        }
+        if !self.has_room() {
+            return;
+        }
+        if let Err(error) = self.put_cure_beside(side, &cure) {
+            self.complain(&error);
+        }
+    }
+
+    fn put_cure_beside(
+        &mut self,
+        side: Side,
+        cure: &Cure,
+    ) -> Result<(), super::recipe::RecipeError> {
+        let stage = self.side(side);
+        let parent = Some((stage.id(), cure.step()));
+        let timeline = match cure.from {
+            Start::Anew | Start::OtherPoints => None,
+            Start::Step(step) => {
+                let mut branch = stage.run.timeline.branch(step);
+                branch.edit(cure.config.clone())?;
+                Some(branch)
+            }
+        };
+        let id = self.new_id();
+        let run = match timeline {
+            Some(timeline) => Run { id, parent, timeline },
+            None => Run::new(id, parent, super::recipe::Recipe::new(cure.config.clone())),
+        };
+        self.proposal = None;
+        self.transport.playing = false;
+        if side == Side::B
+            && let Some(beside) = &mut self.beside
+        {
+            // The patient stays, and stands at the left.
+            std::mem::swap(&mut self.stage, beside);
+        }
+        self.put_on_stage(Side::B, run);
+        self.focus = Side::B;
+        self.go_to(cure.step());
+        Ok(())
+    }
+}
+
+/// Whether a miner looks for triplets of one kind, and takes none where there are none.
+fn is_strict(rule: Mining) -> bool {
+    matches!(rule, Mining::SemiHard | Mining::Hard | Mining::NearestSemiHard)
+}

@@ -1,0 +1,182 @@
+//! What the clinic says.
+
+use super::cure::Start;
+use super::{Ailment, farthest, is_strict, trained};
+use crate::stage::Stage;
+use engine::choice::{LossKind, Mining, OptimizerKind};
+use engine::config::{Choice as _, RunConfig};
+
+/// What is wrong, in a sentence.
+pub fn what(ailment: Ailment, config: &RunConfig) -> String {
+    match ailment {
+        Ailment::Diverged => "Numbers would grow out of bounds, so the run stopped.".to_owned(),
+        Ailment::Collapsed => "All embeddings are nearly one point.".to_owned(),
+        Ailment::Exploding => "The embeddings grow longer and longer.".to_owned(),
+        Ailment::OneClass => {
+            "All points of the batch are of one class: there is no negative.".to_owned()
+        }
+        Ailment::NoPositive => {
+            "No class has two points in the batch: there is no positive.".to_owned()
+        }
+        Ailment::NoneMined => {
+            format!("{} mining takes no triplet that costs anything.", config.mining.rule.label())
+        }
+        Ailment::NothingLeft => "No triplet of this batch costs anything.".to_owned(),
+        Ailment::MarginTooLarge => "The margin is more than the classes can be apart.".to_owned(),
+    }
+}
+
+/// Why that is so.
+pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
+    match ailment {
+        Ailment::Diverged => {
+            "Each step went too far and made the next one larger still: the learning rate is too \
+             high for these gradients."
+        }
+        Ailment::Collapsed => match config.mining.rule {
+            Mining::BatchHard | Mining::Hard => {
+                "While nothing is learned yet, the hardest triplets say one thing only: come \
+                 closer, all of you. Once all distances are 0, no triplet has a direction to push \
+                 in."
+            }
+            _ => {
+                "The steps were so large that all points were thrown together. Once all distances \
+                 are 0, no triplet has a direction to push in."
+            }
+        },
+        Ailment::Exploding => {
+            "Off the sphere nothing limits length, and a network can keep a margin by growing: \
+             twice as long is twice as far apart, with nothing learned."
+        }
+        Ailment::OneClass | Ailment::NoPositive => {
+            "A triplet takes an anchor, another point of its class, and a point of another class. \
+             This batch has no such three."
+        }
+        Ailment::NoneMined if is_strict(config.mining.rule) => {
+            "It takes triplets of one kind only, and the batch has none of those. A loss of 0 looks \
+             like success, but other triplets do break the margin."
+        }
+        Ailment::NoneMined => {
+            "It chose by chance, and by now most triplets are easy: those it drew cost nothing, \
+             while others do break the margin."
+        }
+        Ailment::NothingLeft => {
+            "Every negative is farther than every positive by the margin. That is what was asked \
+             for; the run has nothing more to learn from this batch."
+        }
+        Ailment::MarginTooLarge => {
+            "On the sphere there is only so much room. Triplets that no embedding can satisfy pull \
+             as hard as those that matter, and never stop."
+        }
+    }
+}
+
+/// How one can tell: numbers of this run.
+pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
+    let (report, config) = (stage.report(), stage.config());
+    let counts = report.counts;
+    let margin = config.loss.margin;
+    match ailment {
+        Ailment::Diverged => vec![
+            format!("gradient {}, learning rate {}", number(report.gradient_norm), rate(config)),
+            format!("mean length of an embedding {}", number(report.mean_norm)),
+        ],
+        Ailment::Collapsed => {
+            let distance = report.mean_pair_distance.map(number).unwrap_or_default();
+            let stuck = match config.loss.kind {
+                _ if counts.mined == 0 => {
+                    "loss 0: the miner takes nothing, which looks like success".to_owned()
+                }
+                LossKind::Hinge => {
+                    format!("loss {}, stuck at the margin {margin}", number(report.loss))
+                }
+                LossKind::Soft => format!("loss {}, stuck at ln 2 = 0.693", number(report.loss)),
+            };
+            vec![format!("mean pair distance {distance}"), stuck]
+        }
+        Ailment::Exploding => {
+            let map = stage.evaluated().and_then(|e| e.train.map_at_r);
+            let map = map.map(|map| format!("MAP@R {map:.2} for all that length"));
+            let length = format!("mean length of an embedding {}", number(report.mean_norm));
+            std::iter::once(length).chain(map).collect()
+        }
+        Ailment::OneClass | Ailment::NoPositive => vec![
+            format!("{} points in the batch, 0 valid triplets", report.batch.len()),
+            format!("batches of {} × {} points", config.sampler.classes, config.sampler.points),
+        ],
+        Ailment::NoneMined => vec![
+            format!("{} triplets break the margin, {} were mined", counts.active, counts.mined),
+            format!("{} easy, {} semi-hard, {} hard", counts.easy, counts.semi_hard, counts.hard),
+        ],
+        Ailment::NothingLeft => {
+            let map = stage.evaluated().and_then(|e| e.held_out.map_at_r.or(e.train.map_at_r));
+            let map = map.map(|map| format!("MAP@R {map:.2}"));
+            let easy = format!("{} of {} triplets are easy", counts.easy, counts.valid);
+            std::iter::once(easy).chain(map).collect()
+        }
+        Ailment::MarginTooLarge => {
+            let classes = trained(stage.data());
+            let most = farthest(config, classes).map(number).unwrap_or_default();
+            vec![
+                format!("margin {margin}; {classes} classes can be at most {most} apart"),
+                format!("{:.0} % of the triplets are active", 100.0 * report.active_share()),
+            ]
+        }
+    }
+}
+
+/// Why the cure helps, and from where; `now` is the step on screen.
+pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> String {
+    let why = match ailment {
+        Ailment::Diverged => "Smaller steps, none longer than a gradient of 1 asks for.",
+        Ailment::Collapsed if config.mining.rule == Mining::SemiHard => "Smaller steps.",
+        Ailment::Collapsed => {
+            "Semi-hard negatives push from where they are; go to harder ones when the classes \
+             stand apart."
+        }
+        Ailment::Exploding => "On the sphere every embedding has length 1.",
+        Ailment::OneClass | Ailment::NoPositive => {
+            "P classes × K points: every anchor has positives and negatives."
+        }
+        Ailment::NoneMined if config.mining.rule == Mining::SemiHard => {
+            "Batch-all takes every triplet, the hard ones too."
+        }
+        Ailment::NoneMined => "Semi-hard mining looks for triplets that break the margin.",
+        Ailment::NothingLeft => "A larger margin asks for more.",
+        Ailment::MarginTooLarge => "A margin that the classes can keep.",
+    };
+    let from = match from {
+        Start::OtherPoints => "This needs other points: a new run.".to_owned(),
+        Start::Anew => "This needs new weights: it begins at step 0.".to_owned(),
+        Start::Step(step) if ailment == Ailment::MarginTooLarge && step < now => format!(
+            "What it learned since is of no use: it begins at step {step}, where the margin went \
+             out of reach."
+        ),
+        Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
+        Start::Step(0) => "No knob helps these weights now: it begins at step 0.".to_owned(),
+        Start::Step(step) => format!(
+            "No knob helps these weights now: it begins at step {step}, the last change before."
+        ),
+    };
+    format!("{why} {from}")
+}
+
+fn rate(config: &RunConfig) -> String {
+    let rate = number(config.optimizer.learning_rate);
+    match config.optimizer.kind {
+        OptimizerKind::Sgd | OptimizerKind::Momentum => rate,
+        kind => format!("{rate} ({})", kind.label()),
+    }
+}
+
+/// A number with three significant digits, or a power of ten.
+fn number(x: f64) -> String {
+    if x == 0.0 {
+        "0".to_owned()
+    } else if !(1e-3..1e5).contains(&x.abs()) {
+        format!("{x:.1e}").replace('-', "−")
+    } else {
+        let digits = (2 - x.abs().log10().floor() as i32).max(0) as usize;
+        format!("{x:.digits$}").replace('-', "−")
+    }
+}

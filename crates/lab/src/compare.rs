@@ -1,0 +1,160 @@
+//! Two runs beside each other, A and B: the same points and the same seed, and something that
+//! differs. One transport steps both; each knob belongs to the side that has the focus.
+
+use super::notebook::RunId;
+use super::recipe::Recipe;
+use super::stage::{Run, Stage};
+use super::{Lab, change};
+use engine::config::{RunConfig, ValidConfig};
+
+/// One of two runs beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The run at the left, or the only one.
+    A,
+    /// The run at the right.
+    B,
+}
+
+impl Side {
+    /// Its letter.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+        }
+    }
+}
+
+/// What is put beside the run on screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Comparison {
+    /// The same run, at the same step, to change a knob of one of the two.
+    Copy,
+    /// Two new runs with these knobs, from step 0.
+    Pair(Box<RunConfig>, Box<RunConfig>),
+    /// Another run of the session, on the same points.
+    Run(RunId),
+}
+
+impl Lab {
+    /// The run beside the one on screen, where two are compared.
+    pub fn beside(&self) -> Option<&Stage> {
+        self.beside.as_ref()
+    }
+
+    /// The side that knobs belong to.
+    pub fn focus(&self) -> Side {
+        if self.beside.is_some() { self.focus } else { Side::A }
+    }
+
+    /// The run of a side; A's where nothing is beside it.
+    pub fn side(&self, side: Side) -> &Stage {
+        match (side, &self.beside) {
+            (Side::B, Some(beside)) => beside,
+            _ => &self.stage,
+        }
+    }
+
+    /// The run that knobs belong to.
+    pub fn focused(&self) -> &Stage {
+        self.side(self.focus)
+    }
+
+    /// What the two runs differ in, in a sentence; empty where nothing is compared.
+    pub fn difference_words(&self) -> String {
+        let Some(beside) = &self.beside else { return String::new() };
+        change::compare(self.stage.recipe(), beside.recipe())
+    }
+
+    /// The knobs in which the run of this side differs from the other at the step on screen, with
+    /// its own values; empty where nothing is compared.
+    pub fn own_words(&self, side: Side) -> String {
+        let Some(beside) = &self.beside else { return String::new() };
+        match side {
+            Side::A => change::own(self.stage.config(), beside.config()),
+            Side::B => change::own(beside.config(), self.stage.config()),
+        }
+    }
+
+    pub(super) fn stage_mut(&mut self, side: Side) -> Option<&mut Stage> {
+        match side {
+            Side::A => Some(&mut self.stage),
+            Side::B => self.beside.as_mut(),
+        }
+    }
+
+    /// Both runs on screen, or the only one.
+    pub(super) fn stages_mut(&mut self) -> impl Iterator<Item = &mut Stage> {
+        std::iter::once(&mut self.stage).chain(&mut self.beside)
+    }
+
+    pub(super) fn compare(&mut self, comparison: Comparison) {
+        match comparison {
+            Comparison::Copy => {
+                let (id, at) = (self.new_id(), self.stage.cursor());
+                let parent = Some((self.stage.id(), at));
+                let timeline = self.stage.run.timeline.branch(at);
+                self.put_on_stage(Side::B, Run { id, parent, timeline });
+                self.go_to(at);
+            }
+            Comparison::Pair(a, b) => {
+                let (a, b) = match (a.validate(), b.validate()) {
+                    (Ok(a), Ok(b)) => (a, b),
+                    (Err(error), _) | (_, Err(error)) => return self.complain(&error),
+                };
+                if !same_points(&a, &b) {
+                    return self.complain(&"the two runs have different points or seeds: choose knobs that leave both alone");
+                }
+                self.close_beside();
+                self.begin(Side::A, Recipe::new(a));
+                self.begin(Side::B, Recipe::new(b));
+            }
+            Comparison::Run(id) => {
+                let other = self.shelf.iter().find(|run| run.id == id);
+                let same = other.is_some_and(|run| {
+                    same_points(run.timeline.recipe().start(), self.stage.config())
+                });
+                if !same {
+                    return self.complain(&"only runs on the same points and seed can stand beside each other: choose one of those");
+                }
+                self.switch_to(Side::B, id);
+            }
+        }
+        self.focus = Side::B;
+        self.transport.playing = false;
+    }
+
+    /// Begins a run anew with these knobs. The other side keeps the same points, and goes back to
+    /// step 0 with it.
+    pub(super) fn restart(&mut self, side: Side, config: ValidConfig) {
+        let other = match side {
+            Side::A => Side::B,
+            Side::B => Side::A,
+        };
+        let compared = self.beside.is_some();
+        let follow = compared.then(|| self.side(other).recipe().clone()).and_then(|recipe| {
+            if same_points(recipe.start(), &config) {
+                return None;
+            }
+            let mut follow = recipe.start().to_config();
+            (follow.data, follow.held_out, follow.seed) =
+                (config.data, config.held_out, config.seed);
+            follow.unseen_classes = config.unseen_classes;
+            follow.moved = config.moved.clone();
+            follow.validate().ok()
+        });
+        self.begin(side, Recipe::new(config));
+        if let Some(config) = follow {
+            self.begin(other, Recipe::new(config));
+        }
+        self.go_to(0);
+    }
+}
+
+/// Whether two configurations are of the same points, split alike, and the same seed. Either may
+/// have moved some of them by hand, at any step.
+pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
+    let points = |c: &RunConfig| (c.data, c.held_out, c.unseen_classes, c.seed);
+    points(a) == points(b)
+}

@@ -1,0 +1,155 @@
+//! Evaluating while training: in slices, so that no frame waits for it.
+
+use std::cell::OnceCell;
+
+use ndarray::{Array2, Axis};
+
+use engine::data::{Dataset, Split};
+use engine::distance::Distance;
+use engine::evaluate::{Evaluation, Evaluator, evaluate, sample};
+
+use super::history::Evaluated;
+
+/// The most points of either split that are evaluated.
+pub const MOST_POINTS: usize = 1_000;
+/// Queries between two looks at the clock.
+const SLICE: usize = 8;
+
+/// The evaluation under way, and which points are evaluated.
+pub struct Evaluations {
+    /// Rows and classes of each split, in the order of [`Split::ALL`].
+    points: [Points; 3],
+    running: Option<Running>,
+}
+
+#[derive(Clone)]
+struct Points {
+    rows: Vec<usize>,
+    labels: Vec<usize>,
+    /// The points as they are, where somebody has asked.
+    raw: OnceCell<Evaluation>,
+}
+
+struct Running {
+    step: u64,
+    splits: [Evaluator; 3],
+}
+
+impl Evaluations {
+    /// For this data; of more than [`MOST_POINTS`] points of a split a fair sample is evaluated.
+    pub fn new(data: &Dataset, seed: u64) -> Self {
+        let points = Split::ALL.map(|split| {
+            let rows = sample(data.evaluated(split), &data.labels, MOST_POINTS, seed);
+            let labels = rows.iter().map(|&row| data.labels[row]).collect();
+            Points { rows, labels, raw: OnceCell::new() }
+        });
+        Self { points, running: None }
+    }
+
+    /// What the points of a split are worth as the network gets them, by Euclidean distance: what
+    /// an embedding of them has to beat. `data` is what this was made for; computed once, and
+    /// anew each time where points of it were moved.
+    pub fn raw(&self, data: &Dataset, split: Split) -> Evaluation {
+        let place = Split::ALL.iter().position(|&other| other == split).unwrap_or_default();
+        let Points { rows, labels, raw } = &self.points[place];
+        let measure =
+            || evaluate(data.points.select(Axis(0), rows).view(), labels, Distance::Euclidean);
+        if data.moved().is_empty() { raw.get_or_init(measure).clone() } else { measure() }
+    }
+
+    /// For the same points, with nothing under way.
+    pub fn fork(&self) -> Self {
+        Self { points: self.points.clone(), running: None }
+    }
+
+    /// Whether an evaluation is under way.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Drops what is under way.
+    pub fn cancel(&mut self) {
+        self.running = None;
+    }
+
+    /// Starts to evaluate the embedding (n×dim) of a step, dropping what was under way.
+    pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
+        let splits = self.points.each_ref().map(|Points { rows, labels, .. }| {
+            Evaluator::new(embedding.select(Axis(0), rows), labels.clone(), distance)
+        });
+        self.running = Some(Running { step, splits });
+    }
+
+    /// Goes on while there is time; the result, when it is there.
+    pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<Evaluated> {
+        let running = self.running.as_mut()?;
+        while !running.splits.iter_mut().all(|evaluator| evaluator.advance(SLICE)) {
+            if !has_time() {
+                return None;
+            }
+        }
+        let Running { step, splits } = self.running.take()?;
+        let [train, held_out, unseen] = splits.map(Evaluator::finish);
+        Some(Evaluated { step, train, held_out, unseen })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::config::{DataKind, RunConfig};
+    use engine::evaluate::evaluate;
+    use engine::trainer::Trainer;
+    use std::sync::Arc;
+
+    #[test]
+    fn each_split_is_evaluated_on_its_own_rows_and_one_held_out_class_alone_is_not() {
+        for unseen_classes in [0, 1, 3] {
+            let mut config = RunConfig { unseen_classes, ..RunConfig::of(DataKind::Clusters) };
+            config.data.points = 240;
+            let config = config.validate().unwrap();
+            let data = Arc::new(Dataset::make(&config));
+            let z = Trainer::new(config.clone(), Arc::clone(&data)).embed_all();
+            let mut evaluations = Evaluations::new(&data, config.seed);
+            evaluations.start(7, &z, config.distance);
+            let found = evaluations.advance(&|| true).unwrap();
+            for split in Split::ALL {
+                // By the classes alone, without asking the data which rows are whose.
+                let rows: Vec<usize> = (0..240)
+                    .filter(|&row| {
+                        let is_unseen = data.labels[row] >= 6 - unseen_classes;
+                        match split {
+                            Split::Train => !is_unseen && !data.is_held_out(row),
+                            Split::HeldOut => !is_unseen && data.is_held_out(row),
+                            Split::Unseen => is_unseen && unseen_classes > 1,
+                        }
+                    })
+                    .collect();
+                let labels: Vec<usize> = rows.iter().map(|&row| data.labels[row]).collect();
+                let direct = evaluate(z.select(Axis(0), &rows).view(), &labels, config.distance);
+                assert_eq!(*found.of(split), direct, "{split:?}, {unseen_classes} held out");
+                let exists = split != Split::Unseen || unseen_classes > 1;
+                assert_eq!(found.of(split).map_at_r.is_some(), exists);
+            }
+        }
+    }
+
+    #[test]
+    fn raw_points_are_evaluated_as_they_are_and_beat_an_untrained_network_on_digits() {
+        let mut config = RunConfig::of(DataKind::Digits);
+        (config.data.points, config.unseen_classes) = (300, 2);
+        let config = config.validate().unwrap();
+        let data = Arc::new(Dataset::make(&config));
+        let evaluations = Evaluations::new(&data, config.seed);
+        let z = Trainer::new(config, Arc::clone(&data)).embed_all();
+        for split in Split::ALL {
+            let rows = data.evaluated(split);
+            let labels: Vec<usize> = rows.iter().map(|&row| data.labels[row]).collect();
+            let worth = |points: &Array2<f64>| {
+                evaluate(points.select(Axis(0), rows).view(), &labels, Distance::Euclidean)
+            };
+            assert_eq!(evaluations.raw(&data, split), worth(&data.points), "{split:?}");
+            assert!(evaluations.raw(&data, split).map_at_r > worth(&z).map_at_r, "{split:?}");
+        }
+    }
+}

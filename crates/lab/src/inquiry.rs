@@ -1,0 +1,202 @@
+//! What is asked of an embedding when it is used: find me others like this one (retrieval), and
+//! are these two of the same class (verification).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Stage, Thing};
+use engine::data::{Dataset, Split};
+
+/// What a person asks; a part of the [`Display`](super::Display).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Inquiry {
+    /// How many neighbours of a query are shown, k.
+    pub neighbours: usize,
+    /// Among which points they are looked for.
+    pub gallery: Gallery,
+    /// The two points that are verified.
+    pub pair: Pair,
+    /// Of which points the pairs of the histogram and of the ROC curve are.
+    pub pairs: Split,
+    /// Pairs at most this far apart are accepted as of the same class; `None` for the threshold
+    /// with the highest balanced accuracy.
+    pub threshold: Option<f64>,
+}
+
+impl Default for Inquiry {
+    fn default() -> Self {
+        Self {
+            neighbours: 10,
+            gallery: Gallery::All,
+            pair: Pair::Positive,
+            pairs: Split::Train,
+            threshold: None,
+        }
+    }
+}
+
+impl Inquiry {
+    /// The most neighbours that are shown.
+    pub const MOST_NEIGHBOURS: usize = 20;
+
+    /// The same with every number in its range.
+    pub fn checked(self) -> Self {
+        let threshold = self.threshold.filter(|t| t.is_finite()).map(|t| t.max(0.0));
+        Self { neighbours: self.neighbours.clamp(1, Self::MOST_NEIGHBOURS), threshold, ..self }
+    }
+}
+
+/// Among which points neighbours are looked for; the query itself is never one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gallery {
+    /// Among all.
+    #[default]
+    All,
+    /// Among those that are not trained on: held-out points and held-out classes.
+    NotTrainedOn,
+}
+
+impl Gallery {
+    /// Whether a row belongs to it.
+    pub fn holds(self, data: &Dataset, row: usize) -> bool {
+        self == Self::All || data.split_of(row) != Split::Train
+    }
+
+    /// Its rows, ascending.
+    pub fn rows(self, data: &Dataset) -> impl Iterator<Item = usize> {
+        (0..data.len()).filter(move |&row| self.holds(data, row))
+    }
+}
+
+/// Two points to be verified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pair {
+    /// The anchor and the positive of the shown triplet.
+    #[default]
+    Positive,
+    /// The anchor and the negative of the shown triplet.
+    Negative,
+    /// These two rows.
+    Rows(usize, usize),
+}
+
+impl Stage {
+    /// The point whose neighbours are looked for: the one selected, or the anchor of the triplet
+    /// that is selected, or of the costliest one. What the pointer is on makes no difference.
+    /// `None` where there is no point.
+    pub fn query(&self) -> Option<usize> {
+        let row = match self.selected() {
+            Some(Thing::Point(row)) => row,
+            Some(Thing::Triplet(id)) => id.anchor,
+            None => self.report().triplets.first().map_or(0, |triplet| triplet.id.anchor),
+        };
+        (row < self.data().len()).then_some(row)
+    }
+
+    /// The two points to be verified; `None` where they aren't there.
+    pub fn pair(&self, pair: Pair) -> Option<(usize, usize)> {
+        let triplet = || self.shown_triplet().map(|record| record.id);
+        let (first, second) = match pair {
+            Pair::Positive => triplet().map(|id| (id.anchor, id.positive))?,
+            Pair::Negative => triplet().map(|id| (id.anchor, id.negative))?,
+            Pair::Rows(first, second) => (first, second),
+        };
+        let rows = self.data().len();
+        (first < rows && second < rows).then_some((first, second))
+    }
+}
+
+/// The row after `row` on a walk that comes by all of these rows, and that looks as if it were
+/// drawn; `None` where there is none.
+pub fn another(rows: &[usize], row: usize) -> Option<usize> {
+    let count = rows.len();
+    // As near to the golden section as a number can be that shares no factor with `count`.
+    let golden = (0.618 * count as f64) as usize;
+    let stride = (golden.max(1)..=count).find(|&stride| common_factor(stride, count) == 1)?;
+    let at = rows.partition_point(|&other| other < row);
+    rows.get((at + stride) % count).copied()
+}
+
+fn common_factor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { common_factor(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Command, Lab};
+    use engine::config::{DataKind, RunConfig};
+
+    fn lab() -> Lab {
+        let mut config = RunConfig::of(DataKind::Clusters);
+        config.data.points = 120;
+        config.unseen_classes = 2;
+        Lab::new(config).unwrap()
+    }
+
+    #[test]
+    fn another_query_comes_by_every_row_before_it_comes_back() {
+        for count in 1..40 {
+            let rows: Vec<usize> = (0..count).map(|i| 3 * i + 1).collect();
+            let mut seen = vec![rows[0]];
+            while let Some(next) = another(&rows, seen[seen.len() - 1]).filter(|&n| n != rows[0]) {
+                seen.push(next);
+            }
+            seen.sort_unstable();
+            assert_eq!(seen, rows);
+        }
+        assert_eq!(another(&[], 3), None);
+        assert!(another(&[4, 6, 9], 5).is_some(), "a row that is not among them");
+    }
+
+    #[test]
+    fn the_query_is_what_was_clicked_and_not_what_the_pointer_is_on() {
+        let mut lab = lab();
+        lab.apply(Command::Select(Thing::Point(77)));
+        lab.apply(Command::Hover(Some(Thing::Point(3))));
+        assert_eq!(lab.query(), Some(77));
+        lab.apply(Command::Select(Thing::Point(100_000)));
+        assert_eq!(lab.query(), None);
+        lab.apply(Command::Deselect);
+        assert_eq!(lab.query(), Some(lab.report().triplets[0].id.anchor));
+    }
+
+    #[test]
+    fn a_gallery_of_what_is_not_trained_on_holds_held_out_points_and_held_out_classes() {
+        let lab = lab();
+        let data = lab.data();
+        let mut expected = [data.held_out.clone(), data.unseen.clone()].concat();
+        expected.sort_unstable();
+        assert!(expected.len() > 40);
+        assert_eq!(Gallery::NotTrainedOn.rows(data).collect::<Vec<_>>(), expected);
+        assert_eq!(Gallery::All.rows(data).count(), data.len());
+    }
+
+    #[test]
+    fn a_question_has_its_numbers_in_their_ranges_and_is_not_undone() {
+        let mut lab = lab();
+        let asked = Inquiry {
+            neighbours: 400,
+            threshold: Some(-3.0),
+            pair: Pair::Rows(3, 100_000),
+            ..Inquiry::default()
+        };
+        lab.apply(Command::Toggle(crate::Toggle::Arrows));
+        lab.apply(Command::Inquire(asked));
+        let now = lab.display().inquiry;
+        assert_eq!((now.neighbours, now.threshold), (20, Some(0.0)));
+        assert_eq!(lab.pair(now.pair), None);
+        lab.apply(Command::Undo);
+        assert_eq!(lab.display().inquiry, now, "looking is not undone, the arrows are");
+        assert!(!lab.display().shows(crate::Toggle::Arrows));
+    }
+
+    #[test]
+    fn a_pair_is_of_the_shown_triplet_or_any_two() {
+        let lab = lab();
+        let shown = lab.shown_triplet().unwrap().id;
+        assert_eq!(lab.pair(Pair::Positive), Some((shown.anchor, shown.positive)));
+        assert_eq!(lab.pair(Pair::Negative), Some((shown.anchor, shown.negative)));
+        assert_eq!(lab.pair(Pair::Rows(5, 5)), Some((5, 5)));
+    }
+}

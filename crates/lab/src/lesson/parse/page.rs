@@ -1,0 +1,240 @@
+//! A page: its text, and its blocks.
+
+use super::super::act;
+use super::super::condition::Condition;
+use super::super::names::{Pick, Target};
+use super::super::three;
+use super::super::{Arrangement, Button, MOST_STEP, Page, Place};
+use super::front::{Front, USUAL, Usual, check_same_points, list};
+use super::pieces::{Kind, Piece, Source, Stretch, first_line};
+use super::question;
+use super::table::{Notes, Table, parse};
+use crate::ThreePoints;
+use engine::config::RunConfig;
+
+/// The keys of a page block that are no [`USUAL`] ones.
+const KEYS: [&str; 7] = ["run", "step", "beside", "point", "select", "slow", "three"];
+/// The most buttons of a page.
+const MOST_BUTTONS: usize = 6;
+/// The longest words on a button.
+const LONGEST_LABEL: usize = 40;
+
+/// What a page block says.
+#[derive(Default)]
+struct Setting {
+    usual: Usual,
+    point: Vec<Target>,
+    select: Option<Pick>,
+    slow: bool,
+    three: Option<ThreePoints>,
+}
+
+/// Reads a page; `None` where something is wrong with it, which is noted. `place` is that of the
+/// page before, and becomes that of this one.
+pub fn read(
+    source: &Source<'_>,
+    front: &Front,
+    place: &mut Option<Place>,
+    notes: &mut Notes,
+) -> Option<Page> {
+    let before = notes.count();
+    only_one_of_each(source, notes);
+    let block = |wanted: Kind| {
+        source.pieces.iter().find_map(|piece| match piece {
+            Piece::Block { kind, inside, opens } if *kind == wanted => Some((*opens, *inside)),
+            _ => None,
+        })
+    };
+    let mut setting = Setting::default();
+    if let Some((_, inside)) = block(Kind::Page) {
+        setting = parse(inside, notes, |t, notes| self::setting(&t, front, place, notes))
+            .unwrap_or_default();
+    }
+    let place = *place.get_or_insert_default();
+    let knobs: &RunConfig = front.runs[place.run].recipe.config_at(place.step);
+    let usual = front.usual.with(setting.usual);
+    let (title, text, why) = words(source, notes);
+    let buttons = block(Kind::Buttons)
+        .and_then(|(_, inside)| parse(inside, notes, |t, notes| self::buttons(&t, knobs, notes)));
+    let until = block(Kind::Until).map(|(opens, inside)| until(opens, inside, notes));
+    let asked = block(Kind::Question).and_then(|(opens, inside)| {
+        let runs = 1 + usize::from(place.beside.is_some());
+        parse(inside, notes, |t, notes| question::read(&t, opens, knobs, runs, notes)).flatten()
+    });
+    let notes_text = block(Kind::Notes).map_or("", |(_, inside)| inside.text).trim();
+    let page = Page {
+        line: source.line,
+        title,
+        text,
+        why,
+        notes: notes_text.to_owned(),
+        place,
+        arrangement: arrangement(&usual, place),
+        switches: usual.switches(),
+        show: usual.show,
+        lock: usual.lock.unwrap_or_default(),
+        point: setting.point,
+        select: setting.select,
+        slow: setting.slow,
+        three: setting.three,
+        buttons: buttons.unwrap_or_default(),
+        until: until.unwrap_or_default(),
+        question: asked,
+    };
+    (notes.count() == before).then_some(page)
+}
+
+/// The views; two runs have wide panes where nothing else is said.
+fn arrangement(usual: &Usual, place: Place) -> Arrangement {
+    match (&usual.arrangement, place.beside) {
+        (None, Some(_)) => Arrangement::Layout(crate::Layout::SideBySide),
+        _ => usual.arrangement(),
+    }
+}
+
+fn only_one_of_each(source: &Source<'_>, notes: &mut Notes) {
+    let mut seen = Vec::new();
+    for piece in &source.pieces {
+        let Piece::Block { kind, opens, .. } = piece else { continue };
+        if seen.contains(kind) {
+            let message = format!(
+                "this page has a {} block already: leave one out, or begin another page (---)",
+                kind.name()
+            );
+            notes.add(*opens, message);
+        }
+        seen.push(*kind);
+    }
+}
+
+fn setting(
+    table: &Table<'_>,
+    front: &Front,
+    place: &mut Option<Place>,
+    notes: &mut Notes,
+) -> Setting {
+    let known: Vec<&str> = KEYS.into_iter().chain(USUAL).collect();
+    table.check_keys("a page", &known, notes);
+    let mut here = place.unwrap_or_default();
+    if table.has("run") {
+        // A run that isn't there is noted; the page is left out, and the next one is where this
+        // one would have been, as far as that is known.
+        let run = front.find(table, "run", notes);
+        here = Place { run: run.unwrap_or(here.run), ..Place::default() };
+        if run.is_none() && !front.runs_are_right {
+            notes.add(table.line_of("run"), "this run can't be read: see the front matter");
+        }
+    }
+    if let Some(step) = table.whole("step", 0..=MOST_STEP, notes) {
+        here.step = step;
+    }
+    if table.has("beside") {
+        here.beside = front.find(table, "beside", notes);
+        if let Some(beside) = here.beside {
+            let (a, b) = (&front.runs[here.run], &front.runs[beside]);
+            check_same_points(a, b, table.line_of("beside"), notes);
+        }
+    }
+    *place = Some(here);
+    let select = table.text("select", notes).and_then(|text| match Pick::parse(&text) {
+        Ok(pick) => Some(pick),
+        Err(message) => {
+            notes.add(table.line_of("select"), message);
+            None
+        }
+    });
+    Setting {
+        usual: Usual::read(table, notes),
+        point: list(table, "point", Target::parse, notes).unwrap_or_default(),
+        select,
+        slow: table.switch("slow", notes).unwrap_or(false),
+        three: table.table("three", notes).map(|table| self::three(&table, notes)),
+    }
+}
+
+/// The three points without a network; what isn't said is as usual.
+fn three(table: &Table<'_>, notes: &mut Notes) -> ThreePoints {
+    let mut three = ThreePoints::default();
+    for (key, line) in table.keys() {
+        if let Err(message) = three::set(&mut three, key, &table.typed(key)) {
+            notes.add(line, message);
+        }
+    }
+    three
+}
+
+/// The heading, the text before the question and that after it; without a question, before what the
+/// page waits for and after it.
+fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
+    let (mut text, mut why) = (String::new(), String::new());
+    let is_question =
+        |piece: &Piece<'_>| matches!(piece, Piece::Block { kind: Kind::Question, .. });
+    let last = if source.pieces.iter().any(is_question) { Kind::Question } else { Kind::Until };
+    let mut asked = false;
+    let mut first = None;
+    for piece in &source.pieces {
+        match piece {
+            Piece::Block { kind, .. } => asked |= *kind == last && !text.is_empty(),
+            Piece::Text(stretch) => {
+                first.get_or_insert(*stretch);
+                let part = if asked { &mut why } else { &mut text };
+                if !part.is_empty() {
+                    part.push_str("\n\n");
+                }
+                part.push_str(stretch.text.trim());
+            }
+        }
+    }
+    let line = first.map_or(source.line, first_line);
+    let (heading, rest) = text.split_once('\n').unwrap_or((text.as_str(), ""));
+    match heading.strip_prefix("# ").map(str::trim) {
+        Some(title) if !title.is_empty() => (title.to_owned(), rest.trim().to_owned(), why),
+        _ => {
+            notes.add(line, "this page has no heading: begin its text with a line `# Heading`");
+            (String::new(), text, why)
+        }
+    }
+}
+
+fn buttons(table: &Table<'_>, knobs: &RunConfig, notes: &mut Notes) -> Vec<Button> {
+    let mut buttons = Vec::new();
+    for (label, line) in table.keys() {
+        let length = label.chars().count();
+        if length > LONGEST_LABEL {
+            let message = format!(
+                "a button of {length} characters has no room: at most {LONGEST_LABEL}; shorten it"
+            );
+            notes.add(line, message);
+        }
+        if buttons.len() >= MOST_BUTTONS {
+            notes.add(line, format!("a page has at most {MOST_BUTTONS} buttons: leave some out"));
+            break;
+        }
+        let texts = table.texts(label, notes).unwrap_or_default();
+        match act::parse_all(&texts, knobs) {
+            Ok(acts) if acts.is_empty() => {
+                notes.add(line, "this button does nothing: say what, as in \"train 100\"");
+            }
+            Ok(acts) => buttons.push(Button { label: label.to_owned(), acts }),
+            Err((_, message)) => notes.add(line, message),
+        }
+    }
+    buttons
+}
+
+fn until(opens: usize, inside: Stretch<'_>, notes: &mut Notes) -> Vec<Condition> {
+    let mut all = Vec::new();
+    for (place, line) in inside.text.lines().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        match Condition::parse(line) {
+            Ok(condition) => all.push(condition),
+            Err(message) => notes.add(inside.line + place, message),
+        }
+    }
+    if inside.text.trim().is_empty() {
+        notes.add(opens, "this block is empty: write a condition, as in `triplet loss = 0`");
+    }
+    all
+}

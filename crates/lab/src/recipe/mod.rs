@@ -1,0 +1,385 @@
+//! A run as data: the knobs at step 0, the edits made since, and how far it went. With them, the
+//! same program on the same machine makes every weight again, bit for bit.
+//!
+//! A [`Recipe`] that exists is right: knobs in their ranges, edits in order, counts within their
+//! limits. Files and copied text are read into one or refused with a reason.
+
+mod error;
+pub(super) mod guard;
+mod presets;
+mod read;
+mod text;
+mod value;
+mod write;
+
+use std::sync::Arc;
+
+use engine::config::ValidConfig;
+
+pub use error::RecipeError;
+pub use guard::LARGEST;
+pub use presets::{PRESETS, Preset};
+pub use read::{ReadError, VERSION, read};
+pub(super) use read::{Wrong, of_table};
+pub use text::{TextError, from_text, looks_like_text, to_text};
+pub(super) use value::{Entry, entries, near, shown, shown_value};
+pub use write::{minimal, write};
+
+/// The most steps that a run can have.
+pub const MOST_STEPS: u64 = 10_000_000;
+/// The most edits of a run.
+pub const MOST_EDITS: usize = 10_000;
+/// The most values of points that are moved by hand, in all edits of a run together: a file has to
+/// hold them.
+pub const MOST_MOVED: usize = 16_384;
+/// The most bookmarks of a run.
+pub const MOST_BOOKMARKS: usize = 1_000;
+/// The most characters of a title or of a bookmark's name.
+pub const LONGEST_NAME: usize = 200;
+/// The most characters of a note.
+pub const LONGEST_NOTE: usize = 10_000;
+
+/// A change of the knobs while the run went on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// Steps taken before it; at least 1, since before the first step knobs belong to the start.
+    pub step: u64,
+    /// All knobs from then on.
+    pub config: ValidConfig,
+}
+
+/// A step that someone wants to find again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bookmark {
+    /// Steps taken before it.
+    pub step: u64,
+    /// What it is called; may be empty.
+    pub name: String,
+}
+
+/// A run as data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    title: String,
+    note: String,
+    start: ValidConfig,
+    /// Steps strictly ascending. Shared: snapshots of a run for undo hold it too.
+    edits: Arc<Vec<Edit>>,
+    /// Steps strictly ascending.
+    bookmarks: Arc<Vec<Bookmark>>,
+    steps: u64,
+}
+
+impl Recipe {
+    /// A run that has not begun.
+    pub fn new(start: ValidConfig) -> Self {
+        Self {
+            title: String::new(),
+            note: String::new(),
+            start,
+            edits: Arc::default(),
+            bookmarks: Arc::default(),
+            steps: 0,
+        }
+    }
+
+    /// The same run with words for people: what it is called and what it shows.
+    ///
+    /// # Errors
+    /// Too many characters.
+    pub fn titled(mut self, title: String, note: String) -> Result<Self, RecipeError> {
+        check_length("title", &title, LONGEST_NAME)?;
+        check_length("note", &note, LONGEST_NOTE)?;
+        (self.title, self.note) = (title, note);
+        Ok(self)
+    }
+
+    /// The same run, `steps` long.
+    ///
+    /// # Errors
+    /// Too many steps, or fewer than the last edit or bookmark needs.
+    pub fn lasting(mut self, steps: u64) -> Result<Self, RecipeError> {
+        if steps > MOST_STEPS {
+            return Err(RecipeError::TooManySteps { steps });
+        }
+        let last_edit = self.edits.last().map(|edit| ("edit", edit.step));
+        let last_bookmark = self.bookmarks.last().map(|mark| ("bookmark", mark.step));
+        for (what, step) in [last_edit, last_bookmark].into_iter().flatten() {
+            if step > steps {
+                return Err(RecipeError::AfterTheEnd { what, step, steps });
+            }
+        }
+        self.steps = steps;
+        Ok(self)
+    }
+
+    /// The same run with one more edit. An edit may come before the run is long enough for it;
+    /// [`Recipe::lasting`] checks.
+    ///
+    /// # Errors
+    /// Not after the last edit, before step 1, too many, or knobs that need other points or
+    /// weights than the run began with.
+    pub fn with_edit(mut self, edit: Edit) -> Result<Self, RecipeError> {
+        let Edit { step, .. } = edit;
+        if step == 0 {
+            return Err(RecipeError::EditAtStart);
+        }
+        if let Some(last) = self.edits.last().filter(|last| last.step >= step) {
+            return Err(RecipeError::OutOfOrder { what: "edit", step, last: last.step });
+        }
+        if self.edits.len() >= MOST_EDITS {
+            return Err(RecipeError::TooMany { what: "edits", most: MOST_EDITS });
+        }
+        if self.start.needs_new_weights(&edit.config) {
+            return Err(RecipeError::NeedsNewWeights { step });
+        }
+        let added = self.added_values(&edit.config);
+        if added > 0 && self.moved_values() + added > MOST_MOVED {
+            return Err(RecipeError::TooManyMoved);
+        }
+        Arc::make_mut(&mut self.edits).push(edit);
+        Ok(self)
+    }
+
+    /// How many values of moved points its start and its edits name.
+    fn moved_values(&self) -> usize {
+        let configs = std::iter::once(&self.start).chain(self.edits.iter().map(|e| &e.config));
+        let mut last = None;
+        let mut values = 0;
+        for config in configs {
+            if last != Some(&config.moved) {
+                values += config.moved.values().len();
+            }
+            last = Some(&config.moved);
+        }
+        values
+    }
+
+    /// How many an edit at the end would add.
+    fn added_values(&self, config: &ValidConfig) -> usize {
+        let last = self.edits.last().map_or(&self.start, |edit| &edit.config);
+        if last.moved == config.moved { 0 } else { config.moved.values().len() }
+    }
+
+    /// The same run with one more bookmark; of one step the last stays.
+    ///
+    /// # Errors
+    /// Too many, or a name too long.
+    pub fn with_bookmark(mut self, bookmark: Bookmark) -> Result<Self, RecipeError> {
+        check_length("name of a bookmark", &bookmark.name, LONGEST_NAME)?;
+        let place = self.bookmarks.binary_search_by_key(&bookmark.step, |mark| mark.step);
+        match place {
+            Ok(place) => Arc::make_mut(&mut self.bookmarks)[place] = bookmark,
+            Err(_) if self.bookmarks.len() >= MOST_BOOKMARKS => {
+                return Err(RecipeError::TooMany { what: "bookmarks", most: MOST_BOOKMARKS });
+            }
+            Err(place) => Arc::make_mut(&mut self.bookmarks).insert(place, bookmark),
+        }
+        Ok(self)
+    }
+
+    /// Takes the bookmark of a step away, if there is one.
+    pub fn remove_bookmark(&mut self, step: u64) {
+        Arc::make_mut(&mut self.bookmarks).retain(|mark| mark.step != step);
+    }
+
+    /// The knobs are `config` from `step` on, the last step of the run; before the first step
+    /// they are what the run starts with. A change back to what was so before is no edit.
+    ///
+    /// # Errors
+    /// Too many edits, or knobs that need other points or weights.
+    pub fn edit_at_end(&mut self, config: ValidConfig) -> Result<(), RecipeError> {
+        if self.start.needs_new_weights(&config) {
+            return Err(RecipeError::NeedsNewWeights { step: self.steps });
+        }
+        if self.steps == 0 {
+            self.start = config;
+            return Ok(());
+        }
+        let mut changed = self.clone();
+        let step = self.steps;
+        Arc::make_mut(&mut changed.edits).retain(|edit| edit.step < step);
+        if *changed.config_at(step) != config {
+            changed = changed.with_edit(Edit { step, config })?;
+        }
+        *self = changed;
+        Ok(())
+    }
+
+    /// Makes the run at least this long; at most [`MOST_STEPS`].
+    pub fn reach(&mut self, steps: u64) {
+        self.steps = self.steps.max(steps.min(MOST_STEPS));
+    }
+
+    /// The first `steps` steps, with the edits and bookmarks up to there.
+    pub fn cut(&self, steps: u64) -> Self {
+        let mut cut = self.clone();
+        cut.steps = cut.steps.min(steps);
+        if cut.edits.last().is_some_and(|edit| edit.step > steps) {
+            Arc::make_mut(&mut cut.edits).retain(|edit| edit.step <= steps);
+        }
+        if cut.bookmarks.last().is_some_and(|mark| mark.step > steps) {
+            Arc::make_mut(&mut cut.bookmarks).retain(|mark| mark.step <= steps);
+        }
+        cut
+    }
+
+    /// What it is called; may be empty.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it shows, for people; may be empty.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// The knobs at step 0.
+    pub fn start(&self) -> &ValidConfig {
+        &self.start
+    }
+
+    /// The edits, earliest first.
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    /// The bookmarks, earliest first.
+    pub fn bookmarks(&self) -> &[Bookmark] {
+        &self.bookmarks
+    }
+
+    /// Steps taken in all.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The knobs at a step: those with which its batch is judged and learned from.
+    pub fn config_at(&self, step: u64) -> &ValidConfig {
+        let made = self.edits.partition_point(|edit| edit.step <= step);
+        made.checked_sub(1).map_or(&self.start, |last| &self.edits[last].config)
+    }
+
+    /// The knobs before the edit of this step.
+    pub fn config_before(&self, step: u64) -> &ValidConfig {
+        step.checked_sub(1).map_or(&self.start, |before| self.config_at(before))
+    }
+
+    /// Up to which step two runs have the same weights: the first step whose batch is not judged
+    /// by the same knobs, or where the shorter one ends. `None` where not even their starts agree.
+    pub fn common(&self, other: &Self) -> Option<u64> {
+        let same_weights = !self.start.needs_new_weights(&other.start);
+        if !same_weights {
+            return None;
+        }
+        let end = self.steps.min(other.steps);
+        if self.start == other.start && Arc::ptr_eq(&self.edits, &other.edits) {
+            return Some(end);
+        }
+        let places = self.edits.iter().chain(other.edits.iter()).map(|edit| edit.step);
+        let parted = std::iter::once(0)
+            .chain(places)
+            .filter(|&step| self.config_at(step) != other.config_at(step))
+            .min();
+        Some(parted.map_or(end, |step| step.min(end)))
+    }
+
+    /// Whether `other` has all of this run: its steps, edits and bookmarks.
+    pub fn is_part_of(&self, other: &Self) -> bool {
+        self.common(other) == Some(self.steps)
+            && self.steps <= other.steps
+            && self.edits.iter().all(|edit| other.config_at(edit.step) == &edit.config)
+            && self.bookmarks.iter().all(|mark| other.bookmarks.contains(mark))
+            && (self.title.is_empty() || self.title == other.title)
+            && (self.note.is_empty() || self.note == other.note)
+    }
+}
+
+fn check_length(what: &'static str, text: &str, most: usize) -> Result<(), RecipeError> {
+    let length = text.chars().count();
+    if length > most { Err(RecipeError::TooLong { what, length, most }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::config::RunConfig;
+
+    fn margin(margin: f64) -> ValidConfig {
+        let mut config = RunConfig::default();
+        config.loss.margin = margin;
+        config.validate().unwrap()
+    }
+
+    fn edited(steps: &[(u64, f64)], lasting: u64) -> Recipe {
+        let start = Recipe::new(margin(1.0));
+        let edits = steps.iter().map(|&(step, m)| Edit { step, config: margin(m) });
+        let recipe = edits.fold(start, |recipe, edit| recipe.with_edit(edit).unwrap());
+        recipe.lasting(lasting).unwrap()
+    }
+
+    #[test]
+    fn an_edit_counts_from_its_step_on() {
+        let recipe = edited(&[(10, 0.5), (20, 0.2)], 30);
+        let at = [0, 9, 10, 19, 20, 99].map(|step| recipe.config_at(step).loss.margin);
+        assert_eq!(at, [1.0, 1.0, 0.5, 0.5, 0.2, 0.2]);
+        assert_eq!(recipe.config_before(20).loss.margin, 0.5);
+    }
+
+    #[test]
+    fn an_edit_at_the_end_replaces_the_one_there_and_one_that_changes_nothing_is_none() {
+        let mut recipe = edited(&[], 10);
+        recipe.edit_at_end(margin(0.5)).unwrap();
+        recipe.edit_at_end(margin(0.2)).unwrap();
+        assert_eq!(recipe, edited(&[(10, 0.2)], 10));
+        recipe.edit_at_end(margin(1.0)).unwrap();
+        assert_eq!(recipe, edited(&[], 10));
+        let mut fresh = edited(&[], 0);
+        fresh.edit_at_end(margin(0.7)).unwrap();
+        assert_eq!((fresh.start().loss.margin, fresh.edits().len()), (0.7, 0));
+    }
+
+    #[test]
+    fn two_runs_part_where_their_knobs_do() {
+        let here = edited(&[(10, 0.5), (20, 0.2)], 30);
+        assert_eq!(here.common(&here.clone()), Some(30));
+        assert_eq!(here.common(&edited(&[(10, 0.5)], 40)), Some(20));
+        assert_eq!(here.common(&edited(&[(10, 0.4)], 40)), Some(10));
+        assert_eq!(here.common(&edited(&[(10, 0.5)], 15)), Some(15));
+        let mut other = RunConfig::default();
+        other.seed += 1;
+        assert_eq!(here.common(&Recipe::new(other.validate().unwrap())), None);
+        let started_otherwise = Recipe::new(margin(0.3)).lasting(5).unwrap();
+        assert_eq!(here.common(&started_otherwise), Some(0));
+    }
+
+    #[test]
+    fn a_run_is_part_of_one_that_goes_on_from_it() {
+        let whole = edited(&[(10, 0.5)], 30);
+        assert!(whole.cut(20).is_part_of(&whole));
+        assert!(whole.cut(5).is_part_of(&whole));
+        assert!(!whole.is_part_of(&whole.cut(20)));
+        let marked = whole.cut(5).with_bookmark(Bookmark { step: 2, name: "x".into() }).unwrap();
+        assert!(!marked.is_part_of(&whole));
+        let mut edited_at_its_end = whole.cut(20);
+        edited_at_its_end.edit_at_end(margin(0.1)).unwrap();
+        assert!(!edited_at_its_end.is_part_of(&whole));
+    }
+
+    #[test]
+    fn what_can_not_be_is_refused_with_a_reason() {
+        let says = |result: Result<Recipe, RecipeError>| result.unwrap_err().to_string();
+        let edit = |step| Edit { step, config: margin(0.5) };
+        let recipe = edited(&[(10, 0.5)], 30);
+        assert!(says(recipe.clone().with_edit(edit(10))).contains("after"));
+        assert!(says(recipe.clone().with_edit(edit(0))).contains("step 1"));
+        assert!(says(recipe.clone().lasting(5)).contains("step 10"));
+        assert!(says(recipe.clone().lasting(MOST_STEPS + 1)).contains("10000000"));
+        let mut config = RunConfig::default();
+        config.embedder.dim = 3;
+        let config = config.validate().unwrap();
+        assert!(says(recipe.clone().with_edit(Edit { step: 20, config })).contains("step 20"));
+        let long = "x".repeat(LONGEST_NAME + 1);
+        assert!(says(recipe.titled(long, String::new())).contains("201 characters"));
+    }
+}

@@ -1,0 +1,48 @@
+//! Recipes that come with the program, each for one thing that is worth seeing.
+//!
+//! They are files like any other (`assets/recipes`), and `tests/presets.rs` trains each of them
+//! to hold what its note claims.
+
+use super::{ReadError, Recipe, read};
+
+/// A recipe that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// The name of its file, without the ending.
+    pub name: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+/// All of them, in the order in which they are offered.
+pub const PRESETS: [Preset; 7] = [
+    Preset { name: "collapse", text: include_str!("../../../../assets/recipes/collapse.toml") },
+    Preset {
+        name: "collapse-and-rescue",
+        text: include_str!("../../../../assets/recipes/collapse-and-rescue.toml"),
+    },
+    Preset {
+        name: "margin-too-large",
+        text: include_str!("../../../../assets/recipes/margin-too-large.toml"),
+    },
+    Preset {
+        name: "norm-blow-up",
+        text: include_str!("../../../../assets/recipes/norm-blow-up.toml"),
+    },
+    Preset {
+        name: "cosine-on-the-sphere",
+        text: include_str!("../../../../assets/recipes/cosine-on-the-sphere.toml"),
+    },
+    Preset { name: "digits", text: include_str!("../../../../assets/recipes/digits.toml") },
+    Preset { name: "faces", text: include_str!("../../../../assets/recipes/faces.toml") },
+];
+
+impl Preset {
+    /// The recipe.
+    ///
+    /// # Errors
+    /// Like any file; the tests hold that there is none.
+    pub fn recipe(&self) -> Result<Recipe, ReadError> {
+        read(self.text)
+    }
+}

@@ -1,0 +1,302 @@
+//! A text in TOML becomes a [`Recipe`], or is refused with the line and a remedy.
+//!
+//! The parser gives a tree with the place of every key; it is walked here by hand, since a person
+//! who wrote a file deserves to be told more than what a derived reader knows.
+
+use toml::de::{DeTable, DeValue};
+
+use super::guard;
+use super::value::{Entry, entries, kind_of, near, shown, typed};
+use super::{Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, Recipe, RecipeError};
+use engine::config::fields::{FIELDS, assemble, find};
+use engine::config::{RunConfig, ValidConfig};
+
+/// The version of the format that is written, and the newest that is read.
+pub const VERSION: u64 = 1;
+
+/// The keys of the top that are no knobs.
+const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
+
+/// A text that is no recipe.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct ReadError {
+    /// Where it is, counted from 1.
+    pub line: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+/// What is wrong at a byte of the text.
+pub struct Wrong {
+    /// Where it is.
+    pub at: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl Wrong {
+    fn new(at: usize, message: impl ToString) -> Self {
+        Self { at, message: message.to_string() }
+    }
+}
+
+/// Reads a recipe.
+///
+/// # Errors
+/// What is wrong in which line: not TOML, an unknown key, a wrong type, a value out of its range,
+/// more than there can be, another version.
+pub fn read(text: &str) -> Result<Recipe, ReadError> {
+    guard::check(text)?;
+    let read = match DeTable::parse(text) {
+        Ok(table) => recipe(table.get_ref()),
+        Err(error) => {
+            let what = error.message().lines().collect::<Vec<_>>().join(", ");
+            let at = error.span().map_or(0, |span| span.start);
+            Err(Wrong::new(at, format!("this can't be read ({what}): correct this line")))
+        }
+    };
+    read.map_err(|Wrong { at, message }| {
+        let before = text.as_bytes().get(..at).unwrap_or_default();
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        ReadError { line, message }
+    })
+}
+
+fn recipe(table: &DeTable) -> Result<Recipe, Wrong> {
+    check_version(&entries(table))?;
+    of_table(table)
+}
+
+/// The recipe of a table, whether it says its version or not.
+pub fn of_table(table: &DeTable) -> Result<Recipe, Wrong> {
+    let entries = entries(table);
+    check_keys(&entries, "a recipe", |key| WORDS.contains(&key) || find(key).is_some())?;
+    let words = |key| get(&entries, key).map_or(Ok(String::new()), text_of);
+    let (title, note) = (words("title")?, words("note")?);
+    let recipe = Recipe::new(start(&entries)?);
+    let recipe = recipe.titled(title, note).map_err(|error| {
+        let key = if matches!(error, RecipeError::TooLong { what: "note", .. }) {
+            "note"
+        } else {
+            "title"
+        };
+        Wrong::new(get(&entries, key).map_or(0, |entry| entry.at), error)
+    })?;
+    let (recipe, edits) = with_edits(recipe, get(&entries, "edit"))?;
+    let (recipe, marks) = with_bookmarks(recipe, get(&entries, "bookmark"))?;
+    lasting(recipe, get(&entries, "steps"), &edits, &marks)
+}
+
+/// The entry of this key.
+fn get<'a, 'e>(entries: &'e [Entry<'a>], key: &str) -> Option<&'e Entry<'a>> {
+    entries.iter().find(|entry| entry.key == key)
+}
+
+fn check_version(entries: &[Entry]) -> Result<(), Wrong> {
+    let Some(entry) = get(entries, "version") else {
+        return Err(Wrong::new(
+            0,
+            format!(
+                "version is missing: is this a recipe? If so, add the line `version = {VERSION}` at its top"
+            ),
+        ));
+    };
+    match whole_of(entry, u64::MAX)? {
+        VERSION => Ok(()),
+        0 => Err(Wrong::new(
+            entry.at,
+            format!("version is 0, but the first is 1: write `version = {VERSION}`"),
+        )),
+        newer => Err(Wrong::new(
+            entry.at,
+            format!(
+                "this recipe was written by a newer Triplet Lab (version {newer}; this one reads \
+                 version {VERSION}): update Triplet Lab to open it"
+            ),
+        )),
+    }
+}
+
+/// Refuses keys that `what` doesn't have.
+fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Result<(), Wrong> {
+    let Some(entry) = entries.iter().find(|entry| !known(entry.key)) else { return Ok(()) };
+    let all = WORDS.into_iter().chain(["name", "step"]).chain(FIELDS.iter().map(|f| f.name));
+    let remedy = match near(entry.key, all.filter(|key| known(key))) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None if entry.key == "step" => "it belongs below [[edit]] or [[bookmark]]".to_owned(),
+        None if find(entry.key).is_some() => {
+            "a knob belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
+                .to_owned()
+        }
+        None => "take it out; `triplet-lab train --help` lists all knobs".to_owned(),
+    };
+    Err(Wrong::new(entry.at, format!("{what} has no key {}: {remedy}", shown(entry.key))))
+}
+
+/// The knobs at step 0.
+fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
+    let mut given = Vec::new();
+    for entry in entries {
+        if let Some(field) = find(entry.key) {
+            let kind = kind_of(entries);
+            let text =
+                typed(field, kind, entry).map_err(|message| Wrong::new(entry.at, message))?;
+            given.push((field.name, text));
+        }
+    }
+    let look = |name: &str| given.iter().find(|(known, _)| *known == name);
+    let config = assemble(|field| look(field.name).map(|(_, text)| text.clone()))
+        .map_err(|error| Wrong::new(place_of(entries, &error.knobs()), &error))?;
+    config.validate().map_err(|error| Wrong::new(place_of(entries, &error.knobs()), &error))
+}
+
+/// Where the first of these knobs that is given stands; the top where none is.
+fn place_of(entries: &[Entry], knobs: &[&str]) -> usize {
+    let given = knobs.iter().find_map(|knob| get(entries, knob));
+    given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
+}
+
+/// Where something happens: its step, and the place of that in the text.
+type Happening = (u64, usize);
+
+fn with_edits(
+    mut recipe: Recipe,
+    entry: Option<&Entry>,
+) -> Result<(Recipe, Vec<Happening>), Wrong> {
+    let mut places = Vec::new();
+    for (at, table) in tables(entry, MOST_EDITS, "edits")? {
+        let entries = entries(table);
+        check_keys(&entries, "an [[edit]]", |key| key == "step" || find(key).is_some())?;
+        let (step, step_at) = step_of(&entries, at, "an [[edit]]")?;
+        let last = recipe.edits().last().map_or(recipe.start(), |edit| &edit.config);
+        let config = edited(last.to_config(), &entries)?;
+        let edit = Edit { step, config };
+        recipe = recipe.with_edit(edit).map_err(|error| Wrong::new(step_at, error))?;
+        places.push((step, step_at));
+    }
+    Ok((recipe, places))
+}
+
+/// The knobs after an edit of these.
+fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong> {
+    for entry in entries {
+        let Some(field) = find(entry.key) else { continue };
+        let wrong = |message: String| Wrong::new(entry.at, message);
+        if !field.is_live() {
+            return Err(wrong(format!(
+                "{} can't change while a run goes on, since it needs new points or weights: set \
+                 it above the first [[edit]], or make it a recipe of its own",
+                field.name
+            )));
+        }
+        let text = typed(field, config.data.kind, entry).map_err(wrong)?;
+        field.set(&mut config, &text).map_err(|error| wrong(error.to_string()))?;
+    }
+    config.validate().map_err(|error| Wrong::new(place_of(entries, &error.knobs()), &error))
+}
+
+fn with_bookmarks(
+    mut recipe: Recipe,
+    entry: Option<&Entry>,
+) -> Result<(Recipe, Vec<Happening>), Wrong> {
+    let mut places: Vec<Happening> = Vec::new();
+    for (at, table) in tables(entry, MOST_BOOKMARKS, "bookmarks")? {
+        let entries = entries(table);
+        check_keys(&entries, "a [[bookmark]]", |key| key == "step" || key == "name")?;
+        let (step, step_at) = step_of(&entries, at, "a [[bookmark]]")?;
+        if places.iter().any(|&(other, _)| other == step) {
+            let message = format!("there is a bookmark at step {step} already: leave one out");
+            return Err(Wrong::new(step_at, message));
+        }
+        let name = get(&entries, "name");
+        let bookmark = Bookmark { step, name: name.map_or(Ok(String::new()), text_of)? };
+        let place = name.map_or(at, |entry| entry.at);
+        recipe = recipe.with_bookmark(bookmark).map_err(|error| Wrong::new(place, error))?;
+        places.push((step, step_at));
+    }
+    Ok((recipe, places))
+}
+
+/// The recipe with its length: what is said, or as long as its last edit or bookmark needs.
+fn lasting(
+    recipe: Recipe,
+    entry: Option<&Entry>,
+    edits: &[Happening],
+    marks: &[Happening],
+) -> Result<Recipe, Wrong> {
+    let places = || edits.iter().chain(marks);
+    let (steps, at) = match entry {
+        Some(entry) => (whole_of(entry, MOST_STEPS)?, entry.at),
+        None => places().copied().max().unwrap_or((0, 0)),
+    };
+    recipe.lasting(steps).map_err(|error| {
+        let place = match error {
+            RecipeError::AfterTheEnd { step, .. } => places().find(|(late, _)| *late == step),
+            _ => None,
+        };
+        Wrong::new(place.map_or(at, |&(_, at)| at), error)
+    })
+}
+
+/// The tables of `[[edit]]` or `[[bookmark]]`, each with its place.
+fn tables<'a>(
+    entry: Option<&Entry<'a>>,
+    most: usize,
+    what: &'static str,
+) -> Result<Vec<(usize, &'a DeTable<'a>)>, Wrong> {
+    let Some(entry) = entry else { return Ok(Vec::new()) };
+    let key = entry.key;
+    let wrong = |at| {
+        Wrong::new(at, format!("{key} is not written so: begin each of the {what} with [[{key}]]"))
+    };
+    let DeValue::Array(array) = entry.value else { return Err(wrong(entry.at)) };
+    if array.len() > most {
+        return Err(Wrong::new(entry.at, RecipeError::TooMany { what, most }));
+    }
+    let table = |item: &'a toml::Spanned<DeValue<'a>>| match item.get_ref() {
+        DeValue::Table(table) => Ok((item.span().start, table)),
+        _ => Err(wrong(item.span().start)),
+    };
+    array.iter().map(table).collect()
+}
+
+/// The step of an edit or a bookmark that begins at `at`, and where it is said.
+fn step_of(entries: &[Entry], at: usize, what: &str) -> Result<Happening, Wrong> {
+    match get(entries, "step") {
+        Some(entry) => Ok((whole_of(entry, MOST_STEPS)?, entry.at)),
+        None => Err(Wrong::new(at, format!("{what} has no step: add a line such as `step = 500`"))),
+    }
+}
+
+/// A whole number from 0 to `most`.
+fn whole_of(entry: &Entry, most: u64) -> Result<u64, Wrong> {
+    let key = entry.key;
+    let number = match entry.value {
+        DeValue::Integer(number) => {
+            number.as_str().parse::<i128>().ok().filter(|_| number.radix() == 10)
+        }
+        _ => None,
+    };
+    let range = format!("a whole number from 0 to {most} is needed, without quotation marks");
+    let number = number
+        .ok_or_else(|| Wrong::new(entry.at, format!("{key} is {}: {range}", shown_value(entry))))?;
+    u64::try_from(number)
+        .ok()
+        .filter(|&number| number <= most)
+        .ok_or_else(|| Wrong::new(entry.at, format!("{key} is {number}: {range}")))
+}
+
+fn text_of(entry: &Entry) -> Result<String, Wrong> {
+    match entry.value {
+        DeValue::String(text) => Ok(text.clone().into_owned()),
+        _ => Err(Wrong::new(
+            entry.at,
+            format!("{} is {}: a text in quotation marks is needed", entry.key, shown_value(entry)),
+        )),
+    }
+}
+
+fn shown_value(entry: &Entry) -> String {
+    super::value::shown_value(entry.value)
+}

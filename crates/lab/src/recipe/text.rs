@@ -1,0 +1,245 @@
+//! A recipe as a short text that survives a chat: `TL1.` and the recipe, deflated, in letters,
+//! digits, `-` and `_`, and a checksum after a dot.
+//!
+//! What is inside is a recipe file without all that is so anyway. The number after `TL` is the
+//! version of this wrapping; the file inside has its own.
+
+use std::io::{Read as _, Write as _};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+
+use super::{LARGEST, ReadError, Recipe, minimal, read};
+
+/// What a copied text begins with, before the version of its wrapping.
+const MARK: &str = "TL";
+/// The version of the wrapping that is written, and the newest that is read.
+const VERSION: u32 = 1;
+/// The most bytes that are looked at: a recipe that can't be deflated at all, in base64, with
+/// room for line breaks.
+const LONGEST: usize = 2 * LARGEST;
+
+/// A text that is no copied recipe.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// It doesn't begin like one.
+    #[error(
+        "this is not a copied recipe: one begins with {MARK}{VERSION}. ; copy it again from Triplet Lab"
+    )]
+    NotOne,
+    /// More than a recipe can have.
+    #[error("the text has {bytes} bytes, more than any copied recipe: copy the recipe alone")]
+    TooLong {
+        /// How many it has.
+        bytes: usize,
+    },
+    /// From a version that is not known here.
+    #[error(
+        "this recipe was copied from a newer Triplet Lab (its text begins with {MARK}{version}; \
+         this one reads {MARK}{VERSION}): update Triplet Lab to open it"
+    )]
+    Newer {
+        /// The version of its wrapping.
+        version: String,
+    },
+    /// The end is missing.
+    #[error(
+        "the end of the copied recipe is missing: copy all of it, up to the 8 characters after the last dot"
+    )]
+    CutOff,
+    /// A character that can't be in it.
+    #[error("the copied recipe has {character:?} in it, which doesn't belong there: copy it again")]
+    BadCharacter {
+        /// The first of them.
+        character: char,
+    },
+    /// Not what was copied.
+    #[error(
+        "the copied recipe is damaged (its checksum is wrong): was it copied only in part? Copy it again"
+    )]
+    Damaged,
+    /// It inflates to more than a recipe can have.
+    #[error(
+        "the copied recipe holds more than {LARGEST} bytes, more than any recipe has: it can't be opened"
+    )]
+    TooLarge,
+    /// What is inside is no recipe.
+    #[error("the copied recipe can't be opened: in {0}")]
+    Recipe(#[from] ReadError),
+}
+
+/// The recipe as a short text.
+pub fn to_text(recipe: &Recipe) -> String {
+    let deflated = deflate(minimal(recipe).as_bytes());
+    let checksum = crc32fast::hash(&deflated);
+    format!("{MARK}{VERSION}.{}.{checksum:08x}", URL_SAFE_NO_PAD.encode(deflated))
+}
+
+/// Whether this was probably copied from Triplet Lab, so that it is worth saying why it can't be
+/// opened where it can't.
+pub fn looks_like_text(text: &str) -> bool {
+    let start: String = text.chars().filter(|&c| belongs(c)).take(12).collect();
+    let version = start.strip_prefix(MARK).and_then(|rest| rest.split_once('.'));
+    version.is_some_and(|(version, _)| is_number(version))
+}
+
+/// Reads a copied text. White space, line breaks and quotation marks that a chat may have added
+/// are left out.
+///
+/// # Errors
+/// Why it can't be.
+pub fn from_text(text: &str) -> Result<Recipe, TextError> {
+    if text.len() > LONGEST {
+        return Err(TextError::TooLong { bytes: text.len() });
+    }
+    let bare: String = text.chars().filter(|&c| belongs(c)).collect();
+    let (version, rest) = bare
+        .strip_prefix(MARK)
+        .and_then(|rest| rest.split_once('.'))
+        .filter(|(version, _)| is_number(version))
+        .ok_or(TextError::NotOne)?;
+    if version != VERSION.to_string() {
+        return Err(TextError::Newer { version: version.to_owned() });
+    }
+    let (body, checksum) = rest.rsplit_once('.').ok_or(TextError::CutOff)?;
+    if let Some(character) = rest.chars().find(|&c| !is_letter(c) && c != '.') {
+        return Err(TextError::BadCharacter { character });
+    }
+    if checksum.len() != 8 {
+        return Err(TextError::CutOff);
+    }
+    let checksum = u32::from_str_radix(checksum, 16).map_err(|_| TextError::Damaged)?;
+    let deflated = URL_SAFE_NO_PAD.decode(body).map_err(|_| TextError::Damaged)?;
+    if crc32fast::hash(&deflated) != checksum {
+        return Err(TextError::Damaged);
+    }
+    Ok(read(&inflate(&deflated)?)?)
+}
+
+/// Whether a character is part of the text, and not something that a chat or a mail puts round
+/// or into it.
+fn belongs(character: char) -> bool {
+    const QUOTES: &str = "\"'`“”„‘’‚«»‹›<>";
+    // Zero-width spaces and joiners, the soft hyphen and the mark of byte order.
+    const INVISIBLE: &str = "\u{200b}\u{200c}\u{200d}\u{2060}\u{ad}\u{feff}";
+    !(character.is_whitespace() || QUOTES.contains(character) || INVISIBLE.contains(character))
+}
+
+fn is_letter(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_')
+}
+
+fn is_number(version: &str) -> bool {
+    (1..=6).contains(&version.len()) && version.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory can't fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}
+
+/// At most as much as a recipe can have: a few bytes may stand for gigabytes.
+fn inflate(deflated: &[u8]) -> Result<String, TextError> {
+    let mut bytes = Vec::new();
+    let mut limited = DeflateDecoder::new(deflated).take(LARGEST as u64 + 1);
+    limited.read_to_end(&mut bytes).map_err(|_| TextError::Damaged)?;
+    if bytes.len() > LARGEST {
+        return Err(TextError::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| TextError::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::{Bookmark, Edit};
+    use engine::config::{Mining, RunConfig};
+
+    fn plain() -> Recipe {
+        Recipe::new(RunConfig::default().validate().unwrap()).lasting(1_000).unwrap()
+    }
+
+    fn edited() -> Recipe {
+        let mut config = RunConfig::default();
+        config.mining.rule = Mining::BatchHard;
+        let recipe =
+            plain().with_edit(Edit { step: 500, config: config.clone().validate().unwrap() });
+        config.loss.margin = 0.2;
+        let edit = Edit { step: 800, config: config.validate().unwrap() };
+        let bookmark = Bookmark { step: 240, name: "here the arms come apart".into() };
+        recipe.unwrap().with_edit(edit).unwrap().with_bookmark(bookmark).unwrap()
+    }
+
+    /// A text with this inside and a right checksum.
+    fn wrapped(inside: &[u8]) -> String {
+        let deflated = deflate(inside);
+        let checksum = crc32fast::hash(&deflated);
+        format!("TL1.{}.{checksum:08x}", URL_SAFE_NO_PAD.encode(deflated))
+    }
+
+    #[test]
+    fn a_text_is_short_and_comes_back_as_it_was() {
+        for (recipe, most) in [(plain(), 60), (edited(), 200)] {
+            let text = to_text(&recipe);
+            assert!(text.len() < most, "{} characters: {text}", text.len());
+            assert!(looks_like_text(&text));
+            assert_eq!(from_text(&text), Ok(recipe));
+        }
+    }
+
+    #[test]
+    fn what_chats_put_round_and_into_it_does_no_harm() {
+        let text = to_text(&edited());
+        let (left, right) = text.split_at(30);
+        let changed = [
+            format!("  {text}\n"),
+            format!("`{text}`"),
+            format!("```\n{text}\n```"),
+            format!("“{text}”"),
+            format!("> {left}\r\n> {right}"),
+            format!("{left}\u{200b}\n\t{right}"),
+        ];
+        for changed in changed {
+            assert!(looks_like_text(&changed), "{changed}");
+            assert_eq!(from_text(&changed), Ok(edited()), "{changed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_copied_recipe_says_why() {
+        let text = to_text(&edited());
+        assert_eq!(from_text(""), Err(TextError::NotOne));
+        assert_eq!(from_text("TLDR. I like it."), Err(TextError::NotOne));
+        assert!(!looks_like_text("TLDR. I like it.") && !looks_like_text("margin = 1"));
+        assert_eq!(
+            from_text(&text.replacen("TL1", "TL2", 1)),
+            Err(TextError::Newer { version: "2".into() })
+        );
+        assert_eq!(from_text("TL1.abc"), Err(TextError::CutOff));
+        assert_eq!(from_text(&text[..text.len() - 1]), Err(TextError::CutOff));
+        assert_eq!(
+            from_text(&text.replacen("TL1.", "TL1.%", 1)),
+            Err(TextError::BadCharacter { character: '%' })
+        );
+        let last = text.len() - 1;
+        let other = if text.ends_with('0') { "1" } else { "0" };
+        assert_eq!(from_text(&format!("{}{other}", &text[..last])), Err(TextError::Damaged));
+        assert_eq!(from_text(&format!("{}{}", &text[..20], &text[21..])), Err(TextError::Damaged));
+        let long = " ".repeat(LONGEST + 1);
+        assert_eq!(from_text(&long), Err(TextError::TooLong { bytes: LONGEST + 1 }));
+    }
+
+    #[test]
+    fn what_is_inside_is_read_with_the_care_of_a_file() {
+        assert_eq!(from_text(&wrapped(&vec![b'#'; 100 << 20])), Err(TextError::TooLarge));
+        assert_eq!(from_text(&wrapped(b"\xff")), Err(TextError::Damaged));
+        let says = |inside: &str| from_text(&wrapped(inside.as_bytes())).unwrap_err().to_string();
+        assert!(says("version = 1\nmargin = 9").contains("line 2: margin is 9"));
+        assert!(says("version = 2").contains("newer Triplet Lab"));
+    }
+}

@@ -1,0 +1,182 @@
+//! Keys and values of a recipe's tree: in the order of the text, of the right type, and shown in
+//! a message.
+
+use toml::de::{DeInteger, DeTable, DeValue};
+
+use engine::config::field::{Field, Kind};
+use engine::config::{Choice as _, DataKind, RunConfig};
+
+/// The most characters of a number or of a name; more digits than any number needs.
+const LONGEST_VALUE: usize = 100;
+
+/// A key with its value and its place in the text.
+pub struct Entry<'a> {
+    pub key: &'a str,
+    pub at: usize,
+    pub value: &'a DeValue<'a>,
+}
+
+/// The entries of a table in the order of the text.
+pub fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
+    let mut entries: Vec<_> = table
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref(),
+            at: key.span().start,
+            value: value.get_ref(),
+        })
+        .collect();
+    entries.sort_by_key(|entry| entry.at);
+    entries
+}
+
+/// The data set that these entries choose; ranges in messages depend on it.
+pub fn kind_of(entries: &[Entry]) -> DataKind {
+    let named =
+        entries.iter().find(|entry| entry.key == "data").and_then(|entry| entry.value.as_str());
+    let found = DataKind::ALL.iter().find(|kind| Some(kind.name()) == named);
+    found.copied().unwrap_or(RunConfig::default().data.kind)
+}
+
+/// The value as it would be typed on the command line, where it is of the type that the knob has.
+///
+/// # Errors
+/// What would be needed instead.
+pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, String> {
+    let text = match (field.kind, entry.value) {
+        (Kind::Real(..) | Kind::Whole(..) | Kind::Seed(_), DeValue::Integer(number)) => {
+            decimal(number)
+        }
+        (Kind::Real(..) | Kind::Whole(..) | Kind::Seed(_), DeValue::Float(number)) => {
+            number.as_str().to_owned()
+        }
+        (Kind::Pick(_) | Kind::Seed(_), DeValue::String(text)) => text.clone().into_owned(),
+        // As long as it needs to be.
+        (Kind::Moved(_), DeValue::String(text)) => return Ok(text.clone().into_owned()),
+        (Kind::Switch(_), DeValue::Boolean(on)) => on.to_string(),
+        (Kind::Layers(_), DeValue::Array(list)) => {
+            let units = list.iter().map(|units| match units.get_ref() {
+                DeValue::Integer(number) => Ok(decimal(number)),
+                _ => Err(needed(field, kind, entry)),
+            });
+            return Ok(units.collect::<Result<Vec<_>, _>>()?.join(","));
+        }
+        _ => return Err(needed(field, kind, entry)),
+    };
+    if text.chars().count() > LONGEST_VALUE {
+        return Err(format!(
+            "{} has more than {LONGEST_VALUE} characters: write it shorter",
+            field.name
+        ));
+    }
+    Ok(text)
+}
+
+fn needed(field: &Field, kind: DataKind, entry: &Entry) -> String {
+    let range = field.range(kind);
+    let needed = match field.kind {
+        Kind::Real(..) => format!("a number is needed, without quotation marks: {range}"),
+        Kind::Whole(..) => format!("a whole number is needed, without quotation marks: {range}"),
+        Kind::Seed(_) => format!("a whole number is needed: {range}"),
+        Kind::Pick(_) => format!("a name in quotation marks is needed, one of {range}"),
+        Kind::Switch(_) => "true or false is needed, without quotation marks".to_owned(),
+        Kind::Moved(_) => "a text such as \"17: 0=0.25 1=-0.4; 30: 12=0\" is needed".to_owned(),
+        Kind::Layers(_) => format!("a list such as [32, 32] is needed: {range}"),
+    };
+    format!("{} is {}: {needed}", field.name, shown_value(entry.value))
+}
+
+/// A whole number in decimal digits.
+fn decimal(number: &DeInteger) -> String {
+    match number.radix() {
+        10 => number.as_str().to_owned(),
+        radix => u128::from_str_radix(number.as_str(), radix)
+            .map_or_else(|_| number.to_string(), |number| number.to_string()),
+    }
+}
+
+/// A value in a message: short, and without line breaks.
+pub fn shown_value(value: &DeValue) -> String {
+    match value {
+        DeValue::String(text) => shown(text),
+        DeValue::Integer(number) => shorten(&number.to_string()),
+        DeValue::Float(number) => shorten(number.as_str()),
+        DeValue::Boolean(on) => on.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+/// A text in a message: in quotation marks, short, and without line breaks.
+pub fn shown(text: &str) -> String {
+    format!("{:?}", shorten(text))
+}
+
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// The one of `known` that was probably meant by `key`: at most two letters away.
+pub fn near<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 40;
+    if key.len() > LONGEST {
+        return None;
+    }
+    let key = key.to_lowercase().replace('_', "-");
+    known
+        .map(|name| (distance(&key, name), name))
+        .filter(|&(distance, name)| distance <= 2 && distance < name.len())
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
+}
+
+/// How many letters have to be changed, added or left out to come from one word to the other
+/// (Levenshtein 1966).
+fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, letter) in from.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = i + 1;
+        for (j, &other) in to.iter().enumerate() {
+            let changed = corner + usize::from(letter != other);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_away_are_counted() {
+        assert_eq!(distance("margin", "margin"), 0);
+        assert_eq!(distance("magrin", "margin"), 2);
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_finds_the_word_that_was_meant() {
+        let words = ["margin", "mining", "held-out", "lr"];
+        let near = |key| near(key, words.into_iter());
+        assert_eq!(near("Margn"), Some("margin"));
+        assert_eq!(near("held_out"), Some("held-out"));
+        assert_eq!(near("colour"), None);
+        assert_eq!(near("xy"), None);
+    }
+
+    #[test]
+    fn a_long_value_is_shown_short() {
+        assert_eq!(shown(&"é".repeat(50)), format!("\"{}…\"", "é".repeat(40)));
+        assert_eq!(shown("a\nb"), "\"a\\nb\"");
+    }
+}

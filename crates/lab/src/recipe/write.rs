@@ -1,0 +1,172 @@
+//! A [`Recipe`] becomes a text in TOML, to the last bit of every number.
+//!
+//! [`write`] makes a file that is pleasant to read and to edit by hand: all knobs that the data
+//! have, with what they can be. [`minimal`] leaves out all that is so anyway.
+
+use std::fmt::Write as _;
+use std::mem;
+
+use super::read::VERSION;
+use super::{Bookmark, Recipe};
+use engine::config::RunConfig;
+use engine::config::field::{Field, Kind};
+use engine::config::fields::{FIELDS, differences};
+
+const HEAD: &str = "\
+# A Triplet Lab recipe. Open it: triplet-lab FILE.toml
+# Train it without a window: triplet-lab train FILE.toml
+";
+
+/// The column at which comments stand, where what is before them leaves room.
+const COMMENT_COLUMN: usize = 28;
+
+/// The most characters of a line of a note.
+const LINE_LENGTH: usize = 96;
+
+/// The recipe as a file: every knob that can be chosen, with a word on each.
+pub fn write(recipe: &Recipe) -> String {
+    let mut text = format!("{HEAD}version = {VERSION}\n");
+    if !recipe.title().is_empty() {
+        push(&mut text, "title", &quoted(recipe.title()), "");
+    }
+    if !recipe.note().is_empty() {
+        push(&mut text, "note", &long(recipe.note()), "");
+    }
+    push(&mut text, "steps", &recipe.steps().to_string(), "how far the run goes when it is opened");
+    let start = recipe.start();
+    let kind = start.data.kind;
+    let mut heading = "";
+    let is_written = |field: &Field| {
+        !field.is_fixed(kind) && (!matches!(field.kind, Kind::Moved(_)) || !start.moved.is_empty())
+    };
+    for field in FIELDS.iter().filter(|field| is_written(field)) {
+        if field.heading != heading {
+            heading = field.heading;
+            text += &format!("\n# {heading}\n");
+        }
+        push(&mut text, field.name, &literal(field, start), &field.range(kind));
+    }
+    push_edits(&mut text, recipe, "\n", "from this step on; only what changes is named");
+    push_bookmarks(&mut text, recipe, "\n");
+    text
+}
+
+/// The recipe in as few characters as it can be told in: knobs that are as the data's defaults
+/// are left out.
+pub fn minimal(recipe: &Recipe) -> String {
+    let mut text = format!("version={VERSION}\n");
+    for (key, words) in [("title", recipe.title()), ("note", recipe.note())] {
+        if !words.is_empty() {
+            text += &format!("{key}={}\n", quoted(words));
+        }
+    }
+    if recipe.steps() > 0 {
+        text += &format!("steps={}\n", recipe.steps());
+    }
+    for (field, _) in differences(recipe.start()) {
+        text += &format!("{}={}\n", field.name, literal(field, recipe.start()));
+    }
+    push_edits(&mut text, recipe, "", "");
+    push_bookmarks(&mut text, recipe, "");
+    text
+}
+
+/// What each edit changes; a word on it at the first.
+fn push_edits(text: &mut String, recipe: &Recipe, before: &str, mut comment: &str) {
+    let mut last: &RunConfig = recipe.start();
+    for edit in recipe.edits() {
+        *text += &format!("{before}[[edit]]\n");
+        push(text, "step", &edit.step.to_string(), mem::take(&mut comment));
+        for field in FIELDS.iter().filter(|field| field.text(last) != field.text(&edit.config)) {
+            push(text, field.name, &literal(field, &edit.config), "");
+        }
+        last = &edit.config;
+    }
+}
+
+fn push_bookmarks(text: &mut String, recipe: &Recipe, before: &str) {
+    for Bookmark { step, name } in recipe.bookmarks() {
+        *text += &format!("{before}[[bookmark]]\nstep = {step}\n");
+        if !name.is_empty() {
+            push(text, "name", &quoted(name), "");
+        }
+    }
+}
+
+/// A line with a key, its value and a comment; none where the comment is empty.
+fn push(text: &mut String, key: &str, value: &str, comment: &str) {
+    let line = format!("{key} = {value}  ");
+    *text += &if comment.is_empty() {
+        format!("{}\n", line.trim_end())
+    } else {
+        format!("{line:COMMENT_COLUMN$}# {comment}\n")
+    };
+}
+
+/// The value of a knob as TOML has it.
+fn literal(field: &Field, config: &RunConfig) -> String {
+    let text = field.text(config);
+    match field.kind {
+        Kind::Pick(_) | Kind::Moved(_) => quoted(&text),
+        Kind::Layers(_) => format!("[{}]", text.replace(',', ", ")),
+        // A whole number of TOML has a sign, and so one bit less.
+        Kind::Seed(_) if text.parse::<i64>().is_err() => quoted(&text),
+        Kind::Seed(_) | Kind::Real(..) | Kind::Whole(..) | Kind::Switch(_) => text,
+    }
+}
+
+/// A text in quotation marks, on one line.
+fn quoted(words: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in words.chars() {
+        push_escaped(&mut quoted, character);
+    }
+    quoted + "\""
+}
+
+/// A text that is broken into lines where it is long; TOML leaves out a backslash at the end of a
+/// line with the break and all blanks after it.
+fn long(words: &str) -> String {
+    if words.chars().count() < LINE_LENGTH && !words.contains('\n') {
+        return quoted(words);
+    }
+    let mut text = String::from("\"\"\"\n");
+    let mut column = 0;
+    let mut rest = words.chars().peekable();
+    while let Some(character) = rest.next() {
+        if character == '\n' {
+            text.push('\n');
+            column = 0;
+            continue;
+        }
+        // Three quotation marks in a row would end the text.
+        let may_stand = character == '"' && !text.ends_with('"') && rest.peek().is_some();
+        if may_stand {
+            text.push('"')
+        } else {
+            push_escaped(&mut text, character)
+        }
+        column += 1;
+        let may_break = rest.peek().is_some_and(|next| !next.is_whitespace());
+        let is_full = column >= LINE_LENGTH - 16 && character == ' ' || column >= LINE_LENGTH;
+        if is_full && may_break {
+            text.push_str("\\\n");
+            column = 0;
+        }
+    }
+    text + "\"\"\""
+}
+
+fn push_escaped(text: &mut String, character: char) {
+    match character {
+        '"' => text.push_str("\\\""),
+        '\\' => text.push_str("\\\\"),
+        '\n' => text.push_str("\\n"),
+        '\t' => text.push_str("\\t"),
+        control if control.is_control() => {
+            // Writing to a string can't fail.
+            let _ = write!(text, "\\u{:04X}", u32::from(control));
+        }
+        other => text.push(other),
+    }
+}

@@ -1,0 +1,151 @@
+//! What is on screen at one step: the report, every embedding, and where it is drawn.
+
+use std::collections::VecDeque;
+
+use ndarray::{Array2, Axis, Slice};
+
+use engine::config::RunConfig;
+use engine::distance::Distance;
+use engine::projection::{Projection, Projector};
+use engine::report::{StepReport, TripletId, TripletRecord};
+use engine::trainer::Trainer;
+
+/// How many pictures a trail goes back.
+const TRAIL: usize = 12;
+/// The most numbers (n×dim) of an embedding that trails are kept for.
+const TRAIL_NUMBERS: usize = 40_000;
+
+/// One step as it is.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The batch that the next step learns from, judged at the present weights.
+    pub report: StepReport,
+    /// The embeddings of all points, n×dim.
+    pub embedding: Array2<f64>,
+    /// Where they are drawn, on two axes or three.
+    pub projection: Projection,
+    /// −∂loss/∂z for each point of the batch, B×dim, in the order of `report.batch`.
+    pub push: Array2<f64>,
+    /// The embeddings of the last pictures, oldest first, without the present one.
+    pub trail: VecDeque<Array2<f64>>,
+    /// The distance that the run uses.
+    pub distance: Distance,
+}
+
+/// Points that are embedded between two looks at the clock.
+const SLICE: usize = 256;
+
+/// An embedding of all points that is made in slices: ten thousand pictures take longer than a
+/// frame should. The weights have to stay as they are until it is done.
+pub struct Drawing {
+    embedding: Array2<f64>,
+    done: usize,
+}
+
+impl Drawing {
+    /// Nothing is embedded yet.
+    pub fn new(trainer: &Trainer) -> Self {
+        let shape = (trainer.data().len(), trainer.config().embedder.dim);
+        Self { embedding: Array2::zeros(shape), done: 0 }
+    }
+
+    /// Goes on while there is time; the embeddings of all points (n×dim) when they are there.
+    pub fn advance(
+        mut self,
+        trainer: &Trainer,
+        has_time: &dyn Fn() -> bool,
+    ) -> Result<Array2<f64>, Self> {
+        let points = &trainer.data().points;
+        while self.done < points.nrows() {
+            let end = (self.done + SLICE).min(points.nrows());
+            let rows = Slice::from(self.done..end);
+            let slice = trainer.embedder().embed(points.slice_axis(Axis(0), rows));
+            self.embedding.slice_axis_mut(Axis(0), rows).assign(&slice);
+            self.done = end;
+            if self.done < points.nrows() && !has_time() {
+                return Err(self);
+            }
+        }
+        Ok(self.embedding)
+    }
+}
+
+impl Scene {
+    /// The scene at the trainer's present step.
+    pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
+        let embedding = trainer.embed_all();
+        Self::with(embedding, trainer, projector)
+    }
+
+    fn with(embedding: Array2<f64>, trainer: &mut Trainer, projector: &mut Projector) -> Self {
+        let report = trainer.look().clone();
+        Self {
+            report,
+            projection: projector.project(embedding.view()),
+            embedding,
+            push: trainer.push(),
+            trail: VecDeque::new(),
+            distance: trainer.config().distance,
+        }
+    }
+
+    /// Becomes the scene at the trainer's present step, with the embeddings of all points there;
+    /// where steps were taken, the present picture joins the trail.
+    pub fn advance(
+        &mut self,
+        embedding: Array2<f64>,
+        trainer: &mut Trainer,
+        projector: &mut Projector,
+    ) {
+        let next = Self::with(embedding, trainer, projector);
+        let mut last = std::mem::replace(self, next);
+        self.trail = std::mem::take(&mut last.trail);
+        if self.report.step != last.report.step && last.embedding.len() <= TRAIL_NUMBERS {
+            self.trail.push_back(last.embedding);
+            while self.trail.len() > TRAIL {
+                self.trail.pop_front();
+            }
+        }
+    }
+
+    /// The distance of two points of the data set, by row, in the full embedding space.
+    pub fn distance(&self, i: usize, j: usize) -> Option<f64> {
+        let (i, j) = (self.row(i)?, self.row(j)?);
+        Some(self.distance.between(i, j))
+    }
+
+    /// The embedding of a point.
+    pub fn row(&self, i: usize) -> Option<&[f64]> {
+        let dim = self.embedding.ncols();
+        self.embedding.as_slice()?.get(i * dim..(i + 1) * dim)
+    }
+
+    /// Any triplet with its true distances, in the batch or not.
+    pub fn triplet(&self, id: TripletId, config: &RunConfig) -> Option<TripletRecord> {
+        let known = self.report.triplets.iter().find(|t| t.id == id);
+        if let Some(known) = known {
+            return Some(*known);
+        }
+        let distances = [
+            self.distance(id.anchor, id.positive)?,
+            self.distance(id.anchor, id.negative)?,
+            self.distance(id.positive, id.negative)?,
+        ];
+        Some(TripletRecord::new(id, distances, &config.loss))
+    }
+
+    /// The `k` points nearest to a point by true distance, nearest first, with their distances.
+    pub fn neighbours(&self, of: usize, k: usize) -> Vec<(usize, f64)> {
+        let nearer = |x: &(usize, f64), y: &(usize, f64)| x.1.total_cmp(&y.1).then(x.0.cmp(&y.0));
+        let mut all: Vec<(usize, f64)> = (0..self.embedding.nrows())
+            .filter(|&j| j != of)
+            .filter_map(|j| Some((j, self.distance(of, j)?)))
+            .collect();
+        if all.len() > k && k > 0 {
+            all.select_nth_unstable_by(k - 1, nearer);
+        }
+        all.truncate(k);
+        all.sort_unstable_by(nearer);
+        all
+    }
+}

@@ -1,0 +1,156 @@
+//! Which triplet is shown: all views show the same one.
+
+use super::{Stage, Thing};
+use engine::report::{TripletId, TripletRecord};
+
+impl Stage {
+    /// The triplet to show: the one pointed at, the one selected, that of a point pointed at or
+    /// selected as an anchor, or else the costliest of the step.
+    pub fn shown_triplet(&self) -> Option<TripletRecord> {
+        self.triplet_of([self.hovered, self.selected])
+    }
+
+    /// The same, whatever the pointer is on.
+    pub fn kept_triplet(&self) -> Option<TripletRecord> {
+        self.triplet_of([None, self.selected])
+    }
+
+    fn triplet_of(&self, things: [Option<Thing>; 2]) -> Option<TripletRecord> {
+        for thing in things.into_iter().flatten() {
+            let record = match thing {
+                Thing::Triplet(id) => return self.scene().triplet(id, self.config()),
+                Thing::Point(point) => self.costliest_listed(point).or_else(|| self.hardest(point)),
+            };
+            if record.is_some() {
+                return record;
+            }
+        }
+        let report = self.report();
+        let dearest = report.triplets.iter().max_by(|x, y| x.loss.total_cmp(&y.loss));
+        report.triplets.first().filter(|_| report.costliest > 0).or(dearest).copied()
+    }
+
+    /// A triplet to begin with: of the mined ones that cost something, drawn fairly, the middle
+    /// one by cost. The costliest would not do: under semi-hard mining its two distances are
+    /// all but equal, and its formula says nothing.
+    pub(super) fn example(&self) -> Option<TripletId> {
+        let report = self.report();
+        let mut fair: Vec<&TripletRecord> = report.triplets[report.costliest..]
+            .iter()
+            .filter(|t| t.mined && t.loss > 0.0)
+            .collect();
+        fair.sort_by(|x, y| x.loss.total_cmp(&y.loss));
+        fair.get(fair.len() / 2).map(|t| t.id)
+    }
+
+    /// The anchor to show: the point pointed at or selected, or that of the shown triplet.
+    pub fn shown_anchor(&self) -> Option<usize> {
+        match self.hovered.or(self.selected) {
+            Some(Thing::Point(point)) => Some(point),
+            _ => self.shown_triplet().map(|t| t.id.anchor),
+        }
+    }
+
+    /// The hardest triplet of an anchor, itself in the batch or not: with the farthest positive
+    /// and the nearest negative of the batch; of all points, where the batch lacks one of them.
+    /// `None` where the data do.
+    pub fn hardest(&self, anchor: usize) -> Option<TripletRecord> {
+        let of_batch = self.hardest_among(anchor, self.report().batch.iter().copied());
+        let id = of_batch.or_else(|| self.hardest_among(anchor, 0..self.data().len()))?;
+        self.scene().triplet(id, self.config())
+    }
+
+    fn costliest_listed(&self, anchor: usize) -> Option<TripletRecord> {
+        let mine = self.report().triplets.iter().filter(|t| t.id.anchor == anchor);
+        mine.max_by(|x, y| x.loss.total_cmp(&y.loss)).copied()
+    }
+
+    fn hardest_among(&self, anchor: usize, rows: impl Iterator<Item = usize>) -> Option<TripletId> {
+        let labels = &self.data().labels;
+        let own = labels.get(anchor)?;
+        let (mut positive, mut negative) = (None, None);
+        let (mut farthest, mut nearest) = (f64::NEG_INFINITY, f64::INFINITY);
+        for row in rows.filter(|&row| row != anchor) {
+            let distance = self.scene().distance(anchor, row)?;
+            if labels.get(row) == Some(own) {
+                if distance > farthest {
+                    (positive, farthest) = (Some(row), distance);
+                }
+            } else if distance < nearest {
+                (negative, nearest) = (Some(row), distance);
+            }
+        }
+        Some(TripletId { anchor, positive: positive?, negative: negative? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Command, Lab};
+    use engine::config::{DataKind, RunConfig};
+
+    /// A batch of two of the four classes, of five points each.
+    fn lab() -> Lab {
+        let mut config = RunConfig::of(DataKind::Spiral);
+        config.data.points = 120;
+        (config.sampler.classes, config.sampler.points) = (2, 5);
+        Lab::new(config).unwrap()
+    }
+
+    /// That no pair of these rows makes a harder triplet of its anchor.
+    fn is_hardest(lab: &Lab, record: &TripletRecord, rows: impl Iterator<Item = usize>) -> bool {
+        let (labels, anchor) = (&lab.data().labels, record.id.anchor);
+        rows.filter(|&row| row != anchor).all(|row| {
+            let d = lab.scene().distance(anchor, row).unwrap();
+            if labels[row] == labels[anchor] { d <= record.positive } else { d >= record.negative }
+        })
+    }
+
+    #[test]
+    fn a_new_run_begins_with_a_triplet_that_costs_something_but_not_the_most() {
+        let lab = Lab::new(RunConfig::default()).unwrap();
+        let shown = lab.shown_triplet().unwrap();
+        assert_eq!(lab.selected(), Some(Thing::Triplet(shown.id)));
+        assert!(shown.mined);
+        let costliest = lab.report().triplets[0].loss;
+        assert!(0.1 * costliest < shown.loss && shown.loss < 0.9 * costliest, "{shown:?}");
+    }
+
+    #[test]
+    fn a_selected_point_without_a_listed_triplet_is_shown_with_its_hardest() {
+        let mut lab = lab();
+        let batch = lab.report().batch.clone();
+        let labels = lab.data().labels.clone();
+        let in_batch = |class: usize| batch.iter().any(|&row| labels[row] == class);
+        for row in (0..120).filter(|row| !batch.contains(row)) {
+            lab.apply(Command::Select(Thing::Point(row)));
+            let shown = lab.shown_triplet().unwrap();
+            assert_eq!((shown.id.anchor, lab.shown_anchor()), (row, Some(row)));
+            if in_batch(labels[row]) {
+                assert!(is_hardest(&lab, &shown, batch.iter().copied()), "{row}");
+            } else {
+                assert!(is_hardest(&lab, &shown, 0..120), "{row}: its class is not in the batch");
+            }
+        }
+    }
+
+    #[test]
+    fn a_selected_point_with_listed_triplets_is_shown_with_the_costliest_of_them() {
+        let mut lab = lab();
+        let anchor = lab.report().triplets.last().unwrap().id.anchor;
+        lab.apply(Command::Select(Thing::Point(anchor)));
+        let shown = lab.shown_triplet().unwrap();
+        let mut listed = lab.report().triplets.iter().filter(|t| t.id.anchor == anchor);
+        assert!(listed.all(|t| t.loss <= shown.loss) && shown.id.anchor == anchor);
+    }
+
+    #[test]
+    fn a_point_that_no_triplet_can_have_as_anchor_leaves_the_costliest_on_screen() {
+        let mut lab = lab();
+        let dearest = lab.shown_triplet();
+        lab.apply(Command::Hover(Some(Thing::Point(100_000))));
+        assert_eq!(lab.hardest(100_000), None);
+        assert_eq!(lab.shown_triplet(), dearest);
+    }
+}

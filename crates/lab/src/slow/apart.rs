@@ -1,0 +1,163 @@
+//! What a step does to a run, worked out before it is taken.
+
+use ndarray::Array2;
+
+use super::super::scene::Scene;
+use engine::embedder::Weights;
+use engine::trainer::Trainer;
+
+/// A step that is taken apart: the run stands before it, and this is known of what comes after.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// The embeddings of all points after the step, n×d.
+    pub after: Array2<f64>,
+    /// By how much each weight changes, in the shape of the weights.
+    pub change: Weights,
+    /// The step in numbers.
+    pub outcome: Outcome,
+}
+
+/// What a step did to the points: those of the batch were pushed, but all go where the changed
+/// weights take them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Points of the batch with a push longer than 0.
+    pub pushed: usize,
+    /// The mean length of the pushes longer than 0.
+    pub mean_push: f64,
+    /// Length of the change of all weights, taken as one vector.
+    pub weight_change: f64,
+    /// The points of the batch.
+    pub batch: Moved,
+    /// All other points, held-out ones too.
+    pub others: Moved,
+    /// The mean angle between push and movement in degrees, over the points of the batch that have
+    /// both; none where none has.
+    pub angle: Option<f64>,
+}
+
+/// How far points went.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// How many points there are.
+    pub points: usize,
+    /// How many of them moved.
+    pub moved: usize,
+    /// The mean distance that those moved, by the straight line.
+    pub mean: f64,
+}
+
+impl Apart {
+    /// The step from the trainer `before`, of which this is the scene, to the trainer `after`.
+    pub(in super::super) fn new(scene: &Scene, before: &Trainer, after: &Trainer) -> Self {
+        let embedding = after.embed_all();
+        let mut change = after.embedder().weights.clone();
+        for (new, old) in change.layers.iter_mut().zip(&before.embedder().weights.layers) {
+            new.weights -= &old.weights;
+            new.bias -= &old.bias;
+        }
+        let mut outcome = compare(&scene.embedding, &embedding, &scene.report.batch, &scene.push);
+        outcome.weight_change = change.norm();
+        Self { after: embedding, change, outcome }
+    }
+}
+
+/// Compares two embeddings (n×d) of the same points; `push` (B×d) is of the rows of the `batch`.
+fn compare(
+    before: &Array2<f64>,
+    after: &Array2<f64>,
+    batch: &[usize],
+    push: &Array2<f64>,
+) -> Outcome {
+    let movement = after - before;
+    let mut is_in_batch = vec![false; before.nrows()];
+    let (mut pushes, mut angles) = (Mean::default(), Mean::default());
+    for (&row, push) in batch.iter().zip(push.rows()) {
+        let Some(is_in) = is_in_batch.get_mut(row) else { continue };
+        *is_in = true;
+        let movement = movement.row(row);
+        let [pushed, moved] = [push, movement].map(|vector| vector.dot(&vector).sqrt());
+        if pushed > 0.0 {
+            pushes.add(pushed);
+        }
+        if pushed > 0.0 && moved > 0.0 {
+            // Divided one after the other: the product of two small lengths may be 0.
+            let cos = (push.dot(&movement) / pushed / moved).clamp(-1.0, 1.0);
+            angles.add(cos.acos().to_degrees());
+        }
+    }
+    let mut lengths = [Mean::default(), Mean::default()];
+    for (row, &is_in) in movement.rows().into_iter().zip(&is_in_batch) {
+        let moved = row.dot(&row).sqrt();
+        if moved > 0.0 {
+            lengths[usize::from(is_in)].add(moved);
+        }
+    }
+    let [others, of_batch] = lengths;
+    let in_batch = is_in_batch.iter().filter(|&&is_in| is_in).count();
+    let moved = |points, mean: Mean| Moved {
+        points,
+        moved: mean.count,
+        mean: mean.value().unwrap_or_default(),
+    };
+    Outcome {
+        pushed: pushes.count,
+        mean_push: pushes.value().unwrap_or_default(),
+        weight_change: 0.0,
+        batch: moved(in_batch, of_batch),
+        others: moved(is_in_batch.len() - in_batch, others),
+        angle: angles.value(),
+    }
+}
+
+/// A mean of what is added to it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mean {
+    sum: f64,
+    count: usize,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1;
+    }
+
+    fn value(self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_push_straight_up_and_a_way_to_the_right_are_a_right_angle_apart() {
+        let before = array![[0.0, 0.0], [1.0, 0.0], [5.0, 5.0], [7.0, 7.0]];
+        let after = array![[3.0, 0.0], [1.0, 1.0], [5.0, 5.0], [7.0, 7.5]];
+        let push = array![[0.0, 2.0], [0.0, 4.0]];
+        let outcome = compare(&before, &after, &[0, 1], &push);
+        assert_eq!(outcome.angle, Some(45.0), "90° and 0°");
+        assert_eq!((outcome.pushed, outcome.mean_push), (2, 3.0));
+        assert_eq!(outcome.batch, Moved { points: 2, moved: 2, mean: 2.0 });
+        assert_eq!(outcome.others, Moved { points: 2, moved: 1, mean: 0.5 });
+    }
+
+    #[test]
+    fn where_nothing_is_pushed_or_nothing_moves_there_is_no_angle() {
+        let before = array![[0.0], [1.0]];
+        let still = compare(&before, &before, &[0], &array![[1.0]]);
+        assert_eq!((still.angle, still.pushed, still.batch.moved), (None, 1, 0));
+        let unpushed = compare(&before, &array![[2.0], [1.0]], &[0], &array![[0.0]]);
+        assert_eq!((unpushed.angle, unpushed.pushed, unpushed.batch.moved), (None, 0, 1));
+    }
+
+    #[test]
+    fn opposite_ways_are_180_degrees_apart_however_short() {
+        let (before, after) = (array![[0.0, 0.0]], array![[1e-160, 1e-160]]);
+        let outcome = compare(&before, &after, &[0], &array![[-1e-150, -1e-150]]);
+        assert!((outcome.angle.unwrap() - 180.0).abs() < 1e-5, "{outcome:?}");
+    }
+}

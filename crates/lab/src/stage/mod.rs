@@ -1,0 +1,430 @@
+//! A run on screen: its timeline, the trainer at the step that is shown, and the picture of it.
+//!
+//! Usually there is one; where two runs are compared there are two, stepped together.
+
+mod picture;
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::compare::same_points;
+use super::evaluations::Evaluations;
+use super::history::{Evaluated, History};
+use super::notebook::{Page, RunId};
+use super::reach::Reaching;
+use super::recipe::{MOST_STEPS, Recipe};
+use super::scene::{Drawing, Scene};
+use super::slow::Apart;
+use super::timeline::{Stop, Timeline};
+use super::{Thing, change, reach};
+use engine::config::{Moved, RunConfig, ValidConfig};
+use engine::data::{Dataset, Split};
+use engine::evaluate::Evaluation;
+use engine::health::Health;
+use engine::projection::{Projection, Projector};
+use engine::report::StepReport;
+use engine::trainer::Trainer;
+
+/// A run that is kept: which it is, where it came from, and its timeline.
+pub struct Run {
+    /// Its number.
+    pub id: RunId,
+    /// The run that it branched off, and at which step.
+    pub parent: Option<(RunId, u64)>,
+    /// The run in time.
+    pub timeline: Timeline,
+}
+
+impl Run {
+    /// A run of which nothing has been computed yet.
+    pub fn new(id: RunId, parent: Option<(RunId, u64)>, recipe: Recipe) -> Self {
+        Self { id, parent, timeline: Timeline::new(recipe) }
+    }
+
+    /// The run as data.
+    pub fn page(&self) -> Page {
+        Page { id: self.id, parent: self.parent, recipe: self.timeline.recipe().clone() }
+    }
+}
+
+/// A run on screen.
+pub struct Stage {
+    pub(super) run: Run,
+    pub(super) trainer: Trainer,
+    /// The step that it is on its way to.
+    target: Option<u64>,
+    /// A second trainer, which works ahead for someone who goes back step by step.
+    scout: Option<Trainer>,
+    pub(super) projector: Projector,
+    pub(super) input_projection: Projection,
+    /// Where it has the points if none is moved, n×2.
+    pub(super) plain_inputs: Array2<f64>,
+    /// Which points are moved in it.
+    pub(super) placed: Moved,
+    pub(super) scene: Scene,
+    /// Points that someone has in hand, to see what the run makes of them elsewhere.
+    pub(super) reaching: Option<Box<Reaching>>,
+    /// The picture of the present step, where it is under way.
+    drawing: Option<Drawing>,
+    /// What the next step does, where it is taken apart.
+    apart: Option<Apart>,
+    evaluations: Evaluations,
+    pub(super) hovered: Option<Thing>,
+    pub(super) selected: Option<Thing>,
+    /// Whether knobs changed since the scene was made.
+    stale: bool,
+    /// Whether the last evaluation is of this step, but not of its knobs.
+    evaluate_again: bool,
+    /// Whether the picture under way is of another time than the one before it.
+    jumped: bool,
+    pub(super) version: u64,
+    /// A number of this run's points and weights, for caches.
+    data_version: u64,
+}
+
+impl Stage {
+    /// Puts a run on screen, at step 0. `beside` is a run on screen now, whose points it shares
+    /// where they are the same.
+    pub(super) fn open(mut run: Run, beside: Option<&Self>, data_version: u64) -> Self {
+        let start = run.timeline.recipe().start();
+        let shared = beside.filter(|other| same_points(other.config(), start));
+        let data = shared.map_or_else(|| Arc::new(Dataset::make(start)), |s| s.shared_data());
+        let input_projection = reach::project_inputs(&data);
+        run.timeline.wake();
+        let trainer = run.timeline.trainer(data);
+        let mut stage = Self::with(run, trainer, input_projection, data_version);
+        stage.evaluate_if_due(false);
+        stage
+    }
+
+    /// Puts a run on screen at a step, which was computed before.
+    pub(super) fn stand(
+        mut run: Run,
+        data: Arc<Dataset>,
+        input_projection: Projection,
+        step: u64,
+        data_version: u64,
+    ) -> Self {
+        let mut trainer = run.timeline.trainer(data);
+        // What was computed before can be computed again: nothing stops it on the way.
+        let _ = run.timeline.travel(&mut trainer, step, &|| true);
+        Self::with(run, trainer, input_projection, data_version)
+    }
+
+    fn with(
+        run: Run,
+        mut trainer: Trainer,
+        input_projection: Projection,
+        data_version: u64,
+    ) -> Self {
+        let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
+        let mut projector = Projector::new(3);
+        let scene = Scene::of(&mut trainer, &mut projector);
+        let mut stage = Self {
+            run,
+            trainer,
+            target: None,
+            scout: None,
+            projector,
+            plain_inputs: input_projection.coordinates.clone(),
+            input_projection,
+            placed: Moved::default(),
+            scene,
+            reaching: None,
+            drawing: None,
+            apart: None,
+            evaluations,
+            hovered: None,
+            selected: None,
+            stale: false,
+            evaluate_again: false,
+            jumped: false,
+            version: 0,
+            data_version,
+        };
+        stage.place_inputs();
+        stage.selected = stage.example().map(Thing::Triplet);
+        stage
+    }
+
+    /// The same run at the same step, in which anything can be tried.
+    pub(super) fn fork(&self) -> Self {
+        let run =
+            Run { id: self.id(), parent: self.run.parent, timeline: self.run.timeline.clone() };
+        Self {
+            run,
+            trainer: self.trainer.clone(),
+            target: self.target,
+            scout: None,
+            projector: self.projector.clone(),
+            input_projection: self.input_projection.clone(),
+            plain_inputs: self.plain_inputs.clone(),
+            placed: self.placed.clone(),
+            scene: self.scene.clone(),
+            reaching: None,
+            apart: None,
+            drawing: self.drawing.as_ref().map(|_| Drawing::new(&self.trainer)),
+            evaluations: self.evaluations.fork(),
+            hovered: None,
+            selected: self.selected,
+            stale: self.stale,
+            evaluate_again: self.evaluate_again,
+            jumped: self.jumped,
+            version: self.version,
+            data_version: self.data_version,
+        }
+    }
+
+    /// Comes on screen in the place of another run.
+    pub(super) fn put_up_anew(&mut self, data_version: u64, version: u64) {
+        (self.data_version, self.version) = (data_version, version);
+        self.run.timeline.wake();
+    }
+
+    /// The run's number.
+    pub fn id(&self) -> RunId {
+        self.run.id
+    }
+
+    /// The run as data.
+    pub fn recipe(&self) -> &Recipe {
+        self.run.timeline.recipe()
+    }
+
+    /// How many steps of the run have been computed.
+    pub fn reached(&self) -> u64 {
+        self.run.timeline.reached()
+    }
+
+    /// The step on screen, or the one that it is on its way to.
+    pub fn cursor(&self) -> u64 {
+        self.target.unwrap_or_else(|| self.trainer.steps())
+    }
+
+    /// The step that it is on its way to, where it is.
+    pub fn target(&self) -> Option<u64> {
+        self.target
+    }
+
+    /// Bytes that the checkpoints of the run take.
+    pub fn checkpoint_bytes(&self) -> usize {
+        self.run.timeline.bytes()
+    }
+
+    /// What the edit of this step changed, in words; empty where there is none.
+    pub fn edit_words(&self, step: u64) -> String {
+        let recipe = self.recipe();
+        change::describe(recipe.config_before(step), recipe.config_at(step))
+    }
+
+    /// The knobs of the run as they are now; points that someone has in hand don't belong to it.
+    pub fn config(&self) -> &RunConfig {
+        self.trainer.config()
+    }
+
+    /// The points as they are on screen, with those that someone has in hand.
+    pub fn data(&self) -> &Dataset {
+        self.trainer().data()
+    }
+
+    fn shared_data(&self) -> Arc<Dataset> {
+        Arc::clone(self.trainer.data())
+    }
+
+    /// The trainer: network, gradient, ranking and distances of the batch on screen.
+    pub fn trainer(&self) -> &Trainer {
+        self.reaching.as_ref().map_or(&self.trainer, |reaching| &reaching.trainer)
+    }
+
+    /// The step on screen.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// The report of the step on screen.
+    pub fn report(&self) -> &StepReport {
+        &self.scene.report
+    }
+
+    /// The points as the network gets them, on two axes.
+    pub fn input_projection(&self) -> &Projection {
+        &self.input_projection
+    }
+
+    /// Numbers over the steps that were computed.
+    pub fn history(&self) -> &History {
+        self.run.timeline.history()
+    }
+
+    /// The last evaluation up to the step on screen.
+    pub fn evaluated(&self) -> Option<&Evaluated> {
+        self.history().evaluation_at(self.report().step)
+    }
+
+    /// What the points of a split are worth as the network gets them; computed when first asked.
+    pub fn raw(&self, split: Split) -> Evaluation {
+        self.evaluations.raw(self.data(), split)
+    }
+
+    /// How the run is doing, in a sentence.
+    pub fn health_words(&self) -> String {
+        self.report().health.explain(self.report(), self.config())
+    }
+
+    /// A number that changes whenever the scene, the selection or the display may have.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// A number that changes whenever another run comes on screen: other points, other weights.
+    pub fn run(&self) -> u64 {
+        self.data_version
+    }
+
+    /// What the pointer is on.
+    pub fn hovered(&self) -> Option<Thing> {
+        self.hovered
+    }
+
+    /// What is selected.
+    pub fn selected(&self) -> Option<Thing> {
+        self.selected
+    }
+
+    /// Whether the axes of the projection stay as they are.
+    pub(super) fn freeze_axes(&mut self, freeze: bool) {
+        self.projector.freeze = freeze;
+    }
+
+    /// What the next step does, where it is taken apart.
+    pub fn apart(&self) -> Option<&Apart> {
+        self.apart.as_ref()
+    }
+
+    /// Works out what the next step does, without taking it.
+    pub(super) fn take_apart(&mut self) -> Result<(), Stop> {
+        if self.trainer.steps() >= MOST_STEPS {
+            return Err(Stop::Full);
+        }
+        let mut after = self.trainer.clone();
+        if after.step().health == Health::Diverged {
+            return Err(Stop::Diverged);
+        }
+        self.apart = Some(Apart::new(&self.scene, &self.trainer, &after));
+        Ok(())
+    }
+
+    /// No step is taken apart any more.
+    pub(super) fn put_together(&mut self) {
+        self.apart = None;
+    }
+
+    /// Takes a step along the run.
+    pub(super) fn advance(&mut self) -> Result<(), Stop> {
+        let taken = self.run.timeline.advance(&mut self.trainer);
+        self.stale |= taken.is_err();
+        taken
+    }
+
+    /// Sets out for a step of the run; the way is gone in [`Stage::travel`].
+    pub(super) fn go_to(&mut self, step: u64) {
+        let step = step.min(self.recipe().steps());
+        self.drawing = None;
+        let here = step == self.trainer.steps() && self.trainer.steps() <= self.reached();
+        self.target = (!here).then_some(step);
+        if here && self.report().step != step {
+            self.draw_anew(true);
+        }
+    }
+
+    /// Stays where it is on its way.
+    pub(super) fn stay(&mut self) {
+        if self.target.take().is_some() {
+            self.draw_anew(true);
+        }
+    }
+
+    /// Goes on with the way to the target while there is time.
+    pub(super) fn travel(&mut self, has_time: &dyn Fn() -> bool) -> Result<(), Stop> {
+        let Some(target) = self.target else { return Ok(()) };
+        let next = self.report().step + 1 == target;
+        let arrived = self.run.timeline.travel(&mut self.trainer, target, has_time);
+        if matches!(arrived, Ok(true) | Err(_)) {
+            self.target = None;
+            self.draw_anew(!next);
+        }
+        arrived.map(|_| ())
+    }
+
+    /// Shows where it is on a long way to another step.
+    pub(super) fn glimpse(&mut self) {
+        if self.target.is_some() {
+            self.jumped = true;
+            self.show(self.trainer.embed_all());
+        }
+    }
+
+    /// Works ahead for someone who goes back step by step; whether there is more to do.
+    pub(super) fn prepare(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if self.target.is_some() || self.drawing.is_some() {
+            return false;
+        }
+        let scout = self.scout.get_or_insert_with(|| self.trainer.clone());
+        self.run.timeline.prepare(scout, self.trainer.steps(), has_time)
+    }
+
+    /// Sets the knobs, which need no new weights, at the step on screen. Where the run has steps
+    /// after it, a branch begins there under the number `id`; the run as it was is returned.
+    pub(super) fn configure(
+        &mut self,
+        config: ValidConfig,
+        id: RunId,
+    ) -> Result<Option<Run>, super::recipe::RecipeError> {
+        let step = self.trainer.steps();
+        let other_distance = self.config().distance != config.distance;
+        let other_points = self.config().moved != config.moved;
+        let mut left = None;
+        if step < self.recipe().steps() {
+            let branch = Run {
+                id,
+                parent: Some((self.id(), step)),
+                timeline: self.run.timeline.branch(step),
+            };
+            left = Some(std::mem::replace(&mut self.run, branch));
+        }
+        self.scout = None;
+        self.run.timeline.edit(config.clone())?;
+        self.trainer.change(config);
+        if self.reached() < step {
+            // Some steps shared a bin of the curves with steps that are gone.
+            self.target = Some(step);
+        }
+        // The last evaluation was by the old one.
+        self.evaluate_again |= other_distance || other_points;
+        self.stale = true;
+        self.reach_on();
+        Ok(left)
+    }
+
+    /// Becomes another version of this run, at step `at`. `false`, and nothing is changed, where
+    /// they have nothing in common.
+    pub(super) fn become_run(&mut self, page: Page, at: u64) -> bool {
+        if self.recipe().common(&page.recipe).is_none() {
+            return false;
+        }
+        self.scout = None;
+        self.evaluations.cancel();
+        let common = self.run.timeline.become_run(page.recipe).unwrap_or(0);
+        self.run.parent = page.parent;
+        if self.trainer.steps() > common {
+            self.trainer = self.run.timeline.trainer(self.shared_data());
+        }
+        self.trainer.change(self.recipe().config_at(self.trainer.steps()).clone());
+        let other_points = self.placed != *self.trainer.data().moved();
+        self.stale = true;
+        self.go_to(at);
+        self.evaluate_again |= other_points;
+        true
+    }
+}

@@ -1,0 +1,321 @@
+//! Three points without a network: what a triplet costs, and where its loss pushes each of them.
+//!
+//! The points are embeddings themselves, so that a step of gradient descent moves just them; in a
+//! run it moves weights that all points share. Distances, losses and gradients are the engine's.
+
+use ndarray::Array2;
+
+use engine::config::{Distance, LossKind, LossSpec, Reduction};
+use engine::distance::{Pairs, norm};
+use engine::knob::{self, Knob};
+use engine::loss::Pricer;
+use engine::mining::{Mined, Triplet};
+use engine::ranking::Ranking;
+use engine::report::{TripletId, TripletRecord};
+
+/// How far a step goes along the gradient.
+pub const STEP_SIZE: Knob = Knob {
+    name: "step-size",
+    label: "Step size",
+    help: "How far one step takes each point: along −∂loss/∂z, times this",
+    min: 0.01,
+    max: 1.0,
+};
+
+/// What the points are called, in their order.
+pub const NAMES: [&str; 3] = ["anchor", "positive", "negative"];
+
+/// An anchor, a positive and a negative in the plane or on the circle, and what they cost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreePoints {
+    /// Where the anchor, the positive and the negative are.
+    pub at: [[f64; 2]; 3],
+    /// Whether they stay at length 1.
+    pub on_circle: bool,
+    /// How far two of them are from each other.
+    pub distance: Distance,
+    /// What they cost; of one triplet, both means are the same.
+    pub loss: LossSpec,
+    /// How far a step goes along the gradient.
+    pub step_size: f64,
+    /// Where the points were before the last step, until one of them is moved by hand.
+    pub came_from: Option<[[f64; 2]; 3]>,
+}
+
+impl Default for ThreePoints {
+    /// d(a,p) = 0.8, d(a,n) = 1.1 and margin 0.5: semi-hard, so the loss is 0.2.
+    fn default() -> Self {
+        Self {
+            at: [[-0.4, -0.2], [0.4, -0.2], [0.26, 0.68]],
+            on_circle: false,
+            distance: Distance::Euclidean,
+            loss: LossSpec {
+                kind: LossKind::Hinge,
+                margin: 0.5,
+                swap: false,
+                mean: Reduction::Mined,
+            },
+            step_size: 0.1,
+            came_from: None,
+        }
+    }
+}
+
+impl ThreePoints {
+    /// No coordinate goes further than this from 0.
+    pub const EDGE: f64 = 2.0;
+
+    /// The same with every number in its range: coordinates within ±[`Self::EDGE`], or on the
+    /// circle where the points stay there. What is no number becomes 0, or the usual value.
+    pub fn bounded(mut self) -> Self {
+        let usual = Self::default();
+        for at in &mut self.at {
+            let edge = Self::EDGE;
+            *at = at.map(|x| if x.is_nan() { 0.0 } else { x.clamp(-edge, edge) });
+            if self.on_circle {
+                *at = on_circle(*at);
+            }
+        }
+        let within = |x: f64, knob: &Knob, usual: f64| {
+            if x.is_nan() { usual } else { x.clamp(knob.min, knob.max) }
+        };
+        self.loss.margin = within(self.loss.margin, &knob::MARGIN, usual.loss.margin);
+        self.step_size = within(self.step_size, &STEP_SIZE, usual.step_size);
+        self
+    }
+
+    /// d(a,p), d(a,n) and d(p,n) by any of the distances.
+    pub fn distances(&self, by: Distance) -> [f64; 3] {
+        let [a, p, n] = &self.at;
+        [by.between(a, p), by.between(a, n), by.between(p, n)]
+    }
+
+    /// The triplet as the formula has it, by any of the distances.
+    pub fn record(&self, by: Distance) -> TripletRecord {
+        let id = TripletId { anchor: 0, positive: 1, negative: 2 };
+        TripletRecord::new(id, self.distances(by), &self.loss)
+    }
+
+    /// What the triplet costs.
+    pub fn loss(&self) -> f64 {
+        self.record(self.distance).loss
+    }
+
+    /// d(a,p), by the distance that is chosen.
+    pub fn positive(&self) -> f64 {
+        self.distances(self.distance)[0]
+    }
+
+    /// d(a,n), by the distance that is chosen.
+    pub fn negative(&self) -> f64 {
+        self.distances(self.distance)[1]
+    }
+
+    /// −∂loss/∂z of each point: where the loss pushes it. On the circle, the part along it (the
+    /// rest can't move the point).
+    pub fn push(&self) -> [[f64; 2]; 3] {
+        let z = Array2::from_shape_fn((3, 2), |(i, k)| self.at[i][k]);
+        let mut pairs = Pairs::default();
+        pairs.measure(self.distance, &z);
+        let mut ranking = Ranking::default();
+        ranking.rank(&[0, 0, 1], &pairs.matrix, self.loss.margin);
+        let triplet = [Triplet { anchor: 0, positive: 1, negative: 2 }];
+        let mut pricer = Pricer::default();
+        pricer.price(&self.loss, &ranking, &pairs.matrix, Mined::List(&triplet));
+        let mut slope = Array2::default((0, 0));
+        pairs.backward(&pricer.slopes, &mut slope);
+        std::array::from_fn(|i| {
+            let push = [0, 1].map(|k| -slope[[i, k]]);
+            if !self.on_circle {
+                return push;
+            }
+            let at = self.at[i];
+            let outward = push[0] * at[0] + push[1] * at[1];
+            [0, 1].map(|k| push[k] - outward * at[k])
+        })
+    }
+
+    /// The same after one step of gradient descent on the points; on the circle, they are scaled
+    /// back to length 1.
+    pub fn stepped(&self) -> Self {
+        let push = self.push();
+        let mut next = Self { came_from: Some(self.at), ..self.clone() };
+        for (at, push) in next.at.iter_mut().zip(push) {
+            *at = [0, 1].map(|k| at[k] + self.step_size * push[k]);
+        }
+        let next = next.bounded();
+        if next.at == self.at { self.clone() } else { next }
+    }
+
+    /// What alone differs from `other`, where it can be dragged: a point, the margin, the step
+    /// size.
+    pub(super) fn dragged(&self, other: &Self) -> Option<&'static str> {
+        let points = ["anchor moved", "positive moved", "negative moved"];
+        let moved = (0..3).filter(|&i| self.at[i] != other.at[i]).map(|i| points[i]);
+        let margin =
+            (self.loss.margin != other.loss.margin).then_some("margin of the three points");
+        let step = (self.step_size != other.step_size).then_some("step size of the three points");
+        let mut differing = moved.chain(margin).chain(step);
+        let first = differing.next();
+        let alone = differing.next().is_none();
+        let mut back = other.clone();
+        (back.at, back.step_size) = (self.at, self.step_size);
+        (back.loss.margin, back.came_from) = (self.loss.margin, self.came_from);
+        first.filter(|_| alone && back == *self)
+    }
+}
+
+/// The point of the circle in the direction of another; where that has none, to the right.
+fn on_circle(at: [f64; 2]) -> [f64; 2] {
+    let length = norm(&at);
+    if length < 1e-9 { [1.0, 0.0] } else { at.map(|x| x / length) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::config::Choice as _;
+    use proptest::prelude::*;
+
+    fn points() -> impl Strategy<Value = ThreePoints> {
+        let coordinate = -2.0..2.0f64;
+        let at = proptest::array::uniform3(proptest::array::uniform2(coordinate));
+        let kinds = (0..Distance::ALL.len(), any::<bool>(), any::<bool>(), any::<bool>());
+        (at, kinds, 0.0..5.0f64, 0.01..1.0f64).prop_map(
+            |(at, (distance, soft, swap, on_circle), margin, step_size)| {
+                let kind = if soft { LossKind::Soft } else { LossKind::Hinge };
+                let loss = LossSpec { kind, margin, swap, mean: Reduction::Mined };
+                let distance = Distance::ALL[distance];
+                ThreePoints { at, on_circle, distance, loss, step_size, came_from: None }.bounded()
+            },
+        )
+    }
+
+    /// How near the loss is to a place where its slope jumps, or a distance to 0.
+    fn nearest_kink(three: &ThreePoints) -> f64 {
+        let record = three.record(three.distance);
+        let hinge = record.positive + three.loss.margin - record.counted_negative(&three.loss);
+        let lengths = three.at.iter().map(|z| norm(z));
+        let gaps = three.distances(Distance::Euclidean).into_iter().chain(lengths);
+        let swap = (record.negative - record.across).abs();
+        gaps.chain([hinge.abs(), swap]).fold(f64::INFINITY, f64::min)
+    }
+
+    proptest! {
+        #[test]
+        fn the_push_is_the_slope_of_the_loss(three in points()) {
+            prop_assume!(nearest_kink(&three) > 1e-2);
+            let push = three.push();
+            let h = 1e-6;
+            for (i, push) in push.into_iter().enumerate() {
+                // In the plane along the axes, on the circle along it.
+                let [x, y] = three.at[i];
+                let ways = if three.on_circle { vec![[-y, x]] } else { vec![[1.0, 0.0], [0.0, 1.0]] };
+                for way in ways {
+                    let loss = |by: f64| {
+                        let mut moved = three.clone();
+                        moved.at[i] = [0, 1].map(|k| three.at[i][k] + by * way[k]);
+                        moved.loss()
+                    };
+                    let slope = (loss(h) - loss(-h)) / (2.0 * h);
+                    let pushed = push[0] * way[0] + push[1] * way[1];
+                    prop_assert!((pushed + slope).abs() < 1e-5 * (1.0 + slope.abs()), "{i}: {pushed} {slope}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_small_step_never_costs_more(three in points()) {
+            prop_assume!(nearest_kink(&three) > 1e-2);
+            let mut three = three;
+            three.step_size = 1e-4;
+            // Not through `bounded`, which would not leave so small a step.
+            let push = three.push();
+            let mut next = three.clone();
+            for (at, push) in next.at.iter_mut().zip(push) {
+                *at = [0, 1].map(|k| at[k] + three.step_size * push[k]);
+                if three.on_circle {
+                    *at = on_circle(*at);
+                }
+            }
+            prop_assert!(next.loss() <= three.loss() + 1e-12);
+        }
+
+        #[test]
+        fn whatever_is_asked_for_the_points_stay_where_they_can_be_seen(
+            three in points(), wild in proptest::array::uniform6(any::<f64>()), margin: f64, rate: f64,
+        ) {
+            let mut three = three;
+            for (i, x) in wild.into_iter().enumerate() {
+                three.at[i / 2][i % 2] = x;
+            }
+            (three.loss.margin, three.step_size) = (margin, rate);
+            let mut three = three.bounded();
+            for _ in 0..20 {
+                three = three.stepped();
+                prop_assert!(three.at.iter().flatten().all(|x| x.abs() <= ThreePoints::EDGE));
+                prop_assert!(three.loss().is_finite());
+                let lengths = three.at.map(|z| norm(&z));
+                prop_assert!(!three.on_circle || lengths.iter().all(|l| (l - 1.0).abs() < 1e-12));
+            }
+        }
+    }
+
+    #[test]
+    fn it_begins_semi_hard_with_numbers_that_add_up_in_the_head() {
+        let three = ThreePoints::default();
+        let numbers = [three.positive(), three.negative(), three.loss()];
+        for (number, expected) in numbers.into_iter().zip([0.8, 1.1, 0.2]) {
+            assert!((number - expected).abs() < 1e-12, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn in_the_plane_a_step_shortens_the_loss_by_its_own_size_times_the_pushes() {
+        // Positive and negative on one line with the anchor: slopes are 1, and the anchor has 2.
+        let mut three =
+            ThreePoints { at: [[0.0, 0.0], [1.0, 0.0], [-1.2, 0.0]], ..Default::default() };
+        three.step_size = 0.05;
+        assert_eq!(three.push(), [[2.0, 0.0], [-1.0, 0.0], [-1.0, 0.0]]);
+        let next = three.stepped();
+        assert!((three.loss() - next.loss() - 0.05 * 6.0).abs() < 1e-12);
+        assert_eq!((three.came_from, next.came_from), (None, Some(three.at)));
+    }
+
+    #[test]
+    fn equal_points_are_pushed_nowhere_by_the_euclidean_distance() {
+        let three = ThreePoints { at: [[0.5, 0.5]; 3], ..Default::default() };
+        assert_eq!(three.push(), [[0.0; 2]; 3]);
+        assert_eq!(three.loss(), three.loss.margin);
+    }
+
+    #[test]
+    fn on_the_circle_the_squared_distance_is_twice_the_cosine() {
+        let mut three = ThreePoints { on_circle: true, ..Default::default() };
+        three = three.bounded();
+        let (squared, cosine) =
+            (three.distances(Distance::Squared), three.distances(Distance::Cosine));
+        for (s, c) in squared.into_iter().zip(cosine) {
+            assert!((s - 2.0 * c).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn what_is_dragged_is_one_thing() {
+        let here = ThreePoints::default();
+        let mut there = here.clone();
+        there.at[2][0] += 0.1;
+        assert_eq!(here.dragged(&there), Some("negative moved"));
+        there.at[0][0] += 0.1;
+        assert_eq!(here.dragged(&there), None);
+        there = here.clone();
+        there.loss.margin = 1.0;
+        assert_eq!(here.dragged(&there), Some("margin of the three points"));
+        there.step_size = 0.7;
+        assert_eq!(here.dragged(&there), None);
+        there = here.clone();
+        there.loss.swap = true;
+        assert_eq!(here.dragged(&there), None);
+        assert_eq!(here.dragged(&here), None);
+    }
+}

@@ -1,0 +1,222 @@
+//! What time does to a run: steps, journeys to other steps, and the evaluation that follows them.
+
+use super::recipe::MOST_STEPS;
+use super::timeline::Stop;
+use super::transport::Range;
+use super::{Lab, Notice, Side, Stage};
+use engine::health::Health;
+
+/// Seconds that the steps of one tick may take together.
+const STEPS_BUDGET: f64 = 0.005;
+/// Seconds that the way to another step may take in one tick: nothing else moves meanwhile.
+const TRAVEL_BUDGET: f64 = 0.010;
+/// Seconds that the evaluation may take in one tick, whatever the steps took.
+const EVALUATION_BUDGET: f64 = 0.001;
+/// Seconds since the start of a tick until which the evaluation may go on in any case.
+const EVALUATION_END: f64 = 0.008;
+/// Seconds since the start of a tick until which the picture of all points may be worked on.
+const DRAWING_END: f64 = 0.007;
+/// Seconds since the start of a tick until which answers are worked out and pages prepared.
+const TEACHING_END: f64 = 0.008;
+/// Seconds between two pictures on a long way to another step.
+const GLIMPSE_EVERY: f64 = 0.2;
+/// Where a step takes longer than this, no step is replayed ahead of time.
+const QUICK_STEP: f64 = 0.003;
+
+/// What a tick did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Whether anything that is on screen may have changed.
+    pub changed: bool,
+    /// Whether there is more to do, so that the next tick should come soon.
+    pub busy: bool,
+}
+
+impl Lab {
+    /// Lets `seconds` pass: takes the steps that are due, and goes on evaluating. `clock` tells
+    /// the time in seconds, from any start; it keeps a tick to about 8 ms.
+    pub fn tick(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
+        let start = clock();
+        let before = self.stage.trainer().steps();
+        self.waited += seconds;
+        self.travel(&|| clock() - start < TRAVEL_BUDGET);
+        // While a picture is made, the weights stay as they are.
+        if !self.stages_mut().any(|stage| stage.is_drawing() || stage.target().is_some()) {
+            self.steps_due(start, clock);
+        }
+        let moves = self.pass_slowly(seconds);
+        let mut changed = self.glimpse(seconds);
+        for stage in self.stages_mut() {
+            changed |= stage.draw(&|| clock() - start < DRAWING_END);
+        }
+        let playing = self.transport.playing;
+        // At rest, a new picture goes on screen first.
+        if playing || !changed {
+            let end = (start + EVALUATION_END).max(clock() + EVALUATION_BUDGET);
+            for stage in self.stages_mut() {
+                stage.evaluate_if_due(playing);
+                changed |= stage.advance_evaluation(&|| clock() < end);
+            }
+        }
+        let stepped = self.stage.trainer().steps() != before;
+        let mut busy = playing || stepped || self.stages_mut().any(|stage| stage.is_busy(playing));
+        if !self.stages_mut().any(|stage| stage.is_drawing()) {
+            self.act_on();
+        }
+        busy |= self.is_acting() && !self.goes_slowly();
+        let teaching = self.go_on_teaching(&|| clock() - start < TEACHING_END);
+        busy |= teaching;
+        if !busy {
+            busy = self.prepare_pages(&|| clock() - start < TEACHING_END);
+        }
+        if !busy && self.step_seconds < QUICK_STEP {
+            let begun = clock();
+            busy = self.prepare(&|| clock() - start < STEPS_BUDGET);
+            if clock() - begun > 2.0 * STEPS_BUDGET {
+                // A single step took that long: it isn't for working ahead.
+                self.step_seconds = clock() - begun;
+            }
+        }
+        if changed {
+            self.bump();
+        }
+        // What moves in slow motion is no new picture: points go between two that are known.
+        Pulse { changed: changed || moves, busy: busy || moves }
+    }
+
+    /// On a long way to another step, shows now and then where it is; whether it did.
+    fn glimpse(&mut self, seconds: f64) -> bool {
+        self.since_glimpse += seconds;
+        let is_due = self.since_glimpse > GLIMPSE_EVERY;
+        if is_due {
+            self.since_glimpse = 0.0;
+        }
+        let under_way = self.stages_mut().any(|stage| stage.target().is_some());
+        if is_due && under_way {
+            self.stages_mut().for_each(Stage::glimpse);
+        }
+        is_due && under_way
+    }
+
+    /// Takes the steps that are due, as far as there is time.
+    fn steps_due(&mut self, start: f64, clock: &dyn Fn() -> f64) {
+        let due = self.transport.steps_due(std::mem::take(&mut self.waited));
+        let mut taken = 0;
+        let begun = clock();
+        while due.is_none_or(|due| taken < due) && self.transport.playing {
+            if self.transport.goal().is_some_and(|goal| self.stage.trainer().steps() >= goal) {
+                self.transport.halt();
+                break;
+            }
+            if let Some(first) = self.loop_ends() {
+                if taken == 0 {
+                    return self.go_to(first);
+                }
+                // The last step is shown before it goes round.
+                break;
+            }
+            self.step_both();
+            taken += 1;
+            if clock() - start > STEPS_BUDGET {
+                break;
+            }
+        }
+        if taken > 0 {
+            self.step_seconds = (clock() - begun) / taken as f64;
+            self.stages_mut().for_each(|stage| stage.draw_anew(false));
+        }
+    }
+
+    /// At the end of the range that is played over and over, where it begins.
+    fn loop_ends(&self) -> Option<u64> {
+        let Range { first, last } = self.transport.repeat?;
+        (self.stage.trainer().steps() >= last).then_some(first)
+    }
+
+    /// Takes one step in every run on screen.
+    pub(super) fn step_both(&mut self) {
+        let mut sides = [Side::A, Side::B].into_iter();
+        let stopped = self.stages_mut().find_map(|stage| {
+            let side = sides.next()?;
+            Some((side, stage.advance().err()?))
+        });
+        if let Some((side, stop)) = stopped {
+            self.stopped(side, stop);
+        }
+    }
+
+    /// A run can't go on: says so, and keeps the others in step with it.
+    pub(super) fn stopped(&mut self, side: Side, stop: Stop) {
+        self.transport.playing = false;
+        let stage = self.side(side);
+        let text = match stop {
+            Stop::Diverged => Health::Diverged.explain(stage.report(), stage.config()),
+            Stop::Full => format!(
+                "This run has {MOST_STEPS} steps, the most that a run can have: begin another one \
+                 (Reset)."
+            ),
+        };
+        let text = match self.beside {
+            Some(_) => format!("{}: {text}", side.label()),
+            None => text,
+        };
+        self.notice = Some(Notice { text, is_error: true });
+        self.stay();
+    }
+
+    /// Stays where it is on the way to another step. Of two runs, the one that is ahead goes back
+    /// to the other.
+    pub(super) fn stay(&mut self) {
+        self.stages_mut().for_each(Stage::stay);
+        let least = self.stages_mut().map(|stage| stage.trainer().steps()).min().unwrap_or(0);
+        for stage in self.stages_mut().filter(|stage| stage.trainer().steps() != least) {
+            stage.go_to(least);
+        }
+    }
+
+    /// Sets out for a step, in every run on screen; no further than all of them go.
+    pub(super) fn go_to(&mut self, step: u64) {
+        let step = step.min(self.last_step());
+        self.stages_mut().for_each(|stage| stage.go_to(step));
+    }
+
+    /// The last step that all runs on screen have.
+    pub fn last_step(&self) -> u64 {
+        let beside = self.beside.as_ref().map(|stage| stage.recipe().steps());
+        self.stage.recipe().steps().min(beside.unwrap_or(u64::MAX))
+    }
+
+    /// Goes on with the ways to other steps, while there is time.
+    pub(super) fn travel(&mut self, has_time: &dyn Fn() -> bool) {
+        let mut sides = [Side::A, Side::B].into_iter();
+        let stopped = self.stages_mut().find_map(|stage| {
+            let side = sides.next()?;
+            Some((side, stage.travel(has_time).err()?))
+        });
+        if let Some((side, stop)) = stopped {
+            self.stopped(side, stop);
+        }
+    }
+
+    /// Finishes all that is under way, however long it takes.
+    pub fn settle(&mut self) {
+        loop {
+            if self.goes_slowly() {
+                self.finish_slow_step();
+            }
+            if !self.work(&|| true) && !self.go_on_teaching(&|| true) && !self.goes_slowly() {
+                break;
+            }
+        }
+        self.bump();
+    }
+
+    /// Works ahead while nothing else is to do; whether there is more.
+    fn prepare(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        let mut more = false;
+        for stage in self.stages_mut() {
+            more |= stage.prepare(has_time);
+        }
+        more
+    }
+}
