@@ -87,6 +87,13 @@ pub fn own(of: &RunConfig, other: &RunConfig) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
+/// Whether two configurations are of the same points, split alike, and the same seed. Either may
+/// have moved some of them by hand, at any step.
+pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
+    let points = |c: &RunConfig| (c.data, c.held_out, c.unseen_classes, c.seed);
+    points(a) == points(b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::Shortcut;
 use super::inquiry::Inquiry;
+use super::shortcut::Shortcut;
 
 /// A picture of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,18 +101,18 @@ impl View {
     /// The key that brings it to the front.
     pub fn shortcut(self) -> Option<Shortcut> {
         match self {
-            Self::InputSpace => Shortcut::plain("1", "1"),
-            Self::Embedding => Shortcut::plain("2", "2"),
-            Self::AnchorsEye => Shortcut::plain("3", "3"),
-            Self::TripletPlane => Shortcut::plain("4", "4"),
-            Self::Curves => Shortcut::plain("5", "5"),
-            Self::Distances => Shortcut::plain("6", "6"),
-            Self::Triplets => Shortcut::plain("7", "7"),
-            Self::Network => Shortcut::plain("8", "8"),
-            Self::ThreePoints => Shortcut::plain("9", "9"),
-            Self::Retrieval => Shortcut::plain("0", "0"),
-            Self::Verification => Shortcut::plain("V", "V"),
-            Self::ReachIn => Shortcut::plain("E", "E"),
+            Self::InputSpace => Some(Shortcut::plain("1", "1")),
+            Self::Embedding => Some(Shortcut::plain("2", "2")),
+            Self::AnchorsEye => Some(Shortcut::plain("3", "3")),
+            Self::TripletPlane => Some(Shortcut::plain("4", "4")),
+            Self::Curves => Some(Shortcut::plain("5", "5")),
+            Self::Distances => Some(Shortcut::plain("6", "6")),
+            Self::Triplets => Some(Shortcut::plain("7", "7")),
+            Self::Network => Some(Shortcut::plain("8", "8")),
+            Self::ThreePoints => Some(Shortcut::plain("9", "9")),
+            Self::Retrieval => Some(Shortcut::plain("0", "0")),
+            Self::Verification => Some(Shortcut::plain("V", "V")),
+            Self::ReachIn => Some(Shortcut::plain("E", "E")),
         }
     }
 }
@@ -164,11 +164,11 @@ impl Layout {
     /// The key that arranges so.
     pub fn shortcut(self) -> Option<Shortcut> {
         match self {
-            Self::Lecture => Shortcut::with_ctrl("1", "Ctrl 1"),
-            Self::Everything => Shortcut::with_ctrl("2", "Ctrl 2"),
-            Self::OneTriplet => Shortcut::with_ctrl("3", "Ctrl 3"),
-            Self::SideBySide => Shortcut::with_ctrl("4", "Ctrl 4"),
-            Self::ThreePoints => Shortcut::with_ctrl("5", "Ctrl 5"),
+            Self::Lecture => Some(Shortcut::ctrl("1", "Ctrl 1")),
+            Self::Everything => Some(Shortcut::ctrl("2", "Ctrl 2")),
+            Self::OneTriplet => Some(Shortcut::ctrl("3", "Ctrl 3")),
+            Self::SideBySide => Some(Shortcut::ctrl("4", "Ctrl 4")),
+            Self::ThreePoints => Some(Shortcut::ctrl("5", "Ctrl 5")),
         }
     }
 }
@@ -251,19 +251,24 @@ impl Toggle {
         }
     }
 
+    /// Whether it is for the person to set, and not for a lesson.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Dark | Self::ReduceMotion)
+    }
+
     /// The key that switches it.
     pub fn shortcut(self) -> Option<Shortcut> {
         match self {
-            Self::Triplets => Shortcut::plain("T", "T"),
-            Self::Arrows => Shortcut::plain("A", "A"),
-            Self::Trails => Shortcut::plain("M", "M"),
-            Self::Neighbours => Shortcut::plain("N", "N"),
-            Self::HeldOut => Shortcut::plain("H", "H"),
+            Self::Triplets => Some(Shortcut::plain("T", "T")),
+            Self::Arrows => Some(Shortcut::plain("A", "A")),
+            Self::Trails => Some(Shortcut::plain("M", "M")),
+            Self::Neighbours => Some(Shortcut::plain("N", "N")),
+            Self::HeldOut => Some(Shortcut::plain("H", "H")),
             Self::RawPoints => None,
-            Self::FreezeAxes => Shortcut::plain("X", "X"),
-            Self::LogScale => Shortcut::plain("L", "L"),
-            Self::ReduceMotion => Shortcut::plain("Q", "Q"),
-            Self::Dark => Shortcut::plain("D", "D"),
+            Self::FreezeAxes => Some(Shortcut::plain("X", "X")),
+            Self::LogScale => Some(Shortcut::plain("L", "L")),
+            Self::ReduceMotion => Some(Shortcut::plain("Q", "Q")),
+            Self::Dark => Some(Shortcut::plain("D", "D")),
         }
     }
 }

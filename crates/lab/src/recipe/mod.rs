@@ -5,7 +5,7 @@
 //! limits. Files and copied text are read into one or refused with a reason.
 
 mod error;
-pub(super) mod guard;
+pub mod guard;
 mod presets;
 mod read;
 mod text;
@@ -20,9 +20,9 @@ pub use error::RecipeError;
 pub use guard::LARGEST;
 pub use presets::{PRESETS, Preset};
 pub use read::{ReadError, VERSION, read};
-pub(super) use read::{Wrong, of_table};
+pub use read::{Wrong, of_table};
 pub use text::{TextError, from_text, looks_like_text, to_text};
-pub(super) use value::{Entry, entries, near, shown, shown_value};
+pub use value::{Entry, entries, near, shown, shown_value};
 pub use write::{minimal, write};
 
 /// The most steps that a run can have.
