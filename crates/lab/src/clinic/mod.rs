@@ -3,7 +3,7 @@
 //! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own knobs,
 //! and says from which step on they help: weights that have collapsed or grown out of bounds stay
 //! so, whatever is turned then, so that such a cure begins before it happened.
-//! `tests/cures.rs` trains every cure.
+//! `tests/it/lab/cures.rs` trains every cure.
 
 mod cure;
 mod past;
