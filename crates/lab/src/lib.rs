@@ -12,7 +12,7 @@ pub mod clinic;
 pub mod command;
 pub mod compare;
 pub mod display;
-mod evaluations;
+pub mod evaluations;
 mod going;
 pub mod history;
 pub mod inquiry;
@@ -33,7 +33,6 @@ pub mod timeline;
 pub mod transport;
 mod tuning;
 mod undo;
-pub mod words;
 
 use std::collections::VecDeque;
 use std::ops::Deref;

@@ -103,7 +103,7 @@ pub use lecture::{Lecture, Secret, Seen, Sheet};
 pub use library::{LESSONS, Listed};
 pub use names::{Control, Pick, Target};
 pub use parse::read;
-pub use quantity::{Quantity, words};
+pub use quantity::Quantity;
 pub use question::{Choice, Kind, LETTERS, Question, Role};
 pub use summary::Remembered;
 

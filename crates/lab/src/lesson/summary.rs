@@ -2,7 +2,7 @@
 
 use super::lecture::{Lecture, Sheet};
 use super::question::Choice;
-use super::words;
+use engine::numbers::short;
 
 /// A question, what was predicted and what happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl Lecture {
 
 fn said(sheet: &Sheet, choice: Choice) -> String {
     match choice {
-        Choice::Number(number) => words(number),
+        Choice::Number(number) => short(number),
         Choice::Offer(place) => {
             sheet.offers().get(place).map_or_else(String::new, |offer| offer.label.clone())
         }
