@@ -8,6 +8,7 @@ use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
 
 use super::ViewContext;
 use super::theme::{SMALL, Theme, UNIT};
+use crate::app::numbers::count;
 use crate::lab::clinic::{Ailment, Diagnosis, Start, diagnose};
 use crate::lab::{Command, Lab, Side, Stage, View};
 
@@ -147,7 +148,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             inside.show(ui, |ui| match &card.diagnosis {
                 Some(diagnosis) => body(ui, cx, diagnosis),
                 None => {
-                    let step = cx.lab.side(card.side).report().step;
+                    let step = count(cx.lab.side(card.side).report().step);
                     ui.label(format!("Nothing is wrong with this run at step {step}."));
                 }
             });
@@ -193,7 +194,7 @@ fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
     };
     ui.label(&diagnosis.what);
     ui.label(diagnosis.why);
-    heading(ui, format!("How one can tell, at step {}", diagnosis.step));
+    heading(ui, format!("How one can tell, at step {}", count(diagnosis.step)));
     for sign in &diagnosis.signs {
         ui.label(format!("· {sign}"));
     }

@@ -45,7 +45,7 @@ pub enum Left {
         path: PathBuf,
         /// When it was last written: `today 14:05`.
         when: String,
-        /// What it is: `Spiral · 1,234 steps · 3 edits`.
+        /// What it is: `Spiral · 1 234 steps · 3 edits`.
         what: String,
     },
     /// One that can't be read; it stays as it is.

@@ -10,6 +10,10 @@ use tempfile::TempDir;
 use triplet_lab::engine::choice::{
     Activation, Choice, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
+use triplet_lab::engine::config::RunConfig;
+use triplet_lab::engine::data::Split;
+use triplet_lab::engine::numbers::maybe;
+use triplet_lab::lab;
 
 /// A run small enough to be over at once.
 const SMALL: [&str; 4] = ["--points", "60", "--steps", "20"];
@@ -262,8 +266,8 @@ fn a_knob_out_of_range_is_named_with_its_value_and_its_range() {
         ("--weight-decay 2", &["--weight-decay is 2", "0 to 1"]),
         ("--clip -1", &["--clip is -1", "0 to 1000"]),
         ("--seed -1", &["--seed is '-1'", "0 to 18446744073709551615"]),
-        ("--steps 1000000001", &["--steps is 1000000001", "0 to 1000000000"]),
-        ("--steps many", &["--steps is 'many'", "0 to 1000000000"]),
+        ("--steps 10000001", &["--steps is 10000001", "0 to 10000000"]),
+        ("--steps many", &["--steps is 'many'", "0 to 10000000"]),
     ];
     for (options, words) in cases {
         assert_refused(&train(options.split_whitespace()), 2, words);
@@ -390,7 +394,7 @@ fn a_directory_that_does_not_exist_is_found_before_the_training() {
     let file = path_in(&directory, "nowhere/metrics.csv");
     for option in ["--metrics", "--embeddings"] {
         // So many steps that the test would not end if they were taken.
-        let output = train(["--steps", "1000000000", option, &file]);
+        let output = train(["--steps", "10000000", option, &file]);
         assert_refused(&output, 1, &[option, &file, "directory"]);
     }
 }
@@ -410,7 +414,7 @@ fn a_full_disk_is_reported() {
 fn a_run_that_diverges_stops_and_is_still_evaluated() {
     let directory = TempDir::new().unwrap();
     let file = path_in(&directory, "metrics.csv");
-    let line = "--points 60 --steps 1000000000 --lr 10 --optimizer sgd --distance squared \
+    let line = "--points 60 --steps 10000000 --lr 10 --optimizer sgd --distance squared \
         --hidden 128 --activation relu --noise 2 --margin 5 --mining all --json";
     let output = train(line.split_whitespace().chain(["--metrics", &file]));
     assert!(output.status.success());
@@ -446,10 +450,44 @@ fn the_table_says_how_good_the_embedding_is() {
 }
 
 #[test]
+fn table_json_and_window_say_the_same_map_at_r() {
+    for kind in [DataKind::Spiral, DataKind::Clusters, DataKind::Penguins, DataKind::Digits] {
+        let run = |more: &[&'static str]| {
+            let options = ["--data", kind.name(), "--steps", "30"];
+            stdout(&train(options.iter().chain(more)))
+        };
+        let (table, json) = (run(&[]), run(&["--json"]));
+        let row = table.lines().find(|line| line.starts_with("MAP@R")).unwrap();
+        let row: Vec<&str> = row.split_whitespace().collect();
+
+        let mut lab = lab::Lab::new(RunConfig::of(kind)).unwrap();
+        (0..30).for_each(|_| lab.apply(lab::Command::Step));
+        lab.settle();
+        let evaluated = lab.evaluated().unwrap();
+        assert_eq!(evaluated.step, 30);
+        for (place, split, key) in
+            [(1, Split::Train, "map_at_r"), (2, Split::HeldOut, "map_at_r_held_out")]
+        {
+            let in_window = evaluated.of(split).map_at_r;
+            assert!(in_window.is_some(), "{kind:?}");
+            // As text: reading a number back may change its last bit.
+            let said = format!("\"{key}\":{}", serde_json::to_string(&in_window).unwrap());
+            assert!(json.contains(&said), "{kind:?}: no {said} in {json}");
+            assert_eq!(row[place], maybe(in_window), "{kind:?} {split:?}");
+        }
+    }
+}
+
+#[test]
 fn more_points_than_can_be_compared_are_sampled_and_the_table_says_so() {
     let output = train(["--points", "4000", "--steps", "1"]);
     let table = stdout(&output);
-    assert!(table.contains("3000 train (scores from 2000 of them), 1000 held out\n"), "{table}");
+    assert!(
+        table.contains(
+            "3\u{2009}000 train (scores from 1\u{2009}000 of them), 1\u{2009}000 held out\n"
+        ),
+        "{table}"
+    );
 }
 
 #[test]

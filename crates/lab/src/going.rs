@@ -3,6 +3,7 @@
 use super::stage::Stage;
 use super::transport::Range;
 use super::{Lab, Notice};
+use engine::numbers::count;
 
 /// Steps of a journey that an act waits for.
 const SHORT_WAY: u64 = 2_000;
@@ -14,7 +15,8 @@ impl Lab {
         let way = |stage: &Stage| stage.target().map(|to| (to, to.saturating_sub(stage.reached())));
         let longest = self.stages_mut().filter_map(|stage| way(stage)).max_by_key(|&(_, way)| way);
         if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
-            let text = format!("On the way to step {to}: wait, or press Esc to stay here first.");
+            let text =
+                format!("On the way to step {}: wait, or press Esc to stay here first.", count(to));
             self.notice = Some(Notice { text, is_error: false });
             return false;
         }

@@ -37,7 +37,6 @@ pub mod transport;
 mod tuning;
 pub mod undo;
 mod version;
-pub mod words;
 
 use engine::config::{ConfigError, RunConfig, ValidConfig};
 

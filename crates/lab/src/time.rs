@@ -5,6 +5,7 @@ use super::timeline::Stop;
 use super::transport::Range;
 use super::{Lab, Notice, Side, Stage};
 use engine::health::Health;
+use engine::numbers::count;
 
 /// Seconds that the steps of one tick may take together.
 const STEPS_BUDGET: f64 = 0.005;
@@ -158,8 +159,8 @@ impl Lab {
         let text = match stop {
             Stop::Diverged => Health::Diverged.explain(stage.report(), stage.config()),
             Stop::Full => format!(
-                "This run has {MOST_STEPS} steps, the most that a run can have: begin another one \
-                 (Reset)."
+                "This run has {} steps, the most that a run can have: begin another one (Reset).",
+                count(MOST_STEPS)
             ),
         };
         let text = match self.beside {

@@ -105,7 +105,7 @@ pub use library::{LESSONS, Listed};
 pub use names::{Pick, Target};
 pub use parse::read;
 pub use player::Player;
-pub use quantity::{Quantity, words};
+pub use quantity::Quantity;
 pub use question::{Choice, Kind, LETTERS, Question, Role};
 pub use script::{Script, WindowAct};
 pub use session::{HiddenQuantity, LessonSession, PageState, Visibility};

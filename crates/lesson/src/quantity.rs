@@ -5,6 +5,7 @@ mod table;
 use super::names::choose;
 use engine::data::Split;
 use engine::evaluate::Evaluation;
+use engine::numbers::{count, percent, short};
 use engine::report::TripletRecord;
 use lab::Lab;
 use lab::history::Metric;
@@ -117,7 +118,8 @@ impl Quantity {
     pub fn in_words(self, value: f64) -> String {
         match self {
             Self::Step(Metric::ActiveShare) => percent(value),
-            _ => words(value),
+            Self::Count(_) | Self::Knob(Setting::Step) => count(value.round() as u64),
+            _ => short(value),
         }
     }
 
@@ -256,20 +258,6 @@ pub fn begins_with_symbol(said: &str) -> bool {
     said.starts_with("d(")
 }
 
-/// A number in a sentence: three significant digits, without zeros behind.
-pub fn words(x: f64) -> String {
-    if x != 0.0 && !(1e-3..1e6).contains(&x.abs()) {
-        return format!("{x:.2e}").replace('-', "−");
-    }
-    let rounded: f64 = format!("{x:.2e}").parse().unwrap_or(x);
-    let value = if x.fract() == 0.0 && x.abs() < 1e6 { x } else { rounded };
-    let sign = if value < 0.0 { "−" } else { "" };
-    if value.fract() == 0.0 {
-        return format!("{sign}{}", count(value.abs() as u64));
-    }
-    format!("{sign}{}", value.abs())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,10 +337,7 @@ mod tests {
     fn numbers_are_the_same_when_they_look_the_same() {
         assert!(same(0.300_4, 0.3) && same(0.0, 0.0) && same(-0.0, 0.0));
         assert!(!same(0.302, 0.3) && !same(1e-9, 0.0));
-        assert_eq!(
-            [words(0.25), words(1234.5), words(-0.5), words(0.0)],
-            ["0.25", "1\u{2009}230", "−0.5", "0"]
-        );
-        assert_eq!([words(12_345.0), words(1e-5)], ["12\u{2009}345", "1.00e−5"]);
+        let hard = Quantity::find("hard triplets").unwrap();
+        assert_eq!(hard.in_words(285_123.0), "285\u{2009}123", "a count is exact");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::question::Choice;
 use super::session::{LessonSession, PageState};
-use super::words;
+use engine::numbers::short;
 
 /// A question, what was predicted and what happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl LessonSession {
 
 fn said(state: &PageState, choice: Choice) -> String {
     match choice {
-        Choice::Number(number) => words(number),
+        Choice::Number(number) => short(number),
         Choice::Offer(place) => {
             state.offers().get(place).map_or_else(String::new, |offer| offer.label.clone())
         }

@@ -11,6 +11,7 @@ use eframe::egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_RESTART_ALT};
 
+use crate::app::numbers::plain;
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::engine::config::Choice;
 use crate::engine::knob::Knob;
@@ -40,7 +41,7 @@ pub enum Effect {
 
 /// A number for a field: short, but six digits of it if it has them.
 pub fn short(x: f64) -> String {
-    format!("{x:.5e}").parse::<f64>().map_or_else(|_| x.to_string(), |x| x.to_string())
+    plain(x, 6)
 }
 
 /// What was typed as a number; a comma will do for a point.

@@ -7,8 +7,9 @@ use eframe::egui::{
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 
 use crate::app::ViewContext;
+use crate::app::numbers::short;
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::lab::lesson::{self, Choice as Prediction, Lecture, Outcome, Question, Scale};
+use crate::lab::lesson::{Choice as Prediction, Lecture, Outcome, Question, Scale};
 use crate::lab::{Command, Thing};
 
 use super::keys;
@@ -162,11 +163,11 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale
     };
     let is_open = keys::is_open(lecture);
     let mut value = predicted.unwrap_or(scale.now);
-    let said = predicted.map_or_else(|| "not said yet".to_owned(), lesson::words);
+    let said = predicted.map_or_else(|| "not said yet".to_owned(), short);
     ui.horizontal(|ui| {
         ui.label("You say");
         ui.label(RichText::new(said).strong());
-        let now = format!("now {}", lesson::words(scale.now));
+        let now = format!("now {}", short(scale.now));
         ui.label(RichText::new(now).color(cx.theme.weak));
     });
     ui.spacing_mut().slider_width = ui.available_width();

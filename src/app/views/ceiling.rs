@@ -1,6 +1,6 @@
 //! The end of a scale that starts at 0: a round number that stays where it is while it fits.
 
-use super::scale::{round_up_among, stride};
+use crate::app::numbers::{round_up_among, round_up_to_nice};
 
 /// Round numbers between 1 and 10, so close that no more than a quarter of a scale is empty.
 const ROUND: [f64; 11] = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
@@ -31,7 +31,7 @@ impl Ceiling {
 
 /// Round numbers above 0 and below `top`, evenly spaced, `most` of them or a few less.
 pub fn ticks(top: f64, most: usize) -> impl Iterator<Item = f64> {
-    let step = stride(top / (most as f64 + 1.0));
+    let step = round_up_to_nice(top / (most as f64 + 1.0));
     (1..=most).map(move |i| i as f64 * step).take_while(move |&t| t < 0.999 * top)
 }
 

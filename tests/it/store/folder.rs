@@ -57,7 +57,7 @@ fn a_session_that_ended_is_offered_and_gone_on_with_once() {
     leave(&store, &lasting(1_234));
     let left = offered(&store);
     let [Left::Whole { path, when, what }] = left.as_slice() else { panic!("{left:?}") };
-    assert_eq!(what, "Spiral · 1,234 steps · 0 edits");
+    assert_eq!(what, "Spiral · 1\u{2009}234 steps · 0 edits");
     assert!(when.starts_with("today ") || when.starts_with("yesterday "), "{when}");
     let before = fs::read(path).unwrap();
 

@@ -4,6 +4,7 @@ use super::super::quantity::Quantity;
 use super::super::question::{Kind, LETTERS, Role};
 use super::{Asked, Offer, Scale};
 use engine::config::LossKind;
+use engine::numbers::round_up_to_nice;
 use engine::report::{TripletId, TripletRecord};
 use lab::Stage;
 use lab::history::Metric;
@@ -75,7 +76,7 @@ impl Asked {
             .into_iter()
             .flat_map(|metric| bins.clone().filter_map(move |bin| Some(bin.get(metric)?.greatest)));
         let highest = past.chain([now, usual(of, stage)]).fold(0.0, f64::max);
-        Some(Scale { least: 0.0, most: round_up(1.5 * highest), now })
+        Some(Scale { least: 0.0, most: round_up_to_nice(1.5 * highest), now })
     }
 }
 
@@ -88,12 +89,6 @@ fn usual(of: Quantity, stage: &Stage) -> f64 {
         }
         _ => 1e-3,
     }
-}
-
-/// The next number up of 1, 2 or 5 times a power of ten.
-fn round_up(x: f64) -> f64 {
-    let power = 10_f64.powf(x.max(1e-12).log10().floor());
-    [1.0, 2.0, 5.0].map(|digit| digit * power).into_iter().find(|&y| y >= x).unwrap_or(10.0 * power)
 }
 
 /// Three triplets of the step that cost much, less and little, in an order that says nothing.
@@ -174,10 +169,5 @@ mod tests {
         let place = |step| counts(1_000, 9_999, step).iter().position(|&c| c == 1_000);
         let places: Vec<_> = (0..4).map(place).collect();
         assert!((0..4).all(|n| places.contains(&Some(n))), "{places:?}");
-    }
-
-    #[test]
-    fn a_scale_ends_at_a_round_number() {
-        assert_eq!([0.13, 1.0, 3.7, 60.0].map(round_up), [0.2, 1.0, 5.0, 100.0]);
     }
 }

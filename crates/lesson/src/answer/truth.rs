@@ -1,13 +1,13 @@
 //! What happened: the runs as they were beside the runs as they are then.
 
-use super::super::quantity::{Quantity, same, words};
+use super::super::quantity::{Quantity, same};
 use super::super::question::{Kind, LETTERS, Role};
 use super::super::script::Script;
 use super::super::{Condition, quantity};
 use super::offers::counts;
 use super::{Asked, Offer, Outcome};
+use engine::numbers::{count as grouped, short};
 use engine::ranking::Hardness;
-use lab::words::count as grouped;
 use lab::{Side, ThreePoints};
 
 /// A point that moves by less than this share of the picture stays where it is, to the eye.
@@ -118,9 +118,9 @@ impl Asked {
         let said = format!(
             "The {} is {} from the {} now, and was {} from it.",
             of.name(),
-            words(is),
+            short(is),
             from.name(),
-            words(was)
+            short(was)
         );
         Ok(Outcome::of(vec![right], said))
     }
@@ -136,7 +136,7 @@ impl Asked {
         let right = (0..costs.len()).filter(|&n| same(costs[n], most)).collect();
         let each = LETTERS.iter().zip(&costs);
         let each: Vec<String> =
-            each.map(|(name, &cost)| format!("{name} costs {}", words(cost))).collect();
+            each.map(|(name, &cost)| format!("{name} costs {}", short(cost))).collect();
         Ok(Outcome::of(right, format!("{}.", each.join(", "))))
     }
 
@@ -178,9 +178,9 @@ impl Asked {
         let said = format!(
             "It is {}: d(a,p) is {}, d(a,n) is {}, and the margin {}.",
             record.hardness.label(),
-            words(record.positive),
-            words(record.negative),
-            words(margin)
+            short(record.positive),
+            short(record.negative),
+            short(margin)
         );
         Ok(Outcome::of(vec![right], said))
     }

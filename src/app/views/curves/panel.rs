@@ -377,5 +377,5 @@ fn summary(cx: &ViewContext<'_>, panel: Panel) -> String {
         .lines_of(cx.stage)
         .map(|line| format!("{} {}", line.label(), value_words(cx, line, "none")));
     let values: Vec<String> = values.collect();
-    format!("at step {}: {}", cx.stage.report().step, values.join(", "))
+    format!("at step {}: {}", numbers::count(cx.stage.report().step), values.join(", "))
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
 use crate::app::ViewContext;
+use crate::app::numbers::count;
 use crate::app::theme::SMALL;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;
@@ -56,7 +57,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen
             let edits: Vec<&Edit> = stage.recipe().edits().iter().filter(near).collect();
             for edit in edits.iter().rev().take(3).rev() {
                 let words = stage.edit_words(edit.step);
-                let words = format!("{whose}step {}: {words}", edit.step);
+                let words = format!("{whose}step {}: {words}", count(edit.step));
                 ui.label(small(words).color(cx.theme.accent));
             }
         }
@@ -86,7 +87,7 @@ fn value_in_words(line: Line, bin: &Bin, evaluations: &[Evaluated]) -> Option<St
             let last = evaluations[..before].last()?;
             let words = line.words(value(last)?);
             let exact = (bin.first..=bin.last).contains(&last.step);
-            let when = if exact { String::new() } else { format!(" (step {})", last.step) };
+            let when = if exact { String::new() } else { format!(" (step {})", count(last.step)) };
             Some(format!("{name} {words}{when}"))
         }
     }

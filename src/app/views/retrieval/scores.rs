@@ -4,7 +4,7 @@
 use eframe::egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, pos2};
 
 use crate::app::ViewContext;
-use crate::app::numbers::maybe;
+use crate::app::numbers::{count, maybe};
 use crate::app::theme::SMALL;
 use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         response.on_hover_text(if alone {
             "One class alone has none to be confused with: hold out two".to_owned()
         } else {
-            format!("Queries among the {}, at step {}", split.label(), evaluated.step)
+            format!("Queries among the {}, at step {}", split.label(), count(evaluated.step))
         });
     }
 }

@@ -4,6 +4,7 @@ use eframe::egui::{Color32, Pos2, Shape, Stroke, Vec2, pos2, vec2};
 
 use super::{Axes, Sheet};
 use crate::app::marks::{self, Role};
+use crate::app::numbers::round_up_to_nice;
 use crate::app::plots;
 use crate::app::theme::{LINE, POINT, ROLE};
 use crate::engine::report::{TripletId, TripletRecord};
@@ -193,12 +194,9 @@ fn pairs<'r>(triplets: impl Iterator<Item = &'r TripletRecord>) -> (Vec<Pair>, V
 /// The largest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that isn't above this number; so arrows
 /// keep their scale from step to step as long as they can.
 pub(super) fn round_scale(most: f64) -> Option<f64> {
-    if !most.is_finite() || most <= 0.0 {
-        return None;
-    }
-    let ten = 10_f64.powf(most.log10().floor());
-    let step = [5.0, 2.0, 1.0].into_iter().find(|step| step * ten <= most).unwrap_or(1.0);
-    Some(step * ten).filter(|scale| scale.is_normal())
+    let inverse = most.recip();
+    // The inverse of such a number is one of them as well.
+    (inverse.is_normal() && most > 0.0).then(|| round_up_to_nice(inverse).recip())
 }
 
 fn cross(sheet: &Sheet<'_>, at: Pos2, stroke: Stroke) {

@@ -5,7 +5,7 @@ use egui_plot::PlotBounds;
 
 use super::{Sheet, beside};
 use crate::app::marks;
-use crate::app::numbers::short;
+use crate::app::numbers::{count, short};
 use crate::app::theme::{POINT, ROLE, SMALL, UNIT};
 use crate::engine::choice::Distance;
 use crate::engine::data::{Dataset, Split};
@@ -257,10 +257,10 @@ pub(super) fn summary(stage: &Stage, in_sight: &PlotBounds, mixing: &str) -> Str
     let data = stage.data();
     let mut words = format!(
         "{} points, {} classes, {} held out, at step {}; {mixing}.",
-        data.len(),
+        count(data.len() as u64),
         data.classes(),
-        data.held_out.len(),
-        stage.report().step,
+        count(data.held_out.len() as u64),
+        count(stage.report().step),
     );
     if data.unseen_classes() > 0 {
         let names = &data.class_names[data.classes() - data.unseen_classes()..];

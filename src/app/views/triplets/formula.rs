@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Color32, FontId, WidgetInfo, pos2, vec2};
 
-use crate::app::numbers::{short, three};
+use crate::app::numbers::{fixed, short, three};
 use crate::app::theme::{FORMULA, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, LossSpec};
 use crate::engine::distance::Distance;
@@ -42,11 +42,6 @@ impl Piece {
             Ink::Unused => theme.weak,
         }
     }
-}
-
-/// A number with so many digits behind the point, and a proper minus.
-fn fixed(x: f64, digits: usize) -> String {
-    format!("{x:.digits$}").replace('-', "−")
 }
 
 /// The numbers of a formula as they are printed.
@@ -321,7 +316,10 @@ mod tests {
         // With one digit, 1.95 is printed as 1.9 and would be rounded to 2.0.
         let hinge = spec(LossKind::Hinge, 1.95, false);
         let record = record([2_999.143_178_989_715_6, 0.0, 0.0], &hinge);
-        assert_eq!(text(&record, &hinge), "max(0, 2999.14 − 0.00 + 1.95 ) = 3001.09");
+        assert_eq!(
+            text(&record, &hinge),
+            "max(0, 2\u{2009}999.14 − 0.00 + 1.95 ) = 3\u{2009}001.09"
+        );
     }
 
     #[test]
