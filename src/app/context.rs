@@ -7,7 +7,7 @@ use crate::lab::{Command, Lab, Side, Stage};
 
 use super::clinic::Clinic;
 use super::filing::Filing;
-use super::lesson::Lit;
+use super::lit::Lit;
 use super::pictures::Thumbnails;
 use super::theme::Theme;
 

@@ -9,21 +9,25 @@ mod clinic;
 mod context;
 mod controls;
 mod filing;
-mod halves;
 mod help;
+mod highlight;
 mod keyboard;
 mod layout;
 mod lesson;
+mod lit;
 mod marks;
 mod numbers;
 mod pictures;
 mod plots;
+mod point_labels;
 mod presenter;
 mod regions;
 mod speaker;
+mod split_view;
 mod spotlight;
 pub mod theme;
 mod views;
+mod widgets;
 
 use std::sync::Arc;
 
@@ -62,8 +66,7 @@ pub struct App {
     lessons: Lessons,
     speaker: Speaker,
     spotlight: Spotlight,
-    /// The views of run A, and of run B.
-    views: [Views; 2],
+    views: Views,
     thumbnails: Thumbnails,
     commands: Vec<Command>,
     filing: Filing,
@@ -121,7 +124,7 @@ impl App {
             lessons: Lessons::default(),
             speaker: Speaker::default(),
             spotlight: Spotlight::default(),
-            views: Default::default(),
+            views: Views::default(),
             thumbnails: Thumbnails::default(),
             commands: Vec::new(),
             filing,

@@ -4,6 +4,7 @@
 mod compare;
 mod given;
 mod groups;
+mod lessons;
 mod margin;
 mod proposal;
 mod reach;
@@ -12,7 +13,6 @@ mod slow;
 mod summaries;
 mod timeline;
 mod transport;
-pub mod widgets;
 
 use eframe::egui::{self, Frame, Margin, Panel, ScrollArea};
 

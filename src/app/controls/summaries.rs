@@ -6,7 +6,7 @@ use crate::engine::config::{
     SamplerKind,
 };
 
-use super::widgets::short;
+use crate::app::widgets::short;
 
 /// «Spiral · 1 000 points», «Digits · 1 797 points, 2 classes out».
 pub fn data(c: &RunConfig) -> String {

@@ -3,9 +3,11 @@
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
 use super::scatter::{Axes, Neighbourhood, Note, Scatter, Space, decides};
-use crate::app::ViewContext;
+use super::view::ViewUi;
+use crate::app::context::ViewContext;
 use crate::app::numbers::short;
 use crate::app::theme::{BODY, SMALL, UNIT};
+use crate::app::widgets::toggle_button;
 use crate::engine::health::Health;
 use crate::lab::{Command, Toggle};
 
@@ -29,9 +31,8 @@ pub struct Embedding {
     scatter: Scatter,
 }
 
-impl Embedding {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Embedding {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let scene = cx.stage.scene();
         let dimensions = scene.embedding.ncols();
         let name = |column: usize| format!("z{}", column + 1);
@@ -71,8 +72,7 @@ impl Embedding {
         sheet.finish(&name, Space::Embedding, cx.commands);
     }
 
-    /// Has the axes of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         self.scatter.follow(&other.scatter);
     }
 }
@@ -165,7 +165,7 @@ fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
     // What a phase of slow motion shows is not to be switched.
     let decided = cx.lab.slow().and_then(|slow| decides(slow.phase(), switch));
     let on = decided.unwrap_or_else(|| cx.lab.display().shows(switch));
-    let button = ui.add_enabled(decided.is_none(), super::switch(on, switch.label()));
+    let button = ui.add_enabled(decided.is_none(), toggle_button(on, switch.label()));
     if button.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }

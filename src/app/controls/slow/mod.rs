@@ -18,7 +18,7 @@ use crate::app::theme::{BODY, SMALL, UNIT};
 use crate::lab::slow::Pace;
 use crate::lab::{Command, Phase, SlowMotion};
 
-use super::widgets::{icon_button, typed};
+use crate::app::widgets::{icon_button, typed};
 
 /// Strips narrower than this have numbers alone for the phases.
 const ROOM_FOR_NAMES: f32 = 1_130.0;

@@ -11,8 +11,8 @@ use crate::app::{ViewContext, marks};
 use crate::lab::Command;
 use crate::lab::recipe::{Bookmark, LONGEST_NAME};
 
-use super::super::widgets::icon_button;
 use super::scrubber::Places;
+use crate::app::widgets::icon_button;
 
 /// Height of a pennant.
 const POLE: f32 = 14.5;

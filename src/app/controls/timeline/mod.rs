@@ -19,7 +19,7 @@ use crate::app::numbers::count;
 use crate::app::theme::UNIT;
 use crate::lab::Command;
 
-use super::widgets::{icon_button, typed};
+use crate::app::widgets::{icon_button, typed};
 
 /// Height of the bar without its margins.
 pub const HEIGHT: f32 = 9.0 * UNIT;

@@ -9,9 +9,9 @@ use crate::app::theme::UNIT;
 use crate::lab::Command;
 use crate::lab::transport::Range;
 
-use super::super::widgets::icon_button;
 use super::scrubber::Places;
 use super::slide;
+use crate::app::widgets::icon_button;
 
 /// Steps of the loop that the button makes.
 const USUAL: u64 = 20;

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{short, two_places};
+use crate::app::point_labels;
 use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
-use crate::app::views::names::Names;
-use crate::app::views::{ceiling, who, zones};
+use crate::app::views::labels::Names;
+use crate::app::views::{ceiling, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
 
@@ -225,7 +226,7 @@ impl Disc {
     /// The shown triplet: its two segments and its three marks.
     pub fn triplet(&self, painter: &Painter, cx: &ViewContext<'_>, record: &TripletRecord) {
         let data = cx.stage.data();
-        let class = |row: usize| cx.theme.class(who::class(data, row));
+        let class = |row: usize| cx.theme.class(point_labels::class(data, row));
         let others = [
             (Role::Positive, record.id.positive, record.positive),
             (Role::Negative, record.id.negative, record.negative),

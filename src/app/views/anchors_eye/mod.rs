@@ -6,16 +6,19 @@ mod spots;
 
 use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::numbers::{count, short, two_places};
 use crate::app::plots;
+use crate::app::point_labels;
 use crate::app::theme::{REACH, SMALL, UNIT};
+use crate::app::views::labels;
 use crate::engine::config::LossKind;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Stage, Thing};
 
 use super::ceiling::Ceiling;
-use super::{who, zones};
+use super::view::ViewUi;
+use super::zones;
 use disc::Disc;
 use spots::{Spots, angles_are_true, reach};
 
@@ -63,9 +66,8 @@ struct Shown {
     ring: Option<(f64, String)>,
 }
 
-impl AnchorsEye {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for AnchorsEye {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             *self = Self { run: Some(cx.stage.run()), ..Self::default() };
         }
@@ -73,7 +75,7 @@ impl AnchorsEye {
         let response = ui.allocate_rect(rect, Sense::click());
         self.points = false;
         let Some(shown) = self.choose(cx.stage) else {
-            who::instead(ui.painter(), cx, &response, "Anchor's eye");
+            labels::instead(ui.painter(), cx, &response, "Anchor's eye");
             return;
         };
         let border = shown.ring.as_ref().map(|ring| ring.0);
@@ -99,7 +101,7 @@ impl AnchorsEye {
         let marks: Vec<Pos2> = marks.collect();
         let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
         disc.numbers(&painter, cx.theme, ring_name, &marks);
-        let inside = who::class(cx.stage.data(), shown.anchor);
+        let inside = point_labels::class(cx.stage.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
             None => disc.anchor(&painter, cx.theme, cx.theme.class(inside)),
@@ -114,15 +116,16 @@ impl AnchorsEye {
         });
     }
 
-    /// Has the scale of the same view of the other run, and knows what that points at.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         (self.ceiling, self.zoom) = (other.ceiling, other.zoom);
         self.needed[1] = other.needed[0];
         if other.points {
             self.said = other.said;
         }
     }
+}
 
+impl AnchorsEye {
     /// The anchor and its triplet.
     fn choose(&mut self, stage: &Stage) -> Option<Shown> {
         let hovered = stage.hovered();
@@ -196,10 +199,10 @@ impl AnchorsEye {
         if let Some(spot) = spot.filter(|spot| spot.distance <= disc.rim) {
             let at = disc.at(spot);
             painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
-            let name = who::name(cx.stage.data(), spot.row);
+            let name = point_labels::name(cx.stage.data(), spot.row);
             let words = format!("{name} · d = {}", two_places(spot.distance));
             let beside = at + vec2(10.0, -10.0);
-            let ground = who::tag(
+            let ground = labels::tag(
                 &painter,
                 cx.theme,
                 rect,
@@ -228,7 +231,7 @@ fn caption(
 ) {
     let font = FontId::proportional(SMALL);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
-    let name = format!("anchor {}", who::name(cx.stage.data(), shown.anchor));
+    let name = format!("anchor {}", point_labels::name(cx.stage.data(), shown.anchor));
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
     let note = note(cx.stage, shown);
     let wide = rect.width() - used - 4.0 * UNIT;
@@ -276,14 +279,14 @@ fn note(stage: &Stage, shown: &Shown) -> String {
 /// The picture in words.
 fn sentence(stage: &Stage, shown: &Shown, beyond: usize) -> String {
     let data = stage.data();
-    let anchor = who::name(data, shown.anchor);
+    let anchor = point_labels::name(data, shown.anchor);
     let note = note(stage, shown);
     let Some(record) = &shown.record else { return format!("anchor {anchor}; {note}") };
     format!(
         "anchor {anchor}; positive {} at {}; negative {} at {}: {}; {} points beyond the rim. {note}",
-        who::name(data, record.id.positive),
+        point_labels::name(data, record.id.positive),
         two_places(record.positive),
-        who::name(data, record.id.negative),
+        point_labels::name(data, record.id.negative),
         two_places(record.negative),
         record.hardness.label(),
         count(beyond as u64),

@@ -1,6 +1,6 @@
 //! What the anchor sees: every point with its true distance, and in which direction it is drawn.
 
-use crate::app::views::who;
+use crate::app::point_labels;
 use crate::engine::data::Split;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
@@ -62,14 +62,14 @@ impl Spots {
         let data = stage.data();
         let in_batch = stage.report().in_batch(data.len());
         let shows_held_out = display.shows(Toggle::HeldOut);
-        let own = who::class(data, anchor);
+        let own = point_labels::class(data, anchor);
         for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {
             let split = data.split_of(row);
             let distance = stage.scene().distance(anchor, row).filter(|d| d.is_finite());
             let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {
                 continue;
             };
-            let class = who::class(data, row);
+            let class = point_labels::class(data, row);
             let standing = match (class == own, in_batch) {
                 (false, false) => Standing::Stranger,
                 (true, false) => Standing::Kin,

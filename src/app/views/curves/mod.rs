@@ -8,11 +8,14 @@ mod readout;
 
 use eframe::egui::{self, Rect, UiBuilder, pos2};
 
+use crate::app::context::ViewContext;
+use crate::app::numbers;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, numbers};
-use crate::lab::{Command, Stage, Toggle};
+use crate::app::widgets::toggle_button;
+use crate::lab::{Command, Lab, Stage, Toggle};
 
 use super::scale::round_up;
+use super::view::ViewUi;
 use lines::Panel;
 use panel::Seen;
 use picture::{Chart, Key, Picture};
@@ -45,9 +48,8 @@ impl Default for Curves {
     }
 }
 
-impl Curves {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Curves {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if cx.stage.reached() == 0 && predict::asked(cx.lab).is_none() {
             self.in_sight = None;
             ui.centered_and_justified(|ui| {
@@ -88,6 +90,13 @@ impl Curves {
         }
     }
 
+    /// The lines of both runs lie over each other.
+    fn is_doubled(_lab: &Lab) -> bool {
+        false
+    }
+}
+
+impl Curves {
     /// The row of names: which panels are shown (a menu where they don't fit), and the log scale.
     fn choices(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, most: usize) {
         let now = shown(&self.chosen, most);
@@ -98,7 +107,7 @@ impl Curves {
             let mut names = |ui: &mut egui::Ui| {
                 for panel in Panel::ALL {
                     let on = now.contains(&panel);
-                    let response = ui.add(super::switch(on, text(panel.label())));
+                    let response = ui.add(toggle_button(on, text(panel.label())));
                     if response.on_hover_text(panel.tooltip()).clicked() {
                         choose(&mut self.chosen, panel, &now);
                     }
@@ -115,7 +124,7 @@ impl Curves {
             let on = cx.lab.display().shows(Toggle::LogScale);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.available_width() > 70.0 {
-                    let response = ui.add(super::switch(on, text(toggle.label())));
+                    let response = ui.add(toggle_button(on, text(toggle.label())));
                     if response.on_hover_text(toggle.hint()).clicked() {
                         cx.commands.push(toggle);
                     }

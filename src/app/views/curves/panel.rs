@@ -8,9 +8,10 @@ use egui_plot::{
     PlotTransform, Points,
 };
 
+use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
 use crate::app::views::scale::{even_marks, has_room};
-use crate::app::{ViewContext, marks, numbers, plots};
+use crate::app::{marks, numbers, plots};
 use crate::lab::Stage;
 use crate::lab::history::Metric;
 

@@ -5,7 +5,7 @@ use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::lesson::keys;
 use crate::app::theme::{HANDLE, SMALL, UNIT};
 use crate::app::views::scale::Scale;

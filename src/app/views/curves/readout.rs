@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;

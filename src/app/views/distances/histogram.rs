@@ -5,11 +5,12 @@ use std::ops::RangeInclusive;
 use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, LineStyle, PlotTransform};
 
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{percent, short, three};
+use crate::app::plots;
 use crate::app::theme::{LINE, SMALL, Theme, UNIT};
 use crate::app::views::scale::{even_marks, has_room};
-use crate::app::{ViewContext, plots};
 
 use super::bars::{Shares, hatch};
 

@@ -7,14 +7,17 @@ pub(super) mod roc;
 
 use eframe::egui::{self, FontId, Rect, RichText, UiBuilder, pos2};
 
+use crate::app::context::ViewContext;
+use crate::app::marks;
 use crate::app::numbers::{count, percent, three};
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, marks};
+use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc};
 use crate::lab::history::Evaluated;
 
 use super::ceiling::Ceiling;
+use super::view::ViewUi;
 use bars::Shares;
 
 /// How far the axes go on beyond the values.
@@ -41,9 +44,8 @@ pub struct Distances {
     needed: [[f64; 2]; 2],
 }
 
-impl Distances {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Distances {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let Some(evaluated) = cx.stage.evaluated() else {
             say(ui, "The points are being compared: the distances come in a moment.");
             return;
@@ -80,6 +82,14 @@ impl Distances {
         ui.allocate_rect(area, egui::Sense::hover());
     }
 
+    fn follow(&mut self, other: &Self) {
+        self.split = other.split;
+        (self.farthest, self.highest) = (other.farthest, other.highest);
+        self.needed[1] = other.needed[0];
+    }
+}
+
+impl Distances {
     /// Where the axes of distances and of shares end.
     fn ends(&mut self, shares: &[Shares; 2], compared: bool) -> [f64; 2] {
         let farthest = shares[0].width * shares[0].bins.len() as f64;
@@ -89,13 +99,6 @@ impl Distances {
             needed = [0, 1].map(|axis| needed[axis].max(self.needed[1][axis]));
         }
         [self.farthest.settle(needed[0]), self.highest.settle(needed[1])]
-    }
-
-    /// Has the axes of the same view of the other run, and shows the same split.
-    pub fn follow(&mut self, other: &Self) {
-        self.split = other.split;
-        (self.farthest, self.highest) = (other.farthest, other.highest);
-        self.needed[1] = other.needed[0];
     }
 
     fn update(&mut self, run: u64, evaluated: &Evaluated) {
@@ -121,7 +124,7 @@ impl Distances {
             let shown = if has_unseen { splits.len() } else { 2 };
             let mut names = |ui: &mut egui::Ui| {
                 for (split, name, hint) in splits.into_iter().take(shown) {
-                    let button = ui.add(super::switch(self.split == split, text(name)));
+                    let button = ui.add(toggle_button(self.split == split, text(name)));
                     if button.on_hover_text(hint).clicked() {
                         self.split = split;
                     }

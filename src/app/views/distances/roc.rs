@@ -3,9 +3,10 @@
 use eframe::egui::{self, Align2, FontId, Stroke, vec2};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
 
+use crate::app::context::ViewContext;
 use crate::app::numbers::{percent, three};
+use crate::app::plots;
 use crate::app::theme::{LINE, SMALL, TICKS, UNIT};
-use crate::app::{ViewContext, plots};
 use crate::engine::evaluate::{Roc, RocPoint};
 
 /// Draws the curve into `ui`, all of it, with a threshold as a dot: the best one, or `working`;

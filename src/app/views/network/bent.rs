@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Color32, FontId, RichText, Ui, vec2};
 use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotUi, Points};
 use ndarray::Array2;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots::{Framing, describe, extent, nearest, plot, screen};
 use crate::app::theme::{SMALL, UNIT};

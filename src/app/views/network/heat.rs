@@ -2,7 +2,7 @@
 
 use eframe::egui::{Color32, Ui};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::Theme;
 use crate::app::views::scale::round_up;
 

@@ -11,12 +11,15 @@ mod weights;
 use eframe::egui::{self, Label, RichText, WidgetInfo};
 use ndarray::Array2;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::numbers::count;
 use crate::app::theme::SMALL;
+use crate::app::widgets::toggle_button;
 use crate::engine::config::Choice as _;
 use crate::engine::report::TripletId;
 use crate::lab::Phase;
+
+use super::view::ViewUi;
 
 /// Width of the names of all tabs in a row.
 const ROOM_FOR_NAMES: f32 = 215.0;
@@ -77,9 +80,10 @@ pub struct Network {
     lit: Option<(Phase, Tab)>,
 }
 
-impl Network {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Network {
+    const LEAST_HEIGHT: f32 = 170.0;
+
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         self.light(cx.lab.slow().map(|slow| slow.phase()));
         self.tabs(ui, cx);
         match self.tab {
@@ -98,6 +102,12 @@ impl Network {
         }
     }
 
+    fn follow(&mut self, other: &Self) {
+        (self.tab, self.lit) = (other.tab, other.lit);
+    }
+}
+
+impl Network {
     /// In slow motion, shows the tab that a phase is about; then the one before.
     fn light(&mut self, phase: Option<Phase>) {
         if self.lit.map(|(phase, _)| phase) == phase {
@@ -115,11 +125,6 @@ impl Network {
         self.lit = phase.map(|phase| (phase, before));
     }
 
-    /// Shows the same as the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
-        (self.tab, self.lit) = (other.tab, other.lit);
-    }
-
     /// The row of tabs.
     fn tabs(&mut self, ui: &mut egui::Ui, cx: &ViewContext<'_>) {
         ui.horizontal(|ui| {
@@ -135,7 +140,7 @@ impl Network {
             for tab in Tab::ALL {
                 let name = if narrow { tab.short_label() } else { tab.label() };
                 let response =
-                    ui.add(super::switch(self.tab == tab, RichText::new(name).size(SMALL)));
+                    ui.add(toggle_button(self.tab == tab, RichText::new(name).size(SMALL)));
                 response.widget_info(|| {
                     WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, tab.label())
                 });

@@ -7,10 +7,12 @@ use eframe::egui::{
 };
 use ndarray::Array2;
 
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{maybe, three};
+use crate::app::plots;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, plots};
+use crate::app::widgets::toggle_button;
 use crate::engine::config::Activation;
 
 use super::heat::{Pace, Ramp, scale_for};
@@ -128,7 +130,7 @@ impl Units {
                     true => "What the embedding is over the input plane".to_owned(),
                     false => format!("What the units of layer {} respond to", layer + 1),
                 };
-                let response = ui.add(crate::app::views::switch(self.layer == layer, text));
+                let response = ui.add(toggle_button(self.layer == layer, text));
                 if response.on_hover_text(hint).clicked() {
                     self.layer = layer;
                 }

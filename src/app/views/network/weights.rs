@@ -6,9 +6,10 @@ use eframe::egui::{
     TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2,
 };
 
+use crate::app::context::ViewContext;
 use crate::app::numbers::{maybe, short, three};
+use crate::app::plots;
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::app::{ViewContext, plots};
 use crate::engine::embedder::Layer;
 use crate::lab::Phase;
 

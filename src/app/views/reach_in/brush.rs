@@ -2,9 +2,10 @@
 
 use eframe::egui::{self, Color32, CursorIcon, Pos2, Rect, Sense, Stroke, StrokeKind, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::plots;
-use crate::app::views::{switch, who};
+use crate::app::point_labels;
+use crate::app::widgets::toggle_button;
 use crate::engine::data::{Dataset, Pictures};
 use crate::lab::Command;
 
@@ -25,7 +26,7 @@ impl Brush {
         let draws = self.draws.get();
         let help = ["Wipe pixels to black", "Paint pixels white"];
         for (i, words) in ["Erase", "Draw"].into_iter().enumerate() {
-            let response = ui.add(switch(draws == (i == 1), words)).on_hover_text(help[i]);
+            let response = ui.add(toggle_button(draws == (i == 1), words)).on_hover_text(help[i]);
             if response.clicked() {
                 self.draws.set(i == 1);
             }
@@ -39,7 +40,7 @@ impl Brush {
         let side = room.width().min(room.height()).max(1.0);
         let place = Rect::from_center_size(room.center(), vec2(side, side));
         let response = ui.interact(place, ui.scope_id().with("brush"), Sense::click_and_drag());
-        plots::describe(&response, "Picture", || who::name(cx.stage.data(), row));
+        plots::describe(&response, "Picture", || point_labels::name(cx.stage.data(), row));
         let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
         paint(&painter, cx, pictures, row, place);
         let pixel = side / pictures.side as f32;

@@ -7,15 +7,16 @@ use eframe::egui::{
     self, DragValue, Label, RichText, ScrollArea, Slider, SliderClamping, UiBuilder,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::plots;
+use crate::app::point_labels;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::config::Moved;
 use crate::engine::data::Dataset;
 use crate::lab::reach::rounded;
-use crate::lab::{Command, Thing};
+use crate::lab::{Command, Lab, Thing};
 
-use super::who;
+use super::view::ViewUi;
 use brush::Brush;
 
 /// Points with more values than this have a slider for one of them at a time.
@@ -33,9 +34,8 @@ pub struct ReachIn {
     ranges: Option<(u64, Vec<[f64; 2]>)>,
 }
 
-impl ReachIn {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for ReachIn {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let all = ui.available_rect_before_wrap();
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(row) = cx.stage.reachable() else {
@@ -70,6 +70,13 @@ impl ReachIn {
         plots::describe(&response, "Reach in", || sentence(cx.stage.data(), row));
     }
 
+    /// A point in hand is in hand in both runs.
+    fn is_doubled(_lab: &Lab) -> bool {
+        false
+    }
+}
+
+impl ReachIn {
     /// The range of each value over the points of the run.
     fn measure(&mut self, cx: &ViewContext<'_>) {
         let run = cx.stage.run();
@@ -107,7 +114,7 @@ impl ReachIn {
             if chosen != row {
                 cx.commands.push(Command::Select(Thing::Point(chosen)));
             }
-            ui.label(who::class_name(cx.stage.data(), row));
+            ui.label(point_labels::class_name(cx.stage.data(), row));
             if cx.stage.data().is_held_out(row) {
                 ui.label(RichText::new("held out").size(SMALL).color(cx.theme.weak));
             }
@@ -163,7 +170,7 @@ fn was(data: &Dataset, row: usize, feature: usize) -> String {
 /// The view in words.
 fn sentence(data: &Dataset, row: usize) -> String {
     let moved = data.moved().values().iter().filter(|value| value.row == row).count();
-    let name = who::name(data, row);
+    let name = point_labels::name(data, row);
     match moved {
         0 => format!("point {name}, as the data have it"),
         1 => format!("point {name}, 1 value changed"),

@@ -5,10 +5,10 @@ use eframe::egui::{
     vec2,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks;
+use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
-use crate::app::views::who;
 use crate::lab::{Command, Thing};
 
 /// Height of a line of words below a card.
@@ -134,7 +134,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     }
     let (data, theme) = (cx.stage.data(), cx.theme);
     ui.painter().rect_filled(square, 2.0, theme.plot);
-    let class = who::class(data, row);
+    let class = point_labels::class(data, row);
     let radius = (0.2 * square.width()).clamp(3.0, 11.0);
     let color = theme.class(class);
     let split = data.split_of(row);

@@ -6,15 +6,18 @@ mod scores;
 use eframe::egui::{self, DragValue, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2};
 use egui_material_icons::icons::{ICON_CASINO, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT};
 
+use crate::app::context::ViewContext;
 use crate::app::numbers::{count, percent, three};
+use crate::app::plots;
+use crate::app::point_labels;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, plots};
+use crate::app::widgets::toggle_button;
 use crate::engine::distance::Distance;
 use crate::engine::evaluate::{self, Hit};
 use crate::lab::inquiry::{Gallery, Inquiry, another};
 use crate::lab::{Command, Thing, Toggle};
 
-use super::who;
+use super::view::ViewUi;
 use cards::{Grid, Words};
 
 /// Panes lower than this have no row of controls.
@@ -32,9 +35,8 @@ pub struct Retrieval {
     is_raw: bool,
 }
 
-impl Retrieval {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Retrieval {
+    fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let Some(query) = cx.stage.query() else {
             ui.centered_and_justified(|ui| {
                 ui.weak("Click a point in another view: it is the query.");
@@ -70,7 +72,9 @@ impl Retrieval {
         }
         ui.allocate_rect(all, Sense::hover());
     }
+}
 
+impl Retrieval {
     /// Whether the table of all queries is there: it is of the embedding, and not of raw points.
     fn has_scores(&self, high: f32) -> bool {
         high >= ROOM_FOR_SCORES && !self.is_raw
@@ -98,12 +102,12 @@ impl Retrieval {
     /// The query at the left, what it finds to the right of it.
     fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
         let data = cx.stage.data();
-        let class = who::class_name(data, query).to_owned();
+        let class = point_labels::class_name(data, query).to_owned();
         let left = (0.24 * area.width()).clamp(30.0, 96.0);
         let size = vec2(left, area.height().max(1.0));
         let grid = Grid::of(1, size);
         let words = Words {
-            name: format!("Query {}", who::name(data, query)),
+            name: format!("Query {}", point_labels::name(data, query)),
             below: [format!("#{query}"), class],
             right: None,
         };
@@ -155,11 +159,13 @@ impl Retrieval {
         let found = &self.found;
         let nearest = found.found.first().map_or_else(
             || "there is no other point".to_owned(),
-            |hit| format!("nearest {} at {}", who::name(data, hit.row), three(hit.distance)),
+            |hit| {
+                format!("nearest {} at {}", point_labels::name(data, hit.row), three(hit.distance))
+            },
         );
         format!(
             "query {}: {} of its {} nearest neighbours are of its class; {nearest}",
-            who::name(data, query),
+            point_labels::name(data, query),
             found.hits(),
             found.found.len(),
         )
@@ -169,10 +175,10 @@ impl Retrieval {
 fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
     let data = cx.stage.data();
     let verdict = if hit.right { "right" } else { "wrong" };
-    let (name, distance) = (who::name(data, hit.row), three(hit.distance));
+    let (name, distance) = (point_labels::name(data, hit.row), three(hit.distance));
     Words {
         name: format!("Neighbour {}: {name}, distance {distance}, {verdict}", rank + 1),
-        below: [distance, who::class_name(data, hit.row).to_owned()],
+        below: [distance, point_labels::class_name(data, hit.row).to_owned()],
         right: Some(hit.right),
     }
 }
@@ -218,14 +224,14 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquir
                 ),
             ];
             for (gallery, name, hint) in galleries {
-                let button = ui.add(super::switch(asked.gallery == gallery, name));
+                let button = ui.add(toggle_button(asked.gallery == gallery, name));
                 let button = button.accessible_name(format!("Gallery: {name}"));
                 if button.on_hover_text(hint).clicked() {
                     asked.gallery = gallery;
                 }
             }
             let is_raw = cx.lab.display().shows(Toggle::RawPoints);
-            let button = ui.add(super::switch(is_raw, "Raw")).accessible_name("Raw points");
+            let button = ui.add(toggle_button(is_raw, "Raw")).accessible_name("Raw points");
             raw = button.on_hover_text(Toggle::RawPoints.tooltip()).clicked();
         });
     });

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, pos2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::numbers::maybe;
 use crate::app::theme::SMALL;
 use crate::engine::data::Split;

@@ -18,8 +18,8 @@ mod words;
 use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2, Vec2b};
 use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
 
-use crate::app::ViewContext;
-use crate::app::lesson::Lit;
+use crate::app::context::ViewContext;
+use crate::app::lit::Lit;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{SMALL, Theme, UNIT};

@@ -8,7 +8,7 @@ use egui_plot::PlotTransform;
 
 use crate::app::plots;
 use crate::app::theme::{LINE, Theme};
-use crate::app::views::{names::Names, zones};
+use crate::app::views::{labels::Names, zones};
 use crate::engine::config::LossKind;
 use crate::engine::distance::{Distance, norm};
 use crate::engine::ranking::Hardness;

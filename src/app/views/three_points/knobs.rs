@@ -2,10 +2,10 @@
 
 use eframe::egui::{self, Grid, RichText};
 
-use crate::app::ViewContext;
-use crate::app::controls::widgets::{Effect, Scale, knob_slider, switch as check};
+use crate::app::context::ViewContext;
 use crate::app::numbers::two_places;
 use crate::app::theme::{SMALL, UNIT};
+use crate::app::widgets::{Effect, Scale, knob_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::knob::MARGIN;
 use crate::lab::three::STEP_SIZE;

@@ -6,12 +6,13 @@ mod plane;
 
 use eframe::egui::{self, Label, Rect, RichText, ScrollArea, UiBuilder, pos2, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, UNIT};
-use crate::lab::Command;
 use crate::lab::lesson::Secret;
+use crate::lab::{Command, Lab};
 
 use super::triplets::formula;
+use super::view::ViewUi;
 use plane::Plane;
 
 /// Width of the controls beside the plane.
@@ -55,9 +56,8 @@ impl Controls {
     }
 }
 
-impl Sandbox {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Sandbox {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let mut wanted = cx.lab.three().clone();
         ui.spacing_mut().item_spacing.y = UNIT;
         let all = ui.available_rect_before_wrap();
@@ -105,6 +105,11 @@ impl Sandbox {
             Rect::from_min_max(all.min, pos2(all.right(), all.bottom())),
             egui::Sense::hover(),
         );
+    }
+
+    /// The three points belong to no run.
+    fn is_doubled(_lab: &Lab) -> bool {
+        false
     }
 }
 

@@ -7,12 +7,13 @@ use eframe::egui::{
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{short, two_places};
 use crate::app::plots::{self, Framing};
 use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
-use crate::app::views::{names::Names, who};
+use crate::app::views::labels;
+use crate::app::views::labels::Names;
 use crate::engine::distance::norm;
 use crate::lab::lesson::Secret;
 use crate::lab::three::NAMES;
@@ -313,7 +314,7 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: 
     let words = if wide + 4.0 * UNIT > frame.width() { few } else { words };
     let color = cx.theme.weak;
     let left = Align2::LEFT_BOTTOM;
-    let ground = who::tag(names.painter, cx.theme, frame, pos2(at.x, at.y), left, &words, color);
+    let ground = labels::tag(names.painter, cx.theme, frame, pos2(at.x, at.y), left, &words, color);
     names.taken.push(ground);
 }
 

@@ -5,10 +5,11 @@ mod haze;
 use eframe::egui::{self, Align2, Color32, Painter, Rect, Shape, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::numbers::{count, short};
 use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
+use crate::app::views::labels;
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
 use crate::lab::lesson::Secret;
@@ -16,7 +17,8 @@ use crate::lab::{Command, Stage, Thing};
 
 use super::ceiling::Ceiling;
 use super::scale::{even_marks, has_room};
-use super::{who, zones};
+use super::view::ViewUi;
+use super::zones;
 use haze::Haze;
 
 /// Radius of a triplet.
@@ -35,9 +37,8 @@ pub struct TripletPlane {
     haze: Haze,
 }
 
-impl TripletPlane {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for TripletPlane {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             self.run = Some(cx.stage.run());
             self.ceiling.reset();
@@ -46,7 +47,7 @@ impl TripletPlane {
         let rect = ui.available_rect_before_wrap();
         if cx.stage.report().counts.valid == 0 {
             let response = ui.allocate_rect(rect, egui::Sense::hover());
-            who::instead(ui.painter(), cx, &response, "Triplet plane");
+            labels::instead(ui.painter(), cx, &response, "Triplet plane");
             self.needed[0] = 0.0;
             return;
         }
@@ -106,12 +107,13 @@ impl TripletPlane {
         });
     }
 
-    /// Has the scales of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         (self.ceiling, self.by_hand) = (other.ceiling, other.by_hand);
         self.needed[1] = other.needed[0];
     }
+}
 
+impl TripletPlane {
     /// The triplets that are drawn one by one; the one pointed at, and a click on it.
     fn records(
         &self,
@@ -255,7 +257,7 @@ fn labels(
         }
     };
     let tag = |at, anchor, words: &str, color| {
-        who::tag(painter, cx.theme, frame.shrink(2.0), at, anchor, words, color)
+        labels::tag(painter, cx.theme, frame.shrink(2.0), at, anchor, words, color)
     };
     let ink = |zone| zones::ink(cx.theme, zone);
     if frame.height() < 70.0 {
@@ -289,7 +291,7 @@ fn labels(
     let down = 7.0 * UNIT / frame.height();
     let end = on_line(*margin, f64::from(down));
     let left = end - vec2(2.0 * UNIT, 0.0);
-    let ground = who::ground(painter, frame.shrink(2.0), left, Align2::RIGHT_CENTER, name);
+    let ground = labels::ground(painter, frame.shrink(2.0), left, Align2::RIGHT_CENTER, name);
     if ground.intersects(noted) {
         // A steep line is too near the corner: its name stands on its other side.
         tag(end + vec2(2.0 * UNIT, 0.0), Align2::LEFT_CENTER, name, cx.theme.accent);

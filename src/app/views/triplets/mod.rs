@@ -5,15 +5,17 @@ mod table;
 
 use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInfo, pos2, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::count;
+use crate::app::point_labels;
 use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
 use crate::engine::report::{StepReport, TripletRecord};
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Thing};
 
-use super::{who, zones};
+use super::view::ViewUi;
+use super::zones;
 use table::Table;
 
 /// Side of a picture.
@@ -25,9 +27,8 @@ pub struct Triplets {
     table: Table,
 }
 
-impl Triplets {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Triplets {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(record) = cx.stage.shown_triplet() else {
             let words = RichText::new(cx.stage.health_words()).color(cx.theme.weak);
@@ -108,7 +109,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
             vec2(third - UNIT, height),
         );
         let response = ui.interact(place, ui.scope_id().with(("cast", i)), Sense::click());
-        let name = who::name(cx.stage.data(), row);
+        let name = point_labels::name(cx.stage.data(), row);
         response.widget_info(|| {
             WidgetInfo::labeled(egui::Role::Button, true, format!("{word} {name}"))
         });
@@ -130,7 +131,7 @@ fn member(
 ) {
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let data = cx.stage.data();
-    let class = cx.theme.class(who::class(data, row));
+    let class = cx.theme.class(point_labels::class(data, row));
     let is_narrow = pictures && place.width() < 130.0;
     let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
     if pictures {
@@ -143,7 +144,7 @@ fn member(
     }
     marks::role(&painter, cx.theme, role, at, class);
     let id = if is_narrow { format!("#{row}") } else { format!("{letter} #{row}") };
-    let name = who::class_name(data, row);
+    let name = point_labels::class_name(data, row);
     let body = FontId::proportional(BODY);
     let mut beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
     let id = painter.layout_no_wrap(id, body, role.color(cx.theme));

@@ -6,11 +6,12 @@ use eframe::egui::{self, Align, Align2, FontId, Sense, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 use egui_material_icons::icons::{ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::numbers::two_places;
+use crate::app::point_labels;
 use crate::app::theme::{POINT, SMALL, UNIT};
-use crate::app::views::{who, zones};
+use crate::app::views::zones;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
@@ -309,7 +310,7 @@ fn cell(
     };
     match (column, column.point(record.id)) {
         (_, Some(row)) => {
-            let class = who::class(data, row);
+            let class = point_labels::class(data, row);
             let at = rect.left_center() + vec2(1.5 * POINT, 0.0);
             ui.painter().add(marks::point(class, at, 1.2 * POINT, theme.class(class), None));
             let at = at + vec2(2.5 * POINT, 0.0);
@@ -323,7 +324,7 @@ fn cell(
             if names {
                 let at = placed.right_center() + vec2(UNIT, 0.0);
                 let font = FontId::proportional(SMALL);
-                let name = who::class_name(data, row);
+                let name = point_labels::class_name(data, row);
                 ui.painter().text(at, Align2::LEFT_CENTER, name, font, ink(theme.weak));
             }
         }

@@ -6,9 +6,10 @@ mod verdict;
 use eframe::egui::{self, DragValue, Rect, RichText, Sense, Slider, Ui, UiBuilder, pos2};
 use egui_material_icons::icons::ICON_CASINO;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::numbers::{count, percent, three};
 use crate::app::theme::{SMALL, UNIT};
+use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
 use crate::lab::Command;
@@ -19,6 +20,7 @@ use super::ceiling::Ceiling;
 use super::distances::bars::{self, Shares};
 use super::distances::{HEADROOM, divide, histogram, roc};
 use super::retrieval::small;
+use super::view::ViewUi;
 
 /// Panes lower than this have no row that chooses pairs.
 const ROOM_FOR_CONTROLS: f32 = 130.0;
@@ -34,9 +36,8 @@ pub struct Verification {
     highest: Ceiling,
 }
 
-impl Verification {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Verification {
+    fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let mut asked = cx.lab.display().inquiry;
         let inquiry = asked;
         let Some(evaluated) = cx.stage.evaluated() else {
@@ -82,11 +83,12 @@ impl Verification {
         }
     }
 
-    /// Has the axes of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         (self.farthest, self.highest) = (other.farthest, other.highest);
     }
+}
 
+impl Verification {
     fn update(&mut self, run: u64, evaluated: &Evaluated, split: Split) {
         let key = Some((run, evaluated.step, split));
         if self.key != key {
@@ -165,7 +167,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
             ];
             for (pair, name, hint) in pairs {
                 let is_on = std::mem::discriminant(&pair) == std::mem::discriminant(&asked.pair);
-                let button = ui.add(super::switch(is_on, name));
+                let button = ui.add(toggle_button(is_on, name));
                 if button.accessible_name(format!("Pair: {name}")).on_hover_text(hint).clicked() {
                     asked.pair = pair;
                 }
@@ -190,7 +192,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
             ];
             let shown = if data.unseen_classes() > 0 { splits.len() } else { 2 };
             for (choice, name, hint) in splits.into_iter().take(shown) {
-                let button = ui.add(super::switch(split == choice, name));
+                let button = ui.add(toggle_button(split == choice, name));
                 if button.accessible_name(format!("Pairs: {name}")).on_hover_text(hint).clicked() {
                     asked.pairs = choice;
                 }

@@ -2,11 +2,12 @@
 
 use eframe::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
+use crate::app::context::ViewContext;
 use crate::app::numbers::three;
+use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
 use crate::app::views::retrieval::cards::face;
-use crate::app::views::who;
-use crate::app::{ViewContext, marks, plots};
+use crate::app::{marks, plots};
 use crate::lab::{Command, Thing};
 
 /// Radius of the mark for right and wrong.
@@ -45,7 +46,7 @@ pub fn show(
         if response.hovered() {
             cx.commands.push(Command::Hover(Some(Thing::Point(row))));
         }
-        response.on_hover_text(who::name(cx.stage.data(), row));
+        response.on_hover_text(point_labels::name(cx.stage.data(), row));
     }
     let left = squares[1].right() + 2.0 * UNIT;
     let room = strip.right() - left;
@@ -89,7 +90,8 @@ impl Verdict {
         threshold: Option<f64>,
     ) -> Self {
         let data = cx.stage.data();
-        let names = format!("{} and {}", who::name(data, first), who::name(data, second));
+        let names =
+            format!("{} and {}", point_labels::name(data, first), point_labels::name(data, second));
         let same = data.labels.get(first) == data.labels.get(second);
         let Some(threshold) = threshold else {
             return Self { words: [names, format!("distance {}", three(distance))], right: None };

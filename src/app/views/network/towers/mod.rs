@@ -9,10 +9,11 @@ use eframe::egui::{
 };
 use ndarray::Array2;
 
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::numbers::{count, maybe, three, two_places};
+use crate::app::plots;
 use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
-use crate::app::{ViewContext, plots};
 use crate::engine::config::Choice as _;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Thing};

@@ -11,7 +11,7 @@ use eframe::egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_RESTART_ALT};
 
-use crate::app::theme::{SMALL, Theme, UNIT};
+use super::theme::{SMALL, Theme, UNIT};
 use crate::engine::config::Choice;
 use crate::engine::knob::Knob;
 
@@ -195,6 +195,11 @@ pub fn fixed(ui: &mut egui::Ui, text: &str, widest: &str) -> egui::Response {
 /// A button with nothing but an icon.
 pub fn icon_button<'a>(icon: MaterialIcon) -> Button<'a> {
     Button::new(icon.rich_text().size(18.0)).min_size(vec2(7.0 * UNIT, 7.0 * UNIT))
+}
+
+/// A button that is on or off, and that looks like a button when it is off.
+pub fn toggle_button<'a>(on: bool, words: impl egui::IntoAtoms<'a>) -> Button<'a> {
+    Button::selectable(on, words).frame_when_inactive(true)
 }
 
 /// Something that is on or off.

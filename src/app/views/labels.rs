@@ -1,29 +1,13 @@
-//! Who a point is: its name, and small words that stay readable on top of a plot.
+//! Small words on top of a plot that stay readable and cover neither its marks nor each other.
 
 use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, vec2};
 
+use crate::app::context::ViewContext;
+use crate::app::plots;
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::app::{ViewContext, plots};
-use crate::engine::data::Dataset;
 
-/// The name of a point: its row and its class.
-pub fn name(data: &Dataset, row: usize) -> String {
-    format!("#{row} {}", class_name(data, row))
-}
-
-/// The name of a point's class.
-pub fn class_name(data: &Dataset, row: usize) -> &str {
-    let class = class(data, row);
-    data.class_names.get(class).map_or("", String::as_str)
-}
-
-/// The class of a point.
-pub fn class(data: &Dataset, row: usize) -> usize {
-    data.labels.get(row).copied().unwrap_or(0)
-}
-
-/// Paints small words on a ground that lets them be read over points and lines; they are moved
-/// as far as it takes to be inside `within`. Returns where they are.
+/// Paints small words on a ground, so that they can be read over points and lines, and moves them
+/// inside `within`. Returns the ground.
 pub fn tag(
     painter: &Painter,
     theme: &Theme,
@@ -34,14 +18,13 @@ pub fn tag(
     color: Color32,
 ) -> Rect {
     let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(SMALL), color);
-    let ground = ground(painter, within, at, anchor, words);
+    let ground = moved_into(anchor.anchor_size(at, galley.size() + vec2(6.0, 2.0)), within);
     painter.rect_filled(ground, 3.0, theme.faded(theme.plot, 0.8));
     painter.galley(ground.min + vec2(3.0, 1.0), galley, color);
     ground
 }
 
-/// Paints, in the middle of a view that has nothing to draw, why that is; names the view for a
-/// screen reader.
+/// Says in the middle of a view why it has nothing to draw, and names it for a screen reader.
 pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
     let words = cx.stage.health_words();
     plots::describe(response, &cx.name_of(name), || words.clone());
@@ -58,11 +41,36 @@ pub fn ground(painter: &Painter, within: Rect, at: Pos2, anchor: Align2, words: 
     moved_into(anchor.anchor_size(at, size + vec2(6.0, 2.0)), within)
 }
 
-/// The rectangle, moved to be inside the other as far as it can be; its left top is, in any case.
-fn moved_into(rect: Rect, within: Rect) -> Rect {
-    let x = rect.left().min(within.right() - rect.width()).max(within.left());
-    let y = rect.top().min(within.bottom() - rect.height()).max(within.top());
-    Rect::from_min_size(Pos2::new(x, y), rect.size())
+/// The rectangle, moved inside another; to its upper left corner if it is too large.
+pub fn moved_into(rect: Rect, within: Rect) -> Rect {
+    let min = rect.min.min(within.max - rect.size()).max(within.min);
+    Rect::from_min_size(min, rect.size())
+}
+
+/// Places names on a picture that cover neither its marks nor each other.
+pub struct Names<'a> {
+    /// Painter whose clip rectangle holds all names.
+    pub painter: &'a Painter,
+    /// Colours.
+    pub theme: &'a Theme,
+    /// Places that no name may cover.
+    pub taken: Vec<Rect>,
+}
+
+impl Names<'_> {
+    /// Writes words at the first free of these places, or nowhere.
+    pub fn put(&mut self, places: impl IntoIterator<Item = Pos2>, words: &str, color: Color32) {
+        let within = self.painter.clip_rect();
+        let free = places.into_iter().find(|&at| {
+            let ground = ground(self.painter, within, at, Align2::CENTER_CENTER, words);
+            !self.taken.iter().any(|taken| taken.intersects(ground))
+        });
+        if let Some(at) = free {
+            let center = Align2::CENTER_CENTER;
+            let ground = tag(self.painter, self.theme, within, at, center, words, color);
+            self.taken.push(ground);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
-//! What a page points at: a line in the accent around it until it is touched. Nothing flashes.
+//! Outline in the accent around what a page points at, until it is touched. Nothing flashes.
 
 use eframe::egui::{Rect, Stroke, StrokeKind, Ui};
 
-use crate::app::theme::Theme;
-use crate::lab::lesson::Target;
-use crate::lab::{Lab, Thing};
+use super::theme::Theme;
 
 /// Width of the line.
 pub const WIDTH: f32 = 2.0;
@@ -23,16 +21,4 @@ pub fn outline(ui: &Ui, theme: &Theme, rect: Rect) {
 pub fn is_pressed(ui: &Ui, rect: Rect) -> bool {
     let pressed = ui.input(|input| input.pointer.any_pressed());
     pressed && ui.rect_contains_pointer(rect)
-}
-
-/// The points and triplets that the page points at, in the run in focus.
-pub fn things(lab: &Lab) -> Vec<Thing> {
-    let Some(lecture) = lab.lecture().filter(|lecture| !lecture.is_arriving()) else {
-        return Vec::new();
-    };
-    let picks = lecture.points_at().iter().filter_map(|target| match target {
-        Target::Thing(pick) => pick.find(lab.focused()),
-        _ => None,
-    });
-    picks.collect()
 }
