@@ -321,7 +321,8 @@ impl eframe::App for App {
             commands: &mut self.commands,
             theme: &self.theme,
             thumbnails: &self.thumbnails,
-            filing: &self.filing,
+            offered: self.filing.offered(),
+            earlier: self.filing.earlier(),
             clinic: &self.clinic,
             fit: std::mem::take(&mut self.fit),
             presenting: self.presenter.is_on(),
@@ -330,7 +331,7 @@ impl eframe::App for App {
         };
         controls::bars(ui, &mut cx);
         if cx.lab.lecture().is_some() {
-            lesson::show(ui, &mut cx, &mut self.lessons);
+            lesson::panel::show(ui, &mut cx, &mut self.lessons);
         } else if !cx.presenting {
             controls::knobs(ui, &mut cx);
         }

@@ -5,7 +5,7 @@
 
 pub mod keys;
 mod offered;
-mod panel;
+pub mod panel;
 mod question;
 mod summary;
 mod text;
@@ -19,7 +19,6 @@ use crate::lab::{Command, Lab};
 use super::arranged::Arranged;
 use super::layout;
 pub use offered::{answers, lit};
-pub use panel::show;
 pub use text::{Text, keep_links_safe};
 
 /// The most lessons from files that the menu lists.

@@ -1,6 +1,7 @@
 //! Points and triplets that the page lights up in the plots: what it points at, and the triplets of
 //! its question, which can be chosen there.
 
+use crate::app::context::can_be_answered;
 use crate::app::lit::Lit;
 use crate::lab::lesson::{Lecture, Target};
 use crate::lab::{Command, Lab, Thing};
@@ -33,7 +34,7 @@ fn pointed_at(lab: &Lab) -> Vec<Thing> {
 /// Where what was selected is one of the triplets to choose from, that is the answer; a point that
 /// two of them share is none.
 pub fn answers(lecture: &Lecture, thing: Thing) -> Option<Command> {
-    if !keys::is_open(lecture) {
+    if !can_be_answered(lecture) {
         return None;
     }
     let offers = lecture.offers().iter().enumerate();

@@ -7,6 +7,7 @@ use eframe::egui::{
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 
 use crate::app::ViewContext;
+use crate::app::context::can_be_answered;
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::lab::lesson::{self, Choice as Prediction, Lecture, Outcome, Question, Scale};
 use crate::lab::{Command, Thing};
@@ -127,7 +128,7 @@ fn choice(
         words: &words,
         hands: counted.then(|| (votes.get(place).copied().unwrap_or_default(), most)),
         standing: Standing::of(predicted, right),
-        is_open: keys::is_open(lecture),
+        is_open: can_be_answered(lecture),
         letters,
         width,
     };
@@ -160,7 +161,7 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale
         Some(Prediction::Number(number)) => Some(number),
         _ => None,
     };
-    let is_open = keys::is_open(lecture);
+    let is_open = can_be_answered(lecture);
     let mut value = predicted.unwrap_or(scale.now);
     let said = predicted.map_or_else(|| "not said yet".to_owned(), lesson::words);
     ui.horizontal(|ui| {

@@ -11,7 +11,7 @@ use crate::app::{ViewContext, marks};
 use crate::lab::Command;
 use crate::lab::recipe::{Bookmark, LONGEST_NAME};
 
-use super::scrubber::Places;
+use super::places::Places;
 use crate::app::widgets::icon_button;
 
 /// Height of a pennant.

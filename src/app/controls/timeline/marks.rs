@@ -6,8 +6,8 @@ use crate::app::numbers::count;
 use crate::app::{ViewContext, marks};
 use crate::lab::{Command, Stage};
 
+use super::places::Places;
 use super::scale::Place;
-use super::scrubber::Places;
 
 /// Marks nearer to each other than this are pointed at as one, in points.
 const APART: f32 = 6.0;

@@ -2,6 +2,7 @@
 
 mod bookmarks;
 mod marks;
+mod places;
 mod repeat;
 mod scale;
 mod scrubber;
@@ -21,8 +22,8 @@ use crate::lab::Command;
 
 use crate::app::widgets::{icon_button, typed};
 
-/// Height of the bar without its margins.
-pub const HEIGHT: f32 = 9.0 * UNIT;
+pub use places::HEIGHT;
+
 /// Width of the field for a step, and of what stands in its place on the way to one.
 const FIELD: f32 = 196.0;
 

@@ -9,7 +9,7 @@ use crate::app::theme::UNIT;
 use crate::lab::Command;
 use crate::lab::transport::Range;
 
-use super::scrubber::Places;
+use super::places::Places;
 use super::slide;
 use crate::app::widgets::icon_button;
 

@@ -5,8 +5,7 @@ use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::context::ViewContext;
-use crate::app::lesson::keys;
+use crate::app::context::{ViewContext, can_be_answered};
 use crate::app::theme::{HANDLE, SMALL, UNIT};
 use crate::app::views::scale::Scale;
 use crate::lab::history::Metric;
@@ -43,7 +42,7 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen])
     let x = one.transform.position_from_point_x(step as f64);
     let x = x.clamp(frame.left() + HANDLE, frame.right() - HANDLE);
     let strip = Rect::from_center_size(pos2(x, frame.center().y), vec2(CATCH, frame.height()));
-    if keys::is_open(lecture) {
+    if can_be_answered(lecture) {
         let response =
             ui.interact(strip, ui.scope_id().with("prediction"), Sense::click_and_drag());
         // The slider of the panel is the same by keyboard.

@@ -9,7 +9,6 @@ use eframe::egui::{
 use super::{Axes, Scatter, Space};
 use crate::app::clinic::Clinic;
 use crate::app::context::ViewContext;
-use crate::app::filing::Filing;
 use crate::app::pictures::Thumbnails;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
@@ -52,7 +51,8 @@ impl Window {
                     side: None,
                     commands,
                     theme: &theme,
-                    filing: &Filing::new(None).0,
+                    offered: &[],
+                    earlier: None,
                     clinic: &Clinic::default(),
                     thumbnails,
                     fit: false,
