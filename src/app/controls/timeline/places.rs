@@ -10,6 +10,8 @@ use super::scale::Scale;
 pub const HEIGHT: f32 = 9.0 * UNIT;
 /// Distance of the rail from the top, below the poles of bookmarks.
 const RAIL_AT: f32 = 18.5;
+/// Distance of the labels from the top.
+pub const LABELS_AT: f32 = 25.0;
 
 /// Rectangles of the scrubber and its rail.
 #[derive(Clone, Copy)]

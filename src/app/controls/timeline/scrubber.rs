@@ -7,15 +7,12 @@ use eframe::egui::{
 
 use crate::app::ViewContext;
 use crate::app::numbers::count;
-use crate::app::theme::{HANDLE, RAIL, TICKS, UNIT};
+use crate::app::theme::{HANDLE, RAIL, TICKS};
 use crate::lab::Command;
 
-use super::places::{HEIGHT, Places};
+use super::places::{HEIGHT, LABELS_AT, Places};
 use super::scale::Scale;
 use super::{bookmarks, marks, repeat, slide};
-
-/// Where labels begin.
-const LABELS_AT: f32 = 25.0;
 
 /// Seconds that the run has to arrive where the handle was, while that is dragged on.
 const PATIENCE: f64 = 0.12;

@@ -9,7 +9,6 @@ mod readout;
 use eframe::egui::{self, Rect, UiBuilder, pos2};
 
 use crate::app::context::ViewContext;
-use crate::app::numbers;
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::lab::{Command, Lab, Stage, Toggle};
@@ -201,15 +200,6 @@ fn last(stage: &Stage) -> u64 {
 fn whole(steps: u64) -> (f64, f64) {
     let end = round_up((1.02 * steps as f64).max(10.0));
     (-0.01 * end, end)
-}
-
-/// «step 7», or «steps 120–127».
-fn steps_in_words(first: u64, last: u64) -> String {
-    if first == last {
-        format!("step {}", numbers::count(first))
-    } else {
-        format!("steps {}–{}", numbers::count(first), numbers::count(last))
-    }
 }
 
 #[cfg(test)]

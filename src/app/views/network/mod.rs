@@ -4,19 +4,18 @@ mod bent;
 mod heat;
 mod layout;
 mod plane;
+mod shape;
 mod towers;
 mod units;
 mod weights;
 
 use eframe::egui::{self, Label, RichText, WidgetInfo};
-use ndarray::Array2;
 
 use crate::app::context::ViewContext;
 use crate::app::numbers::count;
 use crate::app::theme::SMALL;
 use crate::app::widgets::toggle_button;
 use crate::engine::config::Choice as _;
-use crate::engine::report::TripletId;
 use crate::lab::Phase;
 
 use super::view::ViewUi;
@@ -163,7 +162,7 @@ impl Network {
 /// "2-32-32-2, tanh, 1 218 weights".
 fn summary(cx: &ViewContext<'_>) -> String {
     let spec = &cx.stage.config().embedder;
-    let mut words = sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+    let mut words = shape::sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words += &format!(", {}", spec.activation.label());
     }
@@ -172,28 +171,4 @@ fn summary(cx: &ViewContext<'_>) -> String {
     }
     let weights = cx.stage.trainer().embedder().weights.count() as u64;
     format!("{words}, {} weights", count(weights))
-}
-
-/// The inputs, the units of each hidden layer, and the dimensions of the embedding.
-fn sizes(cx: &ViewContext<'_>) -> Vec<usize> {
-    let layers = &cx.stage.trainer().embedder().weights.layers;
-    let inputs = cx.stage.data().dimensions();
-    std::iter::once(inputs).chain(layers.iter().map(|l| l.bias.len())).collect()
-}
-
-/// The points of a triplet as a batch of three: anchor, positive, negative. `None` where one of
-/// them is no row of the data.
-fn inputs(cx: &ViewContext<'_>, id: TripletId) -> Option<Array2<f64>> {
-    let points = &cx.stage.data().points;
-    let rows = [id.anchor, id.positive, id.negative];
-    rows.iter().all(|&row| row < points.nrows()).then(|| points.select(ndarray::Axis(0), &rows))
-}
-
-/// How an output of a layer is called.
-fn unit_name(layer: usize, layers: usize, unit: usize) -> String {
-    if layer + 1 == layers {
-        format!("embedding, dimension {}", unit + 1)
-    } else {
-        format!("unit {} of layer {}", unit + 1, layer + 1)
-    }
 }

@@ -18,6 +18,7 @@ use crate::engine::config::Activation;
 use super::heat::{Pace, Ramp, scale_for};
 use super::layout::tiles;
 use super::plane::{Region, grid_side, sampled};
+use super::shape;
 use super::weights::one_that_fits;
 
 /// The most data points over an enlarged unit.
@@ -203,7 +204,7 @@ impl Units {
             points_over(&painter.with_clip_rect(image), cx, region, image);
         }
         let layers = cx.stage.trainer().embedder().weights.layers.len();
-        let name = super::unit_name(self.layer, layers, unit);
+        let name = shape::unit_name(self.layer, layers, unit);
         let name = [format!("{name}: answers most to"), name];
         let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
         let [a, p, n] = self.values_of(cx, unit).map(maybe);
@@ -226,7 +227,7 @@ impl Units {
     /// What the unit makes of the shown anchor, positive and negative.
     fn values_of(&self, cx: &ViewContext<'_>, unit: usize) -> [Option<f64>; 3] {
         let outputs =
-            cx.stage.shown_triplet().and_then(|t| super::inputs(cx, t.id)).map(|inputs| {
+            cx.stage.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
                 let embedder = cx.stage.trainer().embedder();
                 embedder.layer_outputs(inputs.view())
             });

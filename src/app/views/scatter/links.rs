@@ -2,7 +2,8 @@
 
 use eframe::egui::{Color32, Pos2, Shape, Stroke, Vec2, pos2, vec2};
 
-use super::{Axes, Sheet};
+use super::axes::Axes;
+use super::sheet::Sheet;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
 use crate::app::theme::{LINE, POINT, ROLE};

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align2, FontId, Pos2, Stroke, vec2};
 
-use super::Sheet;
+use super::sheet::Sheet;
 use crate::app::highlight::WIDTH;
 use crate::app::marks::{self, Role};
 use crate::app::theme::{HEADING, LINE, ROLE, UNIT};

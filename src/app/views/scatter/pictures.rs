@@ -2,7 +2,8 @@
 
 use eframe::egui::{Color32, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
 
-use super::{Sheet, beside};
+use super::beside;
+use super::sheet::Sheet;
 use crate::app::theme::{LINE, ROLE, UNIT};
 use crate::engine::report::TripletId;
 

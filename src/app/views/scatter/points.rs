@@ -2,7 +2,7 @@
 
 use eframe::egui::{Rect, Shape};
 
-use super::Sheet;
+use super::sheet::Sheet;
 use crate::app::marks;
 use crate::app::theme::POINT;
 

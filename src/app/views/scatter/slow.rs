@@ -3,8 +3,9 @@
 
 use eframe::egui::{Pos2, Stroke, vec2};
 
+use super::axes::Axes;
 use super::links::{LONGEST_ARROW, arrow_head, round_scale};
-use super::{Axes, Sheet};
+use super::sheet::Sheet;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
 use crate::app::theme::LINE;
@@ -22,12 +23,6 @@ pub fn decides(phase: Phase, toggle: Toggle) -> Option<bool> {
         Toggle::Trails | Toggle::Neighbours => Some(false),
         _ => None,
     }
-}
-
-/// Where a point is on its way from one place to another.
-pub(super) fn between(from: [f64; 2], to: [f64; 2], share: f64) -> [f64; 2] {
-    // So that it ends exactly where it should.
-    if share >= 1.0 { to } else { [0, 1].map(|k| from[k] + share * (to[k] - from[k])) }
 }
 
 impl Sheet<'_> {
@@ -106,14 +101,6 @@ impl Sheet<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_point_goes_straight_from_one_place_to_the_other() {
-        let (from, to) = ([1.0, 5.0], [3.0, 0.1]);
-        assert_eq!(between(from, to, 0.0), from);
-        assert_eq!(between(from, to, 0.5), [2.0, 2.55]);
-        assert_eq!(between(from, to, 1.0), to);
-    }
 
     #[test]
     fn arrows_stay_from_the_push_on_and_triplets_come_when_they_are_chosen() {

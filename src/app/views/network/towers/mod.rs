@@ -21,6 +21,7 @@ use crate::lab::{Command, Thing};
 use super::heat::{Ramp, scale_for};
 use super::layout::{Plan, plan, strip_cell, strip_columns, strip_index};
 use super::weights::{Weights, one_that_fits};
+use crate::app::views::network::shape;
 
 /// The lanes from the top: whose they are, and which row of the batch of three.
 const LANES: [(Role, usize); 3] = [(Role::Positive, 1), (Role::Anchor, 0), (Role::Negative, 2)];
@@ -100,7 +101,7 @@ impl Towers {
             return;
         }
         self.flow = key.and_then(|key| {
-            let inputs = super::inputs(cx, key.2)?;
+            let inputs = shape::inputs(cx, key.2)?;
             let outputs = trainer.embedder().layer_outputs(inputs.view());
             let columns: Vec<_> = std::iter::once(inputs).chain(outputs).collect();
             Some(Flow { key, scales: columns.iter().map(scale_for).collect(), columns })
@@ -241,7 +242,7 @@ impl Picture<'_, '_> {
     /// Sizes over the layers, with the activation; names over the weights where there is room.
     fn header(&self) {
         let theme = self.cx.theme;
-        let sizes = super::sizes(self.cx);
+        let sizes = shape::sizes(self.cx);
         let spec = &self.cx.stage.config().embedder;
         let y = self.plan.header.center();
         let roomy = self.plan.slabs.first().is_some_and(|slab| slab.span() >= 40.0);
@@ -313,7 +314,7 @@ impl Picture<'_, '_> {
         for (c, values) in flow.columns.iter().enumerate().skip(1) {
             let strip = narrowed(self.strip(c, lane)?, values.ncols());
             if let Some(unit) = strip_index(strip, values.ncols(), at) {
-                let name = super::unit_name(c - 1, layers, unit);
+                let name = shape::unit_name(c - 1, layers, unit);
                 return Some(format!("{name}: {}", maybe(values.get([row, unit]).copied())));
             }
         }
