@@ -3,6 +3,8 @@
 use eframe::egui::{Color32, Rect};
 use eframe::egui::{Painter, Pos2, Shape, Stroke, pos2, vec2};
 
+use egui_plot::LineStyle;
+
 use crate::engine::data::Split;
 
 use super::theme::{LINE, Mark, ROLE, Theme};
@@ -120,6 +122,39 @@ pub fn role(painter: &Painter, theme: &Theme, role: Role, at: Pos2, inside: Colo
                 vec![at + vec2(0.0, -r), at + vec2(r, 0.0), at + vec2(0.0, r), at + vec2(-r, 0.0)];
             let outline = Stroke::new(LINE + 0.7, outline.color);
             painter.add(Shape::convex_polygon(corners, inside, outline));
+        }
+    }
+}
+
+/// Paints an arrow. Its head is a share of the arrow in length, no longer than the second number,
+/// and half as wide as the third one says.
+pub fn arrow(
+    painter: &Painter,
+    from: Pos2,
+    to: Pos2,
+    [share, longest, width]: [f32; 3],
+    stroke: Stroke,
+) {
+    let along = (to - from).normalized();
+    let size = (share * from.distance(to)).min(longest);
+    let (back, aside) = (to - size * along, width * size * along.rot90());
+    painter.line_segment([from, back], stroke);
+    let corners = vec![to, back + aside, back - aside];
+    painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
+}
+
+/// Paints a line of this stroke and style.
+pub fn line(painter: &Painter, stroke: Stroke, style: LineStyle, [from, to]: [Pos2; 2]) {
+    match style {
+        LineStyle::Solid => {
+            painter.line_segment([from, to], stroke);
+        }
+        LineStyle::Dashed { length } => {
+            painter.extend(Shape::dashed_line(&[from, to], stroke, length, 0.6 * length));
+        }
+        LineStyle::Dotted { spacing } => {
+            let dots = Shape::dotted_line(&[from, to], stroke.color, spacing, stroke.width);
+            painter.extend(dots);
         }
     }
 }

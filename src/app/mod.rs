@@ -22,6 +22,7 @@ mod plots;
 mod point_labels;
 mod presenter;
 mod regions;
+mod rounding;
 mod speaker;
 mod split_view;
 mod spotlight;

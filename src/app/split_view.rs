@@ -9,7 +9,7 @@ use eframe::egui::{
 use super::clinic;
 use super::context::ViewContext;
 use super::theme::{BODY, SMALL, UNIT};
-use super::views::Pair;
+use super::views::{Pair, labels};
 use crate::lab::{Command, Side, View};
 
 /// Height of the line above a half that names its run.
@@ -168,12 +168,8 @@ fn paint_heading(
         (words, said.intersect(rect))
     });
     let room = rect.right() - left.x;
-    let mut job = egui::text::LayoutJob::simple_singleline(own.to_owned(), font, theme.weak);
-    job.wrap.max_width = room.max(0.0);
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
     if room > 6.0 * UNIT {
-        let galley = painter.layout_job(job);
+        let galley = labels::cut(&painter, own, room, theme.weak);
         painter.galley(left - vec2(0.0, 0.5 * galley.size().y), galley, theme.weak);
     }
     ill

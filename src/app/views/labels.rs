@@ -1,6 +1,9 @@
 //! Small words on top of a plot that stay readable and cover neither its marks nor each other.
 
-use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Response, vec2};
+use std::sync::Arc;
+
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Response, Ui, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::plots;
@@ -24,6 +27,13 @@ pub fn tag(
     ground
 }
 
+/// Paints letters that can be read over bars and lines.
+pub fn grounded(painter: &Painter, theme: &Theme, at: Pos2, anchor: Align2, galley: Arc<Galley>) {
+    let rect = anchor.anchor_size(at, galley.size());
+    painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, theme.faded(theme.plot, 0.8));
+    painter.galley(rect.min, galley, theme.text);
+}
+
 /// Says in the middle of a view why it has nothing to draw, and names it for a screen reader.
 pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
     let words = cx.stage.health_words();
@@ -32,6 +42,34 @@ pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, nam
     let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);
     let at = Align2::CENTER_CENTER.anchor_size(response.rect.center(), galley.size());
     painter.galley(at.min, galley, color);
+}
+
+/// Says something in the middle of a view that has nothing to draw yet.
+pub fn in_the_middle(ui: &mut Ui, words: &str) {
+    ui.centered_and_justified(|ui| ui.weak(words));
+}
+
+/// Lays out one line of small words, cut at the end if it is wider than `width`.
+pub fn cut(painter: &Painter, words: &str, width: f32, color: Color32) -> Arc<Galley> {
+    let font = FontId::proportional(SMALL);
+    let mut job = LayoutJob::simple_singleline(words.to_owned(), font, color);
+    job.wrap.max_width = width;
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    painter.layout_job(job)
+}
+
+/// Lays out the first of these texts, from long to short, that is no wider than `width`; `None` if
+/// none is.
+pub fn fitting(
+    painter: &Painter,
+    texts: &[impl AsRef<str>],
+    width: f32,
+    color: Color32,
+) -> Option<Arc<Galley>> {
+    let font = FontId::proportional(SMALL);
+    let laid_out = |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), color);
+    texts.iter().map(|text| laid_out(text.as_ref())).find(|galley| galley.size().x <= width)
 }
 
 /// The ground on which [`tag`] would paint these words.

@@ -4,12 +4,12 @@
 //! `lab::View` that gives its name, key and tooltip.
 
 mod anchors_eye;
-mod ceiling;
+mod axis_max;
 mod curves;
 mod distances;
 mod embedding;
 mod input_space;
-mod labels;
+pub mod labels;
 mod network;
 mod reach_in;
 mod retrieval;

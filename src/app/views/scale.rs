@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use egui_plot::GridMark;
 
 use crate::app::numbers::short;
+use crate::app::rounding::{self, stride};
 
 /// The most decades that a logarithmic axis has: what is less lies on its lower edge.
 const DECADES: f64 = 8.0;
@@ -17,20 +18,9 @@ const HALF_LABEL: f64 = 12.0;
 /// longer than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
-/// The least round number that is not less than `x`; 1 for what isn't above 0.
+/// The least round number not below `x`; 1 if `x` is not above 0.
 pub fn round_up(x: f64) -> f64 {
-    round_up_among(&ROUND, x)
-}
-
-/// The same among some numbers from 1 to 10, ascending, times a power of ten.
-pub fn round_up_among(rounds: &[f64], x: f64) -> f64 {
-    if !(x > 0.0 && x.is_finite()) {
-        return 1.0;
-    }
-    let unit = 10f64.powi(x.log10().floor() as i32);
-    let factor = rounds.iter().find(|&factor| factor * unit >= x * (1.0 - 1e-12));
-    let round = factor.unwrap_or(&10.0) * unit;
-    if round.is_finite() && round > 0.0 { round } else { x }
+    rounding::round_up(&ROUND, x)
 }
 
 /// Where values stand on the y-axis.
@@ -134,17 +124,6 @@ impl Scale {
             Self::Log { .. } => short(10f64.powf(at)),
         }
     }
-}
-
-/// The least of 1, 2 or 5 times a power of ten that is not less than `least`; 1 for what isn't
-/// above 0.
-pub fn stride(least: f64) -> f64 {
-    if !least.is_normal() || least < 0.0 {
-        return 1.0;
-    }
-    let unit = 10f64.powi(least.log10().floor() as i32);
-    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= least * (1.0 - 1e-9));
-    factor.unwrap_or(10.0) * unit
 }
 
 /// The steps of the lines of a grid that are at least this far apart, and of two sets of stronger

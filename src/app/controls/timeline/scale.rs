@@ -1,6 +1,8 @@
 //! Steps along a line on screen: where they are, which get a label, and which marks can be told
 //! apart.
 
+use crate::app::rounding::stride;
+
 /// The least distance of two labels, in points: room for the widest number of a step.
 const LABELS: f32 = 64.0;
 
@@ -48,15 +50,9 @@ impl Scale {
 
     /// Steps between two labels: 1, 2 or 5 times a power of ten.
     pub fn stride(self) -> u64 {
-        let most = ((self.right - self.left) / LABELS).max(1.0) as u64;
-        let mut unit = 1;
-        loop {
-            let fits = |&times: &u64| self.last / (times * unit) < most.max(1);
-            match [1, 2, 5].iter().copied().find(fits) {
-                Some(times) => return times * unit,
-                None => unit *= 10,
-            }
-        }
+        let most = ((self.right - self.left) / LABELS).max(1.0).floor();
+        // Half a step more, so that the last step is never a label too many.
+        stride((self.last as f64 + 0.5) / f64::from(most)).max(1.0) as u64
     }
 
     /// The steps with a label: round numbers from 0 on.

@@ -10,7 +10,7 @@ use crate::app::numbers::{short, two_places};
 use crate::app::point_labels;
 use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
 use crate::app::views::labels::Names;
-use crate::app::views::{ceiling, zones};
+use crate::app::views::{axis_max, zones};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
 
@@ -88,7 +88,7 @@ impl Disc {
         if let Some(near) = self.near {
             painter.circle_filled(self.center, self.length(near), self.shade(theme, near));
         }
-        for tick in ceiling::ticks(self.rim, self.ticks()) {
+        for tick in axis_max::ticks(self.rim, self.ticks()) {
             let stroke = Stroke::new(1.0, theme.faded(theme.line, 0.6));
             painter.circle_stroke(self.center, self.length(tick), stroke);
         }
@@ -166,7 +166,7 @@ impl Disc {
             self.ring_names(&mut names, ring_name);
             self.zone_names(&mut names);
         }
-        for tick in ceiling::ticks(self.rim, self.ticks()) {
+        for tick in axis_max::ticks(self.rim, self.ticks()) {
             let at = self.toward([1.0, 0.0], self.length(tick));
             names.put([at], &short(tick), theme.weak);
         }

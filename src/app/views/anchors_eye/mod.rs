@@ -16,7 +16,7 @@ use crate::engine::config::LossKind;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Stage, Thing};
 
-use super::ceiling::Ceiling;
+use super::axis_max::StableMax;
 use super::view::ViewUi;
 use super::zones;
 use disc::Disc;
@@ -25,9 +25,8 @@ use spots::{Spots, angles_are_true, reach};
 /// What the view keeps from frame to frame.
 pub struct AnchorsEye {
     run: Option<u64>,
-    ceiling: Ceiling,
-    /// How far the disc has to reach for this run, and for the one beside it.
-    needed: [f64; 2],
+    /// Distance at the rim before zooming.
+    rim: StableMax,
     /// How much nearer a person has come, by the wheel.
     zoom: f64,
     /// What this view last pointed at, or the same view of the run beside this one. That must not
@@ -45,8 +44,7 @@ impl Default for AnchorsEye {
     fn default() -> Self {
         Self {
             run: None,
-            ceiling: Ceiling::default(),
-            needed: [0.0; 2],
+            rim: StableMax::default(),
             zoom: 1.0,
             said: [None; 2],
             points: false,
@@ -117,8 +115,8 @@ impl ViewUi for AnchorsEye {
     }
 
     fn follow(&mut self, other: &Self) {
-        (self.ceiling, self.zoom) = (other.ceiling, other.zoom);
-        self.needed[1] = other.needed[0];
+        self.rim.follow(&other.rim);
+        self.zoom = other.zoom;
         if other.points {
             self.said = other.said;
         }
@@ -151,16 +149,15 @@ impl AnchorsEye {
     fn rim(&mut self, response: &egui::Response, cx: &ViewContext<'_>, shown: &Shown) -> f64 {
         if response.double_clicked() || cx.fit {
             self.zoom = 1.0;
-            self.ceiling.reset();
+            self.rim.reset();
         }
         if response.hovered() {
             let zoom = f64::from(response.ctx.input(|input| input.zoom_delta()));
             self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
         }
         let ring = shown.ring.as_ref().map(|ring| ring.0);
-        self.needed[0] = reach(shown.record.as_ref(), ring, self.spots.farthest);
-        let beside = cx.side.map_or(0.0, |_| self.needed[1]);
-        self.ceiling.settle(self.needed[0].max(beside)) / self.zoom
+        let needed = reach(shown.record.as_ref(), ring, self.spots.farthest);
+        self.rim.settle(needed, cx.side.is_some()) / self.zoom
     }
 
     /// Lights up what is pointed at, here or elsewhere, and takes a click.

@@ -13,6 +13,7 @@ use crate::app::theme::{SMALL, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::lab::{Command, Lab, Stage, Toggle};
 
+use super::labels;
 use super::scale::round_up;
 use super::view::ViewUi;
 use lines::Panel;
@@ -51,9 +52,7 @@ impl ViewUi for Curves {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if cx.stage.reached() == 0 && predict::asked(cx.lab).is_none() {
             self.in_sight = None;
-            ui.centered_and_justified(|ui| {
-                ui.weak("Press Play or Step: the curves begin here.");
-            });
+            labels::in_the_middle(ui, "Press Play or Step: the curves begin here.");
             return;
         }
         if cx.fit {

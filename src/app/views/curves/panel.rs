@@ -10,12 +10,13 @@ use egui_plot::{
 
 use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
+use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
 use crate::app::{marks, numbers, plots};
 use crate::lab::Stage;
 use crate::lab::history::Metric;
 
-use super::lines::{Line, Panel, Source, piece};
+use super::lines::{Line, Panel, Source};
 use super::picture::{Chart, Curve, margin_at};
 
 /// Height of the line of names and values.
@@ -137,7 +138,7 @@ pub fn key(ui: &mut egui::Ui, theme: &Theme) {
         ui.label(egui::RichText::new(name).size(SMALL))
             .on_hover_text("Lines of A are bold, lines of B are fine and have more gaps");
         let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, NAMES), egui::Sense::hover());
-        piece(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
+        marks::line(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
     }
 }
 
@@ -239,9 +240,8 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
         // At the side where there is room.
         let fits = x + galley.size().x + 2.0 * UNIT < frame.right();
         let (align, dx) = if fits { (Align2::LEFT_TOP, UNIT) } else { (Align2::RIGHT_TOP, -UNIT) };
-        let rect = align.anchor_size(pos2(x + dx, frame.top() + 1.0), galley.size());
-        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, cx.theme.faded(cx.theme.plot, 0.8));
-        painter.galley(rect.min, galley, cx.theme.text);
+        let at = pos2(x + dx, frame.top() + 1.0);
+        labels::grounded(&painter, cx.theme, at, align, galley);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use eframe::egui::{Pos2, Rect, pos2};
 
+use crate::engine::data::Split;
 use crate::engine::evaluate::PairHistogram;
+use crate::lab::history::Evaluated;
 
 /// By how much the higher of the two peaks may outgrow the lower before it is cut.
 const MOST_OF_THE_OTHER: f64 = 4.0;
@@ -50,6 +52,25 @@ impl Shares {
         let ends = |bin: usize| [bin as f64 * self.width, (bin + 1) as f64 * self.width];
         let xs = (0..self.bins.len()).flat_map(ends).collect();
         (xs, self.bins.iter().flat_map(|&share| [share, share]).collect())
+    }
+}
+
+/// Shares of the pairs of an evaluation, kept until there is another one.
+#[derive(Default)]
+pub struct KeptShares {
+    key: Option<(u64, u64, Split)>,
+    shares: Option<[Shares; 2]>,
+}
+
+impl KeptShares {
+    /// Shares of positive and negative pairs of a split; `None` if there is no pair.
+    pub fn of(&mut self, run: u64, evaluated: &Evaluated, split: Split) -> Option<[Shares; 2]> {
+        let key = Some((run, evaluated.step, split));
+        if self.key != key {
+            self.key = key;
+            self.shares = evaluated.of(split).histogram.as_ref().map(Shares::both);
+        }
+        self.shares.clone()
     }
 }
 

@@ -10,6 +10,7 @@ use crate::app::marks::{self, Role};
 use crate::app::numbers::{percent, short, three};
 use crate::app::plots;
 use crate::app::theme::{LINE, SMALL, Theme, UNIT};
+use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
 
 use super::bars::{Shares, hatch};
@@ -155,13 +156,11 @@ fn hatching(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, s
 /// The upper edge, step by step: as one path, steps lower than its width would make it swell.
 fn edge(painter: &egui::Painter, look: &Look, points: &[Pos2]) {
     let stroke = Stroke::new(0.8 * LINE, look.color);
-    match look.style {
-        LineStyle::Dashed { length } => {
-            painter.extend(egui::Shape::dashed_line(points, stroke, length, 0.6 * length));
-        }
-        _ => painter.extend(
-            points.windows(2).map(|ends| egui::Shape::line_segment([ends[0], ends[1]], stroke)),
-        ),
+    if let LineStyle::Dashed { length } = look.style {
+        painter.extend(egui::Shape::dashed_line(points, stroke, length, 0.6 * length));
+    } else {
+        let piece = |ends: &[Pos2]| egui::Shape::line_segment([ends[0], ends[1]], stroke);
+        painter.extend(points.windows(2).map(piece));
     }
 }
 
@@ -205,9 +204,7 @@ fn written(
     color: Color32,
 ) {
     let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(SMALL), color);
-    let rect = align.anchor_size(at, galley.size());
-    painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, theme.faded(theme.plot, 0.8));
-    painter.galley(rect.min, galley, color);
+    labels::grounded(painter, theme, at, align, galley);
 }
 
 /// What is solid and what is dashed, where the plot is wide enough.
@@ -224,15 +221,7 @@ fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
             painter.layout_no_wrap(look.name.to_owned(), FontId::proportional(SMALL), look.color);
         let end = right - name.size().x - UNIT;
         let line = [pos2(end - 20.0, y), pos2(end, y)];
-        let stroke = Stroke::new(LINE, look.color);
-        match look.style {
-            LineStyle::Dashed { length } => {
-                painter.extend(egui::Shape::dashed_line(&line, stroke, length, 0.6 * length));
-            }
-            _ => {
-                painter.line_segment(line, stroke);
-            }
-        }
+        marks::line(painter, Stroke::new(LINE, look.color), look.style, line);
     }
 }
 

@@ -5,23 +5,26 @@ pub(super) mod bars;
 pub(super) mod histogram;
 pub(super) mod roc;
 
-use eframe::egui::{self, FontId, Rect, RichText, UiBuilder, pos2};
+use eframe::egui::{self, Rect, RichText, UiBuilder, pos2};
 
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::numbers::{count, percent, three};
 use crate::app::theme::{SMALL, UNIT};
+use crate::app::views::labels;
 use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc};
 use crate::lab::history::Evaluated;
 
-use super::ceiling::Ceiling;
+use super::axis_max::StableMax;
 use super::view::ViewUi;
-use bars::Shares;
+use bars::KeptShares;
 
 /// How far the axes go on beyond the values.
 pub(super) const HEADROOM: f64 = 1.08;
+/// Words until the first evaluation is there.
+pub(super) const WAIT: &str = "The points are being compared: the distances come in a moment.";
 /// The least width of a pane with a second panel for the ROC.
 const LEAST_WIDTH_FOR_ROC: f32 = 380.0;
 /// The least height of it.
@@ -34,32 +37,26 @@ const ROOM_FOR_SPLITS: f32 = 175.0;
 #[derive(Default)]
 pub struct Distances {
     split: Split,
-    /// The run, the step and the split that `shares` are of.
-    key: Option<(u64, u64, Split)>,
-    shares: Option<[Shares; 2]>,
+    shares: KeptShares,
     /// Ends of the axes.
-    farthest: Ceiling,
-    highest: Ceiling,
-    /// Where they have to be for this run, and for the one beside it.
-    needed: [[f64; 2]; 2],
+    farthest: StableMax,
+    highest: StableMax,
 }
 
 impl ViewUi for Distances {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let Some(evaluated) = cx.stage.evaluated() else {
-            say(ui, "The points are being compared: the distances come in a moment.");
-            return;
+            return labels::in_the_middle(ui, WAIT);
         };
         let has_unseen = cx.stage.data().unseen_classes() > 0;
         if self.split == Split::Unseen && !has_unseen {
             self.split = Split::Train;
         }
-        self.update(cx.stage.run(), evaluated);
         self.head(ui, evaluated, has_unseen);
         let evaluation = evaluated.of(self.split);
-        let Some(shares) = self.shares.clone() else {
+        let Some(shares) = self.shares.of(cx.stage.run(), evaluated, self.split) else {
             let points = cx.stage.data().evaluated(self.split).len();
-            say(ui, no_pairs(points, self.split));
+            labels::in_the_middle(ui, no_pairs(points, self.split));
             return;
         };
         sentence(ui, cx, evaluation);
@@ -69,7 +66,10 @@ impl ViewUi for Distances {
         }
         let roc = evaluation.roc.as_ref();
         let (left, right) = divide(area, roc.is_some());
-        let [farthest, highest] = self.ends(&shares, cx.side.is_some());
+        let compared = cx.side.is_some();
+        let farthest = shares[0].width * shares[0].bins.len() as f64;
+        let farthest = self.farthest.settle(HEADROOM * farthest, compared);
+        let highest = self.highest.settle(HEADROOM * bars::height(&shares), compared);
         let threshold = roc.map(|roc| roc.best.threshold);
         let below = histogram::Below::Triplet;
         let shown = histogram::Shown { shares: &shares, threshold, farthest, highest, below };
@@ -84,31 +84,12 @@ impl ViewUi for Distances {
 
     fn follow(&mut self, other: &Self) {
         self.split = other.split;
-        (self.farthest, self.highest) = (other.farthest, other.highest);
-        self.needed[1] = other.needed[0];
+        self.farthest.follow(&other.farthest);
+        self.highest.follow(&other.highest);
     }
 }
 
 impl Distances {
-    /// Where the axes of distances and of shares end.
-    fn ends(&mut self, shares: &[Shares; 2], compared: bool) -> [f64; 2] {
-        let farthest = shares[0].width * shares[0].bins.len() as f64;
-        self.needed[0] = [farthest, bars::height(shares)].map(|needed| HEADROOM * needed);
-        let mut needed = self.needed[0];
-        if compared {
-            needed = [0, 1].map(|axis| needed[axis].max(self.needed[1][axis]));
-        }
-        [self.farthest.settle(needed[0]), self.highest.settle(needed[1])]
-    }
-
-    fn update(&mut self, run: u64, evaluated: &Evaluated) {
-        let key = Some((run, evaluated.step, self.split));
-        if self.key != key {
-            self.key = key;
-            self.shares = evaluated.of(self.split).histogram.as_ref().map(Shares::both);
-        }
-    }
-
     /// The switch between the splits; on the right what was evaluated when.
     fn head(&mut self, ui: &mut egui::Ui, evaluated: &Evaluated, has_unseen: bool) {
         let before = self.split;
@@ -150,15 +131,9 @@ impl Distances {
             });
         });
         if self.split != before {
-            self.key = None;
             ui.ctx().request_repaint();
         }
     }
-}
-
-/// A sentence in the middle of the pane.
-fn say(ui: &mut egui::Ui, words: &str) {
-    ui.centered_and_justified(|ui| ui.weak(words));
 }
 
 /// Why there is nothing to see, with so many points in the split.
@@ -189,29 +164,16 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     let pieces = match &evaluation.roc {
         Some(roc) => {
             let width = ui.available_width();
-            let font = FontId::proportional(SMALL);
-            let length = |pieces: &[String; 4]| {
-                let text = pieces.concat();
-                ui.painter().layout_no_wrap(text, font.clone(), cx.theme.text).size().x
-            };
             let [short, long, longest] = verdicts(roc);
-            let fits = |pieces: &[String; 4]| length(pieces) <= width;
-            if fits(&longest) {
-                longest
-            } else if fits(&long) {
-                long
-            } else {
-                short
-            }
+            let fits = |pieces: &[String; 4]| {
+                labels::fitting(ui.painter(), &[pieces.concat()], width, cx.theme.text).is_some()
+            };
+            [longest, long].into_iter().find(fits).unwrap_or(short)
         }
         None => {
             let missing = if evaluation.negative_pairs == 0 { "negative" } else { "positive" };
-            [
-                format!("There is no {missing} pair: nothing to tell apart."),
-                "".into(),
-                "".into(),
-                "".into(),
-            ]
+            let words = format!("There is no {missing} pair: nothing to tell apart.");
+            [words, String::new(), String::new(), String::new()]
         }
     };
     let positive = marks::Role::Positive.color(cx.theme);

@@ -40,29 +40,17 @@ enum Tab {
 impl Tab {
     const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::Bent];
 
-    fn label(self) -> &'static str {
+    /// Its name, its name where there is little room, and a sentence that says what it shows.
+    fn row(self) -> [&'static str; 3] {
         match self {
-            Self::Towers => "Towers",
-            Self::Weights => "Weights",
-            Self::Units => "Units",
-            Self::Bent => "Bent grid",
-        }
-    }
-
-    /// As it is called where there is little room.
-    fn short_label(self) -> &'static str {
-        match self {
-            Self::Bent => "Grid",
-            other => other.label(),
-        }
-    }
-
-    fn tooltip(self) -> &'static str {
-        match self {
-            Self::Towers => "Anchor, positive and negative go through one and the same network",
-            Self::Weights => "The weights of each layer as a heat map",
-            Self::Units => "What each unit responds to",
-            Self::Bent => "The input plane as the network bends it",
+            Self::Towers => [
+                "Towers",
+                "Towers",
+                "Anchor, positive and negative go through one and the same network",
+            ],
+            Self::Weights => ["Weights", "Weights", "The weights of each layer as a heat map"],
+            Self::Units => ["Units", "Units", "What each unit responds to"],
+            Self::Bent => ["Bent grid", "Grid", "The input plane as the network bends it"],
         }
     }
 }
@@ -137,13 +125,14 @@ impl Network {
                 ui.spacing_mut().button_padding.x = 2.0;
             }
             for tab in Tab::ALL {
-                let name = if narrow { tab.short_label() } else { tab.label() };
+                let [label, short, tooltip] = tab.row();
+                let name = if narrow { short } else { label };
                 let response =
                     ui.add(toggle_button(self.tab == tab, RichText::new(name).size(SMALL)));
                 response.widget_info(|| {
-                    WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, tab.label())
+                    WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, label)
                 });
-                if response.on_hover_text(tab.tooltip()).clicked() {
+                if response.on_hover_text(tooltip).clicked() {
                     self.tab = tab;
                 }
             }

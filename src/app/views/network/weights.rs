@@ -10,6 +10,7 @@ use crate::app::context::ViewContext;
 use crate::app::numbers::{maybe, short, three};
 use crate::app::plots;
 use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::views::labels;
 use crate::engine::embedder::Layer;
 use crate::lab::Phase;
 
@@ -147,13 +148,9 @@ pub fn one_that_fits(
     width: f32,
     color: Color32,
 ) {
-    for text in texts {
-        let galley = painter.layout_no_wrap(text.clone(), FontId::proportional(SMALL), color);
-        if galley.size().x <= width {
-            let rect = anchor.anchor_size(at, galley.size());
-            painter.galley(rect.min, galley, color);
-            return;
-        }
+    if let Some(galley) = labels::fitting(painter, texts, width, color) {
+        let rect = anchor.anchor_size(at, galley.size());
+        painter.galley(rect.min, galley, color);
     }
 }
 

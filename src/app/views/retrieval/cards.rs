@@ -1,14 +1,14 @@
 //! Points as cards: a picture, or the mark of the class, with a few words below.
 
 use eframe::egui::{
-    self, Align2, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, pos2,
-    vec2,
+    self, Align2, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
 };
 
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::views::labels;
 use crate::lab::{Command, Thing};
 
 /// Height of a line of words below a card.
@@ -143,12 +143,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
 
 /// Words in the middle of a place, cut where they are too long.
 fn written(painter: &egui::Painter, text: &str, at: Pos2, room: f32, color: egui::Color32) {
-    let font = FontId::proportional(SMALL);
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-    job.wrap.max_width = room;
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
-    let galley = painter.layout_job(job);
+    let galley = labels::cut(painter, text, room, color);
     let corner = Align2::CENTER_CENTER.anchor_size(at, galley.size()).min;
     painter.galley(corner, galley, color);
 }

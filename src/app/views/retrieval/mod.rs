@@ -17,6 +17,7 @@ use crate::engine::evaluate::{self, Hit};
 use crate::lab::inquiry::{Gallery, Inquiry, another};
 use crate::lab::{Command, Thing, Toggle};
 
+use super::labels;
 use super::view::ViewUi;
 use cards::{Grid, Words};
 
@@ -38,9 +39,7 @@ pub struct Retrieval {
 impl ViewUi for Retrieval {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let Some(query) = cx.stage.query() else {
-            ui.centered_and_justified(|ui| {
-                ui.weak("Click a point in another view: it is the query.");
-            });
+            labels::in_the_middle(ui, "Click a point in another view: it is the query.");
             return;
         };
         let inquiry = cx.lab.display().inquiry;

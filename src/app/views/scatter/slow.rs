@@ -1,10 +1,9 @@
 //! A plot of points while a step is taken apart: what it shows in which phase, and how points get
 //! from where they were to where they are.
 
-use eframe::egui::{Pos2, Stroke, vec2};
+use eframe::egui::{Pos2, Stroke};
 
 use super::axes::Axes;
-use super::links::{LONGEST_ARROW, arrow_head, round_scale};
 use super::sheet::Sheet;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
@@ -73,28 +72,15 @@ impl Sheet<'_> {
     pub fn ways(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
         let after = axes.after.filter(|_| self.phase == Some(Phase::EmbedAgain))?;
         let batch = &self.stage.report().batch;
-        let ways: Vec<[f64; 2]> = batch
-            .iter()
-            .filter(|&&row| row < after.nrows())
-            .map(|&row| {
+        let rows = batch.iter().copied().filter(|&row| row < after.nrows());
+        let ways: Vec<_> = rows
+            .map(|row| {
                 let (from, to) = (self.scatter.starts[row], self.scatter.ends[row]);
-                [to[0] - from[0], to[1] - from[1]]
+                (row, [to[0] - from[0], to[1] - from[1]])
             })
             .collect();
-        let longest = ways.iter().map(|way| way[0].hypot(way[1])).fold(0.0, f64::max);
-        let bounds = self.transform.bounds();
-        let room = LONGEST_ARROW * bounds.width().min(bounds.height());
         // Where points go far, the arrows end at the points.
-        let scale = round_scale(room / longest)?.max(1.0);
-        let per_unit = self.transform.dpos_dvalue().map(|points| points * scale * glide);
-        let stroke = Stroke::new(LINE, self.theme.accent);
-        for (&row, way) in batch.iter().zip(ways) {
-            let arrow = vec2((way[0] * per_unit[0]) as f32, (way[1] * per_unit[1]) as f32);
-            if let (Some(from), true) = (self.before(row), arrow.length() > 1.0) {
-                arrow_head(self, from, arrow, stroke);
-            }
-        }
-        Some(scale)
+        self.magnified(&ways, 1.0, glide, Stroke::new(LINE, self.theme.accent))
     }
 }
 

@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use crate::app::marks;
 use crate::app::point_labels;
 use crate::app::theme::{POINT, ROLE, SMALL, UNIT};
+use crate::app::views::labels;
 use crate::engine::data::Split;
 
 /// Most classes that a legend names.
@@ -124,12 +125,11 @@ impl Sheet<'_> {
         let mut bottom = frame.bottom() - UNIT;
         let room = frame.width() - 4.0 * UNIT;
         for note in notes.iter().rev() {
-            let mut galley = self.laid_out(&note.long);
-            if galley.size().x > room {
-                galley = self.laid_out(&note.short);
-            }
+            let texts = [&note.long, &note.short];
+            let galley = labels::fitting(&self.painter, &texts, room, self.theme.text);
+            let Some(galley) = galley else { continue };
             let size = galley.size() + vec2(2.0 * UNIT, 0.0);
-            if galley.size().x > room || bottom - size.y < frame.center().y {
+            if bottom - size.y < frame.center().y {
                 continue;
             }
             let corner = pos2(frame.left() + UNIT, bottom - size.y);

@@ -256,7 +256,8 @@ fn arrows(
         if from.distance(to) < 2.0 {
             continue;
         }
-        arrow(painter, from, to, Stroke::new(2.0, cx.theme.text));
+        let stroke = Stroke::new(2.0, cx.theme.text);
+        marks::arrow(painter, from, to, [0.4, 9.0, 0.45], stroke);
         let next = plots::screen(transform, next.at[i]);
         painter.circle_stroke(next, 3.5, Stroke::new(1.3, ROLES[i].color(cx.theme)));
     }
@@ -266,15 +267,6 @@ fn arrows(
 fn scale_of(longest: f64) -> f64 {
     let fits = |scale: &f64| scale * longest <= LONGEST;
     SCALES.into_iter().find(fits).unwrap_or(SCALES[SCALES.len() - 1])
-}
-
-fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
-    let along = (to - from).normalized();
-    let size = (0.4 * from.distance(to)).min(9.0);
-    let (back, aside) = (to - size * along, 0.45 * size * along.rot90());
-    painter.line_segment([from, back], stroke);
-    let corners = vec![to, back + aside, back - aside];
-    painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
 }
 
 /// Where no name may be: on the marks and along the lines between them.

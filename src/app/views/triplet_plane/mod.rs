@@ -15,7 +15,7 @@ use crate::engine::report::TripletRecord;
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
 
-use super::ceiling::Ceiling;
+use super::axis_max::StableMax;
 use super::scale::{even_marks, has_room};
 use super::view::ViewUi;
 use super::zones;
@@ -30,9 +30,8 @@ const AXIS: f32 = 36.0;
 #[derive(Default)]
 pub struct TripletPlane {
     run: Option<u64>,
-    ceiling: Ceiling,
-    /// How far the scales have to go for this run, and for the one beside it.
-    needed: [f64; 2],
+    /// End of both axes.
+    top: StableMax,
     by_hand: ByHand,
     haze: Haze,
 }
@@ -41,21 +40,19 @@ impl ViewUi for TripletPlane {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             self.run = Some(cx.stage.run());
-            self.ceiling.reset();
+            self.top.reset();
             self.by_hand = ByHand::default();
         }
         let rect = ui.available_rect_before_wrap();
         if cx.stage.report().counts.valid == 0 {
             let response = ui.allocate_rect(rect, egui::Sense::hover());
             labels::instead(ui.painter(), cx, &response, "Triplet plane");
-            self.needed[0] = 0.0;
+            self.top.need_nothing();
             return;
         }
         let margin = zones::margin(cx.stage.config());
         let border = margin.as_ref().map(|m| m.0);
-        self.needed[0] = 1.05 * needed(cx.stage, border);
-        let beside = cx.side.map_or(0.0, |_| self.needed[1]);
-        let top = self.ceiling.settle(self.needed[0].max(beside));
+        let top = self.top.settle(1.05 * needed(cx.stage, border), cx.side.is_some());
         let ranked = (cx.stage.trainer().ranking(), cx.stage.trainer().distances());
         let haze = self.haze.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
@@ -108,8 +105,8 @@ impl ViewUi for TripletPlane {
     }
 
     fn follow(&mut self, other: &Self) {
-        (self.ceiling, self.by_hand) = (other.ceiling, other.by_hand);
-        self.needed[1] = other.needed[0];
+        self.top.follow(&other.top);
+        self.by_hand = other.by_hand;
     }
 }
 

@@ -14,6 +14,7 @@ use crate::engine::report::{StepReport, TripletRecord};
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Thing};
 
+use super::labels;
 use super::view::ViewUi;
 use super::zones;
 use table::Table;
@@ -178,16 +179,12 @@ fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     }
     let [long, middle, short, shortest] =
         summaries(cx.stage.report(), zones::margin(cx.stage.config()).is_some());
-    let font = FontId::proportional(SMALL);
-    let wide = ui.available_width();
-    let width = |words: &str| {
-        ui.painter().layout_no_wrap(words.to_owned(), font.clone(), cx.theme.weak).size().x
-    };
-    let fitting = [&long, &middle, &short].into_iter().find(|words| width(words) <= wide);
-    let words = fitting.unwrap_or(&shortest);
-    let label = Label::new(RichText::new(words).size(SMALL).color(cx.theme.weak)).truncate();
+    let texts = [&long, &middle, &short];
+    let fitting = labels::fitting(ui.painter(), &texts, ui.available_width(), cx.theme.weak);
+    let words = fitting.map_or(shortest, |galley| galley.text().to_owned());
+    let label = Label::new(RichText::new(&words).size(SMALL).color(cx.theme.weak)).truncate();
     let response = ui.add(label);
-    if *words != long {
+    if words != long {
         response.on_hover_text(&long);
     }
 }

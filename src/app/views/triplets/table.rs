@@ -42,27 +42,16 @@ impl Column {
         Self::Kind,
     ];
 
-    fn heading(self) -> &'static str {
+    /// Its heading, and what a click on that does.
+    fn words(self) -> [&'static str; 2] {
         match self {
-            Self::Anchor => "a",
-            Self::Positive => "p",
-            Self::Negative => "n",
-            Self::ToPositive => "d(a,p)",
-            Self::ToNegative => "d(a,n)",
-            Self::Loss => "loss",
-            Self::Kind => "kind",
-        }
-    }
-
-    fn tooltip(self) -> &'static str {
-        match self {
-            Self::Anchor => "Sort by the row of the anchor",
-            Self::Positive => "Sort by the row of the positive",
-            Self::Negative => "Sort by the row of the negative",
-            Self::ToPositive => "Sort by the distance of anchor and positive",
-            Self::ToNegative => "Sort by the distance of anchor and negative",
-            Self::Loss => "Sort by what the triplet costs",
-            Self::Kind => "Sort by easy, semi-hard, hard",
+            Self::Anchor => ["a", "Sort by the row of the anchor"],
+            Self::Positive => ["p", "Sort by the row of the positive"],
+            Self::Negative => ["n", "Sort by the row of the negative"],
+            Self::ToPositive => ["d(a,p)", "Sort by the distance of anchor and positive"],
+            Self::ToNegative => ["d(a,n)", "Sort by the distance of anchor and negative"],
+            Self::Loss => ["loss", "Sort by what the triplet costs"],
+            Self::Kind => ["kind", "Sort by easy, semi-hard, hard"],
         }
     }
 
@@ -83,13 +72,11 @@ impl Column {
 
     fn compare(self, x: &TripletRecord, y: &TripletRecord) -> Ordering {
         match self {
-            Self::Anchor => x.id.anchor.cmp(&y.id.anchor),
-            Self::Positive => x.id.positive.cmp(&y.id.positive),
-            Self::Negative => x.id.negative.cmp(&y.id.negative),
             Self::ToPositive => x.positive.total_cmp(&y.positive),
             Self::ToNegative => x.negative.total_cmp(&y.negative),
             Self::Loss => x.loss.total_cmp(&y.loss),
             Self::Kind => x.hardness.cmp(&y.hardness),
+            point => point.point(x.id).cmp(&point.point(y.id)),
         }
     }
 
@@ -246,14 +233,14 @@ impl Table {
         for &column in columns {
             header.col(|ui| {
                 let rect = ui.max_rect();
-                let mut words = column.heading().to_owned();
+                let [heading, name] = column.words();
+                let mut words = heading.to_owned();
                 match self.sort {
                     Some((by, true)) if by == column => words += ICON_ARROW_DROP_DOWN.codepoint,
                     Some((by, false)) if by == column => words += ICON_ARROW_DROP_UP.codepoint,
                     _ => {}
                 }
                 let response = ui.interact(rect, ui.scope_id().with("sort"), Sense::click());
-                let name = column.tooltip();
                 response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, name));
                 let color = if response.hovered() { cx.theme.text } else { cx.theme.weak };
                 let (at, anchor) = if column.is_measure() {

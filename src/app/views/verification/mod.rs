@@ -16,9 +16,10 @@ use crate::lab::Command;
 use crate::lab::history::Evaluated;
 use crate::lab::inquiry::{Inquiry, Pair, another};
 
-use super::ceiling::Ceiling;
-use super::distances::bars::{self, Shares};
-use super::distances::{HEADROOM, divide, histogram, roc};
+use super::axis_max::StableMax;
+use super::distances::bars::{self, KeptShares};
+use super::distances::{HEADROOM, WAIT, divide, histogram, roc};
+use super::labels;
 use super::retrieval::small;
 use super::view::ViewUi;
 
@@ -28,12 +29,10 @@ const ROOM_FOR_CONTROLS: f32 = 130.0;
 /// What the view keeps from frame to frame.
 #[derive(Default)]
 pub struct Verification {
-    /// The run, the step and the split that `shares` are of.
-    key: Option<(u64, u64, Split)>,
-    shares: Option<[Shares; 2]>,
+    shares: KeptShares,
     /// Ends of the axes.
-    farthest: Ceiling,
-    highest: Ceiling,
+    farthest: StableMax,
+    highest: StableMax,
 }
 
 impl ViewUi for Verification {
@@ -41,13 +40,10 @@ impl ViewUi for Verification {
         let mut asked = cx.lab.display().inquiry;
         let inquiry = asked;
         let Some(evaluated) = cx.stage.evaluated() else {
-            ui.centered_and_justified(|ui| {
-                ui.weak("The points are being compared: the distances come in a moment.");
-            });
-            return;
+            return labels::in_the_middle(ui, WAIT);
         };
         let split = shown_split(cx, inquiry.pairs);
-        self.update(cx.stage.run(), evaluated, split);
+        let shares = self.shares.of(cx.stage.run(), evaluated, split);
         if ui.available_height() >= ROOM_FOR_CONTROLS {
             choices(ui, cx, split, &mut asked);
         }
@@ -57,7 +53,7 @@ impl ViewUi for Verification {
         let distance = pair.and_then(|(a, b)| cx.stage.scene().distance(a, b));
         let threshold = working.map(|point| inquiry.threshold.unwrap_or(point.threshold));
         verdict::show(ui, cx, pair, distance, threshold);
-        match (evaluation.roc.as_ref(), working, threshold, self.shares.clone()) {
+        match (evaluation.roc.as_ref(), working, threshold, shares) {
             (Some(roc), Some(working), Some(threshold), Some(shares)) => {
                 let farthest = shares[0].width * shares[0].bins.len() as f64;
                 let foot = Foot { evaluated, split, roc, working };
@@ -67,15 +63,14 @@ impl ViewUi for Verification {
                 let shown = histogram::Shown {
                     shares: &shares,
                     threshold: Some(threshold),
-                    farthest: self.farthest.settle(HEADROOM * farthest),
-                    highest: self.highest.settle(highest),
+                    farthest: self.farthest.settle(HEADROOM * farthest, false),
+                    highest: self.highest.settle(highest, false),
                     below: histogram::Below::Pair(distance),
                 };
                 plots(ui, cx, area, &shown, roc, working, &mut asked);
             }
             _ => {
-                let words = why_none(cx, split, evaluation);
-                ui.centered_and_justified(|ui| ui.weak(words));
+                labels::in_the_middle(ui, why_none(cx, split, evaluation));
             }
         }
         if asked != inquiry {
@@ -84,17 +79,8 @@ impl ViewUi for Verification {
     }
 
     fn follow(&mut self, other: &Self) {
-        (self.farthest, self.highest) = (other.farthest, other.highest);
-    }
-}
-
-impl Verification {
-    fn update(&mut self, run: u64, evaluated: &Evaluated, split: Split) {
-        let key = Some((run, evaluated.step, split));
-        if self.key != key {
-            self.key = key;
-            self.shares = evaluated.of(split).histogram.as_ref().map(Shares::both);
-        }
+        self.farthest.follow(&other.farthest);
+        self.highest.follow(&other.highest);
     }
 }
 

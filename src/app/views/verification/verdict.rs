@@ -1,11 +1,12 @@
 //! The two points, how far they are apart, and what the threshold says of them.
 
-use eframe::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::numbers::three;
 use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::views::labels;
 use crate::app::views::retrieval::cards::face;
 use crate::app::{marks, plots};
 use crate::lab::{Command, Thing};
@@ -60,15 +61,8 @@ pub fn show(
     let height = (SMALL + 3.0) * lines.len() as f32;
     for (k, words) in lines.iter().enumerate() {
         let y = strip.center().y - 0.5 * height + (k as f32 + 0.5) * (SMALL + 3.0);
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            words.clone(),
-            FontId::proportional(SMALL),
-            cx.theme.text,
-        );
-        job.wrap.max_width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
-        job.wrap.max_rows = 1;
-        job.wrap.break_anywhere = true;
-        let galley = painter.layout_job(job);
+        let width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
+        let galley = labels::cut(&painter, words, width, cx.theme.text);
         let corner = Align2::LEFT_CENTER.anchor_size(pos2(left, y), galley.size()).min;
         painter.galley(corner, galley, cx.theme.text);
     }
