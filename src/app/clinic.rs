@@ -52,7 +52,7 @@ impl Clinic {
         self.card.as_ref()
     }
 
-    /// Whether the card is open.
+    /// Tells whether the card is open.
     pub fn is_open(&self) -> bool {
         self.card.is_some()
     }
@@ -75,7 +75,7 @@ impl Clinic {
         self.pointed.clone()
     }
 
-    /// Those that have not been touched in that frame.
+    /// Keeps the views that have not been touched in that frame.
     pub fn keep_pointed(&mut self, pointed: Pointed) {
         self.pointed = pointed;
     }
@@ -120,7 +120,7 @@ fn patient(lab: &Lab) -> Side {
     [lab.focus(), other].into_iter().find(is_ill).unwrap_or(lab.focus())
 }
 
-/// What is wrong with a run at the step on screen.
+/// Diagnosis of a run at the step on screen, in one word.
 pub fn ailment_of(stage: &Stage) -> Option<Ailment> {
     Ailment::of(stage.report(), stage.config(), stage.data())
 }

@@ -14,13 +14,13 @@ use super::theme::Theme;
 
 /// The lab to read, and a list to push commands into.
 pub struct ViewContext<'a> {
-    /// All runs and the display settings.
+    /// Lab with all runs and the display settings.
     pub lab: &'a Lab,
     /// The run that the view shows.
     pub stage: &'a Stage,
     /// The other run, in a comparison.
     pub beside: Option<&'a Stage>,
-    /// Which of two runs the view shows, if it is shown for each of them.
+    /// Side that the view shows, if a comparison shows it for both.
     pub side: Option<Side>,
     /// Commands of the person, carried out before the next frame.
     pub commands: &'a mut Vec<Command>,
@@ -30,13 +30,13 @@ pub struct ViewContext<'a> {
     pub thumbnails: &'a Thumbnails,
     /// Earlier sessions that are offered, newest first.
     pub offered: &'a [Left],
-    /// All earlier sessions and their folder; `None` if nothing is kept on the disk.
+    /// Earlier sessions and their folder; `None` if nothing is kept on the disk.
     pub earlier: Option<(&'a Leftovers, &'a Path)>,
     /// The diagnosis on screen.
     pub clinic: &'a Clinic,
-    /// Whether plots fit their points on this frame, whatever was zoomed.
+    /// True if plots fit their points on this frame, whatever was zoomed.
     pub fit: bool,
-    /// Whether presenter mode is on.
+    /// True in presenter mode.
     pub presenting: bool,
     /// The lessons of the menu.
     pub lessons: &'a [Arc<Lesson>],
@@ -59,18 +59,18 @@ impl ViewContext<'_> {
         if self.presenting && all { Seen::Hidden } else { seen }
     }
 
-    /// Whether the page asks for this quantity, so that views hide it until the reveal.
+    /// Tells whether the page asks for this quantity, so that views hide it until the reveal.
     pub fn keeps(&self, secret: Secret) -> bool {
         self.lab.lecture().and_then(Lecture::secret) == Some(secret)
     }
 
-    /// Whether the page of the lesson points at this, and the person hasn't touched it yet.
+    /// Tells whether the page of the lesson points at this, and the person hasn't touched it yet.
     pub fn points_at(&self, target: Target) -> bool {
         self.lab.lecture().is_some_and(|lecture| lecture.points_at().contains(&target))
     }
 }
 
-/// Whether the question of a page can still be answered.
+/// Tells whether the question of a page can still be answered.
 pub fn can_be_answered(lecture: &Lecture) -> bool {
     lecture.question().is_some()
         && lecture.sheet().outcome().is_none()

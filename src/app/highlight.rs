@@ -16,8 +16,8 @@ pub fn outline(ui: &Ui, theme: &Theme, rect: Rect) {
     painter.rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
 }
 
-/// Whether the pointer goes down on this part of the window in this frame, and nothing lies over
-/// it.
+/// Tells whether the pointer is pressed on this part of the window in this frame, and nothing lies
+/// over it.
 pub fn is_pressed(ui: &Ui, rect: Rect) -> bool {
     let pressed = ui.input(|input| input.pointer.any_pressed());
     pressed && ui.rect_contains_pointer(rect)

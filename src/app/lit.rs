@@ -5,7 +5,7 @@ use crate::lab::Thing;
 /// A mark on a point or a triplet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lit {
-    /// What is marked.
+    /// Point or triplet that is marked.
     pub thing: Thing,
     /// The choice of the question that it stands for, counted from 0.
     pub choice: Option<usize>,

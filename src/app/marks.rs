@@ -9,19 +9,19 @@ use crate::engine::data::Split;
 
 use super::theme::{LINE, Mark, ROLE, Theme};
 
-/// Who a point is in a triplet.
+/// Role of a point in a triplet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A star with a ring.
     Anchor,
-    /// Round.
+    /// A disc.
     Positive,
     /// A diamond.
     Negative,
 }
 
 impl Role {
-    /// Its colour.
+    /// Colour of the role.
     pub fn color(self, theme: &Theme) -> Color32 {
         match self {
             Self::Anchor => theme.anchor,
@@ -34,7 +34,7 @@ impl Role {
 /// Width of the line of a hollow mark.
 const RIM: f32 = 1.0;
 
-/// How far a spoke reaches beyond its mark.
+/// Length of a spoke beyond its mark.
 const SPOKE: f32 = 2.2;
 
 /// The mark of a point as it is drawn for its split: filled where it is trained on, hollow on a
@@ -159,7 +159,8 @@ pub fn line(painter: &Painter, stroke: Stroke, style: LineStyle, [from, to]: [Po
     }
 }
 
-/// Right, as a tick in a circle; wrong, as a cross in a diamond: told apart without colours.
+/// Mark of a verdict: a tick in a circle if right, a cross in a diamond if wrong, told apart
+/// without colours.
 pub fn verdict(theme: &Theme, at: Pos2, radius: f32, right: bool) -> Shape {
     let color = if right { theme.easy } else { theme.hard };
     let (ground, stroke) = (theme.plot, Stroke::new(LINE, color));

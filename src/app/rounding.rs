@@ -1,4 +1,4 @@
-//! Round numbers: the ends of axes and the steps of grids, that don't tremble with what they hold.
+//! Roundings for the ends of axes and the steps of grids.
 
 /// The least number not below `x` that is one of these factors, ascending from 1 to 10, times a
 /// power of ten; 1 if `x` is not above 0.

@@ -2,7 +2,7 @@
 
 use crate::app::rounding::{round_up, stride};
 
-/// Round numbers between 1 and 10, so close that at most a quarter of an axis is empty.
+/// Factors of round numbers, so close that at most a quarter of an axis is empty.
 const ROUND: [f64; 11] = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
 /// End of an axis from 0 that holds still from step to step, and is the same for both runs of a
@@ -10,7 +10,7 @@ const ROUND: [f64; 11] = [1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StableMax {
     top: Option<f64>,
-    /// What this run needs, and what the other one does.
+    /// Needs of this run and of the other one.
     needed: [f64; 2],
 }
 
@@ -44,7 +44,7 @@ impl StableMax {
     }
 }
 
-/// Round numbers above 0 and below `top`, evenly spaced, `most` of them or a few less.
+/// Ticks at round numbers above 0 and below `top`, evenly spaced, `most` of them or a few less.
 pub fn ticks(top: f64, most: usize) -> impl Iterator<Item = f64> {
     let step = stride(top / (most as f64 + 1.0));
     (1..=most).map(move |i| i as f64 * step).take_while(move |&t| t < 0.999 * top)

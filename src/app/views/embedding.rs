@@ -1,4 +1,4 @@
-//! The points where the network places them.
+//! View of the embedding: the points where the network places them.
 
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
@@ -11,7 +11,7 @@ use crate::app::widgets::toggle_button;
 use crate::engine::health::Health;
 use crate::lab::{Command, Toggle};
 
-/// What can be switched on and off in the view.
+/// Switches of the view.
 const SWITCHES: [Toggle; 6] = [
     Toggle::Triplets,
     Toggle::Arrows,
@@ -25,7 +25,7 @@ const PAIRS: [[usize; 2]; 3] = [[0, 1], [0, 2], [1, 2]];
 /// Panes lower than this have no row of controls.
 const ROOM_FOR_CONTROLS: f32 = 150.0;
 
-/// What the view keeps from frame to frame.
+/// The embedding, with its plot.
 #[derive(Default)]
 pub struct Embedding {
     scatter: Scatter,
@@ -51,10 +51,10 @@ impl ViewUi for Embedding {
         }
         sheet.trails(&axes);
         sheet.points();
-        sheet.costliest_triplets();
+        sheet.highest_loss_triplets();
         sheet.measured();
         let arrows = sheet.arrows(&axes);
-        let ways = sheet.ways(&axes, glide);
+        let ways = sheet.displacements(&axes, glide);
         let neighbours = sheet.neighbours();
         sheet.shown_triplet();
         sheet.legend();
@@ -77,7 +77,7 @@ impl ViewUi for Embedding {
     }
 }
 
-/// What is to be known to read the plot.
+/// Notes without which the plot would be misread.
 fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<Note> {
     let near = neighbours.map(|Neighbourhood { same, other }| Note {
         long: format!(
@@ -98,7 +98,7 @@ fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool
     [near, push, projected].into_iter().flatten().collect()
 }
 
-/// What the arrows mean that show where points went.
+/// Note on the arrows of displacements.
 fn went(scale: f64) -> Note {
     let times = if scale > 1.0 { format!(" × {}", short(scale)) } else { String::new() };
     Note {
@@ -107,7 +107,8 @@ fn went(scale: f64) -> Note {
     }
 }
 
-/// That the points are nearly in one place, though a plot this wide may make them look like many.
+/// Note that the points are nearly in one place, though a plot this wide may make them look like
+/// many.
 fn one_point(magnified: Option<f64>) -> Note {
     let Some(width) = magnified.map(short) else {
         let words = "nearly one point".to_owned();
@@ -151,7 +152,7 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
     });
 }
 
-/// How much room the button of a switch takes, with the gap after it.
+/// Width of the button of a switch, with the gap after it.
 fn width(ui: &Ui, switch: Toggle) -> f32 {
     let font = egui::FontId::proportional(BODY);
     let words = switch.label().to_owned();

@@ -1,4 +1,4 @@
-//! The points as the network gets them.
+//! View of the input space: the points as the network gets them.
 
 use eframe::egui;
 
@@ -8,7 +8,7 @@ use crate::app::context::ViewContext;
 use crate::lab::reach::rounded;
 use crate::lab::{Command, Lab, Side};
 
-/// What the view keeps from frame to frame.
+/// The input space, with its plot.
 #[derive(Default)]
 pub struct InputSpace {
     scatter: Scatter,
@@ -28,7 +28,7 @@ impl ViewUi for InputSpace {
         let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, None);
         sheet.points();
         sheet.thumbnails();
-        sheet.costliest_triplets();
+        sheet.highest_loss_triplets();
         sheet.shown_triplet();
         sheet.legend();
         if axes.projected {

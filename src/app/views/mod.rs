@@ -1,4 +1,4 @@
-//! The views: one picture a file, and the table of all of them.
+//! Views: one picture a file, and the table of all of them.
 //!
 //! A new view is a file with a [`ViewUi`], its row in [`Views::default`], and the row in
 //! `lab::View` that gives its name, key and tooltip.
@@ -27,7 +27,7 @@ use crate::lab::View;
 pub use view::Pair;
 use view::{Both, ViewUi};
 
-/// All views, each for run A and run B, with what they keep from frame to frame.
+/// Table of the views, each for run A and run B.
 pub struct Views([(View, Box<dyn Pair>); View::ALL.len()]);
 
 impl Default for Views {

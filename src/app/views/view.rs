@@ -1,4 +1,4 @@
-//! What a view is, and how one is kept for each of two runs.
+//! Trait of a view, and the pair of one view for two runs.
 
 use eframe::egui::Ui;
 
@@ -18,7 +18,7 @@ pub trait ViewUi: Default {
     /// Copies the axes and selections of the other run's view, in a comparison.
     fn follow(&mut self, _other: &Self) {}
 
-    /// Whether a comparison shows the view once for each run.
+    /// Tells whether a comparison shows the view once for each run.
     fn is_doubled(_lab: &Lab) -> bool {
         true
     }
@@ -32,7 +32,7 @@ pub trait Pair {
     /// Copies the axes and selections of the other side's view to this side's.
     fn follow(&mut self, side: Side);
 
-    /// Whether a comparison shows the view once for each run.
+    /// Tells whether a comparison shows the view once for each run.
     fn is_doubled(&self, lab: &Lab) -> bool;
 
     /// Least height in points at which the view of run A stands above that of run B.

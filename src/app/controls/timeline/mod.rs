@@ -3,11 +3,11 @@
 mod bookmarks;
 mod marks;
 mod places;
+mod progress;
 mod repeat;
 mod scale;
 mod scrubber;
 mod slide;
-mod way;
 
 use eframe::egui::{self, Align, DragValue, Layout as Flow, vec2};
 use egui_material_icons::icons::{
@@ -37,7 +37,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let size = vec2(FIELD, HEIGHT);
         ui.allocate_ui_with_layout(size, Flow::left_to_right(Align::Center), |ui| {
             ui.set_min_size(size);
-            if !way::show(ui, cx) {
+            if !progress::show(ui, cx) {
                 field(ui, cx);
             }
         });

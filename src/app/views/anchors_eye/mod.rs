@@ -1,8 +1,8 @@
-//! Every point at its true distance from one anchor, with the margin as a ring: exact in an
-//! embedding of any dimension, since only the angles are projected.
+//! View of the anchor's eye: every point at its true distance from one anchor, with the margin as a
+//! ring. Distances are exact in an embedding of any dimension, since only the angles are projected.
 
 mod disc;
-mod spots;
+mod polar;
 
 use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 
@@ -20,24 +20,24 @@ use super::axis_max::StableMax;
 use super::view::ViewUi;
 use super::zones;
 use disc::Disc;
-use spots::{Spots, angles_are_true, reach};
+use polar::{PolarLayout, angles_are_true, reach};
 
-/// What the view keeps from frame to frame.
+/// The anchor's eye, with its anchor, its zoom and its points.
 pub struct AnchorsEye {
     run: Option<u64>,
     /// Distance at the rim before zooming.
     rim: StableMax,
-    /// How much nearer a person has come, by the wheel.
+    /// Magnification by the wheel.
     zoom: f64,
-    /// What this view last pointed at, or the same view of the run beside this one. That must not
-    /// make it change its anchor: the points would run away from the pointer. Two things, since
-    /// the lab learns of the last one a frame later.
+    /// Points that the pointer was on in this view or the other run's. They must not change the
+    /// anchor, or the points would run away from the pointer. There are two, since the lab learns
+    /// of the last one a frame later.
     said: [Option<Thing>; 2],
-    /// Whether it was this view, in this frame.
+    /// True if the pointer is on a point of this view in this frame.
     points: bool,
     /// The anchor, and the triplet that is shown with it.
     held: Option<(usize, Option<TripletId>)>,
-    spots: Spots,
+    layout: PolarLayout,
 }
 
 impl Default for AnchorsEye {
@@ -49,16 +49,16 @@ impl Default for AnchorsEye {
             said: [None; 2],
             points: false,
             held: None,
-            spots: Spots::default(),
+            layout: PolarLayout::default(),
         }
     }
 }
 
-/// What is to be shown.
+/// Content of one frame.
 struct Shown {
     anchor: usize,
     record: Option<TripletRecord>,
-    /// Whether the triplet is none of the step's list, but the anchor's hardest.
+    /// True if the triplet is not listed by the step, but the anchor's hardest.
     hardest: bool,
     /// The margin ring: its radius and its name.
     ring: Option<(f64, String)>,
@@ -78,20 +78,20 @@ impl ViewUi for AnchorsEye {
         };
         let border = shown.ring.as_ref().map(|ring| ring.0);
         let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
-        self.spots.update(cx.stage, cx.lab.display(), shown.anchor, border);
+        self.layout.update(cx.stage, cx.lab.display(), shown.anchor, border);
         let rim = self.rim(&response, cx, &shown);
         let near = shown.record.map(|record| record.positive);
         let ring = shown.ring.as_ref().map(|ring| ring.0);
         let (disc, captions) = Disc::inside(rect, rim, near, ring);
         let painter = ui.painter().with_clip_rect(rect);
         disc.ground(&painter, cx.theme);
-        let beyond = disc.points(&painter, cx.theme, &self.spots.all);
+        let beyond = disc.points(&painter, cx.theme, &self.layout.points);
         let marks = shown.record.iter().flat_map(|record| {
             let ends =
                 [(record.id.positive, record.positive), (record.id.negative, record.negative)];
             ends.map(|(row, distance)| {
                 disc.place(
-                    spots::direction(cx.stage, cx.lab.display().axes, shown.anchor, row),
+                    polar::direction(cx.stage, cx.lab.display().axes, shown.anchor, row),
                     distance,
                 )
             })
@@ -156,7 +156,7 @@ impl AnchorsEye {
             self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
         }
         let ring = shown.ring.as_ref().map(|ring| ring.0);
-        let needed = reach(shown.record.as_ref(), ring, self.spots.farthest);
+        let needed = reach(shown.record.as_ref(), ring, self.layout.farthest);
         self.rim.settle(needed, cx.side.is_some()) / self.zoom
     }
 
@@ -171,9 +171,9 @@ impl AnchorsEye {
     ) {
         let painter = egui::Painter::new(response.ctx.clone(), response.layer_id, rect);
         let under = response.hover_pos().and_then(|pointer| {
-            let seen = self.spots.all.iter().filter(|spot| spot.distance <= disc.rim);
+            let seen = self.layout.points.iter().filter(|point| point.distance <= disc.rim);
             let far = |at: Pos2| at.distance_sq(pointer);
-            let near = seen.map(|spot| (far(disc.at(spot)), spot.row));
+            let near = seen.map(|point| (far(disc.at(point)), point.row));
             near.filter(|n| n.0 < REACH * REACH).min_by(|x, y| x.0.total_cmp(&y.0))
         });
         if let Some((_, row)) = under {
@@ -192,12 +192,13 @@ impl AnchorsEye {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         });
-        let spot = self.spots.all.iter().find(|spot| Some(spot.row) == lit && spot.row != anchor);
-        if let Some(spot) = spot.filter(|spot| spot.distance <= disc.rim) {
-            let at = disc.at(spot);
+        let point =
+            self.layout.points.iter().find(|point| Some(point.row) == lit && point.row != anchor);
+        if let Some(point) = point.filter(|point| point.distance <= disc.rim) {
+            let at = disc.at(point);
             painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
-            let name = point_labels::name(cx.stage.data(), spot.row);
-            let words = format!("{name} · d = {}", two_places(spot.distance));
+            let name = point_labels::name(cx.stage.data(), point.row);
+            let words = format!("{name} · d = {}", two_places(point.distance));
             let beside = at + vec2(10.0, -10.0);
             let ground = labels::tag(
                 &painter,
@@ -212,7 +213,7 @@ impl AnchorsEye {
                 let side = 40.0;
                 let above = pos2(ground.left(), (ground.top() - side - 2.0).max(rect.top()));
                 let place = Rect::from_min_size(above, vec2(side, side));
-                cx.thumbnails.paint(&painter, spot.row, place);
+                cx.thumbnails.paint(&painter, point.row, place);
             }
         }
     }
@@ -254,7 +255,7 @@ fn caption(
     }
 }
 
-/// What has to be known to read the picture right.
+/// Remark without which the picture would be misread.
 fn note(stage: &Stage, shown: &Shown) -> String {
     let Some(record) = &shown.record else {
         return "it lacks a positive or a negative".to_owned();

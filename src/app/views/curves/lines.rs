@@ -1,4 +1,4 @@
-//! Which numbers there are to see, in which panels, and how each line looks.
+//! Panels of the curves, and the values and looks of their lines.
 
 use eframe::egui::{Color32, Painter, Pos2, Stroke};
 use egui_plot::LineStyle;
@@ -10,7 +10,7 @@ use crate::engine::data::Split;
 use crate::lab::Stage;
 use crate::lab::history::{Evaluated, Metric};
 
-/// One of the pictures above each other. Their numbers have different units.
+/// A panel. Panels stand above each other, since their numbers have different units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     /// The loss.
@@ -24,10 +24,10 @@ pub enum Panel {
 }
 
 impl Panel {
-    /// All of them, from top to bottom.
+    /// Panels from top to bottom.
     pub const ALL: [Self; 4] = [Self::Loss, Self::Distances, Self::Shares, Self::Lengths];
 
-    /// Its name, its tooltip, and its lines, the most telling first.
+    /// Name, tooltip, and lines, the most telling first.
     fn row(self) -> (&'static str, &'static str, &'static [Line]) {
         match self {
             Self::Loss => ("Loss", "The loss of each step", &[Line::Loss]),
@@ -65,13 +65,13 @@ impl Panel {
         self.row().2
     }
 
-    /// Its lines in a picture of this run: without held-out classes there is no line of them.
+    /// Lines for this run: without held-out classes there is no line of them.
     pub fn lines_of(self, stage: &Stage) -> impl Iterator<Item = Line> {
         let has_unseen = !stage.data().evaluated(Split::Unseen).is_empty();
         self.lines().iter().copied().filter(move |&line| line != Line::Unseen || has_unseen)
     }
 
-    /// Whether it can have a logarithmic scale.
+    /// Tells whether the panel can have a logarithmic scale.
     pub fn can_be_log(self) -> bool {
         self != Self::Shares
     }
@@ -102,18 +102,18 @@ pub enum Line {
     Norm,
 }
 
-/// Where the values of a line come from.
+/// Source of the values of a line.
 #[derive(Clone, Copy)]
 pub enum Source {
-    /// Every step has one.
+    /// Value that every step has.
     Steps(Metric),
-    /// Only steps that were evaluated have one.
+    /// Value that only evaluated steps have.
     Evaluations(fn(&Evaluated) -> Option<f64>),
 }
 
 impl Line {
-    /// Its name, its values, its colour and its style. No two lines of a panel are alike in style,
-    /// for those who see no colours.
+    /// Name, source, colour and style. No two lines of a panel are alike in style, for those who
+    /// see no colours.
     fn row(self) -> (&'static str, Source, fn(&Theme) -> Color32, LineStyle) {
         use LineStyle::{Dashed, Dotted, Solid};
         use Source::{Evaluations, Steps};
@@ -155,18 +155,18 @@ impl Line {
         (self.row().2)(theme)
     }
 
-    /// Solid, dashed or dotted.
+    /// Style: solid, dashed or dotted.
     pub fn style(self) -> LineStyle {
         self.row().3
     }
 
-    /// Its stroke; dots are drawn twice as wide as lines.
+    /// Stroke of the line; dots are drawn twice as wide as lines.
     pub fn stroke(self, theme: &Theme) -> Stroke {
         let dotted = matches!(self.style(), LineStyle::Dotted { .. });
         Stroke::new(if dotted { 0.6 * LINE } else { LINE }, self.color(theme))
     }
 
-    /// Its stroke and its style for the second of two runs: finer, fainter, and with more gaps.
+    /// Stroke and style for the second of two runs: finer, fainter, with more gaps.
     pub fn beside(self, theme: &Theme) -> (Stroke, LineStyle) {
         let stroke = self.stroke(theme);
         let color = theme.faded(stroke.color, 0.75);

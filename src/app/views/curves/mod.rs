@@ -1,4 +1,4 @@
-//! Numbers over the steps: panels above each other with one time axis.
+//! View of the curves: numbers over the steps, in panels above each other with one time axis.
 
 mod lines;
 mod panel;
@@ -31,7 +31,7 @@ const ROOM_FOR_KEY: f32 = 84.0;
 /// Width of the names of all panels in a row.
 const ROOM_FOR_NAMES: f32 = 225.0;
 
-/// What the view keeps from frame to frame.
+/// The curves, with the chosen panels and the steps in sight.
 pub struct Curves {
     /// The panels that are wanted; the last one was chosen last.
     chosen: Vec<Panel>,
@@ -169,7 +169,7 @@ impl Curves {
     }
 }
 
-/// How many panels fit into this height.
+/// Number of panels that fit into this height.
 fn fitting(height: f32) -> usize {
     (((height - AXIS) / LEAST_HEIGHT) as usize).clamp(1, Panel::ALL.len())
 }
@@ -195,7 +195,7 @@ fn last(stage: &Stage) -> u64 {
     stage.reached().max(stage.report().step)
 }
 
-/// From step 0 to a round number beyond the last step, so that the axis grows in strides.
+/// Range from step 0 to a round number beyond the last step, so that the axis grows in strides.
 fn whole(steps: u64) -> (f64, f64) {
     let end = round_up((1.02 * steps as f64).max(10.0));
     (-0.01 * end, end)

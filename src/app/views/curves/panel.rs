@@ -1,4 +1,4 @@
-//! One panel: a line of names and values, and the plot under it.
+//! Panel of the curves: a line of names and values, and the plot under it.
 
 use std::ops::RangeInclusive;
 
@@ -31,28 +31,28 @@ const SAMPLE: f32 = 18.0;
 /// Radius of a value with no other near it.
 const LONE_DOT: f32 = 2.0;
 
-/// What happened in a panel, and where its points are on screen.
+/// Response of a panel, and its transform to the screen.
 pub struct Seen {
-    /// Which panel.
+    /// The panel.
     pub panel: Panel,
-    /// From values to the screen.
+    /// Transform from values to the screen.
     pub transform: PlotTransform,
     /// The step under the pointer.
     pub pointer: Option<f64>,
     /// The steps in sight, where someone just moved them.
     pub moved: Option<(f64, f64)>,
-    /// Whether all steps are to be seen again.
+    /// True if all steps are to be shown again.
     pub reset: bool,
     /// The step that was clicked at.
     pub clicked: Option<f64>,
 }
 
-/// Where a panel stands among the others.
+/// Place of a panel among the others.
 #[derive(Clone, Copy)]
 pub struct Place {
-    /// Whether it is the topmost one, where the cursor has its step.
+    /// True for the topmost one, which names the step of the cursor.
     pub first: bool,
-    /// Whether it is the lowest one, with the labels of the time axis.
+    /// True for the lowest one, which has the labels of the time axis.
     pub last: bool,
 }
 
@@ -129,7 +129,7 @@ fn draw_beside<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: Optio
     }
 }
 
-/// Which lines are whose, from right to left.
+/// Shows which lines are those of A and of B, from right to left.
 pub fn key(ui: &mut egui::Ui, theme: &Theme) {
     let loss = Line::Loss;
     let looks = [("B", loss.beside(theme)), ("A", (loss.stroke(theme), loss.style()))];
@@ -273,13 +273,13 @@ fn now(
     }
 }
 
-/// Where a click was that wasn't the end of a drag, nor a part of a double click.
+/// Position of a click that is neither the end of a drag nor part of a double click.
 fn clicked_at(response: &egui::Response) -> Option<egui::Pos2> {
     let clicked = response.clicked() && !response.double_clicked();
     clicked.then(|| response.interact_pointer_pos()).flatten()
 }
 
-/// What there is to say of the scale, in the corner where lines are seldom.
+/// Writes a remark on the scale into the corner that lines seldom reach.
 fn remark(painter: &egui::Painter, theme: &Theme, frame: &Rect, note: &str) {
     let galley = painter.layout_no_wrap(note.to_owned(), FontId::proportional(TICKS), theme.weak);
     let corner = frame.left_bottom() + vec2(UNIT, -1.0);

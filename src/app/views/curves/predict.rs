@@ -1,5 +1,4 @@
-//! Where a lesson asks how high a curve will be: a handle to drag up and down, at the step in
-//! question.
+//! Handle at the step for which a lesson asks how high a curve will be, to drag up and down.
 
 use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
@@ -16,7 +15,7 @@ use super::lines::{Panel, Source};
 use super::panel::Seen;
 use super::picture::Picture;
 
-/// How wide the strip is in which the handle can be caught.
+/// Width of the strip in which the handle can be caught.
 const CATCH: f32 = 6.0 * UNIT;
 
 /// Shows the handle in the panel that has the curve in question, where one is asked about.
@@ -86,7 +85,7 @@ fn metric(lecture: &Lecture) -> Option<Metric> {
     }
 }
 
-/// Whether a panel has the curve of this number.
+/// Tells whether a panel has the curve of this metric.
 fn has(panel: Panel, metric: Metric) -> bool {
     let is_it = |source| matches!(source, Source::Steps(other) if other == metric);
     panel.lines().iter().any(|line| is_it(line.source()))

@@ -12,7 +12,7 @@ use super::lines::{Line, Source};
 use super::panel::Seen;
 use super::picture::{Picture, middle};
 
-/// How near an edit has to be to be read, in points of the screen.
+/// Distance from the pointer within which an edit is read, in points of the screen.
 const NEAR: f32 = 5.0;
 
 /// Shows the values at the step under the pointer, `x`.

@@ -20,39 +20,39 @@ const HATCH: f32 = 8.0;
 /// Width of the labels of the y-axis.
 const LABELS: f32 = 38.0;
 
-/// What is drawn.
+/// Content of the plot.
 pub struct Shown<'a> {
     /// Positive and negative pairs.
     pub shares: &'a [Shares; 2],
     /// The best threshold.
     pub threshold: Option<f64>,
-    /// Where the axis of distances ends.
+    /// End of the axis of distances.
     pub farthest: f64,
-    /// Where the axis of shares ends.
+    /// End of the axis of shares.
     pub highest: f64,
-    /// Whose distances stand below the bars.
+    /// Distances that are marked below the bars.
     pub below: Below,
 }
 
-/// Whose distances stand below the bars.
+/// Distances that are marked below the bars.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Below {
-    /// Those of the shown triplet.
+    /// Distances of the shown triplet.
     Triplet,
-    /// That of two points, whose threshold can be pulled.
+    /// Distance of two points; the threshold can be dragged.
     Pair(Option<f64>),
 }
 
-/// Where the pointer is.
+/// Position of the pointer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pointed {
     /// The end of the bin under it.
     pub bin_end: Option<f64>,
-    /// Where it pulls the threshold to.
+    /// Threshold to which it drags.
     pub pulled: Option<f64>,
 }
 
-/// How one kind of pairs is drawn.
+/// Look of one kind of pairs.
 struct Look {
     name: &'static str,
     color: Color32,
@@ -207,7 +207,7 @@ fn written(
     labels::grounded(painter, theme, at, align, galley);
 }
 
-/// What is solid and what is dashed, where the plot is wide enough.
+/// Names the solid and the dashed bars, if the plot is wide enough.
 fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
     if frame.width() < 190.0 || frame.height() < 90.0 {
         return;
@@ -225,7 +225,7 @@ fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
     }
 }
 
-/// Where the two distances of the shown triplet stand.
+/// Marks the two distances of the shown triplet.
 fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransform) {
     let Some(triplet) = cx.stage.shown_triplet() else { return };
     let labels = &cx.stage.data().labels;
@@ -242,7 +242,7 @@ fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransf
     }
 }
 
-/// Where the distance of two points stands: a pin on the axis.
+/// Marks the distance of two points with a pin on the axis.
 fn pair(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, distance: Option<f64>) {
     let Some(distance) = distance else { return };
     let (at, frame) = (plots::screen(transform, [distance, 0.0]), *transform.frame());

@@ -1,4 +1,4 @@
-//! How far pairs of one class and of two classes are from each other, and the threshold that
+//! View of the pair distances: histograms of positive and negative pairs, and the threshold that
 //! tells them apart best.
 
 pub(super) mod bars;
@@ -21,7 +21,7 @@ use super::axis_max::StableMax;
 use super::view::ViewUi;
 use bars::KeptShares;
 
-/// How far the axes go on beyond the values.
+/// Ratio of the end of an axis to its greatest value.
 pub(super) const HEADROOM: f64 = 1.08;
 /// Words until the first evaluation is there.
 pub(super) const WAIT: &str = "The points are being compared: the distances come in a moment.";
@@ -33,7 +33,7 @@ const LEAST_HEIGHT_FOR_ROC: f32 = 110.0;
 /// The least width of a row with three splits.
 const ROOM_FOR_SPLITS: f32 = 175.0;
 
-/// What the view keeps from frame to frame.
+/// The histograms of one split, with their axes.
 #[derive(Default)]
 pub struct Distances {
     split: Split,
@@ -136,7 +136,7 @@ impl Distances {
     }
 }
 
-/// Why there is nothing to see, with so many points in the split.
+/// Reason for an empty view, with so many points in the split.
 fn no_pairs(points: usize, split: Split) -> &'static str {
     if points > 1 {
         return "The distances are too large for numbers: the embedding has exploded.";
@@ -159,7 +159,7 @@ pub(super) fn divide(area: Rect, has_roc: bool) -> (Rect, Option<Rect>) {
     (left, Some(Rect::from_min_max(pos2(at, area.top()), area.max)))
 }
 
-/// What the threshold does, in as many words as fit.
+/// Writes what the best threshold does, in as many words as fit.
 fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     let pieces = match &evaluation.roc {
         Some(roc) => {

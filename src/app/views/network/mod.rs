@@ -1,12 +1,13 @@
-//! Three towers that share their weights, and what each unit responds to.
+//! View of the network: three towers that share their weights, heat maps of the weights, responses
+//! of the units, and the warped grid.
 
-mod bent;
 mod heat;
 mod layout;
 mod plane;
 mod shape;
 mod towers;
 mod units;
+mod warped_grid;
 mod weights;
 
 use eframe::egui::{self, Label, RichText, WidgetInfo};
@@ -23,7 +24,7 @@ use super::view::ViewUi;
 /// Width of the names of all tabs in a row.
 const ROOM_FOR_NAMES: f32 = 215.0;
 
-/// What of the network is shown.
+/// Tab of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tab {
     /// Anchor, positive and negative on their way through the shared weights to the loss.
@@ -31,16 +32,16 @@ enum Tab {
     Towers,
     /// The weights as heat maps.
     Weights,
-    /// What each unit responds to.
+    /// Responses of the units.
     Units,
     /// The input plane as the network bends it.
-    Bent,
+    WarpedGrid,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::Bent];
+    const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::WarpedGrid];
 
-    /// Its name, its name where there is little room, and a sentence that says what it shows.
+    /// Name, short name, and a sentence that says what the tab shows.
     fn row(self) -> [&'static str; 3] {
         match self {
             Self::Towers => [
@@ -50,19 +51,19 @@ impl Tab {
             ],
             Self::Weights => ["Weights", "Weights", "The weights of each layer as a heat map"],
             Self::Units => ["Units", "Units", "What each unit responds to"],
-            Self::Bent => ["Bent grid", "Grid", "The input plane as the network bends it"],
+            Self::WarpedGrid => ["Bent grid", "Grid", "The input plane as the network bends it"],
         }
     }
 }
 
-/// What the view keeps from frame to frame.
+/// The tabs of the network.
 #[derive(Default)]
 pub struct Network {
     tab: Tab,
     towers: towers::Towers,
     weights: weights::Weights,
     units: units::Units,
-    bent: bent::BentGrid,
+    warped: warped_grid::WarpedGrid,
     /// The phase of slow motion that chose the tab, and the tab before.
     lit: Option<(Phase, Tab)>,
 }
@@ -85,7 +86,7 @@ impl ViewUi for Network {
                 self.weights.show(ui, cx);
             }
             Tab::Units => self.units.show(ui, cx),
-            Tab::Bent => self.bent.show(ui, cx),
+            Tab::WarpedGrid => self.warped.show(ui, cx),
         }
     }
 
@@ -95,7 +96,7 @@ impl ViewUi for Network {
 }
 
 impl Network {
-    /// In slow motion, shows the tab that a phase is about; then the one before.
+    /// Shows the tab of a phase in slow motion, and afterwards the one before.
     fn light(&mut self, phase: Option<Phase>) {
         if self.lit.map(|(phase, _)| phase) == phase {
             return;

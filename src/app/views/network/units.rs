@@ -1,5 +1,5 @@
-//! What each unit of a layer responds to: over the input plane where there is one, and for
-//! pictures the weights of the first layer as pictures.
+//! Responses of the units of a layer over the input plane; for pictures, the weights of the first
+//! layer as pictures.
 
 use eframe::egui::{
     Align2, Color32, ColorImage, Label, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke,
@@ -34,7 +34,7 @@ pub struct Units {
     atlas: Option<Atlas>,
 }
 
-/// One small picture a unit, in one texture.
+/// Texture with a small picture for each unit.
 struct Atlas {
     texture: TextureHandle,
     units: usize,
@@ -43,7 +43,7 @@ struct Atlas {
     rows: usize,
     /// Pixels along a side of a small picture.
     side: usize,
-    /// What the strongest colours stand for, ±.
+    /// Value of the strongest colours, ±.
     scale: f64,
     /// The part of the plane that is shown; `None` where weights are shown.
     region: Option<Region>,
@@ -224,7 +224,7 @@ impl Units {
         }
     }
 
-    /// What the unit makes of the shown anchor, positive and negative.
+    /// Responses of a unit to the shown anchor, positive and negative.
     fn values_of(&self, cx: &ViewContext<'_>, unit: usize) -> [Option<f64>; 3] {
         let outputs =
             cx.stage.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
@@ -295,7 +295,7 @@ fn weights_as_pictures(cx: &ViewContext<'_>, side: usize) -> Option<Made> {
     Some(Made { values: weights.clone(), side, scale: scale_for(weights), region: None })
 }
 
-/// All small pictures in one.
+/// Joins the small pictures in one image.
 fn assemble(
     values: &Array2<f64>,
     side: usize,

@@ -9,19 +9,19 @@ use crate::app::widgets::toggle_button;
 use crate::engine::data::{Dataset, Pictures};
 use crate::lab::Command;
 
-/// How wide the brush is, as its radius in pixels of the picture.
+/// Radius of the brush, in pixels of the picture.
 const RADIUS: f32 = 0.9;
 
-/// What the brush does, and where it is.
+/// The brush: its mode and its place.
 #[derive(Default)]
 pub struct Brush {
     draws: std::cell::Cell<bool>,
-    /// Where it was in the last frame of this stroke, in pixels of the picture.
+    /// Position in the last frame of this stroke, in pixels of the picture.
     last: Option<Pos2>,
 }
 
 impl Brush {
-    /// Two switches: erase, or draw.
+    /// Shows two switches: erase, or draw.
     pub fn choose(&self, ui: &mut egui::Ui) {
         let draws = self.draws.get();
         let help = ["Wipe pixels to black", "Paint pixels white"];

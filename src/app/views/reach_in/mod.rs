@@ -21,13 +21,13 @@ use brush::Brush;
 
 /// Points with more values than this have a slider for one of them at a time.
 const MANY: usize = 8;
-/// Beyond what the points span, a slider reaches by this share of it.
+/// Share of the span of the points by which a slider reaches beyond it.
 const BEYOND: f64 = 0.25;
 
-/// What the view keeps from frame to frame.
+/// One point, with its sliders and the brush.
 #[derive(Default)]
 pub struct ReachIn {
-    /// Which value has the slider, where there are many.
+    /// Value that has the slider, if there are many.
     feature: usize,
     brush: Brush,
     /// The range of each value over all points, of the run with this number.
@@ -92,7 +92,7 @@ impl ReachIn {
         self.ranges = Some((run, points.columns().into_iter().map(range).collect()));
     }
 
-    /// What a slider for this value spans.
+    /// Range of the slider of this value.
     fn range(&self, data: &Dataset, feature: usize) -> [f64; 2] {
         if data.pictures.is_some() {
             return [0.0, 1.0];
@@ -103,7 +103,7 @@ impl ReachIn {
         [(least - beyond).max(-Moved::LARGEST), (most + beyond).min(Moved::LARGEST)]
     }
 
-    /// Which point it is, and another one to choose.
+    /// Shows which point it is, and lets the person choose another.
     fn head(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
             let mut chosen = row;
@@ -126,7 +126,7 @@ impl ReachIn {
 }
 
 impl ReachIn {
-    /// One value at a time: which, and its slider.
+    /// Shows one value at a time, with its slider.
     fn one(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
             let last = cx.stage.data().dimensions().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Find others like this one: a query and its nearest neighbours by true distance.
+//! View of retrieval: a query and its nearest neighbours by true distance.
 
 pub(super) mod cards;
 mod scores;
@@ -26,13 +26,13 @@ const ROOM_FOR_CONTROLS: f32 = 110.0;
 /// Panes lower than this have no table of all queries.
 const ROOM_FOR_SCORES: f32 = 330.0;
 
-/// What the view keeps from frame to frame.
+/// The neighbours found for a query.
 #[derive(Default)]
 pub struct Retrieval {
     /// The run, its version, the query and the question that `found` answers.
     key: Option<(u64, u64, usize, usize, Gallery, bool)>,
     found: evaluate::Retrieval,
-    /// Whether it is of the points as the network gets them.
+    /// True if the search is among the points as the network gets them.
     is_raw: bool,
 }
 
@@ -74,7 +74,7 @@ impl ViewUi for Retrieval {
 }
 
 impl Retrieval {
-    /// Whether the table of all queries is there: it is of the embedding, and not of raw points.
+    /// Tells whether the table of all queries is shown: it is of the embedding, not of raw points.
     fn has_scores(&self, high: f32) -> bool {
         high >= ROOM_FOR_SCORES && !self.is_raw
     }
@@ -182,7 +182,7 @@ fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
     }
 }
 
-/// Which query, how many neighbours, among which points.
+/// Shows the controls: which query, how many neighbours, among which points.
 fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquiry) {
     let select = |row: usize| Command::Select(Thing::Point(row));
     let last = cx.stage.data().len().saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Where to put a small thing beside a point, so that it covers neither the point nor its like.
+//! Places beside points for labels and pictures that cover neither the points nor each other.
 
 use eframe::egui::{Pos2, Rect, Vec2, vec2};
 

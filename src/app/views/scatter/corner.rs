@@ -30,7 +30,7 @@ impl Corner {
         align.align_size_within_rect(size, frame)
     }
 
-    /// This corner while it hides few points, else the one that hides fewest.
+    /// Returns this corner while it hides few points, else the one that hides fewest.
     pub fn stay_or_move(self, frame: Rect, size: Vec2, points: &[Pos2]) -> Self {
         let hidden = |corner: &Self| {
             let rect = corner.of(frame, size);

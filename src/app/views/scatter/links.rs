@@ -1,4 +1,4 @@
-//! What goes from point to point: triplets, neighbours, trails and arrows.
+//! Layers between points: triplets, neighbours, trails and arrows.
 
 use eframe::egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
 
@@ -11,38 +11,38 @@ use crate::app::theme::{LINE, POINT, ROLE};
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Thing, Toggle};
 
-/// How many of the costliest triplets are drawn faintly.
+/// Number of highest-loss triplets that are drawn faintly.
 const FAINT: usize = 20;
-/// How much of their colour they keep.
+/// Opacity of these triplets.
 const FAINTLY: f32 = 0.35;
-/// How many neighbours of the anchor are drawn.
+/// Number of neighbours of the anchor that are drawn.
 pub const NEIGHBOURS: usize = 5;
 /// The most trails that are drawn.
 const TRAILS: usize = 300;
 /// The longest arrow, as a part of the smaller side of the plot.
 const LONGEST_ARROW: f64 = 0.12;
 
-/// Two rows.
+/// Pair of rows.
 type Pair = (usize, usize);
 
 /// The true neighbours of an anchor, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbourhood {
-    /// How many are of the anchor's class.
+    /// Number of neighbours of the anchor's class.
     pub same: usize,
-    /// How many are not.
+    /// Number of neighbours of other classes.
     pub other: usize,
 }
 
 impl Sheet<'_> {
-    /// Paints the costliest triplets of the step, faintly.
-    pub fn costliest_triplets(&self) {
+    /// Paints the highest-loss triplets of the step, faintly.
+    pub fn highest_loss_triplets(&self) {
         if !self.draws(Toggle::Triplets) {
             return;
         }
         let report = self.stage.report();
-        let dear = report.triplets.iter().take(report.costliest.min(FAINT));
-        let (positives, negatives) = pairs(dear);
+        let highest = report.triplets.iter().take(report.costliest.min(FAINT));
+        let (positives, negatives) = pairs(highest);
         for (pairs, color) in [(positives, self.theme.positive), (negatives, self.theme.negative)] {
             let stroke = Stroke::new(1.0, self.theme.faded(color, FAINTLY));
             for (from, to) in pairs {
@@ -79,7 +79,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// Joins the shown anchor with its true nearest neighbours, as far as they are drawn: a whole line and a ring for those of its class, a broken line and a cross for others.
+    /// Joins the shown anchor with its true nearest neighbours: a whole line and a ring for those
+    /// of its class, a broken line and a cross for others.
     pub fn neighbours(&self) -> Option<Neighbourhood> {
         if !self.draws(Toggle::Neighbours) {
             return None;

@@ -21,16 +21,16 @@ const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
 /// Panes smaller than this have axes without names.
 const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
 
-/// How near to the middle of a point the pointer has to take hold of it.
+/// Distance from the middle of a point within which the pointer takes hold of it.
 const GRASP: f32 = 7.0;
 
-/// What is kept from frame to frame.
+/// State of a plot from frame to frame.
 #[derive(Default)]
 pub struct Scatter {
     framing: Framing,
     run: Option<u64>,
     made: Option<(u64, [usize; 2])>,
-    /// Where points are, and how far they have come on the way there.
+    /// Positions of the points before and after a step, and now.
     pub(super) starts: Vec<[f64; 2]>,
     pub(super) ends: Vec<[f64; 2]>,
     glided: Option<f64>,
@@ -38,10 +38,10 @@ pub struct Scatter {
     pub(super) on_screen: Vec<Pos2>,
     pub(super) in_batch: Vec<bool>,
     extent: Option<Corners>,
-    /// What the same plot of the other run has to show, where two are compared.
+    /// Extent of the points of the other run, in a comparison.
     extent_beside: Option<Corners>,
     pub(super) legend_at: Corner,
-    /// Which classes are mixed, in words, and of what that is said.
+    /// Words for which classes are mixed, and what they are of.
     pub(super) mixing: Mixing,
     /// The point that the pointer has taken hold of, and how far off its middle, on screen.
     pub(super) held: Option<(usize, Vec2)>,
@@ -86,8 +86,8 @@ impl Scatter {
         }
     }
 
-    /// Whether the next drag moves a point: the pointer was pressed on one. To be asked before the
-    /// plot is laid out, with where its points were in the last frame.
+    /// Takes hold of the point on which the pointer is pressed, so that the next drag moves it.
+    /// Called before the plot is laid out, with the positions of the last frame.
     pub fn take_hold(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
         let pointer = ui.input(|input| input.pointer.clone());
         if !pointer.primary_down() && !pointer.primary_released() {
@@ -105,7 +105,7 @@ impl Scatter {
         self.held = near.map(|(row, place)| (row, *place - at));
     }
 
-    /// Takes over the points, where something changed.
+    /// Takes over the points if something changed.
     fn update(&mut self, stage: &Stage, axes: &Axes<'_>, keep: Option<Corners>) {
         if self.run != Some(stage.run()) {
             self.run = Some(stage.run());
@@ -132,7 +132,7 @@ impl Scatter {
         self.extent = keep.or_else(|| plots::extent(all));
     }
 
-    /// Puts the points where they are after this share of their way.
+    /// Moves the points to where they are after this share of their way.
     fn glide(&mut self, share: f64) {
         if self.glided == Some(share) {
             return;
@@ -202,12 +202,12 @@ pub struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// How wide the plot is, in units of its horizontal axis.
+    /// Width of the plot, in units of its horizontal axis.
     pub fn width(&self) -> f64 {
         self.transform.bounds().width()
     }
 
-    /// Where it is on screen.
+    /// Rectangle of the plot on screen.
     pub fn frame(&self) -> Rect {
         *self.transform.frame()
     }
@@ -220,13 +220,13 @@ impl Sheet<'_> {
         Some((row, [to.x, to.y]))
     }
 
-    /// Where a row is on screen, if it is drawn at all.
+    /// Position of a row on screen, if it is drawn.
     pub(super) fn at(&self, row: usize) -> Option<Pos2> {
         let at = self.scatter.on_screen.get(row).copied()?;
         (at.is_finite() && self.shows(row)).then_some(at)
     }
 
-    /// Whether points like this one are switched on.
+    /// Tells whether points like this one are switched on.
     pub(super) fn shows(&self, row: usize) -> bool {
         self.display.shows(Toggle::HeldOut) || self.stage.data().split_of(row) == Split::Train
     }
@@ -237,7 +237,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Where a point is on its way from one place to another.
+/// Position of a point on its way from one place to another.
 fn between(from: [f64; 2], to: [f64; 2], share: f64) -> [f64; 2] {
     // So that it ends exactly where it should.
     if share >= 1.0 { to } else { [0, 1].map(|k| from[k] + share * (to[k] - from[k])) }

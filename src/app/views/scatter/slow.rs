@@ -1,5 +1,5 @@
-//! A plot of points while a step is taken apart: what it shows in which phase, and how points get
-//! from where they were to where they are.
+//! Scatter plot in slow motion: what it shows in which phase, and how points move from one place to
+//! the next.
 
 use eframe::egui::{Pos2, Stroke};
 
@@ -10,11 +10,11 @@ use crate::app::plots;
 use crate::app::theme::LINE;
 use crate::lab::{Phase, Toggle};
 
-/// How much of their colour points outside the batch keep: little while only the batch counts,
-/// more when they move, too.
+/// Opacity of points outside the batch: low while only the batch counts, higher when they move,
+/// too.
 const OUTSIDE: [f32; 2] = [0.22, 0.4];
 
-/// Whether a phase shows this or not, where that is not for a person to switch.
+/// Tells whether a phase shows this layer; `None` if that is for the person to switch.
 pub fn decides(phase: Phase, toggle: Toggle) -> Option<bool> {
     match toggle {
         Toggle::Triplets => Some(matches!(phase, Phase::Choose | Phase::Price)),
@@ -25,30 +25,30 @@ pub fn decides(phase: Phase, toggle: Toggle) -> Option<bool> {
 }
 
 impl Sheet<'_> {
-    /// Whether something that can be switched on is to be drawn now.
+    /// Tells whether a layer is drawn now.
     pub(super) fn draws(&self, toggle: Toggle) -> bool {
         let phase = self.phase.and_then(|phase| decides(phase, toggle));
         phase.unwrap_or_else(|| self.display.shows(toggle))
     }
 
-    /// Whether the shown triplet belongs into the picture: before triplets are chosen there is
-    /// none.
+    /// Tells whether the shown triplet is drawn: before triplets are chosen there is none.
     pub(super) fn has_triplet(&self) -> bool {
         self.phase.is_none_or(|phase| phase >= Phase::Choose)
     }
 
-    /// How much of their colour points outside the batch keep, where that isn't as usual.
+    /// Opacity of points outside the batch, in slow motion.
     pub(super) fn opacity_outside(&self) -> Option<f32> {
         self.phase.map(|phase| OUTSIDE[usize::from(phase.moves())])
     }
 
-    /// Where a row was before the step, if it is drawn at all.
+    /// Position of a row before the step, if it is drawn.
     pub(super) fn before(&self, row: usize) -> Option<Pos2> {
         let at = plots::screen(&self.transform, *self.scatter.starts.get(row)?);
         (at.is_finite() && self.shows(row)).then_some(at)
     }
 
-    /// Where distances are measured: a line from the shown anchor to each other point of the batch.
+    /// Paints the measured distances: a line from the shown anchor to each other point of the
+    /// batch.
     pub fn measured(&self) {
         if self.phase != Some(Phase::Measure) {
             return;
@@ -67,9 +67,9 @@ impl Sheet<'_> {
         marks::role(&self.painter, self.theme, Role::Anchor, start, inside);
     }
 
-    /// Where the points of the batch go, as an arrow from where they were, all magnified alike and
-    /// as far as they have come; says by how much.
-    pub fn ways(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
+    /// Paints the displacements of the points of the batch as arrows, all magnified alike, as far
+    /// as the points have come. Returns the magnification.
+    pub fn displacements(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
         let after = axes.after.filter(|_| self.phase == Some(Phase::EmbedAgain))?;
         let batch = &self.stage.report().batch;
         let rows = batch.iter().copied().filter(|&row| row < after.nrows());

@@ -7,21 +7,20 @@ use crate::app::point_labels;
 use crate::engine::choice::Distance;
 use crate::lab::{Stage, mixing};
 
-/// Where points are shown.
+/// Space in which points are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
-    /// As the network gets them.
+    /// Points as the network gets them.
     Input,
-    /// Where the network places them.
+    /// Points where the network places them.
     Embedding,
 }
 
-/// Which classes are mixed, in words, and of what: the run, the step, the distance.
+/// Words for which classes are mixed, with the run, the step and the distance that they are of.
 pub type Mixing = Option<((u64, u64, Distance), String)>;
 
 impl Space {
-    /// Which classes are mixed here by true distance, in words; `known` is what was said last,
-    /// which is said again while it is so.
+    /// Words for which classes are mixed here by true distance; `known` caches the last ones.
     pub fn mixing(self, stage: &Stage, known: &mut Mixing) -> String {
         let (run, data) = (stage.run(), stage.data());
         let of = match self {

@@ -1,4 +1,4 @@
-//! Words on a plot: what a point is, which colour is which class, and what there is to know.
+//! Words on a plot: the name of a point, the legend of the classes, and notes.
 
 use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Vec2, pos2, vec2};
 
@@ -12,9 +12,9 @@ use crate::engine::data::Split;
 
 /// Most classes that a legend names.
 const LEGEND: usize = 10;
-/// How opaque the ground of words is that stay.
+/// Opacity of the ground of words that stay.
 const GROUND: f32 = 0.75;
-/// How opaque the ground of words is that come and go with the pointer.
+/// Opacity of the ground of words that come and go with the pointer.
 const LABEL: f32 = 0.94;
 /// A mark and what it means.
 struct Entry {
@@ -24,11 +24,11 @@ struct Entry {
     name: String,
 }
 
-/// Something to know of a plot.
+/// Note on a plot.
 pub struct Note {
-    /// As it is said where there is room.
+    /// Text if there is room.
     pub long: String,
-    /// As it is said where there is little.
+    /// Text if there is little room.
     pub short: String,
 }
 

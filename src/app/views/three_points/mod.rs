@@ -1,6 +1,6 @@
-//! A sandbox without a network: three points to drag, what they cost, and where that pushes them.
+//! View of three points without a network: points to drag, their loss, and its negative gradient.
 
-mod ground;
+mod hardness_regions;
 mod knobs;
 mod plane;
 
@@ -22,27 +22,27 @@ const BELOW: f32 = 268.0;
 /// Height of a row of buttons.
 const ROW: f32 = 7.0 * UNIT;
 
-/// What the view keeps from frame to frame.
+/// The sandbox, with its plane.
 #[derive(Default)]
 pub struct Sandbox {
     plane: Plane,
 }
 
-/// Where the controls are.
+/// Place of the controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Controls {
-    /// Beside the plane.
+    /// Place beside the plane.
     Beside,
-    /// Below it.
+    /// Place below the plane.
     Below,
-    /// In a menu, in a row below it.
+    /// Menu in a row below the plane.
     Menu,
-    /// Nowhere: there is no room.
+    /// No room for them.
     None,
 }
 
 impl Controls {
-    /// Where there is room for them in a pane.
+    /// Place for the controls in a pane of this size.
     fn in_pane(size: egui::Vec2) -> Self {
         if size.x >= 1.7 * BESIDE && size.x > size.y && size.y >= BELOW {
             Self::Beside

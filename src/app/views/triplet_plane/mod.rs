@@ -1,6 +1,7 @@
-//! Every triplet of the batch by its two distances: the margin is a line.
+//! View of the triplet plane: every triplet of the batch by its two distances, with the margin as a
+//! line.
 
-mod haze;
+mod density;
 
 use eframe::egui::{self, Align2, Color32, Painter, Rect, Shape, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
@@ -19,21 +20,21 @@ use super::axis_max::StableMax;
 use super::scale::{even_marks, has_room};
 use super::view::ViewUi;
 use super::zones;
-use haze::Haze;
+use density::Density;
 
 /// Radius of a triplet.
 const DOT: f32 = 3.0;
-/// About the room that the numbers and the name of an axis take.
+/// Approximate room for the numbers and the name of an axis.
 const AXIS: f32 = 36.0;
 
-/// What the view keeps from frame to frame.
+/// The triplet plane, with its axes.
 #[derive(Default)]
 pub struct TripletPlane {
     run: Option<u64>,
     /// End of both axes.
     top: StableMax,
     by_hand: ByHand,
-    haze: Haze,
+    density: Density,
 }
 
 impl ViewUi for TripletPlane {
@@ -54,7 +55,7 @@ impl ViewUi for TripletPlane {
         let border = margin.as_ref().map(|m| m.0);
         let top = self.top.settle(1.05 * needed(cx.stage, border), cx.side.is_some());
         let ranked = (cx.stage.trainer().ranking(), cx.stage.trainer().distances());
-        let haze = self.haze.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
+        let density = self.density.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
@@ -83,8 +84,8 @@ impl ViewUi for TripletPlane {
         self.by_hand.keep(&shown.response, &shown.transform);
         let frame = *shown.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
-        // A plot paints its images below everything else, so the haze is painted here.
-        if let Some(texture) = haze {
+        // A plot paints its images below everything else, so the density is painted here.
+        if let Some(texture) = density {
             let corner = |at: f64| plots::screen(&shown.transform, [at, at]);
             let square = Rect::from_two_pos(corner(0.0), corner(top));
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
@@ -157,7 +158,7 @@ impl TripletPlane {
     }
 }
 
-/// How far the scales have to go: to the farthest pair of the batch, and to see the margin.
+/// End of both axes: the farthest pair of the batch, or far enough to see the margin.
 fn needed(stage: &Stage, margin: Option<f64>) -> f64 {
     let farthest = stage.trainer().distances().iter().copied().fold(0.0, f64::max);
     let shown = stage.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));

@@ -1,4 +1,4 @@
-//! The formula of one triplet with its numbers, and the step's triplets as a table.
+//! View of the triplets: the formula of one with its numbers, and the step's triplets as a table.
 
 pub mod formula;
 mod table;
@@ -22,7 +22,7 @@ use table::Table;
 /// Side of a picture.
 const PICTURE: f32 = 48.0;
 
-/// What the view keeps from frame to frame.
+/// The triplets, with their table.
 #[derive(Default)]
 pub struct Triplets {
     table: Table,
@@ -39,7 +39,7 @@ impl ViewUi for Triplets {
         let (spec, distance) = (&cx.stage.config().loss, cx.stage.config().distance);
         let mut pieces = formula::pieces(&record, spec, distance);
         if cx.keeps(Secret::Cost) {
-            pieces = formula::unpriced(pieces);
+            pieces = formula::without_loss(pieces);
         }
         formula::show(ui, cx.theme, &pieces);
         verdict(ui, cx, &record);
@@ -53,7 +53,7 @@ impl ViewUi for Triplets {
     }
 }
 
-/// What the numbers mean; as high for every triplet, so that nothing below it jumps.
+/// Writes what the numbers mean, equally high for every triplet, so that nothing below it jumps.
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     let words = match cx.keeps(Secret::Kind) {
         true => formula::ASKED.to_owned(),
@@ -87,7 +87,7 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     ui.painter().galley(rect.min, galley, cx.theme.text);
 }
 
-/// Anchor, positive and negative: who they are.
+/// Shows which points are anchor, positive and negative.
 fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     let roles = [
         (Role::Anchor, "A", "anchor", record.id.anchor),
@@ -122,7 +122,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     }
 }
 
-/// One of the three: mark, letter, row, class, and picture.
+/// Paints one of the three: mark, letter, row, class, and picture.
 fn member(
     ui: &egui::Ui,
     cx: &ViewContext<'_>,

@@ -42,7 +42,7 @@ impl Column {
         Self::Kind,
     ];
 
-    /// Its heading, and what a click on that does.
+    /// Heading, and what a click on it does.
     fn words(self) -> [&'static str; 2] {
         match self {
             Self::Anchor => ["a", "Sort by the row of the anchor"],
@@ -65,7 +65,7 @@ impl Column {
         }
     }
 
-    /// Whether it holds numbers that are to stand under each other.
+    /// Tells whether the column holds numbers that are aligned at the right.
     fn is_measure(self) -> bool {
         matches!(self, Self::ToPositive | Self::ToNegative | Self::Loss)
     }
@@ -80,7 +80,7 @@ impl Column {
         }
     }
 
-    /// How wide it is; `names` says whether points come with their class.
+    /// Width of the column; `names` is true if points come with their class.
     fn width(self, names: bool) -> f32 {
         match self {
             Self::Anchor | Self::Positive | Self::Negative if names => 104.0,
@@ -116,7 +116,7 @@ fn whole_rows(height: f32, stride: f32) -> f32 {
     rows * stride - (stride - ROW)
 }
 
-/// What each column gets of the width that is left over.
+/// Share of the spare width for each column.
 fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
     let used: f32 = columns.iter().map(|c| c.width(names) + gap).sum();
     ((width - used - 2.0 * gap) / columns.len().max(1) as f32).clamp(0.0, 40.0)
@@ -130,11 +130,11 @@ pub struct Table {
     /// The version of the lab that `order` is of.
     version: Option<u64>,
     order: Vec<usize>,
-    /// What was selected on the last frame.
+    /// Selection in the last frame.
     selected: Option<Thing>,
-    /// What was selected here, where the row is in sight already.
+    /// Selection by a click in the table, where the row is in sight already.
     clicked: Option<Thing>,
-    /// Whether the table was scrolled to the selected row.
+    /// True if the table was scrolled to the selected row.
     brought: bool,
 }
 
@@ -258,7 +258,7 @@ impl Table {
     }
 }
 
-/// One click sorts with the largest first, the next with the smallest first, the next not at all.
+/// Order after a click: largest first, then smallest first, then the step's own.
 fn next_sort(sort: Option<(Column, bool)>, column: Column) -> Option<(Column, bool)> {
     match sort {
         Some((by, true)) if by == column => Some((column, false)),

@@ -1,5 +1,5 @@
-//! Are these two of the same class? Their distance, the threshold that decides, and what it
-//! decides of all pairs.
+//! View of verification: whether two points are of the same class by their distance and a
+//! threshold, and what the threshold decides for all pairs.
 
 mod verdict;
 
@@ -26,7 +26,7 @@ use super::view::ViewUi;
 /// Panes lower than this have no row that chooses pairs.
 const ROOM_FOR_CONTROLS: f32 = 130.0;
 
-/// What the view keeps from frame to frame.
+/// The pair distances of one split, with their axes.
 #[derive(Default)]
 pub struct Verification {
     shares: KeptShares,
@@ -90,7 +90,7 @@ fn shown_split(cx: &ViewContext<'_>, asked: Split) -> Split {
     if gone { Split::Train } else { asked }
 }
 
-/// What a threshold does: that of the best one, where none is chosen.
+/// Point of the ROC curve for a threshold; the best one if none is chosen.
 fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
     let best = RocPoint {
         false_positive_rate: roc.best.false_positive_rate,
@@ -100,7 +100,7 @@ fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
     threshold.map_or(Some(best), |threshold| roc.at(threshold).copied())
 }
 
-/// Why there is no threshold to choose.
+/// Reason for which there is no threshold to choose.
 fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> &'static str {
     if split == Split::Unseen && cx.stage.data().unseen_classes() < 2 {
         return "One class alone is held out: there is none to tell it from. Hold out two.";
@@ -139,7 +139,7 @@ fn plots(
     }
 }
 
-/// Which two points, and the pairs of which points.
+/// Shows the choice of two points, and of the split whose pairs are compared.
 fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inquiry) {
     let data = cx.stage.data();
     let last = data.len().saturating_sub(1);
@@ -187,7 +187,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
     });
 }
 
-/// Two other points of a split: of one class where the last two were of two, and the other way
+/// Chooses two other points of a split: of one class if the last two were of two, and the other way
 /// round, as far as there are such.
 fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usize)) -> Pair {
     let data = cx.stage.data();
@@ -204,7 +204,7 @@ fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usi
     Pair::Rows(next, partner.unwrap_or(second))
 }
 
-/// What the threshold does to all pairs, in numbers, with the slider that moves it.
+/// Numbers of what the threshold does to all pairs, with the slider that moves it.
 struct Foot<'a> {
     evaluated: &'a Evaluated,
     split: Split,
@@ -213,7 +213,7 @@ struct Foot<'a> {
 }
 
 impl Foot<'_> {
-    /// At the lower edge of what is left of `ui`; returns what is above.
+    /// Shows them at the lower edge of `ui`, and returns the area above.
     fn show(
         &self,
         ui: &mut Ui,

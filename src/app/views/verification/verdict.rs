@@ -1,4 +1,4 @@
-//! The two points, how far they are apart, and what the threshold says of them.
+//! Verdict on two points: their distance, and what the threshold decides.
 
 use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
@@ -68,11 +68,11 @@ pub fn show(
     }
 }
 
-/// What the threshold says of a pair.
+/// Verdict of the threshold on a pair.
 struct Verdict {
-    /// Who they are; and what is said of them.
+    /// Names of the two, and the verdict.
     words: [String; 2],
-    /// Whether that is so.
+    /// True if the verdict is right.
     right: Option<bool>,
 }
 
@@ -95,7 +95,7 @@ impl Verdict {
     }
 }
 
-/// What a threshold says of two points so far apart, and whether that is right.
+/// Verdict on two points at this distance, and whether it is right.
 fn said(distance: f64, threshold: f64, same: bool) -> (String, bool) {
     let accepted = distance <= threshold;
     let right = accepted == same;

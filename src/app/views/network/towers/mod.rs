@@ -1,5 +1,5 @@
-//! Anchor, positive and negative on their way through one set of weights to two distances and a
-//! loss.
+//! Towers: anchor, positive and negative on their way through one set of weights to two distances
+//! and a loss.
 
 mod outcome;
 
@@ -109,7 +109,7 @@ impl Towers {
     }
 }
 
-/// One frame's drawing.
+/// Drawing of one frame.
 struct Picture<'a, 'b> {
     painter: Painter,
     plan: Plan,
@@ -124,7 +124,7 @@ impl Picture<'_, '_> {
         Some(Rect::from_x_y_ranges(x, lane.y_range().shrink(pad)))
     }
 
-    /// Where the picture or the numbers of an input stand, beside the mark of its role.
+    /// Range of the picture or the numbers of an input, beside the mark of its role.
     fn entry(&self, lane: Rect) -> Rangef {
         let left = self.plan.input.min + 2.0 * ROLE + 3.0 * UNIT;
         let width = (self.plan.input.max - left - UNIT).min(lane.height() - UNIT).max(8.0);
@@ -191,7 +191,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// Every activation as a cell.
+    /// Paints every activation as a cell.
     fn columns(&self, flow: &Flow) {
         let data = self.cx.stage.data();
         let written = self.cx.thumbnails.exist() || data.dimensions() <= FEW;
@@ -291,7 +291,7 @@ impl Picture<'_, '_> {
         one_that_fits(&self.painter, at, Align2::CENTER_TOP, &texts, room, theme.accent);
     }
 
-    /// What is under the pointer, in words.
+    /// Words for what is under the pointer.
     fn explain(
         &self,
         flow: Option<&Flow>,
