@@ -4,10 +4,10 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
 
 use crate::app::ViewContext;
-use crate::app::numbers::counted;
 use crate::app::theme::{HEADING, UNIT};
 use crate::engine::choice::OptimizerKind;
 use crate::engine::config::{Mining, RunConfig};
+use crate::engine::numbers::counted;
 use crate::lab::compare::same_points;
 use crate::lab::notebook::RunId;
 use crate::lab::recipe::Recipe;

@@ -8,9 +8,9 @@ use eframe::egui::{
 use egui_material_icons::icons::{ICON_ALT_ROUTE, ICON_CLOSE};
 
 use crate::app::ViewContext;
-use crate::app::numbers::{count, counted};
 use crate::app::theme::UNIT;
 use crate::engine::config::Choice as _;
+use crate::engine::numbers::{count, counted};
 use crate::lab::notebook::RunId;
 use crate::lab::recipe::Recipe;
 use crate::lab::{Command, Stage, change};

@@ -10,7 +10,7 @@ use crate::store::Left;
 
 /// Shows the row where a session is offered: the newest.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let newest = cx.filing.offered().iter().find_map(|left| match left {
+    let newest = cx.offered.iter().find_map(|left| match left {
         Left::Whole { path, when, what } => Some((path, when, what)),
         Left::Damaged { .. } => None,
     });

@@ -7,8 +7,9 @@ use eframe::egui::{
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 
 use crate::app::ViewContext;
-use crate::app::numbers::short;
+use crate::app::context::can_be_answered;
 use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::engine::numbers::short;
 use crate::lab::lesson::{Choice as Prediction, Lecture, Outcome, Question, Scale};
 use crate::lab::{Command, Thing};
 
@@ -128,7 +129,7 @@ fn choice(
         words: &words,
         hands: counted.then(|| (votes.get(place).copied().unwrap_or_default(), most)),
         standing: Standing::of(predicted, right),
-        is_open: keys::is_open(lecture),
+        is_open: can_be_answered(lecture),
         letters,
         width,
     };
@@ -161,7 +162,7 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale
         Some(Prediction::Number(number)) => Some(number),
         _ => None,
     };
-    let is_open = keys::is_open(lecture);
+    let is_open = can_be_answered(lecture);
     let mut value = predicted.unwrap_or(scale.now);
     let said = predicted.map_or_else(|| "not said yet".to_owned(), short);
     ui.horizontal(|ui| {

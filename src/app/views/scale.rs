@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use egui_plot::GridMark;
 
-use crate::app::numbers::{fixed, round_up_among, round_up_to_nice, short};
+use crate::engine::numbers::{fixed, round_up_among, round_up_to_nice, short};
 
 /// The most decades that a logarithmic axis has: what is less lies on its lower edge.
 const DECADES: f64 = 8.0;
@@ -13,42 +13,42 @@ const DECADES: f64 = 8.0;
 const LABEL: f32 = 48.0;
 /// Half the width of a short label, in points.
 const HALF_LABEL: f64 = 12.0;
-/// Round numbers between 1 and 10 that can be quartered and still be written short: no stride is
-/// longer than half as much again.
+/// Factors of round numbers that can be quartered and still be written short: no stride is longer
+/// than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
-/// The least round number that is not less than `x`; 1 for what isn't above 0.
+/// The least round number not below `x`; 1 if `x` is not above 0.
 pub fn round_up(x: f64) -> f64 {
     round_up_among(&ROUND, x)
 }
 
-/// Where values stand on the y-axis.
+/// Scale of a y-axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scale {
-    /// From 0 to `top`.
+    /// Axis from 0 to `top`.
     Linear {
         /// The greatest value on the axis.
         top: f64,
     },
-    /// From 10^low to 10^high.
+    /// Axis from 10^low to 10^high.
     Log {
         /// A whole number.
         low: f64,
-        /// Where the axis ends.
+        /// End of the axis.
         high: f64,
     },
 }
 
 impl Scale {
-    /// For shares.
+    /// Axis of shares.
     pub const SHARE: Self = Self::Linear { top: 1.0 };
 
-    /// From 0 to a round number that holds the greatest value.
+    /// Axis from 0 to a round number that holds the greatest value.
     pub fn linear(values: impl IntoIterator<Item = f64>) -> Self {
         Self::Linear { top: round_up(values.into_iter().fold(0.0, f64::max)) }
     }
 
-    /// From a power of ten to a round number; `None` where no value is above 0.
+    /// Axis from a power of ten to a round number; `None` if no value is above 0.
     pub fn log(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let (mut least, mut greatest) = (f64::INFINITY, 0.0);
         for value in values.into_iter().filter(|&v| v > 0.0 && v.is_finite()) {
@@ -63,7 +63,7 @@ impl Scale {
         Some(Self::Log { low: if low < high { low } else { low - 1.0 }, high })
     }
 
-    /// Where a value stands: what is too small for a logarithm stands on the lower edge.
+    /// Place of a value on the axis; what is too small for a logarithm stands on the lower edge.
     pub fn place(self, value: f64) -> f64 {
         match self {
             Self::Linear { .. } => value,
@@ -72,7 +72,7 @@ impl Scale {
         }
     }
 
-    /// Whether a value is too small for the axis.
+    /// Tells whether a value is too small for the axis.
     pub fn is_below(self, value: f64) -> bool {
         match self {
             Self::Linear { .. } => false,
@@ -146,7 +146,7 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
     (0..count as usize).map(mark).collect()
 }
 
-/// Whether a short label in the middle under `value` stays inside an axis of this width in points.
+/// Tells whether a short label under `value` stays inside an axis of this width in points.
 pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
     let (low, high) = (range.start(), range.end());
     let share = (value - low).min(high - value) / (high - low);

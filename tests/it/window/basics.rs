@@ -28,8 +28,17 @@ const KEYS: [Key; 12] = [
     Key::E,
 ];
 
-/// Views that stand behind others where everything is open.
-const BEHIND: [View; 4] = [View::ThreePoints, View::ReachIn, View::Retrieval, View::Verification];
+/// Views in front where everything is open.
+const IN_FRONT: [View; 8] = [
+    View::InputSpace,
+    View::Embedding,
+    View::AnchorsEye,
+    View::TripletPlane,
+    View::Curves,
+    View::Distances,
+    View::Triplets,
+    View::Network,
+];
 
 fn usual() -> Window {
     open(RunConfig::default(), USUAL)
@@ -52,23 +61,21 @@ fn says(window: &Window, words: &str) -> bool {
     })
 }
 
+/// What a view names its plots, where that is not the name of the view.
+const PLOTS: [(View, &[&str]); 6] = [
+    (View::Curves, &["the curves begin here", "Loss: ", "Distances: ", "Quality: "]),
+    (View::Distances, &["Pair distances: "]),
+    (View::Triplets, &["Formula: "]),
+    (View::Network, &["Towers: "]),
+    (View::Retrieval, &["Retrieval: query "]),
+    (View::ReachIn, &["Reach in: ", "Click a point"]),
+];
+
 /// Whether a view is in front. Every view names what it draws and says what that shows now.
 fn is_open(window: &Window, view: View) -> bool {
-    let names: &[&str] = match view {
-        View::InputSpace => &["Input space: "],
-        View::Embedding => &["Embedding: "],
-        View::AnchorsEye => &["Anchor's eye: "],
-        View::TripletPlane => &["Triplet plane: "],
-        View::Curves => &["the curves begin here", "Loss: ", "Distances: ", "Quality: "],
-        View::Distances => &["Pair distances: "],
-        View::Triplets => &["Formula: "],
-        View::Network => &["Towers: "],
-        View::ThreePoints => &["Three points: "],
-        View::Retrieval => &["Retrieval: query "],
-        View::Verification => &["Verification: "],
-        View::ReachIn => &["Reach in: ", "Click a point"],
-    };
-    names.iter().any(|name| says(window, name))
+    let name = format!("{}: ", view.label());
+    let names = PLOTS.iter().find(|plots| plots.0 == view);
+    names.map_or(&[&*name][..], |plots| plots.1).iter().any(|name| says(window, name))
 }
 
 /// Whether the last frame asked for another one.
@@ -179,7 +186,7 @@ fn control_and_a_number_arranges_the_views() {
     let mut window = usual();
     press_with_ctrl(&mut window, Key::Num2);
     window.step();
-    for view in View::ALL.into_iter().filter(|view| !BEHIND.contains(view)) {
+    for view in IN_FRONT {
         assert!(is_open(&window, view), "{view:?} is not among everything");
     }
     press_with_ctrl(&mut window, Key::Num3);
@@ -241,7 +248,7 @@ fn look_at_everything(kind: DataKind) {
         for _ in 0..2 {
             press_with_ctrl(&mut window, Key::Num2);
             window.run_steps(2);
-            for view in View::ALL.into_iter().filter(|view| !BEHIND.contains(view)) {
+            for view in IN_FRONT {
                 assert!(is_open(&window, view), "{kind:?}, {size:?}: {view:?} is missing");
             }
             press_with_ctrl(&mut window, Key::Num1);
@@ -319,8 +326,7 @@ fn data_without_a_single_triplet_are_shown_too() {
     press(&mut window, Key::ArrowRight);
     window.run();
     assert_eq!(window.state().lab().shown_triplet(), None);
-    let seen = |view: &View| *view != View::Triplets && !BEHIND.contains(view);
-    for view in View::ALL.into_iter().filter(seen) {
+    for view in IN_FRONT.into_iter().filter(|view| *view != View::Triplets) {
         assert!(is_open(&window, view), "{view:?}");
     }
     let words = window.state().lab().health_words();

@@ -1,8 +1,8 @@
 //! What happens in each phase of a step, in words, with the numbers of the run.
 
-use crate::app::numbers::{count, counted, percent, short, three};
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{LossKind, SamplerKind};
+use crate::engine::numbers::{count, counted, percent, short, three};
 use crate::lab::slow::Outcome;
 use crate::lab::{Phase, Stage};
 

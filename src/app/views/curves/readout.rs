@@ -2,18 +2,18 @@
 
 use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
-use crate::app::ViewContext;
-use crate::app::numbers::count;
+use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
+use crate::engine::numbers::count;
+use crate::engine::numbers::count;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;
 
 use super::lines::{Line, Source};
 use super::panel::Seen;
 use super::picture::{Picture, middle};
-use super::steps_in_words;
 
-/// How near an edit has to be to be read, in points of the screen.
+/// Distance from the pointer within which an edit is read, in points of the screen.
 const NEAR: f32 = 5.0;
 
 /// Shows the values at the step under the pointer, `x`.
@@ -90,6 +90,15 @@ fn value_in_words(line: Line, bin: &Bin, evaluations: &[Evaluated]) -> Option<St
             let when = if exact { String::new() } else { format!(" (step {})", count(last.step)) };
             Some(format!("{name} {words}{when}"))
         }
+    }
+}
+
+/// «step 7», or «steps 120–127».
+fn steps_in_words(first: u64, last: u64) -> String {
+    if first == last {
+        format!("step {}", count(first))
+    } else {
+        format!("steps {}–{}", count(first), count(last))
     }
 }
 

@@ -1,92 +1,92 @@
-//! What the anchor sees: every point with its true distance, and in which direction it is drawn.
+//! Polar layout around the anchor: the true distance and the drawn direction of every point.
 
-use crate::app::views::who;
+use crate::app::point_labels;
 use crate::engine::data::Split;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
 use crate::engine::report::TripletRecord;
 use crate::lab::{Display, Stage, Toggle};
 
-/// What a point is to the anchor, in the order in which points are drawn.
+/// Relation of a point to the anchor, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// Of another class, not in the batch.
-    Stranger,
-    /// Of its class, not in the batch.
-    Kin,
-    /// Of another class, in the batch, beyond the ring.
+pub enum Relation {
+    /// Point of another class, not in the batch.
+    OutsideNegative,
+    /// Point of its class, not in the batch.
+    OutsidePositive,
+    /// Point of another class, in the batch, beyond the ring.
     Negative,
-    /// Of its class, in the batch.
+    /// Point of its class, in the batch.
     Positive,
-    /// Of another class, in the batch, and inside the ring.
-    Intruder,
+    /// Point of another class, in the batch, inside the ring.
+    Violator,
 }
 
 /// A point as the anchor sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spot {
-    /// Its row in the data set.
+pub struct PolarPoint {
+    /// Row in the data set.
     pub row: usize,
-    /// Its class.
+    /// Class.
     pub class: usize,
-    /// Its true distance from the anchor.
+    /// True distance from the anchor.
     pub distance: f64,
-    /// The direction of its projection from the anchor's, of length 1, the second upwards.
+    /// Direction of its projection from the anchor's, of length 1, the second component upwards.
     pub direction: [f64; 2],
-    /// What it is to the anchor.
-    pub standing: Standing,
-    /// Whether it is trained on.
+    /// Relation to the anchor.
+    pub relation: Relation,
+    /// Split of the data set.
     pub split: Split,
 }
 
-/// All points as one anchor sees them, those drawn last at the end.
+/// Points around one anchor, in the order of drawing.
 #[derive(Clone, Debug, Default)]
-pub struct Spots {
+pub struct PolarLayout {
     /// The version of the lab and the anchor that they are of.
     key: Option<(u64, usize)>,
     /// The points.
-    pub all: Vec<Spot>,
+    pub points: Vec<PolarPoint>,
     /// The distance of the farthest.
     pub farthest: f64,
 }
 
-impl Spots {
-    /// Looks again, where anything may have changed. `ring` is the distance inside which a
+impl PolarLayout {
+    /// Recomputes the points if anything may have changed. `ring` is the distance inside which a
     /// negative stands out.
     pub fn update(&mut self, stage: &Stage, display: &Display, anchor: usize, ring: f64) {
         if self.key == Some((stage.version(), anchor)) {
             return;
         }
         self.key = Some((stage.version(), anchor));
-        self.all.clear();
+        self.points.clear();
         let data = stage.data();
         let in_batch = stage.report().in_batch(data.len());
         let shows_held_out = display.shows(Toggle::HeldOut);
-        let own = who::class(data, anchor);
+        let own = point_labels::class(data, anchor);
         for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {
             let split = data.split_of(row);
             let distance = stage.scene().distance(anchor, row).filter(|d| d.is_finite());
             let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {
                 continue;
             };
-            let class = who::class(data, row);
-            let standing = match (class == own, in_batch) {
-                (false, false) => Standing::Stranger,
-                (true, false) => Standing::Kin,
-                (true, true) => Standing::Positive,
-                (false, true) if distance < ring => Standing::Intruder,
-                (false, true) => Standing::Negative,
+            let class = point_labels::class(data, row);
+            let relation = match (class == own, in_batch) {
+                (false, false) => Relation::OutsideNegative,
+                (true, false) => Relation::OutsidePositive,
+                (true, true) => Relation::Positive,
+                (false, true) if distance < ring => Relation::Violator,
+                (false, true) => Relation::Negative,
             };
             let direction = direction(stage, display.axes, anchor, row);
-            self.all.push(Spot { row, class, distance, direction, standing, split });
+            self.points.push(PolarPoint { row, class, distance, direction, relation, split });
         }
-        self.all.sort_by_key(|spot| spot.standing);
-        self.farthest = self.all.iter().map(|spot| spot.distance).fold(0.0, f64::max);
+        self.points.sort_by_key(|point| point.relation);
+        self.farthest = self.points.iter().map(|point| point.distance).fold(0.0, f64::max);
     }
 }
 
-/// Where `row` is drawn from `anchor`, as a direction of length 1; to the right where both are
-/// drawn at one place.
+/// Direction of length 1 in which `row` is drawn from `anchor`; to the right if both are drawn at
+/// one place.
 pub fn direction(stage: &Stage, axes: [usize; 2], anchor: usize, row: usize) -> [f64; 2] {
     let coordinates = &stage.scene().projection.coordinates;
     let along = |axis: usize| {
@@ -98,15 +98,15 @@ pub fn direction(stage: &Stage, axes: [usize; 2], anchor: usize, row: usize) -> 
     if length > 0.0 && length.is_finite() { [x / length, y / length] } else { [1.0, 0.0] }
 }
 
-/// Whether not only the distances are true, but the angles too.
+/// Tells whether the angles are true as well as the distances.
 pub fn angles_are_true(stage: &Stage, [right, up]: [usize; 2]) -> bool {
     let flat = stage.scene().embedding.ncols() <= 2;
     let as_it_is = stage.scene().projection.kind == ProjectionKind::AsIs;
     flat && as_it_is && right + up == 1 && stage.config().distance == Distance::Euclidean
 }
 
-/// How far the disc has to reach: to the ring and the shown negative with room around them, and
-/// farther for the sake of the other points, but not so far that the ring becomes small.
+/// Distance at the rim that shows the ring and the negative with room around them, and as many
+/// other points as leave the ring large.
 pub fn reach(record: Option<&TripletRecord>, ring: Option<f64>, farthest: f64) -> f64 {
     let Some(record) = record else { return farthest };
     let focus = ring.unwrap_or(record.positive).max(record.negative);
@@ -131,18 +131,18 @@ mod tests {
     #[test]
     fn every_point_but_the_anchor_is_seen_at_its_true_distance() {
         let lab = lab(5);
-        let mut spots = Spots::default();
-        spots.update(&lab, lab.display(), 7, 0.4);
-        assert_eq!(spots.all.len(), 119);
-        for spot in &spots.all {
+        let mut layout = PolarLayout::default();
+        layout.update(&lab, lab.display(), 7, 0.4);
+        assert_eq!(layout.points.len(), 119);
+        for point in &layout.points {
             let z = &lab.scene().embedding;
-            let gap = &z.row(spot.row) - &z.row(7);
-            assert!((spot.distance - gap.dot(&gap).sqrt()).abs() < 1e-12);
-            assert!((spot.direction[0].hypot(spot.direction[1]) - 1.0).abs() < 1e-12);
-            let intruder = lab.report().batch.contains(&spot.row)
-                && lab.data().labels[spot.row] != lab.data().labels[7]
-                && spot.distance < 0.4;
-            assert_eq!(spot.standing == Standing::Intruder, intruder);
+            let gap = &z.row(point.row) - &z.row(7);
+            assert!((point.distance - gap.dot(&gap).sqrt()).abs() < 1e-12);
+            assert!((point.direction[0].hypot(point.direction[1]) - 1.0).abs() < 1e-12);
+            let violator = lab.report().batch.contains(&point.row)
+                && lab.data().labels[point.row] != lab.data().labels[7]
+                && point.distance < 0.4;
+            assert_eq!(point.relation == Relation::Violator, violator);
         }
         assert!(!angles_are_true(&lab, [0, 1]));
     }
@@ -151,13 +151,13 @@ mod tests {
     fn in_two_dimensions_the_picture_is_the_plane_itself() {
         let lab = lab(2);
         assert!(angles_are_true(&lab, [0, 1]));
-        let mut spots = Spots::default();
-        spots.update(&lab, lab.display(), 3, 0.4);
-        for spot in &spots.all {
+        let mut layout = PolarLayout::default();
+        layout.update(&lab, lab.display(), 3, 0.4);
+        for point in &layout.points {
             let z = &lab.scene().embedding;
             for axis in 0..2 {
-                let there = z[[3, axis]] + spot.distance * spot.direction[axis];
-                assert!((there - z[[spot.row, axis]]).abs() < 1e-12);
+                let there = z[[3, axis]] + point.distance * point.direction[axis];
+                assert!((there - z[[point.row, axis]]).abs() < 1e-12);
             }
         }
     }

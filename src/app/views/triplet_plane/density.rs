@@ -1,4 +1,4 @@
-//! All valid triplets of a batch as one picture: how many fall into each field of the plane.
+//! Density of all valid triplets of a batch: how many fall into each field of the plane.
 
 use eframe::egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 use ndarray::Array2;
@@ -13,15 +13,15 @@ const FULLEST: f64 = 0.6;
 /// The opacity of a field with a single triplet where another has very many.
 const EMPTIEST: f64 = 0.12;
 
-/// The picture, kept until something changes.
+/// Picture of the density, kept until something changes.
 #[derive(Default)]
-pub struct Haze {
+pub struct Density {
     texture: Option<TextureHandle>,
     /// The version of the lab, the end of both scales, and the theme that it is of.
     key: Option<(u64, f64, bool)>,
 }
 
-impl Haze {
+impl Density {
     /// The picture of all triplets with both distances from 0 to `top`.
     pub fn update(
         &mut self,
@@ -47,7 +47,7 @@ impl Haze {
     }
 }
 
-/// How many valid triplets have d(a,p) in field i and d(a,n) in field j, [`FIELDS`]².
+/// Number of valid triplets with d(a,p) in field i and d(a,n) in field j, [`FIELDS`]².
 ///
 /// One anchor makes a triplet of every positive with every negative, so its part is the outer
 /// product of two histograms, and the sum over the anchors is one product of matrices.

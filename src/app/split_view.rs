@@ -1,76 +1,56 @@
-//! A pane of two halves: the same view of run A and of run B, on the same axes. Where there is no
-//! room for two, the run that has the focus has the pane.
+//! A pane split in two halves: the same view of run A and of run B, on the same axes. A pane too
+//! small for both shows the run in focus.
 
 use eframe::egui::{
     self, Align2, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
+use super::clinic;
+use super::context::ViewContext;
 use super::theme::{BODY, SMALL, UNIT};
-use super::views::Views;
-use super::{ViewContext, clinic};
-use crate::lab::{Command, Lab, Side, View};
+use super::views::{Pair, labels};
+use crate::lab::{Command, Side, View};
 
-/// Height of the line above a half that says whose it is.
+/// Height of the line above a half that names its run.
 const HEAD: f32 = 18.0;
-/// A pane that is this many times as high as wide has A above B.
+/// Ratio of height to width from which A stands above B.
 const TALL: f32 = 1.3;
-/// Halves that are less wide than this stand above each other, where they are high enough for it.
+/// Width below which halves stand above each other, if they are high enough.
 const NARROW: f32 = 200.0;
-/// Halves less wide than this say nothing.
+/// Width below which a half is too narrow to be read.
 const LEAST: f32 = 150.0;
 
-/// How high a half has to be, at least, to stand above another.
-fn least_height(view: View) -> f32 {
-    match view {
-        View::Network => 170.0,
-        _ => 115.0,
-    }
-}
-
-/// Whether a view is there for each of two runs. The points are the same for both unless they
-/// were moved in one, what is in hand is so in both, the curves lie over each other, and the three
-/// points are of no run.
-pub fn is_doubled(view: View, lab: &Lab) -> bool {
-    match view {
-        View::Curves | View::ThreePoints | View::ReachIn => false,
-        View::InputSpace => lab.side(Side::A).data().moved() != lab.side(Side::B).data().moved(),
-        _ => true,
-    }
-}
-
-/// Draws a view of both runs into `inside`; `own` says for each what it differs in.
+/// Draws a view of both runs into all of `ui`; `own` says in which settings each run differs.
 pub fn show(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
     view: View,
-    views: &mut [Views; 2],
+    pair: &mut dyn Pair,
     own: &[String; 2],
 ) {
     let inside = ui.max_rect();
-    let [a, b] = views;
-    let Some((halves, divider)) = divide(inside, least_height(view)) else {
-        let side = cx.lab.focus();
-        let views = if side == Side::A { a } else { b };
-        return alone(ui, cx, side, view, views, own);
+    let Some((halves, divider)) = divide(inside, pair.least_height()) else {
+        return alone(ui, cx, view, pair, own);
     };
     ui.painter().line_segment(divider, Stroke::new(1.0, cx.theme.line));
-    let heads = halves.map(|half| half.split_top_bottom_at_y(half.top() + HEAD));
-    heading(ui, cx, Side::A, heads[0].0, view, &own[0]);
-    body(ui, cx, Side::A, heads[0].1, view, a);
-    b.follow(view, a);
-    heading(ui, cx, Side::B, heads[1].0, view, &own[1]);
-    body(ui, cx, Side::B, heads[1].1, view, b);
-    a.follow(view, b);
+    for (side, half, own) in [(Side::A, halves[0], &own[0]), (Side::B, halves[1], &own[1])] {
+        let (head, rest) = half.split_top_bottom_at_y(half.top() + HEAD);
+        heading(ui, cx, side, head, view, own);
+        if side == Side::B {
+            pair.follow(Side::B);
+        }
+        body(ui, cx, side, rest, pair);
+    }
+    pair.follow(Side::A);
 }
 
-/// Where there is no room for two: the run that has the focus, and the letters of both.
+/// Draws the run in focus, under the headings of both.
 fn alone(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
-    side: Side,
     view: View,
-    views: &mut Views,
+    pair: &mut dyn Pair,
     own: &[String; 2],
 ) {
     let inside = ui.max_rect();
@@ -78,10 +58,10 @@ fn alone(
     let (left, right) = head.split_left_right_at_x(head.center().x);
     heading(ui, cx, Side::A, left, view, &own[0]);
     heading(ui, cx, Side::B, right, view, &own[1]);
-    body(ui, cx, side, rest, view, views);
+    body(ui, cx, cx.lab.focus(), rest, pair);
 }
 
-/// The half of A, the half of B, and the line between them; `None` where there is no room for two.
+/// The half of A, the half of B, and the line between them; `None` if there is no room for two.
 fn divide(inside: Rect, least_height: f32) -> Option<([Rect; 2], [Pos2; 2])> {
     let gap = 2.0 * UNIT;
     let half = (0.5 * (inside.size() - Vec2::splat(gap))).floor();
@@ -99,15 +79,8 @@ fn divide(inside: Rect, least_height: f32) -> Option<([Rect; 2], [Pos2; 2])> {
     (half.x >= LEAST).then(|| ([left, left.translate(vec2(half.x + gap, 0.0))], line))
 }
 
-/// The view of one run.
-fn body(
-    ui: &mut Ui,
-    cx: &mut ViewContext<'_>,
-    side: Side,
-    rect: Rect,
-    view: View,
-    views: &mut Views,
-) {
+/// Draws the view of one run.
+fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mut dyn Pair) {
     let [stage, beside] = match side {
         Side::A => [Side::A, Side::B],
         Side::B => [Side::B, Side::A],
@@ -121,7 +94,8 @@ fn body(
         commands: &mut *cx.commands,
         theme: cx.theme,
         thumbnails: cx.thumbnails,
-        filing: cx.filing,
+        offered: cx.offered,
+        earlier: cx.earlier,
         clinic: cx.clinic,
         fit: cx.fit,
         presenting: cx.presenting,
@@ -131,12 +105,12 @@ fn body(
     let builder = UiBuilder::new().max_rect(rect).id_salt(side.label());
     ui.scope_builder(builder, |ui| {
         ui.set_clip_rect(rect.expand(UNIT).intersect(ui.clip_rect()));
-        views.show(view, ui, &mut cx);
+        pair.ui(side, ui, &mut cx);
     });
 }
 
-/// Whose the half is: its letter, what it differs in, and what is wrong with it. A click turns the
-/// knobs to it.
+/// Shows the run's letter, what is wrong with it, and the settings that only it has. A click gives
+/// it the focus.
 fn heading(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, view: View, own: &str) {
     let id = ui.scope_id().with(("head", side.label()));
     let response = ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
@@ -158,7 +132,7 @@ fn heading(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, view: 
     }
 }
 
-/// What is wrong with the run, and where that is said.
+/// Words for what is wrong with a run, and where they are painted.
 type Ill = (&'static str, Rect);
 
 fn paint_heading(
@@ -194,12 +168,8 @@ fn paint_heading(
         (words, said.intersect(rect))
     });
     let room = rect.right() - left.x;
-    let mut job = egui::text::LayoutJob::simple_singleline(own.to_owned(), font, theme.weak);
-    job.wrap.max_width = room.max(0.0);
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
     if room > 6.0 * UNIT {
-        let galley = painter.layout_job(job);
+        let galley = labels::cut(&painter, own, room, theme.weak);
         painter.galley(left - vec2(0.0, 0.5 * galley.size().y), galley, theme.weak);
     }
     ill

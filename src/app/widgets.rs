@@ -1,5 +1,5 @@
-//! What the groups of knobs are made of: a slider with its number, a list of choices, a switch, and
-//! the fold that holds them.
+//! Widgets of settings: a slider with its number, a list of choices, a switch, and the fold that
+//! holds them.
 //!
 //! Each takes the value it shows and writes to it when the person has decided on another one.
 
@@ -11,8 +11,7 @@ use eframe::egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_RESTART_ALT};
 
-use crate::app::numbers::plain;
-use crate::app::theme::{SMALL, Theme, UNIT};
+use super::theme::{SMALL, Theme, UNIT};
 use crate::engine::config::Choice;
 use crate::engine::knob::Knob;
 
@@ -21,36 +20,36 @@ const NUMBER: f32 = 64.0;
 /// Share of a row that the label of a list takes.
 const LABEL: f32 = 0.38;
 
-/// How the values of a knob are spread over its slider.
+/// Scale of a slider.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scale {
-    /// Evenly.
+    /// Even.
     Linear,
-    /// By their logarithm, down to this value; below it there is only 0.
+    /// Logarithmic, down to this value; below it there is only 0.
     Logarithmic(f64),
 }
 
-/// When a slider that is being dragged takes effect.
+/// Moment at which a slider that is being dragged takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// At once.
+    /// Immediate.
     Live,
-    /// When it is let go: what it changes is slow, or asks a question.
+    /// Release of the slider: what it changes is slow, or asks a question.
     OnRelease,
 }
 
 /// A number for a field: short, but six digits of it if it has them.
 pub fn short(x: f64) -> String {
-    plain(x, 6)
+    format!("{x:.5e}").parse::<f64>().map_or_else(|_| x.to_string(), |x| x.to_string())
 }
 
-/// What was typed as a number; a comma will do for a point.
+/// Parses what was typed as a number; a comma will do for a point.
 pub fn typed(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     plain.replace(',', ".").replace('−', "-").parse().ok()
 }
 
-/// What a knob does and how far it goes.
+/// Sentence on what a knob does and how far it goes.
 pub fn hint(knob: &Knob) -> String {
     format!("{}. From {} to {}.", knob.help, short(knob.min), short(knob.max))
 }
@@ -198,6 +197,11 @@ pub fn icon_button<'a>(icon: MaterialIcon) -> Button<'a> {
     Button::new(icon.rich_text().size(18.0)).min_size(vec2(7.0 * UNIT, 7.0 * UNIT))
 }
 
+/// A button that is on or off, and that looks like a button when it is off.
+pub fn toggle_button<'a>(on: bool, words: impl egui::IntoAtoms<'a>) -> Button<'a> {
+    Button::selectable(on, words).frame_when_inactive(true)
+}
+
 /// Something that is on or off.
 pub fn switch(ui: &mut egui::Ui, label: &str, help: &str, on: &mut bool) {
     ui.checkbox(on, label).on_hover_text(help);
@@ -205,15 +209,15 @@ pub fn switch(ui: &mut egui::Ui, label: &str, help: &str, on: &mut bool) {
 
 /// Knobs that belong together, and can be folded away.
 pub struct Group<'a> {
-    /// What they are about.
+    /// Title of the group.
     pub title: &'a str,
-    /// What is chosen, in one line.
+    /// Choices in one line.
     pub summary: String,
-    /// What they do, in a sentence.
+    /// Sentence on what they do.
     pub help: &'a str,
-    /// Whether a change makes the run start again.
+    /// True if a change makes the run start again.
     pub needs_new_weights: bool,
-    /// Whether it is unfolded at first.
+    /// True if it is unfolded at first.
     pub open: bool,
 }
 

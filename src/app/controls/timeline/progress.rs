@@ -1,18 +1,18 @@
-//! What is said while the run is on its way to another step.
+//! Progress notice while the run is on its way to another step.
 
 use eframe::egui::{self, Id, Label, RichText};
 
 use crate::app::ViewContext;
-use crate::app::numbers::{count, percent};
 use crate::app::theme::{SMALL, UNIT};
+use crate::engine::numbers::{count, percent};
 use crate::lab::{Command, Stage};
 
-/// Seconds on the way before there is anything to say: most ways are shorter, and words that come
-/// and go at once only flicker.
+/// Seconds on the way before the notice: most ways are shorter, and words that come and go at once
+/// only flicker.
 const SILENCE: f64 = 0.3;
 
-/// Shows how far the run is on its way, and a button to stay there; `false` where it is not on its
-/// way, or has just set out.
+/// Shows the progress, and a button to stay; returns false if the run is not on its way, or has just
+/// set out.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let id = Id::unique("on the way since");
     let Some(target) = cx.lab.target() else {

@@ -1,10 +1,10 @@
-//! The input plane as the network bends it: a grid of lines, and where it goes.
+//! Warped grid: lines over the input plane, and where the network takes them.
 
 use eframe::egui::{Align2, Color32, FontId, RichText, Ui, vec2};
 use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotUi, Points};
 use ndarray::Array2;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots::{Framing, describe, extent, nearest, plot, screen};
 use crate::app::theme::{SMALL, UNIT};
@@ -20,30 +20,30 @@ const MOST_POINTS: usize = 600;
 /// Points of the grid from one line to the next: curves are smooth, and lines are few.
 const LINE_EVERY: usize = 3;
 
-/// The grid before and after, with what is needed to keep them in frame.
+/// The grid before and after the network.
 #[derive(Default)]
-pub struct BentGrid {
+pub struct WarpedGrid {
     pace: Pace,
     run: Option<u64>,
     plane: Side,
-    bent: Side,
+    warped: Side,
 }
 
-/// One of the two pictures.
+/// Plot of the grid before or after the network.
 #[derive(Default)]
 struct Side {
     framing: Framing,
     /// Lines along the first input, and along the second.
     lines: [Vec<Vec<PlotPoint>>; 2],
-    /// Where every row of the data is.
+    /// Position of every row of the data.
     places: Vec<[f64; 2]>,
     /// The places of some of the points of each class, to be drawn.
     classes: Vec<Vec<PlotPoint>>,
 }
 
-impl BentGrid {
-    /// Draws both pictures, side by side or above each other, or only the bent one where there is
-    /// little room.
+impl WarpedGrid {
+    /// Draws both plots, side by side or above each other; only the one after the network if there
+    /// is little room.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let inputs = cx.stage.data().dimensions();
         if inputs != 2 {
@@ -60,16 +60,16 @@ impl BentGrid {
         if size.y > 1.1 * size.x && size.y > 240.0 {
             let above = vec2(size.x, (0.4 * size.y).min(size.x).floor());
             ui.allocate_ui(above, |ui| self.plane.show(ui, cx, before));
-            self.bent.show(ui, cx, after);
+            self.warped.show(ui, cx, after);
         } else if size.x > 300.0 {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0 * UNIT;
                 let left = vec2((0.4 * size.x).min(size.y).floor(), size.y);
                 ui.allocate_ui(left, |ui| self.plane.show(ui, cx, before));
-                self.bent.show(ui, cx, after);
+                self.warped.show(ui, cx, after);
             });
         } else {
-            self.bent.show(ui, cx, after);
+            self.warped.show(ui, cx, after);
         }
     }
 
@@ -82,7 +82,7 @@ impl BentGrid {
         if self.run != Some(stage.run()) {
             self.run = Some(stage.run());
             self.plane.framing.reset();
-            self.bent.framing.reset();
+            self.warped.framing.reset();
         }
         let embedder = stage.trainer().embedder();
         let region = Region::around(stage.data().points.view());
@@ -96,11 +96,11 @@ impl BentGrid {
         let data = stage.data();
         let points = data.points.rows().into_iter().map(|row| [row[0], row[1]]).collect();
         self.plane.set(cx, &before, side, points);
-        self.bent.set(cx, &after, side, place(projection, &stage.scene().embedding, axes));
+        self.warped.set(cx, &after, side, place(projection, &stage.scene().embedding, axes));
     }
 }
 
-/// Where embeddings (n×dim) are drawn on these two of the projection's axes.
+/// Positions of embeddings (n×dim) on these two axes of the projection.
 fn place(projection: &Projection, embedding: &Array2<f64>, axes: [usize; 2]) -> Vec<[f64; 2]> {
     let last = projection.basis.nrows().saturating_sub(1);
     let along = |row: ndarray::ArrayView1<f64>, axis: usize| -> f64 {

@@ -1,14 +1,14 @@
-//! Where the negative would be easy, semi-hard or hard, as areas of the plane.
+//! Hardness regions: areas of the plane in which the negative would be easy, semi-hard or hard.
 //!
-//! By the Euclidean distance and its square these are rings around the anchor; by the cosine,
-//! which knows only directions, they are wedges around the line from 0 through the anchor.
+//! By the Euclidean distance and its square these are rings around the anchor; by the cosine, which
+//! knows only directions, they are wedges around the line from 0 through the anchor.
 
 use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, pos2};
 use egui_plot::PlotTransform;
 
 use crate::app::plots;
 use crate::app::theme::{LINE, Theme};
-use crate::app::views::{names::Names, zones};
+use crate::app::views::{labels::Names, zones};
 use crate::engine::config::LossKind;
 use crate::engine::distance::{Distance, norm};
 use crate::engine::ranking::Hardness;
@@ -16,15 +16,15 @@ use crate::lab::ThreePoints;
 
 /// Corners of a whole turn.
 const CORNERS: usize = 128;
-/// Longer than any line in the plane that is shown.
+/// Length beyond any line in the plane that is shown.
 const FAR: f64 = 20.0;
 
-/// All points at some distance from a point.
+/// Set of all points at some distance from a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Border {
     /// A circle of this radius around it.
     Circle(f64),
-    /// Two rays from 0 at this angle, in radians, to the direction of the point.
+    /// Pair of rays from 0 at this angle, in radians, to the direction of the point.
     Wedge(f64),
 }
 
@@ -38,12 +38,12 @@ impl Border {
         }
     }
 
-    /// Whether nothing lies beyond it, so that it divides nothing.
+    /// Tells whether nothing lies beyond it, so that it divides nothing.
     fn holds_all(self) -> bool {
         matches!(self, Self::Wedge(half) if half >= std::f64::consts::PI)
     }
 
-    /// Its points around `center`, from the side that faces away from 0.
+    /// Points of the border around `center`, from the side that faces away from 0.
     fn line(self, center: [f64; 2]) -> Vec<[f64; 2]> {
         let toward = center[1].atan2(center[0]);
         match self {
@@ -77,19 +77,20 @@ impl Border {
 }
 
 /// The borders around the anchor.
-pub struct Ground {
+pub struct HardnessRegions {
     anchor: [f64; 2],
-    /// At d(a,p): nearer is hard.
+    /// Border at d(a,p): nearer is hard.
     near: Border,
-    /// At d(a,p) + margin, where the margin divides: farther is easy.
+    /// Border at d(a,p) + margin, if the margin divides: farther is easy.
     ring: Option<Border>,
     /// The same around the positive, where swap makes its distance count.
     ring_of_positive: Option<([f64; 2], Border)>,
     margin: f64,
 }
 
-impl Ground {
-    /// `None` where every direction is as far as any other: by the cosine, for an anchor at 0.
+impl HardnessRegions {
+    /// Regions around the anchor; `None` if every direction is as far as any other: by the cosine,
+    /// for an anchor at 0.
     pub fn of(three: &ThreePoints) -> Option<Self> {
         let [anchor, positive, _] = three.at;
         let lacks_direction = |at: &[f64; 2]| three.distance == Distance::Cosine && norm(at) == 0.0;
@@ -144,7 +145,7 @@ impl Ground {
     /// The names of the zones and of their borders.
     pub fn name(&self, names: &mut Names<'_>, transform: &PlotTransform) {
         let theme = names.theme;
-        let ring_name = format!("+ margin {}", crate::app::numbers::two_places(self.margin));
+        let ring_name = format!("+ margin {}", crate::engine::numbers::two_places(self.margin));
         if let Some(ring) = self.ring.filter(|ring| !ring.holds_all()) {
             names.put(self.on(ring, transform), &ring_name, theme.accent);
         }
@@ -266,17 +267,17 @@ mod tests {
     fn an_anchor_at_0_has_no_wedges_but_rings() {
         let mut three =
             ThreePoints { at: [[0.0; 2], [1.0, 0.0], [0.0, 1.0]], ..Default::default() };
-        assert!(Ground::of(&three).is_some());
+        assert!(HardnessRegions::of(&three).is_some());
         three.distance = Distance::Cosine;
-        assert!(Ground::of(&three).is_none());
+        assert!(HardnessRegions::of(&three).is_none());
     }
 
     #[test]
     fn only_a_margin_has_a_ring_and_only_swap_one_around_the_positive() {
         let mut three = ThreePoints::default();
         let rings = |three: &ThreePoints| {
-            let ground = Ground::of(three).unwrap();
-            (ground.ring.is_some(), ground.ring_of_positive.is_some())
+            let regions = HardnessRegions::of(three).unwrap();
+            (regions.ring.is_some(), regions.ring_of_positive.is_some())
         };
         assert_eq!(rings(&three), (true, false));
         three.loss.swap = true;
