@@ -6,8 +6,7 @@
 use ndarray::{Array2, ArrayView1};
 
 pub use super::choice::Distance;
-use super::embedder::fit;
-use super::vectors::{Loop, widest};
+use super::vectors::{Loop, fit, norm, widest};
 
 impl Distance {
     /// The distance of two vectors of the same length. The slope of the Euclidean one at x = y
@@ -38,12 +37,6 @@ fn cosine(x: &[f64], y: &[f64]) -> f64 {
     }
     let gap: f64 = x.iter().zip(y).map(|(a, b)| (a / nx - b / ny).powi(2)).sum();
     gap / 2.0
-}
-
-/// ‖x‖.
-#[inline]
-pub fn norm(x: &[f64]) -> f64 {
-    x.iter().map(|a| a * a).sum::<f64>().sqrt()
 }
 
 /// The distances of all pairs of a batch, and what is needed to take a gradient back through

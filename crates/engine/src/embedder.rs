@@ -10,8 +10,8 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::activation::Activation;
 use super::config::EmbedderSpec;
-use super::distance::norm;
 use super::random::{Purpose, generator};
+use super::vectors::{fit, norm};
 
 /// Vectors shorter than this are divided by it instead of by their length (as in PyTorch).
 const SHORTEST: f64 = 1e-12;
@@ -238,13 +238,6 @@ fn affine(layer: &Layer, input: ArrayView2<f64>, out: &mut Array2<f64>) {
         &layer.bias.broadcast(out.dim()).unwrap_or_else(|| layer.bias.view().insert_axis(Axis(0))),
     );
     general_mat_mul(1.0, &input, &layer.weights.t(), 1.0, out);
-}
-
-/// Makes the buffer this large, where it isn't.
-pub(super) fn fit(buffer: &mut Array2<f64>, shape: (usize, usize)) {
-    if buffer.dim() != shape {
-        *buffer = Array2::zeros(shape);
-    }
 }
 
 /// Scales each row to length 1 (rows shorter than 1e-12 are divided by 1e-12).

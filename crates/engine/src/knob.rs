@@ -113,3 +113,8 @@ pub const CLIP: Knob = Knob::new(
     1_000.0,
     "The longest that the gradient may be; 0 is no limit",
 );
+
+/// A number in a sentence: fifteen digits would show how a computer counts (0.7000000000000001).
+pub fn rounded(x: f64) -> String {
+    format!("{x:.11e}").parse().map_or(x, |short: f64| short).to_string()
+}

@@ -7,9 +7,9 @@
 use ndarray::Array2;
 
 use super::config::{LossKind, LossSpec, Reduction};
-use super::embedder::fit;
 use super::mining::{Mined, Stretch, Triplet};
 use super::ranking::Ranking;
+use super::vectors::fit;
 
 impl LossSpec {
     /// What a triplet with these distances costs.

@@ -11,8 +11,8 @@ use ndarray::{Array2, Axis};
 
 use super::config::{RunConfig, ValidConfig};
 use super::data::Dataset;
-use super::distance::{Pairs, norm};
-use super::embedder::{Embedder, Tape, Weights, fit};
+use super::distance::Pairs;
+use super::embedder::{Embedder, Tape, Weights};
 use super::health::Health;
 use super::loss::{Price, Pricer, count_active};
 use super::mining::{Triplet, mine};
@@ -22,6 +22,7 @@ use super::ranking::Ranking;
 use super::report::{StepReport, TripletCounts, TripletId, TripletRecord};
 use super::sampler::Sampler;
 use super::showing;
+use super::vectors::{fit, norm};
 
 /// No weight may grow past this: with it, no network of the allowed size can overflow, so that a
 /// run that diverges stops while every number can still be shown.

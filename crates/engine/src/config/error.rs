@@ -1,6 +1,6 @@
 //! What is said of a knob that was set to something it can't be.
 
-use super::Moved;
+use super::moved::Moved;
 use crate::knob::{self, Knob};
 
 /// A knob that was set to something it can't be.

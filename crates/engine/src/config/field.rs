@@ -5,9 +5,12 @@
 
 use std::fmt::Debug;
 
-use super::moved::MovedError;
-use super::{Choice, ConfigError, DataKind, EmbedderSpec, Moved, RunConfig};
-use crate::knob::{self, Knob};
+use super::error::ConfigError;
+use super::moved::{Moved, MovedError};
+use super::run::RunConfig;
+use super::spec::EmbedderSpec;
+use crate::choice::{Choice, DataKind};
+use crate::knob::{self, Knob, rounded};
 
 /// A place in a config: for the value that is read and the one that is set.
 pub type Place<T> = fn(&mut RunConfig) -> &mut T;
@@ -354,11 +357,6 @@ fn joined(layers: &[usize], between: &str) -> String {
 
 fn names(options: &[Named]) -> String {
     options.iter().map(|option| option.name).collect::<Vec<_>>().join(", ")
-}
-
-/// A number in a sentence: fifteen digits would show how a computer counts (0.7000000000000001).
-pub(super) fn rounded(x: f64) -> String {
-    format!("{x:.11e}").parse().map_or(x, |short: f64| short).to_string()
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! a config is put together from the few that someone gives.
 
 use super::field::{Field, FieldError, Kind, Of, Pick};
-use super::{
-    Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
-    SamplerKind, SamplerSpec,
+use super::run::RunConfig;
+use super::spec::SamplerSpec;
+use crate::choice::{
+    Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
 use crate::knob::{self, Knob};
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, DataSpec};
+use crate::knob::rounded;
 
 /// A value of a point that is not what the data have.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,7 +129,7 @@ impl Moved {
                 .0
                 .iter()
                 .filter(|v| v.row == row)
-                .map(|v| super::field::rounded(v.value).replace('-', "−"))
+                .map(|v| rounded(v.value).replace('-', "−"))
                 .collect();
             match values.len() {
                 1..=3 => format!("#{row} ({})", values.join(", ")),
@@ -141,28 +141,6 @@ impl Moved {
             1..=3 => rows.iter().map(name).collect::<Vec<_>>().join(", "),
             count => format!("{count} points ({} values)", self.0.len()),
         }
-    }
-
-    /// Whether these can be moved in such data.
-    pub(super) fn check(&self, data: &DataSpec) -> Result<(), ConfigError> {
-        let (points, values) = (self.rows().len(), self.0.len());
-        if points > Self::MOST_POINTS || values > Self::MOST_VALUES {
-            return Err(ConfigError::TooManyMoved { points, values });
-        }
-        let (rows, features) = (data.points, data.features());
-        for &MovedValue { row, feature, value } in self.0.iter() {
-            if row >= rows {
-                return Err(ConfigError::NoSuchRow { row, last: rows.saturating_sub(1) });
-            }
-            if feature >= features {
-                let last = features.saturating_sub(1);
-                return Err(ConfigError::NoSuchFeature { row, feature, last });
-            }
-            if !(-Self::LARGEST..=Self::LARGEST).contains(&value) {
-                return Err(ConfigError::MovedTooFar { row, feature, value });
-            }
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,9 @@ use std::io::Read as _;
 use flate2::read::GzDecoder;
 use ndarray::Array2;
 
-use super::{Dataset, pixels, sample};
+use super::dataset::Dataset;
+use super::made::pixels;
+use super::sample;
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 

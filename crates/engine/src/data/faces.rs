@@ -9,7 +9,8 @@ use std::f64::consts::TAU;
 
 use rand::RngExt as _;
 
-use super::{Dataset, draw_points, gaussian, numbered, pixels};
+use super::dataset::Dataset;
+use super::made::{draw_points, gaussian, numbered, pixels};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 

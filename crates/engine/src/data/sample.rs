@@ -3,19 +3,9 @@
 use ndarray::Array2;
 use rand::seq::SliceRandom as _;
 
-use super::gaussian;
+use super::made::gaussian;
+use super::split::rows_by_class;
 use crate::random::ChaCha8Rng;
-
-/// The rows of each class below `classes`, ascending; rows of other classes are left out.
-pub(super) fn rows_by_class(labels: &[usize], classes: usize) -> Vec<Vec<usize>> {
-    let mut rows = vec![Vec::new(); classes];
-    for (row, &label) in labels.iter().enumerate() {
-        if let Some(rows) = rows.get_mut(label) {
-            rows.push(row);
-        }
-    }
-    rows
-}
 
 /// At most `points` rows of the classes below `classes`, ascending: the same number of each
 /// class, as long as a class has that many, and a random choice within it.

@@ -2,7 +2,6 @@
 
 use rand::seq::SliceRandom as _;
 
-use super::sample::rows_by_class;
 use crate::random::{Purpose, generator};
 
 /// Whether each row is held out: `share` of each class, rounded, but never all of it.
@@ -20,6 +19,17 @@ pub(super) fn held_out(labels: &[usize], classes: usize, share: f64, seed: u64) 
         }
     }
     is_held_out
+}
+
+/// The rows of each class below `classes`, ascending; rows of other classes are left out.
+pub(super) fn rows_by_class(labels: &[usize], classes: usize) -> Vec<Vec<usize>> {
+    let mut rows = vec![Vec::new(); classes];
+    for (row, &label) in labels.iter().enumerate() {
+        if let Some(rows) = rows.get_mut(label) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 #[cfg(test)]

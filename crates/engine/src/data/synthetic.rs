@@ -4,7 +4,8 @@ use std::f64::consts::{PI, TAU};
 
 use rand::RngExt as _;
 
-use super::{Dataset, axes, draw_points, gaussian, numbered};
+use super::dataset::Dataset;
+use super::made::{axes, draw_points, gaussian, numbered};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 

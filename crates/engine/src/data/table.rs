@@ -3,7 +3,8 @@
 use ndarray::Array2;
 use serde::Deserialize;
 
-use super::{Dataset, sample};
+use super::dataset::Dataset;
+use super::sample;
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 

@@ -9,6 +9,7 @@
 //! Definitions: Recall@k, R-precision and MAP@R as in Musgrave, Belongie & Lim, "A Metric Learning
 //! Reality Check" (2020); silhouette as in Rousseeuw (1987).
 
+mod classes;
 mod neighbours;
 mod pairs;
 mod retrieval;
@@ -20,6 +21,7 @@ mod tests;
 use ndarray::{Array2, ArrayView2};
 
 use super::choice::Distance;
+use classes::Classes;
 use neighbours::{Geometry, Neighbours};
 use pairs::Pairs;
 pub use retrieval::{Hit, Retrieval, retrieve};
@@ -169,40 +171,4 @@ fn trimmed(mut counts: Vec<u32>) -> Vec<u32> {
 
 fn mean(sum: f64, count: f64) -> Option<f64> {
     (count > 0.0).then(|| sum / count).filter(|mean| mean.is_finite())
-}
-
-/// The classes, numbered without gaps.
-struct Classes {
-    /// The class of each point.
-    of: Vec<usize>,
-    /// How many points each class has, none of them 0.
-    sizes: Vec<usize>,
-}
-
-impl Classes {
-    fn of(labels: &[usize]) -> Self {
-        let mut present = labels.to_vec();
-        present.sort_unstable();
-        present.dedup();
-        // every label is among those present, at its place
-        let of: Vec<_> = labels.iter().map(|l| present.partition_point(|p| p < l)).collect();
-        let mut sizes = vec![0; present.len()];
-        for &class in &of {
-            sizes[class] += 1;
-        }
-        Self { of, sizes }
-    }
-
-    fn positive_pairs(&self) -> u64 {
-        self.sizes.iter().map(|&size| pairs_of(size)).sum()
-    }
-
-    fn negative_pairs(&self) -> u64 {
-        pairs_of(self.of.len()) - self.positive_pairs()
-    }
-}
-
-fn pairs_of(points: usize) -> u64 {
-    let points = points as u64;
-    points * points.saturating_sub(1) / 2
 }

@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::Classes;
+use super::classes::Classes;
 use crate::choice::Distance;
-use crate::distance::norm;
+use crate::vectors::norm;
 
 /// Points made ready for many distances: for the cosine distance every length is divided out once.
 pub struct Geometry {

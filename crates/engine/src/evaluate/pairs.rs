@@ -5,22 +5,11 @@
 
 use std::collections::VecDeque;
 
-use super::roc::{PairHistogram, Roc, Sweep};
+use super::roc::{PairHistogram, Roc, Sweep, pack, unpack};
 
 /// Elements merged, and elements swept, per point and unit of work: as long as a query, or less.
 const MERGED: usize = 4;
 const SWEPT: usize = 1;
-
-/// A pair in one number: ordered by distance, with the lowest bit set where the pair is positive.
-/// A distance is never negative, so that its sign bit is free, and its bits are ordered as it is.
-fn pack(distance: f64, positive: bool) -> u64 {
-    distance.to_bits() << 1 | u64::from(positive)
-}
-
-/// The distance, and whether the pair is positive.
-pub fn unpack(pair: u64) -> (f64, bool) {
-    (f64::from_bits(pair >> 1), pair & 1 == 1)
-}
 
 /// Collects the pairs, merges them, sweeps over them.
 pub struct Pairs {

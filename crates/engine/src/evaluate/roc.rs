@@ -1,8 +1,6 @@
 //! Pair verification: "same class" is said of a pair when its distance is at most a threshold.
 //! One sweep over the sorted distances gives the curve, its area, the best threshold, and bins.
 
-use super::pairs::unpack;
-
 /// The most points that a [`Roc::curve`] has.
 pub const CURVE_POINTS: usize = 200;
 /// Points between the ends of a curve.
@@ -92,6 +90,17 @@ impl PairHistogram {
         let range = if farthest > 0.0 { farthest } else { 1.0 };
         Self { width: range / BINS as f64, positive: vec![0; BINS], negative: vec![0; BINS] }
     }
+}
+
+/// A pair in one number: ordered by distance, with the lowest bit set where the pair is positive.
+/// A distance is never negative, so that its sign bit is free, and its bits are ordered as it is.
+pub fn pack(distance: f64, positive: bool) -> u64 {
+    distance.to_bits() << 1 | u64::from(positive)
+}
+
+/// The distance, and whether the pair is positive.
+pub fn unpack(pair: u64) -> (f64, bool) {
+    (f64::from_bits(pair >> 1), pair & 1 == 1)
 }
 
 /// Positive and negative pairs.

@@ -1,0 +1,86 @@
+//! Helpers for made data: the position of each row in its class, names, and noise.
+
+use ndarray::Array2;
+use rand::RngExt as _;
+use rand_distr::StandardNormal;
+
+use super::dataset::Dataset;
+use crate::config::DataSpec;
+use crate::random::ChaCha8Rng;
+
+/// Where a row of made data stands in its class.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) class: usize,
+    /// How many classes there are.
+    pub(super) classes: usize,
+    /// How many points of its class come before it.
+    pub(super) index: usize,
+    /// How many points its class has.
+    pub(super) size: usize,
+}
+
+impl Place {
+    /// The places of all rows, going round the classes.
+    fn all(points: usize, classes: usize) -> impl Iterator<Item = Self> {
+        (0..points).map(move |row| {
+            let (class, index) = (row % classes, row / classes);
+            let size = points / classes + usize::from(class < points % classes);
+            Self { class, classes, index, size }
+        })
+    }
+
+    /// How far along its class it is: 0 the first point, 1 the last, evenly between.
+    pub(super) fn fraction(self) -> f64 {
+        self.index as f64 / (self.size - 1).max(1) as f64
+    }
+
+    /// The share of a turn at which its class starts, in radians.
+    pub(super) fn turn(self) -> f64 {
+        std::f64::consts::TAU * self.class as f64 / self.classes as f64
+    }
+}
+
+/// Makes a data set whose classes are as equal in size as they can be, one point at a time.
+///
+/// `draw` fills in the values of one point, which are 0 before.
+pub(super) fn draw_points(
+    spec: &DataSpec,
+    class_names: Vec<String>,
+    feature_names: Vec<String>,
+    mut draw: impl FnMut(Place, &mut [f64]),
+) -> Dataset {
+    let dimensions = feature_names.len();
+    let mut points = Array2::zeros((spec.points, dimensions));
+    let mut labels = Vec::with_capacity(spec.points);
+    let mut values = vec![0.0; dimensions];
+    for (place, mut row) in Place::all(spec.points, class_names.len()).zip(points.rows_mut()) {
+        values.fill(0.0);
+        draw(place, &mut values);
+        row.assign(&ndarray::ArrayView1::from(&values));
+        labels.push(place.class);
+    }
+    Dataset::whole(points, labels, class_names, feature_names)
+}
+
+/// "arm 1", "arm 2", …
+pub(super) fn numbered(what: &str, count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("{what} {number}")).collect()
+}
+
+/// "x1", "x2", …
+pub(super) fn axes(count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("x{number}")).collect()
+}
+
+/// "pixel (1,1)", "pixel (1,2)", …: row and column, from the top left.
+pub(super) fn pixels(side: usize) -> Vec<String> {
+    (0..side * side)
+        .map(|pixel| format!("pixel ({},{})", pixel / side + 1, pixel % side + 1))
+        .collect()
+}
+
+/// A number from the normal distribution with mean 0 and standard deviation 1.
+pub(super) fn gaussian(rng: &mut ChaCha8Rng) -> f64 {
+    rng.sample(StandardNormal)
+}
