@@ -2,8 +2,9 @@
 //!
 //! A small network learns to place points of one class close together, and points of two classes
 //! at least a margin farther apart. A triplet is an anchor *a*, a positive *p* of the same class
-//! and a negative *n* of another one; its loss is max(0, d(a,p) − d(a,n) + margin), as in Schroff,
-//! Kalenichenko & Philbin (2015), *FaceNet* ([arXiv:1503.03832]).
+//! and a negative *n* of another one; its loss is max(0, d(a,p) − d(a,n) + margin). It comes from
+//! Schroff, Kalenichenko & Philbin (2015), *FaceNet* ([arXiv:1503.03832]), where d is the squared
+//! Euclidean distance.
 //!
 //! # Ten steps
 //!
@@ -44,7 +45,7 @@
 //! | [`embedder`], [`activation`] | the multi-layer perceptron, forward and backward |
 //! | [`distance`], [`ranking`], [`mining`], [`loss`] | the batch: distances, hardness, triplets, loss and gradient |
 //! | [`sampler`], [`optimizer`], [`trainer`] | a training step |
-//! | [`report`], [`showing`], [`health`] | what a step reports |
+//! | [`report`], [`display_sample`], [`health`] | what a step reports |
 //! | [`evaluate`] | retrieval and verification metrics |
 //! | [`projection`] | PCA on axes that stay put |
 //! | [`random`] | seeded streams of random numbers |
@@ -64,11 +65,11 @@ pub mod activation;
 pub mod choice;
 pub mod config;
 pub mod data;
+pub mod display_sample;
 pub mod distance;
 pub mod embedder;
 pub mod evaluate;
 pub mod health;
-pub mod knob;
 pub mod loss;
 pub mod mining;
 pub mod optimizer;
@@ -77,6 +78,6 @@ pub mod random;
 pub mod ranking;
 pub mod report;
 pub mod sampler;
-pub mod showing;
+pub mod setting;
 pub mod trainer;
 mod vectors;

@@ -1,8 +1,8 @@
-//! Every knob of a run: plain data, validated once into something that can't be wrong.
+//! All settings of a run: plain data, validated once.
 //!
-//! A [`RunConfig`] is what a person, a file or a command line says; [`RunConfig::validate`] turns
-//! it into a [`ValidConfig`], the only thing a trainer takes. Ranges, names and explanations
-//! stand here once, for the validation, the window's controls and `--help` alike.
+//! A person, a file or a command line provides a [`RunConfig`]. [`RunConfig::validate`] turns it
+//! into a [`ValidConfig`], which a trainer requires. Validation, the window's controls and `--help`
+//! share one table of ranges, names and explanations.
 
 mod error;
 pub mod field;

@@ -1,4 +1,4 @@
-//! All settings of a run, checked once.
+//! All settings of a run, and their validation.
 
 use std::ops::Deref;
 
@@ -8,40 +8,40 @@ use super::error::ConfigError;
 use super::moved::{Moved, MovedValue};
 use super::spec::{DataSpec, EmbedderSpec, LossSpec, MiningSpec, OptimizerSpec, SamplerSpec};
 use crate::choice::{Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction};
-use crate::knob;
+use crate::setting;
 
-/// Everything that determines a run, but for the edits made while it runs.
+/// Everything that determines a run, except for later edits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunConfig {
-    /// The points.
+    /// The data set.
     pub data: DataSpec,
-    /// Share of each class that is not trained on.
+    /// Share of each class that is held out.
     pub held_out: f64,
-    /// How many classes are not trained on at all: the last ones of the data.
+    /// Number of held-out classes: the last ones of the data.
     #[serde(default)]
     pub unseen_classes: usize,
     /// The network.
     pub embedder: EmbedderSpec,
-    /// How far two embeddings are from each other.
+    /// The distance between embeddings.
     pub distance: Distance,
-    /// What a triplet costs.
+    /// The loss of a triplet.
     pub loss: LossSpec,
-    /// Which triplets are used.
+    /// The mining of triplets.
     pub mining: MiningSpec,
-    /// How batches are drawn.
+    /// The sampling of batches.
     pub sampler: SamplerSpec,
-    /// How weights change.
+    /// The update of the weights.
     pub optimizer: OptimizerSpec,
-    /// All randomness of the run comes from this.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// Points that are not where the data have them. (Sessions of earlier versions know of none.)
+    /// Points moved by hand. (Files of earlier versions don't have this key.)
     #[serde(default)]
     pub moved: Moved,
 }
 
 impl RunConfig {
-    /// A run on this data that learns well: the defaults of the window and of the command line.
+    /// The defaults of the window and of the command line for this data set.
     pub fn of(kind: DataKind) -> Self {
         let data = DataSpec::of(kind);
         let (hidden, activation, dim, normalize, learning_rate) = match kind {
@@ -71,28 +71,28 @@ impl RunConfig {
         }
     }
 
-    /// The same knobs, every one of them checked. Those that the data don't have are set to
-    /// their defaults, so that two runs that are the same are also equal.
+    /// Checks all settings. Those that the data set doesn't have are reset to their defaults, so that
+    /// configs of identical runs are equal.
     pub fn validate(mut self) -> Result<ValidConfig, ConfigError> {
         self.data.check()?;
-        self.data.forget_what_does_not_apply();
-        knob::HELD_OUT.check(self.held_out)?;
+        self.data.reset_unused();
+        setting::HELD_OUT.check(self.held_out)?;
         self.check_unseen_classes()?;
         self.embedder.check()?;
-        knob::MARGIN.check(self.loss.margin)?;
-        knob::PER_ANCHOR.check(self.mining.per_anchor as f64)?;
+        setting::MARGIN.check(self.loss.margin)?;
+        setting::PER_ANCHOR.check(self.mining.per_anchor as f64)?;
         self.sampler.check()?;
-        knob::LEARNING_RATE.check(self.optimizer.learning_rate)?;
-        knob::WEIGHT_DECAY.check(self.optimizer.weight_decay)?;
-        knob::CLIP.check(self.optimizer.clip)?;
+        setting::LEARNING_RATE.check(self.optimizer.learning_rate)?;
+        setting::WEIGHT_DECAY.check(self.optimizer.weight_decay)?;
+        setting::CLIP.check(self.optimizer.clip)?;
         self.check_moved()?;
         Ok(ValidConfig(self))
     }
 
-    /// Without two classes to train on there would be no negative.
+    /// Checks that two classes are left to train on; with fewer there is no negative.
     fn check_unseen_classes(&self) -> Result<(), ConfigError> {
         let (unseen, classes) = (self.unseen_classes, self.data.classes);
-        self.data.kind.unseen_knob().check(unseen as f64)?;
+        self.data.kind.unseen_setting().check(unseen as f64)?;
         if unseen > 0 && classes < unseen.saturating_add(2) {
             return Err(ConfigError::TooFewClassesToTrainOn { unseen, classes });
         }
@@ -121,8 +121,8 @@ impl RunConfig {
         Ok(())
     }
 
-    /// Whether going from these knobs to `other` needs new points or new weights, so that
-    /// the run has to start again at step 0. All other knobs can change while it runs.
+    /// Whether a change to `other` needs new points or new weights, so that the run has to restart
+    /// at step 0. All other settings can change during a run.
     pub fn needs_new_weights(&self, other: &Self) -> bool {
         self.data != other.data
             || self.held_out != other.held_out
@@ -138,12 +138,12 @@ impl Default for RunConfig {
     }
 }
 
-/// A [`RunConfig`] in which every knob is in its range.
+/// A [`RunConfig`] whose settings are all valid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidConfig(RunConfig);
 
 impl ValidConfig {
-    /// The knobs, to change and validate again.
+    /// A copy of the settings, to change and validate again.
     pub fn to_config(&self) -> RunConfig {
         self.0.clone()
     }
@@ -170,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_data_do_not_have_makes_no_difference() {
+    fn settings_that_the_data_do_not_have_make_no_difference() {
         let mut config = RunConfig::default();
         (config.data.dimensions, config.data.informative) = (20, 0);
         assert_eq!(*config.validate().unwrap(), RunConfig::default());
     }
 
     #[test]
-    fn an_error_names_the_knob_the_value_and_the_range() {
+    fn an_error_names_the_setting_the_value_and_the_range() {
         let mut config = RunConfig::default();
         config.loss.margin = 7.5;
         let message = config.validate().unwrap_err().to_string();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_number_is_out_of_every_range() {
+    fn nan_is_out_of_every_range() {
         let mut config = RunConfig::default();
         config.optimizer.learning_rate = f64::NAN;
         assert!(config.validate().is_err());

@@ -6,28 +6,28 @@ use super::error::ConfigError;
 use crate::choice::{
     Activation, DataKind, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
-use crate::knob;
+use crate::setting;
 
-/// Which points to make or load.
+/// The data set to make or load.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataSpec {
-    /// The data set.
+    /// The kind of data.
     pub kind: DataKind,
-    /// How many points, all classes together (the real data have a fixed number: at most that).
+    /// Number of points in all classes together; of real data, at most the size of the file.
     pub points: usize,
-    /// How many classes; some kinds have a fixed number.
+    /// Number of classes; some kinds have a fixed number.
     pub classes: usize,
-    /// Spread: the standard deviation of the noise added to the shape (see [`DataKind::help`]).
+    /// Standard deviation of the noise added to the shape.
     pub noise: f64,
     /// Dimensions, for [`DataKind::Clusters`] and [`DataKind::Sphere`].
     pub dimensions: usize,
-    /// How many of the dimensions carry the class, for [`DataKind::Clusters`].
+    /// Number of informative dimensions, for [`DataKind::Clusters`].
     pub informative: usize,
 }
 
 impl DataSpec {
-    /// The data set as it is first shown.
+    /// The defaults of this data set.
     pub fn of(kind: DataKind) -> Self {
         let (points, classes, noise) = match kind {
             DataKind::Blobs => (400, 4, 0.5),
@@ -52,7 +52,7 @@ impl DataSpec {
         Self { kind, points, classes, noise, dimensions, informative }
     }
 
-    /// How many values a point has.
+    /// Number of features of a point.
     pub fn features(&self) -> usize {
         match self.kind {
             DataKind::Clusters | DataKind::Sphere => self.dimensions,
@@ -70,7 +70,7 @@ impl DataSpec {
         }
     }
 
-    pub(super) fn forget_what_does_not_apply(&mut self) {
+    pub(super) fn reset_unused(&mut self) {
         let usual = Self::of(self.kind);
         if !self.kind.has_dimensions() {
             self.dimensions = usual.dimensions;
@@ -82,9 +82,9 @@ impl DataSpec {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let kind = self.kind;
-        kind.points_knob().check(self.points as f64)?;
-        kind.classes_knob().check(self.classes as f64)?;
-        kind.noise_knob().check(self.noise)?;
+        kind.points_setting().check(self.points as f64)?;
+        kind.classes_setting().check(self.classes as f64)?;
+        kind.noise_setting().check(self.noise)?;
         if self.points < self.classes {
             return Err(ConfigError::FewerPointsThanClasses {
                 points: self.points,
@@ -92,10 +92,10 @@ impl DataSpec {
             });
         }
         if kind.has_dimensions() {
-            knob::DIMENSIONS.check(self.dimensions as f64)?;
+            setting::DIMENSIONS.check(self.dimensions as f64)?;
         }
         if kind.has_informative() {
-            knob::INFORMATIVE.check(self.informative as f64)?;
+            setting::INFORMATIVE.check(self.informative as f64)?;
             if self.informative > self.dimensions {
                 return Err(ConfigError::MoreInformativeThanDimensions {
                     informative: self.informative,
@@ -113,7 +113,7 @@ impl DataSpec {
 pub struct EmbedderSpec {
     /// Units of each hidden layer, first to last.
     pub hidden: Vec<usize>,
-    /// What each hidden unit does with its sum.
+    /// Activation function of the hidden units.
     pub activation: Activation,
     /// Dimensions of the embedding.
     pub dim: usize,
@@ -122,7 +122,7 @@ pub struct EmbedderSpec {
 }
 
 impl EmbedderSpec {
-    /// The most hidden layers there can be.
+    /// Largest number of hidden layers.
     pub const MAX_HIDDEN: usize = 4;
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
@@ -133,29 +133,29 @@ impl EmbedderSpec {
             });
         }
         for &units in &self.hidden {
-            knob::HIDDEN_UNITS.check(units as f64)?;
+            setting::HIDDEN_UNITS.check(units as f64)?;
         }
-        knob::DIM.check(self.dim as f64)
+        setting::DIM.check(self.dim as f64)
     }
 }
 
-/// What a triplet costs.
+/// The loss of a triplet.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LossSpec {
     /// Hinge or soft margin.
     pub kind: LossKind,
-    /// How much farther than the positive the negative has to be (hinge only; the miners of
-    /// semi-hard triplets use it too).
+    /// How much farther than the positive the negative has to be for the hinge loss to be 0. It
+    /// also delimits semi-hard triplets.
     pub margin: f64,
-    /// Whether the positive may take the anchor's place where it is closer to the negative
-    /// (Balntas et al. 2016): d(a,n) becomes min(d(a,n), d(p,n)).
+    /// Anchor swap (Balntas, Riba, Ponsa & Mikolajczyk 2016): whether min(d(a,n), d(p,n)) replaces
+    /// d(a,n).
     pub swap: bool,
-    /// What the mean is taken over.
+    /// The triplets that the mean is taken over.
     pub mean: Reduction,
 }
 
-/// Which triplets of the batch are used.
+/// The mining of triplets.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MiningSpec {
@@ -165,11 +165,11 @@ pub struct MiningSpec {
     pub per_anchor: usize,
 }
 
-/// How the points of a batch are drawn.
+/// The sampling of batches.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SamplerSpec {
-    /// P classes × K points, or P·K points whatever their class.
+    /// P classes × K points, or P·K points of any class.
     pub kind: SamplerKind,
     /// P, classes in a batch.
     pub classes: usize,
@@ -178,7 +178,7 @@ pub struct SamplerSpec {
 }
 
 impl SamplerSpec {
-    /// The most points a batch can have.
+    /// Largest batch size.
     pub const MAX_BATCH: usize = 1_024;
 
     /// Batches of about 64 points, of at most 8 of the data's classes.
@@ -187,14 +187,14 @@ impl SamplerSpec {
         Self { kind: SamplerKind::Balanced, classes, points: 64 / classes }
     }
 
-    /// P·K, the points of a batch where the data have that many.
+    /// P·K, the size of a batch if the data have enough points.
     pub fn batch(&self) -> usize {
         self.classes.saturating_mul(self.points)
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        knob::CLASSES_PER_BATCH.check(self.classes as f64)?;
-        knob::POINTS_PER_CLASS.check(self.points as f64)?;
+        setting::CLASSES_PER_BATCH.check(self.classes as f64)?;
+        setting::POINTS_PER_CLASS.check(self.points as f64)?;
         if !(2..=Self::MAX_BATCH).contains(&self.batch()) {
             return Err(ConfigError::BatchTooLarge { batch: self.batch(), max: Self::MAX_BATCH });
         }
@@ -202,7 +202,7 @@ impl SamplerSpec {
     }
 }
 
-/// How a gradient becomes a change of the weights.
+/// The update of the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptimizerSpec {
@@ -212,6 +212,6 @@ pub struct OptimizerSpec {
     pub learning_rate: f64,
     /// Weight decay: decoupled for AdamW, added to the gradient for the others.
     pub weight_decay: f64,
-    /// The longest that the gradient of all weights may be; 0 is no limit.
+    /// Largest norm of the gradient of all weights; 0 means no limit.
     pub clip: f64,
 }

@@ -6,37 +6,37 @@ use serde::{Deserialize, Serialize};
 use super::split;
 use crate::config::{Moved, MovedValue};
 
-/// Points with their classes, split into those that are trained on and those held out.
+/// Points with their classes, split into training points and held-out points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// The points, n×d.
     pub points: Array2<f64>,
     /// The class of each point, n long, each below `class_names.len()`.
     pub labels: Vec<usize>,
-    /// What each class is called.
+    /// Name of each class.
     pub class_names: Vec<String>,
-    /// What each of the d columns is called.
+    /// Name of each of the d columns.
     pub feature_names: Vec<String>,
-    /// Rows that are trained on, ascending.
+    /// Training rows, ascending.
     pub train: Vec<usize>,
-    /// Rows that are held out of the classes that are trained on, ascending.
+    /// Rows held out of the classes that are trained on, ascending.
     pub held_out: Vec<usize>,
-    /// Rows of the classes that are not trained on at all, ascending.
+    /// Rows of the held-out classes, ascending.
     pub unseen: Vec<usize>,
-    /// The points as pictures, where they are pictures.
+    /// The points as pictures, if they are pictures.
     pub pictures: Option<Pictures>,
-    /// Which of the three each row is in, n long.
+    /// The split of each row, n long.
     splits: Vec<Split>,
-    /// The first class that is not trained on; those after it aren't either.
+    /// The first held-out class; all later ones are held out too.
     first_unseen: usize,
-    /// Values that are not what the data have.
+    /// Values moved by hand.
     moved: Moved,
-    /// What those values were before: row, feature, value; by row and feature ascending.
+    /// The original values: row, feature, value; ascending by row and feature.
     originals: Vec<(usize, usize, f64)>,
 }
 
 impl Dataset {
-    /// Points (n×d) with their labels (n long), all of them trained on.
+    /// A data set of points (n×d) with their labels (n long), without held-out points.
     ///
     /// Every label must be below `class_names.len()`.
     pub fn whole(
@@ -62,8 +62,8 @@ impl Dataset {
         }
     }
 
-    /// The same points with `share` (0 to 0.9) of each class held out, rounded, drawn from the
-    /// seed; at least one point of each class is trained on.
+    /// Holds out a `share` (0 to 0.9) of each class, rounded and drawn from the seed. At least one
+    /// point of each class is trained on.
     pub fn split(mut self, share: f64, seed: u64) -> Self {
         let is_held_out = split::held_out(&self.labels, self.classes(), share, seed);
         let split = |held_out: bool| if held_out { Split::HeldOut } else { Split::Train };
@@ -72,8 +72,7 @@ impl Dataset {
         self.gather()
     }
 
-    /// The same points and split, but that no point of the last `count` classes is trained on;
-    /// the first two classes always stay.
+    /// Holds out the last `count` classes whole; the first two classes always stay.
     pub fn without_last(mut self, count: usize) -> Self {
         let least = self.classes().min(2);
         self.first_unseen = self.classes().saturating_sub(count).max(least);
@@ -85,49 +84,49 @@ impl Dataset {
         self.gather()
     }
 
-    /// Writes down the rows of each split.
+    /// Lists the rows of each split.
     fn gather(self) -> Self {
         let [train, held_out, unseen] = Split::ALL
             .map(|split| (0..self.splits.len()).filter(|&row| self.splits[row] == split).collect());
         Self { train, held_out, unseen, ..self }
     }
 
-    /// How many points there are, n.
+    /// Number of points, n.
     pub fn len(&self) -> usize {
         self.points.nrows()
     }
 
-    /// Whether there is no point at all.
+    /// Whether there are no points.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many values a point has, d.
+    /// Number of values of a point, d.
     pub fn dimensions(&self) -> usize {
         self.points.ncols()
     }
 
-    /// How many classes there are.
+    /// Number of classes.
     pub fn classes(&self) -> usize {
         self.class_names.len()
     }
 
-    /// How many classes are not trained on.
+    /// Number of held-out classes.
     pub fn unseen_classes(&self) -> usize {
         self.classes() - self.first_unseen
     }
 
-    /// Whether no point of this class is trained on.
+    /// Whether this is a held-out class.
     pub fn is_unseen_class(&self, class: usize) -> bool {
         (self.first_unseen..self.classes()).contains(&class)
     }
 
-    /// What a row is there for; one that isn't there counts as trained on.
+    /// The split of a row; a row that doesn't exist counts as a training row.
     pub fn split_of(&self, row: usize) -> Split {
         self.splits.get(row).copied().unwrap_or_default()
     }
 
-    /// Whether this row is held out of a class that is trained on; a row that isn't there is not.
+    /// Whether this row exists and is held out of a class that is trained on.
     pub fn is_held_out(&self, row: usize) -> bool {
         self.split_of(row) == Split::HeldOut
     }
@@ -141,27 +140,27 @@ impl Dataset {
         }
     }
 
-    /// The rows of a split that it makes sense to evaluate: none of a single held-out class,
-    /// which there is nothing to confuse with.
+    /// The rows of a split to evaluate: none for a single held-out class, which can't be confused
+    /// with another one.
     pub fn evaluated(&self, split: Split) -> &[usize] {
         if split == Split::Unseen && self.unseen_classes() < 2 { &[] } else { self.rows(split) }
     }
 
-    /// Which values are not what the data have.
+    /// The moved values.
     pub fn moved(&self) -> &Moved {
         &self.moved
     }
 
-    /// What a value is where it isn't moved; `None` where there is no such value.
+    /// The original of a value, moved or not; `None` if the value doesn't exist.
     pub fn original(&self, row: usize, feature: usize) -> Option<f64> {
         match self.originals.binary_search_by_key(&(row, feature), |was| (was.0, was.1)) {
-            Ok(place) => self.originals.get(place).map(|was| was.2),
+            Ok(at) => self.originals.get(at).map(|was| was.2),
             Err(_) => self.points.get([row, feature]).copied(),
         }
     }
 
-    /// Moves these values, and puts all others back to what the data have, bit for bit. Values
-    /// that aren't there are left out.
+    /// Moves these values and restores all others, bit for bit. Values that don't exist are
+    /// ignored.
     pub fn set_moved(&mut self, moved: &Moved) {
         for (row, feature, value) in std::mem::take(&mut self.originals) {
             self.set(row, feature, value);
@@ -174,7 +173,7 @@ impl Dataset {
         self.moved = moved.clone();
     }
 
-    /// Sets a value, and its pixel; what it was before.
+    /// Sets a value and its pixel; returns the previous value.
     fn set(&mut self, row: usize, feature: usize, value: f64) -> Option<f64> {
         let was = std::mem::replace(self.points.get_mut([row, feature])?, value);
         let width = self.dimensions();
@@ -185,35 +184,35 @@ impl Dataset {
         Some(was)
     }
 
-    /// The same points, which are grey pictures of `side`×`side` values from 0 black to 1 white.
+    /// Adds pictures: each point is `side`×`side` grey values from 0 (black) to 1 (white).
     pub(super) fn with_pictures(self, side: usize) -> Self {
         let grey = self.points.iter().copied().map(grey).collect();
         Self { pictures: Some(Pictures { side, grey }), ..self }
     }
 }
 
-/// A value from 0 black to 1 white as a grey value.
+/// Converts a value from 0 (black) to 1 (white) into a grey value.
 fn grey(value: f64) -> u8 {
     (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-/// What a point is there for.
+/// The use of a point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Split {
-    /// It is trained on.
+    /// Training.
     #[default]
     Train,
-    /// It is held out, while others of its class are trained on.
+    /// Held out of a class that is trained on.
     HeldOut,
-    /// Its whole class is not trained on.
+    /// In a held-out class.
     Unseen,
 }
 
 impl Split {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 3] = [Self::Train, Self::HeldOut, Self::Unseen];
 
-    /// What its points are called.
+    /// Name of its points on screen.
     pub fn label(self) -> &'static str {
         match self {
             Self::Train => "training points",
@@ -223,10 +222,10 @@ impl Split {
     }
 }
 
-/// Square grey pictures, one for each point.
+/// Square grey pictures, one per point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pictures {
-    /// Pixels along one side.
+    /// Number of pixels along one side.
     pub side: usize,
     /// n×(side·side) grey values, row by row, 0 black to 255 white.
     pub grey: Vec<u8>,

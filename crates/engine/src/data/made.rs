@@ -1,4 +1,4 @@
-//! Helpers for made data: the position of each row in its class, names, and noise.
+//! Helpers for made data: positions in a class, names, and noise.
 
 use ndarray::Array2;
 use rand::RngExt as _;
@@ -8,20 +8,20 @@ use super::dataset::Dataset;
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
-/// Where a row of made data stands in its class.
+/// The position of a row of made data in its class.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) class: usize,
-    /// How many classes there are.
+    /// Number of classes.
     pub(super) classes: usize,
-    /// How many points of its class come before it.
+    /// Number of points of its class before it.
     pub(super) index: usize,
-    /// How many points its class has.
+    /// Number of points of its class.
     pub(super) size: usize,
 }
 
-impl Place {
-    /// The places of all rows, going round the classes.
+impl Position {
+    /// The positions of all rows, which cycle through the classes.
     fn all(points: usize, classes: usize) -> impl Iterator<Item = Self> {
         (0..points).map(move |row| {
             let (class, index) = (row % classes, row / classes);
@@ -30,35 +30,36 @@ impl Place {
         })
     }
 
-    /// How far along its class it is: 0 the first point, 1 the last, evenly between.
+    /// Relative position in the class: 0 for the first point, 1 for the last.
     pub(super) fn fraction(self) -> f64 {
         self.index as f64 / (self.size - 1).max(1) as f64
     }
 
-    /// The share of a turn at which its class starts, in radians.
+    /// The angle at which its class starts, in radians.
     pub(super) fn turn(self) -> f64 {
         std::f64::consts::TAU * self.class as f64 / self.classes as f64
     }
 }
 
-/// Makes a data set whose classes are as equal in size as they can be, one point at a time.
+/// Makes a data set point by point, with class sizes that differ by at most one.
 ///
-/// `draw` fills in the values of one point, which are 0 before.
+/// `draw` fills in the values of one point, which start at 0.
 pub(super) fn draw_points(
     spec: &DataSpec,
     class_names: Vec<String>,
     feature_names: Vec<String>,
-    mut draw: impl FnMut(Place, &mut [f64]),
+    mut draw: impl FnMut(Position, &mut [f64]),
 ) -> Dataset {
     let dimensions = feature_names.len();
     let mut points = Array2::zeros((spec.points, dimensions));
     let mut labels = Vec::with_capacity(spec.points);
     let mut values = vec![0.0; dimensions];
-    for (place, mut row) in Place::all(spec.points, class_names.len()).zip(points.rows_mut()) {
+    for (position, mut row) in Position::all(spec.points, class_names.len()).zip(points.rows_mut())
+    {
         values.fill(0.0);
-        draw(place, &mut values);
+        draw(position, &mut values);
         row.assign(&ndarray::ArrayView1::from(&values));
-        labels.push(place.class);
+        labels.push(position.class);
     }
     Dataset::whole(points, labels, class_names, feature_names)
 }

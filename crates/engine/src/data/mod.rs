@@ -1,9 +1,9 @@
-//! A [`DataSpec`] and a seed become a [`Dataset`]: points, labels, names, pictures, and a split.
+//! Data sets: points, labels, names, pictures and a split, made from a [`DataSpec`] and a seed.
 //!
 //! Each family of data has a module: shapes in the plane (`toy`), shapes in more dimensions
 //! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`) and the table of
-//! penguins (`table`). Points of made data go round the classes (class 0, 1, 2, 0, 1, …), so
-//! that class sizes differ by at most one; real data stay in the order of their file.
+//! penguins (`table`). Points of made data cycle through the classes (class 0, 1, 2, 0, 1, …), so
+//! class sizes differ by at most one; real data keep the order of their file.
 
 mod dataset;
 mod digits;
@@ -20,12 +20,12 @@ use super::random::{Purpose, generator};
 pub use dataset::{Dataset, Pictures, Split};
 
 impl Dataset {
-    /// The data of a run, no point moved: `config.data` says which, `config.seed` where the
-    /// randomness comes from, `config.held_out` what share of each class is held out, and
-    /// `config.unseen_classes` how many of the last classes are not trained on at all. The
-    /// points are the same whatever is held out.
+    /// Makes the data of a run, without moved points: `config.data` says which, `config.seed` seeds
+    /// the random numbers, `config.held_out` is the share of each class to hold out, and
+    /// `config.unseen_classes` the number of held-out classes, counted from the last. The points
+    /// don't depend on what is held out.
     pub fn make(config: &RunConfig) -> Self {
-        let classes = config.data.kind.classes_knob().whole_range();
+        let classes = config.data.kind.classes_setting().whole_range();
         let spec = DataSpec {
             classes: config.data.classes.clamp(*classes.start(), *classes.end()),
             ..config.data

@@ -1,4 +1,4 @@
-//! Which rows are held out: the same share of every class, drawn from the seed.
+//! The choice of held-out rows: the same share of every class, drawn from the seed.
 
 use rand::seq::SliceRandom as _;
 
@@ -6,8 +6,8 @@ use crate::random::{Purpose, generator};
 
 /// Whether each row is held out: `share` of each class, rounded, but never all of it.
 ///
-/// A class of one point is trained on. Each class has a random stream of its own, so that more
-/// classes don't change the split of the others.
+/// A class of one point is trained on. Each class has its own random stream, so more classes don't
+/// change the split of the others.
 pub(super) fn held_out(labels: &[usize], classes: usize, share: f64, seed: u64) -> Vec<bool> {
     let mut is_held_out = vec![false; labels.len()];
     for (class, mut rows) in rows_by_class(labels, classes).into_iter().enumerate() {

@@ -4,7 +4,7 @@
 pub struct Classes {
     /// The class of each point.
     pub of: Vec<usize>,
-    /// How many points each class has, none of them 0.
+    /// Number of points of each class, none of them 0.
     pub sizes: Vec<usize>,
 }
 
@@ -13,7 +13,7 @@ impl Classes {
         let mut present = labels.to_vec();
         present.sort_unstable();
         present.dedup();
-        // every label is among those present, at its place
+        // every label is found among those present
         let of: Vec<_> = labels.iter().map(|l| present.partition_point(|p| p < l)).collect();
         let mut sizes = vec![0; present.len()];
         for &class in &of {
