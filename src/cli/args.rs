@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use super::CliError;
 use super::setting::{UsageError, check_none_is_given, config, knobs, option};
 use crate::engine::config::field::whole;
-use crate::engine::knob::Knob;
+use crate::engine::setting::Setting;
 use crate::files::read_recipe;
 use crate::lab::recipe::{MOST_STEPS, Recipe};
 
@@ -16,7 +16,7 @@ pub const TRAIN: &str = "train";
 /// The subcommand that goes through lessons.
 pub const CHECK: &str = "check";
 
-const STEPS: Knob = Knob {
+const STEPS: Setting = Setting {
     name: "steps",
     label: "Steps",
     help: "How many steps to train; 0 evaluates the untrained embedder",

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shortcut::Shortcut;
 use super::inquiry::Inquiry;
+use super::shortcut::Shortcut;
 
 /// Writes an enum and its table from one list, so that neither can miss an entry. A row is the
 /// variant, its name, its key, and a sentence for the tooltip.

@@ -81,13 +81,13 @@ impl Pick {
         match self {
             Self::Costliest => {
                 let dearest = report.triplets.iter().max_by(|x, y| x.loss.total_cmp(&y.loss));
-                let first = report.triplets.first().filter(|_| report.costliest > 0);
+                let first = report.triplets.first().filter(|_| report.highest_loss_count > 0);
                 triplet(first.or(dearest)?.id)
             }
             Self::Example => triplet(stage.example()?),
             Self::Kind(kind) => {
                 // The costliest are all alike: a fair sample has more to show.
-                let fair = report.triplets[report.costliest..].iter();
+                let fair = report.triplets[report.highest_loss_count..].iter();
                 let mut all: Vec<&TripletRecord> = fair.filter(|t| t.hardness == kind).collect();
                 let gap = |t: &TripletRecord| t.negative - t.positive;
                 all.sort_by(|x, y| gap(x).total_cmp(&gap(y)));

@@ -7,9 +7,9 @@ use eframe::egui::{
 use crate::app::ViewContext;
 use crate::app::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, Mining, RunConfig};
-use crate::engine::knob::MARGIN;
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
+use crate::engine::setting::MARGIN;
 
 use crate::app::widgets::{hint, number_field};
 

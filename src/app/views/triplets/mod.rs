@@ -199,8 +199,8 @@ fn summaries(report: &StepReport, divided: bool) -> [String; 4] {
         report.batch.len(),
         count(counts.valid)
     );
-    let sample = report.triplets.len() - report.costliest.min(report.triplets.len());
-    let shown = match report.costliest {
+    let sample = report.triplets.len() - report.highest_loss_count.min(report.triplets.len());
+    let shown = match report.highest_loss_count {
         0 => format!("showing {sample} at random"),
         1 => format!("showing the costliest and {sample} at random"),
         top => format!("showing the costliest {top} and {sample} at random"),
@@ -227,7 +227,7 @@ mod tests {
         let mut report = StepReport { batch: vec![0; 64], counts, ..Default::default() };
         let lab = crate::lab::Lab::new(crate::engine::config::RunConfig::default()).unwrap();
         report.triplets = lab.report().triplets[..50].to_vec();
-        report.costliest = 20;
+        report.highest_loss_count = 20;
         assert_eq!(
             summaries(&report, true)[0],
             "batch of 64 · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \

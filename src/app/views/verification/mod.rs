@@ -248,7 +248,7 @@ impl Foot<'_> {
         let accepted = percent(self.working.true_positive_rate);
         let wrongly = percent(self.working.false_positive_rate);
         let accuracy = percent(self.working.accuracy(positive, negative));
-        let (auc, eer) = (three(self.roc.auc), percent(self.roc.equal_error));
+        let (auc, eer) = (three(self.roc.auc), percent(self.roc.equal_error_rate));
         let rates = if width > 420.0 {
             format!("true accept rate {accepted}, false accept rate {wrongly}, accuracy {accuracy}")
         } else {
