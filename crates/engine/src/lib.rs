@@ -82,4 +82,4 @@ pub mod report;
 pub mod sampler;
 pub mod setting;
 pub mod trainer;
-mod vectors;
+pub mod vectors;

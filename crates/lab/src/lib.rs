@@ -42,7 +42,7 @@ use engine::config::{ConfigError, RunConfig, ValidConfig};
 
 pub use command::{Command, Thing};
 pub use control::Control;
-pub use display::{Display, Layout, Toggle, View};
+pub use display::{Display, Layout, Toggle, ViewId};
 pub use scene::Scene;
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};

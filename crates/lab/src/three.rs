@@ -6,12 +6,13 @@
 use ndarray::Array2;
 
 use engine::config::{Distance, LossKind, LossSpec, Reduction};
-use engine::distance::{Pairs, norm};
+use engine::distance::Pairs;
 use engine::loss::BatchLoss;
 use engine::mining::{Mined, Triplet};
 use engine::ranking::Ranking;
 use engine::report::{TripletId, TripletRecord};
 use engine::setting::{self, Setting};
+use engine::vectors::norm;
 
 /// How far a step goes along the gradient.
 pub const STEP_SIZE: Setting = Setting {

@@ -3,12 +3,12 @@
 use eframe::egui::{self, Button, DragValue};
 use egui_material_icons::icons::ICON_CASINO;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::engine::config::{
     Choice as _, DataKind, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
 };
 use crate::engine::setting::{self, Setting};
-use crate::lab::lesson::Control;
+use crate::lab::Control;
 
 use super::given::{given, opens};
 use super::summaries;
@@ -30,8 +30,9 @@ const QUICK: usize = 2_000;
 /// Shows all groups; they change `config`.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig) {
     // Beside another run new weights are always asked for.
-    let alone = cx.lab.beside().is_none();
-    let effect = if alone { effect(cx.lab.trainer().steps(), config) } else { Effect::OnRelease };
+    let alone = cx.lab.run_b().is_none();
+    let effect =
+        if alone { effect(cx.lab.run_a().trainer().steps(), config) } else { Effect::OnRelease };
     given(ui, cx, Control::Data, |ui, cx| data(ui, cx, effect, config));
     given(ui, cx, Control::Embedder, |ui, cx| embedder(ui, cx, effect, config));
     given(ui, cx, Control::Loss, |ui, cx| loss(ui, cx, config));

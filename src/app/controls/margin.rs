@@ -4,7 +4,7 @@ use eframe::egui::{
     self, Align, Layout, RectAlign, RichText, Slider, SliderClamping, Stroke, Tooltip,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, Mining, RunConfig};
 use crate::engine::numbers::percent;

@@ -1,4 +1,4 @@
-//! View of retrieval: a query and its nearest neighbours by true distance.
+//! ViewId of retrieval: a query and its nearest neighbours by true distance.
 
 pub(super) mod cards;
 mod scores;
@@ -18,7 +18,7 @@ use crate::lab::inquiry::{Gallery, Inquiry, another};
 use crate::lab::{Command, Thing, Toggle};
 
 use super::labels;
-use super::view::ViewUi;
+use super::view::View;
 use cards::{Grid, Words};
 
 /// Panes lower than this have no row of controls.
@@ -36,7 +36,7 @@ pub struct Retrieval {
     is_raw: bool,
 }
 
-impl ViewUi for Retrieval {
+impl View for Retrieval {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let Some(query) = cx.stage.query() else {
             labels::in_the_middle(ui, "Click a point in another view: it is the query.");

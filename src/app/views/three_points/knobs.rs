@@ -8,6 +8,7 @@ use crate::app::widgets::{Effect, Scale, knob_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::numbers::two_places;
 use crate::engine::setting::MARGIN;
+use crate::lab::policy::HasPolicy;
 use crate::lab::three::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 

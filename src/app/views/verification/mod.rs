@@ -1,4 +1,4 @@
-//! View of verification: whether two points are of the same class by their distance and a
+//! ViewId of verification: whether two points are of the same class by their distance and a
 //! threshold, and what the threshold decides for all pairs.
 
 mod verdict;
@@ -21,7 +21,7 @@ use super::distances::bars::{self, KeptShares};
 use super::distances::{HEADROOM, WAIT, divide, histogram, roc};
 use super::labels;
 use super::retrieval::small;
-use super::view::ViewUi;
+use super::view::View;
 
 /// Panes lower than this have no row that chooses pairs.
 const ROOM_FOR_CONTROLS: f32 = 130.0;
@@ -35,7 +35,7 @@ pub struct Verification {
     highest: StableMax,
 }
 
-impl ViewUi for Verification {
+impl View for Verification {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let mut asked = cx.lab.display().inquiry;
         let inquiry = asked;
