@@ -6,7 +6,8 @@
 use ndarray::{Array2, ArrayView1};
 
 pub use super::choice::Distance;
-use super::vectors::{Loop, fit, norm, widest};
+pub use super::vectors::norm;
+use super::vectors::{Loop, fit, widest};
 
 impl Distance {
     /// The distance between two vectors of the same length.
