@@ -13,9 +13,10 @@ use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_ma
 use eframe::App as _;
 use eframe::egui;
 use triplet_lab::app::App;
+use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::lesson::read;
 use triplet_lab::lab::{Command, Phase};
+use triplet_lab::lesson::read;
 
 /// What is there besides a run.
 #[derive(Clone, Copy, PartialEq)]
@@ -92,7 +93,7 @@ impl Window {
             }
             With::Lesson => {
                 let lesson = read(&LESSON.replace("POINTS", &points.to_string())).shared();
-                window.app.act(&window.ctx, Command::OpenLesson(lesson));
+                window.app.act(&window.ctx, LessonCommand::Open(lesson));
             }
         }
         window.press(egui::Key::Num2, egui::Modifiers::COMMAND);

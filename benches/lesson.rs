@@ -8,17 +8,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rand::seq::SliceRandom as _;
+use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::engine::random::{Purpose, generator};
-use triplet_lab::lab::lesson::{LESSONS, Lesson};
 use triplet_lab::lab::{Command, Lab};
+use triplet_lab::lesson::{LESSONS, Lesson};
 
 /// How often each page is gone to.
 const ROUNDS: usize = 10;
 
 fn open(lesson: &Arc<Lesson>) -> Lab {
     let mut lab = Lab::new(RunConfig::default()).expect("the default config is valid");
-    lab.apply(Command::OpenLesson(Arc::clone(lesson)));
+    lab.teach(LessonCommand::Open(Arc::clone(lesson)));
     lab
 }
 
@@ -26,10 +27,10 @@ fn open(lesson: &Arc<Lesson>) -> Lab {
 fn go(lab: &mut Lab, lesson: &Lesson, page: usize) -> Duration {
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64();
-    lab.apply(Command::GoToPage(page));
+    lab.teach(LessonCommand::GoToPage(page));
     let step = lesson.pages[page].place.step;
-    let arrives = |lab: &Lab| lab.lecture().is_some_and(|lecture| lecture.is_arriving());
-    while arrives(lab) || lab.report().step != step || lab.is_drawing() {
+    let arrives = |lab: &Lab| lab.session().is_some_and(|lecture| session.is_arriving());
+    while arrives(lab) || lab.run_a().report().step != step || lab.run_a().is_drawing() {
         lab.tick(0.0, &clock);
     }
     start.elapsed()

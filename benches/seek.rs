@@ -17,7 +17,7 @@ fn seek(lab: &mut Lab, step: u64) -> Duration {
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64();
     lab.apply(Command::GoTo(step));
-    while lab.report().step != step {
+    while lab.run_a().report().step != step {
         lab.tick(0.0, &clock);
     }
     start.elapsed()
@@ -46,17 +46,17 @@ fn main() {
     let mut lab = Lab::new(RunConfig::default()).expect("the default config is valid");
     let start = Instant::now();
     lab.apply(Command::Open(Box::new(
-        lab.recipe().clone().lasting(STEPS).expect("so many steps are possible"),
+        lab.run_a().recipe().clone().lasting(STEPS).expect("so many steps are possible"),
     )));
     lab.apply(Command::LastStep);
     lab.settle();
     println!("training {STEPS} steps: {:.1} s", start.elapsed().as_secs_f64());
     rest(&mut lab);
-    let bins = size_of_val(lab.history().bins());
+    let bins = size_of_val(lab.run_a().history().bins());
     let mib = |bytes: usize| bytes as f64 / f64::from(1 << 20);
     println!(
         "its checkpoints: {:.1} MiB, its curves: {:.2} MiB",
-        mib(lab.checkpoint_bytes()),
+        mib(lab.run_a().checkpoint_bytes()),
         mib(bins)
     );
 

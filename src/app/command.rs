@@ -145,7 +145,9 @@ impl Command {
         ];
         let layouts = Layout::ALL.map(WindowCommand::Arrange);
         let views = ViewId::ALL.map(WindowCommand::ShowView);
-        let window = window.into_iter().chain(layouts).chain(views).map(Self::Window);
+        // Not every view and every layout has a key.
+        let keyed = layouts.into_iter().chain(views).filter(|c| c.shortcut().is_some());
+        let window = window.into_iter().chain(keyed).map(Self::Window);
         lab.chain(lesson).chain(window).collect()
     }
 }

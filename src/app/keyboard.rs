@@ -131,11 +131,11 @@ mod tests {
 
     fn commands_when(in_slow_motion: bool, events: Vec<Event>) -> Vec<Command> {
         let ctx = Context::default();
-        let mut commands = Vec::new();
+        let mut commands = Commands::default();
         let input = RawInput { events, ..RawInput::default() };
         let mut output = ctx.run_ui(input, |ui| read(ui.ctx(), in_slow_motion, &mut commands));
         output.textures_delta.clear();
-        commands
+        commands.take()
     }
 
     fn press(key: Key, modifiers: Modifiers) -> Event {
@@ -145,38 +145,53 @@ mod tests {
     #[test]
     fn control_shift_z_does_again_and_does_not_undo() {
         let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
-        assert_eq!(commands_of(vec![press(Key::Z, ctrl)]), [Command::Undo]);
-        assert_eq!(commands_of(vec![press(Key::Z, ctrl | Modifiers::SHIFT)]), [Command::Redo]);
-        assert_eq!(commands_of(vec![press(Key::Y, ctrl)]), [Command::Redo]);
+        assert_eq!(commands_of(vec![press(Key::Z, ctrl)]), [lab::Command::Undo.into()]);
+        assert_eq!(
+            commands_of(vec![press(Key::Z, ctrl | Modifiers::SHIFT)]),
+            [lab::Command::Redo.into()]
+        );
+        assert_eq!(commands_of(vec![press(Key::Y, ctrl)]), [lab::Command::Redo.into()]);
         assert_eq!(commands_of(vec![press(Key::Z, Modifiers::NONE)]), []);
     }
 
     #[test]
     fn in_slow_motion_the_keys_of_steps_go_through_its_phases() {
         let pressed = |key| commands_when(true, vec![press(key, Modifiers::NONE)]);
-        assert_eq!(pressed(Key::ArrowRight), [Command::NextPhase]);
-        assert_eq!(pressed(Key::ArrowLeft), [Command::PreviousPhase]);
-        assert_eq!(pressed(Key::Space), [Command::PlayPhases]);
-        assert_eq!(pressed(Key::S), [Command::SlowMotion]);
-        assert_eq!(pressed(Key::B), [Command::Bookmark]);
+        assert_eq!(pressed(Key::ArrowRight), [lab::Command::NextPhase.into()]);
+        assert_eq!(pressed(Key::ArrowLeft), [lab::Command::PreviousPhase.into()]);
+        assert_eq!(pressed(Key::Space), [lab::Command::PlayPhases.into()]);
+        assert_eq!(pressed(Key::S), [lab::Command::SlowMotion.into()]);
+        assert_eq!(pressed(Key::B), [lab::Command::Bookmark.into()]);
     }
 
     #[test]
     fn a_letter_with_control_is_another_key_than_the_letter() {
         let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
-        assert_eq!(commands_of(vec![press(Key::O, Modifiers::NONE)]), [Command::LoopTo]);
-        assert_eq!(commands_of(vec![press(Key::O, ctrl)]), [WindowCommand::OpenFile]);
-        assert_eq!(commands_of(vec![press(Key::ArrowLeft, ctrl)]), [Command::PreviousMark]);
-        assert_eq!(commands_of(vec![press(Key::ArrowLeft, Modifiers::NONE)]), [Command::StepBack]);
+        assert_eq!(
+            commands_of(vec![press(Key::O, Modifiers::NONE)]),
+            [lab::Command::LoopTo.into()]
+        );
+        assert_eq!(commands_of(vec![press(Key::O, ctrl)]), [WindowCommand::OpenFile.into()]);
+        assert_eq!(
+            commands_of(vec![press(Key::ArrowLeft, ctrl)]),
+            [lab::Command::PreviousMark.into()]
+        );
+        assert_eq!(
+            commands_of(vec![press(Key::ArrowLeft, Modifiers::NONE)]),
+            [lab::Command::StepBack.into()]
+        );
     }
 
     #[test]
     fn what_is_copied_and_pasted_comes_as_an_event_or_as_a_key_but_once() {
         let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
         let pasted = Event::Paste("a run".to_owned());
-        assert_eq!(commands_of(vec![pasted]), [WindowCommand::Paste("a run".to_owned())]);
-        assert_eq!(commands_of(vec![Event::Copy]), [WindowCommand::CopyText]);
-        assert_eq!(commands_of(vec![press(Key::C, ctrl), Event::Copy]), [WindowCommand::CopyText]);
+        assert_eq!(commands_of(vec![pasted]), [WindowCommand::Paste("a run".to_owned()).into()]);
+        assert_eq!(commands_of(vec![Event::Copy]), [WindowCommand::CopyText.into()]);
+        assert_eq!(
+            commands_of(vec![press(Key::C, ctrl), Event::Copy]),
+            [WindowCommand::CopyText.into()]
+        );
         assert_eq!(commands_of(vec![press(Key::V, ctrl)]), []);
     }
 }

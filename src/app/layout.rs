@@ -7,7 +7,7 @@ use egui_tiles::{
 };
 
 use crate::app::command::LessonCommand;
-use crate::lab::{Command, Layout, Side, Toggle, ViewId};
+use crate::lab::{Layout, Side, Toggle, ViewId};
 use crate::lesson::Target;
 
 use super::clinic::Pointed;

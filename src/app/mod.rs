@@ -45,7 +45,8 @@ use context::ViewContext;
 
 use arranged::Arranged;
 use clinic::Clinic;
-use command::{Command, Commands, LessonCommand, WindowCommand};
+use command::Commands;
+pub use command::{Command, LessonCommand, WindowCommand};
 use filing::Filing;
 use lesson::Lessons;
 use pictures::Thumbnails;

@@ -463,7 +463,7 @@ fn table_json_and_window_say_the_same_map_at_r() {
         let mut lab = lab::Lab::new(RunConfig::of(kind)).unwrap();
         (0..30).for_each(|_| lab.apply(lab::Command::Step));
         lab.settle();
-        let evaluated = lab.evaluated().unwrap();
+        let evaluated = lab.run_a().evaluated().unwrap();
         assert_eq!(evaluated.step, 30);
         for (place, split, key) in
             [(1, Split::Train, "map_at_r"), (2, Split::HeldOut, "map_at_r_held_out")]

@@ -154,17 +154,17 @@ mod tests {
         let mut lab = lab();
         lab.apply(Command::Select(Thing::Point(77)));
         lab.apply(Command::Hover(Some(Thing::Point(3))));
-        assert_eq!(lab.query(), Some(77));
+        assert_eq!(lab.run_a().query(), Some(77));
         lab.apply(Command::Select(Thing::Point(100_000)));
-        assert_eq!(lab.query(), None);
+        assert_eq!(lab.run_a().query(), None);
         lab.apply(Command::Deselect);
-        assert_eq!(lab.query(), Some(lab.report().triplets[0].id.anchor));
+        assert_eq!(lab.run_a().query(), Some(lab.run_a().report().triplets[0].id.anchor));
     }
 
     #[test]
     fn a_gallery_of_what_is_not_trained_on_holds_held_out_points_and_held_out_classes() {
         let lab = lab();
-        let data = lab.data();
+        let data = lab.run_a().data();
         let mut expected = [data.held_out.clone(), data.unseen.clone()].concat();
         expected.sort_unstable();
         assert!(expected.len() > 40);
@@ -185,7 +185,7 @@ mod tests {
         lab.apply(Command::Inquire(asked));
         let now = lab.display().inquiry;
         assert_eq!((now.neighbours, now.threshold), (20, Some(0.0)));
-        assert_eq!(lab.pair(now.pair), None);
+        assert_eq!(lab.run_a().pair(now.pair), None);
         lab.apply(Command::Undo);
         assert_eq!(lab.display().inquiry, now, "looking is not undone, the arrows are");
         assert!(!lab.display().shows(crate::Toggle::Arrows));
@@ -194,9 +194,9 @@ mod tests {
     #[test]
     fn a_pair_is_of_the_shown_triplet_or_any_two() {
         let lab = lab();
-        let shown = lab.shown_triplet().unwrap().id;
-        assert_eq!(lab.pair(Pair::Positive), Some((shown.anchor, shown.positive)));
-        assert_eq!(lab.pair(Pair::Negative), Some((shown.anchor, shown.negative)));
-        assert_eq!(lab.pair(Pair::Rows(5, 5)), Some((5, 5)));
+        let shown = lab.run_a().shown_triplet().unwrap().id;
+        assert_eq!(lab.run_a().pair(Pair::Positive), Some((shown.anchor, shown.positive)));
+        assert_eq!(lab.run_a().pair(Pair::Negative), Some((shown.anchor, shown.negative)));
+        assert_eq!(lab.run_a().pair(Pair::Rows(5, 5)), Some((5, 5)));
     }
 }

@@ -100,9 +100,9 @@ mod tests {
 
     /// That no pair of these rows makes a harder triplet of its anchor.
     fn is_hardest(lab: &Lab, record: &TripletRecord, rows: impl Iterator<Item = usize>) -> bool {
-        let (labels, anchor) = (&lab.data().labels, record.id.anchor);
+        let (labels, anchor) = (&lab.run_a().data().labels, record.id.anchor);
         rows.filter(|&row| row != anchor).all(|row| {
-            let d = lab.scene().distance(anchor, row).unwrap();
+            let d = lab.run_a().scene().distance(anchor, row).unwrap();
             if labels[row] == labels[anchor] { d <= record.positive } else { d >= record.negative }
         })
     }
@@ -110,23 +110,23 @@ mod tests {
     #[test]
     fn a_new_run_begins_with_a_triplet_that_costs_something_but_not_the_most() {
         let lab = Lab::new(RunConfig::default()).unwrap();
-        let shown = lab.shown_triplet().unwrap();
-        assert_eq!(lab.selected(), Some(Thing::Triplet(shown.id)));
+        let shown = lab.run_a().shown_triplet().unwrap();
+        assert_eq!(lab.run_a().selected(), Some(Thing::Triplet(shown.id)));
         assert!(shown.mined);
-        let costliest = lab.report().triplets[0].loss;
+        let costliest = lab.run_a().report().triplets[0].loss;
         assert!(0.1 * costliest < shown.loss && shown.loss < 0.9 * costliest, "{shown:?}");
     }
 
     #[test]
     fn a_selected_point_without_a_listed_triplet_is_shown_with_its_hardest() {
         let mut lab = lab();
-        let batch = lab.report().batch.clone();
-        let labels = lab.data().labels.clone();
+        let batch = lab.run_a().report().batch.clone();
+        let labels = lab.run_a().data().labels.clone();
         let in_batch = |class: usize| batch.iter().any(|&row| labels[row] == class);
         for row in (0..120).filter(|row| !batch.contains(row)) {
             lab.apply(Command::Select(Thing::Point(row)));
-            let shown = lab.shown_triplet().unwrap();
-            assert_eq!((shown.id.anchor, lab.shown_anchor()), (row, Some(row)));
+            let shown = lab.run_a().shown_triplet().unwrap();
+            assert_eq!((shown.id.anchor, lab.run_a().shown_anchor()), (row, Some(row)));
             if in_batch(labels[row]) {
                 assert!(is_hardest(&lab, &shown, batch.iter().copied()), "{row}");
             } else {
@@ -138,19 +138,19 @@ mod tests {
     #[test]
     fn a_selected_point_with_listed_triplets_is_shown_with_the_costliest_of_them() {
         let mut lab = lab();
-        let anchor = lab.report().triplets.last().unwrap().id.anchor;
+        let anchor = lab.run_a().report().triplets.last().unwrap().id.anchor;
         lab.apply(Command::Select(Thing::Point(anchor)));
-        let shown = lab.shown_triplet().unwrap();
-        let mut listed = lab.report().triplets.iter().filter(|t| t.id.anchor == anchor);
+        let shown = lab.run_a().shown_triplet().unwrap();
+        let mut listed = lab.run_a().report().triplets.iter().filter(|t| t.id.anchor == anchor);
         assert!(listed.all(|t| t.loss <= shown.loss) && shown.id.anchor == anchor);
     }
 
     #[test]
     fn a_point_that_no_triplet_can_have_as_anchor_leaves_the_costliest_on_screen() {
         let mut lab = lab();
-        let dearest = lab.shown_triplet();
+        let dearest = lab.run_a().shown_triplet();
         lab.apply(Command::Hover(Some(Thing::Point(100_000))));
-        assert_eq!(lab.hardest(100_000), None);
-        assert_eq!(lab.shown_triplet(), dearest);
+        assert_eq!(lab.run_a().hardest(100_000), None);
+        assert_eq!(lab.run_a().shown_triplet(), dearest);
     }
 }

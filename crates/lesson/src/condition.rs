@@ -351,18 +351,18 @@ fn number(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Command;
     use engine::config::RunConfig;
+    use lab::Command;
 
-    fn lab() -> Lab {
+    fn script() -> Script {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         (0..5).for_each(|_| lab.apply(Command::Step));
         lab.settle();
-        lab
+        Script::new(lab)
     }
 
     fn holds(text: &str) -> bool {
-        Condition::parse(text).unwrap().holds(&lab())
+        Condition::parse(text).unwrap().holds(&script())
     }
 
     #[test]
@@ -418,7 +418,7 @@ mod tests {
         let condition = Condition::parse("margin at least").unwrap_err();
         assert!(condition.contains("a condition is"));
         let condition = Condition::parse("2 × margin >= step").unwrap();
-        assert_eq!(condition.numbers(&lab()), "2 × margin 2, step 5");
-        assert_eq!(condition.each_quantity(&lab()), ["margin 1", "step 5"]);
+        assert_eq!(condition.numbers(&script()), "2 × margin 2, step 5");
+        assert_eq!(condition.each_quantity(&script()), ["margin 1", "step 5"]);
     }
 }

@@ -193,7 +193,8 @@ pub fn toggle(name: &str) -> Result<Toggle, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Lab;
+    use engine::config::RunConfig;
+    use lab::Lab;
 
     #[test]
     fn every_control_view_layout_and_switch_is_found_by_its_name() {

@@ -260,10 +260,10 @@ pub fn begins_with_symbol(said: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Command;
     use engine::config::{DataKind, RunConfig};
     use engine::distance::Distance;
     use engine::evaluate::evaluate;
+    use lab::Command;
     use ndarray::{Array2, Axis};
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
         for entry in &QUANTITIES {
             assert_eq!(Quantity::find(&entry.name.to_uppercase()), Ok(entry.quantity));
             assert_eq!(entry.quantity.name(), entry.name);
-            let value = entry.quantity.read(&lab, &lab).unwrap_or(f64::NAN);
+            let value = entry.quantity.read(&lab, lab.run_a()).unwrap_or(f64::NAN);
             assert!(value.is_finite(), "{}", entry.name);
         }
         assert!(Quantity::find("los").unwrap_err().contains("did you mean loss?"));
@@ -286,15 +286,15 @@ mod tests {
         (config.data.points, config.distance) = (200, Distance::Cosine);
         let mut lab = Lab::new(config).unwrap();
         lab.settle();
-        let read = |name: &str| Quantity::find(name).unwrap().read(&lab, &lab);
-        let data = lab.data();
+        let read = |name: &str| Quantity::find(name).unwrap().read(&lab, lab.run_a());
+        let data = lab.run_a().data();
         for (split, before) in Split::ALL.into_iter().zip(["", "held-out ", "held-out classes "]) {
             let rows = data.rows(split);
             let labels: Vec<usize> = rows.iter().map(|&row| data.labels[row]).collect();
             let worth = |points: &Array2<f64>, distance| {
                 evaluate(points.select(Axis(0), rows).view(), &labels, distance)
             };
-            let trained = worth(&lab.scene().embedding, Distance::Cosine);
+            let trained = worth(&lab.run_a().scene().embedding, Distance::Cosine);
             let raw = worth(&data.points, Distance::Euclidean);
             for (what, of) in [("", &trained), ("raw ", &raw)] {
                 let named = |score: &str| read(&format!("{what}{before}{score}"));
@@ -312,7 +312,7 @@ mod tests {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         lab.settle();
         let names = QUANTITIES.iter().filter(|entry| entry.name.contains("classes"));
-        assert_eq!(names.filter_map(|entry| entry.quantity.read(&lab, &lab)).count(), 0);
+        assert_eq!(names.filter_map(|entry| entry.quantity.read(&lab, lab.run_a())).count(), 0);
     }
 
     #[test]
@@ -321,15 +321,15 @@ mod tests {
         let loss = Quantity::find("loss").unwrap();
         let mut seen = Vec::new();
         for _ in 0..10 {
-            seen.push(loss.read(&lab, &lab).unwrap());
+            seen.push(loss.read(&lab, lab.run_a()).unwrap());
             lab.apply(Command::Step);
         }
         for (step, &value) in seen.iter().enumerate() {
-            assert_eq!(loss.read_at(&lab, &lab, step as u64), Some(value));
+            assert_eq!(loss.read_at(&lab, lab.run_a(), step as u64), Some(value));
         }
-        let mean = loss.mean(&lab, 2, 5).unwrap();
+        let mean = loss.mean(lab.run_a(), 2, 5).unwrap();
         assert!((mean - seen[2..=5].iter().sum::<f64>() / 4.0).abs() < 1e-12);
-        assert_eq!(loss.mean(&lab, 8, 12), None, "not passed yet");
+        assert_eq!(loss.mean(lab.run_a(), 8, 12), None, "not passed yet");
     }
 
     #[test]

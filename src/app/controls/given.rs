@@ -7,7 +7,6 @@ use crate::app::command::LessonCommand;
 use crate::app::context::ViewContext;
 use crate::app::highlight;
 use crate::app::theme::UNIT;
-use crate::lab::Command;
 use crate::lab::Control;
 use crate::lesson::{Target, Visibility};
 

@@ -15,7 +15,7 @@ use crate::engine::numbers::{count, counted};
 use crate::lab::notebook::RunId;
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::Recipe;
-use crate::lab::{Command, Stage, change};
+use crate::lab::{Command, change};
 
 /// Width of the list.
 const LIST: f32 = 400.0;

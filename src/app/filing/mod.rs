@@ -18,7 +18,7 @@ use crate::app::command::Commands;
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
 use crate::lesson::Player;
-use crate::store::{Left, Leftovers, Session, Store, StoreError};
+use crate::store::{Left, Leftovers, Session, Store};
 
 use super::theme::Theme;
 use dialogs::Dialog;

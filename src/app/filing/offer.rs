@@ -6,7 +6,6 @@ use egui_material_icons::icons::{ICON_CLOSE, ICON_HISTORY};
 
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
-use crate::lab::Command;
 use crate::lab::policy::HasPolicy;
 use crate::store::Left;
 

@@ -14,7 +14,6 @@ mod votes;
 use std::sync::Arc;
 
 use crate::app::command::LessonCommand;
-use crate::lab::{Command, Lab};
 use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 
 use super::arranged::Arranged;

@@ -28,7 +28,7 @@ const WIDE: f32 = 348.0;
 
 /// Shows the panel of the lesson that is open.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
-    let lab = cx.lab;
+    let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
     let frame = Frame::new().fill(cx.theme.panel).inner_margin(Margin::same(3 * UNIT as i8));
     let panel = if cx.presenting {

@@ -21,7 +21,7 @@ use super::votes::{Choice, Standing, width_of};
 
 /// Shows the question of the page, where it has one.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, text: &mut Text, letters: f32) {
-    let lab = cx.lab;
+    let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
     let Some(question) = session.question() else { return };
     ui.add_space(UNIT);

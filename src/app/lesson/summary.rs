@@ -6,7 +6,6 @@ use egui_material_icons::icons::{ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE,
 use crate::app::command::LessonCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::{Theme, UNIT};
-use crate::lab::Command;
 use crate::lesson::Remembered;
 
 use super::text::drawable;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use triplet_lab::lab::lesson::Lecture;
-use triplet_lab::lab::{Command, Lab};
+use triplet_lab::app::Command;
+use triplet_lab::lab::Lab;
+use triplet_lab::lesson::{LessonSession, Player};
 
 use crate::common::window::{Window, press};
 
@@ -25,22 +26,22 @@ pub fn lab(window: &Window) -> &Lab {
 }
 
 /// The lesson that is open.
-pub fn lecture(window: &Window) -> &Lecture {
-    lab(window).lecture().unwrap()
+pub fn session(window: &Window) -> &LessonSession {
+    window.state().player().session().unwrap()
 }
 
 /// Does what a control would do.
-pub fn act(window: &mut Window, command: Command) {
+pub fn act(window: &mut Window, command: impl Into<Command>) {
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, command);
     window.run_steps(2);
 }
 
 /// Lets frames pass until this is so. The window goes by the clock, so a reveal takes its time.
-pub fn wait(window: &mut Window, what: &str, is_so: impl Fn(&Lab) -> bool) {
+pub fn wait(window: &mut Window, what: &str, is_so: impl Fn(&Player) -> bool) {
     let start = Instant::now();
     while start.elapsed() < MOST_WAITED {
-        if is_so(lab(window)) {
+        if is_so(window.state().player()) {
             window.run_steps(2);
             return;
         }
@@ -52,17 +53,17 @@ pub fn wait(window: &mut Window, what: &str, is_so: impl Fn(&Lab) -> bool) {
 
 /// Lets frames pass until the page is there, and its question is asked.
 pub fn arrive(window: &mut Window) {
-    wait(window, "the page", |lab| {
-        let lecture = lab.lecture().unwrap();
-        let known = !lecture.offers().is_empty() || lecture.scale().is_some();
-        !lecture.is_arriving() && (lecture.question().is_none() || known)
+    wait(window, "the page", |player| {
+        let session = player.session().unwrap();
+        let known = !session.offers().is_empty() || session.scale().is_some();
+        !session.is_arriving() && (session.question().is_none() || known)
     });
 }
 
 /// Lets what was asked about happen.
 pub fn reveal(window: &mut Window) {
     press(window, Key::Enter);
-    wait(window, "the reveal", |lab| lab.lecture().unwrap().sheet().outcome().is_some());
+    wait(window, "the reveal", |player| player.session().unwrap().state().outcome().is_some());
 }
 
 /// Whether a screen reader finds a name or words that contain `words`.

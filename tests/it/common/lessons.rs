@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::RunConfig;
-use triplet_lab::lab::lesson::{Lesson, read};
-use triplet_lab::lab::{Command, Lab};
+use triplet_lab::lab::Lab;
+use triplet_lab::lesson::{Lesson, Player, read};
 
 /// A lesson of this text, in which nothing is wrong.
 pub fn lesson(text: &str) -> Arc<Lesson> {
@@ -14,17 +15,17 @@ pub fn lesson(text: &str) -> Arc<Lesson> {
 }
 
 /// A lab with a lesson open at its first page.
-pub fn open(lesson: &Arc<Lesson>) -> Lab {
-    let mut lab = Lab::new(RunConfig::default()).unwrap();
-    lab.apply(Command::OpenLesson(Arc::clone(lesson)));
-    lab.settle();
-    lab
+pub fn open(lesson: &Arc<Lesson>) -> Player {
+    let mut player = Player::new(Lab::new(RunConfig::default()).unwrap());
+    player.teach(LessonCommand::Open(Arc::clone(lesson)));
+    player.settle();
+    player
 }
 
 /// Lets frames pass, as a window does, until nothing is left to do.
-pub fn frames(lab: &mut Lab) {
+pub fn frames(player: &mut Player) {
     for _ in 0..10_000 {
-        if !lab.tick(1.0 / 60.0, &|| 0.0).busy {
+        if !player.tick(1.0 / 60.0, &|| 0.0).busy {
             return;
         }
     }

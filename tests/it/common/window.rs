@@ -36,7 +36,9 @@ pub fn settle_window(window: &mut Window) {
     window.run_steps(2);
     for _ in 0..1_000 {
         let lab = window.state().lab();
-        if lab.target().is_none() && lab.report().step == lab.trainer().steps() {
+        if lab.run_a().target().is_none()
+            && lab.run_a().report().step == lab.run_a().trainer().steps()
+        {
             window.run_steps(2);
             return;
         }

@@ -25,11 +25,11 @@ fn pair(a: RunConfig, b: RunConfig) -> Lab {
 }
 
 fn beside(lab: &Lab) -> &Stage {
-    lab.beside().unwrap()
+    lab.run_b().unwrap()
 }
 
 fn steps(lab: &Lab) -> [u64; 2] {
-    [lab.trainer().steps(), beside(lab).trainer().steps()]
+    [lab.run_a().trainer().steps(), beside(lab).trainer().steps()]
 }
 
 fn weights(stage: &Stage) -> Vec<u64> {
@@ -40,7 +40,7 @@ fn weights(stage: &Stage) -> Vec<u64> {
 fn straight(config: RunConfig, steps: u64) -> Vec<u64> {
     let mut lab = Lab::new(config).unwrap();
     (0..steps).for_each(|_| lab.apply(Command::Step));
-    weights(&lab)
+    weights(lab.run_a())
 }
 
 #[test]
@@ -52,12 +52,12 @@ fn each_of_two_runs_is_bit_for_bit_what_it_is_alone() {
         lab.apply(Command::Step);
         assert_eq!(steps(&lab), [step, step]);
     }
-    assert_eq!(weights(&lab), straight(a.clone(), 40));
+    assert_eq!(weights(lab.run_a()), straight(a.clone(), 40));
     assert_eq!(weights(beside(&lab)), straight(b.clone(), 40));
     lab.apply(Command::GoTo(17));
     lab.settle();
     assert_eq!(steps(&lab), [17, 17]);
-    assert_eq!(weights(&lab), straight(a, 17));
+    assert_eq!(weights(lab.run_a()), straight(a, 17));
     assert_eq!(weights(beside(&lab)), straight(b, 17));
 }
 
@@ -69,16 +69,16 @@ fn a_copy_is_the_same_until_a_knob_of_one_is_turned() {
     lab.settle();
     assert_eq!((steps(&lab), lab.focus()), ([10, 10], Side::B));
     (0..5).for_each(|_| lab.apply(Command::Step));
-    assert_eq!(weights(&lab), weights(beside(&lab)));
+    assert_eq!(weights(lab.run_a()), weights(beside(&lab)));
     assert_eq!(lab.difference_words(), "");
     let mut config = lab.wanted().clone();
     config.loss.margin = 0.2;
     lab.apply(Command::Configure(Box::new(config)));
     (0..5).for_each(|_| lab.apply(Command::Step));
-    assert_ne!(weights(&lab), weights(beside(&lab)));
+    assert_ne!(weights(lab.run_a()), weights(beside(&lab)));
     assert_eq!(lab.difference_words(), "margin 1 | 0.2 from step 15 on");
     assert_eq!([Side::A, Side::B].map(|side| lab.own_words(side)), ["margin 1", "margin 0.2"]);
-    assert_eq!(weights(&lab), straight(small(), 20), "A knows nothing of it");
+    assert_eq!(weights(lab.run_a()), straight(small(), 20), "A knows nothing of it");
 }
 
 /// Knobs with which a run ends in numbers without bounds.
@@ -109,7 +109,7 @@ fn where_one_diverges_both_stop_at_the_same_step_and_it_is_said_which_one() {
         let [at, other] = steps(&lab);
         assert_eq!(at, other);
         assert!(at > 0 && at < 5_000);
-        assert_eq!(weights(&lab), straight(a, at));
+        assert_eq!(weights(lab.run_a()), straight(a, at));
         assert_eq!(weights(beside(&lab)), straight(b, at));
     }
 }
@@ -123,14 +123,21 @@ fn another_seed_is_another_seed_for_both_and_the_rest_stays_as_it_was() {
         let mut config = lab.wanted().clone();
         config.seed = seed;
         lab.apply(Command::Configure(Box::new(config)));
-        assert_ne!(lab.config().seed, seed, "it is asked first");
+        assert_ne!(lab.run_a().config().seed, seed, "it is asked first");
         lab.apply(Command::AcceptProposal);
         lab.settle();
-        assert_eq!((lab.config().seed, beside(&lab).config().seed), (seed, seed));
-        assert_eq!((lab.config().loss.margin, beside(&lab).config().loss.margin), (0.2, 1.0));
+        assert_eq!((lab.run_a().config().seed, beside(&lab).config().seed), (seed, seed));
+        assert_eq!(
+            (lab.run_a().config().loss.margin, beside(&lab).config().loss.margin),
+            (0.2, 1.0)
+        );
         assert_eq!(steps(&lab), [0, 0]);
-        assert_eq!(lab.data().points, beside(&lab).data().points);
-        assert_eq!(lab.selected(), beside(&lab).selected(), "what is selected is so in both");
+        assert_eq!(lab.run_a().data().points, beside(&lab).data().points);
+        assert_eq!(
+            lab.run_a().selected(),
+            beside(&lab).selected(),
+            "what is selected is so in both"
+        );
     }
 }
 
@@ -143,11 +150,11 @@ fn a_new_network_for_one_leaves_the_other_and_both_begin_anew() {
     lab.apply(Command::Configure(Box::new(config)));
     lab.apply(Command::AcceptProposal);
     lab.settle();
-    assert_eq!((lab.config().embedder.dim, beside(&lab).config().embedder.dim), (2, 3));
+    assert_eq!((lab.run_a().config().embedder.dim, beside(&lab).config().embedder.dim), (2, 3));
     assert_eq!(steps(&lab), [0, 0]);
-    assert_eq!(lab.selected(), beside(&lab).selected());
+    assert_eq!(lab.run_a().selected(), beside(&lab).selected());
     // Run A has its steps still, and goes through them again beside the new B.
-    assert_eq!(lab.recipe().steps(), 3);
+    assert_eq!(lab.run_a().recipe().steps(), 3);
 }
 
 #[test]
@@ -155,7 +162,7 @@ fn runs_on_other_points_can_not_stand_beside_each_other() {
     let mut lab = Lab::new(small()).unwrap();
     let other = Box::new(with(|c| c.seed = 99));
     lab.apply(Command::Compare(Comparison::Pair(Box::new(small()), other)));
-    assert!(lab.beside().is_none());
+    assert!(lab.run_b().is_none());
     assert!(lab.notice().is_some_and(|notice| notice.is_error && notice.text.contains("points")));
 }
 
@@ -173,7 +180,7 @@ fn playing_takes_both_along() {
     lab.settle();
     let [at, _] = steps(&lab);
     assert!((40..=41).contains(&at), "{at}");
-    assert_eq!([weights(&lab), weights(beside(&lab))], [straight(a, at), straight(b, at)]);
+    assert_eq!([weights(lab.run_a()), weights(beside(&lab))], [straight(a, at), straight(b, at)]);
 }
 
 #[test]
@@ -187,15 +194,15 @@ fn every_end_of_a_comparison_can_be_undone() {
                 lab.apply(Command::MarginUp);
             }
             lab.settle();
-            let before = (weights(&lab), weights(beside(&lab)), lab.difference_words());
+            let before = (weights(lab.run_a()), weights(beside(&lab)), lab.difference_words());
             lab.apply(Command::EndComparison(kept));
-            assert!(lab.beside().is_none());
+            assert!(lab.run_b().is_none());
             lab.apply(Command::Undo);
             lab.settle();
-            let after = (weights(&lab), weights(beside(&lab)), lab.difference_words());
+            let after = (weights(lab.run_a()), weights(beside(&lab)), lab.difference_words());
             assert_eq!(after, before, "{kept:?}, {changed}");
             lab.apply(Command::Redo);
-            assert!(lab.beside().is_none());
+            assert!(lab.run_b().is_none());
         }
     }
 }

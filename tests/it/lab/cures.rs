@@ -51,12 +51,12 @@ struct Treated {
 impl Treated {
     /// Whether neighbours share their class, as far as they do at all in as many steps.
     fn has_learned(&self) -> bool {
-        let learned = map_at_r(&self.cured);
+        let learned = map_at_r(self.cured.run_a());
         let usual = || {
-            let now = self.cured.config();
+            let now = self.cured.run_a().config();
             let config = RunConfig { seed: now.seed, ..RunConfig::of(now.data.kind) };
-            let steps = self.cured.trainer().steps() - self.diagnosis.cure.step();
-            map_at_r(&ran(&recipe_of(&config), steps))
+            let steps = self.cured.run_a().trainer().steps() - self.diagnosis.cure.step();
+            map_at_r(ran(&recipe_of(&config), steps).run_a())
         };
         learned > 0.85 || learned > usual() - 0.1
     }
@@ -66,7 +66,7 @@ impl Treated {
 /// where it stays well.
 fn treat(ailment: Ailment, recipe: &Recipe, sick: u64, steps: u64) -> Option<Treated> {
     let mut patient = ran(recipe, sick);
-    let diagnosis = diagnose(&patient)?;
+    let diagnosis = diagnose(patient.run_a())?;
     let seed = recipe.start().seed;
     let kind = recipe.start().data.kind;
     assert_eq!(diagnosis.ailment, ailment, "{kind:?} {seed}");
@@ -76,8 +76,8 @@ fn treat(ailment: Ailment, recipe: &Recipe, sick: u64, steps: u64) -> Option<Tre
     let words = format!(
         "{kind:?}, seed {seed}: {} from {from}: MAP@R {:.3}, {:?}",
         diagnosis.cure.change,
-        map_at_r(&cured),
-        diagnose(&cured).map(|d| d.ailment)
+        map_at_r(cured.run_a()),
+        diagnose(cured.run_a()).map(|d| d.ailment)
     );
     Some(Treated { patient, diagnosis, cured, words })
 }
@@ -101,8 +101,11 @@ fn treat_all(
             all.len()
         );
         for treated in &all {
-            let after =
-                Ailment::of(treated.cured.report(), treated.cured.config(), treated.cured.data());
+            let after = Ailment::of(
+                treated.cured.run_a().report(),
+                treated.cured.run_a().config(),
+                treated.cured.run_a().data(),
+            );
             assert!(matches!(after, None | Some(Ailment::NothingLeft)), "{}", treated.words);
             assert!(treated.has_learned(), "{}", treated.words);
             check(treated);
@@ -138,7 +141,7 @@ fn a_collapsed_run_is_cured_from_before_the_collapse() {
     ];
     treat_all(Ailment::Collapsed, &configs, 300, 600, |treated| {
         assert_eq!(treated.diagnosis.cure.from, Start::Step(0));
-        let apart = treated.cured.report().mean_pair_distance.unwrap();
+        let apart = treated.cured.run_a().report().mean_pair_distance.unwrap();
         assert!(apart > 1.0, "{apart}: {}", treated.words);
     });
 }
@@ -153,7 +156,7 @@ fn a_run_that_a_change_made_collapse_is_cured_from_that_change_on() {
         let recipe = recipe_of(&config).with_edit(edit).unwrap();
         let treated = treat(Ailment::Collapsed, &recipe, 400, 400).unwrap();
         assert_eq!(treated.diagnosis.cure.from, Start::Step(200), "{}", treated.words);
-        assert!(map_at_r(&treated.cured) > 0.9, "{}", treated.words);
+        assert!(map_at_r(treated.cured.run_a()) > 0.9, "{}", treated.words);
     }
 }
 
@@ -174,7 +177,7 @@ fn embeddings_that_grow_without_end_are_cured_on_the_sphere() {
     ];
     treat_all(Ailment::Exploding, &configs, 300, 800, |treated| {
         assert_eq!(treated.diagnosis.cure.from, Start::Anew);
-        assert!((treated.cured.report().mean_norm - 1.0).abs() < 1e-9);
+        assert!((treated.cured.run_a().report().mean_norm - 1.0).abs() < 1e-9);
     });
 }
 
@@ -187,8 +190,8 @@ fn a_run_that_went_out_of_bounds_is_cured_by_smaller_steps() {
     };
     let configs = [DataKind::Spiral, DataKind::Moons, DataKind::Penguins].map(|k| of(k, wild));
     treat_all(Ailment::Diverged, &configs, 300, 600, |treated| {
-        assert_eq!(treated.cured.trainer().steps(), treated.diagnosis.cure.step() + 600);
-        assert!(treated.cured.report().mean_norm < 20.0, "{}", treated.words);
+        assert_eq!(treated.cured.run_a().trainer().steps(), treated.diagnosis.cure.step() + 600);
+        assert!(treated.cured.run_a().report().mean_norm < 20.0, "{}", treated.words);
     });
 }
 
@@ -209,7 +212,7 @@ fn a_batch_without_triplets_is_cured_by_a_sampler_that_makes_some() {
     })];
     for config in pairs {
         let recipe = recipe_of(&config);
-        let ailment = diagnose(&ran(&recipe, 20)).unwrap().ailment;
+        let ailment = diagnose(ran(&recipe, 20).run_a()).unwrap().ailment;
         let treated = treat(ailment, &recipe, 20, 400).unwrap();
         assert!(treated.has_learned(), "{}", treated.words);
     }
@@ -226,8 +229,8 @@ fn a_margin_out_of_reach_is_cured_by_one_that_classes_can_keep() {
         of(DataKind::Faces, cosine),
     ];
     treat_all(Ailment::MarginTooLarge, &configs, 300, 600, |treated| {
-        assert!(treated.patient.report().active_share() > 0.99, "{}", treated.words);
-        assert!(treated.cured.report().active_share() < 0.1, "{}", treated.words);
+        assert!(treated.patient.run_a().report().active_share() > 0.99, "{}", treated.words);
+        assert!(treated.cured.run_a().report().active_share() < 0.1, "{}", treated.words);
     });
 }
 
@@ -241,7 +244,7 @@ fn the_cure_of_a_margin_out_of_reach_begins_where_it_went_out_of_reach() {
         config.loss.margin = margin;
         recipe = recipe.with_edit(Edit { step, config: config.validate().unwrap() }).unwrap();
     }
-    let diagnosis = diagnose(&ran(&recipe, 80)).unwrap();
+    let diagnosis = diagnose(ran(&recipe, 80).run_a()).unwrap();
     assert_eq!(diagnosis.ailment, Ailment::MarginTooLarge);
     assert_eq!(diagnosis.cure.from, Start::Step(40));
     assert!(diagnosis.cure.words.contains("it begins at step 40"), "{}", diagnosis.cure.words);
@@ -250,12 +253,13 @@ fn the_cure_of_a_margin_out_of_reach_begins_where_it_went_out_of_reach() {
 /// The step at which a run is found to be so, at most this one.
 fn until(ailment: Ailment, config: &RunConfig, most: u64) -> u64 {
     let mut lab = ran(&recipe_of(config), 100);
-    let found = |lab: &Lab| Ailment::of(lab.report(), lab.config(), lab.data());
+    let found =
+        |lab: &Lab| Ailment::of(lab.run_a().report(), lab.run_a().config(), lab.run_a().data());
     while found(&lab) != Some(ailment) {
-        assert!(lab.trainer().steps() < most, "{:?} stays well", config.data.kind);
+        assert!(lab.run_a().trainer().steps() < most, "{:?} stays well", config.data.kind);
         lab.apply(Command::Step);
     }
-    lab.trainer().steps()
+    lab.run_a().trainer().steps()
 }
 
 #[test]
@@ -276,7 +280,8 @@ fn a_miner_that_takes_nothing_is_cured_by_one_that_takes_what_costs() {
             assert_eq!(treated.diagnosis.cure.from, Start::Step(step));
             let now = treated.patient.side(Side::B).report();
             assert!(now.counts.mined_active > 0, "it learns at once: {}", treated.words);
-            let (before, after) = (map_at_r(&treated.patient), map_at_r(&treated.cured));
+            let (before, after) =
+                (map_at_r(treated.patient.run_a()), map_at_r(treated.cured.run_a()));
             assert!(after > 0.95 && after > before - 0.02, "{before} {}", treated.words);
         }
     }
@@ -294,10 +299,12 @@ fn a_run_with_nothing_left_to_learn_is_asked_for_more_and_keeps_it() {
             let config = RunConfig { seed, ..config.clone() };
             let step = until(Ailment::NothingLeft, &config, 1_000);
             let treated = treat(Ailment::NothingLeft, &recipe_of(&config), step, 200).unwrap();
-            let (asked, kept) = (treated.patient.side(Side::B).report(), treated.cured.report());
+            let (asked, kept) =
+                (treated.patient.side(Side::B).report(), treated.cured.run_a().report());
             assert!(asked.counts.mined_active > 0, "it learns at once: {}", treated.words);
             assert!(kept.active_share() < 0.5 * asked.active_share(), "{}", treated.words);
-            let (before, after) = (map_at_r(&treated.patient), map_at_r(&treated.cured));
+            let (before, after) =
+                (map_at_r(treated.patient.run_a()), map_at_r(treated.cured.run_a()));
             assert!(after > before - 0.02, "{before} {}", treated.words);
         }
     }
@@ -307,17 +314,17 @@ fn a_run_with_nothing_left_to_learn_is_asked_for_more_and_keeps_it() {
 fn the_cure_stands_beside_the_patient_in_lock_step_and_can_be_undone() {
     let config = of(DataKind::Spiral, |c| c.mining.rule = Mining::BatchHard);
     let mut lab = ran(&recipe_of(&config), 120);
-    let patient = lab.id();
+    let patient = lab.run_a().id();
     lab.apply(Command::TryCure(Side::A));
     lab.settle();
-    assert_eq!((lab.id(), lab.trainer().steps()), (patient, 0));
-    assert_eq!(lab.beside().unwrap().config().mining.rule, Mining::SemiHard);
+    assert_eq!((lab.run_a().id(), lab.run_a().trainer().steps()), (patient, 0));
+    assert_eq!(lab.run_b().unwrap().config().mining.rule, Mining::SemiHard);
     (0..5).for_each(|_| lab.apply(Command::Step));
-    assert_eq!([lab.trainer().steps(), lab.beside().unwrap().trainer().steps()], [5, 5]);
-    assert_eq!(lab.recipe().steps(), 120, "the patient loses no step");
+    assert_eq!([lab.run_a().trainer().steps(), lab.run_b().unwrap().trainer().steps()], [5, 5]);
+    assert_eq!(lab.run_a().recipe().steps(), 120, "the patient loses no step");
     lab.apply(Command::Undo);
-    assert!(lab.beside().is_none());
-    assert_eq!(*lab.config(), config);
+    assert!(lab.run_b().is_none());
+    assert_eq!(*lab.run_a().config(), config);
 }
 
 #[test]
@@ -339,17 +346,17 @@ fn the_cure_of_the_second_of_two_runs_takes_the_place_of_the_first() {
 fn where_nothing_is_wrong_there_is_nothing_to_try() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
     lab.apply(Command::TryCure(Side::B));
-    assert!(lab.beside().is_none());
+    assert!(lab.run_b().is_none());
     assert!(lab.notice().unwrap().text.contains("nothing to cure"));
 }
 
 #[test]
 fn points_of_one_class_need_others_which_are_proposed() {
     let mut lab = ran(&recipe_of(&of(DataKind::Blobs, |c| c.data.classes = 1)), 5);
-    assert_eq!(diagnose(&lab).unwrap().cure.from, Start::OtherPoints);
+    assert_eq!(diagnose(lab.run_a()).unwrap().cure.from, Start::OtherPoints);
     lab.apply(Command::TryCure(Side::A));
-    assert!(lab.beside().is_none());
+    assert!(lab.run_b().is_none());
     assert_eq!(lab.proposal().unwrap().data.classes, 2);
     lab.apply(Command::AcceptProposal);
-    assert_eq!(diagnose(&lab), None);
+    assert_eq!(diagnose(lab.run_a()), None);
 }

@@ -19,12 +19,12 @@ const ACTS: usize = 200;
 
 fn thing(lab: &Lab, random: &mut ChaCha8Rng) -> Thing {
     // Now and then a row that isn't there.
-    let rows = lab.data().len() + 3;
+    let rows = lab.run_a().data().len() + 3;
     let mut row = || random.random_range(0..rows);
     if row() % 2 == 0 {
         return Thing::Point(row());
     }
-    match lab.report().triplets.get(row()) {
+    match lab.run_a().report().triplets.get(row()) {
         Some(record) => Thing::Triplet(record.id),
         None => Thing::Triplet(TripletId { anchor: row(), positive: row(), negative: row() }),
     }
@@ -43,7 +43,7 @@ fn comparison(lab: &Lab, random: &mut ChaCha8Rng) -> Comparison {
     match random.random_range(0..3) {
         0 => Comparison::Copy,
         1 => {
-            let a = lab.config().clone();
+            let a = lab.run_a().config().clone();
             let mut b = a.clone();
             b.loss.margin = random.random_range(-0.5..5.0);
             b.embedder.normalize = random.random();
@@ -68,7 +68,7 @@ fn three(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
 
 /// Any act: those that change a run come as often as those that only look.
 fn act(lab: &Lab, earlier: &[Notebook], random: &mut ChaCha8Rng) -> Command {
-    let step = |random: &mut ChaCha8Rng| random.random_range(0..lab.recipe().steps() + 5);
+    let step = |random: &mut ChaCha8Rng| random.random_range(0..lab.run_a().recipe().steps() + 5);
     let valid = lab.focused().trainer().config().clone();
     match random.random_range(0..44) {
         0..6 => Command::Step,
@@ -122,7 +122,7 @@ fn act(lab: &Lab, earlier: &[Notebook], random: &mut ChaCha8Rng) -> Command {
         ][random.random_range(0..4)]
         .clone(),
         40 | 41 => Command::Reach {
-            row: random.random_range(0..lab.data().len() + 3),
+            row: random.random_range(0..lab.run_a().data().len() + 3),
             values: (0..random.random_range(0..4))
                 .map(|_| (random.random_range(0..5), random.random_range(-2e3..2e3)))
                 .collect(),
@@ -140,7 +140,7 @@ fn act(lab: &Lab, earlier: &[Notebook], random: &mut ChaCha8Rng) -> Command {
             Command::PreviousTriplet,
             Command::Stay,
             Command::Dismiss,
-            Command::FitViews,
+            Command::Hover(None),
         ][random.random_range(0..6)]
         .clone(),
     }
@@ -175,7 +175,7 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
         lab.settle();
         let start = lab.notebook();
         let (display, speed) = (lab.display().clone(), lab.transport().speed);
-        let picture = lab.scene().embedding.clone();
+        let picture = lab.run_a().scene().embedding.clone();
         let mut notebooks = Vec::new();
         // Half a millisecond passes between two looks at it.
         let looks = Cell::new(0.0);
@@ -189,13 +189,13 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
             } else if random.random_bool(0.2) {
                 lab.settle();
             }
-            check(&lab, &place);
-            if let Some(beside) = lab.beside() {
+            check(lab.run_a(), &place);
+            if let Some(beside) = lab.run_b() {
                 check(beside, &place);
-                let (a, b) = (lab.cursor(), beside.cursor());
+                let (a, b) = (lab.run_a().cursor(), beside.cursor());
                 assert_eq!(a, b, "{place}: the two are not in step");
             }
-            assert!(lab.cursor() <= lab.last_step(), "{place}: beyond the end");
+            assert!(lab.run_a().cursor() <= lab.last_step(), "{place}: beyond the end");
             if n % 50 == 0 {
                 notebooks.push(lab.notebook());
             }
@@ -217,7 +217,7 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
         assert_eq!(end.beside, None, "run {run}");
         assert_eq!(*lab.display(), display, "run {run}");
         assert_eq!((lab.transport().speed, lab.transport().repeat), (speed, None), "run {run}");
-        assert!(lab.scene().embedding == picture, "run {run}");
+        assert!(lab.run_a().scene().embedding == picture, "run {run}");
         assert!(lab.proposal().is_none(), "run {run}");
     }
 }

@@ -51,26 +51,26 @@ fn a_point_in_hand_takes_its_embedding_and_its_triplets_along() {
     for kind in [DataKind::Spiral, DataKind::Clusters, DataKind::Digits] {
         let mut lab = lab(kind);
         steps(&mut lab, 3);
-        let triplet = lab.report().triplets[0].id;
+        let triplet = lab.run_a().report().triplets[0].id;
         let row = triplet.anchor;
-        let before = lab.scene().clone();
+        let before = lab.run_a().scene().clone();
         reach(&mut lab, row, &[(0, 0.75), (1, -0.5)]);
-        assert_eq!(lab.reaching(), Some(row));
-        assert_eq!(lab.data().points[[row, 1]], -0.5, "{kind:?}");
-        let now = lab.scene();
-        let point = lab.data().points.row(row).insert_axis(ndarray::Axis(0)).to_owned();
-        let embedded = lab.trainer().embedder().embed(point.view());
+        assert_eq!(lab.run_a().reaching(), Some(row));
+        assert_eq!(lab.run_a().data().points[[row, 1]], -0.5, "{kind:?}");
+        let now = lab.run_a().scene();
+        let point = lab.run_a().data().points.row(row).insert_axis(ndarray::Axis(0)).to_owned();
+        let embedded = lab.run_a().trainer().embedder().embed(point.view());
         for (shown, true_one) in now.embedding.row(row).iter().zip(&embedded) {
             assert!((shown - true_one).abs() < 1e-12, "{kind:?}");
         }
         assert_ne!(now.embedding.row(row), before.embedding.row(row));
-        for other in (0..lab.data().len()).filter(|&other| other != row) {
+        for other in (0..lab.run_a().data().len()).filter(|&other| other != row) {
             assert_eq!(now.embedding.row(other), before.embedding.row(other));
         }
-        let [old, new] = [&before, now].map(|s| s.triplet(triplet, lab.config()).unwrap());
+        let [old, new] = [&before, now].map(|s| s.triplet(triplet, lab.run_a().config()).unwrap());
         assert_ne!(old.positive, new.positive, "{kind:?}: its triplet stayed behind");
         assert_ne!(before.report.loss, now.report.loss, "{kind:?}: the batch was not judged anew");
-        let inputs = &lab.input_projection().coordinates;
+        let inputs = &lab.run_a().input_projection().coordinates;
         assert!(inputs.row(row).iter().all(|x| x.is_finite()));
     }
 }
@@ -81,22 +81,22 @@ fn until_it_is_kept_the_run_is_as_it_was_and_putting_it_back_leaves_no_trace() {
         let mut lab = lab(kind);
         steps(&mut lab, 5);
         lab.settle();
-        let (seen, recipe) = (picture(&lab), lab.recipe().clone());
-        let grey = lab.data().pictures.clone();
+        let (seen, recipe) = (picture(lab.run_a()), lab.run_a().recipe().clone());
+        let grey = lab.run_a().data().pictures.clone();
         reach(&mut lab, 7, &[(0, 0.9), (1, 0.1)]);
         reach(&mut lab, 8, &[(0, 0.2)]);
-        assert_eq!(lab.in_hand(), [7, 8]);
-        assert_eq!(lab.recipe(), &recipe);
+        assert_eq!(lab.run_a().in_hand(), [7, 8]);
+        assert_eq!(lab.run_a().recipe(), &recipe);
         assert!(lab.undo_words().is_none_or(|words| !words.contains("moved")));
         if kind == DataKind::Digits {
-            assert_ne!(lab.data().pictures, grey, "the picture shows the old pixels");
+            assert_ne!(lab.run_a().data().pictures, grey, "the picture shows the old pixels");
         }
         lab.apply(Command::PutBack);
-        assert_eq!(lab.reaching(), None);
-        assert!(picture(&lab) == seen, "{kind:?}");
-        assert_eq!(lab.data().pictures, grey);
+        assert_eq!(lab.run_a().reaching(), None);
+        assert!(picture(lab.run_a()) == seen, "{kind:?}");
+        assert_eq!(lab.run_a().data().pictures, grey);
         steps(&mut lab, 5);
-        assert_eq!(bits(lab.trainer()), straight(lab.recipe()));
+        assert_eq!(bits(lab.run_a().trainer()), straight(lab.run_a().recipe()));
     }
 }
 
@@ -105,20 +105,24 @@ fn a_step_keeps_what_is_in_hand_and_learns_from_it_bit_for_bit() {
     let mut lab = lab(DataKind::Spiral);
     steps(&mut lab, 10);
     reach(&mut lab, 3, &[(0, 0.5), (1, 0.5)]);
-    let on_screen = lab.report().clone();
+    let on_screen = lab.run_a().report().clone();
     lab.apply(Command::Step);
-    assert_eq!(lab.reaching(), None);
-    assert_eq!(lab.recipe().edits().len(), 1);
-    assert_eq!(lab.recipe().config_at(10).moved.to_string(), "3: 0=0.5 1=0.5");
+    assert_eq!(lab.run_a().reaching(), None);
+    assert_eq!(lab.run_a().recipe().edits().len(), 1);
+    assert_eq!(lab.run_a().recipe().config_at(10).moved.to_string(), "3: 0=0.5 1=0.5");
     steps(&mut lab, 20);
-    assert_eq!(bits(lab.trainer()), straight(lab.recipe()));
+    assert_eq!(bits(lab.run_a().trainer()), straight(lab.run_a().recipe()));
     lab.apply(Command::GoTo(10));
     lab.settle();
-    assert!(format!("{:?}", lab.report()) == format!("{on_screen:?}"));
+    assert!(format!("{:?}", lab.run_a().report()) == format!("{on_screen:?}"));
     lab.apply(Command::GoTo(9));
     lab.settle();
-    let plain = Dataset::make(lab.config());
-    assert_eq!(lab.data().points, plain.points, "before the edit the point is where it was");
+    let plain = Dataset::make(lab.run_a().config());
+    assert_eq!(
+        lab.run_a().data().points,
+        plain.points,
+        "before the edit the point is where it was"
+    );
 }
 
 #[test]
@@ -127,34 +131,38 @@ fn any_step_of_a_run_with_moved_points_is_what_training_straight_to_it_gives() {
         let mut lab = lab(kind);
         let mut expected = Vec::new();
         for i in 0..60_usize {
-            expected.push(bits(lab.trainer()));
+            expected.push(bits(lab.run_a().trainer()));
             match i {
                 10 => reach(&mut lab, 5, &[(0, 0.3), (1, -0.3)]),
                 20 => reach(&mut lab, 6, &[(1, 1.0)]),
                 // Back to where the data have it: no longer moved.
                 30 => {
-                    let was = [0, 1].map(|k| (k, lab.data().original(5, k).unwrap()));
+                    let was = [0, 1].map(|k| (k, lab.run_a().data().original(5, k).unwrap()));
                     reach(&mut lab, 5, &was);
                 }
                 _ => {}
             }
             lab.apply(Command::Step);
         }
-        assert_eq!(lab.recipe().edits().len(), 3);
-        assert_eq!(lab.recipe().config_at(59).moved.rows(), [6]);
+        assert_eq!(lab.run_a().recipe().edits().len(), 3);
+        assert_eq!(lab.run_a().recipe().config_at(59).moved.rows(), [6]);
         for step in [0, 59, 31, 30, 29, 11, 10, 9, 45, 20, 19] {
             lab.apply(Command::GoTo(step));
             lab.settle();
-            assert_eq!(bits(lab.trainer()), expected[step as usize], "{kind:?}, step {step}");
-            let mut data = Dataset::make(lab.config());
-            data.set_moved(&lab.recipe().config_at(step).moved);
-            assert_eq!(lab.data().points, data.points, "{kind:?}, step {step}");
-            assert_eq!(lab.data().pictures, data.pictures, "{kind:?}, step {step}");
+            assert_eq!(
+                bits(lab.run_a().trainer()),
+                expected[step as usize],
+                "{kind:?}, step {step}"
+            );
+            let mut data = Dataset::make(lab.run_a().config());
+            data.set_moved(&lab.run_a().recipe().config_at(step).moved);
+            assert_eq!(lab.run_a().data().points, data.points, "{kind:?}, step {step}");
+            assert_eq!(lab.run_a().data().pictures, data.pictures, "{kind:?}, step {step}");
         }
-        assert_eq!(straight(&lab.recipe().clone()), {
+        assert_eq!(straight(&lab.run_a().recipe().clone()), {
             lab.apply(Command::LastStep);
             lab.settle();
-            bits(lab.trainer())
+            bits(lab.run_a().trainer())
         });
     }
 }
@@ -164,11 +172,14 @@ fn it_is_in_the_file_and_in_the_copied_text_and_comes_back_bit_for_bit() {
     let mut lab = lab(DataKind::Blobs);
     reach(&mut lab, 4, &[(0, 0.1 + 0.2)]);
     lab.apply(Command::KeepReach);
-    assert_eq!(lab.recipe().start().moved.values()[0].value.to_bits(), (0.1_f64 + 0.2).to_bits());
+    assert_eq!(
+        lab.run_a().recipe().start().moved.values()[0].value.to_bits(),
+        (0.1_f64 + 0.2).to_bits()
+    );
     steps(&mut lab, 5);
     reach(&mut lab, 17, &[(0, 0.25), (1, -0.4)]);
     steps(&mut lab, 5);
-    let recipe = lab.recipe().clone();
+    let recipe = lab.run_a().recipe().clone();
     let text = write(&recipe);
     assert!(text.contains("moved = \"4: 0=0.30000000000000004\""), "{text}");
     assert!(text.contains("moved = \"4: 0=0.30000000000000004; 17: 0=0.25 1=-0.4\""), "{text}");
@@ -179,8 +190,8 @@ fn it_is_in_the_file_and_in_the_copied_text_and_comes_back_bit_for_bit() {
     let mut again = Lab::open(recipe.clone());
     again.apply(Command::LastStep);
     again.settle();
-    assert_eq!(bits(again.trainer()), bits(lab.trainer()));
-    assert_eq!(straight(&recipe), bits(lab.trainer()));
+    assert_eq!(bits(again.run_a().trainer()), bits(lab.run_a().trainer()));
+    assert_eq!(straight(&recipe), bits(lab.run_a().trainer()));
     let mut plain = RunConfig::default();
     plain.data.points = 400;
     let plain = Recipe::new(plain.validate().unwrap());
@@ -204,31 +215,35 @@ fn a_file_that_moves_what_is_not_there_is_refused_with_its_line() {
 fn keeping_is_one_act_that_is_undone_and_branches_in_the_past() {
     let mut lab = lab(DataKind::Spiral);
     steps(&mut lab, 20);
-    let (old, end) = (lab.id(), bits(lab.trainer()));
+    let (old, end) = (lab.run_a().id(), bits(lab.run_a().trainer()));
     lab.apply(Command::GoTo(10));
     lab.settle();
-    let seen = picture(&lab);
+    let seen = picture(lab.run_a());
     reach(&mut lab, 3, &[(0, 0.5)]);
     reach(&mut lab, 3, &[(0, 0.7)]);
-    assert_eq!((lab.id(), lab.recipe().steps()), (old, 20), "a preview began a branch");
+    assert_eq!(
+        (lab.run_a().id(), lab.run_a().recipe().steps()),
+        (old, 20),
+        "a preview began a branch"
+    );
     lab.apply(Command::KeepReach);
-    assert_ne!(lab.id(), old);
-    assert_eq!(lab.recipe().steps(), 10);
+    assert_ne!(lab.run_a().id(), old);
+    assert_eq!(lab.run_a().recipe().steps(), 10);
     assert_eq!(lab.undo_words(), Some("moved points none to #3 (0.7)"));
-    assert_eq!(lab.edit_words(10), "moved points none to #3 (0.7)");
+    assert_eq!(lab.run_a().edit_words(10), "moved points none to #3 (0.7)");
     lab.settle();
-    assert_eq!(lab.data().points[[3, 0]], 0.7);
+    assert_eq!(lab.run_a().data().points[[3, 0]], 0.7);
     lab.apply(Command::Undo);
     lab.settle();
-    assert_eq!((lab.id(), lab.recipe().steps()), (old, 20));
-    assert!(picture(&lab) == seen, "the picture is another one");
+    assert_eq!((lab.run_a().id(), lab.run_a().recipe().steps()), (old, 20));
+    assert!(picture(lab.run_a()) == seen, "the picture is another one");
     lab.apply(Command::Redo);
     lab.settle();
-    assert_eq!(lab.data().points[[3, 0]], 0.7);
+    assert_eq!(lab.run_a().data().points[[3, 0]], 0.7);
     lab.apply(Command::Undo);
     lab.apply(Command::LastStep);
     lab.settle();
-    assert_eq!(bits(lab.trainer()), end);
+    assert_eq!(bits(lab.run_a().trainer()), end);
 }
 
 #[test]
@@ -239,15 +254,18 @@ fn undo_and_esc_put_back_and_going_elsewhere_says_so() {
     for command in [Command::Undo, Command::Deselect] {
         reach(&mut lab, 3, &[(0, 0.5)]);
         lab.apply(command);
-        assert_eq!(lab.reaching(), None);
-        assert!((lab.config().loss.margin - 1.05).abs() < 1e-9, "more was undone than the move");
+        assert_eq!(lab.run_a().reaching(), None);
+        assert!(
+            (lab.run_a().config().loss.margin - 1.05).abs() < 1e-9,
+            "more was undone than the move"
+        );
     }
     reach(&mut lab, 3, &[(0, 0.5)]);
     lab.apply(Command::StepBack);
     lab.settle();
-    assert_eq!((lab.reaching(), lab.trainer().steps()), (None, 4));
+    assert_eq!((lab.run_a().reaching(), lab.run_a().trainer().steps()), (None, 4));
     assert!(lab.notice().unwrap().text.contains("put back"));
-    assert!(lab.config().moved.is_empty());
+    assert!(lab.run_a().config().moved.is_empty());
 }
 
 #[test]
@@ -257,12 +275,12 @@ fn a_knob_can_be_turned_with_a_point_in_hand() {
     reach(&mut lab, 3, &[(0, 0.5)]);
     lab.apply(Command::MarginUp);
     lab.settle();
-    assert_eq!(lab.reaching(), Some(3));
-    assert!(lab.config().moved.is_empty(), "turning a knob kept the point");
-    assert_eq!(lab.data().points[[3, 0]], 0.5);
+    assert_eq!(lab.run_a().reaching(), Some(3));
+    assert!(lab.run_a().config().moved.is_empty(), "turning a knob kept the point");
+    assert_eq!(lab.run_a().data().points[[3, 0]], 0.5);
     lab.apply(Command::KeepReach);
-    assert_eq!(lab.recipe().config_at(5).moved.rows(), [3]);
-    assert!((lab.config().loss.margin - 1.05).abs() < 1e-9);
+    assert_eq!(lab.run_a().recipe().config_at(5).moved.rows(), [3]);
+    assert!((lab.run_a().config().loss.margin - 1.05).abs() < 1e-9);
 }
 
 #[test]
@@ -270,16 +288,16 @@ fn other_data_have_no_moved_points_and_other_weights_keep_them() {
     let mut lab = lab(DataKind::Spiral);
     reach(&mut lab, 150, &[(0, 0.5)]);
     lab.apply(Command::KeepReach);
-    let mut config = lab.config().clone();
+    let mut config = lab.run_a().config().clone();
     config.embedder.dim = 3;
     lab.apply(Command::Configure(Box::new(config)));
-    assert_eq!(lab.config().moved.rows(), [150]);
-    assert_eq!(lab.data().points[[150, 0]], 0.5);
-    let mut config = lab.config().clone();
+    assert_eq!(lab.run_a().config().moved.rows(), [150]);
+    assert_eq!(lab.run_a().data().points[[150, 0]], 0.5);
+    let mut config = lab.run_a().config().clone();
     config.data.points = 100;
     lab.apply(Command::Configure(Box::new(config)));
-    assert_eq!(lab.data().len(), 100);
-    assert!(lab.config().moved.is_empty());
+    assert_eq!(lab.run_a().data().len(), 100);
+    assert!(lab.run_a().config().moved.is_empty());
 }
 
 #[test]
@@ -307,7 +325,7 @@ fn two_runs_beside_each_other_are_reached_into_together() {
     lab.apply(Command::MarginUp);
     let other = lab.shelf().next().unwrap().0;
     lab.apply(Command::Compare(Comparison::Run(other)));
-    assert!(lab.beside().is_some(), "{:?}", lab.notice());
+    assert!(lab.run_b().is_some(), "{:?}", lab.notice());
     lab.apply(Command::LastStep);
     lab.settle();
     steps(&mut lab, 3);
@@ -325,13 +343,13 @@ fn slow_motion_keeps_what_is_in_hand_and_reaching_ends_slow_motion() {
     steps(&mut lab, 3);
     reach(&mut lab, 3, &[(0, 0.5)]);
     lab.apply(Command::SlowMotion);
-    assert!(lab.slow().is_some() && lab.reaching().is_none());
-    assert_eq!(lab.config().moved.rows(), [3]);
+    assert!(lab.slow().is_some() && lab.run_a().reaching().is_none());
+    assert_eq!(lab.run_a().config().moved.rows(), [3]);
     reach(&mut lab, 4, &[(0, 0.5)]);
     assert!(lab.slow().is_none());
-    assert_eq!(lab.reaching(), Some(4));
+    assert_eq!(lab.run_a().reaching(), Some(4));
     steps(&mut lab, 2);
-    assert_eq!(bits(lab.trainer()), straight(lab.recipe()));
+    assert_eq!(bits(lab.run_a().trainer()), straight(lab.run_a().recipe()));
 }
 
 #[test]
@@ -339,30 +357,30 @@ fn what_can_not_be_moved_changes_nothing() {
     let mut lab = lab(DataKind::Moons);
     for values in [vec![(2, 0.5)], vec![(0, f64::NAN)], Vec::new()] {
         lab.apply(Command::Reach { row: 1, values });
-        assert_eq!(lab.reaching(), None);
+        assert_eq!(lab.run_a().reaching(), None);
     }
     reach(&mut lab, 5_000, &[(0, 0.5)]);
-    assert_eq!(lab.reaching(), None);
+    assert_eq!(lab.run_a().reaching(), None);
     reach(&mut lab, 1, &[(0, f64::INFINITY)]);
-    assert_eq!(lab.data().points[[1, 0]], Moved::LARGEST);
+    assert_eq!(lab.run_a().data().points[[1, 0]], Moved::LARGEST);
     (0..Moved::MOST_POINTS + 1).for_each(|row| reach(&mut lab, row, &[(0, 0.5)]));
     assert!(lab.notice().unwrap().text.contains("at most 64 points"));
     lab.apply(Command::KeepReach);
-    assert_eq!(lab.config().moved.rows().len(), Moved::MOST_POINTS);
+    assert_eq!(lab.run_a().config().moved.rows().len(), Moved::MOST_POINTS);
     steps(&mut lab, 2);
-    assert!(lab.report().loss.is_finite());
+    assert!(lab.run_a().report().loss.is_finite());
 }
 
 #[test]
 fn alt_and_an_arrow_move_the_selected_point() {
     let mut lab = lab(DataKind::Moons);
     lab.apply(Command::Select(triplet_lab::lab::Thing::Point(9)));
-    let [x, y] = [0, 1].map(|k| lab.data().points[[9, k]]);
+    let [x, y] = [0, 1].map(|k| lab.run_a().data().points[[9, k]]);
     lab.apply(Command::Nudge([1, 0]));
-    assert!(lab.data().points[[9, 0]] > x && lab.data().points[[9, 1]] == y);
+    assert!(lab.run_a().data().points[[9, 0]] > x && lab.run_a().data().points[[9, 1]] == y);
     lab.apply(Command::Nudge([0, -1]));
-    assert!(lab.data().points[[9, 1]] < y);
-    assert_eq!(lab.in_hand(), [9]);
+    assert!(lab.run_a().data().points[[9, 1]] < y);
+    assert_eq!(lab.run_a().in_hand(), [9]);
 }
 
 #[test]

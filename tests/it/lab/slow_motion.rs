@@ -39,7 +39,12 @@ fn trace(stage: &Stage) -> Trace {
 
 /// All that is shown of a phase.
 fn shown(lab: &Lab) -> String {
-    format!("{:?} {:?} {:?}", lab.slow().unwrap(), lab.report(), lab.apart().unwrap())
+    format!(
+        "{:?} {:?} {:?}",
+        lab.slow().unwrap(),
+        lab.run_a().report(),
+        lab.run_a().apart().unwrap()
+    )
 }
 
 /// Two labs at the same step of the same run.
@@ -85,32 +90,42 @@ fn a_step_that_was_taken_apart_is_the_plain_step_bit_for_bit() {
     for (i, recipe) in recipes().into_iter().enumerate() {
         for step in [0, 5, recipe.steps()] {
             let [mut slow, mut plain] = twins(&recipe, step);
-            if slow.cursor() != step.min(recipe.steps()) {
+            if slow.run_a().cursor() != step.min(recipe.steps()) {
                 continue; // It diverges before.
             }
             slow.apply(Command::SlowMotion);
-            let Some(apart) = slow.apart().cloned() else {
+            let Some(apart) = slow.run_a().apart().cloned() else {
                 plain.apply(Command::Step);
-                assert_eq!(plain.trainer().steps(), slow.trainer().steps(), "{i}: no step at all");
+                assert_eq!(
+                    plain.run_a().trainer().steps(),
+                    slow.run_a().trainer().steps(),
+                    "{i}: no step at all"
+                );
                 continue;
             };
-            let points = slow.data().points.clone();
+            let points = slow.run_a().data().points.clone();
             play(&mut slow);
-            assert_eq!(slow.trainer().steps(), plain.trainer().steps(), "{i}: not taken yet");
+            assert_eq!(
+                slow.run_a().trainer().steps(),
+                plain.run_a().trainer().steps(),
+                "{i}: not taken yet"
+            );
             slow.apply(Command::NextPhase);
             plain.apply(Command::Step);
-            assert_eq!(trace(&slow), trace(&plain), "run {i}, step {step}");
+            assert_eq!(trace(slow.run_a()), trace(plain.run_a()), "run {i}, step {step}");
             // An edit after the step may move a point; the others are where they were shown.
-            for row in (0..points.nrows()).filter(|&r| points.row(r) == slow.data().points.row(r)) {
-                let (is, shown) = (slow.scene().embedding.row(row), apart.after.row(row));
+            for row in
+                (0..points.nrows()).filter(|&r| points.row(r) == slow.run_a().data().points.row(r))
+            {
+                let (is, shown) = (slow.run_a().scene().embedding.row(row), apart.after.row(row));
                 assert_eq!(is, shown, "run {i}: it showed what came");
             }
-            assert!(slow.slow().is_none() && slow.apart().is_none());
+            assert!(slow.slow().is_none() && slow.run_a().apart().is_none());
             // And so it goes on.
             (0..3).for_each(|_| {
                 [&mut slow, &mut plain].into_iter().for_each(|l| l.apply(Command::Step))
             });
-            assert_eq!(trace(&slow), trace(&plain), "run {i}, after step {step}");
+            assert_eq!(trace(slow.run_a()), trace(plain.run_a()), "run {i}, after step {step}");
         }
     }
 }
@@ -122,20 +137,20 @@ fn a_past_step_is_taken_apart_exactly_as_it_was() {
     let later = |lab: &mut Lab| {
         lab.apply(Command::GoTo(8));
         lab.settle();
-        trace(lab)
+        trace(lab.run_a())
     };
     let expected = later(&mut lab);
     lab.apply(Command::GoTo(7));
     lab.settle();
-    let report = format!("{:?}", lab.report());
+    let report = format!("{:?}", lab.run_a().report());
     lab.apply(Command::SlowMotion);
-    assert_eq!(format!("{:?}", lab.report()), report);
-    let after = lab.apart().unwrap().after.clone();
+    assert_eq!(format!("{:?}", lab.run_a().report()), report);
+    let after = lab.run_a().apart().unwrap().after.clone();
     lab.apply(Command::ShowPhase(Phase::EmbedAgain));
     lab.apply(Command::NextPhase);
-    assert_eq!((lab.trainer().steps(), lab.recipe().steps()), (8, 12));
-    assert_eq!(lab.scene().embedding, after);
-    assert_eq!(trace(&lab), expected);
+    assert_eq!((lab.run_a().trainer().steps(), lab.run_a().recipe().steps()), (8, 12));
+    assert_eq!(lab.run_a().scene().embedding, after);
+    assert_eq!(trace(lab.run_a()), expected);
 }
 
 #[test]
@@ -162,16 +177,16 @@ fn esc_leaves_the_run_before_the_step_and_in_the_last_phase_after_it() {
     for phase in Phase::ALL {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         (0..3).for_each(|_| lab.apply(Command::Step));
-        let before = trace(&lab);
-        let selected = lab.selected();
+        let before = trace(lab.run_a());
+        let selected = lab.run_a().selected();
         lab.apply(Command::SlowMotion);
         lab.apply(Command::ShowPhase(phase));
         lab.apply(Command::Deselect);
-        assert!(lab.slow().is_none() && lab.selected() == selected, "{phase:?}");
+        assert!(lab.slow().is_none() && lab.run_a().selected() == selected, "{phase:?}");
         if phase == Phase::EmbedAgain {
-            assert_eq!(lab.trainer().steps(), 4);
+            assert_eq!(lab.run_a().trainer().steps(), 4);
         } else {
-            assert_eq!(trace(&lab), before, "{phase:?}");
+            assert_eq!(trace(lab.run_a()), before, "{phase:?}");
         }
     }
 }
@@ -201,8 +216,8 @@ fn whatever_changes_the_run_ends_slow_motion_first() {
         lab.apply(Command::NextPhase);
         lab.apply(act.clone());
         lab.settle();
-        assert!(lab.slow().is_none() && lab.apart().is_none(), "{act:?}");
-        assert_eq!(lab.trainer().steps(), at, "{act:?}");
+        assert!(lab.slow().is_none() && lab.run_a().apart().is_none(), "{act:?}");
+        assert_eq!(lab.run_a().trainer().steps(), at, "{act:?}");
     }
 }
 
@@ -218,7 +233,6 @@ fn looking_does_not_end_it_and_there_is_nothing_to_undo() {
         Command::Bookmark,
         Command::SetPace(2.0),
         Command::PlayPhases,
-        Command::FitViews,
     ] {
         lab.apply(act.clone());
         assert!(lab.slow().is_some(), "{act:?}");
@@ -228,7 +242,7 @@ fn looking_does_not_end_it_and_there_is_nothing_to_undo() {
         lab.apply(act);
     }
     play_out(&mut lab);
-    assert_eq!((lab.trainer().steps(), lab.undo_words()), (1, None));
+    assert_eq!((lab.run_a().trainer().steps(), lab.undo_words()), (1, None));
 }
 
 fn play_out(lab: &mut Lab) {
@@ -242,18 +256,18 @@ fn play_out(lab: &mut Lab) {
 fn the_triplet_that_goes_along_is_one_the_step_learns_from_unless_a_point_was_chosen() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
     (0..5).for_each(|_| lab.apply(Command::Step));
-    let before = lab.selected();
+    let before = lab.run_a().selected();
     lab.apply(Command::SlowMotion);
-    let shown = lab.shown_triplet().unwrap();
-    let in_batch = |row| lab.report().batch.contains(&row);
+    let shown = lab.run_a().shown_triplet().unwrap();
+    let in_batch = |row| lab.run_a().report().batch.contains(&row);
     assert!(shown.mined && shown.loss > 0.0);
     assert!([shown.id.anchor, shown.id.positive, shown.id.negative].into_iter().all(in_batch));
     lab.apply(Command::SlowMotion);
-    assert_eq!(lab.selected(), before, "and afterwards what was selected is so again");
-    let point = Thing::Point(lab.data().held_out[0]);
+    assert_eq!(lab.run_a().selected(), before, "and afterwards what was selected is so again");
+    let point = Thing::Point(lab.run_a().data().held_out[0]);
     lab.apply(Command::Select(point));
     lab.apply(Command::SlowMotion);
-    assert_eq!(lab.selected(), Some(point));
+    assert_eq!(lab.run_a().selected(), Some(point));
 }
 
 #[test]
@@ -293,14 +307,17 @@ fn two_runs_take_the_same_step_apart() {
     lab.apply(Command::MarginUp);
     lab.settle();
     lab.apply(Command::SlowMotion);
-    let [a, b] = [lab.apart().unwrap(), lab.beside().unwrap().apart().unwrap()];
+    let [a, b] = [lab.run_a().apart().unwrap(), lab.run_b().unwrap().apart().unwrap()];
     assert_ne!(a.after, b.after, "each has its own");
     let expected = [a.after.clone(), b.after.clone()];
     lab.apply(Command::ShowPhase(Phase::EmbedAgain));
     lab.apply(Command::NextPhase);
-    let beside = lab.beside().unwrap();
-    assert_eq!([lab.trainer().steps(), beside.trainer().steps()], [2, 2]);
-    assert_eq!([&lab.scene().embedding, &beside.scene().embedding], [&expected[0], &expected[1]]);
+    let beside = lab.run_b().unwrap();
+    assert_eq!([lab.run_a().trainer().steps(), beside.trainer().steps()], [2, 2]);
+    assert_eq!(
+        [&lab.run_a().scene().embedding, &beside.scene().embedding],
+        [&expected[0], &expected[1]]
+    );
 }
 
 #[test]
@@ -312,20 +329,20 @@ fn a_step_that_cannot_be_taken_is_not_taken_apart_and_that_is_said() {
     config.optimizer.kind = OptimizerKind::Sgd;
     config.optimizer.learning_rate = 10.0;
     let mut lab = Lab::new(config).unwrap();
-    while lab.notice().is_none() && lab.trainer().steps() < 500 {
+    while lab.notice().is_none() && lab.run_a().trainer().steps() < 500 {
         lab.apply(Command::Step);
     }
     assert!(lab.notice().is_some(), "this run diverges");
-    let (steps, before) = (lab.trainer().steps(), trace(&lab));
+    let (steps, before) = (lab.run_a().trainer().steps(), trace(lab.run_a()));
     lab.apply(Command::Dismiss);
     lab.apply(Command::SlowMotion);
-    assert!(lab.slow().is_none() && lab.apart().is_none());
+    assert!(lab.slow().is_none() && lab.run_a().apart().is_none());
     assert!(lab.notice().is_some_and(|notice| notice.is_error));
-    assert_eq!((lab.trainer().steps(), trace(&lab).bits), (steps, before.bits));
+    assert_eq!((lab.run_a().trainer().steps(), trace(lab.run_a()).bits), (steps, before.bits));
 }
 
 fn act(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
-    let step = random.random_range(0..lab.recipe().steps() + 3);
+    let step = random.random_range(0..lab.run_a().recipe().steps() + 3);
     let valid = lab.focused().trainer().config().clone();
     match random.random_range(0..24) {
         0..3 => Command::SlowMotion,
@@ -364,14 +381,14 @@ fn random_acts_in_slow_motion_never_panic_and_leave_the_run_what_its_recipe_says
                 lab.tick(0.2, &clock);
             }
             let apart = |stage: &Stage| stage.apart().is_some();
-            assert_eq!(lab.slow().is_some(), apart(&lab), "{place}");
-            if let Some(beside) = lab.beside() {
+            assert_eq!(lab.slow().is_some(), apart(lab.run_a()), "{place}");
+            if let Some(beside) = lab.run_b() {
                 assert_eq!(lab.slow().is_some(), apart(beside), "{place}");
-                assert_eq!(lab.cursor(), beside.cursor(), "{place}");
+                assert_eq!(lab.run_a().cursor(), beside.cursor(), "{place}");
             }
             if lab.slow().is_some() {
-                assert!(!lab.transport().playing && lab.target().is_none(), "{place}");
-                assert_eq!(lab.report().step, lab.trainer().steps(), "{place}");
+                assert!(!lab.transport().playing && lab.run_a().target().is_none(), "{place}");
+                assert_eq!(lab.run_a().report().step, lab.run_a().trainer().steps(), "{place}");
             }
             assert!((0.0..=1.0).contains(&lab.glide()), "{place}");
         }
@@ -381,10 +398,11 @@ fn random_acts_in_slow_motion_never_panic_and_leave_the_run_what_its_recipe_says
             lab.apply(Command::PlayPause);
         }
         lab.settle();
-        let [mut again, _] = twins(lab.recipe(), lab.trainer().steps());
+        let [mut again, _] = twins(lab.run_a().recipe(), lab.run_a().trainer().steps());
         again.settle();
-        let weights =
-            |lab: &Lab| lab.trainer().embedder().weights.iter().map(|w| w.to_bits()).collect();
+        let weights = |lab: &Lab| {
+            lab.run_a().trainer().embedder().weights.iter().map(|w| w.to_bits()).collect()
+        };
         let (is, should): (Vec<u64>, Vec<u64>) = (weights(&lab), weights(&again));
         assert!(is == should, "run {run}");
     }

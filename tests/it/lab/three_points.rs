@@ -134,14 +134,14 @@ fn steps_lead_to_no_loss_and_can_be_taken_back_one_by_one() {
 fn the_run_is_left_alone_and_the_sandbox_by_the_run() {
     let mut lab = lab();
     lab.apply(Command::Step);
-    let weights: Vec<f64> = lab.trainer().embedder().weights.iter().copied().collect();
-    let report = lab.report().loss;
+    let weights: Vec<f64> = lab.run_a().trainer().embedder().weights.iter().copied().collect();
+    let report = lab.run_a().report().loss;
     drag(&mut lab, 0, [1.0, 1.0]);
     lab.apply(Command::StepThree);
     let here = lab.three().clone();
-    let now: Vec<f64> = lab.trainer().embedder().weights.iter().copied().collect();
-    assert_eq!((weights, report), (now, lab.report().loss));
-    assert_eq!(lab.recipe().edits().len(), 0);
+    let now: Vec<f64> = lab.run_a().trainer().embedder().weights.iter().copied().collect();
+    assert_eq!((weights, report), (now, lab.run_a().report().loss));
+    assert_eq!(lab.run_a().recipe().edits().len(), 0);
     lab.apply(Command::Reset);
     assert_eq!(*lab.three(), here);
 }

@@ -57,9 +57,12 @@ fn any_step_of_any_run_is_what_training_straight_to_it_gives() {
         for _ in 0..50 {
             let step = random.random_range(0..=last);
             go_to(&mut lab, step);
-            assert_eq!(lab.trainer().steps(), step, "run {run}");
-            assert_eq!(lab.report().step, step, "run {run}");
-            assert!(bits(lab.trainer()) == expected[step as usize], "run {run}, step {step}");
+            assert_eq!(lab.run_a().trainer().steps(), step, "run {run}");
+            assert_eq!(lab.run_a().report().step, step, "run {run}");
+            assert!(
+                bits(lab.run_a().trainer()) == expected[step as usize],
+                "run {run}, step {step}"
+            );
         }
     }
 }
@@ -69,15 +72,19 @@ fn the_picture_of_a_step_is_the_same_whenever_it_is_looked_at() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
     let mut seen = Vec::new();
     for _ in 0..40 {
-        seen.push((lab.report().clone(), lab.scene().embedding.clone(), lab.scene().push.clone()));
+        seen.push((
+            lab.run_a().report().clone(),
+            lab.run_a().scene().embedding.clone(),
+            lab.run_a().scene().push.clone(),
+        ));
         lab.apply(Command::Step);
     }
     for step in [0, 39, 17, 18, 16, 5] {
         go_to(&mut lab, step);
         let (report, embedding, push) = &seen[step as usize];
-        assert_eq!(format!("{:?}", lab.report()), format!("{report:?}"));
-        assert_eq!(lab.scene().embedding, embedding);
-        assert_eq!(lab.scene().push, push);
+        assert_eq!(format!("{:?}", lab.run_a().report()), format!("{report:?}"));
+        assert_eq!(lab.run_a().scene().embedding, embedding);
+        assert_eq!(lab.run_a().scene().push, push);
     }
 }
 
@@ -91,15 +98,15 @@ fn playing_from_the_past_replays_what_happened_and_then_goes_on() {
     go_to(&mut lab, STEPS - 20);
     for step in STEPS - 19..=STEPS {
         lab.apply(Command::Step);
-        assert!(bits(lab.trainer()) == expected[step as usize]);
+        assert!(bits(lab.run_a().trainer()) == expected[step as usize]);
     }
-    assert_eq!(lab.recipe(), &recipe);
+    assert_eq!(lab.run_a().recipe(), &recipe);
     lab.apply(Command::Step);
-    assert_eq!(lab.recipe().steps(), STEPS + 1);
+    assert_eq!(lab.run_a().recipe().steps(), STEPS + 1);
 }
 
 fn with_margin(lab: &mut Lab, margin: f64) {
-    let mut config = lab.config().clone();
+    let mut config = lab.run_a().config().clone();
     config.loss.margin = margin;
     lab.apply(Command::Configure(Box::new(config)));
 }
@@ -108,25 +115,25 @@ fn with_margin(lab: &mut Lab, margin: f64) {
 fn a_knob_in_the_past_begins_a_branch_and_the_old_future_can_be_returned_to() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
     (0..30).for_each(|_| lab.apply(Command::Step));
-    let (old, old_end) = (lab.id(), bits(lab.trainer()));
+    let (old, old_end) = (lab.run_a().id(), bits(lab.run_a().trainer()));
     go_to(&mut lab, 10);
-    let here = bits(lab.trainer());
+    let here = bits(lab.run_a().trainer());
     with_margin(&mut lab, 0.2);
-    assert_ne!(lab.id(), old);
-    assert_eq!(bits(lab.trainer()), here, "a knob changes no weight");
-    assert_eq!(lab.recipe().steps(), 10);
+    assert_ne!(lab.run_a().id(), old);
+    assert_eq!(bits(lab.run_a().trainer()), here, "a knob changes no weight");
+    assert_eq!(lab.run_a().recipe().steps(), 10);
     assert_eq!(
         lab.shelf().map(|(id, recipe)| (id, recipe.steps())).collect::<Vec<_>>(),
         [(old, 30)]
     );
     (0..20).for_each(|_| lab.apply(Command::Step));
-    assert!(bits(lab.trainer()) == *straight(lab.recipe()).last().unwrap());
-    assert_ne!(bits(lab.trainer()), old_end);
-    let branch = lab.id();
+    assert!(bits(lab.run_a().trainer()) == *straight(lab.run_a().recipe()).last().unwrap());
+    assert_ne!(bits(lab.run_a().trainer()), old_end);
+    let branch = lab.run_a().id();
     lab.apply(Command::SwitchTo(old));
     lab.settle();
-    assert_eq!((lab.id(), lab.trainer().steps()), (old, 30));
-    assert_eq!(bits(lab.trainer()), old_end);
+    assert_eq!((lab.run_a().id(), lab.run_a().trainer().steps()), (old, 30));
+    assert_eq!(bits(lab.run_a().trainer()), old_end);
     assert_eq!(lab.shelf().next().unwrap().0, branch);
 }
 
@@ -137,8 +144,8 @@ fn many_changes_of_one_knob_in_the_past_are_one_branch() {
     go_to(&mut lab, 5);
     [0.9, 0.8, 0.7].into_iter().for_each(|margin| with_margin(&mut lab, margin));
     assert_eq!(lab.shelf().count(), 1);
-    assert_eq!(lab.recipe().edits().len(), 1);
-    assert_eq!(lab.recipe().config_at(5).loss.margin, 0.7);
+    assert_eq!(lab.run_a().recipe().edits().len(), 1);
+    assert_eq!(lab.run_a().recipe().config_at(5).loss.margin, 0.7);
 }
 
 #[test]
@@ -148,9 +155,9 @@ fn at_step_0_a_knob_of_a_run_that_went_on_begins_another_run() {
     go_to(&mut lab, 0);
     with_margin(&mut lab, 0.2);
     (0..10).for_each(|_| lab.apply(Command::Step));
-    assert_eq!(lab.recipe().start().loss.margin, 0.2);
-    assert!(lab.recipe().edits().is_empty());
-    assert!(bits(lab.trainer()) == *straight(lab.recipe()).last().unwrap());
+    assert_eq!(lab.run_a().recipe().start().loss.margin, 0.2);
+    assert!(lab.run_a().recipe().edits().is_empty());
+    assert!(bits(lab.run_a().trainer()) == *straight(lab.run_a().recipe()).last().unwrap());
 }
 
 #[test]
@@ -159,15 +166,15 @@ fn undo_takes_a_knob_back_to_where_it_was_changed_and_redo_returns() {
     (0..10).for_each(|_| lab.apply(Command::Step));
     with_margin(&mut lab, 0.2);
     (0..15).for_each(|_| lab.apply(Command::Step));
-    let end = bits(lab.trainer());
+    let end = bits(lab.run_a().trainer());
     assert_eq!(lab.undo_words(), Some("margin 1 to 0.2"));
     lab.apply(Command::Undo);
     lab.settle();
-    assert_eq!((lab.trainer().steps(), lab.config().loss.margin), (10, 1.0));
+    assert_eq!((lab.run_a().trainer().steps(), lab.run_a().config().loss.margin), (10, 1.0));
     lab.apply(Command::Redo);
     lab.settle();
-    assert_eq!((lab.trainer().steps(), lab.config().loss.margin), (25, 0.2));
-    assert_eq!(bits(lab.trainer()), end);
+    assert_eq!((lab.run_a().trainer().steps(), lab.run_a().config().loss.margin), (25, 0.2));
+    assert_eq!(bits(lab.run_a().trainer()), end);
 }
 
 #[test]
@@ -182,7 +189,7 @@ fn a_drag_is_undone_as_one_and_keys_one_by_one() {
     lab.apply(Command::MarginUp);
     let margins = std::array::from_fn::<f64, 3, _>(|_| {
         lab.apply(Command::Undo);
-        lab.config().loss.margin
+        lab.run_a().config().loss.margin
     });
     assert!((margins[0] - 0.65).abs() < 1e-12, "{margins:?}");
     assert!((margins[1] - 0.6).abs() < 1e-12, "{margins:?}");
@@ -193,14 +200,14 @@ fn a_drag_is_undone_as_one_and_keys_one_by_one() {
 fn a_reset_is_undone_too_and_nothing_else_moves() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
     (0..12).for_each(|_| lab.apply(Command::Step));
-    let (weights, id) = (bits(lab.trainer()), lab.id());
+    let (weights, id) = (bits(lab.run_a().trainer()), lab.run_a().id());
     lab.apply(Command::Reset);
-    assert_eq!(lab.trainer().steps(), 0);
+    assert_eq!(lab.run_a().trainer().steps(), 0);
     assert_eq!(lab.shelf().count(), 1);
     lab.apply(Command::Undo);
     lab.settle();
-    assert_eq!((lab.id(), lab.trainer().steps()), (id, 12));
-    assert_eq!(bits(lab.trainer()), weights);
+    assert_eq!((lab.run_a().id(), lab.run_a().trainer().steps()), (id, 12));
+    assert_eq!(bits(lab.run_a().trainer()), weights);
     assert_eq!(lab.shelf().count(), 0);
 }
 
@@ -209,7 +216,7 @@ fn undoing_a_bookmark_or_a_switch_leaves_the_step_on_screen() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
     (0..5).for_each(|_| lab.apply(Command::Step));
     lab.apply(Command::Bookmark);
-    assert_eq!(lab.recipe().bookmarks()[0].step, 5);
+    assert_eq!(lab.run_a().recipe().bookmarks()[0].step, 5);
     lab.apply(Command::Toggle(triplet_lab::lab::Toggle::Trails));
     (0..5).for_each(|_| lab.apply(Command::Step));
     let shown = lab.display().clone();
@@ -217,8 +224,8 @@ fn undoing_a_bookmark_or_a_switch_leaves_the_step_on_screen() {
     assert_ne!(*lab.display(), shown);
     lab.apply(Command::Undo);
     lab.settle();
-    assert!(lab.recipe().bookmarks().is_empty());
-    assert_eq!((lab.trainer().steps(), lab.recipe().steps()), (10, 10));
+    assert!(lab.run_a().recipe().bookmarks().is_empty());
+    assert_eq!((lab.run_a().trainer().steps(), lab.run_a().recipe().steps()), (10, 10));
 }
 
 #[test]
@@ -230,6 +237,6 @@ fn going_on_with_the_run_that_is_on_screen_anyway_goes_to_where_one_was() {
     let mut after = Lab::new(RunConfig::default()).unwrap();
     after.apply(Command::Restore(Box::new(session)));
     after.settle();
-    assert_eq!(after.report().step, 30);
-    assert_eq!(bits(after.trainer()), bits(before.trainer()));
+    assert_eq!(after.run_a().report().step, 30);
+    assert_eq!(bits(after.run_a().trainer()), bits(before.run_a().trainer()));
 }

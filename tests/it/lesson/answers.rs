@@ -1,9 +1,10 @@
 //! The computed answers are what then happens: for twenty seeds, every kind of question is asked,
 //! the reveal is let happen on screen, and what is seen there is compared.
 
+use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::report::{TripletId, TripletRecord};
-use triplet_lab::lab::lesson::{Choice, Outcome};
 use triplet_lab::lab::{Command, Lab, Stage};
+use triplet_lab::lesson::{Choice, Outcome, Player};
 
 use crate::common::lessons::{frames, lesson, open};
 
@@ -16,7 +17,7 @@ fn ask(seed: u64, page: &str, question: &str) -> Asked {
          ```page\nstep = 15\n{page}\n```\n# P\n```question\nask = \"?\"\n{question}\n```\n"
     );
     let lab = open(&lesson(&text));
-    let before = See::of(&lab);
+    let before = See::of(lab.lab().run_a());
     Asked { lab, before, place: format!("seed {seed}: {question}") }
 }
 
@@ -48,7 +49,7 @@ impl See {
 }
 
 struct Asked {
-    lab: Lab,
+    lab: Player,
     before: See,
     place: String,
 }
@@ -56,19 +57,19 @@ struct Asked {
 impl Asked {
     /// Answers, and lets it happen frame by frame.
     fn reveal(&mut self) -> Outcome {
-        let lecture = self.lab.lecture().unwrap();
-        assert_eq!(lecture.trouble(), None, "{}", self.place);
-        let choice = match lecture.scale() {
+        let session = self.lab.session().unwrap();
+        assert_eq!(session.trouble(), None, "{}", self.place);
+        let choice = match session.scale() {
             Some(scale) => Choice::Number(scale.now),
             None => Choice::Offer(0),
         };
-        let before = self.lab.report().step;
-        self.lab.apply(Command::Predict(choice));
-        assert_eq!(self.lab.report().step, before, "asking takes no step");
-        self.lab.apply(Command::Reveal);
+        let before = self.lab.lab().run_a().report().step;
+        self.lab.teach(LessonCommand::Predict(choice));
+        assert_eq!(self.lab.lab().run_a().report().step, before, "asking takes no step");
+        self.lab.teach(LessonCommand::Reveal);
         frames(&mut self.lab);
         self.lab.settle();
-        self.lab.lecture().unwrap().sheet().outcome().unwrap().clone()
+        self.lab.session().unwrap().state().outcome().unwrap().clone()
     }
 
     fn expect(&mut self, right: &[usize]) {
@@ -88,13 +89,16 @@ fn whether_a_number_rises_or_falls_is_what_it_then_does() {
     for seed in 1..=SEEDS {
         let mut asked = ask(seed, "", &format!("kind = \"change\"\nof = \"loss\"\n{acts}"));
         let outcome = asked.reveal();
-        let right = changed(asked.before.loss, asked.lab.report().loss);
+        let right = changed(asked.before.loss, asked.lab.lab().run_a().report().loss);
         assert_eq!(outcome.right, [right], "{}", asked.place);
-        assert_eq!((asked.lab.report().step, asked.lab.config().loss.margin), (40, 0.4));
+        assert_eq!(
+            (asked.lab.lab().run_a().report().step, asked.lab.lab().run_a().config().loss.margin),
+            (40, 0.4)
+        );
         seen[right] += 1;
         let mut asked = ask(seed, "", &format!("kind = \"change\"\nof = \"MAP@R\"\n{acts}"));
         let outcome = asked.reveal();
-        let right = changed(asked.before.map_at_r, See::of(&asked.lab).map_at_r);
+        let right = changed(asked.before.map_at_r, See::of(asked.lab.lab().run_a()).map_at_r);
         assert_eq!(outcome.right, [right], "{}", asked.place);
         seen[right] += 1;
         ask(seed, "", "kind = \"change\"\nof = \"step\"\ndo = [\"margin 2\"]").expect(&[2]);
@@ -118,7 +122,7 @@ fn where_a_point_goes_on_screen_is_where_it_is_then_seen() {
                 "positive" => positive,
                 _ => negative,
             };
-            let after = See::of(&asked.lab).coordinates;
+            let after = See::of(asked.lab.lab().run_a()).coordinates;
             let moved =
                 [0, 1].map(|axis| after[[row, axis]] - asked.before.coordinates[[row, axis]]);
             let [x, y] = moved;
@@ -154,9 +158,9 @@ fn whether_a_point_comes_closer_is_what_its_true_distance_then_says() {
                 (_, "anchor") => (anchor, negative),
                 _ => (positive, negative),
             };
-            let was = See::distance(&asked.lab, rows.0, rows.1);
+            let was = See::distance(asked.lab.lab().run_a(), rows.0, rows.1);
             let outcome = asked.reveal();
-            let is = See::distance(&asked.lab, rows.0, rows.1);
+            let is = See::distance(asked.lab.lab().run_a(), rows.0, rows.1);
             let right = [1, 0, 2][changed(was, is)];
             assert_eq!(outcome.right, [right], "{}", asked.place);
         }
@@ -168,12 +172,18 @@ fn the_costliest_of_three_is_the_one_that_costs_most() {
     let mut places = [0; 3];
     for seed in 1..=SEEDS {
         let mut asked = ask(seed, "", "kind = \"costliest\"\ndo = [\"margin 0.7\"]");
-        let offers = asked.lab.lecture().unwrap().offers().to_vec();
+        let offers = asked.lab.session().unwrap().offers().to_vec();
         let outcome = asked.reveal();
         let costs: Vec<f64> = offers
             .iter()
             .map(|offer| {
-                asked.lab.scene().triplet(offer.triplet.unwrap(), asked.lab.config()).unwrap()
+                asked
+                    .lab
+                    .lab()
+                    .run_a()
+                    .scene()
+                    .triplet(offer.triplet.unwrap(), asked.lab.lab().run_a().config())
+                    .unwrap()
             })
             .map(|t| (t.positive - t.negative + 0.7).max(0.0))
             .collect();
@@ -190,11 +200,11 @@ fn the_costliest_of_three_is_the_one_that_costs_most() {
 fn where_a_number_will_be_is_where_it_then_is() {
     for seed in 1..=SEEDS {
         let mut asked = ask(seed, "", "kind = \"value\"\nof = \"loss\"\ndo = [\"train 40\"]");
-        let scale = asked.lab.lecture().unwrap().scale().unwrap();
+        let scale = asked.lab.session().unwrap().scale().unwrap();
         assert_eq!(scale.now, asked.before.loss);
         assert!(scale.least <= scale.now && scale.now < scale.most);
         let outcome = asked.reveal();
-        let is = asked.lab.report().loss;
+        let is = asked.lab.lab().run_a().report().loss;
         assert_eq!(outcome.value, Some(is), "{}", asked.place);
         assert!(outcome.is_right(Choice::Number(is)));
         assert!(outcome.is_right(Choice::Number(is + 0.9 * outcome.tolerance)));
@@ -231,14 +241,14 @@ fn what_will_be_so_then_is() {
         let question = "kind = \"holds\"\nholds = \"loss < 0.5\"\ndo = [\"train 10\"]";
         let mut asked = ask(seed, "", question);
         let outcome = asked.reveal();
-        let right = usize::from(asked.lab.report().loss >= 0.5);
+        let right = usize::from(asked.lab.lab().run_a().report().loss >= 0.5);
         assert_eq!(outcome.right, [right], "{}", asked.place);
         let question = "kind = \"which\"\ndo = [\"train 10\"]\nchoices = { \
                         \"small\" = \"loss < 0.3\", \"middling\" = \"loss < 0.5\", \
                         \"large\" = \"otherwise\" }";
         let mut asked = ask(seed, "", question);
         let outcome = asked.reveal();
-        let is = asked.lab.report().loss;
+        let is = asked.lab.lab().run_a().report().loss;
         let right: &[usize] = if is < 0.3 {
             &[0, 1]
         } else if is < 0.5 {
@@ -257,7 +267,10 @@ fn the_run_that_will_have_more_then_has_more() {
             "kind = \"greater\"\nof = \"mean norm\"\ndo = [\"beside margin 0.2\", \"train 20\"]";
         let mut asked = ask(seed, "", question);
         let outcome = asked.reveal();
-        let (a, b) = (asked.lab.report().mean_norm, asked.lab.beside().unwrap().report().mean_norm);
+        let (a, b) = (
+            asked.lab.lab().run_a().report().mean_norm,
+            asked.lab.lab().run_b().unwrap().report().mean_norm,
+        );
         assert_ne!(a, b);
         assert_eq!(outcome.right, [usize::from(a < b)], "{}: {a} {b}", asked.place);
     }
@@ -269,10 +282,10 @@ fn a_count_is_among_the_offers_and_is_what_is_then_counted() {
         let question = "kind = \"count\"\nof = \"hard triplets\"\ndo = [\"train 5\"]";
         let mut asked = ask(seed, "", question);
         let outcome = asked.reveal();
-        let offers = asked.lab.lecture().unwrap().offers();
+        let offers = asked.lab.session().unwrap().offers();
         let said = &offers[outcome.right[0]].label;
         let digits: String = said.chars().filter(char::is_ascii_digit).collect();
-        assert_eq!((digits, offers.len()), (See::of(&asked.lab).hard.to_string(), 4));
+        assert_eq!((digits, offers.len()), (See::of(asked.lab.lab().run_a()).hard.to_string(), 4));
         assert_eq!(asked.before.coordinates.nrows(), 160);
     }
 }
@@ -281,12 +294,12 @@ fn a_count_is_among_the_offers_and_is_what_is_then_counted() {
 fn a_question_that_can_not_be_asked_says_why() {
     let mut asked =
         ask(3, "", "kind = \"greater\"\nof = \"d(a,p)\"\ndo = [\"beside\", \"select nothing\"]");
-    assert_eq!(asked.lab.lecture().unwrap().trouble(), None);
+    assert_eq!(asked.lab.session().unwrap().trouble(), None);
     asked.reveal();
     let text = "+++\ntitle = \"T\"\n[runs.a]\ndata = \"blobs\"\nclasses = 1\n+++\n# P\n\
                 ```question\nask = \"?\"\nkind = \"hardness\"\n```\n";
     let mut lab = open(&lesson(text));
-    assert!(lab.lecture().unwrap().trouble().unwrap().contains("no triplet"));
-    lab.apply(Command::Predict(Choice::Offer(0)));
-    assert!(!lab.lecture().unwrap().sheet().is_answered());
+    assert!(lab.session().unwrap().trouble().unwrap().contains("no triplet"));
+    lab.teach(LessonCommand::Predict(Choice::Offer(0)));
+    assert!(!lab.session().unwrap().state().is_answered());
 }

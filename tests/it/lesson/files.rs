@@ -9,10 +9,11 @@ use std::thread;
 
 use triplet_lab::engine::data::Dataset;
 use triplet_lab::files::read_lesson;
-use triplet_lab::lab::lesson::check::check;
-use triplet_lab::lab::lesson::quantity::QUANTITIES;
-use triplet_lab::lab::lesson::{Control, Kind, LESSONS, Pick, read};
+use triplet_lab::lab::Control;
 use triplet_lab::lab::{Toggle, ViewId};
+use triplet_lab::lesson::check::check;
+use triplet_lab::lesson::quantity::QUANTITIES;
+use triplet_lab::lesson::{Kind, LESSONS, Pick, read};
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join("lessons");

@@ -45,11 +45,11 @@ fn usual() -> Window {
 }
 
 fn steps(window: &Window) -> u64 {
-    window.state().lab().trainer().steps()
+    window.state().lab().run_a().trainer().steps()
 }
 
 fn weights(window: &Window) -> Vec<f64> {
-    window.state().lab().trainer().embedder().weights.iter().copied().collect()
+    window.state().lab().run_a().trainer().embedder().weights.iter().copied().collect()
 }
 
 /// Whether a screen reader finds a name or words that contain `words`.
@@ -87,10 +87,10 @@ fn wants_another_frame(window: &Window) -> bool {
 fn it_starts_paused_on_the_spiral_with_a_triplet_to_show() {
     let window = usual();
     let lab = window.state().lab();
-    assert_eq!(lab.config().data.kind, DataKind::Spiral);
+    assert_eq!(lab.run_a().config().data.kind, DataKind::Spiral);
     assert!(!lab.transport().playing);
     assert_eq!(steps(&window), 0);
-    assert!(lab.shown_triplet().is_some_and(|t| t.loss > 0.0));
+    assert!(lab.run_a().shown_triplet().is_some_and(|t| t.loss > 0.0));
 }
 
 #[test]
@@ -134,30 +134,37 @@ fn brackets_move_the_margin_and_the_triplets_are_judged_again_without_training()
     let mut window = usual();
     press(&mut window, Key::ArrowRight);
     let (weights_before, lab) = (weights(&window), window.state().lab());
-    let (margin, loss, easy) =
-        (lab.config().loss.margin, lab.report().loss, lab.report().counts.easy);
+    let (margin, loss, easy) = (
+        lab.run_a().config().loss.margin,
+        lab.run_a().report().loss,
+        lab.run_a().report().counts.easy,
+    );
     for _ in 0..4 {
         press(&mut window, Key::CloseBracket);
     }
     let lab = window.state().lab();
-    assert!((lab.config().loss.margin - margin - 0.2).abs() < 1e-12);
-    assert!(lab.report().loss > loss, "{} is no more than {loss}", lab.report().loss);
-    assert!(lab.report().counts.easy < easy);
+    assert!((lab.run_a().config().loss.margin - margin - 0.2).abs() < 1e-12);
+    assert!(
+        lab.run_a().report().loss > loss,
+        "{} is no more than {loss}",
+        lab.run_a().report().loss
+    );
+    assert!(lab.run_a().report().counts.easy < easy);
     assert_eq!((steps(&window), weights(&window)), (1, weights_before.clone()));
     for _ in 0..4 {
         press(&mut window, Key::OpenBracket);
     }
     let lab = window.state().lab();
-    assert!((lab.report().loss - loss).abs() < 1e-12);
+    assert!((lab.run_a().report().loss - loss).abs() < 1e-12);
     assert_eq!((steps(&window), weights(&window)), (1, weights_before));
 }
 
 #[test]
 fn arrows_up_and_down_go_through_the_triplets_and_escape_lets_go() {
     let mut window = usual();
-    let id = |window: &Window, i: usize| window.state().lab().report().triplets[i].id;
-    let shown = |window: &Window| window.state().lab().shown_triplet().unwrap().id;
-    assert!(window.state().lab().selected().is_some(), "a run begins with one selected");
+    let id = |window: &Window, i: usize| window.state().lab().run_a().report().triplets[i].id;
+    let shown = |window: &Window| window.state().lab().run_a().shown_triplet().unwrap().id;
+    assert!(window.state().lab().run_a().selected().is_some(), "a run begins with one selected");
     press(&mut window, Key::Escape);
     assert_eq!(shown(&window), id(&window, 0), "the costliest where none is selected");
     press(&mut window, Key::ArrowDown);
@@ -165,9 +172,9 @@ fn arrows_up_and_down_go_through_the_triplets_and_escape_lets_go() {
     assert_eq!(shown(&window), id(&window, 2));
     press(&mut window, Key::ArrowUp);
     assert_eq!(shown(&window), id(&window, 1));
-    assert!(window.state().lab().selected().is_some());
+    assert!(window.state().lab().run_a().selected().is_some());
     press(&mut window, Key::Escape);
-    assert_eq!(window.state().lab().selected(), None);
+    assert_eq!(window.state().lab().run_a().selected(), None);
     assert_eq!(shown(&window), id(&window, 0));
 }
 
@@ -325,11 +332,11 @@ fn data_without_a_single_triplet_are_shown_too() {
     press_with_ctrl(&mut window, Key::Num2);
     press(&mut window, Key::ArrowRight);
     window.run();
-    assert_eq!(window.state().lab().shown_triplet(), None);
+    assert_eq!(window.state().lab().run_a().shown_triplet(), None);
     for view in IN_FRONT.into_iter().filter(|view| *view != ViewId::Triplets) {
         assert!(is_open(&window, view), "{view:?}");
     }
-    let words = window.state().lab().health_words();
+    let words = window.state().lab().run_a().health_words();
     assert!(says(&window, &words), "nothing says why there is no formula");
 }
 
@@ -382,8 +389,8 @@ fn typing_into_a_field_is_not_a_command() {
     window.run_steps(2);
     let lab = window.state().app.lab();
     assert_eq!(window.state().text, "d3");
-    assert_eq!(lab.trainer().steps(), 0);
+    assert_eq!(lab.run_a().trainer().steps(), 0);
     assert!(!lab.transport().playing);
     assert_eq!(lab.display().shows(Toggle::Dark), dark);
-    assert_eq!(*lab.config(), RunConfig::default());
+    assert_eq!(*lab.run_a().config(), RunConfig::default());
 }

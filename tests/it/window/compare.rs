@@ -19,16 +19,16 @@ fn lab(window: &Window) -> &Lab {
 }
 
 fn beside(window: &Window) -> &Stage {
-    lab(window).beside().unwrap()
+    lab(window).run_b().unwrap()
 }
 
 fn steps(window: &Window) -> [u64; 2] {
-    [lab(window).trainer().steps(), beside(window).trainer().steps()]
+    [lab(window).run_a().trainer().steps(), beside(window).trainer().steps()]
 }
 
 fn margins(window: &Window) -> [f64; 2] {
     let hundredths = |stage: &Stage| (100.0 * stage.config().loss.margin).round() / 100.0;
-    [hundredths(lab(window)), hundredths(beside(window))]
+    [hundredths(lab(window).run_a()), hundredths(beside(window))]
 }
 
 fn weights(stage: &Stage) -> Vec<u64> {
@@ -55,7 +55,7 @@ fn settle(window: &mut Window, key: Key) {
     window.run();
 }
 
-fn act(window: &mut Window, command: Command) {
+fn act(window: &mut Window, command: impl Into<triplet_lab::app::Command>) {
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, command);
     window.run();
@@ -75,12 +75,12 @@ fn c_puts_the_same_run_beside_this_one_and_takes_it_away_again() {
     assert!(!says(&window, "Embedding B: "));
     settle(&mut window, Key::C);
     assert_eq!(steps(&window), [3, 3]);
-    assert_eq!(weights(lab(&window)), weights(beside(&window)));
+    assert_eq!(weights(lab(&window).run_a()), weights(beside(&window)));
     assert!(says(&window, "Embedding A: ") && says(&window, "Embedding B: "));
     assert!(says(&window, "A and B are the same so far"));
     assert!(says(&window, "Knobs of B"), "a knob that is turned now is B's");
     settle(&mut window, Key::C);
-    assert!(lab(&window).beside().is_none());
+    assert!(lab(&window).run_b().is_none());
     assert!(says(&window, "Embedding: ") && !says(&window, "Embedding B: "));
     assert!(!says(&window, "Knobs of"));
 }
@@ -91,7 +91,7 @@ fn both_runs_take_every_step_together_and_go_back_together() {
     begin(&mut window, "Semi-hard | batch-hard");
     assert_eq!(steps(&window), [0, 0]);
     (0..4).for_each(|_| settle(&mut window, Key::ArrowRight));
-    let fourth = [weights(lab(&window)), weights(beside(&window))];
+    let fourth = [weights(lab(&window).run_a()), weights(beside(&window))];
     assert_ne!(fourth[0], fourth[1]);
     press(&mut window, Key::Space);
     window.run_steps(30);
@@ -104,7 +104,7 @@ fn both_runs_take_every_step_together_and_go_back_together() {
     settle(&mut window, Key::Home);
     assert_eq!(steps(&window), [0, 0]);
     (0..4).for_each(|_| settle(&mut window, Key::ArrowRight));
-    assert_eq!([weights(lab(&window)), weights(beside(&window))], fourth, "bit for bit");
+    assert_eq!([weights(lab(&window).run_a()), weights(beside(&window))], fourth, "bit for bit");
     settle(&mut window, Key::End);
     assert_eq!(steps(&window), [a, a]);
 }
@@ -141,10 +141,10 @@ fn new_points_are_new_for_both() {
     assert!(lab(&window).proposal().is_some(), "a run is given up only when it is asked for");
     click(&mut window, "Start again");
     window.run();
-    assert_eq!([lab(&window).config().seed, beside(&window).config().seed], [77, 77]);
+    assert_eq!([lab(&window).run_a().config().seed, beside(&window).config().seed], [77, 77]);
     assert_eq!((steps(&window), margins(&window)), ([0, 0], [1.0, 1.05]));
-    assert_eq!(lab(&window).data().points, beside(&window).data().points);
-    assert_eq!(lab(&window).selected(), beside(&window).selected());
+    assert_eq!(lab(&window).run_a().data().points, beside(&window).data().points);
+    assert_eq!(lab(&window).run_a().selected(), beside(&window).selected());
 }
 
 #[test]
@@ -156,8 +156,11 @@ fn the_run_that_is_kept_stays_on_screen_the_other_one_can_be_had_back() {
     let b = weights(beside(&window));
     click(&mut window, "Keep B");
     window.run();
-    assert!(lab(&window).beside().is_none());
-    assert_eq!((lab(&window).config().loss.margin, weights(lab(&window))), (1.0, b.clone()));
+    assert!(lab(&window).run_b().is_none());
+    assert_eq!(
+        (lab(&window).run_a().config().loss.margin, weights(lab(&window).run_a())),
+        (1.0, b.clone())
+    );
     let kept = lab(&window).shelf().find(|(_, r)| r.start().loss.margin == 0.2 && r.steps() == 3);
     let id = kept.unwrap().0;
     press_with_ctrl(&mut window, Key::Z);
@@ -165,7 +168,7 @@ fn the_run_that_is_kept_stays_on_screen_the_other_one_can_be_had_back() {
     assert_eq!((margins(&window), steps(&window)), ([0.2, 1.0], [3, 3]));
     assert_eq!(weights(beside(&window)), b);
     act(&mut window, Command::Redo);
-    assert!(lab(&window).beside().is_none(), "done again");
+    assert!(lab(&window).run_b().is_none(), "done again");
     // It is in the menu, too.
     begin(&mut window, &format!("With run {id}: margin 0.2 · 3 steps"));
     assert_eq!((margins(&window), steps(&window)), ([1.0, 0.2], [3, 3]));
@@ -293,7 +296,7 @@ fn what_is_pointed_at_or_selected_in_one_is_so_in_both() {
             rect.min + rect.size() * eframe::egui::vec2((i % 20) as f32, (i / 20) as f32) / 20.0;
         window.hover_at(at);
         window.run_steps(2);
-        if let Some(thing) = lab(&window).hovered() {
+        if let Some(thing) = lab(&window).run_a().hovered() {
             found = Some(thing);
             break;
         }
@@ -302,13 +305,13 @@ fn what_is_pointed_at_or_selected_in_one_is_so_in_both() {
     assert!(matches!(thing, Thing::Point(_)));
     assert_eq!(beside(&window).hovered(), Some(thing));
     window.run_steps(3);
-    assert_eq!(lab(&window).hovered(), Some(thing), "it stays lit while the pointer stays");
+    assert_eq!(lab(&window).run_a().hovered(), Some(thing), "it stays lit while the pointer stays");
     window.hover_at(eframe::egui::pos2(40.0, 715.0));
     window.run_steps(3);
-    assert_eq!((lab(&window).hovered(), beside(&window).hovered()), (None, None));
+    assert_eq!((lab(&window).run_a().hovered(), beside(&window).hovered()), (None, None));
     settle(&mut window, Key::ArrowDown);
-    assert!(lab(&window).selected().is_some());
-    assert_eq!(lab(&window).selected(), beside(&window).selected());
+    assert!(lab(&window).run_a().selected().is_some());
+    assert_eq!(lab(&window).run_a().selected(), beside(&window).selected());
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn choose<T: Choice>(window: &mut Window, list: &str, choice: T) {
 fn play_and_pause_are_one_button() {
     let mut window = usual();
     click(&mut window, "Play");
-    assert!(lab(&window).transport().playing && lab(&window).trainer().steps() > 0);
+    assert!(lab(&window).transport().playing && lab(&window).run_a().trainer().steps() > 0);
     click(&mut window, "Pause");
     assert!(!lab(&window).transport().playing);
 }
@@ -43,26 +43,26 @@ fn step_and_reset_are_buttons() {
     let mut window = usual();
     click(&mut window, "Step");
     click(&mut window, "Step");
-    assert_eq!(lab(&window).trainer().steps(), 2);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 2);
     click(&mut window, "Reset");
-    assert_eq!(lab(&window).trainer().steps(), 0);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 0);
 }
 
 #[test]
 fn the_margin_slider_judges_the_triplets_again_without_training() {
     let mut window = usual();
     press(&mut window, Key::ArrowRight);
-    let weights = lab(&window).trainer().embedder().weights.clone();
-    let loss = lab(&window).report().loss;
+    let weights = lab(&window).run_a().trainer().embedder().weights.clone();
+    let loss = lab(&window).run_a().report().loss;
     for margin in [0.2, 2.5] {
         window.get_by_role_and_label(Role::Slider, "Margin").set_value_accesskit(margin);
         window.run_steps(3);
-        assert!((lab(&window).config().loss.margin - margin).abs() < 0.01);
+        assert!((lab(&window).run_a().config().loss.margin - margin).abs() < 0.01);
         let harder = margin > 1.0;
-        assert_eq!(lab(&window).report().loss > loss, harder);
+        assert_eq!(lab(&window).run_a().report().loss > loss, harder);
     }
-    assert_eq!(lab(&window).trainer().steps(), 1);
-    assert_eq!(lab(&window).trainer().embedder().weights, weights);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 1);
+    assert_eq!(lab(&window).run_a().trainer().embedder().weights, weights);
 }
 
 #[test]
@@ -78,8 +78,12 @@ fn every_data_set_can_be_chosen() {
     let mut window = usual();
     for &kind in DataKind::ALL.iter().rev() {
         choose(&mut window, "Data set", kind);
-        assert_eq!(lab(&window).config().data.kind, kind);
-        assert_eq!(*lab(&window).config(), RunConfig::of(kind), "its own defaults come with it");
+        assert_eq!(lab(&window).run_a().config().data.kind, kind);
+        assert_eq!(
+            *lab(&window).run_a().config(),
+            RunConfig::of(kind),
+            "its own defaults come with it"
+        );
     }
 }
 
@@ -88,9 +92,9 @@ fn every_miner_can_be_chosen_and_trains() {
     let mut window = usual();
     for (i, &rule) in Mining::ALL.iter().enumerate() {
         choose(&mut window, "Rule", rule);
-        assert_eq!(lab(&window).config().mining.rule, rule);
+        assert_eq!(lab(&window).run_a().config().mining.rule, rule);
         click(&mut window, "Step");
-        assert_eq!(lab(&window).trainer().steps(), i as u64 + 1, "{rule:?}");
+        assert_eq!(lab(&window).run_a().trainer().steps(), i as u64 + 1, "{rule:?}");
     }
 }
 
@@ -104,7 +108,7 @@ fn groups_unfold_to_the_knobs_in_them() {
     choose(&mut window, "Measure", Distance::Cosine);
     choose(&mut window, "Method", OptimizerKind::Sgd);
     click(&mut window, "Next seed");
-    let config = lab(&window).config();
+    let config = lab(&window).run_a().config();
     assert_eq!(config.distance, Distance::Cosine);
     assert_eq!(config.optimizer.kind, OptimizerKind::Sgd);
     assert_eq!(config.seed, RunConfig::default().seed + 1);
@@ -115,15 +119,15 @@ fn a_change_that_needs_new_weights_asks_before_a_new_run_begins_and_the_old_one_
     let mut window = usual();
     click(&mut window, "Step");
     choose(&mut window, "Data set", DataKind::Moons);
-    assert_eq!(lab(&window).config().data.kind, DataKind::Spiral);
-    assert_eq!(lab(&window).trainer().steps(), 1);
+    assert_eq!(lab(&window).run_a().config().data.kind, DataKind::Spiral);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 1);
     window.get_by_label_contains("This one (1 step) is kept.");
     click(&mut window, "Go on with this run");
     assert_eq!(lab(&window).proposal(), None);
     choose(&mut window, "Data set", DataKind::Moons);
     click(&mut window, "Start again");
-    assert_eq!(lab(&window).config().data.kind, DataKind::Moons);
-    assert_eq!(lab(&window).trainer().steps(), 0);
+    assert_eq!(lab(&window).run_a().config().data.kind, DataKind::Moons);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 0);
     let kept = lab(&window).shelf().next().unwrap().1;
     assert_eq!((kept.start().data.kind, kept.steps()), (DataKind::Spiral, 1));
 }
@@ -138,7 +142,7 @@ fn a_number_out_of_its_range_is_refused_with_the_range() {
     window.event(Event::Text("7.5".to_owned()));
     window.key_press(Key::Enter);
     window.run_steps(4);
-    assert_eq!(lab(&window).config().loss.margin, 1.0);
+    assert_eq!(lab(&window).run_a().config().loss.margin, 1.0);
     let words = "margin is 7.5: margin goes from 0 to 5; choose a value in that range";
     assert_eq!(lab(&window).notice().map(|n| n.text.as_str()), Some(words));
     window.get_by_label(words);

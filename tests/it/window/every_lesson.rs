@@ -7,13 +7,14 @@ use std::thread;
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
+use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::lab::Command;
-use triplet_lab::lab::lesson::{Choice, LESSONS, Listed, Outcome};
 use triplet_lab::lab::slow::Pace;
+use triplet_lab::lesson::{Choice, LESSONS, Listed, Outcome};
 
 use crate::common::lesson_window::{
-    USUAL, act, arrive, click, has_button, lab, lecture, reveal, says,
+    USUAL, act, arrive, click, has_button, lab, reveal, says, session,
 };
 use crate::common::window::{Window, open, press, settle_window};
 
@@ -34,17 +35,17 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
     let mut window = open(RunConfig::default(), USUAL);
     (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
     settle_window(&mut window);
-    let before = lab(&window).recipe().clone();
+    let before = lab(&window).run_a().recipe().clone();
     for (number, listed) in LESSONS.iter().enumerate() {
         let lesson = listed.lesson();
         click(&mut window, "Lessons");
         assert!(says(&window, &lesson.about), "{}", listed.name);
         let name = format!("{}. {}, {} min", number + 1, lesson.title, lesson.minutes);
         click(&mut window, &name);
-        assert!(lab(&window).lecture().is_some(), "{}", listed.name);
+        assert!(window.state().player().session().is_some(), "{}", listed.name);
         for (place, page) in lesson.pages.iter().enumerate() {
             arrive(&mut window);
-            assert_eq!(lecture(&window).page_number(), place, "{}", listed.name);
+            assert_eq!(session(&window).page_number(), place, "{}", listed.name);
             assert!(says(&window, &page.title), "{}", page.title);
             assert!(says(&window, &format!("page {} of {}", place + 1, lesson.pages.len())));
             assert_eq!(window.state().page_overflow(), 0.0, "{}: {}", listed.name, page.title);
@@ -55,12 +56,12 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
         for place in (0..lesson.pages.len()).rev() {
             press(&mut window, Key::PageUp);
             arrive(&mut window);
-            assert_eq!(lecture(&window).page_number(), place);
+            assert_eq!(session(&window).page_number(), place);
         }
         click(&mut window, "Close lesson");
-        assert!(lab(&window).lecture().is_none());
-        assert_eq!(*lab(&window).recipe(), before, "the person's own run comes back");
-        assert_eq!(lab(&window).trainer().steps(), 3);
+        assert!(window.state().player().session().is_none());
+        assert_eq!(*lab(&window).run_a().recipe(), before, "the person's own run comes back");
+        assert_eq!(lab(&window).run_a().trainer().steps(), 3);
         assert!(has_button(&window, "Data"), "and the knobs");
     }
 }
@@ -70,10 +71,10 @@ fn every_page_fits_a_projector_in_presenter_mode_too() {
     for listed in LESSONS {
         let lesson = listed.lesson().shared();
         let mut window = open(RunConfig::default(), USUAL);
-        act(&mut window, Command::OpenLesson(lesson.clone()));
+        act(&mut window, LessonCommand::Open(lesson.clone()));
         press(&mut window, Key::F5);
         for (place, page) in lesson.pages.iter().enumerate() {
-            act(&mut window, Command::GoToPage(place));
+            act(&mut window, LessonCommand::GoToPage(place));
             arrive(&mut window);
             window.run_steps(3);
             let over = window.state().page_overflow();
@@ -91,7 +92,7 @@ fn predict(window: &mut Window, choice: Choice) {
         }
     }
     window.run_steps(2);
-    assert_eq!(lecture(window).sheet().predicted(), Some(choice));
+    assert_eq!(session(window).state().predicted(), Some(choice));
 }
 
 /// A prediction that is right, or one that is wrong.
@@ -111,39 +112,39 @@ fn every_question_of_every_lesson_is_answered_rightly_and_wrongly() {
         let lesson = listed.lesson().shared();
         let mut window = open(RunConfig::default(), USUAL);
         act(&mut window, Command::SetPace(Pace::LEAST));
-        act(&mut window, Command::OpenLesson(lesson.clone()));
+        act(&mut window, LessonCommand::Open(lesson.clone()));
         for (place, page) in lesson.pages.iter().enumerate() {
             if page.question.is_none() {
                 continue;
             }
-            act(&mut window, Command::GoToPage(place));
+            act(&mut window, LessonCommand::GoToPage(place));
             arrive(&mut window);
             let here = format!("{}: {}", listed.name, page.title);
-            let offers = lecture(&window).offers().len();
-            let first = match lecture(&window).scale() {
+            let offers = session(&window).offers().len();
+            let first = match session(&window).scale() {
                 Some(scale) => Choice::Number(scale.most),
                 None => Choice::Offer(0),
             };
             predict(&mut window, first);
             reveal(&mut window);
-            let outcome = lecture(&window).sheet().outcome().unwrap().clone();
-            let guessed_right = lecture(&window).sheet().was_right().unwrap();
+            let outcome = session(&window).state().outcome().unwrap().clone();
+            let guessed_right = session(&window).state().was_right().unwrap();
             assert!(!page.why.is_empty(), "{here}: it is said why");
             let other = prediction(&outcome, offers, !guessed_right);
-            act(&mut window, Command::AskAgain);
+            act(&mut window, LessonCommand::AskAgain);
             arrive(&mut window);
             predict(&mut window, other);
             reveal(&mut window);
-            let again = lecture(&window).sheet().outcome().unwrap();
+            let again = session(&window).state().outcome().unwrap();
             assert_eq!(*again, outcome, "{here}: the same happens, whatever was predicted");
-            assert_eq!(lecture(&window).sheet().was_right(), Some(!guessed_right), "{here}");
+            assert_eq!(session(&window).state().was_right(), Some(!guessed_right), "{here}");
             assert!(says(&window, &outcome.words), "{here}: {}", outcome.words);
             let over = window.state().page_overflow();
             if over > 0.0 {
                 too_long.lock().unwrap().push(format!("{here}: {over} too long after the reveal"));
             }
         }
-        let all = lecture(&window).summary();
+        let all = session(&window).summary();
         let questions = lesson.pages.iter().filter(|page| page.question.is_some()).count();
         assert_eq!(all.len(), questions, "{}", listed.name);
     });

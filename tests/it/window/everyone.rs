@@ -17,7 +17,7 @@ fn usual() -> Window {
     open(RunConfig::default(), USUAL)
 }
 
-fn act(window: &mut Window, command: Command) {
+fn act(window: &mut Window, command: impl Into<triplet_lab::app::Command>) {
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, command);
     window.run_steps(3);
@@ -215,7 +215,7 @@ fn the_words_in_the_bar_open_a_card_that_tells_and_cures() {
     window.get_by_label("Try the cure beside it").click();
     window.run_steps(5);
     let lab = window.state().lab();
-    assert_eq!(lab.beside().unwrap().config().mining.rule, Mining::SemiHard);
+    assert_eq!(lab.run_b().unwrap().config().mining.rule, Mining::SemiHard);
     assert_eq!(ill(&window).trainer().steps(), 0);
     assert!(!says(&window, "How one can tell"), "the card has done its work");
 }

@@ -82,13 +82,13 @@ fn a_dropped_recipe_opens_at_its_beginning_and_plays_what_it_knows() {
     write_recipe(&path, &recipe(), false).unwrap();
     let mut window = usual();
     drop_file(&mut window, &path);
-    assert_eq!(*lab(&window).recipe(), recipe());
-    assert_eq!(lab(&window).trainer().steps(), 0);
+    assert_eq!(*lab(&window).run_a().recipe(), recipe());
+    assert_eq!(lab(&window).run_a().trainer().steps(), 0);
     assert_eq!(said(&window), "Rings. Watch the edit.");
     press(&mut window, Key::End);
     settle_window(&mut window);
-    assert_eq!(lab(&window).trainer().steps(), 12);
-    assert_eq!(lab(&window).config().mining.rule, Mining::BatchHard);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 12);
+    assert_eq!(lab(&window).run_a().config().mining.rule, Mining::BatchHard);
 }
 
 #[test]
@@ -98,20 +98,20 @@ fn a_dropped_file_that_is_no_recipe_is_refused_with_its_line_and_the_run_goes_on
     std::fs::write(&path, "version = 1\nmargin = 7.5\n").unwrap();
     let mut window = usual();
     press(&mut window, Key::ArrowRight);
-    let before = lab(&window).recipe().clone();
+    let before = lab(&window).run_a().recipe().clone();
     drop_file(&mut window, &path);
     assert!(said(&window).contains("bad.toml:2: margin is 7.5"), "{}", said(&window));
-    assert_eq!(*lab(&window).recipe(), before);
+    assert_eq!(*lab(&window).run_a().recipe(), before);
 }
 
 #[test]
 fn a_copied_run_opens_where_it_is_pasted() {
     let mut window = usual();
     paste(&mut window, &format!("  {}\n", to_text(&recipe())));
-    assert_eq!(*lab(&window).recipe(), recipe());
+    assert_eq!(*lab(&window).run_a().recipe(), recipe());
     paste(&mut window, "good morning");
     assert!(said(&window).contains("this is no run"));
-    assert_eq!(*lab(&window).recipe(), recipe());
+    assert_eq!(*lab(&window).run_a().recipe(), recipe());
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn copying_gives_a_text_that_is_this_run() {
             _ => None,
         })
     });
-    assert_eq!(from_text(&copied.unwrap()).unwrap(), *lab(&window).recipe());
+    assert_eq!(from_text(&copied.unwrap()).unwrap(), *lab(&window).run_a().recipe());
     assert!(said(&window).contains("Ctrl V"));
 }
 
@@ -152,7 +152,7 @@ fn a_run_is_saved_with_a_title_and_opened_again_by_typing_its_path() {
     window.run_steps(3);
     let saved = read_recipe(&path).unwrap();
     assert_eq!((saved.title(), saved.steps()), ("Three steps", 3));
-    assert_eq!(lab(&window).recipe(), &saved);
+    assert_eq!(lab(&window).run_a().recipe(), &saved);
     assert!(said(&window).contains("mine.toml"), "{}", said(&window));
 
     let mut window = usual();
@@ -161,7 +161,7 @@ fn a_run_is_saved_with_a_title_and_opened_again_by_typing_its_path() {
     type_in(&mut window, "File", path.to_str().unwrap());
     window.get_by_label("Open").click();
     window.run_steps(3);
-    assert_eq!(lab(&window).recipe(), &saved);
+    assert_eq!(lab(&window).run_a().recipe(), &saved);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn every_preset_opens_from_the_menu() {
         window.run_steps(3);
         window.get_by_label(recipe.title()).click();
         window.run_steps(3);
-        assert_eq!(*lab(&window).recipe(), recipe);
+        assert_eq!(*lab(&window).run_a().recipe(), recipe);
         assert!(said(&window).starts_with(recipe.title()));
     }
 }
@@ -228,11 +228,11 @@ fn a_session_that_ended_is_offered_and_gone_on_with_where_it_was() {
     drop(window);
 
     let mut window = with_store(folder.path());
-    assert_eq!(lab(&window).trainer().steps(), 0);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 0);
     window.get_by_label("Go on with it").click();
     settle_window(&mut window);
     assert_eq!(lab(&window).notebook(), before);
-    assert_eq!((lab(&window).trainer().steps(), before.at), (9, 9));
+    assert_eq!((lab(&window).run_a().trainer().steps(), before.at), (9, 9));
     assert!(window.query_by_label("Go on with it").is_none());
     drop(window);
 
@@ -262,7 +262,7 @@ fn a_damaged_session_is_told_with_its_line_left_as_it_is_and_the_window_starts_a
     let mut window = with_store(folder.path());
     window.run_steps(3);
     assert!(said(&window).contains("old.journal: line "), "{}", said(&window));
-    assert_eq!(lab(&window).trainer().steps(), 0);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 0);
     press(&mut window, Key::ArrowRight);
     window.run_steps(3);
     assert_eq!(std::fs::read(&path).unwrap(), bytes);

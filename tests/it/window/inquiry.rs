@@ -28,7 +28,7 @@ fn lab(window: &Window) -> &Lab {
     window.state().lab()
 }
 
-fn act(window: &mut Window, command: Command) {
+fn act(window: &mut Window, command: impl Into<triplet_lab::app::Command>) {
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, command);
     window.run_steps(3);
@@ -53,10 +53,10 @@ fn neighbours(window: &Window) -> Vec<String> {
 
 /// What is on the cards, from the definitions.
 fn expected(lab: &Lab, query: usize, k: usize, gallery: Gallery) -> Vec<String> {
-    let data = lab.data();
+    let data = lab.run_a().data();
     let rows = (0..data.len())
         .filter(|&row| gallery == Gallery::All || data.split_of(row) != Split::Train);
-    let (z, distance) = (lab.scene().embedding.view(), lab.config().distance);
+    let (z, distance) = (lab.run_a().scene().embedding.view(), lab.run_a().config().distance);
     let found = retrieve(z, &data.labels, distance, query, rows, k).found;
     let card = |(rank, hit): (usize, &triplet_lab::engine::evaluate::Hit)| {
         let class = &data.class_names[data.labels[hit.row]];
@@ -81,8 +81,8 @@ fn retrieval_shows_the_true_nearest_neighbours_of_the_selected_point() {
     let mut window = window(faces());
     press(&mut window, Key::Num0);
     window.run_steps(3);
-    let unseen = lab(&window).data().unseen[5];
-    let held_out = lab(&window).data().held_out[3];
+    let unseen = lab(&window).run_a().data().unseen[5];
+    let held_out = lab(&window).run_a().data().held_out[3];
     for query in [0, held_out, unseen] {
         act(&mut window, Command::Select(Thing::Point(query)));
         assert_shows(&window, &expected(lab(&window), query, 10, Gallery::All));
@@ -103,7 +103,7 @@ fn among_raw_points_the_neighbours_are_those_of_the_pixels_whatever_the_network_
     click(&mut window, "Raw points");
     let by_pixels = neighbours(&window);
     assert_ne!(by_pixels, by_embedding);
-    let data = lab(&window).data();
+    let data = lab(&window).run_a().data();
     let far = |row: usize| {
         let squares = (0..data.dimensions()).map(|d| data.points[[12, d]] - data.points[[row, d]]);
         squares.map(|gap| gap * gap).sum::<f64>()
@@ -122,15 +122,15 @@ fn another_query_the_arrows_and_a_click_on_a_neighbour_choose_the_query() {
     press(&mut window, Key::Num0);
     act(&mut window, Command::Select(Thing::Point(12)));
     click(&mut window, "Next query");
-    assert_eq!(lab(&window).query(), Some(13));
+    assert_eq!(lab(&window).run_a().query(), Some(13));
     click(&mut window, "Previous query");
-    assert_eq!(lab(&window).query(), Some(12));
+    assert_eq!(lab(&window).run_a().query(), Some(12));
     click(&mut window, "Another query");
-    let other = lab(&window).query().unwrap();
+    let other = lab(&window).run_a().query().unwrap();
     assert_ne!(other, 12);
     let nearest = neighbours(&window).remove(0);
     click(&mut window, &nearest);
-    let row = lab(&window).query().unwrap();
+    let row = lab(&window).run_a().query().unwrap();
     assert!(nearest.contains(&format!("#{row} ")), "{nearest}");
 }
 
@@ -142,7 +142,7 @@ fn the_evaluation_has_a_row_for_held_out_classes_where_there_are_some() {
     press(&mut with, Key::Num0);
     with.run_steps(3);
     let row = words(&with, "held-out classes: Recall@1 ").unwrap();
-    let evaluated = lab(&with).evaluated().unwrap();
+    let evaluated = lab(&with).run_a().evaluated().unwrap();
     let map = evaluated.unseen.map_at_r.unwrap();
     assert!(row.contains(&format!("MAP@R {map:.3}")), "{row}, {map}");
     assert!(words(&with, "training points: Recall@1 ").is_some());
@@ -156,12 +156,12 @@ fn the_evaluation_has_a_row_for_held_out_classes_where_there_are_some() {
 
 /// Rates at a threshold, pair by pair.
 fn rates(lab: &Lab, split: Split, threshold: f64) -> [f64; 2] {
-    let data = lab.data();
-    let rows = sample(data.rows(split), &data.labels, 1_000, lab.config().seed);
+    let data = lab.run_a().data();
+    let rows = sample(data.rows(split), &data.labels, 1_000, lab.run_a().config().seed);
     let mut counts = [[0.0_f64; 2]; 2];
     for (k, &i) in rows.iter().enumerate() {
         for &j in &rows[k + 1..] {
-            let accepted = lab.scene().distance(i, j).unwrap() <= threshold;
+            let accepted = lab.run_a().scene().distance(i, j).unwrap() <= threshold;
             counts[usize::from(data.labels[i] == data.labels[j])][usize::from(accepted)] += 1.0;
         }
     }
@@ -175,7 +175,7 @@ fn verification_says_of_two_points_what_the_threshold_says() {
     window.run_steps(3);
     let lab_now = lab(&window);
     let (same, other) = {
-        let data = lab_now.data();
+        let data = lab_now.run_a().data();
         let unseen = &data.unseen;
         let class = |row: usize| data.labels[row];
         let partner = |same: bool| {
@@ -184,7 +184,7 @@ fn verification_says_of_two_points_what_the_threshold_says() {
         ((unseen[0], partner(true).unwrap()), (unseen[0], partner(false).unwrap()))
     };
     for (pair, are_same) in [(same, true), (other, false)] {
-        let distance = lab(&window).scene().distance(pair.0, pair.1).unwrap();
+        let distance = lab(&window).run_a().scene().distance(pair.0, pair.1).unwrap();
         for (threshold, accepted) in [(0.99 * distance, false), (1.01 * distance, true)] {
             let mut inquiry = lab(&window).display().inquiry;
             inquiry.pair = Pair::Rows(pair.0, pair.1);
@@ -212,7 +212,7 @@ fn the_numbers_below_are_those_of_the_chosen_pairs_at_the_chosen_threshold() {
         if lab(&window).display().inquiry.threshold.is_some() {
             click(&mut window, "Best threshold");
         }
-        let roc = lab(&window).evaluated().unwrap().of(split).roc.clone().unwrap();
+        let roc = lab(&window).run_a().evaluated().unwrap().of(split).roc.clone().unwrap();
         let [wrong, right] = rates(lab(&window), split, roc.best.threshold);
         let said = words(&window, "true accept").unwrap();
         for rate in [right, wrong] {
@@ -233,9 +233,13 @@ fn another_pair_is_in_turn_of_one_class_and_of_two() {
     for _ in 0..4 {
         click(&mut window, "Another pair");
         let lab = lab(&window);
-        let (a, b) = lab.pair(lab.display().inquiry.pair).unwrap();
-        assert!(lab.data().unseen.contains(&a) && lab.data().unseen.contains(&b) && a != b);
-        kinds.push(lab.data().labels[a] == lab.data().labels[b]);
+        let (a, b) = lab.run_a().pair(lab.display().inquiry.pair).unwrap();
+        assert!(
+            lab.run_a().data().unseen.contains(&a)
+                && lab.run_a().data().unseen.contains(&b)
+                && a != b
+        );
+        kinds.push(lab.run_a().data().labels[a] == lab.run_a().data().labels[b]);
     }
     assert!(kinds.windows(2).all(|two| two[0] != two[1]), "{kinds:?}");
 }

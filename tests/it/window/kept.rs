@@ -6,6 +6,7 @@ use eframe::egui::Context;
 use eframe::{App as _, CreationContext, Storage, get_value};
 use egui_tiles::Tree;
 use triplet_lab::app::App;
+use triplet_lab::app::WindowCommand;
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::lab::{Command, Display, Layout, Toggle, ViewId};
 
@@ -49,7 +50,7 @@ fn used() -> (Memory, Display, Tree<ViewId>) {
     let mut app = start(&Memory::default());
     let ctx = Context::default();
     app.act(&ctx, Command::Toggle(Toggle::Arrows));
-    app.act(&ctx, Command::Arrange(Layout::Everything));
+    app.act(&ctx, WindowCommand::Arrange(Layout::Everything));
     kept(&mut app)
 }
 

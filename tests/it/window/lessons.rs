@@ -3,12 +3,13 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use triplet_lab::app::{LessonCommand, WindowCommand};
 use triplet_lab::engine::config::RunConfig;
-use triplet_lab::lab::lesson::{Choice, read};
 use triplet_lab::lab::{Command, Thing, ViewId};
+use triplet_lab::lesson::{Choice, read};
 
 use crate::common::lesson_window::{
-    USUAL, act, arrive, click, has_button, lab, lecture, reveal, says, wait,
+    USUAL, act, arrive, click, has_button, lab, reveal, says, session, wait,
 };
 use crate::common::window::{Window, open, press, settle_window};
 
@@ -124,7 +125,7 @@ fn lesson() -> Window {
     let mut window = open(RunConfig::default(), USUAL);
     let lesson = read(LESSON);
     assert_eq!(lesson.mistakes, []);
-    act(&mut window, Command::OpenLesson(lesson.shared()));
+    act(&mut window, LessonCommand::Open(lesson.shared()));
     arrive(&mut window);
     window
 }
@@ -132,7 +133,7 @@ fn lesson() -> Window {
 /// The same, at this page, counted from 1.
 fn at_page(page: usize) -> Window {
     let mut window = lesson();
-    act(&mut window, Command::GoToPage(page - 1));
+    act(&mut window, LessonCommand::GoToPage(page - 1));
     arrive(&mut window);
     window
 }
@@ -149,13 +150,13 @@ fn a_page_has_its_own_views_and_the_arrangement_of_before_comes_back() {
     press(&mut window, Key::ArrowRight);
     settle_window(&mut window);
     let before = plots(&window);
-    act(&mut window, Command::OpenLesson(read(LESSON).shared()));
+    act(&mut window, LessonCommand::Open(read(LESSON).shared()));
     arrive(&mut window);
     assert_eq!(plots(&window), ["Embedding: "]);
     press(&mut window, Key::PageDown);
     arrive(&mut window);
     assert_eq!(plots(&window), ["Embedding: ", "Loss: "]);
-    act(&mut window, Command::CloseLesson);
+    act(&mut window, LessonCommand::Close);
     assert_eq!(plots(&window), before);
 }
 
@@ -177,12 +178,12 @@ fn controls_that_a_page_hides_are_not_there_and_locked_ones_do_nothing() {
 #[test]
 fn what_a_page_points_at_is_let_go_once_it_is_touched() {
     let mut window = lesson();
-    assert_eq!(lecture(&window).points_at().len(), 2);
+    assert_eq!(session(&window).points_at().len(), 2);
     window.get_by_role_and_label(Role::Slider, "Margin").set_value_accesskit(0.7);
     window.run_steps(3);
-    assert_eq!(lecture(&window).points_at().len(), 1);
-    act(&mut window, Command::ShowView(ViewId::Embedding));
-    assert!(lecture(&window).points_at().is_empty(), "bringing a view to the front touches it");
+    assert_eq!(session(&window).points_at().len(), 1);
+    act(&mut window, WindowCommand::ShowView(ViewId::Embedding));
+    assert!(session(&window).points_at().is_empty(), "bringing a view to the front touches it");
 }
 
 #[test]
@@ -190,8 +191,8 @@ fn a_button_of_the_page_does_what_it_says_and_a_task_knows_that_it_is_done() {
     let mut window = lesson();
     assert!(says(&window, "To do: margin < 0.5"));
     click(&mut window, "Margin 0.2");
-    wait(&mut window, "the task", |lab| lab.lecture().unwrap().is_done());
-    assert_eq!(lab(&window).config().loss.margin, 0.2);
+    wait(&mut window, "the task", |lab| lab.session().unwrap().is_done());
+    assert_eq!(lab(&window).run_a().config().loss.margin, 0.2);
     assert!(says(&window, "Done: margin < 0.5"));
 }
 
@@ -206,18 +207,18 @@ fn a_prediction_by_its_key_comes_true_or_not() {
     assert!(!reveals(&window), "first one has to answer");
     press(&mut window, Key::Num1);
     window.run_steps(2);
-    assert_eq!(lecture(&window).sheet().predicted(), Some(Choice::Offer(0)));
+    assert_eq!(session(&window).state().predicted(), Some(Choice::Offer(0)));
     assert!(reveals(&window));
     reveal(&mut window);
-    assert_eq!(lecture(&window).sheet().was_right(), Some(false), "a smaller margin costs less");
+    assert_eq!(session(&window).state().was_right(), Some(false), "a smaller margin costs less");
     assert!(has_button(&window, "rises: wrong") && has_button(&window, "falls: right"));
     assert!(says(&window, "Fewer triplets break it"), "the why comes after the reveal");
     click(&mut window, "Ask again");
     arrive(&mut window);
     click(&mut window, "falls");
     click(&mut window, "Show what happens");
-    wait(&mut window, "the reveal", |lab| lab.lecture().unwrap().sheet().outcome().is_some());
-    assert_eq!(lecture(&window).sheet().was_right(), Some(true));
+    wait(&mut window, "the reveal", |lab| lab.session().unwrap().state().outcome().is_some());
+    assert_eq!(session(&window).state().was_right(), Some(true));
     assert!(has_button(&window, "falls: right") && has_button(&window, "rises"));
 }
 
@@ -225,13 +226,13 @@ fn a_prediction_by_its_key_comes_true_or_not() {
 fn every_question_of_the_lesson_is_answered_rightly_and_wrongly() {
     for page in [2, 3, 5] {
         let mut seen = [false; 2];
-        let offers = lecture(&at_page(page)).offers().len();
+        let offers = session(&at_page(page)).offers().len();
         for offer in 0..offers {
             let mut window = at_page(page);
             press(&mut window, [Key::Num1, Key::Num2, Key::Num3][offer]);
             reveal(&mut window);
-            let right = lecture(&window).sheet().was_right().unwrap();
-            let label = &lecture(&window).sheet().offers()[offer].label;
+            let right = session(&window).state().was_right().unwrap();
+            let label = &session(&window).state().offers()[offer].label;
             let name = format!("{label}: {}", if right { "right" } else { "wrong" });
             assert!(has_button(&window, &name), "{name}");
             seen[usize::from(right)] = true;
@@ -248,41 +249,41 @@ fn digits_count_hands_and_shift_or_backspace_takes_one_back() {
         press(&mut window, key);
     }
     window.run_steps(2);
-    assert_eq!(lecture(&window).sheet().votes(), [1, 3, 1]);
+    assert_eq!(session(&window).state().votes(), [1, 3, 1]);
     assert!(has_button(&window, "rises, 1 hand") && has_button(&window, "falls, 3 hands"));
     press(&mut window, Key::Backspace);
     window.key_press_modifiers(Modifiers::SHIFT, Key::Num2);
     window.run_steps(2);
-    assert_eq!(lecture(&window).sheet().votes(), [1, 2, 0]);
+    assert_eq!(session(&window).state().votes(), [1, 2, 0]);
     reveal(&mut window);
     assert!(has_button(&window, "falls, 2 hands: right"));
     assert!(says(&window, "2 of 3 hands were right."));
     press(&mut window, Key::Num1);
     window.run_steps(2);
-    assert_eq!(lecture(&window).sheet().votes(), [1, 2, 0], "the vote is over");
+    assert_eq!(session(&window).state().votes(), [1, 2, 0], "the vote is over");
 }
 
 #[test]
 fn a_number_is_predicted_with_a_slider() {
     let mut window = at_page(4);
-    let scale = lecture(&window).scale().unwrap();
+    let scale = session(&window).scale().unwrap();
     window.get_by_role_and_label(Role::Slider, "Prediction").set_value_accesskit(scale.most);
     window.run_steps(3);
-    assert_eq!(lecture(&window).sheet().predicted(), Some(Choice::Number(scale.most)));
+    assert_eq!(session(&window).state().predicted(), Some(Choice::Number(scale.most)));
     reveal(&mut window);
-    assert_eq!(lecture(&window).sheet().was_right(), Some(false));
+    assert_eq!(session(&window).state().was_right(), Some(false));
 }
 
 #[test]
 fn a_triplet_of_the_question_is_chosen_where_it_is_shown() {
     let mut window = at_page(3);
-    let id = lecture(&window).offers()[1].triplet.unwrap();
+    let id = session(&window).offers()[1].triplet.unwrap();
     // A row of the table of triplets, where it is in sight; else what its click would do.
     act(&mut window, Command::Hover(Some(Thing::Triplet(id))));
-    let letter = lecture(&window).offers()[1].label.clone();
+    let letter = session(&window).offers()[1].label.clone();
     assert!(letter.starts_with("Y:"));
     click(&mut window, &letter);
-    assert_eq!(lecture(&window).sheet().predicted(), Some(Choice::Offer(1)));
+    assert_eq!(session(&window).state().predicted(), Some(Choice::Offer(1)));
 }
 
 #[test]
@@ -290,7 +291,7 @@ fn the_summary_tells_what_was_predicted_and_what_happened() {
     let mut window = at_page(2);
     press(&mut window, Key::Num1);
     reveal(&mut window);
-    act(&mut window, Command::GoToPage(4));
+    act(&mut window, LessonCommand::GoToPage(4));
     press(&mut window, Key::PageDown);
     window.run_steps(2);
     assert!(says(&window, "You said: rises.") && says(&window, "0 of 1 predictions came true."));
@@ -315,7 +316,7 @@ fn presenter_mode_has_large_letters_and_only_what_the_page_shows() {
     press(&mut window, Key::Escape);
     window.run_steps(3);
     assert_eq!(window.ctx.zoom_factor(), 1.0);
-    assert!(has_button(&window, "Recipes") && lab(&window).lecture().is_some());
+    assert!(has_button(&window, "Recipes") && window.state().player().session().is_some());
 }
 
 #[test]
@@ -326,18 +327,18 @@ fn a_clicker_reveals_what_was_answered_and_else_turns_the_page() {
         press(&mut window, key);
         arrive(&mut window);
     }
-    assert_eq!(lecture(&window).page_number(), 1);
+    assert_eq!(session(&window).page_number(), 1);
     assert!(!lab(&window).transport().playing);
     press(&mut window, Key::Num2);
     press(&mut window, Key::PageDown);
-    wait(&mut window, "the reveal", |lab| lab.lecture().unwrap().sheet().outcome().is_some());
-    assert_eq!(lecture(&window).page_number(), 1);
+    wait(&mut window, "the reveal", |lab| lab.session().unwrap().state().outcome().is_some());
+    assert_eq!(session(&window).page_number(), 1);
     press(&mut window, Key::Space);
     arrive(&mut window);
-    assert_eq!(lecture(&window).page_number(), 2);
+    assert_eq!(session(&window).page_number(), 2);
     press(&mut window, Key::PageUp);
     window.run_steps(2);
-    assert_eq!(lecture(&window).page_number(), 1);
+    assert_eq!(session(&window).page_number(), 1);
 }
 
 #[test]
@@ -350,10 +351,10 @@ fn the_speaker_reads_notes_and_what_comes_next_and_turns_the_page() {
     assert!(says(&window, "Less margin"), "the next page");
     click(&mut window, "Speaker: next page");
     arrive(&mut window);
-    assert_eq!(lecture(&window).page_number(), 1);
+    assert_eq!(session(&window).page_number(), 1);
     assert!(says(&window, "No notes for this page."));
     click(&mut window, "Speaker: back");
-    assert_eq!(lecture(&window).page_number(), 0);
+    assert_eq!(session(&window).page_number(), 0);
     press(&mut window, Key::F7);
     window.run_steps(3);
     assert!(!says(&window, "Ask them first."));
@@ -363,7 +364,7 @@ fn the_speaker_reads_notes_and_what_comes_next_and_turns_the_page() {
 fn a_lesson_with_faults_opens_as_far_as_it_is_right_and_the_menu_says_what_is_not() {
     let mut window = open(RunConfig::default(), USUAL);
     let broken = LESSON.replace("views = [\"embedding\"]", "views = [\"film\"]");
-    act(&mut window, Command::OpenLesson(read(&broken).shared()));
+    act(&mut window, LessonCommand::Open(read(&broken).shared()));
     arrive(&mut window);
     assert!(says(&window, "Less margin"), "the second page is the first that is right");
     click(&mut window, "Lessons");
@@ -381,7 +382,7 @@ fn views_keep_to_themselves_what_the_page_asks_for() {
     };
     let ask = |kind: &str| {
         let mut window = open(RunConfig::default(), USUAL);
-        act(&mut window, Command::OpenLesson(read(&page(kind)).shared()));
+        act(&mut window, LessonCommand::Open(read(&page(kind)).shared()));
         arrive(&mut window);
         window
     };

@@ -10,9 +10,10 @@ use std::path::Path;
 use eframe::egui::Key;
 use egui_kittest::wgpu::WgpuTestRenderer;
 use egui_kittest::{SnapshotOptions, SnapshotResults};
+use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::lesson::LESSONS;
 use triplet_lab::lab::{Command, Toggle};
+use triplet_lab::lesson::LESSONS;
 
 use crate::common::window::{open, press, press_with_ctrl};
 
@@ -91,8 +92,8 @@ fn every_page_of_every_lesson_looks_as_it_did() {
         for page in 0..lesson.pages.len() {
             let ctx = window.ctx.clone();
             let command = match page {
-                0 => Command::OpenLesson(lesson.clone()),
-                page => Command::GoToPage(page),
+                0 => LessonCommand::Open(lesson.clone()),
+                page => LessonCommand::GoToPage(page),
             };
             window.state_mut().act(&ctx, command);
             // Until all pages are prepared and the answer is worked out.

@@ -49,7 +49,7 @@ fn find(window: &mut Window) -> (usize, Pos2) {
             let at = plot.min + vec2(step.x * x as f32, step.y * y as f32);
             window.hover_at(at);
             window.run_steps(2);
-            if let Some(Thing::Point(row)) = lab(window).hovered() {
+            if let Some(Thing::Point(row)) = lab(window).run_a().hovered() {
                 return (row, at);
             }
         }
@@ -69,39 +69,43 @@ fn an_input_point_is_dragged_and_kept_or_put_back_with_a_button() {
         for dy in -3..=3 {
             let near = at + vec2(4.0 * dx as f32, 4.0 * dy as f32);
             drag(&mut window, near, [30.0, -20.0]);
-            if lab(&window).reaching().is_some() {
+            if lab(&window).run_a().reaching().is_some() {
                 grasp = near;
                 break;
             }
             press(&mut window, Key::F);
             window.run_steps(2);
         }
-        if lab(&window).reaching().is_some() {
+        if lab(&window).run_a().reaching().is_some() {
             break;
         }
     }
-    let row = lab(&window).reaching().unwrap_or(row);
-    assert_eq!(lab(&window).reaching(), Some(row), "no drag took hold of a point at {grasp:?}");
-    let data = lab(&window).data();
+    let row = lab(&window).run_a().reaching().unwrap_or(row);
+    assert_eq!(
+        lab(&window).run_a().reaching(),
+        Some(row),
+        "no drag took hold of a point at {grasp:?}"
+    );
+    let data = lab(&window).run_a().data();
     assert!(data.points[[row, 0]] > data.original(row, 0).unwrap());
     assert!(data.points[[row, 1]] > data.original(row, 1).unwrap());
-    assert!(lab(&window).config().moved.is_empty());
+    assert!(lab(&window).run_a().config().moved.is_empty());
     assert!(window.query_by_label_contains("Only a preview").is_some());
     window.get_by_label("Keep it").click();
     window.run_steps(2);
-    assert_eq!(lab(&window).config().moved.rows(), [row]);
+    assert_eq!(lab(&window).run_a().config().moved.rows(), [row]);
     assert!(window.query_by_label("Keep it").is_none());
     window.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
     window.run_steps(2);
-    assert!(lab(&window).reaching().is_some());
-    assert_eq!(lab(&window).trainer().steps(), 0, "Alt and an arrow went back a step");
+    assert!(lab(&window).run_a().reaching().is_some());
+    assert_eq!(lab(&window).run_a().trainer().steps(), 0, "Alt and an arrow went back a step");
     window.get_by_label("Put it back").click();
     window.run_steps(2);
-    assert_eq!(lab(&window).reaching(), None);
-    assert_eq!(lab(&window).config().moved.rows(), [row]);
+    assert_eq!(lab(&window).run_a().reaching(), None);
+    assert_eq!(lab(&window).run_a().config().moved.rows(), [row]);
     press_with_ctrl(&mut window, Key::Z);
     window.run_steps(2);
-    assert!(lab(&window).config().moved.is_empty());
+    assert!(lab(&window).run_a().config().moved.is_empty());
 }
 
 #[test]
@@ -114,14 +118,14 @@ fn a_slider_moves_a_value_of_the_chosen_point() {
     window.state_mut().act(&context, Command::Select(Thing::Point(7)));
     window.run_steps(2);
     assert!(window.query_by_label_contains("Reach in: point #7").is_some());
-    let name = lab(&window).data().feature_names[1].clone();
+    let name = lab(&window).run_a().data().feature_names[1].clone();
     window.get_by_role_and_label(Role::Slider, &name).set_value_accesskit(0.5);
     window.run_steps(3);
-    assert_eq!(lab(&window).in_hand(), [7]);
-    assert!((lab(&window).data().points[[7, 1]] - 0.5).abs() < 1e-9);
+    assert_eq!(lab(&window).run_a().in_hand(), [7]);
+    assert!((lab(&window).run_a().data().points[[7, 1]] - 0.5).abs() < 1e-9);
     press(&mut window, Key::Escape);
     window.run_steps(2);
-    assert_eq!(lab(&window).reaching(), None);
+    assert_eq!(lab(&window).run_a().reaching(), None);
 }
 
 #[test]
@@ -129,14 +133,14 @@ fn a_brush_erases_pixels_and_draws_them() {
     let mut window = of(DataKind::Digits);
     press(&mut window, Key::E);
     window.run_steps(3);
-    let row = lab(&window).reachable().unwrap();
-    let sum = |window: &Window| lab(window).data().points.row(row).sum();
+    let row = lab(&window).run_a().reachable().unwrap();
+    let sum = |window: &Window| lab(window).run_a().data().points.row(row).sum();
     let before = sum(&window);
     let picture = window.get_by_label_contains("Picture: ").rect();
     let middle = picture.center() - vec2(0.0, 0.3 * picture.height());
     drag(&mut window, middle, [0.0, 0.6 * picture.height()]);
     assert!(sum(&window) < before, "nothing was erased");
-    assert!(lab(&window).in_hand() == [row]);
+    assert!(lab(&window).run_a().in_hand() == [row]);
     window.get_by_label("Draw").click();
     window.run_steps(2);
     let erased = sum(&window);
@@ -144,10 +148,10 @@ fn a_brush_erases_pixels_and_draws_them() {
     assert!(sum(&window) > erased + 3.0, "nothing was drawn");
     press(&mut window, Key::K);
     window.run_steps(2);
-    assert_eq!(lab(&window).config().moved.rows(), [row]);
+    assert_eq!(lab(&window).run_a().config().moved.rows(), [row]);
     press(&mut window, Key::ArrowRight);
     window.run_steps(2);
-    assert_eq!(lab(&window).trainer().steps(), 1);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 1);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use triplet_lab::app::WindowCommand;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::{Command, Comparison, Lab, Layout, Phase, Toggle};
 
@@ -29,10 +30,10 @@ fn phase(window: &Window) -> Option<Phase> {
 }
 
 fn steps(window: &Window) -> u64 {
-    lab(window).trainer().steps()
+    lab(window).run_a().trainer().steps()
 }
 
-fn act(window: &mut Window, command: Command) {
+fn act(window: &mut Window, command: impl Into<triplet_lab::app::Command>) {
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, command);
     window.run();
@@ -128,7 +129,7 @@ fn the_numbers_of_a_phase_are_those_of_the_run() {
     let mut window = usual();
     key(&mut window, Key::S);
     act(&mut window, Command::ShowPhase(Phase::Choose));
-    let counts = lab(&window).report().counts;
+    let counts = lab(&window).run_a().report().counts;
     let count = |n: u64| {
         // Thin spaces between the thousands, as everywhere.
         let digits = n.to_string();
@@ -147,7 +148,7 @@ fn a_knob_that_is_turned_ends_it_first() {
     window.get_by_role_and_label(Role::Slider, "Margin").set_value_accesskit(0.3);
     window.run();
     assert_eq!((phase(&window), steps(&window)), (None, 0));
-    assert!((lab(&window).config().loss.margin - 0.3).abs() < 0.01);
+    assert!((lab(&window).run_a().config().loss.margin - 0.3).abs() < 0.01);
 }
 
 #[test]
@@ -164,7 +165,7 @@ fn the_tab_that_a_phase_needs_comes_forward_and_goes_back_afterwards() {
 #[test]
 fn presenter_mode_shows_the_phases_too() {
     let mut window = usual();
-    act(&mut window, Command::Present);
+    act(&mut window, WindowCommand::Present);
     assert!(!says(&window, "of 8 · "));
     key(&mut window, Key::S);
     key(&mut window, Key::ArrowRight);
@@ -192,7 +193,7 @@ fn two_runs_go_through_the_same_phases() {
     for _ in Phase::ALL {
         key(&mut window, Key::ArrowRight);
     }
-    assert_eq!((steps(&window), lab(&window).beside().unwrap().trainer().steps()), (1, 1));
+    assert_eq!((steps(&window), lab(&window).run_b().unwrap().trainer().steps()), (1, 1));
 }
 
 #[test]

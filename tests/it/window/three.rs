@@ -51,7 +51,7 @@ fn a_point_is_dragged_and_the_formula_follows() {
 #[test]
 fn tab_chooses_a_point_and_the_arrows_move_it() {
     let mut window = sandbox();
-    let steps = window.state().lab().trainer().steps();
+    let steps = window.state().lab().run_a().trainer().steps();
     window.get_by_label("anchor at −0.40, −0.20").focus();
     window.run_steps(2);
     press(&mut window, Key::ArrowRight);
@@ -67,7 +67,11 @@ fn tab_chooses_a_point_and_the_arrows_move_it() {
     window.step();
     let moved = three(&window).at[1];
     assert!((moved[1] - -0.25).abs() < 1e-9, "Tab goes on to the positive: {moved:?}");
-    assert_eq!(window.state().lab().trainer().steps(), steps, "the arrows took steps of the run");
+    assert_eq!(
+        window.state().lab().run_a().trainer().steps(),
+        steps,
+        "the arrows took steps of the run"
+    );
 }
 
 #[test]
@@ -103,7 +107,7 @@ fn every_knob_of_the_sandbox_acts() {
     sliders.last().unwrap().set_value_accesskit(1.5);
     window.run_steps(2);
     assert_eq!(three(&window).loss.margin, 1.5);
-    assert_eq!(window.state().lab().config().loss.margin, 1.0, "the run's margin moved");
+    assert_eq!(window.state().lab().run_a().config().loss.margin, 1.0, "the run's margin moved");
 }
 
 #[test]

@@ -26,15 +26,15 @@ fn lab(window: &Window) -> &Lab {
 }
 
 fn step(window: &Window) -> u64 {
-    lab(window).report().step
+    lab(window).run_a().report().step
 }
 
 fn weights(window: &Window) -> Vec<u64> {
-    lab(window).trainer().embedder().weights.iter().map(|w| w.to_bits()).collect()
+    lab(window).run_a().trainer().embedder().weights.iter().map(|w| w.to_bits()).collect()
 }
 
 fn margin(window: &Window) -> f64 {
-    lab(window).config().loss.margin
+    lab(window).run_a().config().loss.margin
 }
 
 fn button(window: &mut Window, name: &str) {
@@ -69,12 +69,12 @@ fn place(window: &Window, step: u64) -> Pos2 {
 #[test]
 fn the_timeline_goes_to_any_step_exactly_as_it_was() {
     let mut window = after(3);
-    let (at_3, loss) = (weights(&window), lab(&window).report().loss);
+    let (at_3, loss) = (weights(&window), lab(&window).run_a().report().loss);
     take(&mut window, 5);
     let at_8 = weights(&window);
     slide(&mut window, "Timeline", 3.0);
     assert_eq!((step(&window), weights(&window)), (3, at_3));
-    assert_eq!(lab(&window).report().loss.to_bits(), loss.to_bits());
+    assert_eq!(lab(&window).run_a().report().loss.to_bits(), loss.to_bits());
     assert_eq!(lab(&window).last_step(), 8, "what came after is still there");
     slide(&mut window, "Timeline", 99.0);
     assert_eq!((step(&window), weights(&window)), (8, at_8));
@@ -206,35 +206,35 @@ fn a_run_taken_off_the_list_is_brought_back_by_undo() {
     // What was computed of it is gone with it: it is gone again, step by step.
     button(&mut window, "Runs");
     button(&mut window, "Run 1 · Spiral · 3 steps");
-    assert_eq!((step(&window), lab(&window).reached()), (3, 3));
+    assert_eq!((step(&window), lab(&window).run_a().reached()), (3, 3));
 }
 
 #[test]
 fn on_a_long_way_the_bar_says_how_far_and_stays_where_one_wants() {
     let mut window = after(1);
-    let mut recipe = lab(&window).recipe().clone();
+    let mut recipe = lab(&window).run_a().recipe().clone();
     recipe.reach(1_000_000);
     let ctx = window.ctx.clone();
     window.state_mut().act(&ctx, Command::Open(Box::new(recipe)));
     window.run();
-    assert_eq!((lab(&window).reached(), lab(&window).last_step()), (0, 1_000_000));
+    assert_eq!((lab(&window).run_a().reached(), lab(&window).last_step()), (0, 1_000_000));
     press(&mut window, Key::End);
     window.run_steps(6);
     window.get_by_label_contains("going to step 1\u{2009}000\u{2009}000: ");
-    assert_eq!(lab(&window).target(), Some(1_000_000));
+    assert_eq!(lab(&window).run_a().target(), Some(1_000_000));
     window.get_by_role_and_label(Role::Button, "Stay here").click();
     window.run_steps(2);
     window.run();
-    let reached = lab(&window).reached();
+    let reached = lab(&window).run_a().reached();
     assert!(reached > 0 && reached < 1_000_000);
-    assert_eq!((step(&window), lab(&window).target()), (reached, None));
+    assert_eq!((step(&window), lab(&window).run_a().target()), (reached, None));
     press(&mut window, Key::End);
     window.run_steps(3);
-    let selected = lab(&window).selected();
+    let selected = lab(&window).run_a().selected();
     press(&mut window, Key::Escape);
     window.run();
     assert_eq!(
-        (lab(&window).target(), lab(&window).selected()),
+        (lab(&window).run_a().target(), lab(&window).run_a().selected()),
         (None, selected),
         "Esc stays, too"
     );
@@ -264,9 +264,9 @@ fn every_kind_of_act_is_undone_and_done_again() {
     assert_ne!(dark(&window), was_dark);
     undo(&mut window);
     assert_eq!(dark(&window), was_dark);
-    assert_eq!(lab(&window).recipe().bookmarks().len(), 1);
+    assert_eq!(lab(&window).run_a().recipe().bookmarks().len(), 1);
     undo(&mut window);
-    assert_eq!(lab(&window).recipe().bookmarks().len(), 0);
+    assert_eq!(lab(&window).run_a().recipe().bookmarks().len(), 0);
     assert_eq!(margin(&window), 0.95);
     undo(&mut window);
     assert_eq!(margin(&window), 1.0);
@@ -361,7 +361,7 @@ fn a_bookmark_is_set_named_found_again_and_taken_away() {
     window.run();
     window.key_press(Key::Enter);
     window.run();
-    assert_eq!(lab(&window).recipe().bookmarks()[0].name, "d3 it turns");
+    assert_eq!(lab(&window).run_a().recipe().bookmarks()[0].name, "d3 it turns");
     assert_eq!(step(&window), 3);
     assert!(window.query_by_role_and_label(Role::TextInput, "Name of the bookmark").is_none());
     press(&mut window, Key::End);
@@ -374,21 +374,21 @@ fn a_bookmark_is_set_named_found_again_and_taken_away() {
     window.run();
     assert_eq!(step(&window), 3, "the next mark");
     button(&mut window, "Bookmark");
-    assert!(lab(&window).recipe().bookmarks().is_empty());
+    assert!(lab(&window).run_a().recipe().bookmarks().is_empty());
 }
 
 #[test]
 fn escape_leaves_a_bookmark_unnamed_and_lets_nothing_else_go() {
     let mut window = after(2);
-    let selected = lab(&window).selected();
+    let selected = lab(&window).run_a().selected();
     button(&mut window, "Bookmark");
     window.event(Event::Text("no".to_owned()));
     window.run();
     window.key_press(Key::Escape);
     window.run();
     assert!(window.query_by_role_and_label(Role::TextInput, "Name of the bookmark").is_none());
-    assert_eq!(lab(&window).recipe().bookmarks()[0].name, "");
-    assert!(selected.is_some() && lab(&window).selected() == selected);
+    assert_eq!(lab(&window).run_a().recipe().bookmarks()[0].name, "");
+    assert!(selected.is_some() && lab(&window).run_a().selected() == selected);
 }
 
 #[test]

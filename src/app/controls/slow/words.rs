@@ -199,8 +199,8 @@ mod tests {
     fn words(config: RunConfig, phase: Phase) -> (Lab, String) {
         let mut lab = Lab::new(config).unwrap();
         lab.apply(Command::SlowMotion);
-        let outcome = lab.apart().unwrap().outcome;
-        let words = sentence(&lab, &outcome, phase);
+        let outcome = lab.run_a().apart().unwrap().outcome;
+        let words = sentence(lab.run_a(), &outcome, phase);
         (lab, words)
     }
 
@@ -220,7 +220,7 @@ mod tests {
         let mut config = RunConfig::of(DataKind::Spiral);
         (config.sampler.classes, config.sampler.points) = (3, 5);
         let (lab, words) = words(config, Phase::Draw);
-        let train = count(lab.data().train.len() as u64);
+        let train = count(lab.run_a().data().train.len() as u64);
         let expected = format!("15 of the {train} training points, 3 classes with 5 each: ");
         assert!(words.starts_with(&expected), "{words}");
     }
@@ -234,7 +234,7 @@ mod tests {
         // 12 anchors with 3 positives and 8 negatives each; one triplet of each.
         let rule = Mining::BatchHard.label();
         assert!(words.contains(&format!("“{rule}” takes 12 of 288 valid triplets")), "{words}");
-        assert_eq!(lab.report().counts.mined, 12);
+        assert_eq!(lab.run_a().report().counts.mined, 12);
     }
 
     #[test]
@@ -257,13 +257,13 @@ mod tests {
     #[test]
     fn the_last_phase_says_why_points_do_not_go_where_they_are_pushed() {
         let (lab, words) = words(RunConfig::default(), Phase::EmbedAgain);
-        let outcome = lab.apart().unwrap().outcome;
+        let outcome = lab.run_a().apart().unwrap().outcome;
         let angle = outcome.angle.unwrap();
         assert!(
             words
                 .contains(&format!("{angle:.0}° off the push, on average: the weights are shared"))
         );
-        let outside = lab.data().len() - lab.report().batch.len();
+        let outside = lab.run_a().data().len() - lab.run_a().report().batch.len();
         assert_eq!((outcome.others.points, outcome.others.moved), (outside, outside));
         assert!(words.contains(&format!("all {} others moved, too", count(outside as u64))));
     }

@@ -65,8 +65,8 @@ mod tests {
         lab.apply(Command::Step);
         lab.apply(Command::MarginDown);
         let place = Place { x: 0.0, step: 1, count: 1 };
-        assert_eq!(words(&lab, place), "step 1: margin 1 to 0.95");
-        let many = words(&lab, Place { count: 13, ..place });
+        assert_eq!(words(lab.run_a(), place), "step 1: margin 1 to 0.95");
+        let many = words(lab.run_a(), Place { count: 13, ..place });
         assert_eq!(many, "step 1: margin 1 to 0.95 (and 12 more up to here)");
     }
 }

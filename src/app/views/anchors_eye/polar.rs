@@ -132,29 +132,29 @@ mod tests {
     fn every_point_but_the_anchor_is_seen_at_its_true_distance() {
         let lab = lab(5);
         let mut layout = PolarLayout::default();
-        layout.update(&lab, lab.display(), 7, 0.4);
+        layout.update(lab.run_a(), lab.display(), 7, 0.4);
         assert_eq!(layout.points.len(), 119);
         for point in &layout.points {
-            let z = &lab.scene().embedding;
+            let z = &lab.run_a().scene().embedding;
             let gap = &z.row(point.row) - &z.row(7);
             assert!((point.distance - gap.dot(&gap).sqrt()).abs() < 1e-12);
             assert!((point.direction[0].hypot(point.direction[1]) - 1.0).abs() < 1e-12);
-            let violator = lab.report().batch.contains(&point.row)
-                && lab.data().labels[point.row] != lab.data().labels[7]
+            let violator = lab.run_a().report().batch.contains(&point.row)
+                && lab.run_a().data().labels[point.row] != lab.run_a().data().labels[7]
                 && point.distance < 0.4;
             assert_eq!(point.relation == Relation::Violator, violator);
         }
-        assert!(!angles_are_true(&lab, [0, 1]));
+        assert!(!angles_are_true(lab.run_a(), [0, 1]));
     }
 
     #[test]
     fn in_two_dimensions_the_picture_is_the_plane_itself() {
         let lab = lab(2);
-        assert!(angles_are_true(&lab, [0, 1]));
+        assert!(angles_are_true(lab.run_a(), [0, 1]));
         let mut layout = PolarLayout::default();
-        layout.update(&lab, lab.display(), 3, 0.4);
+        layout.update(lab.run_a(), lab.display(), 3, 0.4);
         for point in &layout.points {
-            let z = &lab.scene().embedding;
+            let z = &lab.run_a().scene().embedding;
             for axis in 0..2 {
                 let there = z[[3, axis]] + point.distance * point.direction[axis];
                 assert!((there - z[[point.row, axis]]).abs() < 1e-12);
@@ -166,9 +166,9 @@ mod tests {
     fn the_ring_and_the_negative_fit_and_the_ring_stays_large() {
         let lab = lab(2);
         let id = TripletId { anchor: 0, positive: 1, negative: 2 };
-        let record = TripletRecord::new(id, [0.8, 1.1, 1.0], &lab.config().loss);
+        let record = TripletRecord::new(id, [0.8, 1.1, 1.0], &lab.run_a().config().loss);
         for farthest in [0.0, 1.2, 60.0] {
-            let ring = 0.8 + lab.config().loss.margin;
+            let ring = 0.8 + lab.run_a().config().loss.margin;
             let reach = reach(Some(&record), Some(ring), farthest);
             assert!(reach >= ring && reach >= 1.1 && reach <= 1.9 * ring.max(1.1));
         }

@@ -265,17 +265,17 @@ mod tests {
     use crate::lab::{Command, Lab};
 
     fn key(lab: &Lab, log: bool) -> Key {
-        Key { version: lab.version(), log, most: 100, in_sight: None, beside: None }
+        Key { version: lab.run_a().version(), log, most: 100, in_sight: None, beside: None }
     }
 
     fn chart(lab: &Lab, panel: Panel, log: bool) -> Chart {
         let mut picture = Picture::default();
-        picture.update(lab, None, key(lab, log));
+        picture.update(lab.run_a(), None, key(lab, log));
         picture.charts.iter().find(|c| c.panel == panel).unwrap().clone()
     }
 
     fn with_margin(lab: &mut Lab, margin: f64) {
-        let mut config = lab.config().clone();
+        let mut config = lab.run_a().config().clone();
         config.loss.margin = margin;
         lab.apply(Command::Configure(Box::new(config)));
     }
@@ -300,17 +300,17 @@ mod tests {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         (0..3).for_each(|_| lab.apply(Command::Step));
         let last = |lab: &Lab| *chart(lab, Panel::Loss, false).curves[0].points.last().unwrap();
-        assert_eq!((last(&lab).x, last(&lab).y), (3.0, lab.report().loss));
-        let before = lab.report().loss;
+        assert_eq!((last(&lab).x, last(&lab).y), (3.0, lab.run_a().report().loss));
+        let before = lab.run_a().report().loss;
         with_margin(&mut lab, 2.0);
         lab.tick(0.0, &|| 0.0);
-        assert_eq!(last(&lab).y, lab.report().loss);
-        assert_ne!(lab.report().loss, before);
+        assert_eq!(last(&lab).y, lab.run_a().report().loss);
+        assert_ne!(lab.run_a().report().loss, before);
     }
 
     #[test]
     fn where_nothing_was_evaluated_no_line_is_drawn() {
-        let recipe = Lab::new(RunConfig::default()).unwrap().recipe().clone();
+        let recipe = Lab::new(RunConfig::default()).unwrap().run_a().recipe().clone();
         let mut lab = Lab::open(recipe.lasting(500).unwrap());
         lab.settle();
         lab.apply(Command::LastStep);
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn two_runs_are_on_one_scale_that_holds_the_lines_of_both() {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
-        let (mut a, mut b) = (lab.config().clone(), lab.config().clone());
+        let (mut a, mut b) = (lab.run_a().config().clone(), lab.run_a().config().clone());
         (a.loss.margin, b.loss.margin) = (0.2, 5.0);
         let pair = crate::lab::Comparison::Pair(Box::new(a), Box::new(b));
         lab.apply(Command::Compare(pair));
@@ -336,7 +336,7 @@ mod tests {
         for log in [false, true] {
             let mut picture = Picture::default();
             let both = Key { beside: Some(beside.run()), ..key(&lab, log) };
-            picture.update(&lab, Some(beside), both);
+            picture.update(lab.run_a(), Some(beside), both);
             let of_b = picture.charts_beside[0].curves[0].points.clone();
             for (one, other) in picture.charts.iter().zip(&picture.charts_beside) {
                 assert_eq!((one.panel, one.scale), (other.panel, other.scale));
@@ -345,7 +345,7 @@ mod tests {
             assert!(of_b.iter().all(|p| (low..=high).contains(&p.y)), "{log}");
             let place = |loss| picture.charts[0].scale.place(loss);
             assert_eq!(of_b.last().unwrap().y, place(beside.report().loss));
-            assert_ne!(place(beside.report().loss), place(lab.report().loss));
+            assert_ne!(place(beside.report().loss), place(lab.run_a().report().loss));
         }
     }
 
@@ -353,7 +353,7 @@ mod tests {
     fn a_log_scale_changes_losses_and_distances_but_not_shares() {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         lab.apply(Command::Step);
-        let loss = lab.report().loss;
+        let loss = lab.run_a().report().loss;
         let log = chart(&lab, Panel::Loss, true);
         assert!((log.curves[0].points.last().unwrap().y - loss.log10()).abs() < 1e-12);
         let at = |log| chart(&lab, Panel::Shares, log).curves;
@@ -364,7 +364,7 @@ mod tests {
     fn a_loss_of_0_is_on_the_lower_edge_of_a_log_scale_and_that_is_said() {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         (0..3).for_each(|_| lab.apply(Command::Step));
-        let mut config = lab.config().clone();
+        let mut config = lab.run_a().config().clone();
         config.data.classes = 2;
         config.sampler.classes = 2;
         let mut lab = Lab::new(config).unwrap();

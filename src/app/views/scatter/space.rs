@@ -4,7 +4,7 @@ use egui_plot::PlotBounds;
 
 use crate::app::point_labels;
 use crate::engine::choice::Distance;
-use crate::engine::numbers::short;
+use crate::engine::numbers::{count, short};
 use crate::lab::{Stage, mixing};
 
 /// Space in which points are shown.
@@ -46,10 +46,10 @@ pub fn summary(stage: &Stage, in_sight: &PlotBounds, mixing: &str) -> String {
     let data = stage.data();
     let mut words = format!(
         "{} points, {} classes, {} held out, at step {}; {mixing}.",
-        data.len(),
+        count(data.len() as u64),
         data.classes(),
-        data.held_out.len(),
-        stage.report().step,
+        count(data.held_out.len() as u64),
+        count(stage.report().step),
     );
     if data.unseen_classes() > 0 {
         let names = &data.class_names[data.classes() - data.unseen_classes()..];
@@ -75,10 +75,10 @@ mod tests {
     #[test]
     fn the_summary_names_the_shown_triplet() {
         let lab = Lab::new(RunConfig::default()).unwrap();
-        let shown = lab.shown_triplet().unwrap();
+        let shown = lab.run_a().shown_triplet().unwrap();
         let in_sight = PlotBounds::from_min_max([-1.0, -2.0], [3.0, 4.0]);
-        let words = summary(&lab, &in_sight, "no class is mixed with another");
-        assert!(words.starts_with("1000 points, 4 classes, "), "{words}");
+        let words = summary(lab.run_a(), &in_sight, "no class is mixed with another");
+        assert!(words.starts_with("1\u{2009}000 points, 4 classes, "), "{words}");
         assert!(words.contains("at step 0; no class is mixed with another."), "{words}");
         assert!(words.contains("In sight: −1 to 3 across, −2 to 4 up."));
         assert!(words.contains(&format!("anchor #{} ", shown.id.anchor)));
@@ -88,13 +88,13 @@ mod tests {
     fn which_classes_are_mixed_is_said_of_the_points_as_they_are_now() {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
         let mut known = None;
-        let untrained = Space::Embedding.mixing(&lab, &mut known);
+        let untrained = Space::Embedding.mixing(lab.run_a(), &mut known);
         assert!(untrained.contains("is mixed with"), "{untrained}");
         (0..600).for_each(|_| lab.apply(Command::Step));
-        let trained = Space::Embedding.mixing(&lab, &mut known);
+        let trained = Space::Embedding.mixing(lab.run_a(), &mut known);
         assert_eq!(trained, "no class is mixed with another");
-        assert_eq!(Space::Embedding.mixing(&lab, &mut known), trained);
+        assert_eq!(Space::Embedding.mixing(lab.run_a(), &mut known), trained);
         lab.apply(Command::Reset);
-        assert_eq!(Space::Embedding.mixing(&lab, &mut known), untrained);
+        assert_eq!(Space::Embedding.mixing(lab.run_a(), &mut known), untrained);
     }
 }

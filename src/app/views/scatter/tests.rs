@@ -8,6 +8,7 @@ use eframe::egui::{
 
 use super::{Axes, Scatter, Space};
 use crate::app::clinic::Clinic;
+use crate::app::command::{self, Commands};
 use crate::app::context::ViewContext;
 use crate::app::pictures::Thumbnails;
 use crate::app::theme::Theme;
@@ -33,11 +34,11 @@ impl Window {
         size: Vec2,
         events: Vec<Event>,
         view: &mut dyn FnMut(&mut Ui, &mut ViewContext<'_>),
-    ) -> (Vec<ClippedShape>, Vec<Command>) {
+    ) -> (Vec<ClippedShape>, Vec<command::Command>) {
         let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, size));
         let input = RawInput { screen_rect, events, ..Default::default() };
         let theme = Theme::dark();
-        let mut commands = Vec::new();
+        let mut commands = Commands::default();
         self.thumbnails.update(&self.ctx, lab);
         let mut output = self.ctx.run_ui(input, |ui: &mut Ui| {
             let thumbnails = &self.thumbnails;
@@ -46,7 +47,8 @@ impl Window {
                 ui,
                 &mut ViewContext {
                     lab,
-                    stage: lab,
+                    lesson: None,
+                    stage: lab.run_a(),
                     beside: None,
                     side: None,
                     commands,
@@ -64,7 +66,7 @@ impl Window {
         });
         // There is no screen to bring pictures to.
         output.textures_delta.clear();
-        (std::mem::take(&mut output.shapes), commands)
+        (std::mem::take(&mut output.shapes), commands.take())
     }
 }
 
@@ -102,7 +104,7 @@ fn every_data_set_is_drawn_before_and_while_it_is_learnt() {
         for _ in 0..3 {
             lab.apply(Command::Step);
         }
-        lab.apply(Command::Select(Thing::Point(lab.data().held_out[0])));
+        lab.apply(Command::Select(Thing::Point(lab.run_a().data().held_out[0])));
         lab.apply(Command::Hover(Some(Thing::Point(0))));
         draws(&lab);
     }
@@ -139,7 +141,7 @@ fn the_pointer_picks_the_point_under_it_and_a_click_selects_it() {
     let mut scatter = Scatter::default();
     let mut frame = |events: Vec<Event>| {
         let (_, commands) = window.frame(&lab, vec2(600.0, 500.0), events, &mut |ui, cx| {
-            let axes = Axes::new(lab.input_projection(), [0, 1], |_| String::new());
+            let axes = Axes::new(lab.run_a().input_projection(), [0, 1], |_| String::new());
             scatter.sheet(ui, cx, "points", &axes, None).finish(
                 "points",
                 Space::Embedding,
@@ -159,13 +161,13 @@ fn the_pointer_picks_the_point_under_it_and_a_click_selects_it() {
     };
     frame(vec![Event::PointerMoved(at)]);
     let (hovering, _) = frame(vec![press(true)]);
-    let [Command::Hover(Some(Thing::Point(picked)))] = hovering[..] else {
+    let [command::Command::Lab(Command::Hover(Some(Thing::Point(picked))))] = hovering[..] else {
         panic!("{hovering:?}");
     };
     // Another point may lie on the same spot.
     assert!(places[picked].distance(at) < 0.5, "{picked}");
     let (clicking, _) = frame(vec![press(false)]);
-    assert!(clicking.contains(&Command::Select(Thing::Point(picked))), "{clicking:?}");
+    assert!(clicking.contains(&Command::Select(Thing::Point(picked)).into()), "{clicking:?}");
     let (gone, _) = frame(vec![Event::PointerMoved(pos2(-50.0, -50.0))]);
     assert!(gone.is_empty(), "{gone:?}");
 }
@@ -173,13 +175,13 @@ fn the_pointer_picks_the_point_under_it_and_a_click_selects_it() {
 #[test]
 fn held_out_points_that_are_switched_off_are_neither_drawn_nor_picked() {
     let mut lab = Lab::new(RunConfig::default()).unwrap();
-    let held_out = lab.data().held_out[0];
+    let held_out = lab.run_a().data().held_out[0];
     let mut window = Window::default();
     let mut scatter = Scatter::default();
     let mut look = |lab: &Lab| {
         let mut seen = None;
         window.frame(lab, vec2(600.0, 500.0), Vec::new(), &mut |ui, cx| {
-            let axes = Axes::new(lab.input_projection(), [0, 1], |_| String::new());
+            let axes = Axes::new(lab.run_a().input_projection(), [0, 1], |_| String::new());
             seen = scatter.sheet(ui, cx, "points", &axes, None).at(held_out);
         });
         seen
@@ -196,15 +198,16 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
         config.embedder.dim = dim;
         let mut lab = Lab::new(config).unwrap();
         lab.apply(Command::Step);
-        let axes_before = lab.scene().projection.basis.clone();
+        let axes_before = lab.run_a().scene().projection.basis.clone();
         lab.apply(Command::SlowMotion);
         lab.apply(Command::ShowPhase(Phase::EmbedAgain));
         let mut window = Window::default();
         let mut scatter = Scatter::default();
         let mut places = |lab: &Lab| {
             window.frame(lab, vec2(600.0, 500.0), Vec::new(), &mut |ui, cx| {
-                let mut axes = Axes::new(&lab.scene().projection, [0, 1], |_| String::new());
-                axes.after = lab.apart().map(|apart| &apart.after);
+                let mut axes =
+                    Axes::new(&lab.run_a().scene().projection, [0, 1], |_| String::new());
+                axes.after = lab.run_a().apart().map(|apart| &apart.after);
                 scatter.sheet(ui, cx, "points", &axes, None);
             });
             scatter.places.clone()
@@ -215,8 +218,8 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
             let (now, share) = (places(&lab), lab.glide());
             assert!(share > last);
             last = share;
-            let after = &lab.apart().unwrap().after;
-            let projection = &lab.scene().projection;
+            let after = &lab.run_a().apart().unwrap().after;
+            let projection = &lab.run_a().scene().projection;
             for (row, now) in now.iter().enumerate() {
                 let end = projection.place(after.row(row).as_slice().unwrap());
                 let way = [0, 1].map(|k| start[row][k] + share * (end[k] - start[row][k]));
@@ -225,7 +228,7 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
         }
         let end = places(&lab);
         assert!(end.iter().zip(&start).all(|(end, start)| end != start));
-        assert_eq!(lab.scene().projection.basis, axes_before);
+        assert_eq!(lab.run_a().scene().projection.basis, axes_before);
     }
 }
 

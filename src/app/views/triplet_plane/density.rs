@@ -100,11 +100,12 @@ mod tests {
         let mut config = RunConfig::of(DataKind::Blobs);
         (config.data.points, config.sampler.classes, config.sampler.points) = (80, 3, 6);
         let lab = Lab::new(config).unwrap();
-        let (ranking, distances) = (lab.trainer().ranking(), lab.trainer().distances());
+        let (ranking, distances) =
+            (lab.run_a().trainer().ranking(), lab.run_a().trainer().distances());
         let top = distances.iter().copied().fold(0.0, f64::max);
         let found = counts(ranking, distances, top);
         let mut expected = Array2::<f64>::zeros((FIELDS, FIELDS));
-        let class = |i: usize| lab.data().labels[lab.report().batch[i]];
+        let class = |i: usize| lab.run_a().data().labels[lab.run_a().report().batch[i]];
         let n = ranking.len();
         for (a, p) in (0..n).flat_map(|a| (0..n).map(move |p| (a, p))) {
             for j in (0..n).filter(|&j| a != p && class(a) == class(p) && class(j) != class(a)) {
@@ -113,7 +114,7 @@ mod tests {
             }
         }
         assert_eq!(found, expected);
-        assert_eq!(found.sum(), lab.report().counts.valid as f64);
+        assert_eq!(found.sum(), lab.run_a().report().counts.valid as f64);
     }
 
     #[test]

@@ -320,9 +320,11 @@ mod tests {
     #[test]
     fn both_distances_and_the_margin_line_are_in_the_frame() {
         let lab = Lab::new(crate::engine::config::RunConfig::default()).unwrap();
-        let top = needed(&lab, Some(5.0));
+        let top = needed(lab.run_a(), Some(5.0));
         assert!(top > 5.0);
-        let top = needed(&lab, None);
-        assert!(lab.report().triplets.iter().all(|t| t.positive <= top && t.negative <= top));
+        let top = needed(lab.run_a(), None);
+        assert!(
+            lab.run_a().report().triplets.iter().all(|t| t.positive <= top && t.negative <= top)
+        );
     }
 }

@@ -226,7 +226,7 @@ mod tests {
         };
         let mut report = StepReport { batch: vec![0; 64], counts, ..Default::default() };
         let lab = crate::lab::Lab::new(crate::engine::config::RunConfig::default()).unwrap();
-        report.triplets = lab.report().triplets[..50].to_vec();
+        report.triplets = lab.run_a().report().triplets[..50].to_vec();
         report.highest_loss_count = 20;
         assert_eq!(
             summaries(&report, true)[0],

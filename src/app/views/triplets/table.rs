@@ -358,7 +358,7 @@ mod tests {
     #[test]
     fn rows_are_sorted_by_the_column_and_go_back_to_the_order_of_the_step() {
         let lab = Lab::new(crate::engine::config::RunConfig::default()).unwrap();
-        let triplets = &lab.report().triplets;
+        let triplets = &lab.run_a().report().triplets;
         let sort = next_sort(None, Column::ToPositive);
         let down = order(triplets, sort);
         assert!(down.windows(2).all(|w| triplets[w[0]].positive >= triplets[w[1]].positive));
