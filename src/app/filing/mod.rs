@@ -16,7 +16,7 @@ use eframe::egui;
 use crate::files;
 use crate::lab::recipe::{Recipe, from_text, looks_like_text, read, to_text};
 use crate::lab::{Command, Lab, Notice};
-use crate::store::{Left, Leftovers, Session, Store, StoreError};
+use crate::store::{Autosave, EarlierSession, EarlierSessions, Store, StoreError};
 
 use super::theme::Theme;
 use dialogs::Dialog;
@@ -26,11 +26,11 @@ pub use offer::offer;
 /// What the window knows of files.
 pub struct Filing {
     store: Option<Store>,
-    session: Option<Session>,
+    autosave: Option<Autosave>,
     /// Sessions that are offered.
-    offered: Vec<Left>,
+    offered: Vec<EarlierSession>,
     /// All earlier sessions, as far as the menu lists them.
-    earlier: Leftovers,
+    earlier: EarlierSessions,
     dialog: Option<Dialog>,
 }
 
@@ -39,10 +39,10 @@ impl Filing {
     /// is written. What there is to say comes with it.
     pub fn new(store: Option<Store>) -> (Self, Option<Notice>) {
         let mut filing = Self {
-            session: store.as_ref().map(Store::begin),
+            autosave: store.as_ref().map(Store::begin),
             store,
             offered: Vec::new(),
-            earlier: Leftovers::default(),
+            earlier: EarlierSessions::default(),
             dialog: None,
         };
         let notice = filing.look();
@@ -58,9 +58,9 @@ impl Filing {
         };
         let mut notice = None;
         for session in left.newest {
-            match &session {
-                Left::Whole { .. } => self.offered.push(session),
-                Left::Damaged { reason, .. } => {
+            match &session.what {
+                Ok(_) => self.offered.push(session),
+                Err(reason) => {
                     notice.get_or_insert_with(|| Notice { text: reason.clone(), is_error: true });
                 }
             }
@@ -81,34 +81,34 @@ impl Filing {
     /// Writes what changed, to be called each frame; `seconds` is the time since the start.
     /// Trouble is told once.
     pub fn record(&mut self, lab: &Lab, seconds: f64) -> Option<Notice> {
-        let session = self.session.as_mut()?;
-        let written = session.record(&lab.notebook(), lab.transport().playing, seconds);
+        let autosave = self.autosave.as_mut()?;
+        let written = autosave.record(&lab.notebook(), lab.transport().playing, seconds);
         written.err().map(|error| trouble(&error))
     }
 
     /// The sessions that are offered, newest first.
-    pub fn offered(&self) -> &[Left] {
+    pub fn offered(&self) -> &[EarlierSession] {
         &self.offered
     }
 
     /// All earlier sessions, and the folder of them; `None` where nothing is kept.
-    pub fn earlier(&self) -> Option<(&Leftovers, &Path)> {
+    pub fn earlier(&self) -> Option<(&EarlierSessions, &Path)> {
         Some((&self.earlier, self.store.as_ref()?.folder()))
     }
 
     /// Takes up an earlier session, whose file nobody else writes to.
     fn go_on(&mut self, path: &Path) -> Result<Option<Command>, StoreError> {
-        let left = self.earlier.newest.iter().find(|left| left.path() == path);
+        let left = self.earlier.newest.iter().find(|left| left.path == path);
         let (Some(store), Some(left)) = (&self.store, left) else { return Ok(None) };
-        let (notebook, session) = store.go_on(left)?;
+        let (session, autosave) = store.go_on(left)?;
         // The session so far has nothing worth keeping, or a file of its own that stays.
-        self.session = Some(session);
+        self.autosave = Some(autosave);
         self.offered.clear();
-        Ok(Some(Command::Restore(Box::new(notebook))))
+        Ok(Some(Command::Restore(Box::new(session))))
     }
 
     fn put_away(&mut self, path: &Path) -> Result<Option<Command>, StoreError> {
-        let left = self.offered.iter().position(|left| left.path() == path);
+        let left = self.offered.iter().position(|left| left.path == path);
         if let (Some(store), Some(place)) = (&self.store, left) {
             store.put_away(&self.offered[place])?;
             self.offered.remove(place);

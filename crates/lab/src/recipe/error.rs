@@ -1,4 +1,4 @@
-//! What is said of a recipe that can't be.
+//! Reasons why a recipe can't be, and why a text is none.
 
 use super::{MOST_MOVED, MOST_STEPS};
 
@@ -41,7 +41,7 @@ pub enum RecipeError {
         last: u64,
     },
     /// More of them than a run can have.
-    #[error("there are more than {most} {what}: a run has at most {most}; leave some out")]
+    #[error("there are more than {most} {what}, the most there can be: leave some out")]
     TooMany {
         /// Of what.
         what: &'static str,
@@ -73,4 +73,14 @@ pub enum RecipeError {
         /// The most it can have.
         most: usize,
     },
+}
+
+/// A text that is no recipe.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct ReadError {
+    /// Where it is, counted from 1.
+    pub line: usize,
+    /// What is wrong, and what to do.
+    pub message: String,
 }

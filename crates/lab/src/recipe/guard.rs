@@ -7,7 +7,7 @@
 //! it; and every quoted text has to end, since the parser goes on in its own way after one that
 //! doesn't.
 
-use super::read::ReadError;
+use super::ReadError;
 
 /// The most bytes of a recipe.
 pub const LARGEST: usize = 1 << 20;
@@ -25,6 +25,11 @@ pub fn check(text: &str) -> Result<(), ReadError> {
         );
         return Err(ReadError { line: 1, message });
     }
+    check_nesting(text)
+}
+
+/// Refuses what is too deep, or has a quoted text without an end.
+pub fn check_nesting(text: &str) -> Result<(), ReadError> {
     let mut scanner = Scanner { rest: text, line: 1, depth: 0, dots: 0 };
     while scanner.advance()? {}
     Ok(())

@@ -16,14 +16,16 @@ use std::sync::Arc;
 
 use engine::config::ValidConfig;
 
-pub use error::RecipeError;
+pub use error::{ReadError, RecipeError};
 pub use guard::LARGEST;
+pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
-pub use read::{ReadError, VERSION, read};
-pub(super) use read::{Wrong, of_table};
+pub use read::{VERSION, read};
+pub(super) use read::{Wrong, number, of_entries, of_table, parse, tables};
 pub use text::{TextError, from_text, looks_like_text, to_text};
 pub(super) use value::{Entry, entries, near, shown, shown_value};
 pub use write::{minimal, write};
+pub(super) use write::{push_bookmarks, push_edit, push_start};
 
 /// The most steps that a run can have.
 pub const MOST_STEPS: u64 = 10_000_000;
