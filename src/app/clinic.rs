@@ -1,25 +1,17 @@
-//! The card that says what is wrong with a run, how one can tell, and what cures it; and the views
-//! that it points out.
+//! State of the clinic: the card that is open, and the views that it points out.
 
-use eframe::egui::{
-    self, Align, Button, Frame, Layout, Rect, RichText, ScrollArea, Stroke, StrokeKind,
-};
-use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
+use eframe::egui::{self, Rect, Stroke, StrokeKind};
 
-use super::ViewContext;
-use super::theme::{SMALL, Theme, UNIT};
-use crate::lab::clinic::{Ailment, Diagnosis, Start, diagnose};
-use crate::lab::{Command, Lab, Side, Stage, View};
+use super::theme::Theme;
+use crate::lab::clinic::{Ailment, Diagnosis, diagnose};
+use crate::lab::{Lab, Side, Stage, View};
 
 /// Width of the outline of a view that is pointed out.
 const OUTLINE: f32 = 2.0;
-/// The card takes at most this share of the panel that it stands in.
-const SHARE: f32 = 0.62;
 
-/// What is open, and what is pointed out.
+/// The card, and the views that are pointed out.
 #[derive(Default)]
 pub struct Clinic {
-    /// The card, where it is open.
     card: Option<Card>,
     pointed: Pointed,
 }
@@ -28,13 +20,14 @@ pub struct Clinic {
 #[derive(Clone, Default)]
 pub struct Pointed(Vec<View>);
 
-/// What the card is of.
-struct Card {
-    side: Side,
-    /// The run and the version of its picture that was looked at last.
+/// An open card and the run that it is about.
+pub struct Card {
+    /// The run.
+    pub side: Side,
+    /// Number and version of the run at the last diagnosis.
     seen: (u64, u64),
-    /// What was wrong when something last was: while a run plays, the card holds still.
-    diagnosis: Option<Diagnosis>,
+    /// The last diagnosis; while a run plays, the card holds still.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 impl Clinic {
@@ -54,7 +47,12 @@ impl Clinic {
         self.card = Some(Card { side, seen, diagnosis });
     }
 
-    /// Whether the card is there.
+    /// The card, if it is open.
+    pub fn card(&self) -> Option<&Card> {
+        self.card.as_ref()
+    }
+
+    /// Tells whether the card is open.
     pub fn is_open(&self) -> bool {
         self.card.is_some()
     }
@@ -77,7 +75,7 @@ impl Clinic {
         self.pointed.clone()
     }
 
-    /// Those that have not been touched in that frame.
+    /// Keeps the views that have not been touched in that frame.
     pub fn keep_pointed(&mut self, pointed: Pointed) {
         self.pointed = pointed;
     }
@@ -122,106 +120,7 @@ fn patient(lab: &Lab) -> Side {
     [lab.focus(), other].into_iter().find(is_ill).unwrap_or(lab.focus())
 }
 
-/// What is wrong with a run at the step on screen.
+/// Diagnosis of a run at the step on screen, in one word.
 pub fn ailment_of(stage: &Stage) -> Option<Ailment> {
     Ailment::of(stage.report(), stage.config(), stage.data())
-}
-
-/// Shows the card, where it is open.
-pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let clinic = cx.clinic;
-    let Some(card) = &clinic.card else { return };
-    let frame = Frame::new()
-        .fill(cx.theme.background)
-        .stroke(Stroke::new(1.5, cx.theme.accent))
-        .corner_radius(UNIT)
-        .inner_margin(2.0 * UNIT);
-    let most = (SHARE * ui.available_height()).max(30.0 * UNIT);
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = UNIT;
-        head(ui, cx, card);
-        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
-            let inside = Frame::new()
-                .inner_margin(egui::Margin { right: 2 * UNIT as i8, ..egui::Margin::ZERO });
-            inside.show(ui, |ui| match &card.diagnosis {
-                Some(diagnosis) => body(ui, cx, diagnosis),
-                None => {
-                    let step = cx.lab.side(card.side).report().step;
-                    ui.label(format!("Nothing is wrong with this run at step {step}."));
-                }
-            });
-        });
-        if let Some(diagnosis) = &card.diagnosis {
-            foot(ui, cx, card.side, diagnosis);
-        }
-    });
-    ui.add_space(UNIT);
-}
-
-fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card) {
-    let title = match (&card.diagnosis, cx.lab.beside()) {
-        (Some(d), Some(_)) => format!("{}: {}", card.side.label(), d.ailment.label()),
-        (Some(d), None) => capital(d.ailment.label()),
-        (None, Some(_)) => format!("{} is well", card.side.label()),
-        (None, None) => "All is well".to_owned(),
-    };
-    ui.horizontal(|ui| {
-        ui.label(ICON_HEALING.rich_text().size(18.0).color(cx.theme.accent));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let close = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
-            let close = ui.add(close).accessible_name("Close the clinic");
-            if close.on_hover_text("Close this card (W)").clicked() {
-                cx.commands.push(Command::Clinic(Some(card.side)));
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
-            });
-        });
-    });
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
-    let theme = cx.theme;
-    let heading = |ui: &mut egui::Ui, words: String| {
-        ui.label(RichText::new(words).size(SMALL).color(theme.weak))
-    };
-    ui.label(&diagnosis.what);
-    ui.label(diagnosis.why);
-    heading(ui, format!("How one can tell, at step {}", diagnosis.step));
-    for sign in &diagnosis.signs {
-        ui.label(format!("· {sign}"));
-    }
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = UNIT;
-        for &view in diagnosis.ailment.views() {
-            let command = Command::PointOut(view);
-            let response = ui.button(RichText::new(view.label()).size(SMALL));
-            let response = response.accessible_name(format!("Show it in {}", view.label()));
-            if response.on_hover_text(command.tooltip()).clicked() {
-                cx.commands.push(command);
-            }
-        }
-    });
-    heading(ui, "What cures it".to_owned());
-    ui.label(RichText::new(capital(&diagnosis.cure.change)).strong());
-    ui.label(&diagnosis.cure.words);
-}
-
-fn foot(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side, diagnosis: &Diagnosis) {
-    let command = Command::TryCure(side);
-    let words = match diagnosis.cure.from {
-        Start::OtherPoints => "Take other points",
-        Start::Step(_) | Start::Anew => command.label(),
-    };
-    let letters = RichText::new(words).color(cx.theme.on_accent);
-    let response = ui.add(Button::new(letters).fill(cx.theme.accent)).accessible_name(words);
-    if response.on_hover_text(command.tooltip()).clicked() {
-        cx.commands.push(command);
-    }
 }

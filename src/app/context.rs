@@ -1,54 +1,57 @@
-//! What the window hands to its controls and views on each frame.
+//! Context of one frame: all that controls and views get from the window.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::lab::lesson::{Control, Lecture, Lesson, Secret, Seen, Target};
 use crate::lab::{Command, Lab, Side, Stage};
+use crate::store::{EarlierSession, EarlierSessions};
 
 use super::clinic::Clinic;
-use super::filing::Filing;
-use super::lesson::Lit;
+use super::lit::Lit;
 use super::pictures::Thumbnails;
 use super::theme::Theme;
 
-/// What a view gets: the lab to read, and a list to push commands into.
+/// The lab to read, and a list to push commands into.
 pub struct ViewContext<'a> {
-    /// All runs, and what is switched on.
+    /// Lab with all runs and the display settings.
     pub lab: &'a Lab,
-    /// The run that the view is of: A's, or B's where two are compared.
+    /// The run that the view shows.
     pub stage: &'a Stage,
-    /// The other run, where two are compared.
+    /// The other run, in a comparison.
     pub beside: Option<&'a Stage>,
-    /// Which of two runs the view is of, where it is there for each of them.
+    /// Side that the view shows, if a comparison shows it for both.
     pub side: Option<Side>,
-    /// What the person does.
+    /// Commands of the person, carried out before the next frame.
     pub commands: &'a mut Vec<Command>,
     /// Colours.
     pub theme: &'a Theme,
-    /// Pictures of the points, where they are pictures.
+    /// Pictures of the points, if the data are pictures.
     pub thumbnails: &'a Thumbnails,
-    /// What there is on the disk.
-    pub filing: &'a Filing,
-    /// What is said of a run in which something is wrong.
+    /// Earlier sessions that are offered, newest first.
+    pub offered: &'a [EarlierSession],
+    /// Earlier sessions and their folder; `None` if nothing is kept on the disk.
+    pub earlier: Option<(&'a EarlierSessions, &'a Path)>,
+    /// The diagnosis on screen.
     pub clinic: &'a Clinic,
-    /// Whether plots are to be fitted to their points on this frame.
+    /// True if plots fit their points on this frame, whatever was zoomed.
     pub fit: bool,
-    /// Whether presenter mode is on.
+    /// True in presenter mode.
     pub presenting: bool,
     /// The lessons of the menu.
     pub lessons: &'a [Arc<Lesson>],
-    /// What the page of a lesson lights up in the plots.
+    /// Points and triplets that the page of a lesson marks.
     pub lit: &'a [Lit],
 }
 
 impl ViewContext<'_> {
-    /// The name of a plot for a screen reader: "Embedding", or "Embedding A" where there are two.
+    /// The name of a plot for a screen reader: "Embedding", or "Embedding A" in a comparison.
     pub fn name_of(&self, plot: &str) -> String {
         self.side.map_or_else(|| plot.to_owned(), |side| format!("{plot} {}", side.label()))
     }
 
-    /// How a control is on the page of the lesson that is open; in presenter mode only those that
-    /// the page names are there.
+    /// Visibility of a control on the page of the open lesson. Presenter mode shows only those that
+    /// the page names.
     pub fn seen(&self, control: Control) -> Seen {
         let Some(lecture) = self.lab.lecture() else { return Seen::Free };
         let seen = lecture.seen(control);
@@ -56,13 +59,21 @@ impl ViewContext<'_> {
         if self.presenting && all { Seen::Hidden } else { seen }
     }
 
-    /// Whether a page asks for this, so that it isn't told before the reveal.
+    /// Tells whether the page asks for this quantity, so that views hide it until the reveal.
     pub fn keeps(&self, secret: Secret) -> bool {
         self.lab.lecture().and_then(Lecture::secret) == Some(secret)
     }
 
-    /// Whether the page of the lesson points at this, and it wasn't touched yet.
+    /// Tells whether the page of the lesson points at this, and the person hasn't touched it yet.
     pub fn points_at(&self, target: Target) -> bool {
         self.lab.lecture().is_some_and(|lecture| lecture.points_at().contains(&target))
     }
+}
+
+/// Tells whether the question of a page can still be answered.
+pub fn can_be_answered(lecture: &Lecture) -> bool {
+    lecture.question().is_some()
+        && lecture.sheet().outcome().is_none()
+        && !lecture.is_revealing()
+        && lecture.trouble().is_none()
 }

@@ -1,4 +1,4 @@
-//! Panes: where the views stand, and how they are moved, tabbed, closed and brought back.
+//! The panes of the window: which views they hold, and how they are arranged, closed and reopened.
 
 use eframe::egui::{self, WidgetText};
 use egui_tiles::{
@@ -10,9 +10,9 @@ use crate::lab::lesson::Target;
 use crate::lab::{Command, Layout, Side, Toggle, View};
 
 use super::clinic::Pointed;
-use super::lesson::point;
+use super::context::ViewContext;
 use super::views::Views;
-use super::{ViewContext, halves, regions};
+use super::{highlight, regions, split_view};
 
 /// A row or a column of tiles with these shares of the space.
 fn line(tiles: &mut Tiles<View>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
@@ -23,7 +23,7 @@ fn line(tiles: &mut Tiles<View>, dir: LinearDir, children: &[(TileId, f32)]) -> 
     tiles.insert_container(Container::Linear(linear))
 }
 
-/// The views in one of the saved arrangements.
+/// The tree of panes of an arrangement.
 pub fn arrange(layout: Layout) -> Tree<View> {
     use LinearDir::{Horizontal, Vertical};
     use View::{
@@ -58,6 +58,15 @@ pub fn arrange(layout: Layout) -> Tree<View> {
                 Horizontal,
                 &[(network, 1.3), (curves, 1.3), (distances, 1.0), (plane, 1.0)],
             );
+            // A view without a place of its own stands behind the last one.
+            for view in View::ALL {
+                if t.find_pane(&view).is_none() {
+                    let new = t.insert_pane(view);
+                    if let Some(Tile::Container(tabs)) = t.get_mut(plane) {
+                        tabs.add_child(new);
+                    }
+                }
+            }
             line(t, Vertical, &[(top, 1.15), (bottom, 1.0)])
         }
         Layout::OneTriplet => {
@@ -83,14 +92,14 @@ pub fn arrange(layout: Layout) -> Tree<View> {
     Tree::new(egui::Id::unique("views"), root, tiles)
 }
 
-/// Views behind each other, the first in front.
+/// Tabs of views, the first in front.
 fn pane(tiles: &mut Tiles<View>, views: &[View]) -> TileId {
     let panes = views.iter().map(|&view| tiles.insert_pane(view)).collect();
     tiles.insert_tab_tile(panes)
 }
 
-/// These views and no others, the first the largest, so that each has room: one alone, two side by
-/// side, three with two of them above each other, and more in two rows.
+/// A tree of these views alone, all in sight, the first the largest: two side by side, three with
+/// two above each other, more in two rows.
 pub fn of_views(views: &[View]) -> Tree<View> {
     use LinearDir::{Horizontal, Vertical};
     let mut tiles = Tiles::default();
@@ -123,7 +132,7 @@ pub fn of_views(views: &[View]) -> Tree<View> {
     Tree::new(egui::Id::unique("views"), root, tiles)
 }
 
-/// Brings a view to the front; a closed one opens beside the others.
+/// Brings a view to the front. A closed one opens beside the others.
 pub fn show(tree: &mut Tree<View>, view: View) {
     if tree.tiles.find_pane(&view).is_none() {
         let new = pane(&mut tree.tiles, &[view]);
@@ -136,25 +145,23 @@ pub fn show(tree: &mut Tree<View>, view: View) {
     tree.make_active(|_, tile| matches!(tile, Tile::Pane(pane) if *pane == view));
 }
 
-/// Draws the panes.
+/// Draws the panes of one frame.
 pub struct Panes<'a, 'b> {
-    /// What the views get.
-    pub cx: &'a mut ViewContext<'b>,
-    /// The views of run A and of run B, with what they keep from frame to frame.
-    pub views: &'a mut [Views; 2],
-    /// The views that are pointed out.
+    cx: &'a mut ViewContext<'b>,
+    views: &'a mut Views,
+    /// Views that the clinic outlines.
     pointed: &'a mut Pointed,
-    /// What each of two runs has of its own, in words.
+    /// Settings of each of two runs that the other lacks, in words.
     own: [String; 2],
-    /// The views that stay lit while others fade; nothing where all do.
+    /// Views that stay lit while the others fade; `None` if all stay lit.
     lit: Option<&'static [View]>,
 }
 
 impl<'a, 'b> Panes<'a, 'b> {
-    /// For one frame.
+    /// Borrows what the panes of one frame need.
     pub fn new(
         cx: &'a mut ViewContext<'b>,
-        views: &'a mut [Views; 2],
+        views: &'a mut Views,
         pointed: &'a mut Pointed,
         lit: Option<&'static [View]>,
     ) -> Self {
@@ -163,13 +170,13 @@ impl<'a, 'b> Panes<'a, 'b> {
     }
 }
 
-/// How much of a view that fades is left.
+/// Share of a faded view that stays visible.
 const LEFT: f32 = 0.28;
-/// Seconds that it takes to fade.
+/// Duration of fading, in seconds.
 const FADING: f32 = 0.2;
 
 impl Panes<'_, '_> {
-    /// Lays a veil over a view that does not concern what is being shown.
+    /// Lays a veil over a view that does not show the present phase of slow motion.
     fn fade(&self, ui: &egui::Ui, view: View, rect: egui::Rect) {
         let fades = self.lit.is_some_and(|lit| !lit.contains(&view));
         let still = self.cx.lab.display().shows(Toggle::ReduceMotion);
@@ -193,18 +200,19 @@ impl Behavior<View> for Panes<'_, '_> {
         let builder = egui::UiBuilder::new().max_rect(inside);
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-            if self.cx.beside.is_some() && halves::is_doubled(*view, self.cx.lab) {
-                halves::show(ui, self.cx, *view, self.views, &self.own);
+            let pair = self.views.of(*view);
+            if self.cx.beside.is_some() && pair.is_doubled(self.cx.lab) {
+                split_view::show(ui, self.cx, *view, pair, &self.own);
             } else {
-                self.views[0].show(*view, ui, self.cx);
+                pair.ui(Side::A, ui, self.cx);
             }
         });
         self.fade(ui, *view, rect);
         self.pointed.outline(ui, rect, *view, focused, self.cx.theme);
         let target = Target::View(*view);
         if self.cx.points_at(target) {
-            point::outline(ui, self.cx.theme, rect);
-            if point::is_pressed(ui, rect) {
+            highlight::outline(ui, self.cx.theme, rect);
+            if highlight::is_pressed(ui, rect) {
                 self.cx.commands.push(Command::Touch(target));
             }
         }

@@ -3,23 +3,25 @@
 use eframe::egui::{Color32, Rect};
 use eframe::egui::{Painter, Pos2, Shape, Stroke, pos2, vec2};
 
+use egui_plot::LineStyle;
+
 use crate::engine::data::Split;
 
 use super::theme::{LINE, Mark, ROLE, Theme};
 
-/// Who a point is in a triplet.
+/// Role of a point in a triplet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A star with a ring.
     Anchor,
-    /// Round.
+    /// A disc.
     Positive,
     /// A diamond.
     Negative,
 }
 
 impl Role {
-    /// Its colour.
+    /// Colour of the role.
     pub fn color(self, theme: &Theme) -> Color32 {
         match self {
             Self::Anchor => theme.anchor,
@@ -32,7 +34,7 @@ impl Role {
 /// Width of the line of a hollow mark.
 const RIM: f32 = 1.0;
 
-/// How far a spoke reaches beyond its mark.
+/// Length of a spoke beyond its mark.
 const SPOKE: f32 = 2.2;
 
 /// The mark of a point as it is drawn for its split: filled where it is trained on, hollow on a
@@ -124,7 +126,41 @@ pub fn role(painter: &Painter, theme: &Theme, role: Role, at: Pos2, inside: Colo
     }
 }
 
-/// Right, as a tick in a circle; wrong, as a cross in a diamond: told apart without colours.
+/// Paints an arrow. Its head is a share of the arrow in length, no longer than the second number,
+/// and half as wide as the third one says.
+pub fn arrow(
+    painter: &Painter,
+    from: Pos2,
+    to: Pos2,
+    [share, longest, width]: [f32; 3],
+    stroke: Stroke,
+) {
+    let along = (to - from).normalized();
+    let size = (share * from.distance(to)).min(longest);
+    let (back, aside) = (to - size * along, width * size * along.rot90());
+    painter.line_segment([from, back], stroke);
+    let corners = vec![to, back + aside, back - aside];
+    painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
+}
+
+/// Paints a line of this stroke and style.
+pub fn line(painter: &Painter, stroke: Stroke, style: LineStyle, [from, to]: [Pos2; 2]) {
+    match style {
+        LineStyle::Solid => {
+            painter.line_segment([from, to], stroke);
+        }
+        LineStyle::Dashed { length } => {
+            painter.extend(Shape::dashed_line(&[from, to], stroke, length, 0.6 * length));
+        }
+        LineStyle::Dotted { spacing } => {
+            let dots = Shape::dotted_line(&[from, to], stroke.color, spacing, stroke.width);
+            painter.extend(dots);
+        }
+    }
+}
+
+/// Mark of a verdict: a tick in a circle if right, a cross in a diamond if wrong, told apart
+/// without colours.
 pub fn verdict(theme: &Theme, at: Pos2, radius: f32, right: bool) -> Shape {
     let color = if right { theme.easy } else { theme.hard };
     let (ground, stroke) = (theme.plot, Stroke::new(LINE, color));

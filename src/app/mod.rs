@@ -9,21 +9,24 @@ mod clinic;
 mod context;
 mod controls;
 mod filing;
-mod halves;
 mod help;
+mod highlight;
 mod keyboard;
 mod layout;
 mod lesson;
+mod lit;
 mod marks;
-mod numbers;
 mod pictures;
 mod plots;
+mod point_labels;
 mod presenter;
 mod regions;
 mod speaker;
+mod split_view;
 mod spotlight;
 pub mod theme;
 mod views;
+mod widgets;
 
 use std::sync::Arc;
 
@@ -62,8 +65,7 @@ pub struct App {
     lessons: Lessons,
     speaker: Speaker,
     spotlight: Spotlight,
-    /// The views of run A, and of run B.
-    views: [Views; 2],
+    views: Views,
     thumbnails: Thumbnails,
     commands: Vec<Command>,
     filing: Filing,
@@ -121,7 +123,7 @@ impl App {
             lessons: Lessons::default(),
             speaker: Speaker::default(),
             spotlight: Spotlight::default(),
-            views: Default::default(),
+            views: Views::default(),
             thumbnails: Thumbnails::default(),
             commands: Vec::new(),
             filing,
@@ -318,7 +320,8 @@ impl eframe::App for App {
             commands: &mut self.commands,
             theme: &self.theme,
             thumbnails: &self.thumbnails,
-            filing: &self.filing,
+            offered: self.filing.offered(),
+            earlier: self.filing.earlier(),
             clinic: &self.clinic,
             fit: std::mem::take(&mut self.fit),
             presenting: self.presenter.is_on(),
@@ -327,7 +330,7 @@ impl eframe::App for App {
         };
         controls::bars(ui, &mut cx);
         if cx.lab.lecture().is_some() {
-            lesson::show(ui, &mut cx, &mut self.lessons);
+            lesson::panel::show(ui, &mut cx, &mut self.lessons);
         } else if !cx.presenting {
             controls::knobs(ui, &mut cx);
         }

@@ -1,10 +1,11 @@
-//! What all plots share: bounds that don't jump, the nearest point under the pointer, one look.
+//! Parts that all plots share: bounds that don't jump, the nearest point under the pointer, one
+//! look.
 
 use eframe::egui::{self, FontId, Pos2, Vec2b};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
-use super::numbers::short;
 use super::theme::{REACH, TICKS, Theme};
+use crate::engine::numbers::short;
 
 /// A plot in the house style: no legend, no tooltip of its own, pan by dragging, zoom by Ctrl and
 /// the wheel, and bounds that only [`Framing`] sets.
@@ -28,19 +29,19 @@ pub fn small_axis<'a>(hints: AxisHints<'a>, theme: &Theme) -> AxisHints<'a> {
         .label_spacing(1.0..=2.0)
 }
 
-/// Whether a person has panned or zoomed a plot, and so looks at the part they want.
+/// Part of a plot that a person chose by panning or zooming.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ByHand {
     is_so: bool,
-    /// That part, which the same plot of another run shows too.
+    /// The part, which the same plot of another run shows too.
     part: Option<PlotBounds>,
-    /// Whether a drag in this plot moves something in it, and not the plot.
+    /// True if a drag in this plot moves something in it, and not the plot.
     pub holds_still: bool,
 }
 
 impl ByHand {
-    /// Whether that is so in this frame, inside [`Plot::show`]; then the part is in sight. A
-    /// double click and `fit` end it.
+    /// Shows the part, if there is one, inside [`Plot::show`]; tells whether there is. A double
+    /// click and `fit` end it.
     pub fn holds(&mut self, plot: &mut PlotUi<'_>, fit: bool) -> bool {
         let moves = self.moves(plot.response());
         self.is_so |= moves;
@@ -60,13 +61,13 @@ impl ByHand {
         }
     }
 
-    /// Whether a person pans or zooms this plot in this frame.
+    /// Tells whether a person pans or zooms this plot in this frame.
     fn moves(&self, response: &egui::Response) -> bool {
         (response.dragged() && !self.holds_still) || is_zoomed(response)
     }
 }
 
-/// Whether the wheel or a pinch zooms this plot in this frame.
+/// Tells whether the wheel or a pinch zooms this plot in this frame.
 pub fn is_zoomed(response: &egui::Response) -> bool {
     response.hovered() && response.ctx.input(|input| input.zoom_delta() != 1.0)
 }
@@ -80,7 +81,7 @@ pub struct Framing {
 }
 
 impl Framing {
-    /// While something in the plot is dragged, the plot stays as it is under it.
+    /// Keeps the plot as it is while something in it is dragged.
     pub fn hold_still(&mut self, still: bool) {
         self.by_hand.holds_still = still;
     }
@@ -162,7 +163,7 @@ pub fn nearest(
     best.1
 }
 
-/// Where a value of the plot is on screen.
+/// Position on screen of a value of the plot.
 pub fn screen(transform: &PlotTransform, at: [f64; 2]) -> Pos2 {
     transform.position_from_point(&PlotPoint::new(at[0], at[1]))
 }

@@ -1,10 +1,10 @@
-//! In slow motion, the views that a phase concerns come to the front, and the others fade.
+//! Spotlight of slow motion: the views that show a phase come to the front, and the others fade.
 
 use egui_tiles::{Container, Tile, TileId, Tiles, Tree};
 
 use crate::lab::{Phase, View};
 
-/// Which phase the window is arranged for, and what was in front before.
+/// Phase that the window is arranged for, and the tabs that were in front before.
 #[derive(Default)]
 pub struct Spotlight {
     phase: Option<Phase>,
@@ -42,7 +42,7 @@ impl Spotlight {
     }
 }
 
-/// Every set of tabs with the tile in front of it.
+/// Lists every set of tabs with the tile in front of it.
 fn in_front(tiles: &Tiles<View>) -> Vec<(TileId, TileId)> {
     let tabs = tiles.iter().filter_map(|(&id, tile)| match tile {
         Tile::Container(Container::Tabs(tabs)) => Some((id, tabs.active?)),
@@ -60,7 +60,8 @@ fn activate(tiles: &mut Tiles<View>, tabs: TileId, tile: TileId) {
     }
 }
 
-/// In every set of tabs that shows none of these views but has one, brings the first to the front.
+/// Brings the first of these views to the front in every set of tabs that shows none of them but
+/// has one.
 fn bring_forward(tiles: &mut Tiles<View>, views: &[View]) {
     let place = |tile: TileId| match tiles.get(tile) {
         Some(Tile::Pane(view)) => views.iter().position(|wanted| wanted == view),

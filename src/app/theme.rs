@@ -2,8 +2,8 @@
 //!
 //! The eight class colours have names (teal, pink, yellow, purple, green, red, brown, grey). They
 //! and the role colours were found by a search for colours near these names that people with any
-//! of three colour-vision deficiencies can tell apart; `tests/colours.rs` holds that. Roles differ
-//! in shape too.
+//! of three colour-vision deficiencies can tell apart; `tests/it/window/colours.rs` holds that. Roles
+//! differ in shape too.
 
 use eframe::egui::{self, Color32, CornerRadius, FontFamily, FontId, Stroke, TextStyle, Visuals};
 

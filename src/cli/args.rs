@@ -9,7 +9,7 @@ use super::setting::{UsageError, check_none_is_given, config, knobs, option};
 use crate::engine::config::field::whole;
 use crate::engine::knob::Knob;
 use crate::files::read_recipe;
-use crate::lab::recipe::Recipe;
+use crate::lab::recipe::{MOST_STEPS, Recipe};
 
 /// The subcommand that trains without a window.
 pub const TRAIN: &str = "train";
@@ -21,7 +21,7 @@ const STEPS: Knob = Knob {
     label: "Steps",
     help: "How many steps to train; 0 evaluates the untrained embedder",
     min: 0.0,
-    max: 1e9,
+    max: MOST_STEPS as f64,
 };
 const DEFAULT_STEPS: usize = 1_000;
 
@@ -62,8 +62,8 @@ pub fn command() -> Command {
              triplet-lab lesson.md                            open it on a lesson\n  \
              triplet-lab check lesson.md                      say what is wrong with a lesson\n  \
              triplet-lab train                                train on the spiral, say how it went\n  \
-             triplet-lab train --data digits --steps 2000     handwritten digits, 2,000 steps\n  \
-             triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2,000 steps\n  \
+             triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
+             triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab train --help                         every knob, its range and default",
         )

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::output::OutputError;
 use crate::engine::config::{Choice as _, RunConfig};
 use crate::engine::evaluate::Evaluation;
+use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::engine::report::StepReport;
 
 /// How good the embedding of a split is.
@@ -129,9 +130,9 @@ impl Outcome {
         let _ = writeln!(text, "{unseen}");
         let mut row = |name: &str, score: fn(&Evaluation) -> Option<f64>| {
             let [train, held_out] = [&self.train, &self.held_out].map(|s| score(&s.evaluation));
-            let _ = write!(text, "{name:22}{:>10}{:>10}", rate(train), rate(held_out));
+            let _ = write!(text, "{name:22}{:>10}{:>10}", maybe(train), maybe(held_out));
             if let Some(unseen) = &self.unseen {
-                let _ = write!(text, "{:>18}", rate(score(&unseen.evaluation)));
+                let _ = write!(text, "{:>18}", maybe(score(&unseen.evaluation)));
             }
             text.push('\n');
         };
@@ -151,22 +152,24 @@ impl Outcome {
         let speed = match self.steps_per_second() {
             Some(speed) => {
                 let seconds = self.training.as_secs_f64();
-                format!(" in {seconds:.2} s of training, {speed:.0} steps per second")
+                let speed = counted(speed.round() as u64, "step");
+                format!(" in {seconds:.2} s of training, {speed} per second")
             }
             None => String::new(),
         };
         let mut text = format!(
-            "{}, {} mining, seed {}: {} steps{speed}\n",
+            "{}, {} mining, seed {}: {}{speed}\n",
             config.data.kind.label(),
             config.mining.rule.name(),
             config.seed,
-            self.steps,
+            counted(self.steps, "step"),
         );
         let of = |scores: &Scores, split| {
-            let Scores { points, evaluated, .. } = scores;
-            if *evaluated == 0 && *points > 0 {
+            let points = count(scores.points as u64);
+            if scores.evaluated == 0 && scores.points > 0 {
                 format!("{points} {split} (no scores: one class has none to be told from)")
-            } else if evaluated < points {
+            } else if scores.evaluated < scores.points {
+                let evaluated = count(scores.evaluated as u64);
                 format!("{points} {split} (scores from {evaluated} of them)")
             } else {
                 format!("{points} {split}")
@@ -186,34 +189,12 @@ impl Outcome {
         let mut row = |name: &str, value: String| {
             let _ = writeln!(text, "{name:22}{value:>10}");
         };
-        row("Loss", rate(Some(last.loss)));
-        row("Active triplets", format!("{:.1} %", 100.0 * last.active_share()));
-        row("Mean pair distance", rate(last.mean_pair_distance));
-        row("Mean norm", rate(Some(last.mean_norm)));
+        row("Loss", three(last.loss));
+        row("Active triplets", percent(last.active_share()));
+        row("Mean pair distance", maybe(last.mean_pair_distance));
+        row("Mean norm", three(last.mean_norm));
         let words = last.health.explain(last, config);
         let _ = writeln!(text, "\nHealth: {}. {words}", last.health.word());
         text
-    }
-}
-
-/// Three decimals, or powers of ten where they would not fit; a dash for what doesn't exist.
-fn rate(value: Option<f64>) -> String {
-    match value {
-        Some(value) if value.abs() >= 1e5 => format!("{value:.2e}"),
-        Some(value) if value.is_finite() => format!("{value:.3}"),
-        _ => "–".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_does_not_exist_is_a_dash_and_what_is_huge_stays_in_its_column() {
-        assert_eq!(rate(None), "–");
-        assert_eq!(rate(Some(f64::NAN)), "–");
-        assert_eq!(rate(Some(0.98765)), "0.988");
-        assert_eq!(rate(Some(123_456_789.0)), "1.23e8");
     }
 }

@@ -5,29 +5,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use ndarray::{Array2, Axis};
 
 use super::args::Run;
 use super::output::{Metrics, OutputError, Outputs, Target, write_embeddings};
 use super::report::{Outcome, Scores};
-use crate::engine::config::RunConfig;
 use crate::engine::data::{Dataset, Split};
-use crate::engine::evaluate::{evaluate, sample};
 use crate::engine::health::Health;
+use crate::engine::numbers::{counted, percent, three};
 use crate::engine::report::StepReport;
 use crate::engine::trainer::Trainer;
-use crate::lab::recipe::Edit;
-
-/// The most points of a split that are evaluated: the time goes with their square.
-const MOST_EVALUATED: usize = 2_000;
+use crate::lab::evaluations::Evaluations;
+use crate::lab::timeline::Timeline;
 
 /// Trains, says how it went, and writes the files.
 pub fn train(run: &Run) -> Result<(), OutputError> {
     let Outputs { metrics, embeddings } = Outputs::open(run)?;
-    let start = run.recipe.start();
-    let data = Arc::new(Dataset::make(start));
-    let mut trainer = Trainer::new(start.clone(), Arc::clone(&data));
-    let trained = take_steps(&mut trainer, run, metrics)?;
+    let mut timeline = Timeline::new(run.recipe.clone());
+    let data = Arc::new(Dataset::make(run.recipe.start()));
+    let mut trainer = timeline.trainer(Arc::clone(&data));
+    let training = take_steps(&mut timeline, &mut trainer, run, metrics)?;
 
     let config = trainer.config().clone();
     let embedding = trainer.embed_all();
@@ -35,16 +31,23 @@ pub fn train(run: &Run) -> Result<(), OutputError> {
     if last.health == Health::Diverged {
         // Where nobody can be told, the result still tells.
         let words = last.health.explain(last, &config);
-        let _ = writeln!(io::stderr(), "stopped after {} steps. {words}", last.step);
+        let steps = counted(last.step, "step");
+        let _ = writeln!(io::stderr(), "stopped after {steps}. {words}");
     }
+    let evaluations = Evaluations::new(&data, config.seed);
+    let evaluated = evaluations.evaluate(last.step, &embedding, config.distance);
+    let scores = |split| Scores {
+        evaluation: evaluated.of(split).clone(),
+        evaluated: evaluations.points(split),
+        points: data.rows(split).len(),
+    };
     let outcome = Outcome {
         steps: last.step,
         last: last.clone(),
-        train: scores(&embedding, Split::Train, &data, &config),
-        held_out: scores(&embedding, Split::HeldOut, &data, &config),
-        unseen: (!data.unseen.is_empty())
-            .then(|| scores(&embedding, Split::Unseen, &data, &config)),
-        training: trained,
+        train: scores(Split::Train),
+        held_out: scores(Split::HeldOut),
+        unseen: (!data.unseen.is_empty()).then(|| scores(Split::Unseen)),
+        training,
     };
     let printed = outcome.print(&config, run.json);
     if let Some(target) = embeddings {
@@ -53,24 +56,9 @@ pub fn train(run: &Run) -> Result<(), OutputError> {
     printed
 }
 
-/// The edits that are still to come.
-struct Edits<'a>(&'a [Edit]);
-
-impl Edits<'_> {
-    /// Changes the knobs where an edit belongs to the step that the trainer is at.
-    fn apply(&mut self, trainer: &mut Trainer) {
-        while let Some((next, rest)) = self.0.split_first()
-            && next.step <= trainer.steps()
-        {
-            // A recipe has no edit that needs new weights, so that none is refused.
-            trainer.change(next.config.clone());
-            self.0 = rest;
-        }
-    }
-}
-
 /// Trains, and returns how long the training alone took.
 fn take_steps(
+    timeline: &mut Timeline,
     trainer: &mut Trainer,
     run: &Run,
     metrics: Option<Target>,
@@ -78,32 +66,21 @@ fn take_steps(
     let mut metrics = metrics.map(Metrics::begin).transpose()?;
     let mut progress = Progress::new(run);
     let mut training = Duration::ZERO;
-    let mut edits = Edits(run.recipe.edits());
     for _ in 0..run.steps {
-        edits.apply(trainer);
         let began = Instant::now();
-        let report = trainer.step();
+        let taken = timeline.advance(trainer);
         training += began.elapsed();
+        let report = trainer.report();
         if let Some(metrics) = &mut metrics {
             metrics.row(report)?;
         }
-        if report.health == Health::Diverged {
+        if taken.is_err() {
             break;
         }
         progress.show(report);
     }
-    edits.apply(trainer);
     metrics.map_or(Ok(()), Metrics::finish)?;
     Ok(training)
-}
-
-/// How good the embeddings of a split are.
-fn scores(embedding: &Array2<f64>, split: Split, data: &Dataset, config: &RunConfig) -> Scores {
-    let rows = data.evaluated(split);
-    let chosen = sample(rows, &data.labels, MOST_EVALUATED, config.seed);
-    let labels: Vec<usize> = chosen.iter().map(|&row| data.labels[row]).collect();
-    let evaluation = evaluate(embedding.select(Axis(0), &chosen).view(), &labels, config.distance);
-    Scores { evaluation, evaluated: chosen.len(), points: data.rows(split).len() }
 }
 
 /// The progress bar on stderr; there is none where stderr isn't a terminal.
@@ -129,8 +106,8 @@ impl Progress {
         if self.shown.elapsed() < Self::FRAME {
             return;
         }
-        let active = 100.0 * report.active_share();
-        self.bar.set_message(format!("loss {:.3}  active {active:3.0} %", report.loss));
+        let (loss, active) = (three(report.loss), percent(report.active_share()));
+        self.bar.set_message(format!("loss {loss}  active {active:>5}"));
         self.bar.set_position(report.step + 1);
         self.shown = Instant::now();
     }

@@ -46,7 +46,7 @@ pub struct EarlierSession {
     pub path: PathBuf,
     /// When it was last written: `today 14:05`.
     pub when: String,
-    /// Its contents: `Spiral · 1,234 steps · 3 edits`. Of one that can't be read, and stays as it
+    /// Its contents: `Spiral · 1 234 steps · 3 edits`. Of one that can't be read, and stays as it
     /// is: what is wrong, where, and what to do.
     pub what: Result<String, String>,
 }

@@ -6,6 +6,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use crate::engine::config::Choice as _;
+use crate::engine::numbers::counted;
 use crate::lab::session::Session;
 
 /// When something was, for someone who reads it now, by the clock on their wall.
@@ -45,24 +46,6 @@ pub fn what(session: &Session) -> String {
     words.join(" · ")
 }
 
-fn counted(count: u64, what: &str) -> String {
-    let number = grouped(count);
-    if count == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-/// A count with commas between thousands.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +83,7 @@ mod tests {
         assert_eq!(what(&session), "Spiral · 1 step · 0 edits");
         session.pages.push(run(2, 1_234_567));
         session.shown = 2;
-        assert_eq!(what(&session), "Spiral · 1,234,567 steps · 0 edits · 2 runs");
+        assert_eq!(what(&session), "Spiral · 1\u{2009}234\u{2009}567 steps · 0 edits · 2 runs");
         let titled = session.pages[1].recipe.clone().titled("Wide".into(), String::new());
         session.pages[1].recipe = titled.unwrap();
         assert!(what(&session).starts_with("Wide · Spiral · "));

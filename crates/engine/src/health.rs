@@ -2,6 +2,7 @@
 
 use super::config::{LossKind, Mining, OptimizerKind, RunConfig};
 use super::report::StepReport;
+use crate::numbers::percent;
 
 /// What is to be said of a step, the gravest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,10 +70,7 @@ impl Health {
     pub fn explain(self, report: &StepReport, config: &RunConfig) -> String {
         match self {
             Self::Healthy => {
-                format!(
-                    "Learning: {:.0} % of the triplets are active.",
-                    100.0 * report.active_share()
-                )
+                format!("Learning: {} of the triplets are active.", percent(report.active_share()))
             }
             Self::Diverged => diverged(config),
             Self::Collapsed => collapsed_words(config),

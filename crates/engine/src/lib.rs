@@ -11,6 +11,7 @@ pub mod health;
 pub mod knob;
 pub mod loss;
 pub mod mining;
+pub mod numbers;
 pub mod optimizer;
 pub mod projection;
 pub mod random;

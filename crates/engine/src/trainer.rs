@@ -178,6 +178,11 @@ impl Trainer {
         self.judged = false;
     }
 
+    /// The report of the batch that was judged last: that of the last step, or of the coming one.
+    pub fn report(&self) -> &StepReport {
+        &self.report
+    }
+
     /// Judges the batch of the coming step, changing nothing.
     pub fn look(&mut self) -> &StepReport {
         if !self.judged {

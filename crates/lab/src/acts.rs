@@ -1,33 +1,10 @@
 //! What a person does to the runs: each [`Command`], and what it takes to undo it.
 
 use super::notebook::Notebook;
+use super::policy::{HasPolicy, InSlowMotion, Policy, Scope};
 use super::recipe::{Bookmark, Recipe, RecipeError};
-use super::undo::{Act, Scope};
+use super::undo::{Act, Before, Direction};
 use super::{Command, Display, Lab, Side, Thing, ThreePoints, Toggle, change};
-
-/// What a person has in hand: what a slider does while it is dragged is one act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Handle {
-    Slider,
-    Speed,
-    Three,
-    Hand,
-    Key,
-    Other,
-}
-
-impl Handle {
-    fn of(command: &Command) -> Self {
-        match command {
-            Command::Configure(_) => Self::Slider,
-            Command::SetSpeed(_) => Self::Speed,
-            Command::SetThree(_) => Self::Three,
-            Command::KeepReach => Self::Hand,
-            Command::MarginUp | Command::MarginDown => Self::Key,
-            _ => Self::Other,
-        }
-    }
-}
 
 impl Lab {
     /// Sets the three points; what they came from is forgotten where one is moved by hand.
@@ -39,52 +16,59 @@ impl Lab {
         self.three = three;
     }
 
-    /// Carries out a command. Commands that concern the window alone change nothing here.
+    /// Carries out a command.
     pub fn apply(&mut self, command: Command) {
-        self.bump();
-        if !self.heed(&command) {
+        let policy = command.policy();
+        if !self.make_way(&policy) || (policy.scope.is_of_runs() && !self.arrive()) {
             return;
         }
-        let Some(command) = self.settle_reach(command) else { return };
-        self.make_way(&command);
-        let scope = Scope::of(&command);
-        if scope == Scope::Runs && !self.arrive() {
-            return;
-        }
-        let Some(before) = self.past(scope) else {
+        let Some(before) = self.past(policy.scope) else {
             if !matches!(command, Command::Hover(_)) {
                 self.undo.let_go();
             }
             return self.carry_out(command);
         };
-        let knobs = self.focused().config().clone();
+        let settings = self.focused().config().clone();
         let three = self.three.clone();
-        let (label, handle) = (command.label(), Handle::of(&command));
         self.carry_out(command);
-        if scope != Scope::Window && self.past(scope).as_ref() == Some(&before) {
-            if handle == Handle::Three {
+        if self.past(policy.scope).as_ref() == Some(&before) {
+            if policy.scope == Scope::Three && policy.drags {
                 self.undo.let_go();
             }
             return;
         }
-        let changed = change::changed(&knobs, self.focused().config());
-        let moved = match (handle, changed.as_slice()) {
-            (Handle::Speed, _) => Some("speed"),
-            (Handle::Three, _) => three.dragged(&self.three),
-            (Handle::Slider, [one]) if one.is_number => Some(one.name),
+        let changed = change::changed(&settings, self.focused().config());
+        let moved = match (policy.drags, policy.scope, changed.as_slice()) {
+            (true, Scope::Speed, _) => Some("speed"),
+            (true, Scope::Three, _) => three.dragged(&self.three),
+            (true, Scope::Settings, [one]) if one.is_number => Some(one.name),
             _ => None,
         };
         // Of a slider that is being dragged, from where it was taken to where it is.
-        let from = self.undo.moves_from(moved).unwrap_or(&knobs);
+        let from = self.undo.moves_from(moved).unwrap_or(&settings);
         let all = change::changed(from, self.focused().config());
-        let is_knob =
-            matches!(handle, Handle::Slider | Handle::Key | Handle::Hand) && !all.is_empty();
-        let label = match (is_knob, handle, moved) {
-            (true, ..) => change::in_words(&all),
-            (false, Handle::Three, Some(moved)) => moved.to_owned(),
-            _ => label.to_owned(),
+        let label = match (policy.scope, moved) {
+            (Scope::Settings, _) if !all.is_empty() => change::in_words(&all),
+            (Scope::Three, Some(moved)) => moved.to_owned(),
+            _ => policy.label.to_owned(),
         };
-        self.undo.record(Act { label, before }, moved.map(|name| (name, knobs)));
+        let act = Act { label, before: Before::Lab(before) };
+        self.undo.record(act, moved.map(|name| (name, settings)));
+    }
+
+    /// Makes way for a command: decides on a point in hand and on a step in slow motion. Whether
+    /// anything of the command is left to do.
+    pub fn make_way(&mut self, policy: &Policy) -> bool {
+        self.bump();
+        if !self.settle_point_in_hand(policy.point) {
+            return false;
+        }
+        match policy.slow {
+            InSlowMotion::GoesOn => {}
+            InSlowMotion::Ends => self.end_slow(),
+            InSlowMotion::TakesTheStep => drop(self.forget_slow()),
+        }
+        true
     }
 
     fn carry_out(&mut self, command: Command) {
@@ -95,15 +79,15 @@ impl Lab {
             }
             Command::Step => self.step(),
             Command::Train(steps) => self.train(steps),
-            Command::StepBack => self.look_at(self.cursor().saturating_sub(1)),
+            Command::StepBack => self.look_at(self.stage.cursor().saturating_sub(1)),
             Command::GoTo(step) => self.look_at(step),
             Command::FirstStep => self.look_at(0),
             Command::LastStep => self.look_at(u64::MAX),
             Command::NextMark => self.jump(true),
             Command::PreviousMark => self.jump(false),
             Command::Stay => self.stay(),
-            Command::LoopFrom => self.loop_from(self.cursor()),
-            Command::LoopTo => self.loop_to(self.cursor()),
+            Command::LoopFrom => self.loop_from(self.stage.cursor()),
+            Command::LoopTo => self.loop_to(self.stage.cursor()),
             Command::SetLoop(range) => {
                 self.transport.repeat = range.filter(|range| range.first < range.last);
             }
@@ -114,8 +98,8 @@ impl Lab {
             Command::Describe { title, note } => {
                 self.annotate(|recipe| recipe.titled(title, note));
             }
-            Command::Undo => self.undo(),
-            Command::Redo => self.redo(),
+            Command::Undo => self.go_back_or_forth(Direction::Undo),
+            Command::Redo => self.go_back_or_forth(Direction::Redo),
             Command::Reset => {
                 if self.has_room() {
                     let config = self.focused().trainer.config().clone();
@@ -195,45 +179,11 @@ impl Lab {
             Command::Inquire(inquiry) => self.display.inquiry = inquiry.checked(),
             Command::Say(notice) => self.notice = Some(notice),
             Command::Dismiss => self.notice = None,
-            Command::OpenLesson(_)
-            | Command::CloseLesson
-            | Command::NextPage
-            | Command::PreviousPage
-            | Command::GoToPage(_)
-            | Command::RestorePage
-            | Command::Press(_)
-            | Command::Predict(_)
-            | Command::CountHands
-            | Command::CountHand(_)
-            | Command::TakeBackHand
-            | Command::Reveal
-            | Command::AskAgain
-            | Command::Touch(_) => self.teach(command),
-            Command::ShowView(_)
-            | Command::PointOut(_)
-            | Command::Clinic(_)
-            | Command::NextPane
-            | Command::PreviousPane
-            | Command::Arrange(_)
-            | Command::FitViews
-            | Command::ZoomIn
-            | Command::ZoomOut
-            | Command::ZoomReset
-            | Command::Present
-            | Command::SpeakerWindow
-            | Command::OpenFile
-            | Command::SaveFile
-            | Command::CopyText
-            | Command::Paste(_)
-            | Command::GoOn(_)
-            | Command::NotNow
-            | Command::PutAway(_)
-            | Command::Help => {}
         }
     }
 
     fn toggle_bookmark(&mut self) {
-        let step = self.cursor();
+        let step = self.stage.cursor();
         self.annotate(|mut recipe| {
             if recipe.bookmarks().iter().any(|mark| mark.step == step) {
                 recipe.remove_bookmark(step);

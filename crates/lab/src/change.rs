@@ -4,6 +4,7 @@ use super::recipe::Recipe;
 use engine::config::RunConfig;
 use engine::config::field::{Field, Kind};
 use engine::config::fields::FIELDS;
+use engine::numbers::count;
 
 /// A knob that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,15 +70,19 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     let since = like_now.last().copied().unwrap_or(0);
     if now.is_empty() {
         return format!(
-            "what they learned from step {parting} to {since}; their knobs are the same again"
+            "what they learned from step {} to {}; their knobs are the same again",
+            count(parting),
+            count(since)
         );
     }
     let words = now.into_iter().map(|c| format!("{} {} | {}", c.name, c.from, c.to));
     let words = words.collect::<Vec<_>>().join(", ");
     match (parting, since) {
         (0, 0) => words,
-        (parting, since) if parting == since => format!("{words} from step {since} on"),
-        (parting, since) => format!("{words} from step {since} on; they part at step {parting}"),
+        (parting, since) if parting == since => format!("{words} from step {} on", count(since)),
+        (parting, since) => {
+            format!("{words} from step {} on; they part at step {}", count(since), count(parting))
+        }
     }
 }
 
@@ -85,6 +90,13 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
 pub fn own(of: &RunConfig, other: &RunConfig) -> String {
     let words = changed(of, other).into_iter().map(|c| format!("{} {}", c.name, c.from));
     words.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether two configurations are of the same points, split alike, and the same seed. Either may
+/// have moved some of them by hand, at any step.
+pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
+    let points = |c: &RunConfig| (c.data, c.held_out, c.unseen_classes, c.seed);
+    points(a) == points(b)
 }
 
 #[cfg(test)]

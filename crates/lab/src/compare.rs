@@ -1,48 +1,14 @@
 //! Two runs beside each other, A and B: the same points and the same seed, and something that
 //! differs. One transport steps both; each knob belongs to the side that has the focus.
 
-use super::notebook::RunId;
+use super::change::same_points;
 use super::recipe::Recipe;
+use super::side::{Comparison, Side};
 use super::stage::{Run, Stage};
 use super::{Lab, change};
-use engine::config::{RunConfig, ValidConfig};
-
-/// One of two runs beside each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The run at the left, or the only one.
-    A,
-    /// The run at the right.
-    B,
-}
-
-impl Side {
-    /// Its letter.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::A => "A",
-            Self::B => "B",
-        }
-    }
-}
-
-/// What is put beside the run on screen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Comparison {
-    /// The same run, at the same step, to change a knob of one of the two.
-    Copy,
-    /// Two new runs with these knobs, from step 0.
-    Pair(Box<RunConfig>, Box<RunConfig>),
-    /// Another run of the session, on the same points.
-    Run(RunId),
-}
+use engine::config::ValidConfig;
 
 impl Lab {
-    /// The run beside the one on screen, where two are compared.
-    pub fn beside(&self) -> Option<&Stage> {
-        self.beside.as_ref()
-    }
-
     /// The side that knobs belong to.
     pub fn focus(&self) -> Side {
         if self.beside.is_some() { self.focus } else { Side::A }
@@ -150,11 +116,4 @@ impl Lab {
         }
         self.go_to(0);
     }
-}
-
-/// Whether two configurations are of the same points, split alike, and the same seed. Either may
-/// have moved some of them by hand, at any step.
-pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
-    let points = |c: &RunConfig| (c.data, c.held_out, c.unseen_classes, c.seed);
-    points(a) == points(b)
 }

@@ -2,269 +2,97 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::Shortcut;
 use super::inquiry::Inquiry;
+use super::shortcut::Shortcut;
 
-/// A picture of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum View {
-    /// The points as the network gets them.
-    InputSpace,
-    /// The points as the network places them.
-    Embedding,
-    /// Every point at its true distance from one anchor.
-    AnchorsEye,
-    /// Every triplet by its two distances.
-    TripletPlane,
-    /// Numbers over the steps.
-    Curves,
-    /// Histograms of the pair distances.
-    Distances,
-    /// The step's triplets as a table, and the formula of one.
-    Triplets,
-    /// The network and its weights.
-    Network,
-    /// Three points without a network, to be dragged.
-    ThreePoints,
-    /// The nearest neighbours of one point.
-    Retrieval,
-    /// Two points and a threshold: are they of the same class?
-    Verification,
-    /// One point of the data, to be changed.
-    ReachIn,
+/// Writes an enum and its table from one list, so that neither can miss an entry. A row is the
+/// variant, its name, its key, and a sentence for the tooltip.
+macro_rules! table {
+    ($(#[$meta:meta])* $type:ident { $($variant:ident, $label:literal, $key:expr, $tooltip:literal;)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $type { $(#[doc = $tooltip] $variant,)+ }
+
+        impl $type {
+            /// All of them, in the order of the menu.
+            pub const ALL: [Self; [$($label),+].len()] = [$(Self::$variant),+];
+
+            fn row(self) -> (&'static str, Option<Shortcut>, &'static str) {
+                match self { $(Self::$variant => ($label, $key, $tooltip),)+ }
+            }
+
+            /// The name on screen.
+            pub fn label(self) -> &'static str {
+                self.row().0
+            }
+
+            /// The key, where there is one.
+            pub fn shortcut(self) -> Option<Shortcut> {
+                self.row().1
+            }
+
+            /// A sentence that says what it is.
+            pub fn tooltip(self) -> &'static str {
+                self.row().2
+            }
+        }
+    };
 }
 
-impl View {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 12] = [
-        Self::InputSpace,
-        Self::Embedding,
-        Self::AnchorsEye,
-        Self::TripletPlane,
-        Self::Curves,
-        Self::Distances,
-        Self::Triplets,
-        Self::Network,
-        Self::ThreePoints,
-        Self::Retrieval,
-        Self::Verification,
-        Self::ReachIn,
-    ];
+/// A key that is written as it is named.
+fn key(name: &'static str) -> Option<Shortcut> {
+    Some(Shortcut::plain(name, name))
+}
 
-    /// Its name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::InputSpace => "Input space",
-            Self::Embedding => "Embedding",
-            Self::AnchorsEye => "Anchor's eye",
-            Self::TripletPlane => "Triplet plane",
-            Self::Curves => "Curves",
-            Self::Distances => "Distances",
-            Self::Triplets => "Triplets",
-            Self::Network => "Network",
-            Self::ThreePoints => "Three points",
-            Self::Retrieval => "Retrieval",
-            Self::Verification => "Verification",
-            Self::ReachIn => "Reach in",
-        }
-    }
-
-    /// What it shows, in a sentence.
-    pub fn tooltip(self) -> &'static str {
-        match self {
-            Self::InputSpace => "The points as the network gets them",
-            Self::Embedding => "The points where the network places them",
-            Self::AnchorsEye => {
-                "Every point at its true distance from the anchor, with the margin as a ring"
-            }
-            Self::TripletPlane => "Every triplet of the batch by d(a,p) and d(a,n)",
-            Self::Curves => "Loss, active triplets, distances and MAP@R over the steps",
-            Self::Distances => "How far pairs of one class and of two classes are from each other",
-            Self::Triplets => "The triplets of this step, and the formula of one with its numbers",
-            Self::Network => {
-                "Three towers that share their weights, and what each unit responds to"
-            }
-            Self::ReachIn => {
-                "One point of the data: change its values, or draw on its picture, and see what \
-                 the network makes of it"
-            }
-            Self::ThreePoints => {
-                "An anchor, a positive and a negative to drag about, without a network"
-            }
-            Self::Retrieval => "Find others like this one: its nearest neighbours by true distance",
-            Self::Verification => {
-                "Are these two of the same class? Their distance, the threshold, the ROC curve"
-            }
-        }
-    }
-
-    /// The key that brings it to the front.
-    pub fn shortcut(self) -> Option<Shortcut> {
-        match self {
-            Self::InputSpace => Shortcut::plain("1", "1"),
-            Self::Embedding => Shortcut::plain("2", "2"),
-            Self::AnchorsEye => Shortcut::plain("3", "3"),
-            Self::TripletPlane => Shortcut::plain("4", "4"),
-            Self::Curves => Shortcut::plain("5", "5"),
-            Self::Distances => Shortcut::plain("6", "6"),
-            Self::Triplets => Shortcut::plain("7", "7"),
-            Self::Network => Shortcut::plain("8", "8"),
-            Self::ThreePoints => Shortcut::plain("9", "9"),
-            Self::Retrieval => Shortcut::plain("0", "0"),
-            Self::Verification => Shortcut::plain("V", "V"),
-            Self::ReachIn => Shortcut::plain("E", "E"),
-        }
+table! {
+    /// Identifies a view: a picture of the run in a pane of the window.
+    View {
+        InputSpace, "Input space", key("1"), "The points as the network gets them";
+        Embedding, "Embedding", key("2"), "The points where the network places them";
+        AnchorsEye, "Anchor's eye", key("3"), "Every point at its true distance from the anchor, with the margin as a ring";
+        TripletPlane, "Triplet plane", key("4"), "Every triplet of the batch by d(a,p) and d(a,n)";
+        Curves, "Curves", key("5"), "Loss, active triplets, distances and MAP@R over the steps";
+        Distances, "Distances", key("6"), "How far pairs of one class and of two classes are from each other";
+        Triplets, "Triplets", key("7"), "The triplets of this step, and the formula of one with its numbers";
+        Network, "Network", key("8"), "Three towers that share their weights, and what each unit responds to";
+        ThreePoints, "Three points", key("9"), "An anchor, a positive and a negative to drag about, without a network";
+        Retrieval, "Retrieval", key("0"), "Find others like this one: its nearest neighbours by true distance";
+        Verification, "Verification", key("V"), "Are these two of the same class? Their distance, the threshold, the ROC curve";
+        ReachIn, "Reach in", key("E"), "One point of the data: change its values, or draw on its picture, and see what the network makes of it";
     }
 }
 
-/// An arrangement of views.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Layout {
-    /// For a class: the embedding large, the formula, the anchor's eye, curves.
-    Lecture,
-    /// All views of a run; the three points, retrieval and verification as tabs.
-    Everything,
-    /// Formula, anchor's eye and triplet plane.
-    OneTriplet,
-    /// Wide panes, so that two runs have room beside each other in each.
-    SideBySide,
-    /// The sandbox of three points alone.
-    ThreePoints,
-}
-
-impl Layout {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 5] =
-        [Self::Lecture, Self::Everything, Self::OneTriplet, Self::SideBySide, Self::ThreePoints];
-
-    /// Its name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Lecture => "Lecture",
-            Self::Everything => "Everything",
-            Self::OneTriplet => "One triplet",
-            Self::SideBySide => "A | B",
-            Self::ThreePoints => "Three points alone",
-        }
-    }
-
-    /// What it is for, in a sentence.
-    pub fn tooltip(self) -> &'static str {
-        match self {
-            Self::Lecture => {
-                "The embedding large, with the formula, the anchor's eye and the curves"
-            }
-            Self::Everything => "All views of the run at once",
-            Self::OneTriplet => "One triplet from all sides: formula, anchor's eye, triplet plane",
-            Self::SideBySide => "Wide panes, with room for two runs beside each other",
-            Self::ThreePoints => "Three points without a network, over all of the window",
-        }
-    }
-
-    /// The key that arranges so.
-    pub fn shortcut(self) -> Option<Shortcut> {
-        match self {
-            Self::Lecture => Shortcut::with_ctrl("1", "Ctrl 1"),
-            Self::Everything => Shortcut::with_ctrl("2", "Ctrl 2"),
-            Self::OneTriplet => Shortcut::with_ctrl("3", "Ctrl 3"),
-            Self::SideBySide => Shortcut::with_ctrl("4", "Ctrl 4"),
-            Self::ThreePoints => Shortcut::with_ctrl("5", "Ctrl 5"),
-        }
+table! {
+    /// An arrangement of views.
+    Layout {
+        Lecture, "Lecture", Some(Shortcut::ctrl("1", "Ctrl 1")), "The embedding large, with the formula, the anchor's eye and the curves";
+        Everything, "Everything", Some(Shortcut::ctrl("2", "Ctrl 2")), "All views of the run at once";
+        OneTriplet, "One triplet", Some(Shortcut::ctrl("3", "Ctrl 3")), "One triplet from all sides: formula, anchor's eye, triplet plane";
+        SideBySide, "A | B", Some(Shortcut::ctrl("4", "Ctrl 4")), "Wide panes, with room for two runs beside each other";
+        ThreePoints, "Three points alone", Some(Shortcut::ctrl("5", "Ctrl 5")), "Three points without a network, over all of the window";
     }
 }
 
-/// Something that is on or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Toggle {
-    /// The step's triplets as segments.
-    Triplets,
-    /// The arrow −∂loss/∂z of each point of the batch.
-    Arrows,
-    /// Where points were in the last pictures.
-    Trails,
-    /// The true neighbours of the selected anchor.
-    Neighbours,
-    /// The held-out points.
-    HeldOut,
-    /// Neighbours by the points as the network gets them.
-    RawPoints,
-    /// The axes as they are now, whatever the points do.
-    FreezeAxes,
-    /// Losses and distances on a logarithmic scale.
-    LogScale,
-    /// Nothing moves but what is moved.
-    ReduceMotion,
-    /// Dark background.
-    Dark,
+table! {
+    /// Something that is on or off.
+    Toggle {
+        Triplets, "Triplets", key("T"), "The triplets of this step: anchor to positive, anchor to negative";
+        Arrows, "Arrows", key("A"), "Where the loss pushes each point of the batch: −∂loss/∂z";
+        Trails, "Trails", key("M"), "Where the points were in the last pictures";
+        Neighbours, "Neighbours", key("N"), "The nearest neighbours of the anchor by true distance";
+        HeldOut, "Held-out points", key("H"), "Points that are not trained on: hollow; with spokes where their whole class is not";
+        RawPoints, "Raw points", None, "Retrieval looks among the points as the network gets them, not among embeddings";
+        FreezeAxes, "Freeze axes", key("X"), "Keep the axes of the projection as they are, whatever the points do";
+        LogScale, "Log scale", key("L"), "Losses and distances on a logarithmic scale";
+        ReduceMotion, "Reduce motion", key("Q"), "Points are at once where they go, and nothing fades slowly";
+        Dark, "Dark theme", key("D"), "Light letters on a dark background";
+    }
 }
 
 impl Toggle {
-    /// All of them, in the order of the menu.
-    pub const ALL: [Self; 10] = [
-        Self::Triplets,
-        Self::Arrows,
-        Self::Trails,
-        Self::Neighbours,
-        Self::HeldOut,
-        Self::RawPoints,
-        Self::FreezeAxes,
-        Self::LogScale,
-        Self::ReduceMotion,
-        Self::Dark,
-    ];
-
-    /// Its name.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Triplets => "Triplets",
-            Self::Arrows => "Arrows",
-            Self::Trails => "Trails",
-            Self::Neighbours => "Neighbours",
-            Self::HeldOut => "Held-out points",
-            Self::RawPoints => "Raw points",
-            Self::FreezeAxes => "Freeze axes",
-            Self::LogScale => "Log scale",
-            Self::ReduceMotion => "Reduce motion",
-            Self::Dark => "Dark theme",
-        }
-    }
-
-    /// What it shows, in a sentence.
-    pub fn tooltip(self) -> &'static str {
-        match self {
-            Self::Triplets => "The triplets of this step: anchor to positive, anchor to negative",
-            Self::Arrows => "Where the loss pushes each point of the batch: −∂loss/∂z",
-            Self::Trails => "Where the points were in the last pictures",
-            Self::Neighbours => "The nearest neighbours of the anchor by true distance",
-            Self::HeldOut => {
-                "Points that are not trained on: hollow; with spokes where their whole class is not"
-            }
-            Self::RawPoints => {
-                "Retrieval looks among the points as the network gets them, not among embeddings"
-            }
-            Self::FreezeAxes => {
-                "Keep the axes of the projection as they are, whatever the points do"
-            }
-            Self::LogScale => "Losses and distances on a logarithmic scale",
-            Self::ReduceMotion => "Points are at once where they go, and nothing fades slowly",
-            Self::Dark => "Light letters on a dark background",
-        }
-    }
-
-    /// The key that switches it.
-    pub fn shortcut(self) -> Option<Shortcut> {
-        match self {
-            Self::Triplets => Shortcut::plain("T", "T"),
-            Self::Arrows => Shortcut::plain("A", "A"),
-            Self::Trails => Shortcut::plain("M", "M"),
-            Self::Neighbours => Shortcut::plain("N", "N"),
-            Self::HeldOut => Shortcut::plain("H", "H"),
-            Self::RawPoints => None,
-            Self::FreezeAxes => Shortcut::plain("X", "X"),
-            Self::LogScale => Shortcut::plain("L", "L"),
-            Self::ReduceMotion => Shortcut::plain("Q", "Q"),
-            Self::Dark => Shortcut::plain("D", "D"),
-        }
+    /// Whether it is for the person to set, and not for a lesson.
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Dark | Self::ReduceMotion)
     }
 }
 

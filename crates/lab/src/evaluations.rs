@@ -1,4 +1,5 @@
-//! Evaluating while training: in slices, so that no frame waits for it.
+//! Evaluating a run: the one place that says on how many points, for the window and the command
+//! line alike; in slices, so that no frame waits for it.
 
 use std::cell::OnceCell;
 
@@ -46,12 +47,25 @@ impl Evaluations {
         Self { points, running: None }
     }
 
+    /// How many points of a split are evaluated.
+    pub fn points(&self, split: Split) -> usize {
+        self.of(split).rows.len()
+    }
+
+    fn of(&self, split: Split) -> &Points {
+        let [train, held_out, unseen] = &self.points;
+        match split {
+            Split::Train => train,
+            Split::HeldOut => held_out,
+            Split::Unseen => unseen,
+        }
+    }
+
     /// What the points of a split are worth as the network gets them, by Euclidean distance: what
     /// an embedding of them has to beat. `data` is what this was made for; computed once, and
     /// anew each time where points of it were moved.
     pub fn raw(&self, data: &Dataset, split: Split) -> Evaluation {
-        let place = Split::ALL.iter().position(|&other| other == split).unwrap_or_default();
-        let Points { rows, labels, raw } = &self.points[place];
+        let Points { rows, labels, raw } = self.of(split);
         let measure =
             || evaluate(data.points.select(Axis(0), rows).view(), labels, Distance::Euclidean);
         if data.moved().is_empty() { raw.get_or_init(measure).clone() } else { measure() }
@@ -74,10 +88,19 @@ impl Evaluations {
 
     /// Starts to evaluate the embedding (n×dim) of a step, dropping what was under way.
     pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
-        let splits = self.points.each_ref().map(|Points { rows, labels, .. }| {
+        self.running = Some(Running { step, splits: self.begin(embedding, distance) });
+    }
+
+    /// The embedding (n×dim) of a step, evaluated at once.
+    pub fn evaluate(&self, step: u64, embedding: &Array2<f64>, distance: Distance) -> Evaluated {
+        let [train, held_out, unseen] = self.begin(embedding, distance).map(Evaluator::finish);
+        Evaluated { step, train, held_out, unseen }
+    }
+
+    fn begin(&self, embedding: &Array2<f64>, distance: Distance) -> [Evaluator; 3] {
+        self.points.each_ref().map(|Points { rows, labels, .. }| {
             Evaluator::new(embedding.select(Axis(0), rows), labels.clone(), distance)
-        });
-        self.running = Some(Running { step, splits });
+        })
     }
 
     /// Goes on while there is time; the result, when it is there.
@@ -128,6 +151,7 @@ mod tests {
                 let labels: Vec<usize> = rows.iter().map(|&row| data.labels[row]).collect();
                 let direct = evaluate(z.select(Axis(0), &rows).view(), &labels, config.distance);
                 assert_eq!(*found.of(split), direct, "{split:?}, {unseen_classes} held out");
+                assert_eq!(evaluations.points(split), rows.len());
                 let exists = split != Split::Unseen || unseen_classes > 1;
                 assert_eq!(found.of(split).map_at_r.is_some(), exists);
             }

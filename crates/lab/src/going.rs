@@ -3,6 +3,7 @@
 use super::stage::Stage;
 use super::transport::Range;
 use super::{Lab, Notice};
+use engine::numbers::count;
 
 /// Steps of a journey that an act waits for.
 const SHORT_WAY: u64 = 2_000;
@@ -10,11 +11,12 @@ const SHORT_WAY: u64 = 2_000;
 impl Lab {
     /// Ends a short journey at once; whether the run is where it was going. A long one is not
     /// waited for.
-    pub(super) fn arrive(&mut self) -> bool {
+    pub fn arrive(&mut self) -> bool {
         let way = |stage: &Stage| stage.target().map(|to| (to, to.saturating_sub(stage.reached())));
         let longest = self.stages_mut().filter_map(|stage| way(stage)).max_by_key(|&(_, way)| way);
         if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
-            let text = format!("On the way to step {to}: wait, or press Esc to stay here first.");
+            let text =
+                format!("On the way to step {}: wait, or press Esc to stay here first.", count(to));
             self.notice = Some(Notice { text, is_error: false });
             return false;
         }
@@ -38,14 +40,23 @@ impl Lab {
     }
 
     /// Goes to a step to look at it, and holds still there.
-    pub(super) fn look_at(&mut self, step: u64) {
+    pub fn look_at(&mut self, step: u64) {
         self.transport.playing = false;
         self.go_to(step);
     }
 
+    /// Trains so many steps, to be watched.
+    pub(super) fn train(&mut self, steps: u64) {
+        self.transport.halt();
+        if steps > 0 && self.arrive() {
+            let to = self.stage.trainer().steps().saturating_add(steps);
+            self.transport.train(to, steps);
+        }
+    }
+
     /// To the next edit or bookmark, or the one before.
     pub(super) fn jump(&mut self, forward: bool) {
-        let at = self.cursor();
+        let at = self.stage.cursor();
         let recipe = self.focused().recipe();
         let edits = recipe.edits().iter().map(|edit| edit.step);
         let marks = edits.chain(recipe.bookmarks().iter().map(|mark| mark.step));

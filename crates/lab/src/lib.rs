@@ -10,20 +10,23 @@ mod acts;
 pub mod change;
 pub mod clinic;
 pub mod command;
-pub mod compare;
+mod compare;
+pub mod control;
 pub mod display;
-mod evaluations;
+pub mod evaluations;
 mod going;
 pub mod history;
 pub mod inquiry;
-pub mod lesson;
 pub mod mixing;
+pub mod policy;
 pub mod reach;
 pub mod recipe;
 mod runs;
 pub mod scene;
 pub mod session;
+pub mod shortcut;
 mod shown;
+pub mod side;
 pub mod slow;
 pub mod stage;
 pub mod three;
@@ -31,31 +34,27 @@ mod time;
 pub mod timeline;
 pub mod transport;
 mod tuning;
-mod undo;
-pub mod words;
-
-use std::collections::VecDeque;
-use std::ops::Deref;
+pub mod undo;
+mod version;
 
 use engine::config::{ConfigError, RunConfig, ValidConfig};
 
 pub use command::{Command, Thing};
-pub use compare::{Comparison, Side};
+pub use control::Control;
 pub use display::{Display, Layout, Toggle, View};
 pub use scene::Scene;
 pub use session as notebook; // until the merge
+pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
-pub use stage::Stage;
+pub use stage::{Run, Stage};
 pub use three::ThreePoints;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};
 
-use lesson::{Act, Lecture};
 use notebook::RunId;
 use recipe::Recipe;
 use slow::Pace;
-use stage::Run;
-use undo::{Past, Undo};
+use undo::{Direction, Undo};
 
 /// Something to be said to the person in front of the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +65,9 @@ pub struct Notice {
     pub is_error: bool,
 }
 
-/// The runs of a session and what is known of them. It reads as the [`Stage`] of run A.
+/// The runs of a session and what is known of them.
 pub struct Lab {
+    /// Run A, or the only one on screen.
     stage: Stage,
     /// Run B, where two are compared.
     beside: Option<Stage>,
@@ -75,7 +75,6 @@ pub struct Lab {
     /// The runs that are not on screen.
     shelf: Vec<Run>,
     next_id: RunId,
-    data_version: u64,
     transport: Transport,
     /// The step that is taken apart, where one is.
     slow: Option<SlowMotion>,
@@ -91,24 +90,6 @@ pub struct Lab {
     proposal: Option<ValidConfig>,
     three: ThreePoints,
     notice: Option<Notice>,
-    /// The lesson that is open.
-    lecture: Option<Box<Lecture>>,
-    /// What a lesson does next, one after the other.
-    acts: VecDeque<Act>,
-    /// Whether a lesson does something just now, and not a person.
-    is_acting: bool,
-    /// What a lesson did that is the window's to carry out.
-    for_window: Vec<Command>,
-    /// Whether the page of a lesson is about the three points without a network.
-    about_three: bool,
-}
-
-impl Deref for Lab {
-    type Target = Stage;
-
-    fn deref(&self) -> &Stage {
-        &self.stage
-    }
 }
 
 impl Lab {
@@ -122,7 +103,7 @@ impl Lab {
 
     /// A lab at step 0 of a run that is known already.
     pub fn open(recipe: Recipe) -> Self {
-        Self::with(Stage::open(Run::new(1, None, recipe), None, 0))
+        Self::with(Stage::open(Run::new(1, None, recipe), None))
     }
 
     /// A lab with this run on screen.
@@ -133,7 +114,6 @@ impl Lab {
             focus: Side::A,
             shelf: Vec::new(),
             next_id: 2,
-            data_version: 0,
             transport: Transport::default(),
             slow: None,
             pace: Pace::default(),
@@ -145,11 +125,6 @@ impl Lab {
             proposal: None,
             three: ThreePoints::default(),
             notice: None,
-            lecture: None,
-            acts: VecDeque::new(),
-            is_acting: false,
-            for_window: Vec::new(),
-            about_three: false,
         }
     }
 
@@ -190,33 +165,38 @@ impl Lab {
         self.notice.as_ref()
     }
 
-    /// What would be undone next, in words.
+    /// The act that would be undone next, in words.
     pub fn undo_words(&self) -> Option<&str> {
-        self.undo.next().map(|act| act.label.as_str())
+        self.undo.next(Direction::Undo).map(|act| act.label.as_str())
     }
 
-    /// What would be done again next, in words.
+    /// The act that would be done again next, in words.
     pub fn redo_words(&self) -> Option<&str> {
-        self.undo.next_redo().map(|act| act.label.as_str())
+        self.undo.next(Direction::Redo).map(|act| act.label.as_str())
     }
 
-    /// Whether the next act to undo is an arrangement of the window.
-    pub fn undoes_arrangement(&self) -> bool {
-        self.undo.next().is_some_and(|act| act.before == Past::Window)
+    /// Run A, or the only one on screen.
+    pub fn run_a(&self) -> &Stage {
+        &self.stage
     }
 
-    /// Whether the next act to do again is an arrangement of the window.
-    pub fn redoes_arrangement(&self) -> bool {
-        self.undo.next_redo().is_some_and(|act| act.before == Past::Window)
+    /// Run B, where two are compared.
+    pub fn run_b(&self) -> Option<&Stage> {
+        self.beside.as_ref()
     }
 
     /// Something may look different now.
-    fn bump(&mut self) {
-        self.stages_mut().for_each(|stage| stage.version += 1);
+    pub fn bump(&mut self) {
+        self.stages_mut().for_each(|stage| stage.version = version::next());
+    }
+
+    /// Says something that isn't wrong.
+    pub fn remark(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), is_error: false });
     }
 
     /// Says that something can't be done.
-    fn complain(&mut self, error: &impl ToString) {
+    pub fn complain(&mut self, error: &impl ToString) {
         self.notice = Some(Notice { text: error.to_string(), is_error: true });
     }
 }

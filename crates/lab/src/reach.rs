@@ -6,8 +6,9 @@
 
 use ndarray::{Array2, ArrayView1, Axis};
 
+use super::policy::WithPointInHand;
 use super::stage::Stage;
-use super::{Command, Lab, Notice, Side, Thing};
+use super::{Command, Lab, Side, Thing};
 use engine::config::{Moved, MovedValue};
 use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
@@ -172,7 +173,8 @@ impl Lab {
             return;
         }
         self.transport.playing = false;
-        let (rows, features) = (self.data().len(), self.data().dimensions());
+        let data = self.stage.data();
+        let (rows, features) = (data.len(), data.dimensions());
         let usable = |&&(feature, value): &&(usize, f64)| feature < features && !value.is_nan();
         let values: Vec<(usize, f64)> = values
             .iter()
@@ -246,50 +248,21 @@ impl Lab {
         }
     }
 
-    /// Before an act, decides on what is in hand: a step learns from what is on screen, so it is
-    /// kept; to undo, or to let go, is to put it back; elsewhere it can't be taken along. `None`
-    /// where nothing is left of the act.
-    pub(super) fn settle_reach(&mut self, command: Command) -> Option<Command> {
+    /// Before an act, decides on a point in hand; whether anything of the act is left to do.
+    pub(super) fn settle_point_in_hand(&mut self, then: WithPointInHand) -> bool {
         if self.stage.reaching.is_none() {
-            return Some(command);
+            return true;
         }
-        match command {
-            Command::Step | Command::PlayPause | Command::SlowMotion | Command::Train(_) => {
-                self.apply(Command::KeepReach);
-            }
-            Command::Undo | Command::Deselect => {
+        match then {
+            WithPointInHand::Stays => {}
+            WithPointInHand::Kept => self.apply(Command::KeepReach),
+            WithPointInHand::PutBack => {
                 self.put_back();
-                return None;
+                self.remark("The moved point was put back: what isn't kept stays behind.");
             }
-            Command::Redo
-            | Command::StepBack
-            | Command::GoTo(_)
-            | Command::FirstStep
-            | Command::LastStep
-            | Command::NextMark
-            | Command::PreviousMark
-            | Command::Reset
-            | Command::AcceptProposal
-            | Command::SwitchTo(_)
-            | Command::Open(_)
-            | Command::Restore(_)
-            | Command::Compare(_)
-            | Command::TryCure(_)
-            | Command::EndComparison(_)
-            | Command::OpenLesson(_)
-            | Command::CloseLesson
-            | Command::NextPage
-            | Command::PreviousPage
-            | Command::GoToPage(_)
-            | Command::RestorePage
-            | Command::Reveal => {
-                self.put_back();
-                let text = "The moved point was put back: what isn't kept stays behind.".to_owned();
-                self.notice = Some(Notice { text, is_error: false });
-            }
-            _ => {}
+            WithPointInHand::OnlyPutBack => self.put_back(),
         }
-        Some(command)
+        then != WithPointInHand::OnlyPutBack
     }
 }
 

@@ -1,33 +1,103 @@
 //! The runs of a session: those on screen, those on the shelf, and how they change places.
 
-use super::compare::same_points;
+use super::change::same_points;
 use super::notebook::{Notebook, Page, RunId};
 use super::recipe::Recipe;
 use super::stage::{Run, Stage};
-use super::{Lab, Side};
+use super::undo::Undo;
+use super::{Lab, Side, ThreePoints};
 
 /// Bytes of checkpoints that all runs on the shelf may keep together.
 const SHELF_BUDGET: usize = 32 << 20;
+/// Bytes of checkpoints of a run that is kept from another lab.
+const ADOPTED_BUDGET: usize = 2 << 20;
 
 impl Lab {
-    /// All runs of the person as data, and which are on screen where; while a lesson is open,
-    /// those that it put aside.
+    /// All runs as data, and which are on screen where.
     pub fn notebook(&self) -> Notebook {
-        self.own_notebook().unwrap_or_else(|| self.notebook_at_hand())
-    }
-
-    /// All runs at hand as data: those of a lesson, while one is open.
-    pub(super) fn notebook_at_hand(&self) -> Notebook {
-        Self::notebook_of(&self.stage, self.beside.as_ref(), &self.shelf)
-    }
-
-    /// These runs as data.
-    pub(super) fn notebook_of(stage: &Stage, beside: Option<&Stage>, shelf: &[Run]) -> Notebook {
-        let on_screen = std::iter::once(stage).chain(beside).map(|stage| &stage.run);
-        let mut pages: Vec<Page> = on_screen.chain(shelf).map(Run::page).collect();
+        let on_screen = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
+        let mut pages: Vec<Page> = on_screen.chain(&self.shelf).map(Run::page).collect();
         pages.sort_by_key(|page| page.id);
-        let beside = beside.map(Stage::id);
-        Notebook { pages, shown: stage.id(), beside, at: stage.cursor() }
+        let beside = self.beside.as_ref().map(Stage::id);
+        Notebook { pages, shown: self.stage.id(), beside, at: self.stage.cursor() }
+    }
+
+    /// A lab with the same runs on screen, in which anything can be tried.
+    pub fn fork(&self) -> Self {
+        Self {
+            beside: self.beside.as_ref().map(Stage::fork),
+            focus: self.focus,
+            next_id: self.next_id,
+            display: self.display.clone(),
+            three: self.three.clone(),
+            ..Self::with(self.stage.fork())
+        }
+    }
+
+    /// A lab with these runs on screen, which has this one's display and pace, and says what this
+    /// one says.
+    pub fn with_runs(&self, a: Stage, b: Option<Stage>) -> Self {
+        let next_id = 1 + a.id().max(b.as_ref().map_or(0, Stage::id));
+        let mut lab = Self {
+            beside: b,
+            next_id,
+            pace: self.pace,
+            notice: self.notice.clone(),
+            ..Self::with(a)
+        };
+        lab.set_display(self.display.clone());
+        lab
+    }
+
+    /// Holds still: nothing plays, nothing is proposed, nothing is said.
+    pub fn hold_still(&mut self) {
+        self.transport.halt();
+        (self.proposal, self.notice) = (None, None);
+    }
+
+    /// Pauses.
+    pub fn halt(&mut self) {
+        self.transport.halt();
+    }
+
+    /// Sets the three points, with nothing to undo.
+    pub fn place_three(&mut self, three: ThreePoints) {
+        self.three = three;
+    }
+
+    /// Puts the runs of a fork on screen, with nothing to undo.
+    pub fn take_runs_of(&mut self, fork: Self) {
+        self.stage = fork.stage;
+        self.beside = fork.beside;
+        self.stages_mut().for_each(Stage::put_up);
+        (self.focus, self.three) = (fork.focus, fork.three);
+        (self.proposal, self.undo) = (None, Undo::default());
+        self.next_id = self.next_id.max(fork.next_id);
+    }
+
+    /// All runs: those on screen, and those that are not.
+    pub fn runs(&self) -> impl Iterator<Item = &Run> {
+        let on_screen = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
+        on_screen.chain(&self.shelf)
+    }
+
+    /// Keeps a copy of a run of another lab among the runs that are not on screen, under a number
+    /// of its own and with this title where it has none. Nothing where it has no step, where it is
+    /// here already, or where there is no room.
+    pub fn adopt(&mut self, run: &Run, title: String) {
+        let recipe = run.timeline.recipe();
+        let is_kept = self.shelf.iter().any(|kept| recipe.is_part_of(kept.timeline.recipe()));
+        if recipe.steps() == 0 || is_kept || self.shelf.len() + 3 > Notebook::MOST_PAGES {
+            return;
+        }
+        let id = self.new_id();
+        let titled = recipe.clone().titled(title, recipe.note().to_owned());
+        let mut kept = Run { id, parent: None, timeline: run.timeline.branch(u64::MAX) };
+        if let Some(titled) = titled.ok().filter(|_| recipe.title().is_empty()) {
+            kept.timeline.annotate(titled);
+        }
+        kept.timeline.rest(ADOPTED_BUDGET);
+        self.shelf.push(kept);
     }
 
     /// The number for a new run.
@@ -38,16 +108,14 @@ impl Lab {
     }
 
     /// Puts a new run on screen at step 0; the one that was there goes on the shelf.
-    pub(super) fn begin(&mut self, side: Side, recipe: Recipe) {
+    pub fn begin(&mut self, side: Side, recipe: Recipe) {
         let id = self.new_id();
         self.put_on_stage(side, Run::new(id, None, recipe));
     }
 
     /// Puts a run on screen at step 0.
     pub(super) fn put_on_stage(&mut self, side: Side, run: Run) {
-        self.data_version += 1;
-        let mut stage = Stage::open(run, Some(&self.stage), self.data_version);
-        stage.version = self.stage.version + 1;
+        let mut stage = Stage::open(run, Some(&self.stage));
         stage.freeze_axes(self.display.shows(super::Toggle::FreezeAxes));
         let other = match side {
             Side::A => self.beside.as_ref(),

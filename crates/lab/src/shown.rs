@@ -33,7 +33,7 @@ impl Stage {
     /// A triplet to begin with: of the mined ones that cost something, drawn fairly, the middle
     /// one by cost. The costliest would not do: under semi-hard mining its two distances are
     /// all but equal, and its formula says nothing.
-    pub(super) fn example(&self) -> Option<TripletId> {
+    pub fn example(&self) -> Option<TripletId> {
         let report = self.report();
         let mut fair: Vec<&TripletRecord> = report.triplets[report.costliest..]
             .iter()

@@ -5,6 +5,7 @@ use super::timeline::Stop;
 use super::transport::Range;
 use super::{Lab, Notice, Side, Stage};
 use engine::health::Health;
+use engine::numbers::count;
 
 /// Seconds that the steps of one tick may take together.
 const STEPS_BUDGET: f64 = 0.005;
@@ -16,8 +17,6 @@ const EVALUATION_BUDGET: f64 = 0.001;
 const EVALUATION_END: f64 = 0.008;
 /// Seconds since the start of a tick until which the picture of all points may be worked on.
 const DRAWING_END: f64 = 0.007;
-/// Seconds since the start of a tick until which answers are worked out and pages prepared.
-const TEACHING_END: f64 = 0.008;
 /// Seconds between two pictures on a long way to another step.
 const GLIMPSE_EVERY: f64 = 0.2;
 /// Where a step takes longer than this, no step is replayed ahead of time.
@@ -33,9 +32,16 @@ pub struct Pulse {
 }
 
 impl Lab {
-    /// Lets `seconds` pass: takes the steps that are due, and goes on evaluating. `clock` tells
-    /// the time in seconds, from any start; it keeps a tick to about 8 ms.
+    /// Lets `seconds` pass: takes the steps that are due, goes on evaluating, and works ahead where
+    /// nothing else is to do. `clock` tells the time in seconds, from any start; it keeps a tick to
+    /// about 8 ms.
     pub fn tick(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
+        let pulse = self.advance(seconds, clock);
+        Pulse { busy: pulse.busy || self.work_ahead(clock), ..pulse }
+    }
+
+    /// Lets `seconds` pass, as [`Lab::tick`] does, without working ahead.
+    pub fn advance(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
         let start = clock();
         let before = self.stage.trainer().steps();
         self.waited += seconds;
@@ -59,29 +65,30 @@ impl Lab {
             }
         }
         let stepped = self.stage.trainer().steps() != before;
-        let mut busy = playing || stepped || self.stages_mut().any(|stage| stage.is_busy(playing));
-        if !self.stages_mut().any(|stage| stage.is_drawing()) {
-            self.act_on();
-        }
-        busy |= self.is_acting() && !self.goes_slowly();
-        let teaching = self.go_on_teaching(&|| clock() - start < TEACHING_END);
-        busy |= teaching;
-        if !busy {
-            busy = self.prepare_pages(&|| clock() - start < TEACHING_END);
-        }
-        if !busy && self.step_seconds < QUICK_STEP {
-            let begun = clock();
-            busy = self.prepare(&|| clock() - start < STEPS_BUDGET);
-            if clock() - begun > 2.0 * STEPS_BUDGET {
-                // A single step took that long: it isn't for working ahead.
-                self.step_seconds = clock() - begun;
-            }
-        }
+        let busy = playing || stepped || self.stages_mut().any(|stage| stage.is_busy(playing));
         if changed {
             self.bump();
         }
         // What moves in slow motion is no new picture: points go between two that are known.
         Pulse { changed: changed || moves, busy: busy || moves }
+    }
+
+    /// Works ahead for someone who goes back step by step, in a tick that began at `start` and has
+    /// nothing else to do; whether there is more.
+    pub fn work_ahead(&mut self, clock: &dyn Fn() -> f64) -> bool {
+        if self.step_seconds >= QUICK_STEP {
+            return false;
+        }
+        let begun = clock();
+        let mut more = false;
+        for stage in self.stages_mut() {
+            more |= stage.prepare(&|| clock() - begun < STEPS_BUDGET);
+        }
+        if clock() - begun > 2.0 * STEPS_BUDGET {
+            // A single step took that long: it isn't for working ahead.
+            self.step_seconds = clock() - begun;
+        }
+        more
     }
 
     /// On a long way to another step, shows now and then where it is; whether it did.
@@ -152,8 +159,8 @@ impl Lab {
         let text = match stop {
             Stop::Diverged => Health::Diverged.explain(stage.report(), stage.config()),
             Stop::Full => format!(
-                "This run has {MOST_STEPS} steps, the most that a run can have: begin another one \
-                 (Reset)."
+                "This run has {} steps, the most that a run can have: begin another one (Reset).",
+                count(MOST_STEPS)
             ),
         };
         let text = match self.beside {
@@ -166,7 +173,7 @@ impl Lab {
 
     /// Stays where it is on the way to another step. Of two runs, the one that is ahead goes back
     /// to the other.
-    pub(super) fn stay(&mut self) {
+    pub fn stay(&mut self) {
         self.stages_mut().for_each(Stage::stay);
         let least = self.stages_mut().map(|stage| stage.trainer().steps()).min().unwrap_or(0);
         for stage in self.stages_mut().filter(|stage| stage.trainer().steps() != least) {
@@ -198,25 +205,67 @@ impl Lab {
         }
     }
 
-    /// Finishes all that is under way, however long it takes.
-    pub fn settle(&mut self) {
-        loop {
-            if self.goes_slowly() {
-                self.finish_slow_step();
-            }
-            if !self.work(&|| true) && !self.go_on_teaching(&|| true) && !self.goes_slowly() {
-                break;
+    /// Goes on with all that is under way, without a thought for who watches; whether there is
+    /// more to do.
+    pub fn work(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        !self.finish_moves(has_time) || self.finish_evaluations(has_time)
+    }
+
+    /// Goes to where the runs are on their way to, and takes the steps to the goal, while there is
+    /// time; whether they are there.
+    pub fn finish_moves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if self.stages_mut().any(|stage| stage.target().is_some()) {
+            self.travel(has_time);
+            if self.stages_mut().any(|stage| stage.target().is_some()) {
+                return false;
             }
         }
+        if !self.train_on(has_time) {
+            return false;
+        }
+        self.stages_mut().for_each(|stage| {
+            stage.draw(&|| true);
+        });
+        true
+    }
+
+    /// Goes on evaluating, while there is time; whether there is more to do.
+    pub fn finish_evaluations(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.stages_mut().any(|stage| {
+            stage.evaluate_if_due(false);
+            stage.advance_evaluation(has_time);
+            stage.is_busy(false)
+        })
+    }
+
+    /// Takes the steps to the goal, while there is time; whether none is left.
+    fn train_on(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        let Some(goal) = self.transport.goal() else { return true };
+        while self.transport.playing && self.stage.trainer().steps() < goal {
+            self.step_both();
+            if !has_time() {
+                return false;
+            }
+        }
+        self.transport.halt();
+        self.stages_mut().for_each(|stage| stage.draw_anew(false));
+        true
+    }
+
+    /// Finishes all that is under way, however long it takes.
+    pub fn settle(&mut self) {
+        while self.work(&|| true) {}
         self.bump();
     }
 
-    /// Works ahead while nothing else is to do; whether there is more.
-    fn prepare(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        let mut more = false;
-        for stage in self.stages_mut() {
-            more |= stage.prepare(has_time);
-        }
-        more
+    /// Whether a run on screen is on its way to another step, or its picture is being made.
+    pub fn is_moving(&self) -> bool {
+        let mut stages = std::iter::once(&self.stage).chain(&self.beside);
+        stages.any(|stage| stage.target().is_some() || stage.is_drawing())
+    }
+
+    /// Whether the runs on screen have nothing left to do: no picture, no evaluation.
+    pub fn is_at_rest(&mut self) -> bool {
+        !self.transport.playing && !self.stages_mut().any(|stage| stage.is_busy(false))
     }
 }

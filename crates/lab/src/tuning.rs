@@ -4,6 +4,7 @@
 use super::{Lab, Notice, Side};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::knob;
+use engine::numbers::count;
 
 /// How many times a key moves the margin until it is larger by 1. (A notch of 0.05 itself has no
 /// exact number: 19 of them make 0.9500000000000001.)
@@ -59,7 +60,7 @@ impl Lab {
         match stage.configure(config, id) {
             Ok(None) => {}
             Ok(Some(left)) => {
-                let (left_id, step) = (left.id, stage.trainer().steps());
+                let (left_id, step) = (left.id, count(stage.trainer().steps()));
                 let text = format!(
                     "A branch begins here, at step {step}. What came after is kept as run {left_id} \
                      (Runs)."

@@ -4,10 +4,10 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
 use crate::app::theme::{HEADING, UNIT};
 use crate::engine::choice::OptimizerKind;
 use crate::engine::config::{Mining, RunConfig};
+use crate::engine::numbers::counted;
 use crate::lab::compare::same_points;
 use crate::lab::notebook::RunId;
 use crate::lab::recipe::Recipe;
@@ -123,7 +123,7 @@ fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
     if words.chars().count() > WORDS {
         words = words.chars().take(WORDS).chain(['…']).collect();
     }
-    let steps = format!("{} steps", count(recipe.steps()));
+    let steps = counted(recipe.steps(), "step");
     let words = if words.is_empty() { steps } else { format!("{words} · {steps}") };
     format!("With run {id}: {words}")
 }

@@ -4,7 +4,7 @@
 use eframe::egui::{self, Sense, Ui};
 
 use crate::app::ViewContext;
-use crate::app::lesson::point;
+use crate::app::highlight;
 use crate::app::theme::UNIT;
 use crate::lab::Command;
 use crate::lab::lesson::{Control, Seen, Target};
@@ -37,8 +37,8 @@ pub fn given(
         ui.interact(rect, id, Sense::hover()).on_hover_text(LOCKED);
     }
     if is_pointed_at {
-        point::outline(ui, cx.theme, rect.expand(UNIT));
-        if point::is_pressed(ui, rect) {
+        highlight::outline(ui, cx.theme, rect.expand(UNIT));
+        if highlight::is_pressed(ui, rect) {
             cx.commands.push(Command::Touch(target));
         }
     }

@@ -12,7 +12,7 @@ use crate::lab::lesson::Control;
 
 use super::given::{given, opens};
 use super::summaries;
-use super::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
+use crate::app::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
 
 const HIDDEN_LAYERS: Knob = Knob {
     name: "hidden",

@@ -5,13 +5,13 @@ use eframe::egui::{
 };
 
 use crate::app::ViewContext;
-use crate::app::numbers::percent;
 use crate::app::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, Mining, RunConfig};
 use crate::engine::knob::MARGIN;
+use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
 
-use super::widgets::{hint, number_field};
+use crate::app::widgets::{hint, number_field};
 
 /// The least margin above 0 that the slider reaches; less can be typed. With it, half of the
 /// travel is for margins up to 0.5 and four fifths for those up to 2.

@@ -1,9 +1,11 @@
 //! The panels that push commands: transport above, time below, the margin and
 //! the other knobs at the left.
 
+mod clinic;
 mod compare;
 mod given;
 mod groups;
+mod lessons;
 mod margin;
 mod proposal;
 mod reach;
@@ -12,7 +14,6 @@ mod slow;
 mod summaries;
 mod timeline;
 mod transport;
-pub mod widgets;
 
 use eframe::egui::{self, Frame, Margin, Panel, ScrollArea};
 
@@ -22,7 +23,7 @@ use crate::lab::Command;
 use crate::lab::lesson::Control;
 
 use super::theme::UNIT;
-use super::{ViewContext, clinic, filing, regions};
+use super::{ViewContext, filing, regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;

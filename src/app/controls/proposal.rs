@@ -4,9 +4,9 @@ use eframe::egui::{self, Button, Frame, RichText, Stroke};
 use egui_material_icons::icons::ICON_RESTART_ALT;
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
 use crate::app::theme::UNIT;
 use crate::engine::config::{Choice as _, RunConfig};
+use crate::engine::numbers::counted;
 use crate::lab::{Command, change};
 
 /// Shows the card where knobs are proposed.
@@ -55,10 +55,7 @@ fn headline(now: &RunConfig, proposal: &RunConfig, all: &str) -> String {
 
 /// What happens to the run.
 fn warning(steps: u64) -> String {
-    let steps = match steps {
-        1 => "1 step".to_owned(),
-        n => format!("{} steps", count(n)),
-    };
+    let steps = counted(steps, "step");
     format!("This needs new weights: a new run begins at step 0. This one ({steps}) is kept.")
 }
 

@@ -3,10 +3,10 @@
 use eframe::egui::{self, Align2, Area, Button, Frame, Id, Label, Order, RichText, vec2};
 
 use crate::app::ViewContext;
-use crate::app::numbers::short;
+use crate::app::point_labels;
 use crate::app::theme::UNIT;
-use crate::app::views::who;
 use crate::engine::config::Moved;
+use crate::engine::numbers::short;
 use crate::lab::{Command, Stage};
 
 /// Shows what is in hand, and the two buttons; nothing where nothing is. It lies over the timeline,
@@ -57,7 +57,7 @@ fn words(stage: &Stage) -> String {
                 let name = data.feature_names.get(v.feature).map_or("", String::as_str);
                 format!("{name} {}", short(v.value))
             });
-            let name = who::name(data, *row);
+            let name = point_labels::name(data, *row);
             match held.values().len() {
                 0 => format!("{name} is back where the data have it"),
                 1..=3 => format!("{name} moved: {}", values.collect::<Vec<_>>().join(", ")),

@@ -8,9 +8,9 @@ use eframe::egui::{
 use egui_material_icons::icons::{ICON_ALT_ROUTE, ICON_CLOSE};
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
 use crate::app::theme::UNIT;
 use crate::engine::config::Choice as _;
+use crate::engine::numbers::{count, counted};
 use crate::lab::notebook::RunId;
 use crate::lab::recipe::Recipe;
 use crate::lab::{Command, Stage, change};
@@ -92,10 +92,7 @@ fn line(id: RunId, recipe: &Recipe) -> String {
     } else {
         format!("Run {id}: {}", recipe.title())
     };
-    let steps = match recipe.steps() {
-        1 => "1 step".to_owned(),
-        n => format!("{} steps", count(n)),
-    };
+    let steps = counted(recipe.steps(), "step");
     let mut parts = vec![name, recipe.start().data.kind.label().to_owned(), steps];
     if let Some(first) = recipe.edits().first() {
         let words = change::describe(recipe.config_before(first.step), &first.config);

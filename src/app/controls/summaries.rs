@@ -1,12 +1,12 @@
 //! The choice of each group of knobs in one short line.
 
-use crate::app::numbers::count;
 use crate::engine::config::{
     Choice as _, DataKind, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
     SamplerKind,
 };
+use crate::engine::numbers::count;
 
-use super::widgets::short;
+use crate::app::widgets::short;
 
 /// «Spiral · 1 000 points», «Digits · 1 797 points, 2 classes out».
 pub fn data(c: &RunConfig) -> String {

@@ -9,9 +9,9 @@ use egui_material_icons::icons::{
     ICON_UNDO, ICON_VIEW_QUILT,
 };
 
-use crate::app::numbers::{count, percent};
 use crate::app::theme::UNIT;
-use crate::app::{ViewContext, clinic, filing, lesson};
+use crate::app::{ViewContext, clinic, filing};
+use crate::engine::numbers::{count, percent};
 use crate::engine::report::StepReport;
 use crate::lab::clinic::Ailment;
 use crate::lab::lesson::Control;
@@ -19,7 +19,7 @@ use crate::lab::{Command, Layout, Side, Speed, Toggle, View};
 
 use super::given::{given, line_after};
 use super::runs;
-use super::widgets::{fixed, icon_button};
+use crate::app::widgets::{fixed, icon_button};
 
 /// With less room than this, how the run does is not said here.
 const LEAST_HEALTH: f32 = 40.0;
@@ -293,7 +293,7 @@ fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     given(ui, cx, Control::Runs, |ui, cx| runs::show(ui, cx, room.menus));
     if !cx.presenting {
         filing::menu(ui, cx, room.menus);
-        lesson::menu(ui, cx, room.menus);
+        super::lessons::menu(ui, cx, room.menus);
     }
 }
 

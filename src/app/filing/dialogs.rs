@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, Align2, FontId, Id, Key, Modal, RichText, TextEdit, vec2};
 
 use super::browse::{Ask, Browse};
-use super::{complain, opened, say};
+use super::reading::{complain, opened, say};
 use crate::app::theme::{BODY, HEADING, SMALL, Theme, UNIT};
 use crate::files::{FileError, write_recipe};
 use crate::lab::Command;

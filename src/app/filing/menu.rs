@@ -49,7 +49,7 @@ fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 
 fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(320.0);
-    let Some((sessions, folder)) = cx.filing.earlier() else {
+    let Some((sessions, folder)) = cx.earlier else {
         ui.label("Nothing is kept in this window.");
         return;
     };

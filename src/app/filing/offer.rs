@@ -10,7 +10,7 @@ use crate::store::EarlierSession;
 
 /// Shows the row where a session is offered: the newest.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let Some(EarlierSession { path, when, what: Ok(what) }) = cx.filing.offered().first() else {
+    let Some(EarlierSession { path, when, what: Ok(what) }) = cx.offered.first() else {
         return;
     };
     let theme = cx.theme;

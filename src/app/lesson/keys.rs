@@ -3,6 +3,7 @@
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 
+use crate::app::context::can_be_answered;
 use crate::lab::lesson::{Choice, Lecture};
 use crate::lab::{Command, Lab};
 
@@ -19,17 +20,9 @@ const DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
-/// Whether the page has a question that can be answered still.
-pub fn is_open(lecture: &Lecture) -> bool {
-    lecture.question().is_some()
-        && lecture.sheet().outcome().is_none()
-        && !lecture.is_revealing()
-        && lecture.trouble().is_none()
-}
-
 /// Takes the keys that answer a question, before others get them.
 pub fn read(ctx: &Context, lab: &Lab, commands: &mut Vec<Command>) {
-    let Some(lecture) = lab.lecture().filter(|lecture| is_open(lecture)) else { return };
+    let Some(lecture) = lab.lecture().filter(|lecture| can_be_answered(lecture)) else { return };
     if ctx.text_edit_focused() {
         return;
     }

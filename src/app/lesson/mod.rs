@@ -4,10 +4,8 @@
 //! What a lesson is and how it goes on is the lab's (`lab::lesson`); here it is shown.
 
 pub mod keys;
-mod menu;
 mod offered;
-mod panel;
-pub mod point;
+pub mod panel;
 mod question;
 mod summary;
 mod text;
@@ -20,9 +18,7 @@ use crate::lab::{Command, Lab};
 
 use super::arranged::Arranged;
 use super::layout;
-pub use menu::menu;
-pub use offered::{Lit, answers, lit};
-pub use panel::show;
+pub use offered::{answers, lit};
 pub use text::{Text, keep_links_safe};
 
 /// The most lessons from files that the menu lists.

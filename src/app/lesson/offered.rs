@@ -1,24 +1,17 @@
 //! Points and triplets that the page lights up in the plots: what it points at, and the triplets of
 //! its question, which can be chosen there.
 
-use crate::lab::lesson::Lecture;
+use crate::app::context::can_be_answered;
+use crate::app::lit::Lit;
+use crate::lab::lesson::{Lecture, Target};
 use crate::lab::{Command, Lab, Thing};
 
-use super::{keys, point};
-
-/// Something that is lit up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lit {
-    /// What it is.
-    pub thing: Thing,
-    /// The place of the choice that it stands for, counted from 0.
-    pub choice: Option<usize>,
-}
+use super::keys;
 
 /// All that is lit up on this page.
 pub fn lit(lab: &Lab) -> Vec<Lit> {
     let Some(lecture) = lab.lecture() else { return Vec::new() };
-    let pointed = point::things(lab).into_iter().map(|thing| Lit { thing, choice: None });
+    let pointed = pointed_at(lab).into_iter().map(|thing| Lit { thing, choice: None });
     let offers = lecture.offers().iter().enumerate();
     let offered = offers.filter_map(|(place, offer)| {
         Some(Lit { thing: Thing::Triplet(offer.triplet?), choice: Some(place) })
@@ -26,10 +19,22 @@ pub fn lit(lab: &Lab) -> Vec<Lit> {
     pointed.chain(offered).collect()
 }
 
+/// The points and triplets that the page points at, in the run in focus.
+fn pointed_at(lab: &Lab) -> Vec<Thing> {
+    let Some(lecture) = lab.lecture().filter(|lecture| !lecture.is_arriving()) else {
+        return Vec::new();
+    };
+    let picks = lecture.points_at().iter().filter_map(|target| match target {
+        Target::Thing(pick) => pick.find(lab.focused()),
+        _ => None,
+    });
+    picks.collect()
+}
+
 /// Where what was selected is one of the triplets to choose from, that is the answer; a point that
 /// two of them share is none.
 pub fn answers(lecture: &Lecture, thing: Thing) -> Option<Command> {
-    if !keys::is_open(lecture) {
+    if !can_be_answered(lecture) {
         return None;
     }
     let offers = lecture.offers().iter().enumerate();

@@ -7,8 +7,10 @@ use eframe::egui::{
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 
 use crate::app::ViewContext;
+use crate::app::context::can_be_answered;
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::lab::lesson::{self, Choice as Prediction, Lecture, Outcome, Question, Scale};
+use crate::engine::numbers::short;
+use crate::lab::lesson::{Choice as Prediction, Lecture, Outcome, Question, Scale};
 use crate::lab::{Command, Thing};
 
 use super::keys;
@@ -127,7 +129,7 @@ fn choice(
         words: &words,
         hands: counted.then(|| (votes.get(place).copied().unwrap_or_default(), most)),
         standing: Standing::of(predicted, right),
-        is_open: keys::is_open(lecture),
+        is_open: can_be_answered(lecture),
         letters,
         width,
     };
@@ -160,13 +162,13 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale
         Some(Prediction::Number(number)) => Some(number),
         _ => None,
     };
-    let is_open = keys::is_open(lecture);
+    let is_open = can_be_answered(lecture);
     let mut value = predicted.unwrap_or(scale.now);
-    let said = predicted.map_or_else(|| "not said yet".to_owned(), lesson::words);
+    let said = predicted.map_or_else(|| "not said yet".to_owned(), short);
     ui.horizontal(|ui| {
         ui.label("You say");
         ui.label(RichText::new(said).strong());
-        let now = format!("now {}", lesson::words(scale.now));
+        let now = format!("now {}", short(scale.now));
         ui.label(RichText::new(now).color(cx.theme.weak));
     });
     ui.spacing_mut().slider_width = ui.available_width();

@@ -7,8 +7,8 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE};
 
-use crate::app::numbers::count;
 use crate::app::theme::{HEADING, SMALL, Theme, UNIT};
+use crate::engine::numbers::count;
 
 /// The least height of a choice.
 const HEIGHT: f32 = 8.0 * UNIT;

@@ -1,15 +1,17 @@
-//! The points where the network places them.
+//! View of the embedding: the points where the network places them.
 
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
 use super::scatter::{Axes, Neighbourhood, Note, Scatter, Space, decides};
-use crate::app::ViewContext;
-use crate::app::numbers::short;
+use super::view::ViewUi;
+use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, SMALL, UNIT};
+use crate::app::widgets::toggle_button;
 use crate::engine::health::Health;
+use crate::engine::numbers::short;
 use crate::lab::{Command, Toggle};
 
-/// What can be switched on and off in the view.
+/// Switches of the view.
 const SWITCHES: [Toggle; 6] = [
     Toggle::Triplets,
     Toggle::Arrows,
@@ -23,15 +25,14 @@ const PAIRS: [[usize; 2]; 3] = [[0, 1], [0, 2], [1, 2]];
 /// Panes lower than this have no row of controls.
 const ROOM_FOR_CONTROLS: f32 = 150.0;
 
-/// What the view keeps from frame to frame.
+/// The embedding, with its plot.
 #[derive(Default)]
 pub struct Embedding {
     scatter: Scatter,
 }
 
-impl Embedding {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Embedding {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let scene = cx.stage.scene();
         let dimensions = scene.embedding.ncols();
         let name = |column: usize| format!("z{}", column + 1);
@@ -50,10 +51,10 @@ impl Embedding {
         }
         sheet.trails(&axes);
         sheet.points();
-        sheet.costliest_triplets();
+        sheet.highest_loss_triplets();
         sheet.measured();
         let arrows = sheet.arrows(&axes);
-        let ways = sheet.ways(&axes, glide);
+        let ways = sheet.displacements(&axes, glide);
         let neighbours = sheet.neighbours();
         sheet.shown_triplet();
         sheet.legend();
@@ -71,13 +72,12 @@ impl Embedding {
         sheet.finish(&name, Space::Embedding, cx.commands);
     }
 
-    /// Has the axes of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         self.scatter.follow(&other.scatter);
     }
 }
 
-/// What is to be known to read the plot.
+/// Notes without which the plot would be misread.
 fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<Note> {
     let near = neighbours.map(|Neighbourhood { same, other }| Note {
         long: format!(
@@ -98,7 +98,7 @@ fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool
     [near, push, projected].into_iter().flatten().collect()
 }
 
-/// What the arrows mean that show where points went.
+/// Note on the arrows of displacements.
 fn went(scale: f64) -> Note {
     let times = if scale > 1.0 { format!(" × {}", short(scale)) } else { String::new() };
     Note {
@@ -107,7 +107,8 @@ fn went(scale: f64) -> Note {
     }
 }
 
-/// That the points are nearly in one place, though a plot this wide may make them look like many.
+/// Note that the points are nearly in one place, though a plot this wide may make them look like
+/// many.
 fn one_point(magnified: Option<f64>) -> Note {
     let Some(width) = magnified.map(short) else {
         let words = "nearly one point".to_owned();
@@ -151,7 +152,7 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
     });
 }
 
-/// How much room the button of a switch takes, with the gap after it.
+/// Width of the button of a switch, with the gap after it.
 fn width(ui: &Ui, switch: Toggle) -> f32 {
     let font = egui::FontId::proportional(BODY);
     let words = switch.label().to_owned();
@@ -165,7 +166,7 @@ fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
     // What a phase of slow motion shows is not to be switched.
     let decided = cx.lab.slow().and_then(|slow| decides(slow.phase(), switch));
     let on = decided.unwrap_or_else(|| cx.lab.display().shows(switch));
-    let button = ui.add_enabled(decided.is_none(), super::switch(on, switch.label()));
+    let button = ui.add_enabled(decided.is_none(), toggle_button(on, switch.label()));
     if button.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }

@@ -1,21 +1,21 @@
-//! The points as the network gets them.
+//! View of the input space: the points as the network gets them.
 
 use eframe::egui;
 
 use super::scatter::{Axes, Note, Scatter, Space};
-use crate::app::ViewContext;
-use crate::lab::Command;
+use super::view::ViewUi;
+use crate::app::context::ViewContext;
 use crate::lab::reach::rounded;
+use crate::lab::{Command, Lab, Side};
 
-/// What the view keeps from frame to frame.
+/// The input space, with its plot.
 #[derive(Default)]
 pub struct InputSpace {
     scatter: Scatter,
 }
 
-impl InputSpace {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for InputSpace {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let data = cx.stage.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
         let axes = Axes::new(cx.stage.input_projection(), [0, 1], name);
@@ -28,7 +28,7 @@ impl InputSpace {
         let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, None);
         sheet.points();
         sheet.thumbnails();
-        sheet.costliest_triplets();
+        sheet.highest_loss_triplets();
         sheet.shown_triplet();
         sheet.legend();
         if axes.projected {
@@ -49,8 +49,12 @@ impl InputSpace {
         sheet.finish(&name, Space::Input, cx.commands);
     }
 
-    /// Has the axes of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         self.scatter.follow(&other.scatter);
+    }
+
+    /// The points are the same for both runs unless they were moved in one.
+    fn is_doubled(lab: &Lab) -> bool {
+        lab.side(Side::A).data().moved() != lab.side(Side::B).data().moved()
     }
 }

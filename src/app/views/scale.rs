@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use egui_plot::GridMark;
 
-use crate::app::numbers::short;
+use crate::engine::numbers::{fixed, round_up_among, round_up_to_nice, short};
 
 /// The most decades that a logarithmic axis has: what is less lies on its lower edge.
 const DECADES: f64 = 8.0;
@@ -13,53 +13,42 @@ const DECADES: f64 = 8.0;
 const LABEL: f32 = 48.0;
 /// Half the width of a short label, in points.
 const HALF_LABEL: f64 = 12.0;
-/// Round numbers between 1 and 10 that can be quartered and still be written short: no stride is
-/// longer than half as much again.
+/// Factors of round numbers that can be quartered and still be written short: no stride is longer
+/// than half as much again.
 const ROUND: [f64; 9] = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0];
 
-/// The least round number that is not less than `x`; 1 for what isn't above 0.
+/// The least round number not below `x`; 1 if `x` is not above 0.
 pub fn round_up(x: f64) -> f64 {
     round_up_among(&ROUND, x)
 }
 
-/// The same among some numbers from 1 to 10, ascending, times a power of ten.
-pub fn round_up_among(rounds: &[f64], x: f64) -> f64 {
-    if !(x > 0.0 && x.is_finite()) {
-        return 1.0;
-    }
-    let unit = 10f64.powi(x.log10().floor() as i32);
-    let factor = rounds.iter().find(|&factor| factor * unit >= x * (1.0 - 1e-12));
-    let round = factor.unwrap_or(&10.0) * unit;
-    if round.is_finite() && round > 0.0 { round } else { x }
-}
-
-/// Where values stand on the y-axis.
+/// Scale of a y-axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scale {
-    /// From 0 to `top`.
+    /// Axis from 0 to `top`.
     Linear {
         /// The greatest value on the axis.
         top: f64,
     },
-    /// From 10^low to 10^high.
+    /// Axis from 10^low to 10^high.
     Log {
         /// A whole number.
         low: f64,
-        /// Where the axis ends.
+        /// End of the axis.
         high: f64,
     },
 }
 
 impl Scale {
-    /// For shares.
+    /// Axis of shares.
     pub const SHARE: Self = Self::Linear { top: 1.0 };
 
-    /// From 0 to a round number that holds the greatest value.
+    /// Axis from 0 to a round number that holds the greatest value.
     pub fn linear(values: impl IntoIterator<Item = f64>) -> Self {
         Self::Linear { top: round_up(values.into_iter().fold(0.0, f64::max)) }
     }
 
-    /// From a power of ten to a round number; `None` where no value is above 0.
+    /// Axis from a power of ten to a round number; `None` if no value is above 0.
     pub fn log(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let (mut least, mut greatest) = (f64::INFINITY, 0.0);
         for value in values.into_iter().filter(|&v| v > 0.0 && v.is_finite()) {
@@ -74,7 +63,7 @@ impl Scale {
         Some(Self::Log { low: if low < high { low } else { low - 1.0 }, high })
     }
 
-    /// Where a value stands: what is too small for a logarithm stands on the lower edge.
+    /// Place of a value on the axis; what is too small for a logarithm stands on the lower edge.
     pub fn place(self, value: f64) -> f64 {
         match self {
             Self::Linear { .. } => value,
@@ -83,7 +72,7 @@ impl Scale {
         }
     }
 
-    /// Whether a value is too small for the axis.
+    /// Tells whether a value is too small for the axis.
     pub fn is_below(self, value: f64) -> bool {
         match self {
             Self::Linear { .. } => false,
@@ -136,21 +125,10 @@ impl Scale {
     }
 }
 
-/// The least of 1, 2 or 5 times a power of ten that is not less than `least`; 1 for what isn't
-/// above 0.
-pub fn stride(least: f64) -> f64 {
-    if !least.is_normal() || least < 0.0 {
-        return 1.0;
-    }
-    let unit = 10f64.powi(least.log10().floor() as i32);
-    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * unit >= least * (1.0 - 1e-9));
-    factor.unwrap_or(10.0) * unit
-}
-
 /// The steps of the lines of a grid that are at least this far apart, and of two sets of stronger
 /// lines among them: each a multiple of the one before.
 pub fn steps(least: f64) -> [f64; 3] {
-    [1.0, 5.0, 10.0].map(|times| times * stride(least))
+    [1.0, 5.0, 10.0].map(|times| times * round_up_to_nice(least))
 }
 
 /// The lines of a grid over an axis of this width in points, at 1, 2 or 5 times a power of ten, and
@@ -160,7 +138,7 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
     if !(span > 0.0 && span.is_finite() && width > 0.0) {
         return Vec::new();
     }
-    let step = stride((span * f64::from(LABEL / width)).max(least));
+    let step = round_up_to_nice((span * f64::from(LABEL / width)).max(least));
     let (first, last) = ((from / step).ceil(), (to / step).floor());
     let count =
         if (last - first).is_finite() { (last - first).clamp(-1.0, 100.0) + 1.0 } else { 0.0 };
@@ -168,7 +146,7 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
     (0..count as usize).map(mark).collect()
 }
 
-/// Whether a short label in the middle under `value` stays inside an axis of this width in points.
+/// Tells whether a short label under `value` stays inside an axis of this width in points.
 pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
     let (low, high) = (range.start(), range.end());
     let share = (value - low).min(high - value) / (high - low);
@@ -181,7 +159,7 @@ pub fn in_range(value: f64, range: &RangeInclusive<f64>) -> String {
     let span = range.end() - range.start();
     if value.abs() > 50.0 * span && (1e-6..1.0).contains(&span) {
         let digits = (30.0 / span).log10().ceil() as usize;
-        return format!("{value:.digits$}").replace('-', "−");
+        return fixed(value, digits);
     }
     short(value)
 }

@@ -1,10 +1,10 @@
-//! Where hard, semi-hard and easy triplets lie, in the colours and words of every view of them.
+//! Colours and words for the regions of hard, semi-hard and easy triplets, the same in every view.
 
 use eframe::egui::Color32;
 
-use crate::app::numbers::{percent, two_places};
 use crate::app::theme::Theme;
 use crate::engine::config::{LossKind, Mining, RunConfig};
+use crate::engine::numbers::{percent, two_places};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletCounts;
 
@@ -49,7 +49,7 @@ pub fn name(zone: Hardness, divided: bool) -> &'static str {
     }
 }
 
-/// How many triplets of a batch lie in a zone.
+/// Number of triplets of a batch in a zone.
 pub fn count(counts: &TripletCounts, zone: Hardness, divided: bool) -> u64 {
     match zone {
         Hardness::Easy if !divided => counts.easy + counts.semi_hard,
@@ -67,7 +67,7 @@ pub fn shares(counts: &TripletCounts, divided: bool) -> String {
     shown.map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// What share of a batch's triplets that is, as a percentage.
+/// Share of a batch's triplets in a zone, as a percentage.
 pub fn share(counts: &TripletCounts, zone: Hardness, divided: bool) -> String {
     percent(count(counts, zone, divided) as f64 / counts.valid.max(1) as f64)
 }

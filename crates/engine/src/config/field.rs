@@ -8,6 +8,7 @@ use std::fmt::Debug;
 use super::moved::MovedError;
 use super::{Choice, ConfigError, DataKind, EmbedderSpec, Moved, RunConfig};
 use crate::knob::{self, Knob};
+use crate::numbers::plain;
 
 /// A place in a config: for the value that is read and the one that is set.
 pub type Place<T> = fn(&mut RunConfig) -> &mut T;
@@ -191,7 +192,7 @@ impl Field {
     pub fn words(&self, config: &RunConfig) -> String {
         let config = &mut config.clone();
         match self.kind {
-            Kind::Real(_, place) => rounded(*place(config)),
+            Kind::Real(_, place) => plain(*place(config), 12),
             Kind::Pick(pick) => pick.chosen(config).label.to_owned(),
             Kind::Switch(place) => if *place(config) { "on" } else { "off" }.to_owned(),
             Kind::Layers(place) if place(config).is_empty() => "none".to_owned(),
@@ -354,11 +355,6 @@ fn joined(layers: &[usize], between: &str) -> String {
 
 fn names(options: &[Named]) -> String {
     options.iter().map(|option| option.name).collect::<Vec<_>>().join(", ")
-}
-
-/// A number in a sentence: fifteen digits would show how a computer counts (0.7000000000000001).
-pub(super) fn rounded(x: f64) -> String {
-    format!("{x:.11e}").parse().map_or(x, |short: f64| short).to_string()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{ConfigError, DataSpec};
+use crate::numbers::plain;
 
 /// A value of a point that is not what the data have.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,7 +130,7 @@ impl Moved {
                 .0
                 .iter()
                 .filter(|v| v.row == row)
-                .map(|v| super::field::rounded(v.value).replace('-', "−"))
+                .map(|v| plain(v.value, 12).replace('-', "−"))
                 .collect();
             match values.len() {
                 1..=3 => format!("#{row} ({})", values.join(", ")),

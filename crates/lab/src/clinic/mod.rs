@@ -3,7 +3,7 @@
 //! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own knobs,
 //! and says from which step on they help: weights that have collapsed or grown out of bounds stay
 //! so, whatever is turned then, so that such a cure begins before it happened.
-//! `tests/cures.rs` trains every cure.
+//! `tests/it/lab/cures.rs` trains every cure.
 
 mod cure;
 mod past;
@@ -19,6 +19,7 @@ use engine::choice::{LossKind, Mining};
 use engine::config::RunConfig;
 use engine::data::Dataset;
 use engine::health::Health;
+use engine::numbers::count;
 use engine::report::StepReport;
 
 /// What can be wrong with a run.
@@ -155,7 +156,7 @@ impl Lab {
             let text = format!(
                 "At step {} there is nothing to cure in this run: go to a step where something \
                  is wrong.",
-                stage.report().step
+                count(stage.report().step)
             );
             self.notice = Some(Notice { text, is_error: false });
             return;

@@ -5,6 +5,7 @@ use super::{Ailment, farthest, is_strict, trained};
 use crate::stage::Stage;
 use engine::choice::{LossKind, Mining, OptimizerKind};
 use engine::config::{Choice as _, RunConfig};
+use engine::numbers::{count, counted, percent, three};
 
 /// What is wrong, in a sentence.
 pub fn what(ailment: Ailment, config: &RunConfig) -> String {
@@ -78,48 +79,61 @@ pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
     let margin = config.loss.margin;
     match ailment {
         Ailment::Diverged => vec![
-            format!("gradient {}, learning rate {}", number(report.gradient_norm), rate(config)),
-            format!("mean length of an embedding {}", number(report.mean_norm)),
+            format!("gradient {}, learning rate {}", three(report.gradient_norm), rate(config)),
+            format!("mean length of an embedding {}", three(report.mean_norm)),
         ],
         Ailment::Collapsed => {
-            let distance = report.mean_pair_distance.map(number).unwrap_or_default();
+            let distance = report.mean_pair_distance.map(three).unwrap_or_default();
             let stuck = match config.loss.kind {
                 _ if counts.mined == 0 => {
                     "loss 0: the miner takes nothing, which looks like success".to_owned()
                 }
                 LossKind::Hinge => {
-                    format!("loss {}, stuck at the margin {margin}", number(report.loss))
+                    format!("loss {}, stuck at the margin {margin}", three(report.loss))
                 }
-                LossKind::Soft => format!("loss {}, stuck at ln 2 = 0.693", number(report.loss)),
+                LossKind::Soft => format!("loss {}, stuck at ln 2 = 0.693", three(report.loss)),
             };
             vec![format!("mean pair distance {distance}"), stuck]
         }
         Ailment::Exploding => {
             let map = stage.evaluated().and_then(|e| e.train.map_at_r);
-            let map = map.map(|map| format!("MAP@R {map:.2} for all that length"));
-            let length = format!("mean length of an embedding {}", number(report.mean_norm));
+            let map = map.map(|map| format!("MAP@R {} for all that length", three(map)));
+            let length = format!("mean length of an embedding {}", three(report.mean_norm));
             std::iter::once(length).chain(map).collect()
         }
         Ailment::OneClass | Ailment::NoPositive => vec![
-            format!("{} points in the batch, 0 valid triplets", report.batch.len()),
+            format!(
+                "{} in the batch, 0 valid triplets",
+                counted(report.batch.len() as u64, "point")
+            ),
             format!("batches of {} × {} points", config.sampler.classes, config.sampler.points),
         ],
         Ailment::NoneMined => vec![
-            format!("{} triplets break the margin, {} were mined", counts.active, counts.mined),
-            format!("{} easy, {} semi-hard, {} hard", counts.easy, counts.semi_hard, counts.hard),
+            format!(
+                "{} triplets break the margin, {} were mined",
+                count(counts.active),
+                count(counts.mined)
+            ),
+            format!(
+                "{} easy, {} semi-hard, {} hard",
+                count(counts.easy),
+                count(counts.semi_hard),
+                count(counts.hard)
+            ),
         ],
         Ailment::NothingLeft => {
             let map = stage.evaluated().and_then(|e| e.held_out.map_at_r.or(e.train.map_at_r));
-            let map = map.map(|map| format!("MAP@R {map:.2}"));
-            let easy = format!("{} of {} triplets are easy", counts.easy, counts.valid);
+            let map = map.map(|map| format!("MAP@R {}", three(map)));
+            let easy =
+                format!("{} of {} triplets are easy", count(counts.easy), count(counts.valid));
             std::iter::once(easy).chain(map).collect()
         }
         Ailment::MarginTooLarge => {
             let classes = trained(stage.data());
-            let most = farthest(config, classes).map(number).unwrap_or_default();
+            let most = farthest(config, classes).map(three).unwrap_or_default();
             vec![
                 format!("margin {margin}; {classes} classes can be at most {most} apart"),
-                format!("{:.0} % of the triplets are active", 100.0 * report.active_share()),
+                format!("{} of the triplets are active", percent(report.active_share())),
             ]
         }
     }
@@ -149,34 +163,24 @@ pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> Stri
         Start::OtherPoints => "This needs other points: a new run.".to_owned(),
         Start::Anew => "This needs new weights: it begins at step 0.".to_owned(),
         Start::Step(step) if ailment == Ailment::MarginTooLarge && step < now => format!(
-            "What it learned since is of no use: it begins at step {step}, where the margin went \
-             out of reach."
+            "What it learned since is of no use: it begins at step {}, where the margin went \
+             out of reach.",
+            count(step)
         ),
         Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
         Start::Step(0) => "No knob helps these weights now: it begins at step 0.".to_owned(),
         Start::Step(step) => format!(
-            "No knob helps these weights now: it begins at step {step}, the last change before."
+            "No knob helps these weights now: it begins at step {}, the last change before.",
+            count(step)
         ),
     };
     format!("{why} {from}")
 }
 
 fn rate(config: &RunConfig) -> String {
-    let rate = number(config.optimizer.learning_rate);
+    let rate = three(config.optimizer.learning_rate);
     match config.optimizer.kind {
         OptimizerKind::Sgd | OptimizerKind::Momentum => rate,
         kind => format!("{rate} ({})", kind.label()),
-    }
-}
-
-/// A number with three significant digits, or a power of ten.
-fn number(x: f64) -> String {
-    if x == 0.0 {
-        "0".to_owned()
-    } else if !(1e-3..1e5).contains(&x.abs()) {
-        format!("{x:.1e}").replace('-', "−")
-    } else {
-        let digits = (2 - x.abs().log10().floor() as i32).max(0) as usize;
-        format!("{x:.digits$}").replace('-', "−")
     }
 }

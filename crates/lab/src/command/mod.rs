@@ -1,29 +1,23 @@
-//! The one list of all that a person can do; menus, keys, controls and tests go through it.
+//! All that can be done to runs. [`Command::policy`] has one row for each command: its words, its key, what
+//! undoes it, which control locks it.
 
-mod keys;
-mod words;
-
-use std::path::PathBuf;
-use std::sync::Arc;
-
-pub use keys::Shortcut;
+mod policy;
 
 use engine::config::RunConfig;
 use engine::report::TripletId;
 
 use super::Notice;
-use super::compare::{Comparison, Side};
-use super::display::{Layout, Toggle, View};
+use super::display::Toggle;
 use super::inquiry::Inquiry;
-use super::lesson::{self, Lesson};
 use super::notebook::{Notebook, RunId};
 use super::recipe::Recipe;
+use super::side::{Comparison, Side};
 use super::slow::Phase;
 use super::three::ThreePoints;
 use super::transport::{Range, Speed};
 
-/// An act.
-#[derive(Clone, Debug, PartialEq)]
+/// An act on the runs of a lab.
+#[derive(Clone, Debug, PartialEq, strum::EnumCount)]
 pub enum Command {
     /// Starts training, or pauses it.
     PlayPause,
@@ -151,75 +145,6 @@ pub enum Command {
     StepThree,
     /// Puts the three points back where they were at first.
     ResetThree,
-    /// Brings a view to the front, opening it where it is closed.
-    ShowView(View),
-    /// Brings a view to the front and outlines it until it is touched.
-    PointOut(View),
-    /// Opens the card that says what is wrong with a run (that of the side, or the one that needs
-    /// it), or closes it.
-    Clinic(Option<Side>),
-    /// Gives the keys to the next part of the window.
-    NextPane,
-    /// Gives the keys to the part of the window before.
-    PreviousPane,
-    /// Arranges the views.
-    Arrange(Layout),
-    /// Fits every plot to its points.
-    FitViews,
-    /// Makes everything larger.
-    ZoomIn,
-    /// Makes everything smaller.
-    ZoomOut,
-    /// Brings everything back to its normal size.
-    ZoomReset,
-    /// Turns presenter mode on or off: large letters, and only what is shown.
-    Present,
-    /// Opens the speaker's window, or closes it.
-    SpeakerWindow,
-    /// Asks for a recipe to open.
-    OpenFile,
-    /// Asks where to save the run as a recipe.
-    SaveFile,
-    /// Copies the run as a short text.
-    CopyText,
-    /// Opens the run of a pasted text.
-    Paste(String),
-    /// Goes on with an earlier session, by its file.
-    GoOn(PathBuf),
-    /// Doesn't go on with an earlier session now.
-    NotNow,
-    /// Doesn't offer an earlier session again.
-    PutAway(PathBuf),
-    /// Opens a lesson at its first page; the runs on screen are kept aside.
-    OpenLesson(Arc<Lesson>),
-    /// Closes the lesson; the runs of before come back as they were.
-    CloseLesson,
-    /// Goes to the next page of the lesson.
-    NextPage,
-    /// Goes to the page before.
-    PreviousPage,
-    /// Goes to a page of the lesson, counted from 0.
-    GoToPage(usize),
-    /// Makes everything as the page has it.
-    RestorePage,
-    /// Does what a button of the page says, counted from 0.
-    Press(usize),
-    /// Predicts what will happen.
-    Predict(lesson::Choice),
-    /// Counts hands with the keys 1 to 9, or stops doing so.
-    CountHands,
-    /// Counts a hand for an offer of the question, counted from 0.
-    CountHand(usize),
-    /// Takes the hand that was counted last back.
-    TakeBackHand,
-    /// Lets happen what was asked about.
-    Reveal,
-    /// Asks the question of the page again.
-    AskAgain,
-    /// Something that the page points at was touched.
-    Touch(lesson::Target),
-    /// Opens the page of keys and words, or closes it.
-    Help,
     /// Says something.
     Say(Notice),
     /// Puts the last message away.

@@ -5,7 +5,7 @@
 //! limits. Files and copied text are read into one or refused with a reason.
 
 mod error;
-pub(super) mod guard;
+pub mod guard;
 mod presets;
 mod read;
 mod text;
@@ -20,10 +20,10 @@ pub use error::{ReadError, RecipeError};
 pub use guard::LARGEST;
 pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
-pub use read::{VERSION, read};
-pub(super) use read::{Wrong, number, of_entries, of_table, parse, tables};
+pub use read::{VERSION, Wrong, of_table, read};
+pub(super) use read::{number, of_entries, parse, tables};
 pub use text::{TextError, from_text, looks_like_text, to_text};
-pub(super) use value::{Entry, entries, near, shown, shown_value};
+pub use value::{Entry, entries, near, shown, shown_value};
 pub use write::{minimal, write};
 pub(super) use write::{push_bookmarks, push_edit, push_start};
 

@@ -1,7 +1,7 @@
 //! Recipes that come with the program, each for one thing that is worth seeing.
 //!
-//! They are files like any other (`assets/recipes`), and `tests/presets.rs` trains each of them
-//! to hold what its note claims.
+//! They are files like any other (`assets/recipes`), and `tests/it/lab/presets.rs` trains each
+//! of them to hold what its note claims.
 
 use super::{ReadError, Recipe, read};
 

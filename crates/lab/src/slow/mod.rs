@@ -11,7 +11,7 @@ mod phase;
 pub use apart::{Apart, Moved, Outcome};
 pub use phase::Phase;
 
-use super::{Command, Lab, Side, Stage, Thing, Toggle};
+use super::{Lab, Side, Stage, Thing, Toggle};
 
 /// Seconds that a phase takes while they follow each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -200,14 +200,14 @@ impl Lab {
     }
 
     /// Ends slow motion: before the step that was taken apart; in the last phase, after it.
-    pub(super) fn end_slow(&mut self) {
+    pub fn end_slow(&mut self) {
         let Some(slow) = self.forget_slow() else { return };
         if slow.phase == Phase::EmbedAgain {
             self.step();
         }
     }
 
-    fn forget_slow(&mut self) -> Option<SlowMotion> {
+    pub(super) fn forget_slow(&mut self) -> Option<SlowMotion> {
         self.stages_mut().for_each(Stage::put_together);
         let slow = self.slow.take()?;
         let (example, before) = slow.example.unzip();
@@ -215,16 +215,6 @@ impl Lab {
             self.select(before.flatten());
         }
         Some(slow)
-    }
-
-    /// Whatever else may change a run ends slow motion first.
-    pub(super) fn make_way(&mut self, command: &Command) {
-        match command {
-            // It finishes the step, whichever phase is shown.
-            Command::Step => drop(self.forget_slow()),
-            command if !goes_beside(command) => self.end_slow(),
-            _ => {}
-        }
     }
 
     /// Shows the next phase; after the last, the step has been taken.
@@ -276,74 +266,6 @@ impl Lab {
         // After a hold-up the next phase isn't skipped.
         slow.pass(seconds.clamp(0.0, 0.25) / self.pace.0)
     }
-}
-
-/// Whether slow motion goes on beside this act: it looks, or it changes no run on screen.
-fn goes_beside(command: &Command) -> bool {
-    use Command as C;
-    matches!(
-        command,
-        C::SlowMotion
-            | C::NextPhase
-            | C::PreviousPhase
-            | C::ShowPhase(_)
-            | C::PlayPhases
-            | C::SetPace(_)
-            | C::Hover(_)
-            | C::Select(_)
-            // Esc ends slow motion, and nothing else then.
-            | C::Deselect
-            | C::NextTriplet
-            | C::PreviousTriplet
-            | C::Toggle(_)
-            | C::SetAxes(_)
-            // The sandbox is no run.
-            | C::SetThree(_)
-            | C::StepThree
-            | C::ResetThree
-            | C::ShowView(_)
-            | C::PointOut(_)
-            | C::Clinic(_)
-            | C::NextPane
-            | C::PreviousPane
-            | C::Inquire(_)
-            // Answers, and buttons of a page: what they do comes as acts of their own.
-            | C::Press(_)
-            | C::Predict(_)
-            | C::CountHands
-            | C::CountHand(_)
-            | C::TakeBackHand
-            | C::Touch(_)
-            | C::Arrange(_)
-            | C::FitViews
-            | C::ZoomIn
-            | C::ZoomOut
-            | C::ZoomReset
-            | C::Present
-            | C::SpeakerWindow
-            | C::Help
-            | C::Say(_)
-            | C::Dismiss
-            | C::SetSpeed(_)
-            | C::Faster
-            | C::Slower
-            | C::SetLoop(_)
-            | C::LoopFrom
-            | C::LoopTo
-            | C::Bookmark
-            | C::NameBookmark(..)
-            | C::Describe { .. }
-            | C::Focus(_)
-            | C::Forget(_)
-            | C::DropProposal
-            | C::OpenFile
-            | C::SaveFile
-            | C::CopyText
-            | C::Paste(_)
-            | C::GoOn(_)
-            | C::NotNow
-            | C::PutAway(_)
-    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::compare::same_points;
+use super::change::{self, same_points};
 use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
 use super::notebook::{Page, RunId};
@@ -17,7 +17,7 @@ use super::recipe::{MOST_STEPS, Recipe};
 use super::scene::{Drawing, Scene};
 use super::slow::Apart;
 use super::timeline::{Stop, Timeline};
-use super::{Thing, change, reach};
+use super::{Thing, reach, version};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
@@ -86,38 +86,32 @@ pub struct Stage {
 impl Stage {
     /// Puts a run on screen, at step 0. `beside` is a run on screen now, whose points it shares
     /// where they are the same.
-    pub(super) fn open(mut run: Run, beside: Option<&Self>, data_version: u64) -> Self {
+    pub(super) fn open(mut run: Run, beside: Option<&Self>) -> Self {
         let start = run.timeline.recipe().start();
         let shared = beside.filter(|other| same_points(other.config(), start));
         let data = shared.map_or_else(|| Arc::new(Dataset::make(start)), |s| s.shared_data());
         let input_projection = reach::project_inputs(&data);
         run.timeline.wake();
         let trainer = run.timeline.trainer(data);
-        let mut stage = Self::with(run, trainer, input_projection, data_version);
+        let mut stage = Self::with(run, trainer, input_projection);
         stage.evaluate_if_due(false);
         stage
     }
 
     /// Puts a run on screen at a step, which was computed before.
-    pub(super) fn stand(
+    pub fn stand(
         mut run: Run,
         data: Arc<Dataset>,
         input_projection: Projection,
         step: u64,
-        data_version: u64,
     ) -> Self {
         let mut trainer = run.timeline.trainer(data);
         // What was computed before can be computed again: nothing stops it on the way.
         let _ = run.timeline.travel(&mut trainer, step, &|| true);
-        Self::with(run, trainer, input_projection, data_version)
+        Self::with(run, trainer, input_projection)
     }
 
-    fn with(
-        run: Run,
-        mut trainer: Trainer,
-        input_projection: Projection,
-        data_version: u64,
-    ) -> Self {
+    fn with(run: Run, mut trainer: Trainer, input_projection: Projection) -> Self {
         let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
         let mut projector = Projector::new(3);
         let scene = Scene::of(&mut trainer, &mut projector);
@@ -140,8 +134,8 @@ impl Stage {
             stale: false,
             evaluate_again: false,
             jumped: false,
-            version: 0,
-            data_version,
+            version: version::next(),
+            data_version: version::next(),
         };
         stage.place_inputs();
         stage.selected = stage.example().map(Thing::Triplet);
@@ -177,8 +171,8 @@ impl Stage {
     }
 
     /// Comes on screen in the place of another run.
-    pub(super) fn put_up_anew(&mut self, data_version: u64, version: u64) {
-        (self.data_version, self.version) = (data_version, version);
+    pub(super) fn put_up(&mut self) {
+        (self.data_version, self.version) = (version::next(), version::next());
         self.run.timeline.wake();
     }
 

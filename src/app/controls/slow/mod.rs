@@ -13,12 +13,12 @@ use egui_material_icons::icons::{
 };
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
 use crate::app::theme::{BODY, SMALL, UNIT};
+use crate::engine::numbers::count;
 use crate::lab::slow::Pace;
 use crate::lab::{Command, Phase, SlowMotion};
 
-use super::widgets::{icon_button, typed};
+use crate::app::widgets::{icon_button, typed};
 
 /// Strips narrower than this have numbers alone for the phases.
 const ROOM_FOR_NAMES: f32 = 1_130.0;

@@ -1,8 +1,8 @@
 //! What happens in each phase of a step, in words, with the numbers of the run.
 
-use crate::app::numbers::{count, percent, short, three};
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{LossKind, SamplerKind};
+use crate::engine::numbers::{count, counted, percent, short, three};
 use crate::lab::slow::Outcome;
 use crate::lab::{Phase, Stage};
 
@@ -22,7 +22,7 @@ pub fn sentence(stage: &Stage, outcome: &Outcome, phase: Phase) -> String {
 
 /// «1 point», «64 points».
 fn points(n: usize) -> String {
-    if n == 1 { "1 point".to_owned() } else { format!("{} points", count(n as u64)) }
+    counted(n as u64, "point")
 }
 
 /// How many classes the batch has, and the fewest and the most points of one of them.

@@ -6,13 +6,13 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_BOOKMARK, ICON_BOOKMARK_ADD};
 
-use crate::app::numbers::count;
 use crate::app::{ViewContext, marks};
+use crate::engine::numbers::count;
 use crate::lab::Command;
 use crate::lab::recipe::{Bookmark, LONGEST_NAME};
 
-use super::super::widgets::icon_button;
-use super::scrubber::Places;
+use super::places::Places;
+use crate::app::widgets::icon_button;
 
 /// Height of a pennant.
 const POLE: f32 = 14.5;

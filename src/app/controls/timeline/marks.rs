@@ -2,12 +2,12 @@
 
 use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
 
-use crate::app::numbers::count;
 use crate::app::{ViewContext, marks};
+use crate::engine::numbers::count;
 use crate::lab::{Command, Stage};
 
+use super::places::Places;
 use super::scale::Place;
-use super::scrubber::Places;
 
 /// Marks nearer to each other than this are pointed at as one, in points.
 const APART: f32 = 6.0;

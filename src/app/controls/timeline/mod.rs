@@ -2,11 +2,12 @@
 
 mod bookmarks;
 mod marks;
+mod places;
+mod progress;
 mod repeat;
 mod scale;
 mod scrubber;
 mod slide;
-mod way;
 
 use eframe::egui::{self, Align, DragValue, Layout as Flow, vec2};
 use egui_material_icons::icons::{
@@ -15,14 +16,14 @@ use egui_material_icons::icons::{
 };
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
 use crate::app::theme::UNIT;
+use crate::engine::numbers::count;
 use crate::lab::Command;
 
-use super::widgets::{icon_button, typed};
+use crate::app::widgets::{icon_button, typed};
 
-/// Height of the bar without its margins.
-pub const HEIGHT: f32 = 9.0 * UNIT;
+pub use places::HEIGHT;
+
 /// Width of the field for a step, and of what stands in its place on the way to one.
 const FIELD: f32 = 196.0;
 
@@ -36,7 +37,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let size = vec2(FIELD, HEIGHT);
         ui.allocate_ui_with_layout(size, Flow::left_to_right(Align::Center), |ui| {
             ui.set_min_size(size);
-            if !way::show(ui, cx) {
+            if !progress::show(ui, cx) {
                 field(ui, cx);
             }
         });

@@ -4,14 +4,14 @@ use eframe::egui::{self, CursorIcon, Id, Rect, Sense, Stroke, pos2, vec2};
 use egui_material_icons::icons::{ICON_LINE_END, ICON_LINE_START, ICON_REPEAT};
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
 use crate::app::theme::UNIT;
+use crate::engine::numbers::count;
 use crate::lab::Command;
 use crate::lab::transport::Range;
 
-use super::super::widgets::icon_button;
-use super::scrubber::Places;
+use super::places::Places;
 use super::slide;
+use crate::app::widgets::icon_button;
 
 /// Steps of the loop that the button makes.
 const USUAL: u64 = 20;

@@ -1,15 +1,17 @@
 //! Steps along a line on screen: where they are, which get a label, and which marks can be told
 //! apart.
 
+use crate::engine::numbers::round_up_to_nice;
+
 /// The least distance of two labels, in points: room for the widest number of a step.
 const LABELS: f32 = 64.0;
 
-/// All steps of a run from left to right.
+/// Scale of the steps of a run, from left to right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    /// Where step 0 is.
+    /// Position of step 0.
     pub left: f32,
-    /// Where the last step is.
+    /// Position of the last step.
     pub right: f32,
     /// The last step.
     pub last: u64,
@@ -18,16 +20,16 @@ pub struct Scale {
 /// Marks that can't be told apart on screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    /// Where the last of them is.
+    /// Position of the last of them.
     pub x: f32,
     /// The step of the last of them.
     pub step: u64,
-    /// How many there are.
+    /// Number of them.
     pub count: usize,
 }
 
 impl Scale {
-    /// Where a step is; steps past the last one are where that one is.
+    /// Position of a step; steps past the last one are where that one is.
     pub fn x(self, step: u64) -> f32 {
         if self.last == 0 {
             return self.left;
@@ -48,15 +50,9 @@ impl Scale {
 
     /// Steps between two labels: 1, 2 or 5 times a power of ten.
     pub fn stride(self) -> u64 {
-        let most = ((self.right - self.left) / LABELS).max(1.0) as u64;
-        let mut unit = 1;
-        loop {
-            let fits = |&times: &u64| self.last / (times * unit) < most.max(1);
-            match [1, 2, 5].iter().copied().find(fits) {
-                Some(times) => return times * unit,
-                None => unit *= 10,
-            }
-        }
+        let most = ((self.right - self.left) / LABELS).max(1.0).floor();
+        // Half a step more, so that the last step is never a label too many.
+        round_up_to_nice((self.last as f64 + 0.5) / f64::from(most)).max(1.0) as u64
     }
 
     /// The steps with a label: round numbers from 0 on.

@@ -6,44 +6,20 @@ use eframe::egui::{
 };
 
 use crate::app::ViewContext;
-use crate::app::numbers::count;
-use crate::app::theme::{HANDLE, RAIL, TICKS, UNIT};
+use crate::app::theme::{HANDLE, RAIL, TICKS};
+use crate::engine::numbers::count;
 use crate::lab::Command;
 
+use super::places::{HEIGHT, LABELS_AT, Places};
 use super::scale::Scale;
 use super::{bookmarks, marks, repeat, slide};
-
-/// Where things are in the bar, from its top: the poles of bookmarks, the rail, the labels.
-const RAIL_AT: f32 = 18.5;
-/// Where labels begin.
-const LABELS_AT: f32 = 25.0;
 
 /// Seconds that the run has to arrive where the handle was, while that is dragged on.
 const PATIENCE: f64 = 0.12;
 
-/// Where the parts of the scrubber are.
-#[derive(Clone, Copy)]
-pub struct Places {
-    /// All of it.
-    pub all: Rect,
-    /// The rail.
-    pub rail: Rect,
-    /// Steps along it.
-    pub scale: Scale,
-}
-
-impl Places {
-    fn in_rect(all: Rect, last: u64) -> Self {
-        let ends = all.x_range().shrink(HANDLE + UNIT);
-        let y = all.top() + RAIL_AT;
-        let rail = Rect::from_x_y_ranges(ends, y - 0.5 * RAIL..=y + 0.5 * RAIL);
-        Self { all, rail, scale: Scale { left: ends.min, right: ends.max, last } }
-    }
-}
-
 /// Shows it, as wide as there is room.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let size = vec2(ui.available_width(), super::HEIGHT);
+    let size = vec2(ui.available_width(), HEIGHT);
     let (all, response) = ui.allocate_exact_size(size, Sense::drag());
     let places = Places::in_rect(all, cx.lab.last_step());
     let at = cx.lab.cursor();
@@ -162,14 +138,5 @@ mod tests {
     fn steps_that_only_a_recipe_knows_are_told_from_computed_ones() {
         assert_eq!(step_words(240, 240), "step 240");
         assert_eq!(step_words(241, 240), "step 241: known, not computed yet");
-    }
-
-    #[test]
-    fn the_rail_leaves_room_for_the_handle_at_both_ends() {
-        let all = Rect::from_min_size(pos2(10.0, 0.0), vec2(300.0, super::super::HEIGHT));
-        let places = Places::in_rect(all, 500);
-        assert!(places.scale.x(0) - HANDLE > all.left());
-        assert!(places.scale.x(500) + HANDLE < all.right());
-        assert!(places.rail.bottom() < all.top() + LABELS_AT);
     }
 }

@@ -4,16 +4,17 @@ use std::collections::HashSet;
 
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{short, two_places};
+use crate::app::point_labels;
 use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
-use crate::app::views::names::Names;
-use crate::app::views::{ceiling, who, zones};
+use crate::app::views::labels::Names;
+use crate::app::views::{axis_max, zones};
+use crate::engine::numbers::{short, two_places};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
 
-use super::spots::{Spot, Standing};
+use super::polar::{PolarPoint, Relation};
 
 /// Height of a line of small letters.
 const CAPTION: f32 = SMALL + 6.0;
@@ -32,7 +33,7 @@ pub struct Disc {
     pub rim: f64,
     /// d(a,p), where a triplet is shown.
     near: Option<f64>,
-    /// Where the margin ring is, where there is one.
+    /// Radius of the margin ring, if there is one.
     ring: Option<f64>,
 }
 
@@ -47,17 +48,17 @@ impl Disc {
         (Self { center: room.center(), radius, rim, near, ring }, captions)
     }
 
-    /// How long a distance is on screen, the rim at most.
+    /// Length of a distance on screen, the radius at most.
     fn length(&self, distance: f64) -> f32 {
         (distance / self.rim).clamp(0.0, 1.0) as f32 * self.radius
     }
 
-    /// Where a point is on screen; on the rim where it is beyond.
-    pub fn at(&self, spot: &Spot) -> Pos2 {
-        self.place(spot.direction, spot.distance)
+    /// Position of a point on screen; on the rim if it lies beyond.
+    pub fn at(&self, point: &PolarPoint) -> Pos2 {
+        self.place(point.direction, point.distance)
     }
 
-    /// Where something in a direction and at a distance is on screen.
+    /// Position on screen in a direction and at a distance.
     pub fn place(&self, direction: [f64; 2], distance: f64) -> Pos2 {
         self.toward(direction, self.length(distance))
     }
@@ -87,7 +88,7 @@ impl Disc {
         if let Some(near) = self.near {
             painter.circle_filled(self.center, self.length(near), self.shade(theme, near));
         }
-        for tick in ceiling::ticks(self.rim, self.ticks()) {
+        for tick in axis_max::ticks(self.rim, self.ticks()) {
             let stroke = Stroke::new(1.0, theme.faded(theme.line, 0.6));
             painter.circle_stroke(self.center, self.length(tick), stroke);
         }
@@ -112,23 +113,25 @@ impl Disc {
         if self.radius > 110.0 { 5 } else { 3 }
     }
 
-    /// All points, and how many of them are beyond the rim: those are ticks outside it.
-    pub fn points(&self, painter: &Painter, theme: &Theme, spots: &[Spot]) -> usize {
-        let mut shapes = Vec::with_capacity(spots.len());
+    /// Paints all points; those beyond the rim as ticks outside it. Returns how many those are.
+    pub fn points(&self, painter: &Painter, theme: &Theme, points: &[PolarPoint]) -> usize {
+        let mut shapes = Vec::with_capacity(points.len());
         let mut beyond = 0;
         let mut taken = HashSet::new();
-        for spot in spots {
-            if spot.distance > self.rim {
+        for point in points {
+            if point.distance > self.rim {
                 beyond += 1;
-                let turn = spot.direction[1].atan2(spot.direction[0]) / std::f64::consts::TAU;
-                if taken.insert(((turn * RIM_PLACES) as i64, spot.class)) {
-                    let ends =
-                        [1.0, 1.0 + TICK].map(|out| self.toward(spot.direction, self.radius + out));
-                    shapes
-                        .push(Shape::line_segment(ends, Stroke::new(1.2, theme.class(spot.class))));
+                let turn = point.direction[1].atan2(point.direction[0]) / std::f64::consts::TAU;
+                if taken.insert(((turn * RIM_PLACES) as i64, point.class)) {
+                    let ends = [1.0, 1.0 + TICK]
+                        .map(|out| self.toward(point.direction, self.radius + out));
+                    shapes.push(Shape::line_segment(
+                        ends,
+                        Stroke::new(1.2, theme.class(point.class)),
+                    ));
                 }
             } else {
-                self.point(&mut shapes, theme, spot);
+                self.point(&mut shapes, theme, point);
             }
         }
         painter.extend(shapes);
@@ -137,20 +140,20 @@ impl Disc {
 
     /// A point in the colour of its class; those of the batch with a border that says what they
     /// are to the anchor.
-    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, spot: &Spot) {
-        let at = self.at(spot);
-        let color = theme.class(spot.class);
-        let (opacity, border) = match spot.standing {
-            Standing::Stranger => (0.35, None),
-            Standing::Kin => (0.75, None),
-            Standing::Negative => (0.7, None),
-            Standing::Positive => (1.0, Some((1.0, theme.positive))),
-            Standing::Intruder => (1.0, Some((1.6, theme.negative))),
+    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, point: &PolarPoint) {
+        let at = self.at(point);
+        let color = theme.class(point.class);
+        let (opacity, border) = match point.relation {
+            Relation::OutsideNegative => (0.35, None),
+            Relation::OutsidePositive => (0.75, None),
+            Relation::Negative => (0.7, None),
+            Relation::Positive => (1.0, Some((1.0, theme.positive))),
+            Relation::Violator => (1.0, Some((1.6, theme.negative))),
         };
         let color = theme.faded(color, opacity);
-        let size = if spot.standing < Standing::Negative { 0.85 * POINT } else { 1.1 * POINT };
-        let ground = self.shade(theme, spot.distance);
-        shapes.push(marks::of_split(spot.split, spot.class, at, size, color, ground));
+        let size = if point.relation < Relation::Negative { 0.85 * POINT } else { 1.1 * POINT };
+        let ground = self.shade(theme, point.distance);
+        shapes.push(marks::of_split(point.split, point.class, at, size, color, ground));
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }
@@ -165,13 +168,13 @@ impl Disc {
             self.ring_names(&mut names, ring_name);
             self.zone_names(&mut names);
         }
-        for tick in ceiling::ticks(self.rim, self.ticks()) {
+        for tick in axis_max::ticks(self.rim, self.ticks()) {
             let at = self.toward([1.0, 0.0], self.length(tick));
             names.put([at], &short(tick), theme.weak);
         }
     }
 
-    /// Where no name may be: on the three marks and along the two lines between them.
+    /// Places that no name may cover: the three marks, and the two lines between them.
     fn occupied(&self, marks: &[Pos2]) -> Vec<Rect> {
         let mark = |&at: &Pos2| Rect::from_center_size(at, vec2(2.4 * ROLE, 2.4 * ROLE));
         let line = |end: &Pos2| {
@@ -225,13 +228,13 @@ impl Disc {
     /// The shown triplet: its two segments and its three marks.
     pub fn triplet(&self, painter: &Painter, cx: &ViewContext<'_>, record: &TripletRecord) {
         let data = cx.stage.data();
-        let class = |row: usize| cx.theme.class(who::class(data, row));
+        let class = |row: usize| cx.theme.class(point_labels::class(data, row));
         let others = [
             (Role::Positive, record.id.positive, record.positive),
             (Role::Negative, record.id.negative, record.negative),
         ];
         let axes = cx.lab.display().axes;
-        let direction = |row: usize| super::spots::direction(cx.stage, axes, record.id.anchor, row);
+        let direction = |row: usize| super::polar::direction(cx.stage, axes, record.id.anchor, row);
         for (role, row, distance) in others {
             let end = self.place(direction(row), distance);
             painter.line_segment([self.center, end], Stroke::new(LINE, role.color(cx.theme)));
@@ -260,17 +263,17 @@ mod tests {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(300.0, 300.0));
         let (disc, captions) = Disc::inside(rect, 2.0, None, None);
         assert!(captions);
-        let spot = |distance| Spot {
+        let point = |distance| PolarPoint {
             row: 0,
             class: 0,
             distance,
             direction: [0.0, 1.0],
-            standing: Standing::Kin,
+            relation: Relation::OutsidePositive,
             split: Split::Train,
         };
         let middle = rect.center();
-        assert!((disc.at(&spot(1.0)).distance(middle) - 0.5 * disc.radius).abs() < 1e-3);
-        assert!(disc.at(&spot(1.0)).y < middle.y);
-        assert!((disc.at(&spot(9.0)).distance(middle) - disc.radius).abs() < 1e-3);
+        assert!((disc.at(&point(1.0)).distance(middle) - 0.5 * disc.radius).abs() < 1e-3);
+        assert!(disc.at(&point(1.0)).y < middle.y);
+        assert!((disc.at(&point(9.0)).distance(middle) - disc.radius).abs() < 1e-3);
     }
 }

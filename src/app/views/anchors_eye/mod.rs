@@ -1,71 +1,71 @@
-//! Every point at its true distance from one anchor, with the margin as a ring: exact in an
-//! embedding of any dimension, since only the angles are projected.
+//! View of the anchor's eye: every point at its true distance from one anchor, with the margin as a
+//! ring. Distances are exact in an embedding of any dimension, since only the angles are projected.
 
 mod disc;
-mod spots;
+mod polar;
 
 use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 
-use crate::app::ViewContext;
-use crate::app::numbers::{count, short, two_places};
+use crate::app::context::ViewContext;
 use crate::app::plots;
+use crate::app::point_labels;
 use crate::app::theme::{REACH, SMALL, UNIT};
+use crate::app::views::labels;
 use crate::engine::config::LossKind;
+use crate::engine::numbers::{count, short, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Stage, Thing};
 
-use super::ceiling::Ceiling;
-use super::{who, zones};
+use super::axis_max::StableMax;
+use super::view::ViewUi;
+use super::zones;
 use disc::Disc;
-use spots::{Spots, angles_are_true, reach};
+use polar::{PolarLayout, angles_are_true, reach};
 
-/// What the view keeps from frame to frame.
+/// The anchor's eye, with its anchor, its zoom and its points.
 pub struct AnchorsEye {
     run: Option<u64>,
-    ceiling: Ceiling,
-    /// How far the disc has to reach for this run, and for the one beside it.
-    needed: [f64; 2],
-    /// How much nearer a person has come, by the wheel.
+    /// Distance at the rim before zooming.
+    rim: StableMax,
+    /// Magnification by the wheel.
     zoom: f64,
-    /// What this view last pointed at, or the same view of the run beside this one. That must not
-    /// make it change its anchor: the points would run away from the pointer. Two things, since
-    /// the lab learns of the last one a frame later.
+    /// Points that the pointer was on in this view or the other run's. They must not change the
+    /// anchor, or the points would run away from the pointer. There are two, since the lab learns
+    /// of the last one a frame later.
     said: [Option<Thing>; 2],
-    /// Whether it was this view, in this frame.
+    /// True if the pointer is on a point of this view in this frame.
     points: bool,
     /// The anchor, and the triplet that is shown with it.
     held: Option<(usize, Option<TripletId>)>,
-    spots: Spots,
+    layout: PolarLayout,
 }
 
 impl Default for AnchorsEye {
     fn default() -> Self {
         Self {
             run: None,
-            ceiling: Ceiling::default(),
-            needed: [0.0; 2],
+            rim: StableMax::default(),
             zoom: 1.0,
             said: [None; 2],
             points: false,
             held: None,
-            spots: Spots::default(),
+            layout: PolarLayout::default(),
         }
     }
 }
 
-/// What is to be shown.
+/// Content of one frame.
 struct Shown {
     anchor: usize,
     record: Option<TripletRecord>,
-    /// Whether the triplet is none of the step's list, but the anchor's hardest.
+    /// True if the triplet is not listed by the step, but the anchor's hardest.
     hardest: bool,
     /// The margin ring: its radius and its name.
     ring: Option<(f64, String)>,
 }
 
-impl AnchorsEye {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for AnchorsEye {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             *self = Self { run: Some(cx.stage.run()), ..Self::default() };
         }
@@ -73,25 +73,25 @@ impl AnchorsEye {
         let response = ui.allocate_rect(rect, Sense::click());
         self.points = false;
         let Some(shown) = self.choose(cx.stage) else {
-            who::instead(ui.painter(), cx, &response, "Anchor's eye");
+            labels::instead(ui.painter(), cx, &response, "Anchor's eye");
             return;
         };
         let border = shown.ring.as_ref().map(|ring| ring.0);
         let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
-        self.spots.update(cx.stage, cx.lab.display(), shown.anchor, border);
+        self.layout.update(cx.stage, cx.lab.display(), shown.anchor, border);
         let rim = self.rim(&response, cx, &shown);
         let near = shown.record.map(|record| record.positive);
         let ring = shown.ring.as_ref().map(|ring| ring.0);
         let (disc, captions) = Disc::inside(rect, rim, near, ring);
         let painter = ui.painter().with_clip_rect(rect);
         disc.ground(&painter, cx.theme);
-        let beyond = disc.points(&painter, cx.theme, &self.spots.all);
+        let beyond = disc.points(&painter, cx.theme, &self.layout.points);
         let marks = shown.record.iter().flat_map(|record| {
             let ends =
                 [(record.id.positive, record.positive), (record.id.negative, record.negative)];
             ends.map(|(row, distance)| {
                 disc.place(
-                    spots::direction(cx.stage, cx.lab.display().axes, shown.anchor, row),
+                    polar::direction(cx.stage, cx.lab.display().axes, shown.anchor, row),
                     distance,
                 )
             })
@@ -99,7 +99,7 @@ impl AnchorsEye {
         let marks: Vec<Pos2> = marks.collect();
         let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
         disc.numbers(&painter, cx.theme, ring_name, &marks);
-        let inside = who::class(cx.stage.data(), shown.anchor);
+        let inside = point_labels::class(cx.stage.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
             None => disc.anchor(&painter, cx.theme, cx.theme.class(inside)),
@@ -114,15 +114,16 @@ impl AnchorsEye {
         });
     }
 
-    /// Has the scale of the same view of the other run, and knows what that points at.
-    pub fn follow(&mut self, other: &Self) {
-        (self.ceiling, self.zoom) = (other.ceiling, other.zoom);
-        self.needed[1] = other.needed[0];
+    fn follow(&mut self, other: &Self) {
+        self.rim.follow(&other.rim);
+        self.zoom = other.zoom;
         if other.points {
             self.said = other.said;
         }
     }
+}
 
+impl AnchorsEye {
     /// The anchor and its triplet.
     fn choose(&mut self, stage: &Stage) -> Option<Shown> {
         let hovered = stage.hovered();
@@ -148,16 +149,15 @@ impl AnchorsEye {
     fn rim(&mut self, response: &egui::Response, cx: &ViewContext<'_>, shown: &Shown) -> f64 {
         if response.double_clicked() || cx.fit {
             self.zoom = 1.0;
-            self.ceiling.reset();
+            self.rim.reset();
         }
         if response.hovered() {
             let zoom = f64::from(response.ctx.input(|input| input.zoom_delta()));
             self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
         }
         let ring = shown.ring.as_ref().map(|ring| ring.0);
-        self.needed[0] = reach(shown.record.as_ref(), ring, self.spots.farthest);
-        let beside = cx.side.map_or(0.0, |_| self.needed[1]);
-        self.ceiling.settle(self.needed[0].max(beside)) / self.zoom
+        let needed = reach(shown.record.as_ref(), ring, self.layout.farthest);
+        self.rim.settle(needed, cx.side.is_some()) / self.zoom
     }
 
     /// Lights up what is pointed at, here or elsewhere, and takes a click.
@@ -171,9 +171,9 @@ impl AnchorsEye {
     ) {
         let painter = egui::Painter::new(response.ctx.clone(), response.layer_id, rect);
         let under = response.hover_pos().and_then(|pointer| {
-            let seen = self.spots.all.iter().filter(|spot| spot.distance <= disc.rim);
+            let seen = self.layout.points.iter().filter(|point| point.distance <= disc.rim);
             let far = |at: Pos2| at.distance_sq(pointer);
-            let near = seen.map(|spot| (far(disc.at(spot)), spot.row));
+            let near = seen.map(|point| (far(disc.at(point)), point.row));
             near.filter(|n| n.0 < REACH * REACH).min_by(|x, y| x.0.total_cmp(&y.0))
         });
         if let Some((_, row)) = under {
@@ -192,14 +192,15 @@ impl AnchorsEye {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         });
-        let spot = self.spots.all.iter().find(|spot| Some(spot.row) == lit && spot.row != anchor);
-        if let Some(spot) = spot.filter(|spot| spot.distance <= disc.rim) {
-            let at = disc.at(spot);
+        let point =
+            self.layout.points.iter().find(|point| Some(point.row) == lit && point.row != anchor);
+        if let Some(point) = point.filter(|point| point.distance <= disc.rim) {
+            let at = disc.at(point);
             painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
-            let name = who::name(cx.stage.data(), spot.row);
-            let words = format!("{name} · d = {}", two_places(spot.distance));
+            let name = point_labels::name(cx.stage.data(), point.row);
+            let words = format!("{name} · d = {}", two_places(point.distance));
             let beside = at + vec2(10.0, -10.0);
-            let ground = who::tag(
+            let ground = labels::tag(
                 &painter,
                 cx.theme,
                 rect,
@@ -212,7 +213,7 @@ impl AnchorsEye {
                 let side = 40.0;
                 let above = pos2(ground.left(), (ground.top() - side - 2.0).max(rect.top()));
                 let place = Rect::from_min_size(above, vec2(side, side));
-                cx.thumbnails.paint(&painter, spot.row, place);
+                cx.thumbnails.paint(&painter, point.row, place);
             }
         }
     }
@@ -228,7 +229,7 @@ fn caption(
 ) {
     let font = FontId::proportional(SMALL);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
-    let name = format!("anchor {}", who::name(cx.stage.data(), shown.anchor));
+    let name = format!("anchor {}", point_labels::name(cx.stage.data(), shown.anchor));
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
     let note = note(cx.stage, shown);
     let wide = rect.width() - used - 4.0 * UNIT;
@@ -254,7 +255,7 @@ fn caption(
     }
 }
 
-/// What has to be known to read the picture right.
+/// Remark without which the picture would be misread.
 fn note(stage: &Stage, shown: &Shown) -> String {
     let Some(record) = &shown.record else {
         return "it lacks a positive or a negative".to_owned();
@@ -276,14 +277,14 @@ fn note(stage: &Stage, shown: &Shown) -> String {
 /// The picture in words.
 fn sentence(stage: &Stage, shown: &Shown, beyond: usize) -> String {
     let data = stage.data();
-    let anchor = who::name(data, shown.anchor);
+    let anchor = point_labels::name(data, shown.anchor);
     let note = note(stage, shown);
     let Some(record) = &shown.record else { return format!("anchor {anchor}; {note}") };
     format!(
         "anchor {anchor}; positive {} at {}; negative {} at {}: {}; {} points beyond the rim. {note}",
-        who::name(data, record.id.positive),
+        point_labels::name(data, record.id.positive),
         two_places(record.positive),
-        who::name(data, record.id.negative),
+        point_labels::name(data, record.id.negative),
         two_places(record.negative),
         record.hardness.label(),
         count(beyond as u64),

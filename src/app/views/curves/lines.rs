@@ -1,15 +1,16 @@
-//! Which numbers there are to see, in which panels, and how each line looks.
+//! Panels of the curves, and the values and looks of their lines.
 
-use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke};
+use eframe::egui::{Color32, Painter, Pos2, Stroke};
 use egui_plot::LineStyle;
 
-use crate::app::numbers::{percent, three};
+use crate::app::marks;
 use crate::app::theme::{LINE, Theme};
 use crate::engine::data::Split;
+use crate::engine::numbers::{percent, three};
 use crate::lab::Stage;
 use crate::lab::history::{Evaluated, Metric};
 
-/// One of the pictures above each other. Their numbers have different units.
+/// A panel. Panels stand above each other, since their numbers have different units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     /// The loss.
@@ -23,53 +24,54 @@ pub enum Panel {
 }
 
 impl Panel {
-    /// All of them, from top to bottom.
+    /// Panels from top to bottom.
     pub const ALL: [Self; 4] = [Self::Loss, Self::Distances, Self::Shares, Self::Lengths];
 
-    /// Its name.
-    pub fn label(self) -> &'static str {
+    /// Name, tooltip, and lines, the most telling first.
+    fn row(self) -> (&'static str, &'static str, &'static [Line]) {
         match self {
-            Self::Loss => "Loss",
-            Self::Distances => "Distances",
-            Self::Shares => "Quality",
-            Self::Lengths => "Lengths",
-        }
-    }
-
-    /// What it shows, in a sentence.
-    pub fn tooltip(self) -> &'static str {
-        match self {
-            Self::Loss => "The loss of each step",
-            Self::Distances => {
-                "Mean d(a,p) and d(a,n) of the batch; the margin is the band above d(a,p)"
-            }
-            Self::Shares => {
-                "The share of active triplets, and MAP@R: training points, held-out points, held-out classes"
-            }
-            Self::Lengths => {
+            Self::Loss => ("Loss", "The loss of each step", &[Line::Loss]),
+            Self::Distances => (
+                "Distances",
+                "Mean d(a,p) and d(a,n) of the batch; the margin is the band above d(a,p)",
+                &[Line::Positive, Line::Negative],
+            ),
+            Self::Shares => (
+                "Quality",
+                "The share of active triplets, and MAP@R: training points, held-out points, held-out classes",
+                &[Line::Train, Line::HeldOut, Line::Unseen, Line::Active],
+            ),
+            Self::Lengths => (
+                "Lengths",
                 "Is it collapsing or exploding? Length of the gradient, mean distance of all pairs, mean \
-                 length of the embeddings"
-            }
+                 length of the embeddings",
+                &[Line::Gradient, Line::Pairs, Line::Norm],
+            ),
         }
     }
 
-    /// Its lines, the most telling first.
+    /// The name.
+    pub fn label(self) -> &'static str {
+        self.row().0
+    }
+
+    /// A sentence that says what it shows.
+    pub fn tooltip(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The lines, the most telling first.
     pub fn lines(self) -> &'static [Line] {
-        match self {
-            Self::Loss => &[Line::Loss],
-            Self::Distances => &[Line::Positive, Line::Negative],
-            Self::Shares => &[Line::Train, Line::HeldOut, Line::Unseen, Line::Active],
-            Self::Lengths => &[Line::Gradient, Line::Pairs, Line::Norm],
-        }
+        self.row().2
     }
 
-    /// Its lines in a picture of this run: without held-out classes there is no line of them.
+    /// Lines for this run: without held-out classes there is no line of them.
     pub fn lines_of(self, stage: &Stage) -> impl Iterator<Item = Line> {
         let has_unseen = !stage.data().evaluated(Split::Unseen).is_empty();
         self.lines().iter().copied().filter(move |&line| line != Line::Unseen || has_unseen)
     }
 
-    /// Whether it can have a logarithmic scale.
+    /// Tells whether the panel can have a logarithmic scale.
     pub fn can_be_log(self) -> bool {
         self != Self::Shares
     }
@@ -100,46 +102,47 @@ pub enum Line {
     Norm,
 }
 
-/// Where the values of a line come from.
+/// Source of the values of a line.
 #[derive(Clone, Copy)]
 pub enum Source {
-    /// Every step has one.
+    /// Value that every step has.
     Steps(Metric),
-    /// Only steps that were evaluated have one.
+    /// Value that only evaluated steps have.
     Evaluations(fn(&Evaluated) -> Option<f64>),
 }
 
 impl Line {
-    /// Its name.
-    pub fn label(self) -> &'static str {
+    /// Name, source, colour and style. No two lines of a panel are alike in style, for those who
+    /// see no colours.
+    fn row(self) -> (&'static str, Source, fn(&Theme) -> Color32, LineStyle) {
+        use LineStyle::{Dashed, Dotted, Solid};
+        use Source::{Evaluations, Steps};
+        let (dashed, dense) = (Dashed { length: 7.0 }, Dashed { length: 3.0 });
+        let dotted = Dotted { spacing: 5.0 };
         match self {
-            Self::Loss => "loss",
-            Self::Positive => "d(a,p)",
-            Self::Negative => "d(a,n)",
-            Self::Pairs => "all pairs",
-            Self::Active => "active",
-            Self::Train => "MAP@R train",
-            Self::HeldOut => "held out",
-            Self::Unseen => "held-out classes",
-            Self::Gradient => "gradient",
-            Self::Norm => "embeddings",
+            Self::Loss => ("loss", Steps(Metric::Loss), |t| t.text, Solid),
+            Self::Positive => ("d(a,p)", Steps(Metric::MeanPositive), |t| t.positive, Solid),
+            Self::Negative => ("d(a,n)", Steps(Metric::MeanNegative), |t| t.negative, dashed),
+            Self::Pairs => ("all pairs", Steps(Metric::MeanPairDistance), |t| t.weak, dotted),
+            Self::Active => ("active", Steps(Metric::ActiveShare), |t| t.hard, dotted),
+            Self::Train => ("MAP@R train", Evaluations(|e| e.train.map_at_r), |t| t.easy, Solid),
+            Self::HeldOut => ("held out", Evaluations(|e| e.held_out.map_at_r), |t| t.easy, dashed),
+            Self::Unseen => {
+                ("held-out classes", Evaluations(|e| e.unseen.map_at_r), |t| t.accent, dense)
+            }
+            Self::Gradient => ("gradient", Steps(Metric::GradientNorm), |t| t.text, Solid),
+            Self::Norm => ("embeddings", Steps(Metric::MeanNorm), |t| t.weak, dashed),
         }
     }
 
-    /// Where its values come from.
+    /// The name.
+    pub fn label(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The source of its values.
     pub fn source(self) -> Source {
-        match self {
-            Self::Loss => Source::Steps(Metric::Loss),
-            Self::Positive => Source::Steps(Metric::MeanPositive),
-            Self::Negative => Source::Steps(Metric::MeanNegative),
-            Self::Pairs => Source::Steps(Metric::MeanPairDistance),
-            Self::Active => Source::Steps(Metric::ActiveShare),
-            Self::Train => Source::Evaluations(|e| e.train.map_at_r),
-            Self::HeldOut => Source::Evaluations(|e| e.held_out.map_at_r),
-            Self::Unseen => Source::Evaluations(|e| e.unseen.map_at_r),
-            Self::Gradient => Source::Steps(Metric::GradientNorm),
-            Self::Norm => Source::Steps(Metric::MeanNorm),
-        }
+        self.row().1
     }
 
     /// A value of it, for people.
@@ -147,36 +150,23 @@ impl Line {
         if self == Self::Active { percent(value) } else { three(value) }
     }
 
-    /// Its colour.
+    /// The colour.
     pub fn color(self, theme: &Theme) -> Color32 {
-        match self {
-            Self::Loss | Self::Gradient => theme.text,
-            Self::Positive => theme.positive,
-            Self::Negative => theme.negative,
-            Self::Pairs | Self::Norm => theme.weak,
-            Self::Active => theme.hard,
-            Self::Train | Self::HeldOut => theme.easy,
-            Self::Unseen => theme.accent,
-        }
+        (self.row().2)(theme)
     }
 
-    /// Solid, dashed or dotted: no two lines of a panel are alike, whoever sees no colours.
+    /// Style: solid, dashed or dotted.
     pub fn style(self) -> LineStyle {
-        match self {
-            Self::Loss | Self::Gradient | Self::Positive | Self::Train => LineStyle::Solid,
-            Self::Negative | Self::HeldOut | Self::Norm => LineStyle::Dashed { length: 7.0 },
-            Self::Unseen => LineStyle::Dashed { length: 3.0 },
-            Self::Pairs | Self::Active => LineStyle::Dotted { spacing: 5.0 },
-        }
+        self.row().3
     }
 
-    /// Its stroke; dots are drawn twice as wide as lines.
+    /// Stroke of the line; dots are drawn twice as wide as lines.
     pub fn stroke(self, theme: &Theme) -> Stroke {
         let dotted = matches!(self.style(), LineStyle::Dotted { .. });
         Stroke::new(if dotted { 0.6 * LINE } else { LINE }, self.color(theme))
     }
 
-    /// Its stroke and its style for the second of two runs: finer, fainter, and with more gaps.
+    /// Stroke and style for the second of two runs: finer, fainter, with more gaps.
     pub fn beside(self, theme: &Theme) -> (Stroke, LineStyle) {
         let stroke = self.stroke(theme);
         let color = theme.faded(stroke.color, 0.75);
@@ -195,23 +185,7 @@ impl Line {
 
     /// Paints a piece of it, for a legend.
     pub fn sample(self, painter: &Painter, theme: &Theme, from: Pos2, to: Pos2) {
-        piece(painter, self.stroke(theme), self.style(), [from, to]);
-    }
-}
-
-/// Paints a piece of a line of this stroke and style.
-pub fn piece(painter: &Painter, stroke: Stroke, style: LineStyle, [from, to]: [Pos2; 2]) {
-    match style {
-        LineStyle::Solid => {
-            painter.line_segment([from, to], stroke);
-        }
-        LineStyle::Dashed { length } => {
-            painter.extend(Shape::dashed_line(&[from, to], stroke, length, 0.6 * length));
-        }
-        LineStyle::Dotted { spacing } => {
-            let dots = Shape::dotted_line(&[from, to], stroke.color, spacing, stroke.width);
-            painter.extend(dots);
-        }
+        marks::line(painter, self.stroke(theme), self.style(), [from, to]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Numbers over the steps: panels above each other with one time axis.
+//! View of the curves: numbers over the steps, in panels above each other with one time axis.
 
 mod lines;
 mod panel;
@@ -8,11 +8,14 @@ mod readout;
 
 use eframe::egui::{self, Rect, UiBuilder, pos2};
 
+use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, numbers};
-use crate::lab::{Command, Stage, Toggle};
+use crate::app::widgets::toggle_button;
+use crate::lab::{Command, Lab, Stage, Toggle};
 
+use super::labels;
 use super::scale::round_up;
+use super::view::ViewUi;
 use lines::Panel;
 use panel::Seen;
 use picture::{Chart, Key, Picture};
@@ -28,7 +31,7 @@ const ROOM_FOR_KEY: f32 = 84.0;
 /// Width of the names of all panels in a row.
 const ROOM_FOR_NAMES: f32 = 225.0;
 
-/// What the view keeps from frame to frame.
+/// The curves, with the chosen panels and the steps in sight.
 pub struct Curves {
     /// The panels that are wanted; the last one was chosen last.
     chosen: Vec<Panel>,
@@ -45,14 +48,11 @@ impl Default for Curves {
     }
 }
 
-impl Curves {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Curves {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if cx.stage.reached() == 0 && predict::asked(cx.lab).is_none() {
             self.in_sight = None;
-            ui.centered_and_justified(|ui| {
-                ui.weak("Press Play or Step: the curves begin here.");
-            });
+            labels::in_the_middle(ui, "Press Play or Step: the curves begin here.");
             return;
         }
         if cx.fit {
@@ -88,6 +88,13 @@ impl Curves {
         }
     }
 
+    /// The lines of both runs lie over each other.
+    fn is_doubled(_lab: &Lab) -> bool {
+        false
+    }
+}
+
+impl Curves {
     /// The row of names: which panels are shown (a menu where they don't fit), and the log scale.
     fn choices(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, most: usize) {
         let now = shown(&self.chosen, most);
@@ -98,7 +105,7 @@ impl Curves {
             let mut names = |ui: &mut egui::Ui| {
                 for panel in Panel::ALL {
                     let on = now.contains(&panel);
-                    let response = ui.add(super::switch(on, text(panel.label())));
+                    let response = ui.add(toggle_button(on, text(panel.label())));
                     if response.on_hover_text(panel.tooltip()).clicked() {
                         choose(&mut self.chosen, panel, &now);
                     }
@@ -115,7 +122,7 @@ impl Curves {
             let on = cx.lab.display().shows(Toggle::LogScale);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui.available_width() > 70.0 {
-                    let response = ui.add(super::switch(on, text(toggle.label())));
+                    let response = ui.add(toggle_button(on, text(toggle.label())));
                     if response.on_hover_text(toggle.hint()).clicked() {
                         cx.commands.push(toggle);
                     }
@@ -162,7 +169,7 @@ impl Curves {
     }
 }
 
-/// How many panels fit into this height.
+/// Number of panels that fit into this height.
 fn fitting(height: f32) -> usize {
     (((height - AXIS) / LEAST_HEIGHT) as usize).clamp(1, Panel::ALL.len())
 }
@@ -188,19 +195,10 @@ fn last(stage: &Stage) -> u64 {
     stage.reached().max(stage.report().step)
 }
 
-/// From step 0 to a round number beyond the last step, so that the axis grows in strides.
+/// Range from step 0 to a round number beyond the last step, so that the axis grows in strides.
 fn whole(steps: u64) -> (f64, f64) {
     let end = round_up((1.02 * steps as f64).max(10.0));
     (-0.01 * end, end)
-}
-
-/// «step 7», or «steps 120–127».
-fn steps_in_words(first: u64, last: u64) -> String {
-    if first == last {
-        format!("step {}", numbers::count(first))
-    } else {
-        format!("steps {}–{}", numbers::count(first), numbers::count(last))
-    }
 }
 
 #[cfg(test)]

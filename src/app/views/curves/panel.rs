@@ -1,4 +1,4 @@
-//! One panel: a line of names and values, and the plot under it.
+//! Panel of the curves: a line of names and values, and the plot under it.
 
 use std::ops::RangeInclusive;
 
@@ -8,13 +8,15 @@ use egui_plot::{
     PlotTransform, Points,
 };
 
+use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
+use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
-use crate::app::{ViewContext, marks, numbers, plots};
+use crate::app::{marks, numbers, plots};
 use crate::lab::Stage;
 use crate::lab::history::Metric;
 
-use super::lines::{Line, Panel, Source, piece};
+use super::lines::{Line, Panel, Source};
 use super::picture::{Chart, Curve, margin_at};
 
 /// Height of the line of names and values.
@@ -29,28 +31,28 @@ const SAMPLE: f32 = 18.0;
 /// Radius of a value with no other near it.
 const LONE_DOT: f32 = 2.0;
 
-/// What happened in a panel, and where its points are on screen.
+/// Response of a panel, and its transform to the screen.
 pub struct Seen {
-    /// Which panel.
+    /// The panel.
     pub panel: Panel,
-    /// From values to the screen.
+    /// Transform from values to the screen.
     pub transform: PlotTransform,
     /// The step under the pointer.
     pub pointer: Option<f64>,
     /// The steps in sight, where someone just moved them.
     pub moved: Option<(f64, f64)>,
-    /// Whether all steps are to be seen again.
+    /// True if all steps are to be shown again.
     pub reset: bool,
     /// The step that was clicked at.
     pub clicked: Option<f64>,
 }
 
-/// Where a panel stands among the others.
+/// Place of a panel among the others.
 #[derive(Clone, Copy)]
 pub struct Place {
-    /// Whether it is the topmost one, where the cursor has its step.
+    /// True for the topmost one, which names the step of the cursor.
     pub first: bool,
-    /// Whether it is the lowest one, with the labels of the time axis.
+    /// True for the lowest one, which has the labels of the time axis.
     pub last: bool,
 }
 
@@ -127,7 +129,7 @@ fn draw_beside<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: Optio
     }
 }
 
-/// Which lines are whose, from right to left.
+/// Shows which lines are those of A and of B, from right to left.
 pub fn key(ui: &mut egui::Ui, theme: &Theme) {
     let loss = Line::Loss;
     let looks = [("B", loss.beside(theme)), ("A", (loss.stroke(theme), loss.style()))];
@@ -136,7 +138,7 @@ pub fn key(ui: &mut egui::Ui, theme: &Theme) {
         ui.label(egui::RichText::new(name).size(SMALL))
             .on_hover_text("Lines of A are bold, lines of B are fine and have more gaps");
         let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, NAMES), egui::Sense::hover());
-        piece(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
+        marks::line(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
     }
 }
 
@@ -238,9 +240,8 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
         // At the side where there is room.
         let fits = x + galley.size().x + 2.0 * UNIT < frame.right();
         let (align, dx) = if fits { (Align2::LEFT_TOP, UNIT) } else { (Align2::RIGHT_TOP, -UNIT) };
-        let rect = align.anchor_size(pos2(x + dx, frame.top() + 1.0), galley.size());
-        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, cx.theme.faded(cx.theme.plot, 0.8));
-        painter.galley(rect.min, galley, cx.theme.text);
+        let at = pos2(x + dx, frame.top() + 1.0);
+        labels::grounded(&painter, cx.theme, at, align, galley);
     }
 }
 
@@ -272,13 +273,13 @@ fn now(
     }
 }
 
-/// Where a click was that wasn't the end of a drag, nor a part of a double click.
+/// Position of a click that is neither the end of a drag nor part of a double click.
 fn clicked_at(response: &egui::Response) -> Option<egui::Pos2> {
     let clicked = response.clicked() && !response.double_clicked();
     clicked.then(|| response.interact_pointer_pos()).flatten()
 }
 
-/// What there is to say of the scale, in the corner where lines are seldom.
+/// Writes a remark on the scale into the corner that lines seldom reach.
 fn remark(painter: &egui::Painter, theme: &Theme, frame: &Rect, note: &str) {
     let galley = painter.layout_no_wrap(note.to_owned(), FontId::proportional(TICKS), theme.weak);
     let corner = frame.left_bottom() + vec2(UNIT, -1.0);
@@ -377,5 +378,5 @@ fn summary(cx: &ViewContext<'_>, panel: Panel) -> String {
         .lines_of(cx.stage)
         .map(|line| format!("{} {}", line.label(), value_words(cx, line, "none")));
     let values: Vec<String> = values.collect();
-    format!("at step {}: {}", cx.stage.report().step, values.join(", "))
+    format!("at step {}: {}", numbers::count(cx.stage.report().step), values.join(", "))
 }

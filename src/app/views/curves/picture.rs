@@ -18,14 +18,14 @@ const NEAR: f64 = 50.0;
 /// A line, ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    /// Which one.
+    /// Identity.
     pub line: Line,
     /// Steps across, means up.
     pub points: Vec<PlotPoint>,
-    /// Where in `points` a piece of the line begins: between two evaluations that are far apart
+    /// Indices into `points` at which a piece of the line begins. Between evaluations far apart
     /// nothing is known, and nothing is drawn.
     begins: Vec<usize>,
-    /// From the least to the greatest value, where a bin holds more than one step.
+    /// Band from the least to the greatest value, if a bin holds more than one step.
     pub spread: Option<Ribbon>,
 }
 
@@ -43,22 +43,22 @@ pub struct Ribbon {
 /// A panel, ready to be drawn.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// Which one.
+    /// Identity.
     pub panel: Panel,
-    /// Its y-axis.
+    /// Scale of the y-axis.
     pub scale: Scale,
-    /// Its lines.
+    /// Lines of the panel.
     pub curves: Vec<Curve>,
-    /// From mean d(a,p) to mean d(a,p) + margin, in the panel of distances.
+    /// Band from mean d(a,p) to mean d(a,p) + margin, in the panel of distances.
     pub margin: Option<Ribbon>,
-    /// What there is to say of the scale.
+    /// Remark on the scale.
     pub note: Option<String>,
 }
 
-/// What a picture depends on.
+/// Key of a picture: all that it depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Key {
-    /// Of the lab.
+    /// Version of the run.
     pub version: u64,
     /// Logarithmic scales wanted.
     pub log: bool,
@@ -70,21 +70,21 @@ pub struct Key {
     pub beside: Option<u64>,
 }
 
-/// All panels.
+/// Panels of one or two runs.
 #[derive(Default)]
 pub struct Picture {
     key: Option<Key>,
     /// The steps, in bins.
     pub bins: Vec<Bin>,
-    /// One for each panel.
+    /// Charts of the panels.
     pub charts: Vec<Chart>,
     /// The same of the run beside it, on the same scales; empty where there is none.
     pub bins_beside: Vec<Bin>,
-    /// One for each panel, or none.
+    /// Charts of the other run; empty if there is none.
     pub charts_beside: Vec<Chart>,
 }
 
-/// One value of a line: x, mean, least, greatest, and the step it belongs to.
+/// Value of a line: x, mean, least, greatest, and its step.
 struct Sample {
     x: f64,
     step: u64,
@@ -143,7 +143,7 @@ impl<'a> Sampled<'a> {
         found.map(|(_, samples)| samples.as_slice())
     }
 
-    /// All values between these steps, with the upper edge of the margin.
+    /// Values between these steps, with the upper edge of the margin.
     fn extremes(&self, in_sight: impl Fn(f64) -> bool + Copy) -> impl Iterator<Item = f64> {
         let values = self.lines.iter().flat_map(|(_, samples)| samples);
         let seen = values.filter(move |s| in_sight(s.x)).flat_map(|s| [s.least, s.greatest]);
@@ -206,7 +206,7 @@ impl Curve {
     }
 }
 
-/// Where the pieces of a line through evaluations begin.
+/// Indices at which the pieces of a line through evaluations begin.
 fn pieces(samples: &[Sample]) -> Vec<usize> {
     let (Some(first), Some(last)) = (samples.first(), samples.last()) else { return vec![0] };
     let far = (FAR * (last.x - first.x)).max(NEAR);
@@ -237,7 +237,7 @@ fn samples(line: Line, bins: &[Bin], evaluations: &[Evaluated]) -> Vec<Sample> {
     }
 }
 
-/// Where a bin stands.
+/// Middle of a bin on the time axis.
 pub fn middle(bin: &Bin) -> f64 {
     0.5 * (bin.first as f64 + bin.last as f64)
 }
@@ -248,7 +248,7 @@ pub fn margin_at(recipe: &Recipe, step: u64) -> Option<f64> {
     (config.loss.kind == LossKind::Hinge).then_some(config.loss.margin)
 }
 
-/// Where there is no margin, the band has no height.
+/// Band above mean d(a,p); without a margin it has no height.
 fn margin_ribbon(samples: &[Sample], scale: Scale, margin: impl Fn(u64) -> Option<f64>) -> Ribbon {
     let high = |s: &Sample| scale.place(s.mean + margin(s.step).unwrap_or(0.0));
     Ribbon {

@@ -1,12 +1,10 @@
-//! Where a lesson asks how high a curve will be: a handle to drag up and down, at the step in
-//! question.
+//! Handle at the step for which a lesson asks how high a curve will be, to drag up and down.
 
 use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::app::ViewContext;
-use crate::app::lesson::keys;
+use crate::app::context::{ViewContext, can_be_answered};
 use crate::app::theme::{HANDLE, SMALL, UNIT};
 use crate::app::views::scale::Scale;
 use crate::lab::history::Metric;
@@ -17,7 +15,7 @@ use super::lines::{Panel, Source};
 use super::panel::Seen;
 use super::picture::Picture;
 
-/// How wide the strip is in which the handle can be caught.
+/// Width of the strip in which the handle can be caught.
 const CATCH: f32 = 6.0 * UNIT;
 
 /// Shows the handle in the panel that has the curve in question, where one is asked about.
@@ -43,7 +41,7 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen])
     let x = one.transform.position_from_point_x(step as f64);
     let x = x.clamp(frame.left() + HANDLE, frame.right() - HANDLE);
     let strip = Rect::from_center_size(pos2(x, frame.center().y), vec2(CATCH, frame.height()));
-    if keys::is_open(lecture) {
+    if can_be_answered(lecture) {
         let response =
             ui.interact(strip, ui.scope_id().with("prediction"), Sense::click_and_drag());
         // The slider of the panel is the same by keyboard.
@@ -87,7 +85,7 @@ fn metric(lecture: &Lecture) -> Option<Metric> {
     }
 }
 
-/// Whether a panel has the curve of this number.
+/// Tells whether a panel has the curve of this metric.
 fn has(panel: Panel, metric: Metric) -> bool {
     let is_it = |source| matches!(source, Source::Steps(other) if other == metric);
     panel.lines().iter().any(|line| is_it(line.source()))

@@ -2,17 +2,18 @@
 
 use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
+use crate::engine::numbers::count;
+use crate::engine::numbers::count;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;
 
 use super::lines::{Line, Source};
 use super::panel::Seen;
 use super::picture::{Picture, middle};
-use super::steps_in_words;
 
-/// How near an edit has to be to be read, in points of the screen.
+/// Distance from the pointer within which an edit is read, in points of the screen.
 const NEAR: f32 = 5.0;
 
 /// Shows the values at the step under the pointer, `x`.
@@ -56,7 +57,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen
             let edits: Vec<&Edit> = stage.recipe().edits().iter().filter(near).collect();
             for edit in edits.iter().rev().take(3).rev() {
                 let words = stage.edit_words(edit.step);
-                let words = format!("{whose}step {}: {words}", edit.step);
+                let words = format!("{whose}step {}: {words}", count(edit.step));
                 ui.label(small(words).color(cx.theme.accent));
             }
         }
@@ -86,9 +87,18 @@ fn value_in_words(line: Line, bin: &Bin, evaluations: &[Evaluated]) -> Option<St
             let last = evaluations[..before].last()?;
             let words = line.words(value(last)?);
             let exact = (bin.first..=bin.last).contains(&last.step);
-            let when = if exact { String::new() } else { format!(" (step {})", last.step) };
+            let when = if exact { String::new() } else { format!(" (step {})", count(last.step)) };
             Some(format!("{name} {words}{when}"))
         }
+    }
+}
+
+/// «step 7», or «steps 120–127».
+fn steps_in_words(first: u64, last: u64) -> String {
+    if first == last {
+        format!("step {}", count(first))
+    } else {
+        format!("steps {}–{}", count(first), count(last))
     }
 }
 

@@ -1,14 +1,16 @@
-//! What the histogram shows: shares of the pairs, outlines, hatching. Pure geometry.
+//! Geometry of the histogram: shares of the pairs, outlines, hatching.
 
 use eframe::egui::{Pos2, Rect, pos2};
 
+use crate::engine::data::Split;
 use crate::engine::evaluate::PairHistogram;
+use crate::lab::history::Evaluated;
 
-/// By how much the higher of the two peaks may outgrow the lower before it is cut.
+/// Ratio to the lower peak at which the higher one is cut.
 const MOST_OF_THE_OTHER: f64 = 4.0;
 
-/// One kind of pairs, as shares of all pairs of that kind: there are many more negative pairs
-/// than positive ones, so that counts could not be compared.
+/// Histogram of one kind of pairs, as shares: there are many more negative pairs than positive
+/// ones, so that counts could not be compared.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shares {
     /// The share in each bin.
@@ -53,8 +55,27 @@ impl Shares {
     }
 }
 
-/// How high the picture has to be. When one kind of pairs sits in a bin or two, the other would
-/// be flat beside it, so that a peak is cut at some times the height of the other.
+/// Shares of the pairs of an evaluation, kept until there is another one.
+#[derive(Default)]
+pub struct KeptShares {
+    key: Option<(u64, u64, Split)>,
+    shares: Option<[Shares; 2]>,
+}
+
+impl KeptShares {
+    /// Shares of positive and negative pairs of a split; `None` if there is no pair.
+    pub fn of(&mut self, run: u64, evaluated: &Evaluated, split: Split) -> Option<[Shares; 2]> {
+        let key = Some((run, evaluated.step, split));
+        if self.key != key {
+            self.key = key;
+            self.shares = evaluated.of(split).histogram.as_ref().map(Shares::both);
+        }
+        self.shares.clone()
+    }
+}
+
+/// Height of the axis of shares. If one kind of pairs sits in a bin or two, the other would be flat
+/// beside it, so a peak is cut at some multiple of the other.
 pub fn height(shares: &[Shares; 2]) -> f64 {
     let peaks = shares.each_ref().map(|s| s.peak().map_or(0.0, |(_, share)| share));
     let (low, high) = (peaks[0].min(peaks[1]), peaks[0].max(peaks[1]));

@@ -5,11 +5,13 @@ use std::ops::RangeInclusive;
 use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, LineStyle, PlotTransform};
 
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{percent, short, three};
+use crate::app::plots;
 use crate::app::theme::{LINE, SMALL, Theme, UNIT};
+use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
-use crate::app::{ViewContext, plots};
+use crate::engine::numbers::{percent, short, three};
 
 use super::bars::{Shares, hatch};
 
@@ -18,39 +20,39 @@ const HATCH: f32 = 8.0;
 /// Width of the labels of the y-axis.
 const LABELS: f32 = 38.0;
 
-/// What is drawn.
+/// Content of the plot.
 pub struct Shown<'a> {
     /// Positive and negative pairs.
     pub shares: &'a [Shares; 2],
     /// The best threshold.
     pub threshold: Option<f64>,
-    /// Where the axis of distances ends.
+    /// End of the axis of distances.
     pub farthest: f64,
-    /// Where the axis of shares ends.
+    /// End of the axis of shares.
     pub highest: f64,
-    /// Whose distances stand below the bars.
+    /// Distances that are marked below the bars.
     pub below: Below,
 }
 
-/// Whose distances stand below the bars.
+/// Distances that are marked below the bars.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Below {
-    /// Those of the shown triplet.
+    /// Distances of the shown triplet.
     Triplet,
-    /// That of two points, whose threshold can be pulled.
+    /// Distance of two points; the threshold can be dragged.
     Pair(Option<f64>),
 }
 
-/// Where the pointer is.
+/// Position of the pointer.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pointed {
     /// The end of the bin under it.
     pub bin_end: Option<f64>,
-    /// Where it pulls the threshold to.
+    /// Threshold to which it drags.
     pub pulled: Option<f64>,
 }
 
-/// How one kind of pairs is drawn.
+/// Look of one kind of pairs.
 struct Look {
     name: &'static str,
     color: Color32,
@@ -154,13 +156,11 @@ fn hatching(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, s
 /// The upper edge, step by step: as one path, steps lower than its width would make it swell.
 fn edge(painter: &egui::Painter, look: &Look, points: &[Pos2]) {
     let stroke = Stroke::new(0.8 * LINE, look.color);
-    match look.style {
-        LineStyle::Dashed { length } => {
-            painter.extend(egui::Shape::dashed_line(points, stroke, length, 0.6 * length));
-        }
-        _ => painter.extend(
-            points.windows(2).map(|ends| egui::Shape::line_segment([ends[0], ends[1]], stroke)),
-        ),
+    if let LineStyle::Dashed { length } = look.style {
+        painter.extend(egui::Shape::dashed_line(points, stroke, length, 0.6 * length));
+    } else {
+        let piece = |ends: &[Pos2]| egui::Shape::line_segment([ends[0], ends[1]], stroke);
+        painter.extend(points.windows(2).map(piece));
     }
 }
 
@@ -204,12 +204,10 @@ fn written(
     color: Color32,
 ) {
     let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(SMALL), color);
-    let rect = align.anchor_size(at, galley.size());
-    painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, theme.faded(theme.plot, 0.8));
-    painter.galley(rect.min, galley, color);
+    labels::grounded(painter, theme, at, align, galley);
 }
 
-/// What is solid and what is dashed, where the plot is wide enough.
+/// Names the solid and the dashed bars, if the plot is wide enough.
 fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
     if frame.width() < 190.0 || frame.height() < 90.0 {
         return;
@@ -223,19 +221,11 @@ fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
             painter.layout_no_wrap(look.name.to_owned(), FontId::proportional(SMALL), look.color);
         let end = right - name.size().x - UNIT;
         let line = [pos2(end - 20.0, y), pos2(end, y)];
-        let stroke = Stroke::new(LINE, look.color);
-        match look.style {
-            LineStyle::Dashed { length } => {
-                painter.extend(egui::Shape::dashed_line(&line, stroke, length, 0.6 * length));
-            }
-            _ => {
-                painter.line_segment(line, stroke);
-            }
-        }
+        marks::line(painter, Stroke::new(LINE, look.color), look.style, line);
     }
 }
 
-/// Where the two distances of the shown triplet stand.
+/// Marks the two distances of the shown triplet.
 fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransform) {
     let Some(triplet) = cx.stage.shown_triplet() else { return };
     let labels = &cx.stage.data().labels;
@@ -252,7 +242,7 @@ fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransf
     }
 }
 
-/// Where the distance of two points stands: a pin on the axis.
+/// Marks the distance of two points with a pin on the axis.
 fn pair(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, distance: Option<f64>) {
     let Some(distance) = distance else { return };
     let (at, frame) = (plots::screen(transform, [distance, 0.0]), *transform.frame());

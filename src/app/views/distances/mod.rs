@@ -1,24 +1,30 @@
-//! How far pairs of one class and of two classes are from each other, and the threshold that
+//! View of the pair distances: histograms of positive and negative pairs, and the threshold that
 //! tells them apart best.
 
 pub(super) mod bars;
 pub(super) mod histogram;
 pub(super) mod roc;
 
-use eframe::egui::{self, FontId, Rect, RichText, UiBuilder, pos2};
+use eframe::egui::{self, Rect, RichText, UiBuilder, pos2};
 
-use crate::app::numbers::{count, percent, three};
+use crate::app::context::ViewContext;
+use crate::app::marks;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, marks};
+use crate::app::views::labels;
+use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc};
+use crate::engine::numbers::{count, percent, three};
 use crate::lab::history::Evaluated;
 
-use super::ceiling::Ceiling;
-use bars::Shares;
+use super::axis_max::StableMax;
+use super::view::ViewUi;
+use bars::KeptShares;
 
-/// How far the axes go on beyond the values.
+/// Ratio of the end of an axis to its greatest value.
 pub(super) const HEADROOM: f64 = 1.08;
+/// Words until the first evaluation is there.
+pub(super) const WAIT: &str = "The points are being compared: the distances come in a moment.";
 /// The least width of a pane with a second panel for the ROC.
 const LEAST_WIDTH_FOR_ROC: f32 = 380.0;
 /// The least height of it.
@@ -27,37 +33,30 @@ const LEAST_HEIGHT_FOR_ROC: f32 = 110.0;
 /// The least width of a row with three splits.
 const ROOM_FOR_SPLITS: f32 = 175.0;
 
-/// What the view keeps from frame to frame.
+/// The histograms of one split, with their axes.
 #[derive(Default)]
 pub struct Distances {
     split: Split,
-    /// The run, the step and the split that `shares` are of.
-    key: Option<(u64, u64, Split)>,
-    shares: Option<[Shares; 2]>,
+    shares: KeptShares,
     /// Ends of the axes.
-    farthest: Ceiling,
-    highest: Ceiling,
-    /// Where they have to be for this run, and for the one beside it.
-    needed: [[f64; 2]; 2],
+    farthest: StableMax,
+    highest: StableMax,
 }
 
-impl Distances {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Distances {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let Some(evaluated) = cx.stage.evaluated() else {
-            say(ui, "The points are being compared: the distances come in a moment.");
-            return;
+            return labels::in_the_middle(ui, WAIT);
         };
         let has_unseen = cx.stage.data().unseen_classes() > 0;
         if self.split == Split::Unseen && !has_unseen {
             self.split = Split::Train;
         }
-        self.update(cx.stage.run(), evaluated);
         self.head(ui, evaluated, has_unseen);
         let evaluation = evaluated.of(self.split);
-        let Some(shares) = self.shares.clone() else {
+        let Some(shares) = self.shares.of(cx.stage.run(), evaluated, self.split) else {
             let points = cx.stage.data().evaluated(self.split).len();
-            say(ui, no_pairs(points, self.split));
+            labels::in_the_middle(ui, no_pairs(points, self.split));
             return;
         };
         sentence(ui, cx, evaluation);
@@ -67,7 +66,10 @@ impl Distances {
         }
         let roc = evaluation.roc.as_ref();
         let (left, right) = divide(area, roc.is_some());
-        let [farthest, highest] = self.ends(&shares, cx.side.is_some());
+        let compared = cx.side.is_some();
+        let farthest = shares[0].width * shares[0].bins.len() as f64;
+        let farthest = self.farthest.settle(HEADROOM * farthest, compared);
+        let highest = self.highest.settle(HEADROOM * bars::height(&shares), compared);
         let threshold = roc.map(|roc| roc.best.threshold);
         let below = histogram::Below::Triplet;
         let shown = histogram::Shown { shares: &shares, threshold, farthest, highest, below };
@@ -80,32 +82,14 @@ impl Distances {
         ui.allocate_rect(area, egui::Sense::hover());
     }
 
-    /// Where the axes of distances and of shares end.
-    fn ends(&mut self, shares: &[Shares; 2], compared: bool) -> [f64; 2] {
-        let farthest = shares[0].width * shares[0].bins.len() as f64;
-        self.needed[0] = [farthest, bars::height(shares)].map(|needed| HEADROOM * needed);
-        let mut needed = self.needed[0];
-        if compared {
-            needed = [0, 1].map(|axis| needed[axis].max(self.needed[1][axis]));
-        }
-        [self.farthest.settle(needed[0]), self.highest.settle(needed[1])]
-    }
-
-    /// Has the axes of the same view of the other run, and shows the same split.
-    pub fn follow(&mut self, other: &Self) {
+    fn follow(&mut self, other: &Self) {
         self.split = other.split;
-        (self.farthest, self.highest) = (other.farthest, other.highest);
-        self.needed[1] = other.needed[0];
+        self.farthest.follow(&other.farthest);
+        self.highest.follow(&other.highest);
     }
+}
 
-    fn update(&mut self, run: u64, evaluated: &Evaluated) {
-        let key = Some((run, evaluated.step, self.split));
-        if self.key != key {
-            self.key = key;
-            self.shares = evaluated.of(self.split).histogram.as_ref().map(Shares::both);
-        }
-    }
-
+impl Distances {
     /// The switch between the splits; on the right what was evaluated when.
     fn head(&mut self, ui: &mut egui::Ui, evaluated: &Evaluated, has_unseen: bool) {
         let before = self.split;
@@ -121,7 +105,7 @@ impl Distances {
             let shown = if has_unseen { splits.len() } else { 2 };
             let mut names = |ui: &mut egui::Ui| {
                 for (split, name, hint) in splits.into_iter().take(shown) {
-                    let button = ui.add(super::switch(self.split == split, text(name)));
+                    let button = ui.add(toggle_button(self.split == split, text(name)));
                     if button.on_hover_text(hint).clicked() {
                         self.split = split;
                     }
@@ -147,18 +131,12 @@ impl Distances {
             });
         });
         if self.split != before {
-            self.key = None;
             ui.ctx().request_repaint();
         }
     }
 }
 
-/// A sentence in the middle of the pane.
-fn say(ui: &mut egui::Ui, words: &str) {
-    ui.centered_and_justified(|ui| ui.weak(words));
-}
-
-/// Why there is nothing to see, with so many points in the split.
+/// Reason for an empty view, with so many points in the split.
 fn no_pairs(points: usize, split: Split) -> &'static str {
     if points > 1 {
         return "The distances are too large for numbers: the embedding has exploded.";
@@ -181,34 +159,21 @@ pub(super) fn divide(area: Rect, has_roc: bool) -> (Rect, Option<Rect>) {
     (left, Some(Rect::from_min_max(pos2(at, area.top()), area.max)))
 }
 
-/// What the threshold does, in as many words as fit.
+/// Writes what the best threshold does, in as many words as fit.
 fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     let pieces = match &evaluation.roc {
         Some(roc) => {
             let width = ui.available_width();
-            let font = FontId::proportional(SMALL);
-            let length = |pieces: &[String; 4]| {
-                let text = pieces.concat();
-                ui.painter().layout_no_wrap(text, font.clone(), cx.theme.text).size().x
-            };
             let [short, long, longest] = verdicts(roc);
-            let fits = |pieces: &[String; 4]| length(pieces) <= width;
-            if fits(&longest) {
-                longest
-            } else if fits(&long) {
-                long
-            } else {
-                short
-            }
+            let fits = |pieces: &[String; 4]| {
+                labels::fitting(ui.painter(), &[pieces.concat()], width, cx.theme.text).is_some()
+            };
+            [longest, long].into_iter().find(fits).unwrap_or(short)
         }
         None => {
             let missing = if evaluation.negative_pairs == 0 { "negative" } else { "positive" };
-            [
-                format!("There is no {missing} pair: nothing to tell apart."),
-                "".into(),
-                "".into(),
-                "".into(),
-            ]
+            let words = format!("There is no {missing} pair: nothing to tell apart.");
+            [words, String::new(), String::new(), String::new()]
         }
     };
     let positive = marks::Role::Positive.color(cx.theme);

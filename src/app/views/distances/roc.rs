@@ -3,10 +3,11 @@
 use eframe::egui::{self, Align2, FontId, Stroke, vec2};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
 
-use crate::app::numbers::{percent, three};
+use crate::app::context::ViewContext;
+use crate::app::plots;
 use crate::app::theme::{LINE, SMALL, TICKS, UNIT};
-use crate::app::{ViewContext, plots};
 use crate::engine::evaluate::{Roc, RocPoint};
+use crate::engine::numbers::{percent, three};
 
 /// Draws the curve into `ui`, all of it, with a threshold as a dot: the best one, or `working`;
 /// and as a ring what the threshold `pointed` would do. Returns the threshold of the point that

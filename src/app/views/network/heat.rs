@@ -1,8 +1,8 @@
-//! Signed numbers as colours: the scale, and when pictures of weights are made anew.
+//! Colour scale for signed numbers, and the pace at which pictures of weights are remade.
 
 use eframe::egui::{Color32, Ui};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::Theme;
 use crate::app::views::scale::round_up;
 
@@ -41,24 +41,24 @@ pub fn scale_for<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
     round_up(largest)
 }
 
-/// What a picture of the weights depends on, beside the step.
+/// Key of a picture of the weights, apart from the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Subject {
     run: u64,
     dark: bool,
-    /// What the person chose to see of it: a layer, axes.
+    /// Choice of the person: a layer, or axes.
     choice: [usize; 2],
 }
 
-/// When a picture of the weights is due: at once where its subject is another, and on a new step,
-/// but while playing only a few times a second.
+/// Pace of pictures of the weights: one at once for another subject, one for each new step, but
+/// only a few a second while playing.
 #[derive(Default)]
 pub struct Pace {
     made: Option<(Subject, u64, f64)>,
 }
 
 impl Pace {
-    /// Whether the picture of this choice is to be made in this frame; then it counts as made.
+    /// Tells whether the picture of this choice is due in this frame; then it counts as made.
     pub fn is_due(&mut self, ui: &Ui, cx: &ViewContext<'_>, choice: [usize; 2]) -> bool {
         let subject = Subject { run: cx.stage.run(), dark: cx.theme.dark, choice };
         let playing = cx.lab.transport().playing;

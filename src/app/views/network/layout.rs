@@ -1,28 +1,28 @@
-//! Where the parts of the three towers stand: lanes from left to right for positive, anchor and
-//! negative, and slabs of weights that cross all three.
+//! Layout of the three towers: lanes from left to right for positive, anchor and negative, and
+//! slabs of weights that cross all three.
 
 use eframe::egui::{Pos2, Rangef, Rect, pos2};
 
 use crate::app::theme::{SMALL, UNIT};
 
-/// Where everything is.
+/// Places of all parts.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Positive, anchor, negative, from the top: so that each distance is between neighbours.
     pub lanes: [Rect; 3],
-    /// Where the three points come in.
+    /// Column of the inputs.
     pub input: Rangef,
     /// The outputs of each layer, first to last.
     pub strips: Vec<Rangef>,
     /// The weights of each layer.
     pub slabs: Vec<Rangef>,
-    /// Where embeddings are scaled to length 1.
+    /// Slab of the scaling to length 1.
     pub unit: Option<Rangef>,
     /// The two distances.
     pub distances: Rangef,
     /// The loss, where there is room beside the distances.
     pub loss: Option<Rangef>,
-    /// Where sizes are named.
+    /// Line of the sizes.
     pub header: Rangef,
     /// The bracket under the slabs.
     pub bracket: Rangef,
@@ -75,7 +75,7 @@ fn lanes(area: Rect, top: f32, bottom: f32) -> [Rect; 3] {
     })
 }
 
-/// How many columns of cells show so many numbers best in a strip of this shape.
+/// Number of columns of cells that shows so many numbers best in a strip of this shape.
 pub fn strip_columns(count: usize, width: f32, height: f32) -> usize {
     let columns = (count as f32 * width / height.max(1.0)).sqrt().round() as usize;
     columns.clamp(1, count.max(1))

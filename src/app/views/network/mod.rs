@@ -1,27 +1,30 @@
-//! Three towers that share their weights, and what each unit responds to.
+//! View of the network: three towers that share their weights, heat maps of the weights, responses
+//! of the units, and the warped grid.
 
-mod bent;
 mod heat;
 mod layout;
 mod plane;
+mod shape;
 mod towers;
 mod units;
+mod warped_grid;
 mod weights;
 
 use eframe::egui::{self, Label, RichText, WidgetInfo};
-use ndarray::Array2;
 
-use crate::app::ViewContext;
-use crate::app::numbers::count;
+use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
+use crate::app::widgets::toggle_button;
 use crate::engine::config::Choice as _;
-use crate::engine::report::TripletId;
+use crate::engine::numbers::count;
 use crate::lab::Phase;
+
+use super::view::ViewUi;
 
 /// Width of the names of all tabs in a row.
 const ROOM_FOR_NAMES: f32 = 215.0;
 
-/// What of the network is shown.
+/// Tab of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Tab {
     /// Anchor, positive and negative on their way through the shared weights to the loss.
@@ -29,57 +32,46 @@ enum Tab {
     Towers,
     /// The weights as heat maps.
     Weights,
-    /// What each unit responds to.
+    /// Responses of the units.
     Units,
     /// The input plane as the network bends it.
-    Bent,
+    WarpedGrid,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::Bent];
+    const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::WarpedGrid];
 
-    fn label(self) -> &'static str {
+    /// Name, short name, and a sentence that says what the tab shows.
+    fn row(self) -> [&'static str; 3] {
         match self {
-            Self::Towers => "Towers",
-            Self::Weights => "Weights",
-            Self::Units => "Units",
-            Self::Bent => "Bent grid",
-        }
-    }
-
-    /// As it is called where there is little room.
-    fn short_label(self) -> &'static str {
-        match self {
-            Self::Bent => "Grid",
-            other => other.label(),
-        }
-    }
-
-    fn tooltip(self) -> &'static str {
-        match self {
-            Self::Towers => "Anchor, positive and negative go through one and the same network",
-            Self::Weights => "The weights of each layer as a heat map",
-            Self::Units => "What each unit responds to",
-            Self::Bent => "The input plane as the network bends it",
+            Self::Towers => [
+                "Towers",
+                "Towers",
+                "Anchor, positive and negative go through one and the same network",
+            ],
+            Self::Weights => ["Weights", "Weights", "The weights of each layer as a heat map"],
+            Self::Units => ["Units", "Units", "What each unit responds to"],
+            Self::WarpedGrid => ["Bent grid", "Grid", "The input plane as the network bends it"],
         }
     }
 }
 
-/// What the view keeps from frame to frame.
+/// The tabs of the network.
 #[derive(Default)]
 pub struct Network {
     tab: Tab,
     towers: towers::Towers,
     weights: weights::Weights,
     units: units::Units,
-    bent: bent::BentGrid,
+    warped: warped_grid::WarpedGrid,
     /// The phase of slow motion that chose the tab, and the tab before.
     lit: Option<(Phase, Tab)>,
 }
 
-impl Network {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Network {
+    const LEAST_HEIGHT: f32 = 170.0;
+
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         self.light(cx.lab.slow().map(|slow| slow.phase()));
         self.tabs(ui, cx);
         match self.tab {
@@ -94,11 +86,17 @@ impl Network {
                 self.weights.show(ui, cx);
             }
             Tab::Units => self.units.show(ui, cx),
-            Tab::Bent => self.bent.show(ui, cx),
+            Tab::WarpedGrid => self.warped.show(ui, cx),
         }
     }
 
-    /// In slow motion, shows the tab that a phase is about; then the one before.
+    fn follow(&mut self, other: &Self) {
+        (self.tab, self.lit) = (other.tab, other.lit);
+    }
+}
+
+impl Network {
+    /// Shows the tab of a phase in slow motion, and afterwards the one before.
     fn light(&mut self, phase: Option<Phase>) {
         if self.lit.map(|(phase, _)| phase) == phase {
             return;
@@ -115,11 +113,6 @@ impl Network {
         self.lit = phase.map(|phase| (phase, before));
     }
 
-    /// Shows the same as the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
-        (self.tab, self.lit) = (other.tab, other.lit);
-    }
-
     /// The row of tabs.
     fn tabs(&mut self, ui: &mut egui::Ui, cx: &ViewContext<'_>) {
         ui.horizontal(|ui| {
@@ -133,13 +126,14 @@ impl Network {
                 ui.spacing_mut().button_padding.x = 2.0;
             }
             for tab in Tab::ALL {
-                let name = if narrow { tab.short_label() } else { tab.label() };
+                let [label, short, tooltip] = tab.row();
+                let name = if narrow { short } else { label };
                 let response =
-                    ui.add(super::switch(self.tab == tab, RichText::new(name).size(SMALL)));
+                    ui.add(toggle_button(self.tab == tab, RichText::new(name).size(SMALL)));
                 response.widget_info(|| {
-                    WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, tab.label())
+                    WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, label)
                 });
-                if response.on_hover_text(tab.tooltip()).clicked() {
+                if response.on_hover_text(tooltip).clicked() {
                     self.tab = tab;
                 }
             }
@@ -158,7 +152,7 @@ impl Network {
 /// "2-32-32-2, tanh, 1 218 weights".
 fn summary(cx: &ViewContext<'_>) -> String {
     let spec = &cx.stage.config().embedder;
-    let mut words = sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+    let mut words = shape::sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words += &format!(", {}", spec.activation.label());
     }
@@ -167,28 +161,4 @@ fn summary(cx: &ViewContext<'_>) -> String {
     }
     let weights = cx.stage.trainer().embedder().weights.count() as u64;
     format!("{words}, {} weights", count(weights))
-}
-
-/// The inputs, the units of each hidden layer, and the dimensions of the embedding.
-fn sizes(cx: &ViewContext<'_>) -> Vec<usize> {
-    let layers = &cx.stage.trainer().embedder().weights.layers;
-    let inputs = cx.stage.data().dimensions();
-    std::iter::once(inputs).chain(layers.iter().map(|l| l.bias.len())).collect()
-}
-
-/// The points of a triplet as a batch of three: anchor, positive, negative. `None` where one of
-/// them is no row of the data.
-fn inputs(cx: &ViewContext<'_>, id: TripletId) -> Option<Array2<f64>> {
-    let points = &cx.stage.data().points;
-    let rows = [id.anchor, id.positive, id.negative];
-    rows.iter().all(|&row| row < points.nrows()).then(|| points.select(ndarray::Axis(0), &rows))
-}
-
-/// How an output of a layer is called.
-fn unit_name(layer: usize, layers: usize, unit: usize) -> String {
-    if layer + 1 == layers {
-        format!("embedding, dimension {}", unit + 1)
-    } else {
-        format!("unit {} of layer {}", unit + 1, layer + 1)
-    }
 }

@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2};
 const BUDGET: f64 = 1.2e6;
 /// Points along a side of a grid, at most and at least.
 const SIDES: (f64, f64) = (24.0, 8.0);
-/// What is added around the data, as a share of their extent.
+/// Room around the data, as a share of their extent.
 const PAD: f64 = 0.06;
 
 /// A square of the input plane.
@@ -14,7 +14,7 @@ const PAD: f64 = 0.06;
 pub struct Region {
     /// The corner with the least coordinates.
     pub min: [f64; 2],
-    /// Its side.
+    /// Side.
     pub side: f64,
 }
 
@@ -29,7 +29,7 @@ impl Region {
         Self { min: [0, 1].map(|axis| (min[axis] + max[axis] - side) / 2.0), side }
     }
 
-    /// Where a point is in the square, from 0 to 1 along each axis.
+    /// Position of a point in the square, from 0 to 1 along each axis.
     pub fn share(&self, point: [f64; 2]) -> [f64; 2] {
         [0, 1].map(|axis| (point[axis] - self.min[axis]) / self.side)
     }
@@ -44,7 +44,7 @@ impl Region {
     }
 }
 
-/// How many points along a side a network of so many weights can be asked about in time.
+/// Number of points along a side about which a network of so many weights can be asked in time.
 pub fn grid_side(weights: usize) -> usize {
     let side = (BUDGET / weights.max(1) as f64).sqrt();
     side.clamp(SIDES.1, SIDES.0) as usize

@@ -1,5 +1,5 @@
-//! What each unit of a layer responds to: over the input plane where there is one, and for
-//! pictures the weights of the first layer as pictures.
+//! Responses of the units of a layer over the input plane; for pictures, the weights of the first
+//! layer as pictures.
 
 use eframe::egui::{
     Align2, Color32, ColorImage, Label, Mesh, Painter, Pos2, Rect, RichText, Sense, Stroke,
@@ -7,15 +7,18 @@ use eframe::egui::{
 };
 use ndarray::Array2;
 
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{maybe, three};
+use crate::app::plots;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, plots};
+use crate::app::widgets::toggle_button;
 use crate::engine::config::Activation;
+use crate::engine::numbers::{maybe, three};
 
 use super::heat::{Pace, Ramp, scale_for};
 use super::layout::tiles;
 use super::plane::{Region, grid_side, sampled};
+use super::shape;
 use super::weights::one_that_fits;
 
 /// The most data points over an enlarged unit.
@@ -31,7 +34,7 @@ pub struct Units {
     atlas: Option<Atlas>,
 }
 
-/// One small picture a unit, in one texture.
+/// Texture with a small picture for each unit.
 struct Atlas {
     texture: TextureHandle,
     units: usize,
@@ -40,7 +43,7 @@ struct Atlas {
     rows: usize,
     /// Pixels along a side of a small picture.
     side: usize,
-    /// What the strongest colours stand for, ±.
+    /// Value of the strongest colours, ±.
     scale: f64,
     /// The part of the plane that is shown; `None` where weights are shown.
     region: Option<Region>,
@@ -128,7 +131,7 @@ impl Units {
                     true => "What the embedding is over the input plane".to_owned(),
                     false => format!("What the units of layer {} respond to", layer + 1),
                 };
-                let response = ui.add(crate::app::views::switch(self.layer == layer, text));
+                let response = ui.add(toggle_button(self.layer == layer, text));
                 if response.on_hover_text(hint).clicked() {
                     self.layer = layer;
                 }
@@ -201,7 +204,7 @@ impl Units {
             points_over(&painter.with_clip_rect(image), cx, region, image);
         }
         let layers = cx.stage.trainer().embedder().weights.layers.len();
-        let name = super::unit_name(self.layer, layers, unit);
+        let name = shape::unit_name(self.layer, layers, unit);
         let name = [format!("{name}: answers most to"), name];
         let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
         let [a, p, n] = self.values_of(cx, unit).map(maybe);
@@ -221,10 +224,10 @@ impl Units {
         }
     }
 
-    /// What the unit makes of the shown anchor, positive and negative.
+    /// Responses of a unit to the shown anchor, positive and negative.
     fn values_of(&self, cx: &ViewContext<'_>, unit: usize) -> [Option<f64>; 3] {
         let outputs =
-            cx.stage.shown_triplet().and_then(|t| super::inputs(cx, t.id)).map(|inputs| {
+            cx.stage.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
                 let embedder = cx.stage.trainer().embedder();
                 embedder.layer_outputs(inputs.view())
             });
@@ -292,7 +295,7 @@ fn weights_as_pictures(cx: &ViewContext<'_>, side: usize) -> Option<Made> {
     Some(Made { values: weights.clone(), side, scale: scale_for(weights), region: None })
 }
 
-/// All small pictures in one.
+/// Joins the small pictures in one image.
 fn assemble(
     values: &Array2<f64>,
     side: usize,

@@ -1,22 +1,24 @@
-//! Every layer's weights as a heat map: a row for each unit, a column for each input, and the
-//! biases as a last column.
+//! Heat maps of the weights: a row for each unit, a column for each input, and the biases as a last
+//! column.
 
 use eframe::egui::{
     Align2, Color32, ColorImage, FontId, Mesh, Painter, Pos2, Rect, Sense, Stroke, StrokeKind,
     TextureHandle, TextureId, TextureOptions, Ui, pos2, vec2,
 };
 
-use crate::app::numbers::{maybe, short, three};
+use crate::app::context::ViewContext;
+use crate::app::plots;
 use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::app::{ViewContext, plots};
+use crate::app::views::labels;
 use crate::engine::embedder::Layer;
+use crate::engine::numbers::{maybe, short, three};
 use crate::lab::Phase;
 
 use super::heat::{Pace, Ramp, scale_for};
 
 /// The largest side of a weight on screen.
 const LARGEST_CELL: f32 = 26.0;
-/// Between the weights and the biases.
+/// Gap between the weights and the biases.
 const BIAS_GAP: f32 = 3.0;
 
 /// The pictures of the layers, first to last.
@@ -31,7 +33,7 @@ struct Picture {
     /// Units and inputs.
     units: usize,
     inputs: usize,
-    /// What the strongest colours stand for, ±.
+    /// Value of the strongest colours, ±.
     scale: f64,
 }
 
@@ -106,7 +108,7 @@ impl Weights {
 const OPTIONS: TextureOptions =
     TextureOptions { minification: eframe::egui::TextureFilter::Linear, ..TextureOptions::NEAREST };
 
-/// By how much each weight changes, in the phase of slow motion that is about it.
+/// Change of each weight, in the phase of slow motion that shows it.
 fn change<'a>(cx: &ViewContext<'a>) -> Option<&'a crate::engine::embedder::Weights> {
     let shown = cx.lab.slow().is_some_and(|slow| slow.phase() == Phase::Change);
     cx.stage.apart().filter(|_| shown).map(|apart| &apart.change)
@@ -146,17 +148,13 @@ pub fn one_that_fits(
     width: f32,
     color: Color32,
 ) {
-    for text in texts {
-        let galley = painter.layout_no_wrap(text.clone(), FontId::proportional(SMALL), color);
-        if galley.size().x <= width {
-            let rect = anchor.anchor_size(at, galley.size());
-            painter.galley(rect.min, galley, color);
-            return;
-        }
+    if let Some(galley) = labels::fitting(painter, texts, width, color) {
+        let rect = anchor.anchor_size(at, galley.size());
+        painter.galley(rect.min, galley, color);
     }
 }
 
-/// What the colours mean.
+/// Explains the colours.
 fn legend(painter: &Painter, theme: &Theme, area: Rect) {
     let size = vec2(72.0_f32.min(area.width() / 3.0), SMALL - 2.0);
     let bar = Rect::from_min_size(area.left_bottom() - vec2(-22.0, size.y + 2.0), size);
@@ -222,7 +220,7 @@ fn spans(columns: &[f32], area: Rect) -> Vec<(f32, f32)> {
     widths.into_iter().map(place).collect()
 }
 
-/// Where the weights are in a map, and where the biases.
+/// Parts of a map: weights and biases.
 fn halves(inputs: usize, frame: Rect) -> [Rect; 2] {
     let cell = (frame.width() - BIAS_GAP).max(1.0) / (inputs + 1) as f32;
     // The biases stay wide enough to be seen where there are hundreds of inputs.

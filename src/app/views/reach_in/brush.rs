@@ -2,30 +2,31 @@
 
 use eframe::egui::{self, Color32, CursorIcon, Pos2, Rect, Sense, Stroke, StrokeKind, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::plots;
-use crate::app::views::{switch, who};
+use crate::app::point_labels;
+use crate::app::widgets::toggle_button;
 use crate::engine::data::{Dataset, Pictures};
 use crate::lab::Command;
 
-/// How wide the brush is, as its radius in pixels of the picture.
+/// Radius of the brush, in pixels of the picture.
 const RADIUS: f32 = 0.9;
 
-/// What the brush does, and where it is.
+/// The brush: its mode and its place.
 #[derive(Default)]
 pub struct Brush {
     draws: std::cell::Cell<bool>,
-    /// Where it was in the last frame of this stroke, in pixels of the picture.
+    /// Position in the last frame of this stroke, in pixels of the picture.
     last: Option<Pos2>,
 }
 
 impl Brush {
-    /// Two switches: erase, or draw.
+    /// Shows two switches: erase, or draw.
     pub fn choose(&self, ui: &mut egui::Ui) {
         let draws = self.draws.get();
         let help = ["Wipe pixels to black", "Paint pixels white"];
         for (i, words) in ["Erase", "Draw"].into_iter().enumerate() {
-            let response = ui.add(switch(draws == (i == 1), words)).on_hover_text(help[i]);
+            let response = ui.add(toggle_button(draws == (i == 1), words)).on_hover_text(help[i]);
             if response.clicked() {
                 self.draws.set(i == 1);
             }
@@ -39,7 +40,7 @@ impl Brush {
         let side = room.width().min(room.height()).max(1.0);
         let place = Rect::from_center_size(room.center(), vec2(side, side));
         let response = ui.interact(place, ui.scope_id().with("brush"), Sense::click_and_drag());
-        plots::describe(&response, "Picture", || who::name(cx.stage.data(), row));
+        plots::describe(&response, "Picture", || point_labels::name(cx.stage.data(), row));
         let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
         paint(&painter, cx, pictures, row, place);
         let pixel = side / pictures.side as f32;

@@ -7,35 +7,35 @@ use eframe::egui::{
     self, DragValue, Label, RichText, ScrollArea, Slider, SliderClamping, UiBuilder,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::plots;
+use crate::app::point_labels;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::config::Moved;
 use crate::engine::data::Dataset;
 use crate::lab::reach::rounded;
-use crate::lab::{Command, Thing};
+use crate::lab::{Command, Lab, Thing};
 
-use super::who;
+use super::view::ViewUi;
 use brush::Brush;
 
 /// Points with more values than this have a slider for one of them at a time.
 const MANY: usize = 8;
-/// Beyond what the points span, a slider reaches by this share of it.
+/// Share of the span of the points by which a slider reaches beyond it.
 const BEYOND: f64 = 0.25;
 
-/// What the view keeps from frame to frame.
+/// One point, with its sliders and the brush.
 #[derive(Default)]
 pub struct ReachIn {
-    /// Which value has the slider, where there are many.
+    /// Value that has the slider, if there are many.
     feature: usize,
     brush: Brush,
     /// The range of each value over all points, of the run with this number.
     ranges: Option<(u64, Vec<[f64; 2]>)>,
 }
 
-impl ReachIn {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for ReachIn {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let all = ui.available_rect_before_wrap();
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(row) = cx.stage.reachable() else {
@@ -70,6 +70,13 @@ impl ReachIn {
         plots::describe(&response, "Reach in", || sentence(cx.stage.data(), row));
     }
 
+    /// A point in hand is in hand in both runs.
+    fn is_doubled(_lab: &Lab) -> bool {
+        false
+    }
+}
+
+impl ReachIn {
     /// The range of each value over the points of the run.
     fn measure(&mut self, cx: &ViewContext<'_>) {
         let run = cx.stage.run();
@@ -85,7 +92,7 @@ impl ReachIn {
         self.ranges = Some((run, points.columns().into_iter().map(range).collect()));
     }
 
-    /// What a slider for this value spans.
+    /// Range of the slider of this value.
     fn range(&self, data: &Dataset, feature: usize) -> [f64; 2] {
         if data.pictures.is_some() {
             return [0.0, 1.0];
@@ -96,7 +103,7 @@ impl ReachIn {
         [(least - beyond).max(-Moved::LARGEST), (most + beyond).min(Moved::LARGEST)]
     }
 
-    /// Which point it is, and another one to choose.
+    /// Shows which point it is, and lets the person choose another.
     fn head(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
             let mut chosen = row;
@@ -107,7 +114,7 @@ impl ReachIn {
             if chosen != row {
                 cx.commands.push(Command::Select(Thing::Point(chosen)));
             }
-            ui.label(who::class_name(cx.stage.data(), row));
+            ui.label(point_labels::class_name(cx.stage.data(), row));
             if cx.stage.data().is_held_out(row) {
                 ui.label(RichText::new("held out").size(SMALL).color(cx.theme.weak));
             }
@@ -119,7 +126,7 @@ impl ReachIn {
 }
 
 impl ReachIn {
-    /// One value at a time: which, and its slider.
+    /// Shows one value at a time, with its slider.
     fn one(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
             let last = cx.stage.data().dimensions().saturating_sub(1);
@@ -157,13 +164,13 @@ impl ReachIn {
 
 /// A value as the data have it.
 fn was(data: &Dataset, row: usize, feature: usize) -> String {
-    crate::app::numbers::maybe(data.original(row, feature))
+    crate::engine::numbers::maybe(data.original(row, feature))
 }
 
 /// The view in words.
 fn sentence(data: &Dataset, row: usize) -> String {
     let moved = data.moved().values().iter().filter(|value| value.row == row).count();
-    let name = who::name(data, row);
+    let name = point_labels::name(data, row);
     match moved {
         0 => format!("point {name}, as the data have it"),
         1 => format!("point {name}, 1 value changed"),

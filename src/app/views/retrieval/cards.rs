@@ -1,14 +1,14 @@
-//! Points as cards: a picture, or the mark of the class, with a few words below.
+//! Cards of points: a picture, or the mark of the class, with a few words below.
 
 use eframe::egui::{
-    self, Align2, FontId, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, pos2,
-    vec2,
+    self, Align2, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks;
+use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
-use crate::app::views::who;
+use crate::app::views::labels;
 use crate::lab::{Command, Thing};
 
 /// Height of a line of words below a card.
@@ -17,12 +17,12 @@ pub const WORDS: f32 = SMALL + 3.0;
 const ROOM_FOR_NUMBERS: f32 = 32.0;
 /// Cards less wide than this have no name of the class below.
 const ROOM_FOR_NAMES: f32 = 46.0;
-/// Between two cards.
+/// Gap between two cards.
 const GAP: f32 = 1.5 * UNIT;
 /// The largest side of a picture: larger, a few pixels say no more.
 const LARGEST: f32 = 112.0;
 
-/// How cards stand in an area.
+/// Grid of cards in an area.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grid {
     /// Cards in a row.
@@ -34,8 +34,8 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// As large as `count` cards can be in an area of this size, with as many words as there is
-    /// room for.
+    /// Grid of `count` cards as large as an area of this size allows, with as many words as there
+    /// is room for.
     pub fn of(count: usize, size: Vec2) -> Self {
         let with = |lines: usize| {
             let grids = (1..=count.max(1)).map(|columns| {
@@ -52,7 +52,7 @@ impl Grid {
         best.unwrap_or(Self { columns: 1, side: 0.0, lines: 0 })
     }
 
-    /// Where a card is, with its words.
+    /// Rectangle of a card, with its words.
     pub fn place(&self, index: usize, corner: Pos2) -> Rect {
         let card = vec2(self.side, self.side + self.lines as f32 * WORDS);
         let (column, row) = (index % self.columns, index / self.columns);
@@ -61,13 +61,13 @@ impl Grid {
     }
 }
 
-/// What is said of a point on its card.
+/// Words on a card.
 pub struct Words {
-    /// For a screen reader.
+    /// Name for a screen reader.
     pub name: String,
-    /// Below the picture, the most telling first; as many as there are lines.
+    /// Lines below the picture, the most telling first.
     pub below: [String; 2],
-    /// Whether it is of the query's class; `None` for the query.
+    /// True if the point is of the query's class; `None` for the query.
     pub right: Option<bool>,
 }
 
@@ -134,7 +134,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     }
     let (data, theme) = (cx.stage.data(), cx.theme);
     ui.painter().rect_filled(square, 2.0, theme.plot);
-    let class = who::class(data, row);
+    let class = point_labels::class(data, row);
     let radius = (0.2 * square.width()).clamp(3.0, 11.0);
     let color = theme.class(class);
     let split = data.split_of(row);
@@ -143,12 +143,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
 
 /// Words in the middle of a place, cut where they are too long.
 fn written(painter: &egui::Painter, text: &str, at: Pos2, room: f32, color: egui::Color32) {
-    let font = FontId::proportional(SMALL);
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-    job.wrap.max_width = room;
-    job.wrap.max_rows = 1;
-    job.wrap.break_anywhere = true;
-    let galley = painter.layout_job(job);
+    let galley = labels::cut(painter, text, room, color);
     let corner = Align2::CENTER_CENTER.anchor_size(at, galley.size()).min;
     painter.galley(corner, galley, color);
 }

@@ -1,4 +1,4 @@
-//! Find others like this one: a query and its nearest neighbours by true distance.
+//! View of retrieval: a query and its nearest neighbours by true distance.
 
 pub(super) mod cards;
 mod scores;
@@ -6,15 +6,19 @@ mod scores;
 use eframe::egui::{self, DragValue, Rect, RichText, Sense, TextStyle, Ui, pos2, vec2};
 use egui_material_icons::icons::{ICON_CASINO, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT};
 
-use crate::app::numbers::{count, percent, three};
+use crate::app::context::ViewContext;
+use crate::app::plots;
+use crate::app::point_labels;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::{ViewContext, plots};
+use crate::app::widgets::toggle_button;
 use crate::engine::distance::Distance;
 use crate::engine::evaluate::{self, Hit};
+use crate::engine::numbers::{count, percent, three};
 use crate::lab::inquiry::{Gallery, Inquiry, another};
 use crate::lab::{Command, Thing, Toggle};
 
-use super::who;
+use super::labels;
+use super::view::ViewUi;
 use cards::{Grid, Words};
 
 /// Panes lower than this have no row of controls.
@@ -22,23 +26,20 @@ const ROOM_FOR_CONTROLS: f32 = 110.0;
 /// Panes lower than this have no table of all queries.
 const ROOM_FOR_SCORES: f32 = 330.0;
 
-/// What the view keeps from frame to frame.
+/// The neighbours found for a query.
 #[derive(Default)]
 pub struct Retrieval {
     /// The run, its version, the query and the question that `found` answers.
     key: Option<(u64, u64, usize, usize, Gallery, bool)>,
     found: evaluate::Retrieval,
-    /// Whether it is of the points as the network gets them.
+    /// True if the search is among the points as the network gets them.
     is_raw: bool,
 }
 
-impl Retrieval {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Retrieval {
+    fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let Some(query) = cx.stage.query() else {
-            ui.centered_and_justified(|ui| {
-                ui.weak("Click a point in another view: it is the query.");
-            });
+            labels::in_the_middle(ui, "Click a point in another view: it is the query.");
             return;
         };
         let inquiry = cx.lab.display().inquiry;
@@ -70,8 +71,10 @@ impl Retrieval {
         }
         ui.allocate_rect(all, Sense::hover());
     }
+}
 
-    /// Whether the table of all queries is there: it is of the embedding, and not of raw points.
+impl Retrieval {
+    /// Tells whether the table of all queries is shown: it is of the embedding, not of raw points.
     fn has_scores(&self, high: f32) -> bool {
         high >= ROOM_FOR_SCORES && !self.is_raw
     }
@@ -98,12 +101,12 @@ impl Retrieval {
     /// The query at the left, what it finds to the right of it.
     fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
         let data = cx.stage.data();
-        let class = who::class_name(data, query).to_owned();
+        let class = point_labels::class_name(data, query).to_owned();
         let left = (0.24 * area.width()).clamp(30.0, 96.0);
         let size = vec2(left, area.height().max(1.0));
         let grid = Grid::of(1, size);
         let words = Words {
-            name: format!("Query {}", who::name(data, query)),
+            name: format!("Query {}", point_labels::name(data, query)),
             below: [format!("#{query}"), class],
             right: None,
         };
@@ -155,11 +158,13 @@ impl Retrieval {
         let found = &self.found;
         let nearest = found.found.first().map_or_else(
             || "there is no other point".to_owned(),
-            |hit| format!("nearest {} at {}", who::name(data, hit.row), three(hit.distance)),
+            |hit| {
+                format!("nearest {} at {}", point_labels::name(data, hit.row), three(hit.distance))
+            },
         );
         format!(
             "query {}: {} of its {} nearest neighbours are of its class; {nearest}",
-            who::name(data, query),
+            point_labels::name(data, query),
             found.hits(),
             found.found.len(),
         )
@@ -169,15 +174,15 @@ impl Retrieval {
 fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
     let data = cx.stage.data();
     let verdict = if hit.right { "right" } else { "wrong" };
-    let (name, distance) = (who::name(data, hit.row), three(hit.distance));
+    let (name, distance) = (point_labels::name(data, hit.row), three(hit.distance));
     Words {
         name: format!("Neighbour {}: {name}, distance {distance}, {verdict}", rank + 1),
-        below: [distance, who::class_name(data, hit.row).to_owned()],
+        below: [distance, point_labels::class_name(data, hit.row).to_owned()],
         right: Some(hit.right),
     }
 }
 
-/// Which query, how many neighbours, among which points.
+/// Shows the controls: which query, how many neighbours, among which points.
 fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquiry) {
     let select = |row: usize| Command::Select(Thing::Point(row));
     let last = cx.stage.data().len().saturating_sub(1);
@@ -218,14 +223,14 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquir
                 ),
             ];
             for (gallery, name, hint) in galleries {
-                let button = ui.add(super::switch(asked.gallery == gallery, name));
+                let button = ui.add(toggle_button(asked.gallery == gallery, name));
                 let button = button.accessible_name(format!("Gallery: {name}"));
                 if button.on_hover_text(hint).clicked() {
                     asked.gallery = gallery;
                 }
             }
             let is_raw = cx.lab.display().shows(Toggle::RawPoints);
-            let button = ui.add(super::switch(is_raw, "Raw")).accessible_name("Raw points");
+            let button = ui.add(toggle_button(is_raw, "Raw")).accessible_name("Raw points");
             raw = button.on_hover_text(Toggle::RawPoints.tooltip()).clicked();
         });
     });

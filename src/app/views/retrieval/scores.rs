@@ -1,20 +1,20 @@
-//! All queries together: a row for the training points, one for those held out, and one for the
+//! Table of all queries: a row for the training points, one for those held out, and one for the
 //! classes that are not trained on.
 
 use eframe::egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, pos2};
 
-use crate::app::ViewContext;
-use crate::app::numbers::maybe;
+use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
 use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
+use crate::engine::numbers::{count, maybe};
 
 /// Height of a row.
 const ROW: f32 = SMALL + 4.0;
 /// Height of the table.
 pub const HEIGHT: f32 = 4.0 * ROW + 6.0;
 
-/// What a column says, and of what.
+/// Heading of a column, and its value.
 type Column = (&'static str, fn(&Evaluation) -> Option<f64>);
 
 const COLUMNS: [Column; 4] = [
@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         response.on_hover_text(if alone {
             "One class alone has none to be confused with: hold out two".to_owned()
         } else {
-            format!("Queries among the {}, at step {}", split.label(), evaluated.step)
+            format!("Queries among the {}, at step {}", split.label(), count(evaluated.step))
         });
     }
 }

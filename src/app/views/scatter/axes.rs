@@ -1,22 +1,22 @@
-//! Which axes go right and up, what they are called, and where a value lies on them.
+//! Axes of a scatter plot: which go right and up, their names, and the place of a value on them.
 
 use ndarray::Array2;
 
 use crate::engine::projection::{Projection, ProjectionKind};
 
-use crate::app::numbers::percent;
+use crate::engine::numbers::percent;
 
-/// Two axes of a projection.
+/// Pair of axes of a projection.
 pub struct Axes<'a> {
-    /// Where all points are drawn.
+    /// Positions of all points.
     pub projection: &'a Projection,
     /// The axes that go right and up, as columns of `projection.coordinates`.
     pub pair: [usize; 2],
-    /// Their names.
+    /// Names of the axes.
     pub names: [String; 2],
     /// The embeddings that the points are on their way to (n×d), where a step is taken apart.
     pub after: Option<&'a Array2<f64>>,
-    /// Whether points have more dimensions than are drawn.
+    /// True if points have more dimensions than are drawn.
     pub projected: bool,
 }
 
@@ -53,18 +53,18 @@ impl<'a> Axes<'a> {
         Self { projection, pair, names, after: None, projected }
     }
 
-    /// Where the point in this row is drawn.
+    /// Position of the point in this row.
     pub fn of(&self, row: usize) -> [f64; 2] {
         let coordinates = &self.projection.coordinates;
         self.pair.map(|axis| coordinates.get([row, axis]).copied().unwrap_or(f64::NAN))
     }
 
-    /// Where further values (d long) are drawn.
+    /// Position of further values (d long).
     pub fn place(&self, values: &[f64]) -> [f64; 2] {
         self.along(values.iter().zip(&self.projection.center).map(|(value, center)| value - center))
     }
 
-    /// How a difference of values (d long) is drawn, as an arrow.
+    /// Direction of a difference of values (d long), as an arrow.
     pub fn direction(&self, difference: &[f64]) -> [f64; 2] {
         self.along(difference.iter().copied())
     }
@@ -74,8 +74,7 @@ impl<'a> Axes<'a> {
         self.pair.map(|axis| values.clone().zip(basis.row(axis)).map(|(v, b)| v * b).sum())
     }
 
-    /// What there is to say of a projection that isn't as usual; `frozen` is whether the person
-    /// asked for the axes to stay.
+    /// Remark on an unusual projection; `frozen` is true if the person asked for the axes to stay.
     pub fn remark(&self, frozen: bool) -> Option<&'static str> {
         match self.projection.kind {
             ProjectionKind::AsIs | ProjectionKind::Principal => None,

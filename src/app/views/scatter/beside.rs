@@ -1,6 +1,8 @@
-//! Where to put a small thing beside a point, so that it covers neither the point nor its like.
+//! Places beside points for labels and pictures that cover neither the points nor each other.
 
 use eframe::egui::{Pos2, Rect, Vec2, vec2};
+
+use crate::app::views::labels::moved_into;
 
 /// Squares of this side for three points: each on the far side of its point, seen from the middle
 /// of the three, inside the frame, and none over another where there is room.
@@ -13,7 +15,7 @@ pub fn three_squares(points: [Pos2; 3], side: f32, gap: f32, frame: Rect) -> [Re
         let away = if away.length() > 1.0 { away.normalized() } else { fallback };
         // Far enough for the corner of the square to clear the point.
         let reach = gap + 0.5 * side / away.x.abs().max(away.y.abs());
-        inside(Rect::from_center_size(points[k] + reach * away, Vec2::splat(side)), frame)
+        moved_into(Rect::from_center_size(points[k] + reach * away, Vec2::splat(side)), frame)
     });
     for _ in 0..8 {
         for (a, b) in [(0, 1), (1, 2), (0, 2)] {
@@ -27,8 +29,8 @@ pub fn three_squares(points: [Pos2; 3], side: f32, gap: f32, frame: Rect) -> [Re
             } else {
                 vec2(0.0, 0.5 * over.height() * apart.y.signum())
             };
-            squares[a] = inside(squares[a].translate(-push), frame);
-            squares[b] = inside(squares[b].translate(push), frame);
+            squares[a] = moved_into(squares[a].translate(-push), frame);
+            squares[b] = moved_into(squares[b].translate(push), frame);
         }
     }
     squares
@@ -40,14 +42,7 @@ pub fn label(at: Pos2, size: Vec2, gap: f32, frame: Rect) -> Rect {
     let above = at.y - gap - size.y >= frame.top();
     let left = if right { at.x + gap } else { at.x - gap - size.x };
     let top = if above { at.y - gap - size.y } else { at.y + gap };
-    inside(Rect::from_min_size(Pos2::new(left, top), size), frame)
-}
-
-/// The box, moved into the frame; into its upper left corner where it is larger.
-fn inside(rect: Rect, frame: Rect) -> Rect {
-    let room = frame.max - rect.size();
-    let min = rect.min.min(room).max(frame.min);
-    Rect::from_min_size(min, rect.size())
+    moved_into(Rect::from_min_size(Pos2::new(left, top), size), frame)
 }
 
 #[cfg(test)]

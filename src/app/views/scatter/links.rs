@@ -1,46 +1,48 @@
-//! What goes from point to point: triplets, neighbours, trails and arrows.
+//! Layers between points: triplets, neighbours, trails and arrows.
 
-use eframe::egui::{Color32, Pos2, Shape, Stroke, Vec2, pos2, vec2};
+use eframe::egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
 
-use super::{Axes, Sheet};
+use super::axes::Axes;
+use super::sheet::Sheet;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
 use crate::app::theme::{LINE, POINT, ROLE};
+use crate::engine::numbers::round_down_to_nice;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Thing, Toggle};
 
-/// How many of the costliest triplets are drawn faintly.
+/// Number of highest-loss triplets that are drawn faintly.
 const FAINT: usize = 20;
-/// How much of their colour they keep.
+/// Opacity of these triplets.
 const FAINTLY: f32 = 0.35;
-/// How many neighbours of the anchor are drawn.
+/// Number of neighbours of the anchor that are drawn.
 pub const NEIGHBOURS: usize = 5;
 /// The most trails that are drawn.
 const TRAILS: usize = 300;
 /// The longest arrow, as a part of the smaller side of the plot.
-pub(super) const LONGEST_ARROW: f64 = 0.12;
+const LONGEST_ARROW: f64 = 0.12;
 
-/// Two rows.
+/// Pair of rows.
 type Pair = (usize, usize);
 
 /// The true neighbours of an anchor, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbourhood {
-    /// How many are of the anchor's class.
+    /// Number of neighbours of the anchor's class.
     pub same: usize,
-    /// How many are not.
+    /// Number of neighbours of other classes.
     pub other: usize,
 }
 
 impl Sheet<'_> {
-    /// Paints the costliest triplets of the step, faintly.
-    pub fn costliest_triplets(&self) {
+    /// Paints the highest-loss triplets of the step, faintly.
+    pub fn highest_loss_triplets(&self) {
         if !self.draws(Toggle::Triplets) {
             return;
         }
         let report = self.stage.report();
-        let dear = report.triplets.iter().take(report.costliest.min(FAINT));
-        let (positives, negatives) = pairs(dear);
+        let highest = report.triplets.iter().take(report.costliest.min(FAINT));
+        let (positives, negatives) = pairs(highest);
         for (pairs, color) in [(positives, self.theme.positive), (negatives, self.theme.negative)] {
             let stroke = Stroke::new(1.0, self.theme.faded(color, FAINTLY));
             for (from, to) in pairs {
@@ -77,7 +79,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// Joins the shown anchor with its true nearest neighbours, as far as they are drawn: a whole line and a ring for those of its class, a broken line and a cross for others.
+    /// Joins the shown anchor with its true nearest neighbours: a whole line and a ring for those
+    /// of its class, a broken line and a cross for others.
     pub fn neighbours(&self) -> Option<Neighbourhood> {
         if !self.draws(Toggle::Neighbours) {
             return None;
@@ -151,21 +154,31 @@ impl Sheet<'_> {
             return None;
         }
         let scene = self.stage.scene();
-        let pushes: Vec<[f64; 2]> = scene
-            .push
-            .rows()
-            .into_iter()
-            .map(|push| axes.direction(push.as_slice().unwrap_or_default()))
+        let pushes = scene.report.batch.iter().zip(scene.push.rows());
+        let pushes: Vec<_> = pushes
+            .map(|(&row, push)| (row, axes.direction(push.as_slice().unwrap_or_default())))
             .collect();
-        let longest = pushes.iter().map(|p| p[0].hypot(p[1])).fold(0.0, f64::max);
+        self.magnified(&pushes, 0.0, 1.0, Stroke::new(1.4, self.theme.text))
+    }
+
+    /// Paints vectors of the plane as arrows at their rows, as much of them as `share` says, all
+    /// magnified by the same round number that is `least` or more. Returns that number.
+    pub(super) fn magnified(
+        &self,
+        vectors: &[(usize, [f64; 2])],
+        least: f64,
+        share: f64,
+        stroke: Stroke,
+    ) -> Option<f64> {
+        let longest = vectors.iter().map(|(_, v)| v[0].hypot(v[1])).fold(0.0, f64::max);
         let bounds = self.transform.bounds();
-        let scale = round_scale(LONGEST_ARROW * bounds.width().min(bounds.height()) / longest)?;
-        let per_unit = self.transform.dpos_dvalue().map(|points| points * scale);
-        let stroke = Stroke::new(1.4, self.theme.text);
-        for (&row, push) in scene.report.batch.iter().zip(pushes) {
-            let arrow = vec2((push[0] * per_unit[0]) as f32, (push[1] * per_unit[1]) as f32);
+        let room = LONGEST_ARROW * bounds.width().min(bounds.height());
+        let scale = round_down_to_nice(room / longest)?.max(least);
+        let per_unit = self.transform.dpos_dvalue().map(|points| points * scale * share);
+        for &(row, [right, up]) in vectors {
+            let arrow = vec2((right * per_unit[0]) as f32, (up * per_unit[1]) as f32);
             if let (Some(at), true) = (self.before(row), arrow.length() > 1.0) {
-                arrow_head(self, at, arrow, stroke);
+                marks::arrow(&self.painter, at, at + arrow, [0.35, 6.0, 0.5], stroke);
             }
         }
         Some(scale)
@@ -190,32 +203,12 @@ fn pairs<'r>(triplets: impl Iterator<Item = &'r TripletRecord>) -> (Vec<Pair>, V
     (positives, negatives)
 }
 
-/// The largest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that isn't above this number; so arrows
-/// keep their scale from step to step as long as they can.
-pub(super) fn round_scale(most: f64) -> Option<f64> {
-    if !most.is_finite() || most <= 0.0 {
-        return None;
-    }
-    let ten = 10_f64.powf(most.log10().floor());
-    let step = [5.0, 2.0, 1.0].into_iter().find(|step| step * ten <= most).unwrap_or(1.0);
-    Some(step * ten).filter(|scale| scale.is_normal())
-}
-
 fn cross(sheet: &Sheet<'_>, at: Pos2, stroke: Stroke) {
     let r = POINT + 2.0;
     for side in [r, -r] {
         let ends = [pos2(at.x - side, at.y - r), pos2(at.x + side, at.y + r)];
         sheet.painter.line_segment(ends, stroke);
     }
-}
-
-pub(super) fn arrow_head(sheet: &Sheet<'_>, at: Pos2, arrow: Vec2, stroke: Stroke) {
-    let (tip, along) = (at + arrow, arrow.normalized());
-    let size = (0.35 * arrow.length()).min(6.0);
-    let (back, aside) = (tip - size * along, 0.5 * size * along.rot90());
-    sheet.painter.line_segment([at, back], stroke);
-    let corners = vec![tip, back + aside, back - aside];
-    sheet.painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
 }
 
 #[cfg(test)]
@@ -234,17 +227,5 @@ mod tests {
         let (positives, negatives) = pairs(records.iter());
         assert_eq!(positives, [(7, 1), (7, 4)]);
         assert_eq!(negatives, [(7, 2), (7, 3)]);
-    }
-
-    #[test]
-    fn arrows_are_magnified_by_a_round_number_that_fits() {
-        let cases = [(340.0, 200.0), (1.0, 1.0), (0.07, 0.05), (99.9, 50.0), (5.0, 5.0)];
-        for (most, scale) in cases {
-            let found = round_scale(most).unwrap();
-            assert!((found - scale).abs() < 1e-12, "{most}: {found}");
-        }
-        for nothing in [0.0, f64::INFINITY, f64::NAN, -1.0] {
-            assert_eq!(round_scale(nothing), None);
-        }
     }
 }

@@ -1,21 +1,21 @@
-//! What the page of a lesson lights up: rings around what it points at, and the triplets of its
-//! question, each with its letter.
+//! Marks of the page of a lesson: rings around what it points at, and the triplets of its question,
+//! each with its letter.
 
 use eframe::egui::{Align2, FontId, Pos2, Stroke, vec2};
 
-use super::Sheet;
-use crate::app::lesson::point::WIDTH;
+use super::sheet::Sheet;
+use crate::app::highlight::WIDTH;
 use crate::app::marks::{self, Role};
 use crate::app::theme::{HEADING, LINE, ROLE, UNIT};
 use crate::engine::report::TripletId;
 use crate::lab::Thing;
 use crate::lab::lesson::LETTERS;
 
-/// How far a ring is from the mark that it is around.
+/// Radius of a ring around a mark.
 const RING: f32 = ROLE + 4.0;
 
 impl Sheet<'_> {
-    /// Paints it, above the points.
+    /// Paints the marks above the points.
     pub fn lit(&self) {
         for lit in self.lit {
             match (lit.thing, lit.choice) {

@@ -1,278 +1,29 @@
-//! What the input space and the embedding share: points of classes on two axes, the step's
+//! The plot that the input space and the embedding share: points of classes on two axes, the step's
 //! triplets between them, and the pointer that picks one.
 //!
-//! [`Scatter`] is kept from frame to frame; [`Sheet`] is one frame's plot, on which a view paints
-//! one thing after the other, the last on top.
+//! [`Scatter`] is kept from frame to frame; [`Sheet`] is the plot of one frame, on which a view
+//! paints one layer after the other, the last on top.
+//!
+//! [`Sheet`]: sheet::Sheet
 
 mod axes;
 mod beside;
+mod corner;
+mod finish;
 mod links;
 mod lit;
 mod pictures;
 mod points;
+mod sheet;
 mod slow;
+mod space;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2, Vec2b};
-use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
-
-use crate::app::ViewContext;
-use crate::app::lesson::Lit;
-use crate::app::pictures::Thumbnails;
-use crate::app::plots::{self, Corners, Framing};
-use crate::app::theme::{SMALL, Theme, UNIT};
-use crate::engine::data::Split;
-use crate::lab::{Command, Display, Phase, Stage, Thing, Toggle};
-
-use super::scale::{has_room, in_range, steps};
 pub use axes::Axes;
-use axes::short_name;
 pub use links::Neighbourhood;
+pub use sheet::Scatter;
 pub use slow::decides;
-use words::Corner;
-pub use words::{Note, Space};
-
-/// Panes smaller than this have no axes.
-const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
-/// Panes smaller than this have axes without names.
-const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
-
-/// How near to the middle of a point the pointer has to take hold of it.
-const GRASP: f32 = 7.0;
-
-/// What is kept from frame to frame.
-#[derive(Default)]
-pub struct Scatter {
-    framing: Framing,
-    run: Option<u64>,
-    made: Option<(u64, [usize; 2])>,
-    /// Where points are, and how far they have come on the way there.
-    starts: Vec<[f64; 2]>,
-    ends: Vec<[f64; 2]>,
-    glided: Option<f64>,
-    places: Vec<[f64; 2]>,
-    on_screen: Vec<Pos2>,
-    in_batch: Vec<bool>,
-    extent: Option<Corners>,
-    /// What the same plot of the other run has to show, where two are compared.
-    extent_beside: Option<Corners>,
-    legend_at: Corner,
-    /// Which classes are mixed, in words, and of what that is said.
-    mixing: words::Mixing,
-    /// The point that the pointer has taken hold of, and how far off its middle, on screen.
-    held: Option<(usize, Vec2)>,
-}
-
-impl Scatter {
-    /// Lays out the plot of this frame; `keep` is to be in view whatever the points do.
-    pub fn sheet<'a>(
-        &'a mut self,
-        ui: &mut egui::Ui,
-        cx: &ViewContext<'a>,
-        name: &'static str,
-        axes: &Axes<'_>,
-        keep: Option<Corners>,
-    ) -> Sheet<'a> {
-        self.update(cx.stage, axes, keep);
-        self.glide(if axes.after.is_some() { cx.lab.glide() } else { 0.0 });
-        let beside = cx.side.and(self.extent_beside);
-        let extent = plots::union(self.extent, beside).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
-        let framing = &mut self.framing;
-        let fit = cx.fit;
-        let held = self.held.is_some();
-        framing.hold_still(held);
-        let shown = plot(name, cx.theme, ui.available_size(), axes)
-            .allow_drag(!held)
-            .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
-        let transform = shown.transform;
-        self.framing.keep(&shown.response, &transform);
-        self.on_screen.clear();
-        self.on_screen.extend(self.places.iter().map(|&at| plots::screen(&transform, at)));
-        Sheet {
-            painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
-            display: cx.lab.display(),
-            stage: cx.stage,
-            phase: cx.lab.slow().map(|slow| slow.phase()),
-            theme: cx.theme,
-            thumbnails: cx.thumbnails,
-            lit: if cx.stage.run() == cx.lab.focused().run() { cx.lit } else { &[] },
-            transform,
-            response: shown.response,
-            scatter: self,
-        }
-    }
-
-    /// Whether the next drag moves a point: the pointer was pressed on one. To be asked before the
-    /// plot is laid out, with where its points were in the last frame.
-    pub fn take_hold(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
-        let pointer = ui.input(|input| input.pointer.clone());
-        if !pointer.primary_down() && !pointer.primary_released() {
-            self.held = None;
-        }
-        let inside = ui.available_rect_before_wrap();
-        let pressed = pointer.press_origin().filter(|at| inside.contains(*at));
-        let Some(at) = pressed.filter(|_| pointer.primary_pressed()) else { return };
-        let shown = |row: usize| {
-            cx.lab.display().shows(Toggle::HeldOut) || cx.stage.data().split_of(row) == Split::Train
-        };
-        let places = self.on_screen.iter().enumerate().filter(|&(row, _)| shown(row));
-        let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
-        let near = nearest.filter(|(_, place)| place.distance(at) < GRASP);
-        self.held = near.map(|(row, place)| (row, *place - at));
-    }
-
-    /// Takes over the points, where something changed.
-    fn update(&mut self, stage: &Stage, axes: &Axes<'_>, keep: Option<Corners>) {
-        if self.run != Some(stage.run()) {
-            self.run = Some(stage.run());
-            self.framing.reset();
-            self.made = None;
-        }
-        let now = Some((stage.version(), axes.pair));
-        if self.made == now {
-            return;
-        }
-        self.made = now;
-        let count = stage.data().len();
-        self.starts.clear();
-        self.starts.extend((0..count).map(|row| axes.of(row)));
-        self.ends.clear();
-        if let Some(after) = axes.after.filter(|after| after.nrows() == count) {
-            let rows = after.rows().into_iter();
-            self.ends.extend(rows.map(|row| axes.place(row.as_slice().unwrap_or_default())));
-        }
-        self.glided = None;
-        self.in_batch = stage.report().in_batch(count);
-        // All of the way is in sight, so that the plot holds still while points travel.
-        let all = self.starts.iter().chain(&self.ends).copied();
-        self.extent = keep.or_else(|| plots::extent(all));
-    }
-
-    /// Puts the points where they are after this share of their way.
-    fn glide(&mut self, share: f64) {
-        if self.glided == Some(share) {
-            return;
-        }
-        self.glided = Some(share);
-        self.places.clone_from(&self.starts);
-        for (place, &end) in self.places.iter_mut().zip(&self.ends) {
-            *place = slow::between(*place, end, share);
-        }
-    }
-
-    /// Looks at the same part of the plane as the plot of the other run.
-    pub fn follow(&mut self, other: &Self) {
-        self.framing = other.framing;
-        self.extent_beside = other.extent;
-    }
-}
-
-/// The empty plot, with as much of axes and names as there is room for.
-fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
-    let has_axes = size.x >= ROOM_FOR_AXES.x && size.y >= ROOM_FOR_AXES.y;
-    let has_names = size.x >= ROOM_FOR_NAMES.x && size.y >= ROOM_FOR_NAMES.y;
-    let hints = |axis: usize, placement: Placement, along: f32| {
-        let name = &axes.names[axis];
-        let name = if along < 260.0 { short_name(name) } else { name };
-        let name = if has_names { name } else { "" };
-        let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
-        let (width, spacing) =
-            if axis == 0 { (0.0, 20.0..=32.0) } else { (7.0 * UNIT, 20.0..=30.0) };
-        hints
-            .placement(placement)
-            .formatter(move |mark, range| match mark.value {
-                x if axis == 1 || has_room(x, range, size.x) => in_range(x, range),
-                _ => String::new(),
-            })
-            .tick_label_font(egui::FontId::proportional(SMALL))
-            .min_thickness(width)
-            .label_spacing(spacing)
-            .label(RichText::new(name).size(SMALL))
-    };
-    plots::plot(name)
-        // Only so that equal scales widen the bounds rather than cut them; [`Framing`] sets them.
-        .auto_bounds(Vec2b::TRUE)
-        .data_aspect(1.0)
-        .grid_color(theme.line)
-        .grid_spacing(34.0..=200.0)
-        .x_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
-        .y_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
-        .show_axes(has_axes)
-        .custom_x_axes(vec![hints(0, VPlacement::Bottom.into(), size.x)])
-        .custom_y_axes(vec![hints(1, HPlacement::Left.into(), size.y)])
-}
-
-/// The plot of one frame.
-pub struct Sheet<'a> {
-    painter: Painter,
-    display: &'a Display,
-    stage: &'a Stage,
-    /// The phase of the step that is taken apart, where one is.
-    phase: Option<Phase>,
-    theme: &'a Theme,
-    thumbnails: &'a Thumbnails,
-    lit: &'a [Lit],
-    transform: PlotTransform,
-    response: Response,
-    scatter: &'a mut Scatter,
-}
-
-impl Sheet<'_> {
-    /// How wide the plot is, in units of its horizontal axis.
-    pub fn width(&self) -> f64 {
-        self.transform.bounds().width()
-    }
-
-    /// Where it is on screen.
-    pub fn frame(&self) -> Rect {
-        *self.transform.frame()
-    }
-
-    /// The point that is being dragged, and where to, on the axes.
-    pub fn dragged(&self) -> Option<(usize, [f64; 2])> {
-        let (row, off) = self.scatter.held?;
-        let pointer = self.response.interact_pointer_pos().filter(|_| self.response.dragged())?;
-        let to = self.transform.value_from_position(pointer + off);
-        Some((row, [to.x, to.y]))
-    }
-
-    /// Where a row is on screen, if it is drawn at all.
-    fn at(&self, row: usize) -> Option<Pos2> {
-        let at = self.scatter.on_screen.get(row).copied()?;
-        (at.is_finite() && self.shows(row)).then_some(at)
-    }
-
-    /// Whether points like this one are switched on.
-    fn shows(&self, row: usize) -> bool {
-        self.display.shows(Toggle::HeldOut) || self.stage.data().split_of(row) == Split::Train
-    }
-
-    /// The class of a row.
-    fn class(&self, row: usize) -> usize {
-        self.stage.data().labels.get(row).copied().unwrap_or_default()
-    }
-
-    /// Picks the point under the pointer, shows what it is, and names the plot for those who
-    /// can't see it.
-    pub fn finish(self, name: &str, space: Space, commands: &mut Vec<Command>) {
-        self.lit();
-        self.marked_point();
-        let pointer = self.response.hover_pos().filter(|_| !self.response.dragged());
-        let places = self.scatter.places.iter().copied().enumerate();
-        let shown = places.filter(|&(row, _)| self.shows(row));
-        let picked = plots::nearest(shown, &self.transform, pointer);
-        let point = picked.map(Thing::Point);
-        commands.extend(point.map(|point| Command::Hover(Some(point))));
-        if self.response.clicked() {
-            commands.extend(point.map(Command::Select));
-        }
-        let (stage, bounds) = (self.stage, *self.transform.bounds());
-        let mixing = std::cell::RefCell::new(&mut self.scatter.mixing);
-        plots::describe(&self.response, name, || {
-            // Asked for only where there is a screen reader.
-            words::summary(stage, &bounds, &space.mixing(stage, &mut mixing.borrow_mut()))
-        });
-    }
-}
+pub use space::Space;
+pub use words::Note;

@@ -1,12 +1,13 @@
-//! Points that are pictures, as thumbnails.
+//! Thumbnails of points that are pictures.
 
 use eframe::egui::{Color32, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
 
-use super::{Sheet, beside};
+use super::beside;
+use super::sheet::Sheet;
 use crate::app::theme::{LINE, ROLE, UNIT};
 use crate::engine::report::TripletId;
 
-/// About how many thumbnails would fill a plot.
+/// Approximate number of thumbnails that would fill a plot.
 const FILL: f32 = 90.0;
 /// Sides between which thumbnails stay, in points.
 const SIDES: (f32, f32) = (14.0, 40.0);
@@ -42,7 +43,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Where the marks of the shown triplet and its pictures are.
+    /// Squares of the marks of the shown triplet and of its pictures.
     fn squares_of_triplet(&self) -> Vec<Rect> {
         let shown = self.stage.shown_triplet().filter(|_| self.has_triplet());
         let Some(shown) = shown else { return Vec::new() };
@@ -70,7 +71,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Where the pictures of a triplet stand, if there are pictures and room.
+    /// Squares of the pictures of a triplet, if there are pictures and room.
     fn beside_triplet(&self, id: TripletId) -> Option<[Rect; 3]> {
         let side = self.thumbnail_side()? + 2.0 * LINE;
         let points = [self.at(id.anchor)?, self.at(id.positive)?, self.at(id.negative)?];
@@ -86,7 +87,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Of these points in turn, those whose square of this side doesn't reach into an earlier one's.
+/// Chooses, in turn, the points whose square of this side doesn't reach into an earlier one's.
 fn spread_out(
     candidates: impl IntoIterator<Item = (usize, Pos2)>,
     side: f32,

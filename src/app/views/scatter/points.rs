@@ -2,13 +2,13 @@
 
 use eframe::egui::{Rect, Shape};
 
-use super::Sheet;
+use super::sheet::Sheet;
 use crate::app::marks;
 use crate::app::theme::POINT;
 
-/// By how much the points of the batch are larger than the others.
+/// Size of the points of the batch, relative to the others.
 const BATCH: f32 = 1.4;
-/// How much of their colour the other points keep.
+/// Opacity of the other points.
 const OTHERS: f32 = 0.65;
 
 impl Sheet<'_> {
@@ -35,7 +35,7 @@ impl Sheet<'_> {
     }
 }
 
-/// How large points are drawn, so that many of them don't hide each other.
+/// Radius of points, so that many of them don't hide each other.
 fn radius(count: usize, frame: Rect) -> f32 {
     let room = (frame.area() / count.max(1) as f32).max(0.0).sqrt();
     let magnified = (frame.width().min(frame.height()) / 400.0).clamp(1.0, 1.5);

@@ -1,20 +1,20 @@
-//! A plot of points while a step is taken apart: what it shows in which phase, and how points get
-//! from where they were to where they are.
+//! Scatter plot in slow motion: what it shows in which phase, and how points move from one place to
+//! the next.
 
-use eframe::egui::{Pos2, Stroke, vec2};
+use eframe::egui::{Pos2, Stroke};
 
-use super::links::{LONGEST_ARROW, arrow_head, round_scale};
-use super::{Axes, Sheet};
+use super::axes::Axes;
+use super::sheet::Sheet;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
 use crate::app::theme::LINE;
 use crate::lab::{Phase, Toggle};
 
-/// How much of their colour points outside the batch keep: little while only the batch counts,
-/// more when they move, too.
+/// Opacity of points outside the batch: low while only the batch counts, higher when they move,
+/// too.
 const OUTSIDE: [f32; 2] = [0.22, 0.4];
 
-/// Whether a phase shows this or not, where that is not for a person to switch.
+/// Tells whether a phase shows this layer; `None` if that is for the person to switch.
 pub fn decides(phase: Phase, toggle: Toggle) -> Option<bool> {
     match toggle {
         Toggle::Triplets => Some(matches!(phase, Phase::Choose | Phase::Price)),
@@ -24,37 +24,31 @@ pub fn decides(phase: Phase, toggle: Toggle) -> Option<bool> {
     }
 }
 
-/// Where a point is on its way from one place to another.
-pub(super) fn between(from: [f64; 2], to: [f64; 2], share: f64) -> [f64; 2] {
-    // So that it ends exactly where it should.
-    if share >= 1.0 { to } else { [0, 1].map(|k| from[k] + share * (to[k] - from[k])) }
-}
-
 impl Sheet<'_> {
-    /// Whether something that can be switched on is to be drawn now.
+    /// Tells whether a layer is drawn now.
     pub(super) fn draws(&self, toggle: Toggle) -> bool {
         let phase = self.phase.and_then(|phase| decides(phase, toggle));
         phase.unwrap_or_else(|| self.display.shows(toggle))
     }
 
-    /// Whether the shown triplet belongs into the picture: before triplets are chosen there is
-    /// none.
+    /// Tells whether the shown triplet is drawn: before triplets are chosen there is none.
     pub(super) fn has_triplet(&self) -> bool {
         self.phase.is_none_or(|phase| phase >= Phase::Choose)
     }
 
-    /// How much of their colour points outside the batch keep, where that isn't as usual.
+    /// Opacity of points outside the batch, in slow motion.
     pub(super) fn opacity_outside(&self) -> Option<f32> {
         self.phase.map(|phase| OUTSIDE[usize::from(phase.moves())])
     }
 
-    /// Where a row was before the step, if it is drawn at all.
+    /// Position of a row before the step, if it is drawn.
     pub(super) fn before(&self, row: usize) -> Option<Pos2> {
         let at = plots::screen(&self.transform, *self.scatter.starts.get(row)?);
         (at.is_finite() && self.shows(row)).then_some(at)
     }
 
-    /// Where distances are measured: a line from the shown anchor to each other point of the batch.
+    /// Paints the measured distances: a line from the shown anchor to each other point of the
+    /// batch.
     pub fn measured(&self) {
         if self.phase != Some(Phase::Measure) {
             return;
@@ -73,47 +67,26 @@ impl Sheet<'_> {
         marks::role(&self.painter, self.theme, Role::Anchor, start, inside);
     }
 
-    /// Where the points of the batch go, as an arrow from where they were, all magnified alike and
-    /// as far as they have come; says by how much.
-    pub fn ways(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
+    /// Paints the displacements of the points of the batch as arrows, all magnified alike, as far
+    /// as the points have come. Returns the magnification.
+    pub fn displacements(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
         let after = axes.after.filter(|_| self.phase == Some(Phase::EmbedAgain))?;
         let batch = &self.stage.report().batch;
-        let ways: Vec<[f64; 2]> = batch
-            .iter()
-            .filter(|&&row| row < after.nrows())
-            .map(|&row| {
+        let rows = batch.iter().copied().filter(|&row| row < after.nrows());
+        let ways: Vec<_> = rows
+            .map(|row| {
                 let (from, to) = (self.scatter.starts[row], self.scatter.ends[row]);
-                [to[0] - from[0], to[1] - from[1]]
+                (row, [to[0] - from[0], to[1] - from[1]])
             })
             .collect();
-        let longest = ways.iter().map(|way| way[0].hypot(way[1])).fold(0.0, f64::max);
-        let bounds = self.transform.bounds();
-        let room = LONGEST_ARROW * bounds.width().min(bounds.height());
         // Where points go far, the arrows end at the points.
-        let scale = round_scale(room / longest)?.max(1.0);
-        let per_unit = self.transform.dpos_dvalue().map(|points| points * scale * glide);
-        let stroke = Stroke::new(LINE, self.theme.accent);
-        for (&row, way) in batch.iter().zip(ways) {
-            let arrow = vec2((way[0] * per_unit[0]) as f32, (way[1] * per_unit[1]) as f32);
-            if let (Some(from), true) = (self.before(row), arrow.length() > 1.0) {
-                arrow_head(self, from, arrow, stroke);
-            }
-        }
-        Some(scale)
+        self.magnified(&ways, 1.0, glide, Stroke::new(LINE, self.theme.accent))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_point_goes_straight_from_one_place_to_the_other() {
-        let (from, to) = ([1.0, 5.0], [3.0, 0.1]);
-        assert_eq!(between(from, to, 0.0), from);
-        assert_eq!(between(from, to, 0.5), [2.0, 2.55]);
-        assert_eq!(between(from, to, 1.0), to);
-    }
 
     #[test]
     fn arrows_stay_from_the_push_on_and_triplets_come_when_they_are_chosen() {

@@ -7,13 +7,13 @@ use eframe::egui::{
 };
 
 use super::{Axes, Scatter, Space};
-use crate::app::ViewContext;
 use crate::app::clinic::Clinic;
-use crate::app::filing::Filing;
+use crate::app::context::ViewContext;
 use crate::app::pictures::Thumbnails;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
 use crate::app::views::input_space::InputSpace;
+use crate::app::views::view::ViewUi as _;
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{DataKind, RunConfig};
 use crate::lab::{Command, Lab, Phase, Thing, Toggle};
@@ -51,7 +51,8 @@ impl Window {
                     side: None,
                     commands,
                     theme: &theme,
-                    filing: &Filing::new(None).0,
+                    offered: &[],
+                    earlier: None,
                     clinic: &Clinic::default(),
                     thumbnails,
                     fit: false,
@@ -74,7 +75,7 @@ fn draws(lab: &Lab) {
     for size in [vec2(1_000.0, 700.0), vec2(240.0, 180.0), vec2(90.0, 40.0)] {
         for is_embedding in [false, true] {
             let (shapes, _) = window.frame(lab, size, Vec::new(), &mut |ui, cx| {
-                if is_embedding { embedding.show(ui, cx) } else { input_space.show(ui, cx) }
+                if is_embedding { embedding.ui(ui, cx) } else { input_space.ui(ui, cx) }
             });
             for primitive in window.ctx.tessellate(shapes, 1.0) {
                 if let epaint::Primitive::Mesh(mesh) = primitive.primitive {

@@ -1,20 +1,20 @@
-//! What three points cost, by which distance, and how far a step goes: the controls beside them.
+//! Controls beside the three points: their loss, their distance, and the step size.
 
 use eframe::egui::{self, Grid, RichText};
 
-use crate::app::ViewContext;
-use crate::app::controls::widgets::{Effect, Scale, knob_slider, switch as check};
-use crate::app::numbers::two_places;
+use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
+use crate::app::widgets::{Effect, Scale, knob_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::knob::MARGIN;
+use crate::engine::numbers::two_places;
 use crate::lab::three::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 
 /// The least margin above 0 that the slider reaches; less can be typed.
 const FINEST: f64 = 0.05;
 
-/// Where there is less room than this, the buttons have short names.
+/// Width below which the buttons have short names.
 const ROOM: f32 = 260.0;
 
 /// The buttons of the sandbox.
@@ -53,7 +53,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
     distances(ui, cx, wanted);
 }
 
-/// All three distances of the three points, and what they would cost by each; one is chosen.
+/// Table of the three distances and of the loss by each; one is chosen.
 fn distances(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
     let three = cx.lab.three();
     Grid::new("distances of the three points").num_columns(5).spacing([2.0 * UNIT, UNIT]).show(

@@ -1,17 +1,18 @@
-//! A sandbox without a network: three points to drag, what they cost, and where that pushes them.
+//! View of three points without a network: points to drag, their loss, and its negative gradient.
 
-mod ground;
+mod hardness_regions;
 mod knobs;
 mod plane;
 
 use eframe::egui::{self, Label, Rect, RichText, ScrollArea, UiBuilder, pos2, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, UNIT};
-use crate::lab::Command;
 use crate::lab::lesson::Secret;
+use crate::lab::{Command, Lab};
 
 use super::triplets::formula;
+use super::view::ViewUi;
 use plane::Plane;
 
 /// Width of the controls beside the plane.
@@ -21,27 +22,27 @@ const BELOW: f32 = 268.0;
 /// Height of a row of buttons.
 const ROW: f32 = 7.0 * UNIT;
 
-/// What the view keeps from frame to frame.
+/// The sandbox, with its plane.
 #[derive(Default)]
 pub struct Sandbox {
     plane: Plane,
 }
 
-/// Where the controls are.
+/// Place of the controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Controls {
-    /// Beside the plane.
+    /// Place beside the plane.
     Beside,
-    /// Below it.
+    /// Place below the plane.
     Below,
-    /// In a menu, in a row below it.
+    /// Menu in a row below the plane.
     Menu,
-    /// Nowhere: there is no room.
+    /// No room for them.
     None,
 }
 
 impl Controls {
-    /// Where there is room for them in a pane.
+    /// Place for the controls in a pane of this size.
     fn in_pane(size: egui::Vec2) -> Self {
         if size.x >= 1.7 * BESIDE && size.x > size.y && size.y >= BELOW {
             Self::Beside
@@ -55,9 +56,8 @@ impl Controls {
     }
 }
 
-impl Sandbox {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Sandbox {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let mut wanted = cx.lab.three().clone();
         ui.spacing_mut().item_spacing.y = UNIT;
         let all = ui.available_rect_before_wrap();
@@ -105,6 +105,11 @@ impl Sandbox {
             Rect::from_min_max(all.min, pos2(all.right(), all.bottom())),
             egui::Sense::hover(),
         );
+    }
+
+    /// The three points belong to no run.
+    fn is_doubled(_lab: &Lab) -> bool {
+        false
     }
 }
 

@@ -7,36 +7,37 @@ use eframe::egui::{
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{short, two_places};
 use crate::app::plots::{self, Framing};
 use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
-use crate::app::views::{names::Names, who};
+use crate::app::views::labels;
+use crate::app::views::labels::Names;
 use crate::engine::distance::norm;
+use crate::engine::numbers::{short, two_places};
 use crate::lab::lesson::Secret;
 use crate::lab::three::NAMES;
 use crate::lab::{ThreePoints, Toggle};
 
-use super::ground::Ground;
+use super::hardness_regions::HardnessRegions;
 
-/// How far the plane is shown to either side of 0, before the plot's own room around it.
+/// Extent of the plane to either side of 0, without the plot's own room around it.
 const SHOWN: f64 = 1.4;
-/// How far an arrow key moves a point; with Shift a tenth of it.
+/// Distance by which an arrow key moves a point; with Shift a tenth of it.
 const NOTCH: f64 = 0.05;
 /// Arrows longer than this are drawn shorter, all alike.
 const LONGEST: f64 = 0.6;
-/// How much smaller arrows are drawn than they are: the first with which none is too long. With
-/// Euclidean distance no push is longer than 2, so that it is always the first.
+/// Scales of the arrows: the first with which none is too long. With Euclidean distance no gradient
+/// is longer than 2, so it is always the first.
 const SCALES: [f64; 5] = [0.3, 0.1, 0.05, 0.02, 0.01];
 
 const ROLES: [Role; 3] = [Role::Anchor, Role::Positive, Role::Negative];
 
-/// What the plane keeps from frame to frame.
+/// The plane, with the point in hand.
 #[derive(Default)]
 pub struct Plane {
     framing: Framing,
-    /// Where in a point the pointer took hold of it, in units of the plane.
+    /// Offset from the pointer to the middle of the point in hand, in units of the plane.
     hold: [f64; 2],
     let_go: bool,
 }
@@ -58,16 +59,16 @@ impl Plane {
         let transform = shown.transform;
         let painter = ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect()));
         let on_screen = three.at.map(|at| plots::screen(&transform, at));
-        let ground = Ground::of(three);
-        if let Some(ground) = &ground {
-            ground.paint(&painter, cx.theme, &transform);
+        let regions = HardnessRegions::of(three);
+        if let Some(regions) = &regions {
+            regions.paint(&painter, cx.theme, &transform);
         }
         axes(&painter, cx, &transform, three.on_circle);
         lines(&painter, cx, three, on_screen);
         ghosts(&painter, cx, three, &transform);
-        let pushes = match (is_without_arrows(cx), cx.keeps(Secret::Way)) {
-            (true, _) => Pushes::Off,
-            (false, true) => Pushes::Asked,
+        let gradients = match (is_without_arrows(cx), cx.keeps(Secret::Way)) {
+            (true, _) => GradientArrows::Off,
+            (false, true) => GradientArrows::Asked,
             (false, false) => arrows(&painter, cx, three, &transform),
         };
         for (i, role) in ROLES.into_iter().enumerate() {
@@ -83,10 +84,10 @@ impl Plane {
             names.put(beside.map(|by| on_screen[i] + by), letter, color);
         }
         if size.x > 200.0 && size.y > 150.0 {
-            note(&mut names, cx, pushes, ground.is_some());
+            note(&mut names, cx, gradients, regions.is_some());
         }
-        if let Some(ground) = ground.filter(|_| size.x > 200.0 && size.y > 130.0) {
-            ground.name(&mut names, &transform);
+        if let Some(regions) = regions.filter(|_| size.x > 200.0 && size.y > 130.0) {
+            regions.name(&mut names, &transform);
         }
         plots::describe(&shown.response, "Three points", || {
             sentence(three, cx.keeps(Secret::Kind))
@@ -97,7 +98,7 @@ impl Plane {
         }
     }
 
-    /// Whether a point was let go of in this frame.
+    /// Tells whether a point was let go of in this frame.
     pub fn let_go(&self) -> bool {
         self.let_go
     }
@@ -154,7 +155,7 @@ impl Plane {
     }
 }
 
-/// How far the arrow keys move the point that has the focus.
+/// Displacement by the arrow keys of the point that has the focus.
 fn keys(ui: &egui::Ui, id: Id) -> [f64; 2] {
     let filter =
         EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
@@ -186,8 +187,8 @@ fn axes(painter: &Painter, cx: &ViewContext<'_>, transform: &PlotTransform, on_c
     }
 }
 
-/// From the anchor to the positive and to the negative; where swap makes it count, from the
-/// positive to the negative, and the one that doesn't count is faint.
+/// Paints lines from the anchor to the positive and to the negative. If swap makes d(p,n) count,
+/// one from the positive to the negative, and the line that doesn't count is faint.
 fn lines(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, at: [Pos2; 3]) {
     let record = three.record(three.distance);
     let swapped = three.loss.swap && record.across < record.negative;
@@ -202,9 +203,9 @@ fn lines(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, at: [Pos2
     }
 }
 
-/// What is to be seen of where the points are pushed.
+/// Arrows of the negative gradient.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Pushes {
+enum GradientArrows {
     /// Arrows, magnified by this.
     Shown(f64),
     /// There are none.
@@ -215,13 +216,13 @@ enum Pushes {
     Off,
 }
 
-/// Whether a page of a lesson switches arrows off.
+/// Tells whether a page of a lesson switches arrows off.
 fn is_without_arrows(cx: &ViewContext<'_>) -> bool {
     let off = (Toggle::Arrows, false);
     cx.lab.lecture().is_some_and(|lecture| lecture.page().switches.contains(&off))
 }
 
-/// Where the points were before the last step, and the way that they went.
+/// Paints the positions before the last step, and the displacements since.
 fn ghosts(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, transform: &PlotTransform) {
     for (i, from) in three.came_from.into_iter().flatten().enumerate() {
         let [was, is] = [from, three.at[i]].map(|at| plots::screen(transform, at));
@@ -234,17 +235,18 @@ fn ghosts(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, transfor
     }
 }
 
-/// Where the loss pushes each point, all magnified alike, and where one step would take them.
+/// Paints the negative gradient of each point, all magnified alike, and where one step would take
+/// them.
 fn arrows(
     painter: &Painter,
     cx: &ViewContext<'_>,
     three: &ThreePoints,
     transform: &PlotTransform,
-) -> Pushes {
+) -> GradientArrows {
     let push = three.push();
     let longest = push.iter().map(|p| norm(p)).fold(0.0, f64::max);
     if longest < 1e-9 {
-        return Pushes::Nowhere;
+        return GradientArrows::Nowhere;
     }
     let scale = scale_of(longest);
     let next = three.stepped();
@@ -255,11 +257,12 @@ fn arrows(
         if from.distance(to) < 2.0 {
             continue;
         }
-        arrow(painter, from, to, Stroke::new(2.0, cx.theme.text));
+        let stroke = Stroke::new(2.0, cx.theme.text);
+        marks::arrow(painter, from, to, [0.4, 9.0, 0.45], stroke);
         let next = plots::screen(transform, next.at[i]);
         painter.circle_stroke(next, 3.5, Stroke::new(1.3, ROLES[i].color(cx.theme)));
     }
-    Pushes::Shown(scale)
+    GradientArrows::Shown(scale)
 }
 
 fn scale_of(longest: f64) -> f64 {
@@ -267,16 +270,7 @@ fn scale_of(longest: f64) -> f64 {
     SCALES.into_iter().find(fits).unwrap_or(SCALES[SCALES.len() - 1])
 }
 
-fn arrow(painter: &Painter, from: Pos2, to: Pos2, stroke: Stroke) {
-    let along = (to - from).normalized();
-    let size = (0.4 * from.distance(to)).min(9.0);
-    let (back, aside) = (to - size * along, 0.45 * size * along.rot90());
-    painter.line_segment([from, back], stroke);
-    let corners = vec![to, back + aside, back - aside];
-    painter.add(Shape::convex_polygon(corners, stroke.color, Stroke::NONE));
-}
-
-/// Where no name may be: on the marks and along the lines between them.
+/// Places that no name may cover: the marks, and the lines between them.
 fn taken(at: [Pos2; 3]) -> Vec<Rect> {
     let mark = |at: Pos2| Rect::from_center_size(at, Vec2::splat(2.4 * ROLE));
     let between = |to: Pos2| {
@@ -286,23 +280,25 @@ fn taken(at: [Pos2; 3]) -> Vec<Rect> {
     at.into_iter().map(mark).chain(between(at[1])).chain(between(at[2])).collect()
 }
 
-/// What the arrows are, in a corner.
-fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: bool) {
+/// Explains the arrows in a corner.
+fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, gradients: GradientArrows, has_zones: bool) {
     let frame = names.painter.clip_rect();
-    let (words, few) = match pushes {
-        Pushes::Shown(scale) => {
+    let (words, few) = match gradients {
+        GradientArrows::Shown(scale) => {
             let by = short(scale);
             (
                 format!("arrows: −∂loss/∂z × {by}; small rings: after one step"),
                 format!("arrows × {by}"),
             )
         }
-        Pushes::Off => return,
-        Pushes::Asked => ("the arrows come with the answer".to_owned(), "arrows: later".to_owned()),
-        Pushes::Nowhere if has_zones => {
-            ("no arrow: the loss pushes nothing".to_owned(), "no arrow".to_owned())
+        GradientArrows::Off => return,
+        GradientArrows::Asked => {
+            ("the arrows come with the answer".to_owned(), "arrows: later".to_owned())
         }
-        Pushes::Nowhere => {
+        GradientArrows::Nowhere if has_zones => {
+            ("no arrow: the loss gradients nothing".to_owned(), "no arrow".to_owned())
+        }
+        GradientArrows::Nowhere => {
             let words = "the anchor is at 0 and has no direction: no zones";
             (words.to_owned(), "no arrow".to_owned())
         }
@@ -313,7 +309,7 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, pushes: Pushes, has_zones: 
     let words = if wide + 4.0 * UNIT > frame.width() { few } else { words };
     let color = cx.theme.weak;
     let left = Align2::LEFT_BOTTOM;
-    let ground = who::tag(names.painter, cx.theme, frame, pos2(at.x, at.y), left, &words, color);
+    let ground = labels::tag(names.painter, cx.theme, frame, pos2(at.x, at.y), left, &words, color);
     names.taken.push(ground);
 }
 
@@ -327,7 +323,7 @@ fn sentence(three: &ThreePoints, keeps_kind: bool) -> String {
     let kind = if keeps_kind { "of a kind that is asked for" } else { record.hardness.label() };
     let pushed = three.push().map(|push| two_places(norm(&push)));
     format!(
-        "{}; {}; {}. {} with loss {}. The loss pushes them by {}, {} and {}.",
+        "{}; {}; {}. {} with loss {}. The loss gradients them by {}, {} and {}.",
         at(0),
         at(1),
         at(2),

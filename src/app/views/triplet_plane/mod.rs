@@ -1,62 +1,61 @@
-//! Every triplet of the batch by its two distances: the margin is a line.
+//! View of the triplet plane: every triplet of the batch by its two distances, with the margin as a
+//! line.
 
-mod haze;
+mod density;
 
 use eframe::egui::{self, Align2, Color32, Painter, Rect, Shape, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
 
-use crate::app::ViewContext;
-use crate::app::numbers::{count, short};
+use crate::app::context::ViewContext;
 use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
+use crate::app::views::labels;
+use crate::engine::numbers::{count, short};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
 
-use super::ceiling::Ceiling;
+use super::axis_max::StableMax;
 use super::scale::{even_marks, has_room};
-use super::{who, zones};
-use haze::Haze;
+use super::view::ViewUi;
+use super::zones;
+use density::Density;
 
 /// Radius of a triplet.
 const DOT: f32 = 3.0;
-/// About the room that the numbers and the name of an axis take.
+/// Approximate room for the numbers and the name of an axis.
 const AXIS: f32 = 36.0;
 
-/// What the view keeps from frame to frame.
+/// The triplet plane, with its axes.
 #[derive(Default)]
 pub struct TripletPlane {
     run: Option<u64>,
-    ceiling: Ceiling,
-    /// How far the scales have to go for this run, and for the one beside it.
-    needed: [f64; 2],
+    /// End of both axes.
+    top: StableMax,
     by_hand: ByHand,
-    haze: Haze,
+    density: Density,
 }
 
-impl TripletPlane {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for TripletPlane {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             self.run = Some(cx.stage.run());
-            self.ceiling.reset();
+            self.top.reset();
             self.by_hand = ByHand::default();
         }
         let rect = ui.available_rect_before_wrap();
         if cx.stage.report().counts.valid == 0 {
             let response = ui.allocate_rect(rect, egui::Sense::hover());
-            who::instead(ui.painter(), cx, &response, "Triplet plane");
-            self.needed[0] = 0.0;
+            labels::instead(ui.painter(), cx, &response, "Triplet plane");
+            self.top.need_nothing();
             return;
         }
         let margin = zones::margin(cx.stage.config());
         let border = margin.as_ref().map(|m| m.0);
-        self.needed[0] = 1.05 * needed(cx.stage, border);
-        let beside = cx.side.map_or(0.0, |_| self.needed[1]);
-        let top = self.ceiling.settle(self.needed[0].max(beside));
+        let top = self.top.settle(1.05 * needed(cx.stage, border), cx.side.is_some());
         let ranked = (cx.stage.trainer().ranking(), cx.stage.trainer().distances());
-        let haze = self.haze.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
+        let density = self.density.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
@@ -85,8 +84,8 @@ impl TripletPlane {
         self.by_hand.keep(&shown.response, &shown.transform);
         let frame = *shown.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
-        // A plot paints its images below everything else, so the haze is painted here.
-        if let Some(texture) = haze {
+        // A plot paints its images below everything else, so the density is painted here.
+        if let Some(texture) = density {
             let corner = |at: f64| plots::screen(&shown.transform, [at, at]);
             let square = Rect::from_two_pos(corner(0.0), corner(top));
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
@@ -106,12 +105,13 @@ impl TripletPlane {
         });
     }
 
-    /// Has the scales of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
-        (self.ceiling, self.by_hand) = (other.ceiling, other.by_hand);
-        self.needed[1] = other.needed[0];
+    fn follow(&mut self, other: &Self) {
+        self.top.follow(&other.top);
+        self.by_hand = other.by_hand;
     }
+}
 
+impl TripletPlane {
     /// The triplets that are drawn one by one; the one pointed at, and a click on it.
     fn records(
         &self,
@@ -158,7 +158,7 @@ impl TripletPlane {
     }
 }
 
-/// How far the scales have to go: to the farthest pair of the batch, and to see the margin.
+/// End of both axes: the farthest pair of the batch, or far enough to see the margin.
 fn needed(stage: &Stage, margin: Option<f64>) -> f64 {
     let farthest = stage.trainer().distances().iter().copied().fold(0.0, f64::max);
     let shown = stage.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));
@@ -255,7 +255,7 @@ fn labels(
         }
     };
     let tag = |at, anchor, words: &str, color| {
-        who::tag(painter, cx.theme, frame.shrink(2.0), at, anchor, words, color)
+        labels::tag(painter, cx.theme, frame.shrink(2.0), at, anchor, words, color)
     };
     let ink = |zone| zones::ink(cx.theme, zone);
     if frame.height() < 70.0 {
@@ -289,7 +289,7 @@ fn labels(
     let down = 7.0 * UNIT / frame.height();
     let end = on_line(*margin, f64::from(down));
     let left = end - vec2(2.0 * UNIT, 0.0);
-    let ground = who::ground(painter, frame.shrink(2.0), left, Align2::RIGHT_CENTER, name);
+    let ground = labels::ground(painter, frame.shrink(2.0), left, Align2::RIGHT_CENTER, name);
     if ground.intersects(noted) {
         // A steep line is too near the corner: its name stands on its other side.
         tag(end + vec2(2.0 * UNIT, 0.0), Align2::LEFT_CENTER, name, cx.theme.accent);

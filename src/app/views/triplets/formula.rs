@@ -2,14 +2,14 @@
 
 use eframe::egui::{self, Color32, FontId, WidgetInfo, pos2, vec2};
 
-use crate::app::numbers::{short, three};
 use crate::app::theme::{FORMULA, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, LossSpec};
 use crate::engine::distance::Distance;
+use crate::engine::numbers::{fixed, short, three};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
 
-/// What a piece of the formula is, hence its colour.
+/// Meaning of a piece of the formula, hence its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ink {
     Plain,
@@ -23,9 +23,9 @@ enum Ink {
 /// A piece of the formula, with small words below it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
-    /// What it says.
+    /// Text of the piece.
     pub text: String,
-    /// What it is called.
+    /// Name below it.
     pub below: &'static str,
     ink: Ink,
     is_number: bool,
@@ -44,11 +44,6 @@ impl Piece {
     }
 }
 
-/// A number with so many digits behind the point, and a proper minus.
-fn fixed(x: f64, digits: usize) -> String {
-    format!("{x:.digits$}").replace('-', "−")
-}
-
 /// The numbers of a formula as they are printed.
 #[derive(Clone, Debug, PartialEq)]
 struct Printed {
@@ -57,7 +52,7 @@ struct Printed {
     across: String,
     margin: String,
     loss: String,
-    /// Whether the printed numbers, put into the formula, give the printed loss.
+    /// True if the printed numbers, put into the formula, give the printed loss.
     adds_up: bool,
 }
 
@@ -95,8 +90,8 @@ fn print(record: &TripletRecord, spec: &LossSpec) -> Printed {
     }
 }
 
-/// Whether the numbers, as they are printed with so many digits, give the loss as it is printed;
-/// and a loss above 0 is not printed as 0.
+/// Tells whether the numbers, printed with so many digits, give the printed loss, and a loss above
+/// 0 is not printed as 0.
 fn adds_up(record: &TripletRecord, spec: &LossSpec, digits: usize) -> bool {
     // Back from the text: rounding by arithmetic differs from it in the middle between two.
     let printed = |x: f64| format!("{x:.digits$}").parse().unwrap_or(f64::NAN);
@@ -107,8 +102,8 @@ fn adds_up(record: &TripletRecord, spec: &LossSpec, digits: usize) -> bool {
     is_seen && fixed(loss, digits) == fixed(record.loss, digits)
 }
 
-/// Whether d(a,p) and d(a,n) are printed differently where they differ: the costliest semi-hard
-/// triplets have a negative that is hardly farther than the positive.
+/// Tells whether d(a,p) and d(a,n) are printed differently if they differ: the highest-loss
+/// semi-hard triplets have a negative that is hardly farther than the positive.
 fn tells_apart(record: &TripletRecord, digits: usize) -> bool {
     record.positive == record.negative
         || fixed(record.positive, digits) != fixed(record.negative, digits)
@@ -156,18 +151,18 @@ pub fn pieces(record: &TripletRecord, spec: &LossSpec, distance: Distance) -> Ve
     all
 }
 
-/// The same without its result, which a page asks for.
-pub fn unpriced(mut pieces: Vec<Piece>) -> Vec<Piece> {
+/// Hides the result, for a page that asks for it.
+pub fn without_loss(mut pieces: Vec<Piece>) -> Vec<Piece> {
     for piece in pieces.iter_mut().rev().take(2) {
         piece.text = if piece.is_number { "?" } else { "=" }.to_owned();
     }
     pieces
 }
 
-/// In the place of the verdict, where a page asks for it.
+/// Words in place of the verdict, if a page asks for it.
 pub const ASKED: &str = "easy, semi-hard or hard: that is the question";
 
-/// What the numbers mean, in a sentence.
+/// Sentence on what the numbers mean.
 pub fn verdict(record: &TripletRecord, spec: &LossSpec) -> String {
     let swapped = spec.swap && record.across < record.negative;
     if spec.kind == LossKind::Soft {
@@ -292,7 +287,7 @@ mod tests {
     fn what_is_asked_for_is_not_told() {
         let hinge = spec(LossKind::Hinge, 0.5, false);
         let all = pieces(&record([0.82, 1.10, 0.9], &hinge), &hinge, Distance::Euclidean);
-        let texts: Vec<String> = unpriced(all).into_iter().map(|piece| piece.text).collect();
+        let texts: Vec<String> = without_loss(all).into_iter().map(|piece| piece.text).collect();
         assert_eq!(texts.join(" "), "max(0, 0.82 − 1.10 + 0.50 ) = ?");
     }
 
@@ -321,7 +316,10 @@ mod tests {
         // With one digit, 1.95 is printed as 1.9 and would be rounded to 2.0.
         let hinge = spec(LossKind::Hinge, 1.95, false);
         let record = record([2_999.143_178_989_715_6, 0.0, 0.0], &hinge);
-        assert_eq!(text(&record, &hinge), "max(0, 2999.14 − 0.00 + 1.95 ) = 3001.09");
+        assert_eq!(
+            text(&record, &hinge),
+            "max(0, 2\u{2009}999.14 − 0.00 + 1.95 ) = 3\u{2009}001.09"
+        );
     }
 
     #[test]

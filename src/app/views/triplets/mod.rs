@@ -1,33 +1,35 @@
-//! The formula of one triplet with its numbers, and the step's triplets as a table.
+//! View of the triplets: the formula of one with its numbers, and the step's triplets as a table.
 
 pub mod formula;
 mod table;
 
 use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInfo, pos2, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::count;
+use crate::app::point_labels;
 use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
+use crate::engine::numbers::count;
 use crate::engine::report::{StepReport, TripletRecord};
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Thing};
 
-use super::{who, zones};
+use super::labels;
+use super::view::ViewUi;
+use super::zones;
 use table::Table;
 
 /// Side of a picture.
 const PICTURE: f32 = 48.0;
 
-/// What the view keeps from frame to frame.
+/// The triplets, with their table.
 #[derive(Default)]
 pub struct Triplets {
     table: Table,
 }
 
-impl Triplets {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Triplets {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(record) = cx.stage.shown_triplet() else {
             let words = RichText::new(cx.stage.health_words()).color(cx.theme.weak);
@@ -37,7 +39,7 @@ impl Triplets {
         let (spec, distance) = (&cx.stage.config().loss, cx.stage.config().distance);
         let mut pieces = formula::pieces(&record, spec, distance);
         if cx.keeps(Secret::Cost) {
-            pieces = formula::unpriced(pieces);
+            pieces = formula::without_loss(pieces);
         }
         formula::show(ui, cx.theme, &pieces);
         verdict(ui, cx, &record);
@@ -51,7 +53,7 @@ impl Triplets {
     }
 }
 
-/// What the numbers mean; as high for every triplet, so that nothing below it jumps.
+/// Writes what the numbers mean, equally high for every triplet, so that nothing below it jumps.
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     let words = match cx.keeps(Secret::Kind) {
         true => formula::ASKED.to_owned(),
@@ -85,7 +87,7 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     ui.painter().galley(rect.min, galley, cx.theme.text);
 }
 
-/// Anchor, positive and negative: who they are.
+/// Shows which points are anchor, positive and negative.
 fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     let roles = [
         (Role::Anchor, "A", "anchor", record.id.anchor),
@@ -108,7 +110,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
             vec2(third - UNIT, height),
         );
         let response = ui.interact(place, ui.scope_id().with(("cast", i)), Sense::click());
-        let name = who::name(cx.stage.data(), row);
+        let name = point_labels::name(cx.stage.data(), row);
         response.widget_info(|| {
             WidgetInfo::labeled(egui::Role::Button, true, format!("{word} {name}"))
         });
@@ -120,7 +122,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     }
 }
 
-/// One of the three: mark, letter, row, class, and picture.
+/// Paints one of the three: mark, letter, row, class, and picture.
 fn member(
     ui: &egui::Ui,
     cx: &ViewContext<'_>,
@@ -130,7 +132,7 @@ fn member(
 ) {
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let data = cx.stage.data();
-    let class = cx.theme.class(who::class(data, row));
+    let class = cx.theme.class(point_labels::class(data, row));
     let is_narrow = pictures && place.width() < 130.0;
     let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
     if pictures {
@@ -143,7 +145,7 @@ fn member(
     }
     marks::role(&painter, cx.theme, role, at, class);
     let id = if is_narrow { format!("#{row}") } else { format!("{letter} #{row}") };
-    let name = who::class_name(data, row);
+    let name = point_labels::class_name(data, row);
     let body = FontId::proportional(BODY);
     let mut beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
     let id = painter.layout_no_wrap(id, body, role.color(cx.theme));
@@ -177,16 +179,12 @@ fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     }
     let [long, middle, short, shortest] =
         summaries(cx.stage.report(), zones::margin(cx.stage.config()).is_some());
-    let font = FontId::proportional(SMALL);
-    let wide = ui.available_width();
-    let width = |words: &str| {
-        ui.painter().layout_no_wrap(words.to_owned(), font.clone(), cx.theme.weak).size().x
-    };
-    let fitting = [&long, &middle, &short].into_iter().find(|words| width(words) <= wide);
-    let words = fitting.unwrap_or(&shortest);
-    let label = Label::new(RichText::new(words).size(SMALL).color(cx.theme.weak)).truncate();
+    let texts = [&long, &middle, &short];
+    let fitting = labels::fitting(ui.painter(), &texts, ui.available_width(), cx.theme.weak);
+    let words = fitting.map_or(shortest, |galley| galley.text().to_owned());
+    let label = Label::new(RichText::new(&words).size(SMALL).color(cx.theme.weak)).truncate();
     let response = ui.add(label);
-    if *words != long {
+    if words != long {
         response.on_hover_text(&long);
     }
 }

@@ -6,11 +6,12 @@ use eframe::egui::{self, Align, Align2, FontId, Sense, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 use egui_material_icons::icons::{ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::marks;
-use crate::app::numbers::two_places;
+use crate::app::point_labels;
 use crate::app::theme::{POINT, SMALL, UNIT};
-use crate::app::views::{who, zones};
+use crate::app::views::zones;
+use crate::engine::numbers::two_places;
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
@@ -41,27 +42,16 @@ impl Column {
         Self::Kind,
     ];
 
-    fn heading(self) -> &'static str {
+    /// Heading, and what a click on it does.
+    fn words(self) -> [&'static str; 2] {
         match self {
-            Self::Anchor => "a",
-            Self::Positive => "p",
-            Self::Negative => "n",
-            Self::ToPositive => "d(a,p)",
-            Self::ToNegative => "d(a,n)",
-            Self::Loss => "loss",
-            Self::Kind => "kind",
-        }
-    }
-
-    fn tooltip(self) -> &'static str {
-        match self {
-            Self::Anchor => "Sort by the row of the anchor",
-            Self::Positive => "Sort by the row of the positive",
-            Self::Negative => "Sort by the row of the negative",
-            Self::ToPositive => "Sort by the distance of anchor and positive",
-            Self::ToNegative => "Sort by the distance of anchor and negative",
-            Self::Loss => "Sort by what the triplet costs",
-            Self::Kind => "Sort by easy, semi-hard, hard",
+            Self::Anchor => ["a", "Sort by the row of the anchor"],
+            Self::Positive => ["p", "Sort by the row of the positive"],
+            Self::Negative => ["n", "Sort by the row of the negative"],
+            Self::ToPositive => ["d(a,p)", "Sort by the distance of anchor and positive"],
+            Self::ToNegative => ["d(a,n)", "Sort by the distance of anchor and negative"],
+            Self::Loss => ["loss", "Sort by what the triplet costs"],
+            Self::Kind => ["kind", "Sort by easy, semi-hard, hard"],
         }
     }
 
@@ -75,24 +65,22 @@ impl Column {
         }
     }
 
-    /// Whether it holds numbers that are to stand under each other.
+    /// Tells whether the column holds numbers that are aligned at the right.
     fn is_measure(self) -> bool {
         matches!(self, Self::ToPositive | Self::ToNegative | Self::Loss)
     }
 
     fn compare(self, x: &TripletRecord, y: &TripletRecord) -> Ordering {
         match self {
-            Self::Anchor => x.id.anchor.cmp(&y.id.anchor),
-            Self::Positive => x.id.positive.cmp(&y.id.positive),
-            Self::Negative => x.id.negative.cmp(&y.id.negative),
             Self::ToPositive => x.positive.total_cmp(&y.positive),
             Self::ToNegative => x.negative.total_cmp(&y.negative),
             Self::Loss => x.loss.total_cmp(&y.loss),
             Self::Kind => x.hardness.cmp(&y.hardness),
+            point => point.point(x.id).cmp(&point.point(y.id)),
         }
     }
 
-    /// How wide it is; `names` says whether points come with their class.
+    /// Width of the column; `names` is true if points come with their class.
     fn width(self, names: bool) -> f32 {
         match self {
             Self::Anchor | Self::Positive | Self::Negative if names => 104.0,
@@ -128,7 +116,7 @@ fn whole_rows(height: f32, stride: f32) -> f32 {
     rows * stride - (stride - ROW)
 }
 
-/// What each column gets of the width that is left over.
+/// Share of the spare width for each column.
 fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
     let used: f32 = columns.iter().map(|c| c.width(names) + gap).sum();
     ((width - used - 2.0 * gap) / columns.len().max(1) as f32).clamp(0.0, 40.0)
@@ -142,11 +130,11 @@ pub struct Table {
     /// The version of the lab that `order` is of.
     version: Option<u64>,
     order: Vec<usize>,
-    /// What was selected on the last frame.
+    /// Selection in the last frame.
     selected: Option<Thing>,
-    /// What was selected here, where the row is in sight already.
+    /// Selection by a click in the table, where the row is in sight already.
     clicked: Option<Thing>,
-    /// Whether the table was scrolled to the selected row.
+    /// True if the table was scrolled to the selected row.
     brought: bool,
 }
 
@@ -245,14 +233,14 @@ impl Table {
         for &column in columns {
             header.col(|ui| {
                 let rect = ui.max_rect();
-                let mut words = column.heading().to_owned();
+                let [heading, name] = column.words();
+                let mut words = heading.to_owned();
                 match self.sort {
                     Some((by, true)) if by == column => words += ICON_ARROW_DROP_DOWN.codepoint,
                     Some((by, false)) if by == column => words += ICON_ARROW_DROP_UP.codepoint,
                     _ => {}
                 }
                 let response = ui.interact(rect, ui.scope_id().with("sort"), Sense::click());
-                let name = column.tooltip();
                 response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, name));
                 let color = if response.hovered() { cx.theme.text } else { cx.theme.weak };
                 let (at, anchor) = if column.is_measure() {
@@ -270,7 +258,7 @@ impl Table {
     }
 }
 
-/// One click sorts with the largest first, the next with the smallest first, the next not at all.
+/// Order after a click: largest first, then smallest first, then the step's own.
 fn next_sort(sort: Option<(Column, bool)>, column: Column) -> Option<(Column, bool)> {
     match sort {
         Some((by, true)) if by == column => Some((column, false)),
@@ -309,7 +297,7 @@ fn cell(
     };
     match (column, column.point(record.id)) {
         (_, Some(row)) => {
-            let class = who::class(data, row);
+            let class = point_labels::class(data, row);
             let at = rect.left_center() + vec2(1.5 * POINT, 0.0);
             ui.painter().add(marks::point(class, at, 1.2 * POINT, theme.class(class), None));
             let at = at + vec2(2.5 * POINT, 0.0);
@@ -323,7 +311,7 @@ fn cell(
             if names {
                 let at = placed.right_center() + vec2(UNIT, 0.0);
                 let font = FontId::proportional(SMALL);
-                let name = who::class_name(data, row);
+                let name = point_labels::class_name(data, row);
                 ui.painter().text(at, Align2::LEFT_CENTER, name, font, ink(theme.weak));
             }
         }

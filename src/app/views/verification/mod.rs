@@ -1,52 +1,49 @@
-//! Are these two of the same class? Their distance, the threshold that decides, and what it
-//! decides of all pairs.
+//! View of verification: whether two points are of the same class by their distance and a
+//! threshold, and what the threshold decides for all pairs.
 
 mod verdict;
 
 use eframe::egui::{self, DragValue, Rect, RichText, Sense, Slider, Ui, UiBuilder, pos2};
 use egui_material_icons::icons::ICON_CASINO;
 
-use crate::app::ViewContext;
-use crate::app::numbers::{count, percent, three};
+use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
+use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
+use crate::engine::numbers::{count, percent, three};
 use crate::lab::Command;
 use crate::lab::history::Evaluated;
 use crate::lab::inquiry::{Inquiry, Pair, another};
 
-use super::ceiling::Ceiling;
-use super::distances::bars::{self, Shares};
-use super::distances::{HEADROOM, divide, histogram, roc};
+use super::axis_max::StableMax;
+use super::distances::bars::{self, KeptShares};
+use super::distances::{HEADROOM, WAIT, divide, histogram, roc};
+use super::labels;
 use super::retrieval::small;
+use super::view::ViewUi;
 
 /// Panes lower than this have no row that chooses pairs.
 const ROOM_FOR_CONTROLS: f32 = 130.0;
 
-/// What the view keeps from frame to frame.
+/// The pair distances of one split, with their axes.
 #[derive(Default)]
 pub struct Verification {
-    /// The run, the step and the split that `shares` are of.
-    key: Option<(u64, u64, Split)>,
-    shares: Option<[Shares; 2]>,
+    shares: KeptShares,
     /// Ends of the axes.
-    farthest: Ceiling,
-    highest: Ceiling,
+    farthest: StableMax,
+    highest: StableMax,
 }
 
-impl Verification {
-    /// Draws the view into `ui`, all of it.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+impl ViewUi for Verification {
+    fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let mut asked = cx.lab.display().inquiry;
         let inquiry = asked;
         let Some(evaluated) = cx.stage.evaluated() else {
-            ui.centered_and_justified(|ui| {
-                ui.weak("The points are being compared: the distances come in a moment.");
-            });
-            return;
+            return labels::in_the_middle(ui, WAIT);
         };
         let split = shown_split(cx, inquiry.pairs);
-        self.update(cx.stage.run(), evaluated, split);
+        let shares = self.shares.of(cx.stage.run(), evaluated, split);
         if ui.available_height() >= ROOM_FOR_CONTROLS {
             choices(ui, cx, split, &mut asked);
         }
@@ -56,7 +53,7 @@ impl Verification {
         let distance = pair.and_then(|(a, b)| cx.stage.scene().distance(a, b));
         let threshold = working.map(|point| inquiry.threshold.unwrap_or(point.threshold));
         verdict::show(ui, cx, pair, distance, threshold);
-        match (evaluation.roc.as_ref(), working, threshold, self.shares.clone()) {
+        match (evaluation.roc.as_ref(), working, threshold, shares) {
             (Some(roc), Some(working), Some(threshold), Some(shares)) => {
                 let farthest = shares[0].width * shares[0].bins.len() as f64;
                 let foot = Foot { evaluated, split, roc, working };
@@ -66,15 +63,14 @@ impl Verification {
                 let shown = histogram::Shown {
                     shares: &shares,
                     threshold: Some(threshold),
-                    farthest: self.farthest.settle(HEADROOM * farthest),
-                    highest: self.highest.settle(highest),
+                    farthest: self.farthest.settle(HEADROOM * farthest, false),
+                    highest: self.highest.settle(highest, false),
                     below: histogram::Below::Pair(distance),
                 };
                 plots(ui, cx, area, &shown, roc, working, &mut asked);
             }
             _ => {
-                let words = why_none(cx, split, evaluation);
-                ui.centered_and_justified(|ui| ui.weak(words));
+                labels::in_the_middle(ui, why_none(cx, split, evaluation));
             }
         }
         if asked != inquiry {
@@ -82,17 +78,9 @@ impl Verification {
         }
     }
 
-    /// Has the axes of the same view of the other run.
-    pub fn follow(&mut self, other: &Self) {
-        (self.farthest, self.highest) = (other.farthest, other.highest);
-    }
-
-    fn update(&mut self, run: u64, evaluated: &Evaluated, split: Split) {
-        let key = Some((run, evaluated.step, split));
-        if self.key != key {
-            self.key = key;
-            self.shares = evaluated.of(split).histogram.as_ref().map(Shares::both);
-        }
+    fn follow(&mut self, other: &Self) {
+        self.farthest.follow(&other.farthest);
+        self.highest.follow(&other.highest);
     }
 }
 
@@ -102,7 +90,7 @@ fn shown_split(cx: &ViewContext<'_>, asked: Split) -> Split {
     if gone { Split::Train } else { asked }
 }
 
-/// What a threshold does: that of the best one, where none is chosen.
+/// Point of the ROC curve for a threshold; the best one if none is chosen.
 fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
     let best = RocPoint {
         false_positive_rate: roc.best.false_positive_rate,
@@ -112,7 +100,7 @@ fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
     threshold.map_or(Some(best), |threshold| roc.at(threshold).copied())
 }
 
-/// Why there is no threshold to choose.
+/// Reason for which there is no threshold to choose.
 fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> &'static str {
     if split == Split::Unseen && cx.stage.data().unseen_classes() < 2 {
         return "One class alone is held out: there is none to tell it from. Hold out two.";
@@ -151,7 +139,7 @@ fn plots(
     }
 }
 
-/// Which two points, and the pairs of which points.
+/// Shows the choice of two points, and of the split whose pairs are compared.
 fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inquiry) {
     let data = cx.stage.data();
     let last = data.len().saturating_sub(1);
@@ -165,7 +153,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
             ];
             for (pair, name, hint) in pairs {
                 let is_on = std::mem::discriminant(&pair) == std::mem::discriminant(&asked.pair);
-                let button = ui.add(super::switch(is_on, name));
+                let button = ui.add(toggle_button(is_on, name));
                 if button.accessible_name(format!("Pair: {name}")).on_hover_text(hint).clicked() {
                     asked.pair = pair;
                 }
@@ -190,7 +178,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
             ];
             let shown = if data.unseen_classes() > 0 { splits.len() } else { 2 };
             for (choice, name, hint) in splits.into_iter().take(shown) {
-                let button = ui.add(super::switch(split == choice, name));
+                let button = ui.add(toggle_button(split == choice, name));
                 if button.accessible_name(format!("Pairs: {name}")).on_hover_text(hint).clicked() {
                     asked.pairs = choice;
                 }
@@ -199,7 +187,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
     });
 }
 
-/// Two other points of a split: of one class where the last two were of two, and the other way
+/// Chooses two other points of a split: of one class if the last two were of two, and the other way
 /// round, as far as there are such.
 fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usize)) -> Pair {
     let data = cx.stage.data();
@@ -216,7 +204,7 @@ fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usi
     Pair::Rows(next, partner.unwrap_or(second))
 }
 
-/// What the threshold does to all pairs, in numbers, with the slider that moves it.
+/// Numbers of what the threshold does to all pairs, with the slider that moves it.
 struct Foot<'a> {
     evaluated: &'a Evaluated,
     split: Split,
@@ -225,7 +213,7 @@ struct Foot<'a> {
 }
 
 impl Foot<'_> {
-    /// At the lower edge of what is left of `ui`; returns what is above.
+    /// Shows them at the lower edge of `ui`, and returns the area above.
     fn show(
         &self,
         ui: &mut Ui,

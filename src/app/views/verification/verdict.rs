@@ -1,12 +1,14 @@
-//! The two points, how far they are apart, and what the threshold says of them.
+//! Verdict on two points: their distance, and what the threshold decides.
 
-use eframe::egui::{Align2, FontId, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
-use crate::app::numbers::three;
+use crate::app::context::ViewContext;
+use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::views::labels;
 use crate::app::views::retrieval::cards::face;
-use crate::app::views::who;
-use crate::app::{ViewContext, marks, plots};
+use crate::app::{marks, plots};
+use crate::engine::numbers::three;
 use crate::lab::{Command, Thing};
 
 /// Radius of the mark for right and wrong.
@@ -45,7 +47,7 @@ pub fn show(
         if response.hovered() {
             cx.commands.push(Command::Hover(Some(Thing::Point(row))));
         }
-        response.on_hover_text(who::name(cx.stage.data(), row));
+        response.on_hover_text(point_labels::name(cx.stage.data(), row));
     }
     let left = squares[1].right() + 2.0 * UNIT;
     let room = strip.right() - left;
@@ -59,25 +61,18 @@ pub fn show(
     let height = (SMALL + 3.0) * lines.len() as f32;
     for (k, words) in lines.iter().enumerate() {
         let y = strip.center().y - 0.5 * height + (k as f32 + 0.5) * (SMALL + 3.0);
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            words.clone(),
-            FontId::proportional(SMALL),
-            cx.theme.text,
-        );
-        job.wrap.max_width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
-        job.wrap.max_rows = 1;
-        job.wrap.break_anywhere = true;
-        let galley = painter.layout_job(job);
+        let width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
+        let galley = labels::cut(&painter, words, width, cx.theme.text);
         let corner = Align2::LEFT_CENTER.anchor_size(pos2(left, y), galley.size()).min;
         painter.galley(corner, galley, cx.theme.text);
     }
 }
 
-/// What the threshold says of a pair.
+/// Verdict of the threshold on a pair.
 struct Verdict {
-    /// Who they are; and what is said of them.
+    /// Names of the two, and the verdict.
     words: [String; 2],
-    /// Whether that is so.
+    /// True if the verdict is right.
     right: Option<bool>,
 }
 
@@ -89,7 +84,8 @@ impl Verdict {
         threshold: Option<f64>,
     ) -> Self {
         let data = cx.stage.data();
-        let names = format!("{} and {}", who::name(data, first), who::name(data, second));
+        let names =
+            format!("{} and {}", point_labels::name(data, first), point_labels::name(data, second));
         let same = data.labels.get(first) == data.labels.get(second);
         let Some(threshold) = threshold else {
             return Self { words: [names, format!("distance {}", three(distance))], right: None };
@@ -99,7 +95,7 @@ impl Verdict {
     }
 }
 
-/// What a threshold says of two points so far apart, and whether that is right.
+/// Verdict on two points at this distance, and whether it is right.
 fn said(distance: f64, threshold: f64, same: bool) -> (String, bool) {
     let accepted = distance <= threshold;
     let right = accepted == same;

@@ -1,5 +1,5 @@
-//! Anchor, positive and negative on their way through one set of weights to two distances and a
-//! loss.
+//! Towers: anchor, positive and negative on their way through one set of weights to two distances
+//! and a loss.
 
 mod outcome;
 
@@ -9,17 +9,19 @@ use eframe::egui::{
 };
 use ndarray::Array2;
 
+use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::numbers::{count, maybe, three, two_places};
+use crate::app::plots;
 use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
-use crate::app::{ViewContext, plots};
 use crate::engine::config::Choice as _;
+use crate::engine::numbers::{count, maybe, three, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Thing};
 
 use super::heat::{Ramp, scale_for};
 use super::layout::{Plan, plan, strip_cell, strip_columns, strip_index};
 use super::weights::{Weights, one_that_fits};
+use crate::app::views::network::shape;
 
 /// The lanes from the top: whose they are, and which row of the batch of three.
 const LANES: [(Role, usize); 3] = [(Role::Positive, 1), (Role::Anchor, 0), (Role::Negative, 2)];
@@ -99,7 +101,7 @@ impl Towers {
             return;
         }
         self.flow = key.and_then(|key| {
-            let inputs = super::inputs(cx, key.2)?;
+            let inputs = shape::inputs(cx, key.2)?;
             let outputs = trainer.embedder().layer_outputs(inputs.view());
             let columns: Vec<_> = std::iter::once(inputs).chain(outputs).collect();
             Some(Flow { key, scales: columns.iter().map(scale_for).collect(), columns })
@@ -107,7 +109,7 @@ impl Towers {
     }
 }
 
-/// One frame's drawing.
+/// Drawing of one frame.
 struct Picture<'a, 'b> {
     painter: Painter,
     plan: Plan,
@@ -122,7 +124,7 @@ impl Picture<'_, '_> {
         Some(Rect::from_x_y_ranges(x, lane.y_range().shrink(pad)))
     }
 
-    /// Where the picture or the numbers of an input stand, beside the mark of its role.
+    /// Range of the picture or the numbers of an input, beside the mark of its role.
     fn entry(&self, lane: Rect) -> Rangef {
         let left = self.plan.input.min + 2.0 * ROLE + 3.0 * UNIT;
         let width = (self.plan.input.max - left - UNIT).min(lane.height() - UNIT).max(8.0);
@@ -189,7 +191,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// Every activation as a cell.
+    /// Paints every activation as a cell.
     fn columns(&self, flow: &Flow) {
         let data = self.cx.stage.data();
         let written = self.cx.thumbnails.exist() || data.dimensions() <= FEW;
@@ -240,7 +242,7 @@ impl Picture<'_, '_> {
     /// Sizes over the layers, with the activation; names over the weights where there is room.
     fn header(&self) {
         let theme = self.cx.theme;
-        let sizes = super::sizes(self.cx);
+        let sizes = shape::sizes(self.cx);
         let spec = &self.cx.stage.config().embedder;
         let y = self.plan.header.center();
         let roomy = self.plan.slabs.first().is_some_and(|slab| slab.span() >= 40.0);
@@ -289,7 +291,7 @@ impl Picture<'_, '_> {
         one_that_fits(&self.painter, at, Align2::CENTER_TOP, &texts, room, theme.accent);
     }
 
-    /// What is under the pointer, in words.
+    /// Words for what is under the pointer.
     fn explain(
         &self,
         flow: Option<&Flow>,
@@ -312,7 +314,7 @@ impl Picture<'_, '_> {
         for (c, values) in flow.columns.iter().enumerate().skip(1) {
             let strip = narrowed(self.strip(c, lane)?, values.ncols());
             if let Some(unit) = strip_index(strip, values.ncols(), at) {
-                let name = super::unit_name(c - 1, layers, unit);
+                let name = shape::unit_name(c - 1, layers, unit);
                 return Some(format!("{name}: {}", maybe(values.get([row, unit]).copied())));
             }
         }

@@ -1,4 +1,4 @@
-//! What comes out of the towers: two distances, the loss, and the formula that joins them.
+//! Outcome of the towers: two distances, the loss, and the formula that joins them.
 
 use eframe::egui::{Align2, FontId, Stroke, pos2, vec2};
 
@@ -17,7 +17,7 @@ impl Picture<'_, '_> {
         let config = self.cx.stage.config();
         let mut pieces = formula::pieces(triplet, &config.loss, config.distance);
         if self.cx.keeps(Secret::Cost) {
-            pieces = formula::unpriced(pieces);
+            pieces = formula::without_loss(pieces);
         }
         let printed = |name: &str| {
             let piece = pieces.iter().find(|piece| piece.below == name);

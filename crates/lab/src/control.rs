@@ -1,0 +1,147 @@
+//! The controls of the window, as far as a lesson can show some of them alone, or lock them.
+
+use engine::config::RunConfig;
+use engine::config::field::Field;
+use engine::config::fields::FIELDS;
+
+/// A control of the window that a page can show alone, lock, or point at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Control {
+    /// Play and pause.
+    Play,
+    /// One step.
+    Step,
+    /// A new run with the same knobs.
+    Reset,
+    /// Undo and redo.
+    Undo,
+    /// Steps a second.
+    Speed,
+    /// Going to another step, bookmarks, loops.
+    Timeline,
+    /// The margin.
+    Margin,
+    /// The points.
+    Data,
+    /// The network.
+    Embedder,
+    /// What a triplet costs, but for the margin.
+    Loss,
+    /// How far two embeddings are from each other.
+    Distance,
+    /// Which triplets are used.
+    Mining,
+    /// How batches are drawn.
+    Sampler,
+    /// How weights change, with the learning rate.
+    Optimiser,
+    /// The seed.
+    Seed,
+    /// Two runs beside each other.
+    Compare,
+    /// The list of runs.
+    Runs,
+    /// What is switched on in the views.
+    Display,
+    /// The arrangement of the views.
+    Layout,
+}
+
+impl Control {
+    /// All of them.
+    pub const ALL: [Self; 19] = [
+        Self::Play,
+        Self::Step,
+        Self::Reset,
+        Self::Undo,
+        Self::Speed,
+        Self::Timeline,
+        Self::Margin,
+        Self::Data,
+        Self::Embedder,
+        Self::Loss,
+        Self::Distance,
+        Self::Mining,
+        Self::Sampler,
+        Self::Optimiser,
+        Self::Seed,
+        Self::Compare,
+        Self::Runs,
+        Self::Display,
+        Self::Layout,
+    ];
+
+    /// How a lesson spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Play => "play",
+            Self::Step => "step",
+            Self::Reset => "reset",
+            Self::Undo => "undo",
+            Self::Speed => "speed",
+            Self::Timeline => "timeline",
+            Self::Margin => "margin",
+            Self::Data => "data",
+            Self::Embedder => "embedder",
+            Self::Loss => "loss",
+            Self::Distance => "distance",
+            Self::Mining => "mining",
+            Self::Sampler => "sampler",
+            Self::Optimiser => "optimiser",
+            Self::Seed => "seed",
+            Self::Compare => "compare",
+            Self::Runs => "runs",
+            Self::Display => "display",
+            Self::Layout => "layout",
+        }
+    }
+
+    /// The control of a knob.
+    pub fn of_knob(field: &Field) -> Self {
+        match (field.heading, field.name) {
+            (_, "margin") => Self::Margin,
+            (_, "distance") => Self::Distance,
+            (_, "seed") => Self::Seed,
+            (_, "mining" | "per-anchor") => Self::Mining,
+            ("Data", _) => Self::Data,
+            ("Embedder", _) => Self::Embedder,
+            ("Loss", _) => Self::Loss,
+            ("Optimiser", _) => Self::Optimiser,
+            _ => Self::Sampler,
+        }
+    }
+
+    /// The controls of the knobs that differ.
+    pub fn of_change(from: &RunConfig, to: &RunConfig) -> Vec<Self> {
+        let mut all = Vec::new();
+        for field in FIELDS.iter().filter(|field| field.text(from) != field.text(to)) {
+            let control = Self::of_knob(field);
+            if !all.contains(&control) {
+                all.push(control);
+            }
+        }
+        // Other data bring their own network and batches with them.
+        if all.contains(&Self::Data) { vec![Self::Data] } else { all }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_knob_belongs_to_its_control() {
+        let now = RunConfig::default();
+        let of = |change: fn(&mut RunConfig)| {
+            let mut wanted = now.clone();
+            change(&mut wanted);
+            Control::of_change(&now, &wanted)
+        };
+        assert_eq!(of(|c| c.loss.margin = 0.3), [Control::Margin]);
+        assert_eq!(of(|c| c.loss.swap = true), [Control::Loss]);
+        assert_eq!(of(|c| c.optimizer.learning_rate = 0.3), [Control::Optimiser]);
+        assert_eq!(of(|c| c.embedder.dim = 3), [Control::Embedder]);
+        assert_eq!(of(|c| c.sampler.points = 3), [Control::Sampler]);
+        assert_eq!(of(|_| ()), []);
+    }
+}

@@ -1,0 +1,43 @@
+//! Keys, as egui spells them and as people read them.
+
+/// A key, with the keys held with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// The key's name, as egui spells it.
+    pub key: &'static str,
+    /// Whether Ctrl (or Cmd) is held.
+    pub ctrl: bool,
+    /// Whether Shift is held.
+    pub shift: bool,
+    /// Whether Alt is held.
+    pub alt: bool,
+    /// The key as people read it.
+    pub label: &'static str,
+}
+
+impl Shortcut {
+    /// A key alone.
+    pub const fn plain(key: &'static str, label: &'static str) -> Self {
+        Self { key, ctrl: false, shift: false, alt: false, label }
+    }
+
+    /// A key with Ctrl.
+    pub const fn ctrl(key: &'static str, label: &'static str) -> Self {
+        Self { ctrl: true, ..Self::plain(key, label) }
+    }
+
+    /// A key with Shift.
+    pub const fn shift(key: &'static str, label: &'static str) -> Self {
+        Self { shift: true, ..Self::plain(key, label) }
+    }
+
+    /// A key with Alt.
+    pub const fn alt(key: &'static str, label: &'static str) -> Self {
+        Self { alt: true, ..Self::plain(key, label) }
+    }
+
+    /// A key with Ctrl and Shift.
+    pub const fn ctrl_shift(key: &'static str, label: &'static str) -> Self {
+        Self { shift: true, ..Self::ctrl(key, label) }
+    }
+}

@@ -1,0 +1,102 @@
+//! Undo: an act is undone by making things what they were before it.
+
+mod stack;
+
+use super::Lab;
+use super::display::Display;
+use super::notebook::Notebook;
+use super::policy::Scope;
+use super::three::ThreePoints;
+use super::transport::{Range, Speed};
+use engine::config::ValidConfig;
+
+pub use stack::{Act, Before, Direction, Undo, WindowState};
+
+/// How things were, as far as an act changes them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Past {
+    /// The runs, and the knobs that waited for a new start.
+    Runs(Box<Notebook>, Option<ValidConfig>),
+    /// What was switched on.
+    Display(Display),
+    /// The speed.
+    Speed(Speed),
+    /// The range that was played over and over.
+    Loop(Option<Range>),
+    /// The three points.
+    Three(Box<ThreePoints>),
+}
+
+impl Lab {
+    /// How things are, as far as a command may change them.
+    pub(super) fn past(&self, scope: Scope) -> Option<Past> {
+        Some(match scope {
+            Scope::Settings | Scope::Runs => {
+                Past::Runs(Box::new(self.notebook()), self.proposal.clone())
+            }
+            Scope::Display => Past::Display(self.display.clone()),
+            Scope::Speed => Past::Speed(self.transport.speed),
+            Scope::Loop => Past::Loop(self.transport.repeat),
+            Scope::Three => Past::Three(Box::new(self.three.clone())),
+            Scope::Window | Scope::Nothing => return None,
+        })
+    }
+
+    /// Undoes the last act, or does the last undone one again. An act of the window is left to the
+    /// window ([`Lab::swap_window`]).
+    pub(super) fn go_back_or_forth(&mut self, direction: Direction) {
+        let is_of_lab = |act: &Act| matches!(act.before, Before::Lab(_));
+        if !self.undo.next(direction).is_some_and(is_of_lab) {
+            return;
+        }
+        if let Some(Act { label, before: Before::Lab(before) }) = self.undo.take(direction) {
+            let before = Before::Lab(self.go_back(before));
+            self.undo.keep_for_return(direction, Act { label, before });
+        }
+    }
+
+    /// Remembers an act of the window; `before` is what the window was.
+    pub fn record_window(&mut self, label: &str, before: WindowState) {
+        self.undo.record(Act { label: label.to_owned(), before: Before::Window(before) }, None);
+    }
+
+    /// Where the next act in a direction is one of the window, hands out what the window was
+    /// before it, and keeps `now` for the way back. `None` where it isn't, or where a point is in
+    /// hand, which is put back first.
+    pub fn swap_window(&mut self, direction: Direction, now: WindowState) -> Option<WindowState> {
+        let is_of_window = |act: &Act| matches!(act.before, Before::Window(_));
+        if self.stage.reaching.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
+            return None;
+        }
+        let Act { label, before: Before::Window(before) } = self.undo.take(direction)? else {
+            return None;
+        };
+        self.undo.keep_for_return(direction, Act { label, before: Before::Window(now) });
+        self.bump();
+        Some(before)
+    }
+
+    /// Makes things what they were; returns how they are until now.
+    fn go_back(&mut self, to: Past) -> Past {
+        // What was said of an act isn't so any more.
+        self.notice.take_if(|notice| !notice.is_error);
+        match to {
+            Past::Runs(notebook, proposal) => {
+                let now = Past::Runs(Box::new(self.notebook()), self.proposal.take());
+                self.transport.playing = false;
+                self.restore(&notebook);
+                self.proposal = proposal;
+                now
+            }
+            Past::Display(mut display) => {
+                let now = Past::Display(self.display.clone());
+                display.inquiry = self.display.inquiry;
+                self.set_display(display);
+                now
+            }
+            Past::Speed(speed) => Past::Speed(std::mem::replace(&mut self.transport.speed, speed)),
+            Past::Loop(range) => Past::Loop(std::mem::replace(&mut self.transport.repeat, range)),
+            Past::Three(three) => Past::Three(Box::new(std::mem::replace(&mut self.three, *three))),
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What happened: the runs as they were beside the runs as they are then.
+
+use super::super::quantity::{Quantity, same};
+use super::super::question::{Kind, LETTERS, Role};
+use super::super::script::Script;
+use super::super::{Condition, quantity};
+use super::offers::counts;
+use super::{Asked, Offer, Outcome};
+use engine::numbers::{count as grouped, short};
+use engine::ranking::Hardness;
+use lab::{Side, ThreePoints};
+
+/// A point that moves by less than this share of the picture stays where it is, to the eye.
+const VISIBLE: f64 = 0.0025;
+/// A movement whose lesser part is at least this share of the greater goes both ways.
+const BOTH: f64 = 0.8;
+/// How far a number may be off, as a share of the range of its curve.
+const TOLERANCE: f64 = 0.1;
+/// How far it may be off at least, as a share of the scale.
+const LEAST_TOLERANCE: f64 = 0.02;
+
+impl Outcome {
+    fn of(right: Vec<usize>, words: String) -> Self {
+        Self { right, value: None, tolerance: 0.0, scale: None, words }
+    }
+}
+
+impl Asked {
+    /// What happened, or why that can't be said.
+    pub(super) fn conclude(&mut self, after: &Script) -> Result<Outcome, String> {
+        match self.kind.clone() {
+            Kind::Change(of) => self.change(of, after),
+            Kind::Direction { of, from: None } => self.on_screen(of, after),
+            Kind::Direction { of, from: Some(from) } => self.distance(of, from, after),
+            Kind::Costliest => self.costliest(after),
+            Kind::Value(of) => self.value(of, after),
+            Kind::Hardness => self.hardness(after),
+            Kind::Holds(condition) => Ok(holds(&condition, after)),
+            Kind::Greater(of) => greater(of, after),
+            Kind::Count(of) => self.count(of, after),
+            Kind::Which(choices) => which(&choices, after),
+        }
+    }
+
+    fn change(&self, of: Quantity, after: &Script) -> Result<Outcome, String> {
+        let (was, is) = (read(of, &self.before, "now")?, read(of, after, "then")?);
+        let (right, verb) = if same(was, is) {
+            (2, "stays")
+        } else if is > was {
+            (0, "rises")
+        } else {
+            (1, "falls")
+        };
+        let name = of.said();
+        let verb = if name.ends_with("triplets") { verb.trim_end_matches('s') } else { verb };
+        let said = match verb {
+            "stays" | "stay" => format!("{name} {verb} at {}.", of.in_words(is)),
+            _ => format!("{name} {verb}, from {} to {}.", of.in_words(was), of.in_words(is)),
+        };
+        Ok(Outcome::of(vec![right], sentence(&said)))
+    }
+
+    fn on_screen(&self, of: Role, after: &Script) -> Result<Outcome, String> {
+        let row = of.of(self.triplet.ok_or("there is no triplet")?.id);
+        let place = |script: &Script, axis: usize| {
+            if script.about_three {
+                return script.lab.three().at.get(row).map(|at| at[axis]);
+            }
+            let axis = script.lab.display().axes[axis];
+            script.lab.focused().scene().projection.coordinates.get([row, axis]).copied()
+        };
+        let moved = |axis| Some(place(after, axis)? - place(&self.before, axis)?);
+        let (Some(x), Some(y)) = (moved(0), moved(1)) else {
+            return Err("the point is not in the picture".to_owned());
+        };
+        let extent = extent(&self.before).max(extent(after));
+        let (across, along) = (x.abs(), y.abs());
+        let sides = [usize::from(x > 0.0), if y > 0.0 { 2 } else { 3 }];
+        let right = if across.max(along) < VISIBLE * extent {
+            vec![4]
+        } else if across.min(along) >= BOTH * across.max(along) {
+            sides.to_vec()
+        } else if across > along {
+            vec![sides[0]]
+        } else {
+            vec![sides[1]]
+        };
+        let ways: Vec<&str> = right.iter().filter_map(|&n| self.label(n)).collect();
+        let verb = if right == [4] { "moves" } else { "goes" };
+        let said = format!("The {} {verb} {}.", of.name(), ways.join(" and "));
+        Ok(Outcome::of(right, said))
+    }
+
+    fn label(&self, offer: usize) -> Option<&str> {
+        self.offers.get(offer).map(|offer| offer.label.as_str())
+    }
+
+    fn distance(&self, of: Role, from: Role, after: &Script) -> Result<Outcome, String> {
+        let id = self.triplet.ok_or("there is no triplet")?.id;
+        let far = |script: &Script| {
+            let (i, j) = (of.of(id), from.of(id));
+            if script.about_three {
+                let three = script.lab.three();
+                return Some(three.distance.between(three.at.get(i)?, three.at.get(j)?));
+            }
+            script.lab.focused().scene().distance(i, j)
+        };
+        let (Some(was), Some(is)) = (far(&self.before), far(after)) else {
+            return Err("the points are not in the picture".to_owned());
+        };
+        let right = if same(was, is) {
+            2
+        } else if is < was {
+            0
+        } else {
+            1
+        };
+        let said = format!(
+            "The {} is {} from the {} now, and was {} from it.",
+            of.name(),
+            short(is),
+            from.name(),
+            short(was)
+        );
+        Ok(Outcome::of(vec![right], said))
+    }
+
+    fn costliest(&self, after: &Script) -> Result<Outcome, String> {
+        let stage = after.lab.focused();
+        let costs = self.offers.iter().map(|offer| {
+            let record = stage.scene().triplet(offer.triplet?, stage.config())?;
+            Some(record.loss)
+        });
+        let costs: Vec<f64> = costs.collect::<Option<_>>().ok_or("a triplet is gone")?;
+        let most = costs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let right = (0..costs.len()).filter(|&n| same(costs[n], most)).collect();
+        let each = LETTERS.iter().zip(&costs);
+        let each: Vec<String> =
+            each.map(|(name, &cost)| format!("{name} costs {}", short(cost))).collect();
+        Ok(Outcome::of(right, format!("{}.", each.join(", "))))
+    }
+
+    fn value(&self, of: Quantity, after: &Script) -> Result<Outcome, String> {
+        let value = read(of, after, "then")?;
+        let scale = self.scale.ok_or_else(|| format!("there is no {} now", of.said()))?;
+        let bins = after.lab.focused().history().bins().iter();
+        let path = bins.filter_map(|bin| bin.get(of.metric()?));
+        let ends = [value, scale.now];
+        let highest = path.clone().map(|s| s.greatest).chain(ends).fold(f64::MIN, f64::max);
+        let lowest = path.map(|s| s.least).chain(ends).fold(f64::MAX, f64::min);
+        let tolerance =
+            (TOLERANCE * (highest - lowest)).max(LEAST_TOLERANCE * (scale.most - scale.least));
+        let name = of.said();
+        let said = format!(
+            "{name} is {}. From {} to {} was near enough.",
+            of.in_words(value),
+            of.in_words((value - tolerance).max(scale.least)),
+            of.in_words(value + tolerance)
+        );
+        let (value, scale) = (Some(value), Some(scale));
+        Ok(Outcome { right: Vec::new(), value, tolerance, scale, words: sentence(&said) })
+    }
+
+    fn hardness(&self, after: &Script) -> Result<Outcome, String> {
+        let id = self.triplet.ok_or("there is no triplet")?.id;
+        let stage = after.lab.focused();
+        let (record, margin) = if after.about_three {
+            (after.triplet_in_question(), after.lab.three().loss.margin)
+        } else {
+            (stage.scene().triplet(id, stage.config()), stage.config().loss.margin)
+        };
+        let record = record.ok_or("the triplet is gone")?;
+        let right = match record.hardness {
+            Hardness::Easy => 0,
+            Hardness::SemiHard => 1,
+            Hardness::Hard => 2,
+        };
+        let said = format!(
+            "It is {}: d(a,p) is {}, d(a,n) is {}, and the margin {}.",
+            record.hardness.label(),
+            short(record.positive),
+            short(record.negative),
+            short(margin)
+        );
+        Ok(Outcome::of(vec![right], said))
+    }
+
+    fn count(&mut self, of: Quantity, after: &Script) -> Result<Outcome, String> {
+        let truth = read(of, after, "then")? as u64;
+        let report = after.lab.focused().report();
+        let counts = counts(truth, report.counts.valid, report.step);
+        let right = counts.iter().position(|&count| count == truth).into_iter().collect();
+        let offer = |count: &u64| Offer { label: grouped(*count), triplet: None };
+        self.offers = counts.iter().map(offer).collect();
+        let name = of.said();
+        let colon = if name.ends_with("triplets") { "" } else { ":" };
+        Ok(Outcome::of(right, format!("There are {}{colon} {name}.", grouped(truth))))
+    }
+}
+
+fn read(of: Quantity, script: &Script, when: &str) -> Result<f64, String> {
+    of.read(&script.lab, script.lab.focused())
+        .ok_or_else(|| format!("there is no {} {when}", of.said()))
+}
+
+/// The larger side of the picture.
+fn extent(script: &Script) -> f64 {
+    if script.about_three {
+        return 2.0 * ThreePoints::EDGE;
+    }
+    let coordinates = &script.lab.focused().scene().projection.coordinates;
+    let side = |axis: usize| {
+        let column = coordinates.column(axis);
+        let greatest = column.iter().copied().fold(f64::MIN, f64::max);
+        greatest - column.iter().copied().fold(f64::MAX, f64::min)
+    };
+    script
+        .lab
+        .display()
+        .axes
+        .map(|axis| side(axis.min(coordinates.ncols().saturating_sub(1))))
+        .into_iter()
+        .fold(0.0, f64::max)
+}
+
+fn holds(condition: &Condition, after: &Script) -> Outcome {
+    let is_so = condition.holds(after);
+    let answer = if is_so { "Yes" } else { "No" };
+    Outcome::of(vec![usize::from(!is_so)], format!("{answer}: {}.", condition.numbers(after)))
+}
+
+fn greater(of: Quantity, after: &Script) -> Result<Outcome, String> {
+    let of_side = |side| {
+        let there = side == Side::A || after.lab.run_b().is_some();
+        let value = of.read(&after.lab, after.lab.side(side)).filter(|_| there);
+        value.ok_or_else(|| format!("{} has no {}", side.label(), of.said()))
+    };
+    let (a, b) = (of_side(Side::A)?, of_side(Side::B)?);
+    let right = if same(a, b) {
+        2
+    } else if a > b {
+        0
+    } else {
+        1
+    };
+    let said = format!("{}: {} in A, {} in B.", of.said(), of.in_words(a), of.in_words(b));
+    Ok(Outcome::of(vec![right], sentence(&said)))
+}
+
+fn which(choices: &[(String, Option<Condition>)], after: &Script) -> Result<Outcome, String> {
+    let is_so = |condition: &Option<Condition>| condition.as_ref().is_some_and(|c| c.holds(after));
+    let mut right: Vec<usize> = (0..choices.len()).filter(|&n| is_so(&choices[n].1)).collect();
+    if right.is_empty() {
+        right.extend(choices.iter().position(|(_, condition)| condition.is_none()));
+    }
+    if right.is_empty() {
+        return Err("none of the choices is so: add one that is right `otherwise`".to_owned());
+    }
+    let conditions = choices.iter().filter_map(|(_, condition)| condition.as_ref());
+    let mut numbers: Vec<String> = Vec::new();
+    for said in conditions.flat_map(|condition| condition.each_quantity(after)) {
+        if !numbers.contains(&said) {
+            numbers.push(said);
+        }
+    }
+    let labels: Vec<&str> = right.iter().map(|&n| choices[n].0.as_str()).collect();
+    Ok(Outcome::of(right.clone(), format!("{} ({}).", labels.join("; "), numbers.join(", "))))
+}
+
+/// With a capital, unless a name begins it.
+fn sentence(said: &str) -> String {
+    let mut letters = said.chars();
+    match letters.next() {
+        Some(first) if !quantity::begins_with_symbol(said) => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => said.to_owned(),
+    }
+}

@@ -1,0 +1,163 @@
+//! Going through a lesson as a reader would, to find what only shows when it is given: a run that
+//! never gets to its page, a question that can't be asked, a button that fails, a false claim.
+
+use std::sync::Arc;
+
+use super::claim::{Claim, Trial};
+use super::command::Command;
+use super::names::{Pick, Target};
+use super::player::Player;
+use super::question::Choice;
+use super::session::LessonSession;
+use super::{Lesson, Mistake, Page};
+use engine::config::{ConfigError, RunConfig};
+use lab::Lab;
+
+/// What has been gone through.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Passed {
+    /// A page, counted from 0, with what its question came to.
+    Page(usize, Option<String>),
+    /// A claim, by its place, and with how many seeds it held.
+    Claim(usize, u64),
+}
+
+/// Goes through all pages, answers every question, presses every button and tries every claim;
+/// tells what has been gone through, and returns what is wrong, besides what [`super::read`] found.
+///
+/// # Errors
+/// The default knobs can't be; they always can.
+pub fn check(
+    lesson: &Arc<Lesson>,
+    tell: &mut dyn FnMut(Passed),
+) -> Result<Vec<Mistake>, ConfigError> {
+    let mut mistakes = Vec::new();
+    if !lesson.pages.is_empty() {
+        let mut player = Player::new(Lab::new(RunConfig::default())?);
+        player.teach(Command::Open(Arc::clone(lesson)));
+        for (number, page) in lesson.pages.iter().enumerate() {
+            let mut walk = Walk { player: &mut player, number, page, mistakes: &mut mistakes };
+            let outcome = walk.go();
+            tell(Passed::Page(number, outcome));
+        }
+    }
+    for (place, claim) in lesson.claims.iter().enumerate() {
+        let (held, mistake) = attempt(claim, lesson);
+        mistakes.extend(mistake);
+        tell(Passed::Claim(place, held));
+    }
+    mistakes.sort_by_key(|mistake| mistake.line);
+    Ok(mistakes)
+}
+
+/// One page.
+struct Walk<'a> {
+    player: &'a mut Player,
+    number: usize,
+    page: &'a Page,
+    mistakes: &'a mut Vec<Mistake>,
+}
+
+impl Walk<'_> {
+    fn wrong(&mut self, line: usize, message: impl Into<String>) {
+        self.mistakes.push(Mistake { line, message: message.into() });
+    }
+
+    fn go(&mut self) -> Option<String> {
+        self.come();
+        let (line, page) = (self.page.line, self.page);
+        let (at, step) = (self.player.lab().run_a().report().step, page.place.step);
+        if at != step {
+            let message = format!(
+                "the run can't go on after step {at}, and never comes to step {step}: {}",
+                self.player.lab().run_a().health_words()
+            );
+            self.wrong(line, message);
+        }
+        self.look_for_what_is_meant();
+        if !page.until.is_empty() && self.player.session().is_some_and(LessonSession::is_done) {
+            self.wrong(line, "what the page waits for is so from the beginning: nothing is to do");
+        }
+        for button in 0..page.buttons.len() {
+            self.player.teach(Command::Press(button));
+            self.player.settle();
+            self.listen(line, &format!("the button {:?}", page.buttons[button].label));
+            self.come();
+        }
+        self.answer()
+    }
+
+    /// Opens the page in its initial state.
+    fn come(&mut self) {
+        self.player.teach(Command::GoToPage(self.number));
+        self.player.settle();
+    }
+
+    /// What is selected or pointed at has to be there.
+    fn look_for_what_is_meant(&mut self) {
+        let pointed = self.page.point.iter().filter_map(|target| match target {
+            Target::Thing(pick) => Some(*pick),
+            _ => None,
+        });
+        let picks: Vec<Pick> = self.page.select.into_iter().chain(pointed).collect();
+        for pick in picks {
+            if pick != Pick::Nothing && pick.find(self.player.lab().run_a()).is_none() {
+                let message = format!("there is no {pick} at this step: select something else");
+                self.wrong(self.page.line, message);
+            }
+        }
+    }
+
+    /// Notes what the lab complains of.
+    fn listen(&mut self, line: usize, what: &str) {
+        let said =
+            self.player.lab().notice().filter(|notice| notice.is_error).map(|n| n.text.clone());
+        if let Some(text) = said {
+            self.wrong(line, format!("{what}: {text}"));
+        }
+    }
+
+    /// Answers the question and lets it happen; what happened, in words.
+    fn answer(&mut self) -> Option<String> {
+        let line = self.page.question.as_ref()?.line;
+        let session = self.player.session()?;
+        if let Some(trouble) = session.trouble() {
+            let message = format!("this can't be asked here: {trouble}");
+            self.wrong(line, message);
+            return None;
+        }
+        let choice = session.scale().map_or(Choice::Offer(0), |scale| Choice::Number(scale.now));
+        self.player.teach(Command::Predict(choice));
+        self.player.teach(Command::Reveal);
+        self.player.settle();
+        self.listen(line, "the reveal");
+        let words = self.player.session()?.state().outcome().map(|outcome| outcome.words.clone());
+        if words.is_none() {
+            self.wrong(line, "the question can't be answered at this step: ask something else");
+        }
+        words
+    }
+}
+
+/// Tries a claim with its seeds; with how many it held, and what is wrong with it.
+fn attempt(claim: &Claim, lesson: &Lesson) -> (u64, Option<Mistake>) {
+    let mistake = |message: String| Some(Mistake { line: claim.line, message });
+    let mut failed: Vec<Trial> = Vec::new();
+    for seed in 1..=claim.seeds {
+        match claim.attempt(lesson, seed) {
+            Ok(trial) if trial.held => {}
+            Ok(trial) => failed.push(trial),
+            Err(error) => return (0, mistake(format!("this can't be tried: {error}"))),
+        }
+    }
+    let held = claim.seeds - failed.len() as u64;
+    let first = failed.first().filter(|_| held < claim.at_least);
+    let wrong = first.and_then(|trial| {
+        mistake(format!(
+            "«{}» holds with {held} of {} seeds, not with {} at least; with seed {}: {}. Say what \
+             is so instead",
+            claim.says, claim.seeds, claim.at_least, trial.seed, trial.words
+        ))
+    });
+    (held, wrong)
+}

@@ -1,0 +1,424 @@
+//! Conditions: «triplet loss = 0», «loss within 5% of margin», «MAP@R at 0 < B MAP@R».
+
+use super::quantity::{Quantity, same};
+use super::script::Script;
+use engine::health::Health;
+use engine::ranking::Hardness;
+use lab::recipe::shown;
+use lab::{Lab, Side, Stage};
+
+/// Something that is so or not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// As it is written.
+    pub text: String,
+    test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Test {
+    Compare(Term, Op, Term),
+    /// |left − right| is at most this share of |right|.
+    Within(Term, f64, Term),
+    Health(Option<Side>, Health),
+    Hardness(Hardness),
+    /// Two runs beside each other.
+    TwoRuns,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Op {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    Greater,
+}
+
+/// A number, or a quantity times a number.
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    factor: f64,
+    quantity: Option<(Quantity, Option<Side>, When)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Now,
+    At(u64),
+    /// The mean from one step to another.
+    Mean(u64, u64),
+}
+
+/// What the names of the quantities of the three points begin with.
+pub(super) const OF_THREE: &str = "three ";
+
+/// How conditions are written, for messages.
+const FORMS: &str = "a condition is `loss < 0.1` (or <=, =, >=, >), `loss within 5% of margin`, \
+                     `run is collapsed`, `triplet is easy` or `two runs`";
+
+/// The longest first, so that `<=` is not read as `<`.
+const OPS: [(&str, Op); 7] = [
+    ("<=", Op::AtMost),
+    ("≤", Op::AtMost),
+    (">=", Op::AtLeast),
+    ("≥", Op::AtLeast),
+    ("<", Op::Less),
+    (">", Op::Greater),
+    ("=", Op::Equal),
+];
+
+impl Condition {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// What is wrong, and how a condition is written.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let test = match Self::test(text) {
+            Some(test) => test?,
+            None => return Err(format!("{} is no condition: {FORMS}", shown(text))),
+        };
+        Ok(Self { text: text.to_owned(), test })
+    }
+
+    fn test(text: &str) -> Option<Result<Test, String>> {
+        if text == "two runs" {
+            return Some(Ok(Test::TwoRuns));
+        }
+        if let Some((who, what)) = text.split_once(" is ") {
+            return Some(is(who.trim(), what.trim()));
+        }
+        if let Some((left, rest)) = text.split_once(" within ") {
+            let (share, right) = rest.split_once("% of ")?;
+            let share = share.trim().parse::<f64>().ok().filter(|s| s.is_finite() && *s >= 0.0)?;
+            let terms = Term::parse(left).and_then(|left| Ok((left, Term::parse(right)?)));
+            return Some(terms.map(|(left, right)| Test::Within(left, share / 100.0, right)));
+        }
+        let (at, sign, op) =
+            OPS.iter().find_map(|&(sign, op)| Some((text.find(sign)?, sign, op)))?;
+        let (left, right) = (&text[..at], &text[at + sign.len()..]);
+        let terms = Term::parse(left).and_then(|left| Ok((left, Term::parse(right)?)));
+        Some(terms.map(|(left, right)| Test::Compare(left, op, right)))
+    }
+
+    /// Whether it is so now. What doesn't exist is not so.
+    pub fn holds(&self, script: &Script) -> bool {
+        match &self.test {
+            Test::Compare(left, op, right) => {
+                let (Some(left), Some(right)) = (left.value(&script.lab), right.value(&script.lab))
+                else {
+                    return false;
+                };
+                match op {
+                    Op::Less => left < right && !same(left, right),
+                    Op::AtMost => left <= right || same(left, right),
+                    Op::Equal => same(left, right),
+                    Op::AtLeast => left >= right || same(left, right),
+                    Op::Greater => left > right && !same(left, right),
+                }
+            }
+            Test::Within(left, share, right) => {
+                match (left.value(&script.lab), right.value(&script.lab)) {
+                    (Some(left), Some(right)) => (left - right).abs() <= share * right.abs(),
+                    _ => false,
+                }
+            }
+            Test::Health(side, health) => {
+                let now = stage(&script.lab, *side).report().health;
+                now == *health || (now.word() == "idle" && *health == Health::Idle)
+            }
+            Test::Hardness(kind) => {
+                script.triplet_in_question().is_some_and(|t| t.hardness == *kind)
+            }
+            Test::TwoRuns => script.lab.run_b().is_some(),
+        }
+    }
+
+    /// What is wanted, to be read on a page: there, nothing else is meant than the three points.
+    pub fn wanted(&self) -> String {
+        self.text.replace(OF_THREE, "")
+    }
+
+    /// Its numbers as they are now, in words: «loss 0.998, margin 1».
+    pub fn numbers(&self, script: &Script) -> String {
+        self.each_number(script).join(", ")
+    }
+
+    /// Each of its quantities as it is now, in words, whatever it is multiplied by: «A loss 0.41».
+    pub(super) fn each_quantity(&self, script: &Script) -> Vec<String> {
+        match &self.test {
+            Test::Compare(left, _, right) | Test::Within(left, _, right) => {
+                let plain = |term: &Term| Term { factor: 1.0, ..term.clone() }.words(&script.lab);
+                [left, right].into_iter().filter_map(plain).collect()
+            }
+            _ => self.each_number(script),
+        }
+    }
+
+    /// Each of its numbers as it is now, in words.
+    fn each_number(&self, script: &Script) -> Vec<String> {
+        let said = match &self.test {
+            Test::Compare(left, _, right) | Test::Within(left, _, right) => {
+                return [left, right]
+                    .into_iter()
+                    .filter_map(|term| term.words(&script.lab))
+                    .collect();
+            }
+            Test::Health(side, _) => {
+                format!("the run is {}", stage(&script.lab, *side).report().health.word())
+            }
+            Test::Hardness(_) => {
+                let kind = script.triplet_in_question().map(|t| t.hardness.label());
+                format!("the triplet is {}", kind.unwrap_or("not there"))
+            }
+            Test::TwoRuns if script.lab.run_b().is_some() => "there are two runs".to_owned(),
+            Test::TwoRuns => "there is one run".to_owned(),
+        };
+        vec![said]
+    }
+
+    /// The quantities in it, each with the steps at which it is needed (none: now).
+    pub(super) fn needs(&self) -> Vec<(Quantity, Option<u64>)> {
+        let terms = match &self.test {
+            Test::Compare(left, _, right) | Test::Within(left, _, right) => vec![left, right],
+            _ => Vec::new(),
+        };
+        let needs = terms.into_iter().filter_map(|term| {
+            let (quantity, _, when) = term.quantity.as_ref()?;
+            Some(match when {
+                When::Now => (*quantity, None),
+                When::At(step) | When::Mean(_, step) => (*quantity, Some(*step)),
+            })
+        });
+        needs.collect()
+    }
+
+    /// Whether it names run B.
+    pub(super) fn names_b(&self) -> bool {
+        match &self.test {
+            Test::Compare(left, _, right) | Test::Within(left, _, right) => {
+                let is_b = |term: &Term| matches!(term.quantity, Some((_, Some(Side::B), _)));
+                is_b(left) || is_b(right)
+            }
+            Test::Health(side, _) => *side == Some(Side::B),
+            Test::Hardness(_) | Test::TwoRuns => false,
+        }
+    }
+}
+
+fn is(who: &str, what: &str) -> Result<Test, String> {
+    if who == "triplet" {
+        let kinds = [Hardness::Easy, Hardness::SemiHard, Hardness::Hard];
+        let found = kinds.into_iter().find(|kind| kind.label() == what);
+        return found.map(Test::Hardness).ok_or_else(|| {
+            format!("a triplet is easy, semi-hard or hard, but never {}", shown(what))
+        });
+    }
+    let side = match who {
+        "run" => None,
+        "A" | "run A" => Some(Side::A),
+        "B" | "run B" => Some(Side::B),
+        _ => {
+            return Err(format!("{} is no condition: {FORMS}", shown(&format!("{who} is {what}"))));
+        }
+    };
+    let all =
+        [Health::Healthy, Health::Collapsed, Health::Exploding, Health::Diverged, Health::Idle];
+    let found = all.into_iter().find(|health| health.word() == what);
+    found.map(|health| Test::Health(side, health)).ok_or_else(|| {
+        format!(
+            "a run is healthy, collapsed, exploding, diverged or idle, but never {}",
+            shown(what)
+        )
+    })
+}
+
+fn stage(lab: &Lab, side: Option<Side>) -> &Stage {
+    side.map_or_else(|| lab.focused(), |side| lab.side(side))
+}
+
+impl Term {
+    fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if let Some(number) = number(text) {
+            return Ok(Self { factor: number, quantity: None });
+        }
+        let times = text.find(['×', '*']).map(|at| text.split_at(at));
+        let (factor, rest) = match times {
+            Some((factor, rest)) => {
+                let factor = number(factor.trim()).ok_or_else(|| {
+                    format!("{} is no number: write `2 × loss`", shown(factor.trim()))
+                })?;
+                (factor, rest.trim_start_matches(['×', '*']).trim())
+            }
+            None => (1.0, text),
+        };
+        let (side, rest) = match rest.split_once(' ') {
+            Some(("A", rest)) => (Some(Side::A), rest),
+            Some(("B", rest)) => (Some(Side::B), rest),
+            _ => (None, rest),
+        };
+        let (name, when) = when(rest)?;
+        let quantity = Quantity::find(name)?;
+        let every_step = quantity.metric().is_some();
+        if (when != When::Now && !quantity.has_past())
+            || (matches!(when, When::Mean(..)) && !every_step)
+        {
+            return Err(format!(
+                "{} is not kept for steps that were passed: ask for it without `at` or `from`",
+                quantity.name()
+            ));
+        }
+        Ok(Self { factor, quantity: Some((quantity, side, when)) })
+    }
+
+    /// «2 × A loss at 30 0.41»; `None` for a plain number.
+    fn words(&self, lab: &Lab) -> Option<String> {
+        let (quantity, side, when) = self.quantity?;
+        let value = self
+            .value(lab)
+            .map_or_else(|| "not there".to_owned(), |value| quantity.in_words(value));
+        let factor =
+            if self.factor == 1.0 { String::new() } else { format!("{} × ", self.factor) };
+        let side = side.map_or(String::new(), |side| format!("{} ", side.label()));
+        let when = match when {
+            When::Now => String::new(),
+            When::At(step) => format!(" at {step}"),
+            When::Mean(first, last) => format!(" from {first} to {last}"),
+        };
+        Some(format!("{factor}{side}{}{when} {value}", quantity.said()))
+    }
+
+    fn value(&self, lab: &Lab) -> Option<f64> {
+        let Some((quantity, side, when)) = self.quantity else { return Some(self.factor) };
+        let stage = stage(lab, side);
+        let value = match when {
+            When::Now => quantity.read(lab, stage),
+            When::At(step) => quantity.read_at(lab, stage, step),
+            When::Mean(first, last) => quantity.mean(stage, first, last),
+        };
+        value.map(|value| self.factor * value)
+    }
+}
+
+/// «loss at 300», «loss from 200 to 300».
+fn when(text: &str) -> Result<(&str, When), String> {
+    let step = |word: &str| {
+        let steps = word.trim().parse::<u64>().ok().filter(|&s| s <= super::MOST_STEP);
+        steps.ok_or_else(|| {
+            format!(
+                "{} is no step: a whole number to {} is needed",
+                shown(word.trim()),
+                super::MOST_STEP
+            )
+        })
+    };
+    if let Some((name, range)) = text.split_once(" from ") {
+        let (first, last) = range.split_once(" to ").ok_or_else(|| {
+            format!("write `{name} from 200 to 300` for the mean over these steps")
+        })?;
+        let (first, last) = (step(first)?, step(last)?);
+        if first > last {
+            return Err(format!(
+                "from {first} to {last} there is no step: put the earlier one first"
+            ));
+        }
+        return Ok((name, When::Mean(first, last)));
+    }
+    match text.split_once(" at ") {
+        Some((name, at)) => Ok((name, When::At(step(at)?))),
+        None => Ok((text, When::Now)),
+    }
+}
+
+/// A number, as it may be written: 0.5, 5%, −1, ln 2.
+fn number(text: &str) -> Option<f64> {
+    if text == "ln 2" {
+        return Some(std::f64::consts::LN_2);
+    }
+    let text = text.replace('−', "-");
+    let (digits, scale) = match text.strip_suffix('%') {
+        Some(digits) => (digits.trim(), 0.01),
+        None => (text.as_str(), 1.0),
+    };
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) {
+        return None;
+    }
+    digits.parse::<f64>().ok().filter(|x| x.is_finite()).map(|x| x * scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Command;
+    use engine::config::RunConfig;
+
+    fn lab() -> Lab {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        (0..5).for_each(|_| lab.apply(Command::Step));
+        lab.settle();
+        lab
+    }
+
+    fn holds(text: &str) -> bool {
+        Condition::parse(text).unwrap().holds(&lab())
+    }
+
+    #[test]
+    fn conditions_say_what_is_so() {
+        for so in [
+            "margin = 1",
+            "step >= 5",
+            "step <= 5",
+            "margin < 1.01",
+            "margin within 5% of 1.04",
+            "active share <= 100%",
+            "2 × margin = 2",
+            "loss at 0 > 0",
+            "loss from 0 to 4 > −1",
+            "run is healthy",
+            "held-out MAP@R > 0",
+            "ln 2 < 0.7",
+            "A margin = 1",
+        ] {
+            assert!(holds(so), "{so}");
+        }
+        for not in [
+            "margin > 1",
+            "step < 5",
+            "margin within 5% of 2",
+            "run is collapsed",
+            "two runs",
+            "loss at 9 > 0",
+            "margin < 1.0001",
+        ] {
+            assert!(!holds(not), "{not}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_condition_is_said_to_be_none_with_what_there_is() {
+        let says = |text: &str| Condition::parse(text).unwrap_err();
+        assert!(says("loss is small").contains("loss is small"));
+        assert!(says("loss").contains("a condition is"));
+        assert!(says("los < 1").contains("did you mean loss?"));
+        assert!(says("loss < much").contains("no quantity"));
+        assert!(says("triplet is big").contains("easy, semi-hard or hard"));
+        assert!(says("run is ill").contains("collapsed"));
+        assert!(says("margin at 5 > 1").contains("not kept"));
+        assert!(says("loss from 9 to 3 > 1").contains("earlier one first"));
+        assert!(says("loss at now > 1").contains("whole number"));
+        assert!(says("loss within much of 1").contains("a condition is"));
+        assert!(says("MAP@R from 1 to 5 > 1").contains("not kept"));
+    }
+
+    #[test]
+    fn the_numbers_of_a_condition_are_told() {
+        let condition = Condition::parse("margin at least").unwrap_err();
+        assert!(condition.contains("a condition is"));
+        let condition = Condition::parse("2 × margin >= step").unwrap();
+        assert_eq!(condition.numbers(&lab()), "2 × margin 2, step 5");
+        assert_eq!(condition.each_quantity(&lab()), ["margin 1", "step 5"]);
+    }
+}

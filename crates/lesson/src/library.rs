@@ -1,0 +1,46 @@
+//! The lessons that come with the program.
+
+use super::{Lesson, read};
+
+/// A lesson that comes with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The name of its file, without the ending.
+    pub name: &'static str,
+    /// The file.
+    pub text: &'static str,
+}
+
+/// All of them, in their order.
+pub const LESSONS: &[Listed] = &[
+    Listed {
+        name: "01-three-points",
+        text: include_str!("../../../assets/lessons/01-three-points.md"),
+    },
+    Listed { name: "02-zero-loss", text: include_str!("../../../assets/lessons/02-zero-loss.md") },
+    Listed { name: "03-one-step", text: include_str!("../../../assets/lessons/03-one-step.md") },
+    Listed {
+        name: "04-easy-semi-hard-hard",
+        text: include_str!("../../../assets/lessons/04-easy-semi-hard-hard.md"),
+    },
+    Listed {
+        name: "05-random-runs-dry",
+        text: include_str!("../../../assets/lessons/05-random-runs-dry.md"),
+    },
+    Listed { name: "06-collapse", text: include_str!("../../../assets/lessons/06-collapse.md") },
+    Listed { name: "07-sphere", text: include_str!("../../../assets/lessons/07-sphere.md") },
+    Listed {
+        name: "08-three-distances",
+        text: include_str!("../../../assets/lessons/08-three-distances.md"),
+    },
+    Listed { name: "09-curves", text: include_str!("../../../assets/lessons/09-curves.md") },
+    Listed { name: "10-faces", text: include_str!("../../../assets/lessons/10-faces.md") },
+    Listed { name: "11-digits", text: include_str!("../../../assets/lessons/11-digits.md") },
+];
+
+impl Listed {
+    /// The lesson; the tests hold that nothing is wrong with it.
+    pub fn lesson(&self) -> Lesson {
+        read(self.text)
+    }
+}

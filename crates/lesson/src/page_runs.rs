@@ -1,0 +1,186 @@
+//! The runs of a lesson, trained ahead: a page is reached by taking a branch where it begins.
+//!
+//! Each run is trained once, in idle time, to the last step at which a page needs it, and evaluated
+//! on the way at fixed steps. A page gets a branch of it, so that it looks the same whenever it is
+//! come to, whatever was done on other pages.
+
+use std::sync::Arc;
+
+use super::{Lesson, Place};
+use engine::data::Dataset;
+use engine::projection::{Projection, Projector};
+use engine::trainer::Trainer;
+use lab::change::same_points;
+use lab::evaluations::Evaluations;
+use lab::notebook::RunId;
+use lab::recipe::Recipe;
+use lab::stage::{Run, Stage};
+use lab::timeline::Timeline;
+
+/// Bytes of checkpoints that all runs of a lesson may keep together.
+const BUDGET: usize = 96 << 20;
+/// About how many times a run is evaluated on its way.
+const EVALUATIONS: u64 = 12;
+
+/// All runs of a lesson.
+pub struct PageRuns {
+    all: Vec<PageRun>,
+}
+
+struct PageRun {
+    /// The run as the lesson has it.
+    recipe: Recipe,
+    /// The steps that pages are at, ascending.
+    stops: Vec<u64>,
+    /// Steps between two evaluations.
+    every: u64,
+    data: Option<Arc<Dataset>>,
+    made: Option<Made>,
+}
+
+/// A run in training.
+struct Made {
+    timeline: Timeline,
+    trainer: Trainer,
+    evaluations: Evaluations,
+    input: Projection,
+    /// Whether it can't go on.
+    has_ended: bool,
+}
+
+impl PageRuns {
+    /// None of them is trained yet.
+    pub fn new(lesson: &Lesson) -> Self {
+        let places = || lesson.pages.iter().map(|page| page.place);
+        let all = lesson.runs.iter().enumerate().map(|(n, run)| {
+            let here = |place: &Place| place.run == n || place.beside == Some(n);
+            let mut stops: Vec<u64> = places().filter(here).map(|place| place.step).collect();
+            stops.sort_unstable();
+            stops.dedup();
+            let last = stops.last().copied().unwrap_or(0);
+            let every = last.div_ceil(EVALUATIONS).next_multiple_of(10).max(10);
+            PageRun { recipe: run.recipe.clone(), stops, every, data: None, made: None }
+        });
+        Self { all: all.collect() }
+    }
+
+    /// Trains what this place needs, while there is time; whether it is there.
+    pub fn advance(&mut self, place: Place, has_time: &dyn Fn() -> bool) -> bool {
+        let runs = std::iter::once(place.run).chain(place.beside);
+        for run in runs {
+            if !self.make(run, has_time) {
+                return false;
+            }
+            let ready = self.all.get_mut(run).is_none_or(|run| run.advance(place.step, has_time));
+            if !ready {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether nothing is left to do for this place.
+    pub fn is_ready(&self, place: Place) -> bool {
+        let mut runs = std::iter::once(place.run).chain(place.beside);
+        runs.all(|run| self.all.get(run).is_none_or(|run| run.is_ready(place.step)))
+    }
+
+    /// A run at a step, as far as it was trained.
+    pub fn stand(&mut self, run: usize, step: u64, id: RunId) -> Option<Stage> {
+        self.make(run, &|| true);
+        self.all.get(run)?.stand(step, id)
+    }
+
+    /// The run as the lesson has it.
+    pub fn recipe(&self, run: usize) -> Option<&Recipe> {
+        self.all.get(run).map(|run| &run.recipe)
+    }
+
+    /// Makes the points and the network of a run, where that wasn't done yet; whether it is done.
+    /// Points and their picture each take a while where they are pictures themselves.
+    fn make(&mut self, run: usize, has_time: &dyn Fn() -> bool) -> bool {
+        let Some(page_run) = self.all.get(run).filter(|run| run.made.is_none()) else {
+            return true;
+        };
+        let start = page_run.recipe.start();
+        let mut others = self.all.iter().filter_map(|other| other.made.as_ref());
+        let same = others.find(|other| same_points(other.trainer.config(), start));
+        let (data, input) = match (same, &page_run.data) {
+            (Some(other), _) => (Arc::clone(other.trainer.data()), other.input.clone()),
+            (None, Some(data)) => (Arc::clone(data), Projector::new(2).project(data.points.view())),
+            (None, None) => {
+                self.all[run].data = Some(Arc::new(Dataset::make(start)));
+                return has_time() && self.make(run, has_time);
+            }
+        };
+        let mut timeline = Timeline::new(page_run.recipe.clone());
+        timeline.rest(BUDGET / self.all.len());
+        let evaluations = Evaluations::new(&data, start.seed);
+        let trainer = timeline.trainer(data);
+        let made = Made { timeline, trainer, evaluations, input, has_ended: false };
+        self.all[run].made = Some(made);
+        true
+    }
+}
+
+impl PageRun {
+    fn is_ready(&self, step: u64) -> bool {
+        let Some(made) = &self.made else { return false };
+        made.has_ended || (made.trainer.steps() >= step && made.is_evaluated(step))
+    }
+
+    /// Trains to a step while there is time, and evaluates on the way; whether it is there.
+    fn advance(&mut self, to: u64, has_time: &dyn Fn() -> bool) -> bool {
+        let Some(made) = &mut self.made else { return false };
+        while !made.has_ended {
+            let step = made.trainer.steps();
+            let is_due = step.is_multiple_of(self.every) || self.stops.contains(&step);
+            if is_due && !made.is_evaluated(step) && !made.evaluate(has_time) {
+                return false;
+            }
+            if step >= to {
+                return true;
+            }
+            made.has_ended = made.timeline.advance(&mut made.trainer).is_err();
+            if !has_time() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn stand(&self, step: u64, id: RunId) -> Option<Stage> {
+        let made = self.made.as_ref()?;
+        let step = step.min(made.timeline.reached());
+        let mut timeline = made.timeline.branch(step);
+        if self.recipe.steps() > step && !made.has_ended {
+            // The run goes on as it is known to: with its edits.
+            timeline.become_run(self.recipe.clone());
+        }
+        let run = Run { id, parent: None, timeline };
+        let data = Arc::clone(made.trainer.data());
+        Some(Stage::stand(run, data, made.input.clone(), step))
+    }
+}
+
+impl Made {
+    fn is_evaluated(&self, step: u64) -> bool {
+        self.timeline.history().evaluation_at(step).is_some_and(|e| e.step == step)
+    }
+
+    /// Goes on evaluating the present step; whether it is done.
+    fn evaluate(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if !self.evaluations.is_running() {
+            let embedding = self.trainer.embed_all();
+            let distance = self.trainer.config().distance;
+            self.evaluations.start(self.trainer.steps(), &embedding, distance);
+        }
+        match self.evaluations.advance(has_time) {
+            Some(evaluated) => {
+                self.timeline.history_mut().add_evaluation(evaluated);
+                true
+            }
+            None => false,
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! The front matter: words, what is so on all pages, runs, claims.
+
+use super::super::act;
+use super::super::claim::{Claim, MOST_SEEDS};
+use super::super::condition::Condition;
+use super::super::names;
+use super::super::{Arrangement, MOST_CLAIMS, MOST_RUNS, MOST_STEP, NamedRun};
+use super::pieces::Stretch;
+use super::table::{Notes, Table, parse};
+use engine::config::RunConfig;
+use lab::Control;
+use lab::change::same_points;
+use lab::display::{Layout, Toggle};
+use lab::recipe::{PRESETS, Recipe, near, of_table, shown};
+
+/// The front matter, as far as it is right.
+pub struct Front {
+    pub title: String,
+    pub about: String,
+    pub minutes: u64,
+    pub runs: Vec<NamedRun>,
+    pub claims: Vec<Claim>,
+    /// What is so on every page that doesn't say otherwise.
+    pub usual: Usual,
+    /// Whether every run could be read: else pages may miss one that is there.
+    pub runs_are_right: bool,
+}
+
+/// What a page or the front matter says of views and controls; `None` where it says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Usual {
+    pub arrangement: Option<Arrangement>,
+    pub show: Option<Vec<Control>>,
+    pub lock: Option<Vec<Control>>,
+    pub on: Option<Vec<Toggle>>,
+    pub off: Option<Vec<Toggle>>,
+}
+
+/// The keys of [`Usual`].
+pub const USUAL: [&str; 6] = ["layout", "views", "show", "lock", "on", "off"];
+
+const KEYS: [&str; 11] =
+    ["title", "about", "minutes", "runs", "claims", "layout", "views", "show", "lock", "on", "off"];
+
+/// The longest title and sentence.
+const LONGEST: usize = 200;
+/// The longest lesson, in minutes.
+const LONGEST_LESSON: u64 = 180;
+
+impl Front {
+    /// Reads the front matter.
+    pub fn read(stretch: Stretch<'_>, notes: &mut Notes) -> Self {
+        let before = notes.count();
+        let front = parse(stretch, notes, |table, notes| Self::of(&table, notes));
+        let right = notes.count() == before;
+        front.unwrap_or(Self {
+            title: String::new(),
+            about: String::new(),
+            minutes: 10,
+            runs: usual_run(),
+            claims: Vec::new(),
+            usual: Usual::default(),
+            runs_are_right: right,
+        })
+    }
+
+    fn of(table: &Table<'_>, notes: &mut Notes) -> Self {
+        table.check_keys("the front matter", &KEYS, notes);
+        let title = words(table, "title", notes);
+        if title.is_empty() && !table.has("title") {
+            notes.add(table.line(), "title is missing: add a line such as `title = \"A lesson\"`");
+        }
+        let before = notes.count();
+        let runs = runs(table, notes);
+        let runs_are_right = notes.count() == before;
+        Self {
+            title,
+            about: words(table, "about", notes),
+            minutes: table.whole("minutes", 1..=LONGEST_LESSON, notes).unwrap_or(10),
+            claims: claims(table, &runs, runs_are_right, notes),
+            usual: Usual::read(table, notes),
+            runs,
+            runs_are_right,
+        }
+    }
+
+    /// The place of the run of this name.
+    pub fn find(&self, table: &Table<'_>, key: &str, notes: &mut Notes) -> Option<usize> {
+        find(&self.runs, self.runs_are_right, table, key, notes)
+    }
+}
+
+fn words(table: &Table<'_>, key: &str, notes: &mut Notes) -> String {
+    let text = table.text(key, notes).unwrap_or_default();
+    let length = text.chars().count();
+    if length > LONGEST {
+        let message = format!("{key} has {length} characters: at most {LONGEST} fit; shorten it");
+        notes.add(table.line_of(key), message);
+    }
+    text
+}
+
+fn find(
+    runs: &[NamedRun],
+    all_are_known: bool,
+    table: &Table<'_>,
+    key: &str,
+    notes: &mut Notes,
+) -> Option<usize> {
+    let name = table.text(key, notes)?;
+    let found = runs.iter().position(|run| run.name == name);
+    // Of a lesson whose runs can't all be read, it isn't said that one is missing.
+    if found.is_none() && all_are_known {
+        let known = || runs.iter().map(|run| run.name.as_str());
+        let remedy = match near(&name, known()) {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+        };
+        let message = format!("there is no run {}: {remedy}", shown(&name));
+        notes.add(table.line_of(key), message);
+    }
+    found
+}
+
+/// The run of a lesson that names none.
+fn usual_run() -> Vec<NamedRun> {
+    let recipe = RunConfig::default().validate().map(Recipe::new);
+    recipe.into_iter().map(|recipe| NamedRun { name: "spiral".to_owned(), recipe }).collect()
+}
+
+fn runs(table: &Table<'_>, notes: &mut Notes) -> Vec<NamedRun> {
+    let Some(all) = table.table("runs", notes) else { return usual_run() };
+    let mut runs = Vec::new();
+    for (name, line) in all.keys() {
+        if runs.len() >= MOST_RUNS {
+            notes.add(line, format!("a lesson has at most {MOST_RUNS} runs: leave some out"));
+            break;
+        }
+        let Some(knobs) = all.table(name, notes) else { continue };
+        let read = match knobs.text("preset", notes) {
+            Some(preset) => self::preset(&preset, &knobs, notes),
+            None => all.tree(name).and_then(|tree| match of_table(tree) {
+                Ok(recipe) => Some(recipe),
+                Err(wrong) => {
+                    all.wrong(&wrong, notes);
+                    None
+                }
+            }),
+        };
+        runs.extend(read.map(|recipe| NamedRun { name: name.to_owned(), recipe }));
+    }
+    if runs.is_empty() { usual_run() } else { runs }
+}
+
+fn preset(name: &str, table: &Table<'_>, notes: &mut Notes) -> Option<Recipe> {
+    for (key, line) in table.keys().filter(|(key, _)| *key != "preset") {
+        notes.add(line, format!("a preset has all knobs: take {key} out, or the preset"));
+    }
+    let all = PRESETS.iter().map(|preset| (preset.name, *preset));
+    match names::choose("preset", name, all) {
+        Ok(preset) => preset.recipe().ok(),
+        Err(message) => {
+            notes.add(table.line_of("preset"), message);
+            None
+        }
+    }
+}
+
+impl Usual {
+    /// Reads the keys of [`USUAL`].
+    pub fn read(table: &Table<'_>, notes: &mut Notes) -> Self {
+        Self {
+            arrangement: arrangement(table, notes),
+            show: list(table, "show", names::control, notes),
+            lock: list(table, "lock", names::control, notes),
+            on: list(table, "on", names::toggle, notes),
+            off: list(table, "off", names::toggle, notes),
+        }
+    }
+
+    /// What is switched on and off.
+    pub fn switches(&self) -> Vec<(Toggle, bool)> {
+        let on = self.on.iter().flatten().map(|&toggle| (toggle, true));
+        on.chain(self.off.iter().flatten().map(|&toggle| (toggle, false))).collect()
+    }
+
+    /// The same, with what this page says in its place.
+    pub fn with(&self, page: Self) -> Self {
+        Self {
+            arrangement: page.arrangement.or_else(|| self.arrangement.clone()),
+            show: page.show.or_else(|| self.show.clone()),
+            lock: page.lock.or_else(|| self.lock.clone()),
+            on: page.on.or_else(|| self.on.clone()),
+            off: page.off.or_else(|| self.off.clone()),
+        }
+    }
+
+    /// The views.
+    pub fn arrangement(&self) -> Arrangement {
+        self.arrangement.clone().unwrap_or(Arrangement::Layout(Layout::Lecture))
+    }
+}
+
+fn arrangement(table: &Table<'_>, notes: &mut Notes) -> Option<Arrangement> {
+    if table.has("layout") && table.has("views") {
+        notes.add(table.line_of("views"), "layout and views can't both be said: take one out");
+    }
+    if let Some(views) = list(table, "views", names::view, notes) {
+        if views.is_empty() {
+            notes.add(table.line_of("views"), "views is empty: name at least one view");
+        }
+        return Some(Arrangement::Views(views));
+    }
+    let name = table.text("layout", notes)?;
+    match names::layout(&name) {
+        Ok(layout) => Some(Arrangement::Layout(layout)),
+        Err(message) => {
+            notes.add(table.line_of("layout"), message);
+            None
+        }
+    }
+}
+
+/// A list of names; those that there are not are noted.
+pub fn list<T>(
+    table: &Table<'_>,
+    key: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+    notes: &mut Notes,
+) -> Option<Vec<T>> {
+    let texts = table.texts(key, notes)?;
+    let mut all = Vec::new();
+    for text in texts {
+        match read(&text) {
+            Ok(one) => all.push(one),
+            Err(message) => notes.add(table.line_of(key), message),
+        }
+    }
+    Some(all)
+}
+
+fn claims(
+    table: &Table<'_>,
+    runs: &[NamedRun],
+    runs_are_right: bool,
+    notes: &mut Notes,
+) -> Vec<Claim> {
+    let tables = table.tables("claims", notes);
+    if let Some(beyond) = tables.get(MOST_CLAIMS) {
+        let message = format!("a lesson has at most {MOST_CLAIMS} claims: leave some out");
+        notes.add(beyond.line(), message);
+    }
+    let read = |table: &Table<'_>| claim(table, runs, runs_are_right, notes);
+    tables.iter().take(MOST_CLAIMS).filter_map(read).collect()
+}
+
+const CLAIM_KEYS: [&str; 8] =
+    ["says", "run", "beside", "steps", "seeds", "at_least", "do", "holds"];
+
+fn claim(
+    table: &Table<'_>,
+    runs: &[NamedRun],
+    runs_are_right: bool,
+    notes: &mut Notes,
+) -> Option<Claim> {
+    let before = notes.count();
+    table.check_keys("a claim", &CLAIM_KEYS, notes);
+    let says = table.text("says", notes).unwrap_or_default();
+    for (key, example) in [("says", "\"The loss falls\""), ("holds", "[\"loss < 0.1\"]")] {
+        if !table.has(key) {
+            notes.add(table.line(), format!("a claim has no {key}: add `{key} = {example}`"));
+        }
+    }
+    let run = if table.has("run") { find(runs, runs_are_right, table, "run", notes)? } else { 0 };
+    let beside = if table.has("beside") {
+        let beside = find(runs, runs_are_right, table, "beside", notes)?;
+        check_same_points(&runs[run], &runs[beside], table.line_of("beside"), notes);
+        Some(beside)
+    } else {
+        None
+    };
+    let seeds = table.whole("seeds", 1..=MOST_SEEDS, notes).unwrap_or(1);
+    let at_least = table.whole("at_least", 1..=seeds, notes).unwrap_or(seeds);
+    let steps = table.whole("steps", 0..=MOST_STEP, notes).unwrap_or(0);
+    let acts = acts(table, runs[run].recipe.config_at(steps), notes);
+    let holds = list(table, "holds", Condition::parse, notes).unwrap_or_default();
+    if table.has("holds") && holds.is_empty() && notes.count() == before {
+        notes.add(table.line_of("holds"), "holds is empty: say at least one condition");
+    }
+    let steps_in_all = steps + acts.iter().map(act::Act::steps).sum::<u64>();
+    for condition in &holds {
+        let late = condition.needs().into_iter().filter_map(|(_, step)| step).max();
+        if let Some(late) = late.filter(|&late| late > steps_in_all) {
+            let message = format!(
+                "{}: the run has {steps_in_all} steps and never comes to step {late}",
+                shown(&condition.text)
+            );
+            notes.add(table.line_of("holds"), message);
+        }
+        if condition.names_b() && beside.is_none() && !acts.contains(&act::Act::Beside) {
+            let message = format!("{}: there is no run B; add `beside`", shown(&condition.text));
+            notes.add(table.line_of("holds"), message);
+        }
+    }
+    let line = table.line();
+    let claim = Claim { line, says, run, beside, steps, seeds, at_least, acts, holds };
+    (notes.count() == before).then_some(claim)
+}
+
+/// Two runs can only be compared on the same points.
+pub fn check_same_points(a: &NamedRun, b: &NamedRun, line: usize, notes: &mut Notes) {
+    if !same_points(a.recipe.start(), b.recipe.start()) {
+        let message = format!(
+            "{} and {} have different points or seeds, and can't stand beside each other: give \
+             them the same data, held-out and seed",
+            a.name, b.name
+        );
+        notes.add(line, message);
+    }
+}
+
+/// The acts of the key `do`, for a run with these knobs.
+pub fn acts(table: &Table<'_>, knobs: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
+    let texts = table.texts("do", notes).unwrap_or_default();
+    act::parse_all(&texts, knobs).unwrap_or_else(|(_, message)| {
+        notes.add(table.line_of("do"), message);
+        Vec::new()
+    })
+}

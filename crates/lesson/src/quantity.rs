@@ -1,0 +1,343 @@
+//! The numbers of a run that a lesson can name: in questions, conditions and claims.
+
+mod table;
+
+use super::names::choose;
+use engine::data::Split;
+use engine::evaluate::Evaluation;
+use engine::numbers::{count, percent, short};
+use engine::report::TripletRecord;
+use lab::Lab;
+use lab::history::Metric;
+use lab::stage::Stage;
+use lab::words::{count, percent};
+pub use table::{Entry, QUANTITIES};
+
+/// A number of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Of every step, for the curves.
+    Step(Metric),
+    /// Of the triplets of the batch.
+    Count(Counted),
+    /// Of the evaluation.
+    Evaluated(Score, Split),
+    /// Of the points as the network gets them, which an embedding has to beat: the same at every
+    /// step.
+    Raw(Score, Split),
+    /// Of the triplet on screen.
+    Triplet(Part),
+    /// Of the knobs and the clock.
+    Knob(Setting),
+    /// Of the three points without a network.
+    Three(Part),
+    /// Their margin.
+    ThreeMargin,
+}
+
+/// What is counted among the triplets of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// All valid ones.
+    Valid,
+    /// d(a,n) ≥ d(a,p) + margin.
+    Easy,
+    /// d(a,p) < d(a,n) < d(a,p) + margin.
+    SemiHard,
+    /// d(a,n) ≤ d(a,p).
+    Hard,
+    /// Loss above 0.
+    Active,
+    /// Taken by the miner.
+    Mined,
+    /// Taken by the miner, with a loss above 0.
+    MinedActive,
+}
+
+/// What an embedding is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    /// MAP@R.
+    MapAtR,
+    /// Recall@1.
+    PrecisionAtOne,
+    /// R-precision.
+    RPrecision,
+    /// Area under the ROC curve of verification.
+    RocAuc,
+    /// Silhouette.
+    Silhouette,
+    /// The threshold with the highest balanced accuracy in verification.
+    BestThreshold,
+}
+
+/// A number of the triplet on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What it costs.
+    Loss,
+    /// d(a,p).
+    Positive,
+    /// d(a,n).
+    Negative,
+    /// d(p,n).
+    Across,
+}
+
+/// A number that is set or counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Steps taken.
+    Step,
+    /// The margin.
+    Margin,
+    /// The learning rate.
+    LearningRate,
+}
+
+impl Quantity {
+    /// The quantity of this name.
+    ///
+    /// # Errors
+    /// The one that was probably meant, or all there are.
+    pub fn find(name: &str) -> Result<Self, String> {
+        choose("quantity", name, QUANTITIES.iter().map(|entry| (entry.name, entry.quantity)))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        QUANTITIES.iter().find(|entry| entry.quantity == self).map_or("", |entry| entry.name)
+    }
+
+    /// Its name as it is said on a page: there, nothing else is meant than the three points.
+    pub fn said(self) -> &'static str {
+        self.name().trim_start_matches(super::condition::OF_THREE)
+    }
+
+    /// A value of it, in a sentence.
+    pub fn in_words(self, value: f64) -> String {
+        match self {
+            Self::Step(Metric::ActiveShare) => percent(value),
+            Self::Count(_) | Self::Knob(Setting::Step) => count(value.round() as u64),
+            _ => short(value),
+        }
+    }
+
+    /// What it is now, of this stage of the lab; `None` where it doesn't exist there.
+    pub fn read(self, lab: &Lab, stage: &Stage) -> Option<f64> {
+        let report = stage.report();
+        match self {
+            Self::Step(metric) => metric.of(report),
+            Self::Count(counted) => {
+                let counts = &report.counts;
+                Some(match counted {
+                    Counted::Valid => counts.valid,
+                    Counted::Easy => counts.easy,
+                    Counted::SemiHard => counts.semi_hard,
+                    Counted::Hard => counts.hard,
+                    Counted::Active => counts.active,
+                    Counted::Mined => counts.mined,
+                    Counted::MinedActive => counts.mined_active,
+                } as f64)
+            }
+            Self::Evaluated(score, split) => {
+                let evaluated = stage.evaluated().filter(|e| e.step == report.step)?;
+                score.of(evaluated.of(split))
+            }
+            Self::Raw(score, split) => score.of(&stage.raw(split)),
+            Self::Triplet(part) => {
+                let triplet = stage.kept_triplet()?;
+                Some(part.of(&triplet))
+            }
+            Self::Three(part) => Some(part.of(&lab.three().record(lab.three().distance))),
+            Self::ThreeMargin => Some(lab.three().loss.margin),
+            Self::Knob(Setting::Step) => Some(report.step as f64),
+            Self::Knob(Setting::Margin) => Some(stage.config().loss.margin),
+            Self::Knob(Setting::LearningRate) => Some(stage.config().optimizer.learning_rate),
+        }
+    }
+
+    /// What it was at a step that was passed; `None` where that is not known (any more).
+    pub fn read_at(self, lab: &Lab, stage: &Stage, step: u64) -> Option<f64> {
+        if stage.report().step == step {
+            return self.read(lab, stage);
+        }
+        match self {
+            Self::Step(_) => self.mean(stage, step, step),
+            Self::Evaluated(score, split) => {
+                let evaluated = stage.history().evaluation_at(step).filter(|e| e.step == step)?;
+                score.of(evaluated.of(split))
+            }
+            _ => None,
+        }
+    }
+
+    /// Its mean over these steps, both of them counted; `None` where they were not all passed, or
+    /// it is no number that every step has.
+    pub fn mean(self, stage: &Stage, first: u64, last: u64) -> Option<f64> {
+        let Self::Step(metric) = self else { return None };
+        let bins = stage.history().bins();
+        let covered = bins.iter().filter(|bin| bin.first >= first && bin.last <= last);
+        let (mut sum, mut steps) = (0.0, 0);
+        for bin in covered {
+            let width = bin.last - bin.first + 1;
+            sum += bin.get(metric)?.mean() * width as f64;
+            steps += width;
+        }
+        (steps == last.checked_sub(first)? + 1).then(|| sum / steps as f64)
+    }
+
+    /// The number that the curves show, where they show it.
+    pub fn metric(self) -> Option<Metric> {
+        match self {
+            Self::Step(metric) => Some(metric),
+            _ => None,
+        }
+    }
+
+    /// Whether it comes from the evaluation.
+    pub fn is_evaluated(self) -> bool {
+        matches!(self, Self::Evaluated(..))
+    }
+
+    /// Whether it counts something.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::Count(_) | Self::Knob(Setting::Step))
+    }
+
+    /// Whether it goes from 0 to 1.
+    pub fn is_share(self) -> bool {
+        match self {
+            Self::Step(metric) => metric == Metric::ActiveShare,
+            Self::Evaluated(score, _) | Self::Raw(score, _) => score != Score::BestThreshold,
+            _ => false,
+        }
+    }
+
+    /// Whether steps in the past can be asked for.
+    pub fn has_past(self) -> bool {
+        matches!(self, Self::Step(_) | Self::Evaluated(..))
+    }
+}
+
+impl Score {
+    fn of(self, evaluation: &Evaluation) -> Option<f64> {
+        match self {
+            Self::MapAtR => evaluation.map_at_r,
+            Self::PrecisionAtOne => evaluation.recall_at(1),
+            Self::RPrecision => evaluation.r_precision,
+            Self::RocAuc => evaluation.roc.as_ref().map(|roc| roc.auc),
+            Self::Silhouette => evaluation.silhouette,
+            Self::BestThreshold => evaluation.roc.as_ref().map(|roc| roc.best.threshold),
+        }
+    }
+}
+
+impl Part {
+    fn of(self, triplet: &TripletRecord) -> f64 {
+        match self {
+            Self::Loss => triplet.loss,
+            Self::Positive => triplet.positive,
+            Self::Negative => triplet.negative,
+            Self::Across => triplet.across,
+        }
+    }
+}
+
+/// Whether two numbers are the same as they are shown: to three significant digits.
+pub fn same(x: f64, y: f64) -> bool {
+    x == y || written(x) == written(y)
+}
+
+fn written(x: f64) -> String {
+    format!("{x:.2e}")
+}
+
+/// Whether a sentence begins with a formula, which has no capital.
+pub fn begins_with_symbol(said: &str) -> bool {
+    said.starts_with("d(")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Command;
+    use engine::config::{DataKind, RunConfig};
+    use engine::distance::Distance;
+    use engine::evaluate::evaluate;
+    use ndarray::{Array2, Axis};
+
+    #[test]
+    fn every_quantity_is_found_by_its_name_and_can_be_read_at_the_start_of_a_run() {
+        let config = RunConfig { unseen_classes: 2, ..RunConfig::default() };
+        let mut lab = Lab::new(config).unwrap();
+        lab.settle();
+        for entry in &QUANTITIES {
+            assert_eq!(Quantity::find(&entry.name.to_uppercase()), Ok(entry.quantity));
+            assert_eq!(entry.quantity.name(), entry.name);
+            let value = entry.quantity.read(&lab, &lab).unwrap_or(f64::NAN);
+            assert!(value.is_finite(), "{}", entry.name);
+        }
+        assert!(Quantity::find("los").unwrap_err().contains("did you mean loss?"));
+    }
+
+    #[test]
+    fn what_is_evaluated_is_of_the_points_that_its_name_says() {
+        let mut config = RunConfig { unseen_classes: 3, ..RunConfig::of(DataKind::Digits) };
+        (config.data.points, config.distance) = (200, Distance::Cosine);
+        let mut lab = Lab::new(config).unwrap();
+        lab.settle();
+        let read = |name: &str| Quantity::find(name).unwrap().read(&lab, &lab);
+        let data = lab.data();
+        for (split, before) in Split::ALL.into_iter().zip(["", "held-out ", "held-out classes "]) {
+            let rows = data.rows(split);
+            let labels: Vec<usize> = rows.iter().map(|&row| data.labels[row]).collect();
+            let worth = |points: &Array2<f64>, distance| {
+                evaluate(points.select(Axis(0), rows).view(), &labels, distance)
+            };
+            let trained = worth(&lab.scene().embedding, Distance::Cosine);
+            let raw = worth(&data.points, Distance::Euclidean);
+            for (what, of) in [("", &trained), ("raw ", &raw)] {
+                let named = |score: &str| read(&format!("{what}{before}{score}"));
+                assert_eq!(named("MAP@R"), of.map_at_r);
+                assert_eq!(named("precision@1"), of.recall_at(1));
+                assert_eq!(named("ROC AUC"), of.roc.as_ref().map(|roc| roc.auc));
+            }
+            let best = trained.roc.map(|roc| roc.best.threshold);
+            assert_eq!(read(&format!("{before}best threshold")), best);
+        }
+    }
+
+    #[test]
+    fn without_held_out_classes_there_is_nothing_to_say_of_them() {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        lab.settle();
+        let names = QUANTITIES.iter().filter(|entry| entry.name.contains("classes"));
+        assert_eq!(names.filter_map(|entry| entry.quantity.read(&lab, &lab)).count(), 0);
+    }
+
+    #[test]
+    fn the_past_is_read_from_the_curves_and_says_what_was_on_screen_then() {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        let loss = Quantity::find("loss").unwrap();
+        let mut seen = Vec::new();
+        for _ in 0..10 {
+            seen.push(loss.read(&lab, &lab).unwrap());
+            lab.apply(Command::Step);
+        }
+        for (step, &value) in seen.iter().enumerate() {
+            assert_eq!(loss.read_at(&lab, &lab, step as u64), Some(value));
+        }
+        let mean = loss.mean(&lab, 2, 5).unwrap();
+        assert!((mean - seen[2..=5].iter().sum::<f64>() / 4.0).abs() < 1e-12);
+        assert_eq!(loss.mean(&lab, 8, 12), None, "not passed yet");
+    }
+
+    #[test]
+    fn numbers_are_the_same_when_they_look_the_same() {
+        assert!(same(0.300_4, 0.3) && same(0.0, 0.0) && same(-0.0, 0.0));
+        assert!(!same(0.302, 0.3) && !same(1e-9, 0.0));
+        let hard = Quantity::find("hard triplets").unwrap();
+        assert_eq!(hard.in_words(285_123.0), "285\u{2009}123", "a count is exact");
+    }
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# The full check, before a merge: everything that has to hold. CI runs it as well (`.ci/run`).
+# Needs what scripts/window.sh needs and, for the pictures, a Vulkan driver.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+echo "== format"
+cargo fmt --all --check
+echo "== clippy"
+cargo clippy --workspace --all-targets --locked -- -D warnings
+echo "== documentation"
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+echo "== dependencies"
+if command -v cargo-deny >/dev/null; then
+    # Advisories need the network: `cargo deny check advisories`.
+    cargo deny --locked check licenses bans sources
+else
+    echo "skipped: no cargo-deny (cargo install --locked cargo-deny)"
+fi
+echo "== spelling"
+if command -v typos >/dev/null; then
+    typos
+else
+    echo "skipped: no typos (cargo install --locked typos-cli)"
+fi
+echo "== the real window"
+cargo build --release --locked
+scripts/check_window.sh
+echo "== tests"
+cargo test --workspace --locked

@@ -1,0 +1,112 @@
+//! The card that says what is wrong with a run, how one can tell, and what cures it.
+
+use eframe::egui::{self, Align, Button, Frame, Layout, RichText, ScrollArea, Stroke};
+use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
+
+use crate::app::clinic::Card;
+use crate::app::context::ViewContext;
+use crate::app::theme::{SMALL, UNIT};
+use crate::engine::numbers::count;
+use crate::lab::clinic::{Diagnosis, Start};
+use crate::lab::{Command, Side};
+
+/// Largest share of its panel that the card takes.
+const SHARE: f32 = 0.62;
+
+/// Shows the card, if it is open.
+pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let Some(card) = cx.clinic.card() else { return };
+    let frame = Frame::new()
+        .fill(cx.theme.background)
+        .stroke(Stroke::new(1.5, cx.theme.accent))
+        .corner_radius(UNIT)
+        .inner_margin(2.0 * UNIT);
+    let most = (SHARE * ui.available_height()).max(30.0 * UNIT);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = UNIT;
+        head(ui, cx, card);
+        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+            let inside = Frame::new()
+                .inner_margin(egui::Margin { right: 2 * UNIT as i8, ..egui::Margin::ZERO });
+            inside.show(ui, |ui| match &card.diagnosis {
+                Some(diagnosis) => body(ui, cx, diagnosis),
+                None => {
+                    let step = count(cx.lab.side(card.side).report().step);
+                    ui.label(format!("Nothing is wrong with this run at step {step}."));
+                }
+            });
+        });
+        if let Some(diagnosis) = &card.diagnosis {
+            foot(ui, cx, card.side, diagnosis);
+        }
+    });
+    ui.add_space(UNIT);
+}
+
+fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card) {
+    let title = match (&card.diagnosis, cx.lab.beside()) {
+        (Some(d), Some(_)) => format!("{}: {}", card.side.label(), d.ailment.label()),
+        (Some(d), None) => capital(d.ailment.label()),
+        (None, Some(_)) => format!("{} is well", card.side.label()),
+        (None, None) => "All is well".to_owned(),
+    };
+    ui.horizontal(|ui| {
+        ui.label(ICON_HEALING.rich_text().size(18.0).color(cx.theme.accent));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let close = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
+            let close = ui.add(close).accessible_name("Close the clinic");
+            if close.on_hover_text("Close this card (W)").clicked() {
+                cx.commands.push(Command::Clinic(Some(card.side)));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
+            });
+        });
+    });
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
+    let theme = cx.theme;
+    let heading = |ui: &mut egui::Ui, words: String| {
+        ui.label(RichText::new(words).size(SMALL).color(theme.weak))
+    };
+    ui.label(&diagnosis.what);
+    ui.label(diagnosis.why);
+    heading(ui, format!("How one can tell, at step {}", count(diagnosis.step)));
+    for sign in &diagnosis.signs {
+        ui.label(format!("· {sign}"));
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = UNIT;
+        for &view in diagnosis.ailment.views() {
+            let command = Command::PointOut(view);
+            let response = ui.button(RichText::new(view.label()).size(SMALL));
+            let response = response.accessible_name(format!("Show it in {}", view.label()));
+            if response.on_hover_text(command.tooltip()).clicked() {
+                cx.commands.push(command);
+            }
+        }
+    });
+    heading(ui, "What cures it".to_owned());
+    ui.label(RichText::new(capital(&diagnosis.cure.change)).strong());
+    ui.label(&diagnosis.cure.words);
+}
+
+fn foot(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side, diagnosis: &Diagnosis) {
+    let command = Command::TryCure(side);
+    let words = match diagnosis.cure.from {
+        Start::OtherPoints => "Take other points",
+        Start::Step(_) | Start::Anew => command.label(),
+    };
+    let letters = RichText::new(words).color(cx.theme.on_accent);
+    let response = ui.add(Button::new(letters).fill(cx.theme.accent)).accessible_name(words);
+    if response.on_hover_text(command.tooltip()).clicked() {
+        cx.commands.push(command);
+    }
+}

@@ -1,0 +1,102 @@
+//! What is read from files and pasted texts, as commands: a run or a lesson to open, or a notice of
+//! what is wrong with it.
+
+use std::path::Path;
+
+use crate::files;
+use crate::lab::recipe::{Recipe, from_text, looks_like_text, read};
+use crate::lab::{Command, Notice};
+
+/// The command that opens a recipe file or a lesson, or says why it can't be.
+pub fn opened(path: &Path) -> Command {
+    if files::is_lesson(path) {
+        return match files::read_lesson(path) {
+            Ok(lesson) => Command::OpenLesson(lesson.shared()),
+            Err(error) => complain(&error),
+        };
+    }
+    match files::read_recipe(path) {
+        Ok(recipe) => Command::Open(Box::new(recipe)),
+        Err(error) => complain(&error),
+    }
+}
+
+/// The command that opens what was pasted: a copied run, or a whole recipe.
+pub fn pasted(text: &str) -> Command {
+    if looks_like_text(text) {
+        return match from_text(text) {
+            Ok(recipe) => Command::Open(Box::new(recipe)),
+            Err(error) => complain(&error),
+        };
+    }
+    if !text.contains("version") {
+        return complain(
+            &"this is no run: copy one with Ctrl C in Triplet Lab, or paste a whole recipe",
+        );
+    }
+    match read(text) {
+        Ok(recipe) => Command::Open(Box::new(recipe)),
+        Err(error) => complain(&format!("pasted text, line {}: {}", error.line, error.message)),
+    }
+}
+
+/// What to say of a recipe that was opened: its title and its note.
+pub fn introduction(recipe: &Recipe) -> Option<Notice> {
+    let parts = [recipe.title(), recipe.note()];
+    let parts: Vec<&str> =
+        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
+    let text = parts.join(". ").split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(Notice { text, is_error: false })
+}
+
+/// The command that tells something.
+pub fn say(text: String) -> Command {
+    Command::Say(Notice { text, is_error: false })
+}
+
+/// The command that tells what went wrong.
+pub fn complain(error: &impl ToString) -> Command {
+    Command::Say(trouble(error))
+}
+
+/// A notice of what went wrong.
+pub fn trouble(error: &impl ToString) -> Notice {
+    Notice { text: error.to_string(), is_error: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::RunConfig;
+    use crate::lab::recipe::{to_text, write};
+
+    fn recipe() -> Recipe {
+        Recipe::new(RunConfig::default().validate().unwrap()).lasting(20).unwrap()
+    }
+
+    #[test]
+    fn a_copied_run_and_a_whole_recipe_can_be_pasted() {
+        let opens = Command::Open(Box::new(recipe()));
+        assert_eq!(pasted(&format!(" `{}` ", to_text(&recipe()))), opens);
+        assert_eq!(pasted(&write(&recipe())), opens);
+    }
+
+    #[test]
+    fn what_is_no_run_is_said_to_be_none() {
+        let says = |text: &str| match pasted(text) {
+            Command::Say(Notice { text, is_error: true }) => text,
+            other => panic!("{other:?}"),
+        };
+        assert!(says("hello").contains("this is no run"));
+        assert!(says("version = 1\nmargin = 9").contains("line 2"));
+        let text = to_text(&recipe());
+        assert!(!says(&text[..text.len() - 2]).is_empty());
+    }
+
+    #[test]
+    fn a_recipe_introduces_itself_on_one_line() {
+        assert_eq!(introduction(&recipe()), None);
+        let titled = recipe().titled("Collapse".into(), "Watch\nthe loss.\n".into()).unwrap();
+        assert_eq!(introduction(&titled).unwrap().text, "Collapse. Watch the loss.");
+    }
+}

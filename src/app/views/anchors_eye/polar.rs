@@ -1,0 +1,176 @@
+//! Polar layout around the anchor: the true distance and the drawn direction of every point.
+
+use crate::app::point_labels;
+use crate::engine::data::Split;
+use crate::engine::distance::Distance;
+use crate::engine::projection::ProjectionKind;
+use crate::engine::report::TripletRecord;
+use crate::lab::{Display, Stage, Toggle};
+
+/// Relation of a point to the anchor, in the order of drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// Point of another class, not in the batch.
+    OutsideNegative,
+    /// Point of its class, not in the batch.
+    OutsidePositive,
+    /// Point of another class, in the batch, beyond the ring.
+    Negative,
+    /// Point of its class, in the batch.
+    Positive,
+    /// Point of another class, in the batch, inside the ring.
+    Violator,
+}
+
+/// A point as the anchor sees it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PolarPoint {
+    /// Row in the data set.
+    pub row: usize,
+    /// Class.
+    pub class: usize,
+    /// True distance from the anchor.
+    pub distance: f64,
+    /// Direction of its projection from the anchor's, of length 1, the second component upwards.
+    pub direction: [f64; 2],
+    /// Relation to the anchor.
+    pub relation: Relation,
+    /// Split of the data set.
+    pub split: Split,
+}
+
+/// Points around one anchor, in the order of drawing.
+#[derive(Clone, Debug, Default)]
+pub struct PolarLayout {
+    /// The version of the lab and the anchor that they are of.
+    key: Option<(u64, usize)>,
+    /// The points.
+    pub points: Vec<PolarPoint>,
+    /// The distance of the farthest.
+    pub farthest: f64,
+}
+
+impl PolarLayout {
+    /// Recomputes the points if anything may have changed. `ring` is the distance inside which a
+    /// negative stands out.
+    pub fn update(&mut self, stage: &Stage, display: &Display, anchor: usize, ring: f64) {
+        if self.key == Some((stage.version(), anchor)) {
+            return;
+        }
+        self.key = Some((stage.version(), anchor));
+        self.points.clear();
+        let data = stage.data();
+        let in_batch = stage.report().in_batch(data.len());
+        let shows_held_out = display.shows(Toggle::HeldOut);
+        let own = point_labels::class(data, anchor);
+        for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {
+            let split = data.split_of(row);
+            let distance = stage.scene().distance(anchor, row).filter(|d| d.is_finite());
+            let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {
+                continue;
+            };
+            let class = point_labels::class(data, row);
+            let relation = match (class == own, in_batch) {
+                (false, false) => Relation::OutsideNegative,
+                (true, false) => Relation::OutsidePositive,
+                (true, true) => Relation::Positive,
+                (false, true) if distance < ring => Relation::Violator,
+                (false, true) => Relation::Negative,
+            };
+            let direction = direction(stage, display.axes, anchor, row);
+            self.points.push(PolarPoint { row, class, distance, direction, relation, split });
+        }
+        self.points.sort_by_key(|point| point.relation);
+        self.farthest = self.points.iter().map(|point| point.distance).fold(0.0, f64::max);
+    }
+}
+
+/// Direction of length 1 in which `row` is drawn from `anchor`; to the right if both are drawn at
+/// one place.
+pub fn direction(stage: &Stage, axes: [usize; 2], anchor: usize, row: usize) -> [f64; 2] {
+    let coordinates = &stage.scene().projection.coordinates;
+    let along = |axis: usize| {
+        let at = |row: usize| coordinates.get([row, axis]).copied().unwrap_or(0.0);
+        at(row) - at(anchor)
+    };
+    let [x, y] = axes.map(along);
+    let length = x.hypot(y);
+    if length > 0.0 && length.is_finite() { [x / length, y / length] } else { [1.0, 0.0] }
+}
+
+/// Tells whether the angles are true as well as the distances.
+pub fn angles_are_true(stage: &Stage, [right, up]: [usize; 2]) -> bool {
+    let flat = stage.scene().embedding.ncols() <= 2;
+    let as_it_is = stage.scene().projection.kind == ProjectionKind::AsIs;
+    flat && as_it_is && right + up == 1 && stage.config().distance == Distance::Euclidean
+}
+
+/// Distance at the rim that shows the ring and the negative with room around them, and as many
+/// other points as leave the ring large.
+pub fn reach(record: Option<&TripletRecord>, ring: Option<f64>, farthest: f64) -> f64 {
+    let Some(record) = record else { return farthest };
+    let focus = ring.unwrap_or(record.positive).max(record.negative);
+    (1.08 * farthest).clamp(1.1 * focus, 1.9 * focus)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::{DataKind, RunConfig};
+    use crate::engine::report::TripletId;
+    use crate::lab::Lab;
+
+    fn lab(dim: usize) -> Lab {
+        let mut config = RunConfig::of(DataKind::Spiral);
+        config.data.points = 120;
+        config.embedder.dim = dim;
+        config.embedder.normalize = false;
+        Lab::new(config).unwrap()
+    }
+
+    #[test]
+    fn every_point_but_the_anchor_is_seen_at_its_true_distance() {
+        let lab = lab(5);
+        let mut layout = PolarLayout::default();
+        layout.update(&lab, lab.display(), 7, 0.4);
+        assert_eq!(layout.points.len(), 119);
+        for point in &layout.points {
+            let z = &lab.scene().embedding;
+            let gap = &z.row(point.row) - &z.row(7);
+            assert!((point.distance - gap.dot(&gap).sqrt()).abs() < 1e-12);
+            assert!((point.direction[0].hypot(point.direction[1]) - 1.0).abs() < 1e-12);
+            let violator = lab.report().batch.contains(&point.row)
+                && lab.data().labels[point.row] != lab.data().labels[7]
+                && point.distance < 0.4;
+            assert_eq!(point.relation == Relation::Violator, violator);
+        }
+        assert!(!angles_are_true(&lab, [0, 1]));
+    }
+
+    #[test]
+    fn in_two_dimensions_the_picture_is_the_plane_itself() {
+        let lab = lab(2);
+        assert!(angles_are_true(&lab, [0, 1]));
+        let mut layout = PolarLayout::default();
+        layout.update(&lab, lab.display(), 3, 0.4);
+        for point in &layout.points {
+            let z = &lab.scene().embedding;
+            for axis in 0..2 {
+                let there = z[[3, axis]] + point.distance * point.direction[axis];
+                assert!((there - z[[point.row, axis]]).abs() < 1e-12);
+            }
+        }
+    }
+
+    #[test]
+    fn the_ring_and_the_negative_fit_and_the_ring_stays_large() {
+        let lab = lab(2);
+        let id = TripletId { anchor: 0, positive: 1, negative: 2 };
+        let record = TripletRecord::new(id, [0.8, 1.1, 1.0], &lab.config().loss);
+        for farthest in [0.0, 1.2, 60.0] {
+            let ring = 0.8 + lab.config().loss.margin;
+            let reach = reach(Some(&record), Some(ring), farthest);
+            assert!(reach >= ring && reach >= 1.1 && reach <= 1.9 * ring.max(1.1));
+        }
+    }
+}

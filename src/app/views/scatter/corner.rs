@@ -1,0 +1,62 @@
+//! The corner of a plot in which its legend hides few points.
+
+use eframe::egui::{Align2, Pos2, Rect, Vec2};
+
+/// A legend moves only where it would hide this share of the points.
+const HIDDEN: f64 = 0.01;
+
+/// A corner of the plot for the legend; the lower left one is for notes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Corner {
+    /// The usual one.
+    #[default]
+    UpperRight,
+    /// The first to move to.
+    UpperLeft,
+    /// The second to move to.
+    LowerRight,
+}
+
+impl Corner {
+    const ALL: [Self; 3] = [Self::UpperRight, Self::UpperLeft, Self::LowerRight];
+
+    /// A box of this size in this corner of the frame.
+    pub fn of(self, frame: Rect, size: Vec2) -> Rect {
+        let align = match self {
+            Self::UpperRight => Align2::RIGHT_TOP,
+            Self::UpperLeft => Align2::LEFT_TOP,
+            Self::LowerRight => Align2::RIGHT_BOTTOM,
+        };
+        align.align_size_within_rect(size, frame)
+    }
+
+    /// Returns this corner while it hides few points, else the one that hides fewest.
+    pub fn stay_or_move(self, frame: Rect, size: Vec2, points: &[Pos2]) -> Self {
+        let hidden = |corner: &Self| {
+            let rect = corner.of(frame, size);
+            points.iter().filter(|&&at| rect.contains(at)).count()
+        };
+        if hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
+            return self;
+        }
+        Self::ALL.into_iter().min_by_key(hidden).unwrap_or(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::{pos2, vec2};
+
+    #[test]
+    fn a_legend_moves_away_from_points_and_stays_while_it_hides_none() {
+        let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 100.0));
+        let size = vec2(30.0, 30.0);
+        let upper_right = [pos2(90.0, 10.0)];
+        let moved = Corner::UpperRight.stay_or_move(frame, size, &upper_right);
+        assert_eq!(moved, Corner::UpperLeft);
+        assert_eq!(moved.stay_or_move(frame, size, &[]), Corner::UpperLeft);
+        let upper = [pos2(90.0, 10.0), pos2(10.0, 10.0)];
+        assert_eq!(moved.stay_or_move(frame, size, &upper), Corner::LowerRight);
+    }
+}

@@ -1,0 +1,31 @@
+//! The last layer of a plot: marks above the points, what the pointer picks, and the plot in words.
+
+use crate::app::plots;
+use crate::lab::{Command, Thing};
+
+use super::sheet::Sheet;
+use super::space::{Space, summary};
+
+impl Sheet<'_> {
+    /// Picks the point under the pointer, shows what it is, and names the plot for those who
+    /// can't see it.
+    pub fn finish(self, name: &str, space: Space, commands: &mut Vec<Command>) {
+        self.lit();
+        self.marked_point();
+        let pointer = self.response.hover_pos().filter(|_| !self.response.dragged());
+        let places = self.scatter.places.iter().copied().enumerate();
+        let shown = places.filter(|&(row, _)| self.shows(row));
+        let picked = plots::nearest(shown, &self.transform, pointer);
+        let point = picked.map(Thing::Point);
+        commands.extend(point.map(|point| Command::Hover(Some(point))));
+        if self.response.clicked() {
+            commands.extend(point.map(Command::Select));
+        }
+        let (stage, bounds) = (self.stage, *self.transform.bounds());
+        let mixing = std::cell::RefCell::new(&mut self.scatter.mixing);
+        plots::describe(&self.response, name, || {
+            // Asked for only where there is a screen reader.
+            summary(stage, &bounds, &space.mixing(stage, &mut mixing.borrow_mut()))
+        });
+    }
+}

@@ -1,0 +1,257 @@
+//! The points that are kept from frame to frame, and the plot of one frame.
+
+use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2, Vec2b};
+use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
+
+use crate::app::context::ViewContext;
+use crate::app::lit::Lit;
+use crate::app::pictures::Thumbnails;
+use crate::app::plots::{self, Corners, Framing};
+use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::views::scale::{has_room, in_range, steps};
+use crate::engine::data::Split;
+use crate::lab::{Display, Phase, Stage, Toggle};
+
+use super::axes::{Axes, short_name};
+use super::corner::Corner;
+use super::space::Mixing;
+
+/// Panes smaller than this have no axes.
+const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
+/// Panes smaller than this have axes without names.
+const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
+
+/// Distance from the middle of a point within which the pointer takes hold of it.
+const GRASP: f32 = 7.0;
+
+/// State of a plot from frame to frame.
+#[derive(Default)]
+pub struct Scatter {
+    framing: Framing,
+    run: Option<u64>,
+    made: Option<(u64, [usize; 2])>,
+    /// Positions of the points before and after a step, and now.
+    pub(super) starts: Vec<[f64; 2]>,
+    pub(super) ends: Vec<[f64; 2]>,
+    glided: Option<f64>,
+    pub(super) places: Vec<[f64; 2]>,
+    pub(super) on_screen: Vec<Pos2>,
+    pub(super) in_batch: Vec<bool>,
+    extent: Option<Corners>,
+    /// Extent of the points of the other run, in a comparison.
+    extent_beside: Option<Corners>,
+    pub(super) legend_at: Corner,
+    /// Words for which classes are mixed, and what they are of.
+    pub(super) mixing: Mixing,
+    /// The point that the pointer has taken hold of, and how far off its middle, on screen.
+    pub(super) held: Option<(usize, Vec2)>,
+}
+
+impl Scatter {
+    /// Lays out the plot of this frame; `keep` is to be in view whatever the points do.
+    pub fn sheet<'a>(
+        &'a mut self,
+        ui: &mut egui::Ui,
+        cx: &ViewContext<'a>,
+        name: &'static str,
+        axes: &Axes<'_>,
+        keep: Option<Corners>,
+    ) -> Sheet<'a> {
+        self.update(cx.stage, axes, keep);
+        self.glide(if axes.after.is_some() { cx.lab.glide() } else { 0.0 });
+        let beside = cx.side.and(self.extent_beside);
+        let extent = plots::union(self.extent, beside).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
+        let framing = &mut self.framing;
+        let fit = cx.fit;
+        let held = self.held.is_some();
+        framing.hold_still(held);
+        let shown = plot(name, cx.theme, ui.available_size(), axes)
+            .allow_drag(!held)
+            .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
+        let transform = shown.transform;
+        self.framing.keep(&shown.response, &transform);
+        self.on_screen.clear();
+        self.on_screen.extend(self.places.iter().map(|&at| plots::screen(&transform, at)));
+        Sheet {
+            painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
+            display: cx.lab.display(),
+            stage: cx.stage,
+            phase: cx.lab.slow().map(|slow| slow.phase()),
+            theme: cx.theme,
+            thumbnails: cx.thumbnails,
+            lit: if cx.stage.run() == cx.lab.focused().run() { cx.lit } else { &[] },
+            transform,
+            response: shown.response,
+            scatter: self,
+        }
+    }
+
+    /// Takes hold of the point on which the pointer is pressed, so that the next drag moves it.
+    /// Called before the plot is laid out, with the positions of the last frame.
+    pub fn take_hold(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
+        let pointer = ui.input(|input| input.pointer.clone());
+        if !pointer.primary_down() && !pointer.primary_released() {
+            self.held = None;
+        }
+        let inside = ui.available_rect_before_wrap();
+        let pressed = pointer.press_origin().filter(|at| inside.contains(*at));
+        let Some(at) = pressed.filter(|_| pointer.primary_pressed()) else { return };
+        let shown = |row: usize| {
+            cx.lab.display().shows(Toggle::HeldOut) || cx.stage.data().split_of(row) == Split::Train
+        };
+        let places = self.on_screen.iter().enumerate().filter(|&(row, _)| shown(row));
+        let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
+        let near = nearest.filter(|(_, place)| place.distance(at) < GRASP);
+        self.held = near.map(|(row, place)| (row, *place - at));
+    }
+
+    /// Takes over the points if something changed.
+    fn update(&mut self, stage: &Stage, axes: &Axes<'_>, keep: Option<Corners>) {
+        if self.run != Some(stage.run()) {
+            self.run = Some(stage.run());
+            self.framing.reset();
+            self.made = None;
+        }
+        let now = Some((stage.version(), axes.pair));
+        if self.made == now {
+            return;
+        }
+        self.made = now;
+        let count = stage.data().len();
+        self.starts.clear();
+        self.starts.extend((0..count).map(|row| axes.of(row)));
+        self.ends.clear();
+        if let Some(after) = axes.after.filter(|after| after.nrows() == count) {
+            let rows = after.rows().into_iter();
+            self.ends.extend(rows.map(|row| axes.place(row.as_slice().unwrap_or_default())));
+        }
+        self.glided = None;
+        self.in_batch = stage.report().in_batch(count);
+        // All of the way is in sight, so that the plot holds still while points travel.
+        let all = self.starts.iter().chain(&self.ends).copied();
+        self.extent = keep.or_else(|| plots::extent(all));
+    }
+
+    /// Moves the points to where they are after this share of their way.
+    fn glide(&mut self, share: f64) {
+        if self.glided == Some(share) {
+            return;
+        }
+        self.glided = Some(share);
+        self.places.clone_from(&self.starts);
+        for (place, &end) in self.places.iter_mut().zip(&self.ends) {
+            *place = between(*place, end, share);
+        }
+    }
+
+    /// Looks at the same part of the plane as the plot of the other run.
+    pub fn follow(&mut self, other: &Self) {
+        self.framing = other.framing;
+        self.extent_beside = other.extent;
+    }
+}
+
+/// The empty plot, with as much of axes and names as there is room for.
+fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
+    let has_axes = size.x >= ROOM_FOR_AXES.x && size.y >= ROOM_FOR_AXES.y;
+    let has_names = size.x >= ROOM_FOR_NAMES.x && size.y >= ROOM_FOR_NAMES.y;
+    let hints = |axis: usize, placement: Placement, along: f32| {
+        let name = &axes.names[axis];
+        let name = if along < 260.0 { short_name(name) } else { name };
+        let name = if has_names { name } else { "" };
+        let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
+        let (width, spacing) =
+            if axis == 0 { (0.0, 20.0..=32.0) } else { (7.0 * UNIT, 20.0..=30.0) };
+        hints
+            .placement(placement)
+            .formatter(move |mark, range| match mark.value {
+                x if axis == 1 || has_room(x, range, size.x) => in_range(x, range),
+                _ => String::new(),
+            })
+            .tick_label_font(egui::FontId::proportional(SMALL))
+            .min_thickness(width)
+            .label_spacing(spacing)
+            .label(RichText::new(name).size(SMALL))
+    };
+    plots::plot(name)
+        // Only so that equal scales widen the bounds rather than cut them; [`Framing`] sets them.
+        .auto_bounds(Vec2b::TRUE)
+        .data_aspect(1.0)
+        .grid_color(theme.line)
+        .grid_spacing(34.0..=200.0)
+        .x_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
+        .y_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
+        .show_axes(has_axes)
+        .custom_x_axes(vec![hints(0, VPlacement::Bottom.into(), size.x)])
+        .custom_y_axes(vec![hints(1, HPlacement::Left.into(), size.y)])
+}
+
+/// The plot of one frame.
+pub struct Sheet<'a> {
+    pub(super) painter: Painter,
+    pub(super) display: &'a Display,
+    pub(super) stage: &'a Stage,
+    /// The phase of the step that is taken apart, where one is.
+    pub(super) phase: Option<Phase>,
+    pub(super) theme: &'a Theme,
+    pub(super) thumbnails: &'a Thumbnails,
+    pub(super) lit: &'a [Lit],
+    pub(super) transform: PlotTransform,
+    pub(super) response: Response,
+    pub(super) scatter: &'a mut Scatter,
+}
+
+impl Sheet<'_> {
+    /// Width of the plot, in units of its horizontal axis.
+    pub fn width(&self) -> f64 {
+        self.transform.bounds().width()
+    }
+
+    /// Rectangle of the plot on screen.
+    pub fn frame(&self) -> Rect {
+        *self.transform.frame()
+    }
+
+    /// The point that is being dragged, and where to, on the axes.
+    pub fn dragged(&self) -> Option<(usize, [f64; 2])> {
+        let (row, off) = self.scatter.held?;
+        let pointer = self.response.interact_pointer_pos().filter(|_| self.response.dragged())?;
+        let to = self.transform.value_from_position(pointer + off);
+        Some((row, [to.x, to.y]))
+    }
+
+    /// Position of a row on screen, if it is drawn.
+    pub(super) fn at(&self, row: usize) -> Option<Pos2> {
+        let at = self.scatter.on_screen.get(row).copied()?;
+        (at.is_finite() && self.shows(row)).then_some(at)
+    }
+
+    /// Tells whether points like this one are switched on.
+    pub(super) fn shows(&self, row: usize) -> bool {
+        self.display.shows(Toggle::HeldOut) || self.stage.data().split_of(row) == Split::Train
+    }
+
+    /// The class of a row.
+    pub(super) fn class(&self, row: usize) -> usize {
+        self.stage.data().labels.get(row).copied().unwrap_or_default()
+    }
+}
+
+/// Position of a point on its way from one place to another.
+fn between(from: [f64; 2], to: [f64; 2], share: f64) -> [f64; 2] {
+    // So that it ends exactly where it should.
+    if share >= 1.0 { to } else { [0, 1].map(|k| from[k] + share * (to[k] - from[k])) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_goes_straight_from_one_place_to_the_other() {
+        let (from, to) = ([1.0, 5.0], [3.0, 0.1]);
+        assert_eq!(between(from, to, 0.0), from);
+        assert_eq!(between(from, to, 0.5), [2.0, 2.55]);
+        assert_eq!(between(from, to, 1.0), to);
+    }
+}

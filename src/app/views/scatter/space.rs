@@ -1,0 +1,100 @@
+//! Points of a space in words, for those who can't see the plot.
+
+use egui_plot::PlotBounds;
+
+use crate::app::point_labels;
+use crate::engine::choice::Distance;
+use crate::engine::numbers::short;
+use crate::lab::{Stage, mixing};
+
+/// Space in which points are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// Points as the network gets them.
+    Input,
+    /// Points where the network places them.
+    Embedding,
+}
+
+/// Words for which classes are mixed, with the run, the step and the distance that they are of.
+pub type Mixing = Option<((u64, u64, Distance), String)>;
+
+impl Space {
+    /// Words for which classes are mixed here by true distance; `known` caches the last ones.
+    pub fn mixing(self, stage: &Stage, known: &mut Mixing) -> String {
+        let (run, data) = (stage.run(), stage.data());
+        let of = match self {
+            Self::Input => (run, 0, Distance::Euclidean),
+            Self::Embedding => (run, stage.report().step, stage.config().distance),
+        };
+        if let Some((_, words)) = known.as_ref().filter(|(known, _)| *known == of) {
+            return words.clone();
+        }
+        let points = match self {
+            Self::Input => data.points.view(),
+            Self::Embedding => stage.scene().embedding.view(),
+        };
+        let pairs = mixing::mixed(points, &data.labels, of.2);
+        let words = mixing::in_words(&pairs, &data.class_names);
+        *known = Some((of, words.clone()));
+        words
+    }
+}
+
+/// The plot in a sentence, for those who can't see it; `mixing` says which classes are mixed.
+pub fn summary(stage: &Stage, in_sight: &PlotBounds, mixing: &str) -> String {
+    let data = stage.data();
+    let mut words = format!(
+        "{} points, {} classes, {} held out, at step {}; {mixing}.",
+        data.len(),
+        data.classes(),
+        data.held_out.len(),
+        stage.report().step,
+    );
+    if data.unseen_classes() > 0 {
+        let names = &data.class_names[data.classes() - data.unseen_classes()..];
+        words.push_str(&format!(" Not trained on: {}.", names.join(", ")));
+    }
+    if let Some(shown) = stage.shown_triplet() {
+        let [a, p, n] = [shown.id.anchor, shown.id.positive, shown.id.negative]
+            .map(|row| point_labels::with_split(data, row));
+        words.push_str(&format!(" Shown triplet: anchor {a}, positive {p}, negative {n}."));
+    }
+    let ([left, low], [right, high]) = (in_sight.min(), in_sight.max());
+    let [left, right, low, high] = [left, right, low, high].map(short);
+    words.push_str(&format!(" In sight: {left} to {right} across, {low} to {high} up."));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::RunConfig;
+    use crate::lab::{Command, Lab};
+
+    #[test]
+    fn the_summary_names_the_shown_triplet() {
+        let lab = Lab::new(RunConfig::default()).unwrap();
+        let shown = lab.shown_triplet().unwrap();
+        let in_sight = PlotBounds::from_min_max([-1.0, -2.0], [3.0, 4.0]);
+        let words = summary(&lab, &in_sight, "no class is mixed with another");
+        assert!(words.starts_with("1000 points, 4 classes, "), "{words}");
+        assert!(words.contains("at step 0; no class is mixed with another."), "{words}");
+        assert!(words.contains("In sight: −1 to 3 across, −2 to 4 up."));
+        assert!(words.contains(&format!("anchor #{} ", shown.id.anchor)));
+    }
+
+    #[test]
+    fn which_classes_are_mixed_is_said_of_the_points_as_they_are_now() {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        let mut known = None;
+        let untrained = Space::Embedding.mixing(&lab, &mut known);
+        assert!(untrained.contains("is mixed with"), "{untrained}");
+        (0..600).for_each(|_| lab.apply(Command::Step));
+        let trained = Space::Embedding.mixing(&lab, &mut known);
+        assert_eq!(trained, "no class is mixed with another");
+        assert_eq!(Space::Embedding.mixing(&lab, &mut known), trained);
+        lab.apply(Command::Reset);
+        assert_eq!(Space::Embedding.mixing(&lab, &mut known), untrained);
+    }
+}

@@ -1,0 +1,86 @@
+//! Lessons in a window, for tests: going through pages as a person does, by keys and names.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use triplet_lab::lab::lesson::Lecture;
+use triplet_lab::lab::{Command, Lab};
+
+use crate::common::window::{Window, press};
+
+/// After this, what is waited for is not going to happen.
+const MOST_WAITED: Duration = Duration::from_secs(120);
+/// Between two frames others have their turn.
+const FRAME: Duration = Duration::from_millis(4);
+
+/// The size of the smallest projector.
+pub const USUAL: [f32; 2] = [1_280.0, 720.0];
+
+/// What the window shows.
+pub fn lab(window: &Window) -> &Lab {
+    window.state().lab()
+}
+
+/// The lesson that is open.
+pub fn lecture(window: &Window) -> &Lecture {
+    lab(window).lecture().unwrap()
+}
+
+/// Does what a control would do.
+pub fn act(window: &mut Window, command: Command) {
+    let ctx = window.ctx.clone();
+    window.state_mut().act(&ctx, command);
+    window.run_steps(2);
+}
+
+/// Lets frames pass until this is so. The window goes by the clock, so a reveal takes its time.
+pub fn wait(window: &mut Window, what: &str, is_so: impl Fn(&Lab) -> bool) {
+    let start = Instant::now();
+    while start.elapsed() < MOST_WAITED {
+        if is_so(lab(window)) {
+            window.run_steps(2);
+            return;
+        }
+        window.step();
+        thread::sleep(FRAME);
+    }
+    panic!("{what}: it never came to that");
+}
+
+/// Lets frames pass until the page is there, and its question is asked.
+pub fn arrive(window: &mut Window) {
+    wait(window, "the page", |lab| {
+        let lecture = lab.lecture().unwrap();
+        let known = !lecture.offers().is_empty() || lecture.scale().is_some();
+        !lecture.is_arriving() && (lecture.question().is_none() || known)
+    });
+}
+
+/// Lets what was asked about happen.
+pub fn reveal(window: &mut Window) {
+    press(window, Key::Enter);
+    wait(window, "the reveal", |lab| lab.lecture().unwrap().sheet().outcome().is_some());
+}
+
+/// Whether a screen reader finds a name or words that contain `words`.
+pub fn says(window: &Window, words: &str) -> bool {
+    let contains = |text: Option<String>| text.is_some_and(|text| text.contains(words));
+    let mut nodes = window.root().children_recursive();
+    nodes.any(|node| {
+        contains(node.accesskit_node().label()) || contains(node.accesskit_node().value())
+    })
+}
+
+/// Clicks the button of this name.
+pub fn click(window: &mut Window, name: &str) {
+    window.get_by_role_and_label(Role::Button, name).click();
+    window.run_steps(3);
+}
+
+/// Whether there is a button of this name.
+pub fn has_button(window: &Window, name: &str) -> bool {
+    window.query_by_role_and_label(Role::Button, name).is_some()
+}

@@ -1,0 +1,45 @@
+//! A window without a screen, and its keys.
+
+use eframe::egui::{Key, Modifiers, Theme, vec2};
+use egui_kittest::Harness;
+use triplet_lab::app::App;
+use triplet_lab::engine::config::RunConfig;
+
+/// The whole application.
+pub type Window = Harness<'static, App>;
+
+/// A window of this size on a new run.
+pub fn open(config: RunConfig, [width, height]: [f32; 2]) -> Window {
+    Harness::builder()
+        .with_size(vec2(width, height))
+        .with_max_steps(20_000)
+        .with_render_cursor(false)
+        // The harness sets its own theme after the window has set the one it starts with.
+        .with_theme(Theme::Light)
+        .build_eframe(|cc| App::new(cc, config).unwrap())
+}
+
+/// Presses a key and lets it go.
+pub fn press(window: &mut Window, key: Key) {
+    window.key_press(key);
+    window.step();
+}
+
+/// Presses a key while Ctrl is held.
+pub fn press_with_ctrl(window: &mut Window, key: Key) {
+    window.key_press_modifiers(Modifiers::COMMAND, key);
+    window.step();
+}
+
+/// Lets frames pass until the run is where it was going and its picture is there.
+pub fn settle_window(window: &mut Window) {
+    window.run_steps(2);
+    for _ in 0..1_000 {
+        let lab = window.state().lab();
+        if lab.target().is_none() && lab.report().step == lab.trainer().steps() {
+            window.run_steps(2);
+            return;
+        }
+        window.step();
+    }
+}

@@ -1,0 +1,5 @@
+//! Lessons without a window: the format, the pages, the answers.
+
+mod answers;
+mod files;
+mod giving;

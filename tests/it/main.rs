@@ -1,0 +1,14 @@
+//! All tests that use the program from outside, in one binary: `tests/README.md` says where a new
+//! one goes.
+
+// Clippy doesn't know that the helpers of tests are parts of tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cli;
+mod common;
+mod engine;
+mod lab;
+mod lesson;
+mod store;
+mod structure;
+mod window;

@@ -1,0 +1,6 @@
+//! Sessions on disk: what is written, found again and never lost.
+
+mod folder;
+mod journal;
+mod journal_sessions;
+mod kill;

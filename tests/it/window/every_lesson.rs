@@ -1,0 +1,152 @@
+//! Every lesson that comes with the program, walked in the window from its first page to its last
+//! and back, with every question answered rightly and wrongly.
+
+use std::sync::Mutex;
+use std::thread;
+
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
+use triplet_lab::engine::config::RunConfig;
+use triplet_lab::lab::Command;
+use triplet_lab::lab::lesson::{Choice, LESSONS, Listed, Outcome};
+use triplet_lab::lab::slow::Pace;
+
+use crate::common::lesson_window::{
+    USUAL, act, arrive, click, has_button, lab, lecture, reveal, says,
+};
+use crate::common::window::{Window, open, press, settle_window};
+
+const DIGITS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+
+/// Does this with every lesson, all at a time: a reveal is mostly waited for.
+fn with_each_lesson(walk: impl Fn(&Listed) + Sync) {
+    let walk = &walk;
+    thread::scope(|scope| {
+        for listed in LESSONS {
+            scope.spawn(move || walk(listed));
+        }
+    });
+}
+
+#[test]
+fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() {
+    let mut window = open(RunConfig::default(), USUAL);
+    (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
+    settle_window(&mut window);
+    let before = lab(&window).recipe().clone();
+    for (number, listed) in LESSONS.iter().enumerate() {
+        let lesson = listed.lesson();
+        click(&mut window, "Lessons");
+        assert!(says(&window, &lesson.about), "{}", listed.name);
+        let name = format!("{}. {}, {} min", number + 1, lesson.title, lesson.minutes);
+        click(&mut window, &name);
+        assert!(lab(&window).lecture().is_some(), "{}", listed.name);
+        for (place, page) in lesson.pages.iter().enumerate() {
+            arrive(&mut window);
+            assert_eq!(lecture(&window).page_number(), place, "{}", listed.name);
+            assert!(says(&window, &page.title), "{}", page.title);
+            assert!(says(&window, &format!("page {} of {}", place + 1, lesson.pages.len())));
+            assert_eq!(window.state().page_overflow(), 0.0, "{}: {}", listed.name, page.title);
+            press(&mut window, Key::PageDown);
+            window.run_steps(2);
+        }
+        assert!(says(&window, "What you predicted, and what happened"));
+        for place in (0..lesson.pages.len()).rev() {
+            press(&mut window, Key::PageUp);
+            arrive(&mut window);
+            assert_eq!(lecture(&window).page_number(), place);
+        }
+        click(&mut window, "Close lesson");
+        assert!(lab(&window).lecture().is_none());
+        assert_eq!(*lab(&window).recipe(), before, "the person's own run comes back");
+        assert_eq!(lab(&window).trainer().steps(), 3);
+        assert!(has_button(&window, "Data"), "and the knobs");
+    }
+}
+
+#[test]
+fn every_page_fits_a_projector_in_presenter_mode_too() {
+    for listed in LESSONS {
+        let lesson = listed.lesson().shared();
+        let mut window = open(RunConfig::default(), USUAL);
+        act(&mut window, Command::OpenLesson(lesson.clone()));
+        press(&mut window, Key::F5);
+        for (place, page) in lesson.pages.iter().enumerate() {
+            act(&mut window, Command::GoToPage(place));
+            arrive(&mut window);
+            window.run_steps(3);
+            let over = window.state().page_overflow();
+            assert_eq!(over, 0.0, "{}: {} is too long", listed.name, page.title);
+        }
+    }
+}
+
+/// Predicts as a person does: a choice by its key, a number with the slider.
+fn predict(window: &mut Window, choice: Choice) {
+    match choice {
+        Choice::Offer(place) => press(window, DIGITS[place]),
+        Choice::Number(number) => {
+            window.get_by_role_and_label(Role::Slider, "Prediction").set_value_accesskit(number)
+        }
+    }
+    window.run_steps(2);
+    assert_eq!(lecture(window).sheet().predicted(), Some(choice));
+}
+
+/// A prediction that is right, or one that is wrong.
+fn prediction(outcome: &Outcome, offers: usize, is_right: bool) -> Choice {
+    if let Some((value, scale)) = outcome.value.zip(outcome.scale) {
+        let far = if value - scale.least > scale.most - value { scale.least } else { scale.most };
+        return Choice::Number(if is_right { value } else { far });
+    }
+    let place = (0..offers).find(|place| outcome.right.contains(place) == is_right);
+    Choice::Offer(place.unwrap())
+}
+
+#[test]
+fn every_question_of_every_lesson_is_answered_rightly_and_wrongly() {
+    let too_long = Mutex::new(Vec::new());
+    with_each_lesson(|listed| {
+        let lesson = listed.lesson().shared();
+        let mut window = open(RunConfig::default(), USUAL);
+        act(&mut window, Command::SetPace(Pace::LEAST));
+        act(&mut window, Command::OpenLesson(lesson.clone()));
+        for (place, page) in lesson.pages.iter().enumerate() {
+            if page.question.is_none() {
+                continue;
+            }
+            act(&mut window, Command::GoToPage(place));
+            arrive(&mut window);
+            let here = format!("{}: {}", listed.name, page.title);
+            let offers = lecture(&window).offers().len();
+            let first = match lecture(&window).scale() {
+                Some(scale) => Choice::Number(scale.most),
+                None => Choice::Offer(0),
+            };
+            predict(&mut window, first);
+            reveal(&mut window);
+            let outcome = lecture(&window).sheet().outcome().unwrap().clone();
+            let guessed_right = lecture(&window).sheet().was_right().unwrap();
+            assert!(!page.why.is_empty(), "{here}: it is said why");
+            let other = prediction(&outcome, offers, !guessed_right);
+            act(&mut window, Command::AskAgain);
+            arrive(&mut window);
+            predict(&mut window, other);
+            reveal(&mut window);
+            let again = lecture(&window).sheet().outcome().unwrap();
+            assert_eq!(*again, outcome, "{here}: the same happens, whatever was predicted");
+            assert_eq!(lecture(&window).sheet().was_right(), Some(!guessed_right), "{here}");
+            assert!(says(&window, &outcome.words), "{here}: {}", outcome.words);
+            let over = window.state().page_overflow();
+            if over > 0.0 {
+                too_long.lock().unwrap().push(format!("{here}: {over} too long after the reveal"));
+            }
+        }
+        let all = lecture(&window).summary();
+        let questions = lesson.pages.iter().filter(|page| page.question.is_some()).count();
+        assert_eq!(all.len(), questions, "{}", listed.name);
+    });
+    let too_long = too_long.into_inner().unwrap();
+    assert!(too_long.is_empty(), "{}", too_long.join("\n"));
+}
