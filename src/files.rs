@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::lab::lesson::{self, Lesson};
 use crate::lab::recipe::{LARGEST, ReadError, Recipe, read, write};
+use crate::lesson::{self, Lesson};
 
 /// A file that can't be read as a recipe, or not be written.
 #[derive(Debug, thiserror::Error)]

@@ -11,6 +11,7 @@
 
 pub use engine;
 pub use lab;
+pub use lesson;
 
 pub mod app;
 pub mod cli;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use triplet_lab::app;
 use triplet_lab::cli::{self, Next};
-use triplet_lab::lab::lesson::Lesson;
 use triplet_lab::lab::recipe::Recipe;
+use triplet_lab::lesson::Lesson;
 use triplet_lab::store::Store;
 
 fn main() -> ExitCode {

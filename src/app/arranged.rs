@@ -2,34 +2,22 @@
 
 use egui_tiles::Tree;
 
-use crate::lab::{Command, Lab, Layout, View};
+use crate::lab::{Layout, ViewId};
 
-use super::arrangements::Arrangements;
 use super::layout;
 
 /// The views of the window, as someone arranged them.
 pub struct Arranged {
     /// As they are.
-    pub tree: Tree<View>,
-    past: Arrangements<Tree<View>>,
+    pub tree: Tree<ViewId>,
     /// As they were before two runs were put beside each other.
-    alone: Option<Tree<View>>,
+    alone: Option<Tree<ViewId>>,
 }
 
 impl Arranged {
-    /// With nothing before it.
-    pub fn new(tree: Tree<View>) -> Self {
-        Self { tree, past: Arrangements::default(), alone: None }
-    }
-
-    /// Arranges them anew; it can be undone.
-    pub fn set(&mut self, tree: Tree<View>) {
-        self.past.set(&mut self.tree, tree);
-    }
-
-    /// Brings back what a command is about to; to be asked before the lab carries it out.
-    pub fn follow(&mut self, command: &Command, lab: &Lab) {
-        self.past.follow(&mut self.tree, command, lab);
+    /// Views as someone arranged them, for one run.
+    pub fn new(tree: Tree<ViewId>) -> Self {
+        Self { tree, alone: None }
     }
 
     /// Gives two runs wide panes when they are put beside each other, and the views their former
@@ -46,7 +34,7 @@ impl Arranged {
     }
 
     /// What is worth keeping until the next start.
-    pub fn lasting(&self) -> &Tree<View> {
+    pub fn lasting(&self) -> &Tree<ViewId> {
         self.alone.as_ref().unwrap_or(&self.tree)
     }
 }

@@ -4,7 +4,7 @@ use eframe::egui::{self, Rect, Stroke, StrokeKind};
 
 use super::theme::Theme;
 use crate::lab::clinic::{Ailment, Diagnosis, diagnose};
-use crate::lab::{Lab, Side, Stage, View};
+use crate::lab::{Lab, Side, Stage, ViewId};
 
 /// Width of the outline of a view that is pointed out.
 const OUTLINE: f32 = 2.0;
@@ -18,7 +18,7 @@ pub struct Clinic {
 
 /// Views that are outlined until they are touched.
 #[derive(Clone, Default)]
-pub struct Pointed(Vec<View>);
+pub struct Pointed(Vec<ViewId>);
 
 /// An open card and the run that it is about.
 pub struct Card {
@@ -64,7 +64,7 @@ impl Clinic {
     }
 
     /// Outlines a view until it is touched.
-    pub fn point_out(&mut self, view: View) {
+    pub fn point_out(&mut self, view: ViewId) {
         if !self.pointed.0.contains(&view) {
             self.pointed.0.push(view);
         }
@@ -84,7 +84,7 @@ impl Clinic {
     pub fn update(&mut self, lab: &Lab) {
         let Some(card) = &mut self.card else { return };
         let stage = lab.side(card.side);
-        let gone = card.side == Side::B && lab.beside().is_none();
+        let gone = card.side == Side::B && lab.run_b().is_none();
         if gone || stage.run() != card.seen.0 {
             self.close();
         } else if stage.version() != card.seen.1 {
@@ -96,7 +96,14 @@ impl Clinic {
 
 impl Pointed {
     /// Outlines a view where it is pointed out, until it is touched.
-    pub fn outline(&mut self, ui: &egui::Ui, rect: Rect, view: View, focused: bool, theme: &Theme) {
+    pub fn outline(
+        &mut self,
+        ui: &egui::Ui,
+        rect: Rect,
+        view: ViewId,
+        focused: bool,
+        theme: &Theme,
+    ) {
         if !self.0.contains(&view) {
             return;
         }

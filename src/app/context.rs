@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::lab::lesson::{Control, Lecture, Lesson, Secret, Seen, Target};
-use crate::lab::{Command, Lab, Side, Stage};
+use crate::lab::{Control, Lab, Side, Stage};
+use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Target, Visibility};
 use crate::store::{EarlierSession, EarlierSessions};
 
 use super::clinic::Clinic;
+use super::command::Commands;
 use super::lit::Lit;
 use super::pictures::Thumbnails;
 use super::theme::Theme;
@@ -16,6 +17,8 @@ use super::theme::Theme;
 pub struct ViewContext<'a> {
     /// Lab with all runs and the display settings.
     pub lab: &'a Lab,
+    /// The lesson that is open.
+    pub lesson: Option<&'a LessonSession>,
     /// The run that the view shows.
     pub stage: &'a Stage,
     /// The other run, in a comparison.
@@ -23,7 +26,7 @@ pub struct ViewContext<'a> {
     /// Side that the view shows, if a comparison shows it for both.
     pub side: Option<Side>,
     /// Commands of the person, carried out before the next frame.
-    pub commands: &'a mut Vec<Command>,
+    pub commands: &'a mut Commands,
     /// Colours.
     pub theme: &'a Theme,
     /// Pictures of the points, if the data are pictures.
@@ -52,28 +55,28 @@ impl ViewContext<'_> {
 
     /// Visibility of a control on the page of the open lesson. Presenter mode shows only those that
     /// the page names.
-    pub fn seen(&self, control: Control) -> Seen {
-        let Some(lecture) = self.lab.lecture() else { return Seen::Free };
-        let seen = lecture.seen(control);
-        let all = lecture.page().show.is_none() && seen == Seen::Free;
-        if self.presenting && all { Seen::Hidden } else { seen }
+    pub fn seen(&self, control: Control) -> Visibility {
+        let Some(session) = self.lesson else { return Visibility::Free };
+        let seen = session.visibility(control);
+        let all = session.page().show.is_none() && seen == Visibility::Free;
+        if self.presenting && all { Visibility::Hidden } else { seen }
     }
 
     /// Tells whether the page asks for this quantity, so that views hide it until the reveal.
-    pub fn keeps(&self, secret: Secret) -> bool {
-        self.lab.lecture().and_then(Lecture::secret) == Some(secret)
+    pub fn keeps(&self, secret: HiddenQuantity) -> bool {
+        self.lesson.and_then(LessonSession::hidden_quantity) == Some(secret)
     }
 
     /// Tells whether the page of the lesson points at this, and the person hasn't touched it yet.
     pub fn points_at(&self, target: Target) -> bool {
-        self.lab.lecture().is_some_and(|lecture| lecture.points_at().contains(&target))
+        self.lesson.is_some_and(|session| session.points_at().contains(&target))
     }
 }
 
 /// Tells whether the question of a page can still be answered.
-pub fn can_be_answered(lecture: &Lecture) -> bool {
-    lecture.question().is_some()
-        && lecture.sheet().outcome().is_none()
-        && !lecture.is_revealing()
-        && lecture.trouble().is_none()
+pub fn can_be_answered(session: &LessonSession) -> bool {
+    session.question().is_some()
+        && session.state().outcome().is_none()
+        && !session.is_revealing()
+        && session.trouble().is_none()
 }

@@ -2,9 +2,11 @@
 
 use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, vec2};
 
-use crate::lab::Command;
+use crate::app::command::{Command, WindowCommand};
+use crate::lab;
+use crate::lab::policy::{Group, HasPolicy, Policy};
 
-use super::ViewContext;
+use super::context::ViewContext;
 use super::theme::{BODY, HEADING, SMALL, Theme, UNIT};
 
 /// Width of a column of keys.
@@ -43,21 +45,6 @@ const GLOSSARY: [(&str, &str); 14] = [
     ),
 ];
 
-/// Keys that belong together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Group {
-    Training,
-    Time,
-    SlowMotion,
-    Runs,
-    Margin,
-    Selection,
-    Views,
-    Show,
-    Zoom,
-    Lessons,
-}
-
 /// Keys that mean something else while a page of a lesson asks a question.
 const OF_QUESTIONS: [(&str, &str, &str); 3] = [
     (
@@ -76,67 +63,27 @@ const OF_QUESTIONS: [(&str, &str, &str); 3] = [
 
 /// The groups in columns of about the same height.
 const COLUMNS: [&[Group]; 4] = [
-    &[Group::Training, Group::Time, Group::SlowMotion],
+    &[Group::Training, Group::Points, Group::Time, Group::SlowMotion],
     &[Group::Runs, Group::Selection, Group::Show],
     &[Group::Views, Group::Zoom, Group::Margin],
     // Below the words.
     &[Group::Lessons],
 ];
 
-impl Group {
-    fn label(self) -> &'static str {
-        match self {
-            Self::Training => "Training",
-            Self::Time => "Time",
-            Self::SlowMotion => "Slow motion",
-            Self::Runs => "Runs",
-            Self::Margin => "Margin",
-            Self::Selection => "Selection",
-            Self::Views => "Views and layouts",
-            Self::Show => "Show",
-            Self::Zoom => "Size and help",
-            Self::Lessons => "Lessons",
-        }
-    }
-
-    /// Where a command belongs.
-    fn of(command: &Command) -> Self {
-        match command {
-            Command::MarginUp | Command::MarginDown => Self::Margin,
-            Command::NextTriplet | Command::PreviousTriplet | Command::Deselect => Self::Selection,
-            Command::ShowView(_)
-            | Command::Arrange(_)
-            | Command::FitViews
-            | Command::NextPane
-            | Command::PreviousPane => Self::Views,
-            Command::Toggle(_) => Self::Show,
-            Command::ZoomIn | Command::ZoomOut | Command::ZoomReset | Command::Help => Self::Zoom,
-            Command::SlowMotion
-            | Command::NextPhase
-            | Command::PreviousPhase
-            | Command::PlayPhases => Self::SlowMotion,
-            Command::NextPage
-            | Command::PreviousPage
-            | Command::Present
-            | Command::SpeakerWindow => Self::Lessons,
-            Command::StepBack
-            | Command::FirstStep
-            | Command::LastStep
-            | Command::NextMark
-            | Command::PreviousMark
-            | Command::Bookmark
-            | Command::LoopFrom
-            | Command::LoopTo
-            | Command::SetLoop(_) => Self::Time,
-            Command::Undo
-            | Command::Redo
-            | Command::OpenFile
-            | Command::SaveFile
-            | Command::CopyText
-            | Command::Paste(_)
-            | Command::Compare(_) => Self::Runs,
-            _ => Self::Training,
-        }
+/// The heading of a group.
+fn name(group: Group) -> &'static str {
+    match group {
+        Group::Training => "Training",
+        Group::Points => "Points",
+        Group::Time => "Time",
+        Group::SlowMotion => "Slow motion",
+        Group::Runs => "Runs",
+        Group::Margin => "Margin",
+        Group::Selection => "Selection",
+        Group::Views => "Views and layouts",
+        Group::Show => "Show",
+        Group::Zoom => "Size and help",
+        Group::Lessons => "Lessons",
     }
 }
 
@@ -168,14 +115,14 @@ pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
         close
     });
     if modal.inner || modal.backdrop_response.clicked() {
-        cx.commands.push(Command::Help);
+        cx.commands.push(WindowCommand::Help);
     }
 }
 
 /// The title and the button that closes the page; true when that is pressed.
 fn head(ui: &mut egui::Ui) -> bool {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(Command::Help.label()).size(HEADING).strong());
+        ui.label(RichText::new(WindowCommand::Help.label()).size(HEADING).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let close = ui.button("Close").on_hover_text("Close this page (Esc)");
             close.clicked()
@@ -203,11 +150,13 @@ fn heading(ui: &mut egui::Ui, theme: &Theme, text: &str) {
 
 /// The keys of a group, each with what it does.
 fn keys(ui: &mut egui::Ui, theme: &Theme, group: Group) {
-    heading(ui, theme, group.label());
-    let all = Command::with_keys().into_iter().chain(Command::with_keys_in_slow_motion());
-    for command in all.filter(|command| Group::of(command) == group) {
-        let Some(shortcut) = command.shortcut() else { continue };
-        row(ui, shortcut.label, command.label(), command.tooltip());
+    heading(ui, theme, name(group));
+    let in_slow_motion = lab::Command::with_keys_in_slow_motion().map(Command::Lab);
+    for command in Command::with_keys().into_iter().chain(in_slow_motion) {
+        let Policy { label, tooltip, shortcut, .. } = command.policy();
+        if let Some(key) = shortcut.filter(|_| command.policy().group == group) {
+            row(ui, key.label, label, tooltip);
+        }
     }
     for (key, label, tooltip) in OF_QUESTIONS.into_iter().filter(|_| group == Group::Lessons) {
         row(ui, key, label, tooltip);
@@ -250,10 +199,10 @@ mod tests {
         let commands = Command::with_keys();
         let groups = COLUMNS.concat();
         for command in &commands {
-            assert!(groups.contains(&Group::of(command)), "{}", command.label());
+            assert!(groups.contains(&command.policy().group), "{}", command.label());
         }
         for group in groups {
-            assert!(commands.iter().any(|command| Group::of(command) == group), "{group:?}");
+            assert!(commands.iter().any(|command| command.policy().group == group), "{group:?}");
         }
     }
 

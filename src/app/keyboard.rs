@@ -3,7 +3,9 @@
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Key, Modifiers, Popup};
 
-use crate::lab::Command;
+use crate::app::command::{Command, Commands, LessonCommand, WindowCommand};
+use crate::lab;
+use crate::lab::policy::HasPolicy;
 
 /// Keys that a focused control needs for itself.
 const FOCUS_KEYS: [Key; 9] = [
@@ -19,11 +21,11 @@ const FOCUS_KEYS: [Key; 9] = [
 ];
 
 /// The keys that turn pages.
-const PAGES: [(Key, Command); 2] =
-    [(Key::PageDown, Command::NextPage), (Key::PageUp, Command::PreviousPage)];
+const PAGES: [(Key, LessonCommand); 2] =
+    [(Key::PageDown, LessonCommand::NextPage), (Key::PageUp, LessonCommand::PreviousPage)];
 
 /// Pushes the command of every shortcut that was pressed; in slow motion, some keys do other things.
-pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Vec<Command>) {
+pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Commands) {
     if ctx.text_edit_focused() {
         // A line of text has no pages: there a clicker still turns those of a lesson.
         for (key, command) in PAGES {
@@ -58,14 +60,15 @@ pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Vec<Command>) {
 fn keys(in_slow_motion: bool) -> Vec<(Command, Key, Modifiers)> {
     let mut keys = Vec::new();
     for command in Command::with_keys() {
-        if matches!(command, Command::Paste(_)) {
+        if matches!(command, Command::Window(WindowCommand::Paste(_))) {
             continue;
         }
         let Some(shortcut) = command.shortcut() else { continue };
         let Some(key) = Key::from_name(shortcut.key) else { continue };
-        let instead = Command::with_keys_in_slow_motion();
+        let instead = lab::Command::with_keys_in_slow_motion();
         let mut instead = instead.into_iter().filter(|_| in_slow_motion);
-        let command = instead.find(|c| c.shortcut() == Some(shortcut)).unwrap_or(command);
+        let instead = instead.find(|c| c.shortcut() == Some(shortcut));
+        let command = instead.map_or(command, Command::Lab);
         let ctrl = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
         let shift = if shortcut.shift { Modifiers::SHIFT } else { Modifiers::NONE };
         let alt = if shortcut.alt { Modifiers::ALT } else { Modifiers::NONE };
@@ -79,28 +82,28 @@ fn keys(in_slow_motion: bool) -> Vec<(Command, Key, Modifiers)> {
 fn second_key(command: &Command) -> Option<(Modifiers, Key)> {
     match command {
         // Without Shift, the key of the plus is an equals sign on many keyboards.
-        Command::ZoomIn => Some((Modifiers::COMMAND, Key::Equals)),
+        Command::Window(WindowCommand::ZoomIn) => Some((Modifiers::COMMAND, Key::Equals)),
         // Where F1 is the browser's or the keyboard's own.
-        Command::Help => Some((Modifiers::NONE, Key::Questionmark)),
-        Command::Redo => Some((Modifiers::COMMAND, Key::Y)),
+        Command::Window(WindowCommand::Help) => Some((Modifiers::NONE, Key::Questionmark)),
+        Command::Lab(lab::Command::Redo) => Some((Modifiers::COMMAND, Key::Y)),
         _ => None,
     }
 }
 
 /// Most systems tell of Ctrl C and Ctrl V by what they mean, not by the keys. Letters that are
 /// selected somewhere are what is to be copied then.
-fn clipboard(ctx: &Context, commands: &mut Vec<Command>) {
+fn clipboard(ctx: &Context, commands: &mut Commands) {
     let selected = ctx.plugin::<LabelSelectionState>().lock().has_selection();
     ctx.input_mut(|input| {
         input.events.retain(|event| match event {
             Event::Copy if !selected => {
-                if !commands.contains(&Command::CopyText) {
-                    commands.push(Command::CopyText);
+                if !commands.list().contains(&WindowCommand::CopyText.into()) {
+                    commands.push(WindowCommand::CopyText);
                 }
                 false
             }
             Event::Paste(text) => {
-                commands.push(Command::Paste(text.clone()));
+                commands.push(WindowCommand::Paste(text.clone()));
                 false
             }
             _ => true,
@@ -162,7 +165,7 @@ mod tests {
     fn a_letter_with_control_is_another_key_than_the_letter() {
         let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
         assert_eq!(commands_of(vec![press(Key::O, Modifiers::NONE)]), [Command::LoopTo]);
-        assert_eq!(commands_of(vec![press(Key::O, ctrl)]), [Command::OpenFile]);
+        assert_eq!(commands_of(vec![press(Key::O, ctrl)]), [WindowCommand::OpenFile]);
         assert_eq!(commands_of(vec![press(Key::ArrowLeft, ctrl)]), [Command::PreviousMark]);
         assert_eq!(commands_of(vec![press(Key::ArrowLeft, Modifiers::NONE)]), [Command::StepBack]);
     }
@@ -171,9 +174,9 @@ mod tests {
     fn what_is_copied_and_pasted_comes_as_an_event_or_as_a_key_but_once() {
         let ctrl = Modifiers::COMMAND | Modifiers::CTRL;
         let pasted = Event::Paste("a run".to_owned());
-        assert_eq!(commands_of(vec![pasted]), [Command::Paste("a run".to_owned())]);
-        assert_eq!(commands_of(vec![Event::Copy]), [Command::CopyText]);
-        assert_eq!(commands_of(vec![press(Key::C, ctrl), Event::Copy]), [Command::CopyText]);
+        assert_eq!(commands_of(vec![pasted]), [WindowCommand::Paste("a run".to_owned())]);
+        assert_eq!(commands_of(vec![Event::Copy]), [WindowCommand::CopyText]);
+        assert_eq!(commands_of(vec![press(Key::C, ctrl), Event::Copy]), [WindowCommand::CopyText]);
         assert_eq!(commands_of(vec![press(Key::V, ctrl)]), []);
     }
 }

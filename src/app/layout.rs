@@ -6,8 +6,9 @@ use egui_tiles::{
     UiResponse,
 };
 
-use crate::lab::lesson::Target;
-use crate::lab::{Command, Layout, Side, Toggle, View};
+use crate::app::command::LessonCommand;
+use crate::lab::{Command, Layout, Side, Toggle, ViewId};
+use crate::lesson::Target;
 
 use super::clinic::Pointed;
 use super::context::ViewContext;
@@ -15,7 +16,7 @@ use super::views::Views;
 use super::{highlight, regions, split_view};
 
 /// A row or a column of tiles with these shares of the space.
-fn line(tiles: &mut Tiles<View>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
+fn line(tiles: &mut Tiles<ViewId>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
     let mut linear = Linear::new(dir, children.iter().map(|&(id, _)| id).collect());
     for &(id, share) in children {
         linear.shares.set_share(id, share);
@@ -24,9 +25,9 @@ fn line(tiles: &mut Tiles<View>, dir: LinearDir, children: &[(TileId, f32)]) -> 
 }
 
 /// The tree of panes of an arrangement.
-pub fn arrange(layout: Layout) -> Tree<View> {
+pub fn arrange(layout: Layout) -> Tree<ViewId> {
     use LinearDir::{Horizontal, Vertical};
-    use View::{
+    use ViewId::{
         AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, ReachIn, Retrieval,
         ThreePoints, TripletPlane, Triplets, Verification,
     };
@@ -59,7 +60,7 @@ pub fn arrange(layout: Layout) -> Tree<View> {
                 &[(network, 1.3), (curves, 1.3), (distances, 1.0), (plane, 1.0)],
             );
             // A view without a place of its own stands behind the last one.
-            for view in View::ALL {
+            for view in ViewId::ALL {
                 if t.find_pane(&view).is_none() {
                     let new = t.insert_pane(view);
                     if let Some(Tile::Container(tabs)) = t.get_mut(plane) {
@@ -93,14 +94,14 @@ pub fn arrange(layout: Layout) -> Tree<View> {
 }
 
 /// Tabs of views, the first in front.
-fn pane(tiles: &mut Tiles<View>, views: &[View]) -> TileId {
+fn pane(tiles: &mut Tiles<ViewId>, views: &[ViewId]) -> TileId {
     let panes = views.iter().map(|&view| tiles.insert_pane(view)).collect();
     tiles.insert_tab_tile(panes)
 }
 
 /// A tree of these views alone, all in sight, the first the largest: two side by side, three with
 /// two above each other, more in two rows.
-pub fn of_views(views: &[View]) -> Tree<View> {
+pub fn of_views(views: &[ViewId]) -> Tree<ViewId> {
     use LinearDir::{Horizontal, Vertical};
     let mut tiles = Tiles::default();
     let t = &mut tiles;
@@ -133,7 +134,7 @@ pub fn of_views(views: &[View]) -> Tree<View> {
 }
 
 /// Brings a view to the front. A closed one opens beside the others.
-pub fn show(tree: &mut Tree<View>, view: View) {
+pub fn show(tree: &mut Tree<ViewId>, view: ViewId) {
     if tree.tiles.find_pane(&view).is_none() {
         let new = pane(&mut tree.tiles, &[view]);
         let root = match tree.root() {
@@ -154,7 +155,7 @@ pub struct Panes<'a, 'b> {
     /// Settings of each of two runs that the other lacks, in words.
     own: [String; 2],
     /// Views that stay lit while the others fade; `None` if all stay lit.
-    lit: Option<&'static [View]>,
+    lit: Option<&'static [ViewId]>,
 }
 
 impl<'a, 'b> Panes<'a, 'b> {
@@ -163,7 +164,7 @@ impl<'a, 'b> Panes<'a, 'b> {
         cx: &'a mut ViewContext<'b>,
         views: &'a mut Views,
         pointed: &'a mut Pointed,
-        lit: Option<&'static [View]>,
+        lit: Option<&'static [ViewId]>,
     ) -> Self {
         let own = [Side::A, Side::B].map(|side| cx.lab.own_words(side));
         Self { cx, views, pointed, own, lit }
@@ -177,7 +178,7 @@ const FADING: f32 = 0.2;
 
 impl Panes<'_, '_> {
     /// Lays a veil over a view that does not show the present phase of slow motion.
-    fn fade(&self, ui: &egui::Ui, view: View, rect: egui::Rect) {
+    fn fade(&self, ui: &egui::Ui, view: ViewId, rect: egui::Rect) {
         let fades = self.lit.is_some_and(|lit| !lit.contains(&view));
         let still = self.cx.lab.display().shows(Toggle::ReduceMotion);
         let id = egui::Id::unique(("veil", view.label()));
@@ -190,8 +191,8 @@ impl Panes<'_, '_> {
     }
 }
 
-impl Behavior<View> for Panes<'_, '_> {
-    fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, view: &mut View) -> UiResponse {
+impl Behavior<ViewId> for Panes<'_, '_> {
+    fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, view: &mut ViewId) -> UiResponse {
         let rect = ui.max_rect();
         ui.painter().rect_filled(rect, 0.0, self.cx.theme.panel);
         let name = format!("{} pane", view.label());
@@ -213,17 +214,17 @@ impl Behavior<View> for Panes<'_, '_> {
         if self.cx.points_at(target) {
             highlight::outline(ui, self.cx.theme, rect);
             if highlight::is_pressed(ui, rect) {
-                self.cx.commands.push(Command::Touch(target));
+                self.cx.commands.push(LessonCommand::Touch(target));
             }
         }
         UiResponse::None
     }
 
-    fn tab_title_for_pane(&mut self, view: &View) -> WidgetText {
+    fn tab_title_for_pane(&mut self, view: &ViewId) -> WidgetText {
         view.label().into()
     }
 
-    fn is_tab_closable(&self, tiles: &Tiles<View>, tile: TileId) -> bool {
+    fn is_tab_closable(&self, tiles: &Tiles<ViewId>, tile: TileId) -> bool {
         matches!(tiles.get(tile), Some(Tile::Pane(_)))
     }
 
@@ -248,13 +249,13 @@ impl Behavior<View> for Panes<'_, '_> {
 mod tests {
     use super::*;
 
-    fn holds(tree: &Tree<View>, view: View) -> bool {
+    fn holds(tree: &Tree<ViewId>, view: ViewId) -> bool {
         tree.tiles.find_pane(&view).is_some()
     }
 
     #[test]
     fn everything_has_all_views_and_every_view_can_be_opened_in_the_others() {
-        for view in View::ALL {
+        for view in ViewId::ALL {
             assert!(holds(&arrange(Layout::Everything), view), "{view:?}");
             for layout in Layout::ALL {
                 let mut tree = arrange(layout);
@@ -267,11 +268,11 @@ mod tests {
 
     #[test]
     fn a_page_has_the_views_it_names_all_in_sight_and_no_others() {
-        for count in 0..=View::ALL.len() {
-            let views = &View::ALL[..count];
+        for count in 0..=ViewId::ALL.len() {
+            let views = &ViewId::ALL[..count];
             let tree = of_views(views);
             let front = tree.active_tiles();
-            for view in View::ALL {
+            for view in ViewId::ALL {
                 let pane = tree.tiles.find_pane(&view);
                 assert_eq!(pane.is_some(), views.contains(&view), "{count}: {view:?}");
                 assert!(pane.is_none_or(|pane| front.contains(&pane)), "{count}: {view:?}");
@@ -282,7 +283,7 @@ mod tests {
     #[test]
     fn a_view_opens_in_an_empty_window() {
         let mut tree = Tree::empty(egui::Id::unique("views"));
-        show(&mut tree, View::Curves);
-        assert!(holds(&tree, View::Curves));
+        show(&mut tree, ViewId::Curves);
+        assert!(holds(&tree, ViewId::Curves));
     }
 }

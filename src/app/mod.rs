@@ -4,8 +4,8 @@
 //! time pass; `ui` lays out controls and views, which read the lab and push commands.
 
 mod arranged;
-mod arrangements;
 mod clinic;
+mod command;
 mod context;
 mod controls;
 mod filing;
@@ -34,15 +34,18 @@ use eframe::egui;
 use web_time::Instant;
 
 use crate::engine::config::{ConfigError, RunConfig};
-use crate::lab::lesson::{Lecture, Lesson, Target};
-use crate::lab::recipe::Recipe;
-use crate::lab::{Command, Comparison, Lab, Side, Toggle};
+use crate::lab::policy::HasPolicy;
+use crate::lab::recipe::{Recipe, to_text};
+use crate::lab::undo::Direction;
+use crate::lab::{self, Comparison, Lab, Side, Thing, Toggle};
+use crate::lesson::{Lesson, Player, Target, WindowAct};
 use crate::store::Store;
 
-pub use context::ViewContext;
+use context::ViewContext;
 
 use arranged::Arranged;
 use clinic::Clinic;
+use command::{Command, Commands, LessonCommand, WindowCommand};
 use filing::Filing;
 use lesson::Lessons;
 use pictures::Thumbnails;
@@ -59,7 +62,7 @@ const PANES: &str = "panes";
 
 /// The window and the lab in it.
 pub struct App {
-    lab: Lab,
+    player: Player,
     theme: Theme,
     arranged: Arranged,
     lessons: Lessons,
@@ -67,7 +70,7 @@ pub struct App {
     spotlight: Spotlight,
     views: Views,
     thumbnails: Thumbnails,
-    commands: Vec<Command>,
+    commands: Commands,
     filing: Filing,
     clinic: Clinic,
     fit: bool,
@@ -112,11 +115,11 @@ impl App {
         let mut lab = Lab::open(recipe);
         lab.set_display(display.unwrap_or_default());
         for notice in [introduction, trouble].into_iter().flatten() {
-            lab.apply(Command::Say(notice));
+            lab.apply(lab::Command::Say(notice));
         }
         let app = Self {
             theme: Self::theme_of(&lab),
-            lab,
+            player: Player::new(lab),
             arranged: Arranged::new(
                 panes.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
             ),
@@ -125,7 +128,7 @@ impl App {
             spotlight: Spotlight::default(),
             views: Views::default(),
             thumbnails: Thumbnails::default(),
-            commands: Vec::new(),
+            commands: Commands::default(),
             filing,
             clinic: Clinic::default(),
             fit: false,
@@ -141,7 +144,12 @@ impl App {
 
     /// The run, for tests and tools to look at.
     pub fn lab(&self) -> &Lab {
-        &self.lab
+        self.player.lab()
+    }
+
+    /// The player with the lab and the open lesson, for tests and tools to look at.
+    pub fn player(&self) -> &Player {
+        &self.player
     }
 
     /// By how many points the page of the lesson is higher than its panel, for tests to look at: 0
@@ -156,8 +164,8 @@ impl App {
 
     /// Tells the step in the window's title, so that a task bar or a script can read it.
     fn update_title(&mut self, ctx: &egui::Context, now: f64) {
-        let step = self.lab.trainer().steps();
-        let wait = self.lab.transport().playing && now - self.title.since < TITLE_EVERY;
+        let step = self.lab().run_a().trainer().steps();
+        let wait = self.lab().transport().playing && now - self.title.since < TITLE_EVERY;
         if self.title.step != Some(step) && !wait {
             self.title = Title { step: Some(step), since: now };
             let title = format!("Triplet Lab · step {step}");
@@ -167,32 +175,36 @@ impl App {
 
     /// Arranges the views for two runs or one, or as the page of a lesson has them.
     fn make_room(&mut self) {
-        self.fit |= self.lessons.arrange(&self.lab, &mut self.arranged);
-        if self.lab.lecture().is_none() {
-            self.arranged.make_room(self.lab.beside().is_some());
+        self.fit |= self.lessons.arrange(self.player.session(), &mut self.arranged);
+        if self.player.session().is_none() {
+            self.arranged.make_room(self.lab().run_b().is_some());
         }
     }
 
     /// Reads the keyboard; in a lesson some keys mean something else.
     fn read_keys(&mut self, ctx: &egui::Context) {
-        lesson::keys::read(ctx, &self.lab, &mut self.commands);
-        let mut read = Vec::new();
-        keyboard::read(ctx, self.lab.slow().is_some(), &mut read);
-        if self.presenter.is_on() {
-            let of_clicker = |command| lesson::keys::of_clicker(command, &self.lab);
-            read = read.into_iter().filter_map(of_clicker).collect();
+        let session = self.player.session();
+        lesson::keys::read(ctx, session, &mut self.commands);
+        let is_slow = self.player.lab().slow().is_some();
+        let mut read = Commands::default();
+        keyboard::read(ctx, is_slow, &mut read);
+        for command in read.take() {
+            let meant = match session.filter(|_| self.presenter.is_on()) {
+                Some(session) => lesson::keys::of_clicker(command, session, is_slow),
+                None => Some(command),
+            };
+            meant.into_iter().for_each(|command| self.commands.push(command));
         }
-        self.commands.append(&mut read);
     }
 
     /// What is clicked in a plot may be the answer to a question.
     fn take_answers(&mut self) {
-        let Some(lecture) = self.lab.lecture() else { return };
-        for command in &mut self.commands {
-            if let Command::Select(thing) = command
-                && let Some(answer) = lesson::answers(lecture, *thing)
+        let Some(session) = self.player.session() else { return };
+        for command in self.commands.list() {
+            if let Command::Lab(lab::Command::Select(thing)) = command
+                && let Some(answer) = lesson::answers(session, *thing)
             {
-                *command = answer;
+                *command = answer.into();
             }
         }
     }
@@ -203,7 +215,8 @@ impl App {
             since: self.start.elapsed().as_secs_f64() - self.lessons.since(),
         };
         let at_end = self.lessons.is_at_end();
-        self.speaker.show(ctx, &self.theme, &self.lab, &clock, at_end, &mut self.commands);
+        let Self { player, theme, commands, .. } = self;
+        self.speaker.show(ctx, theme, player, &clock, at_end, commands);
     }
 
     /// Makes everything larger or smaller, or its normal size.
@@ -214,61 +227,156 @@ impl App {
         }
     }
 
-    /// Carries out a command: what concerns the window here, the rest in the lab.
-    pub fn act(&mut self, ctx: &egui::Context, command: Command) {
-        // The key that puts a run beside this one takes it away again.
-        let ends = command == Command::Compare(Comparison::Copy) && self.lab.beside().is_some();
-        let command = if ends { Command::EndComparison(Side::A) } else { command };
-        if self.lessons.heed(&command, &self.lab, self.start.elapsed().as_secs_f64()) {
-            return;
-        }
-        match &command {
-            Command::ShowView(view) => {
-                layout::show(&mut self.arranged.tree, *view);
-                self.lab.apply(Command::Touch(Target::View(*view)));
+    /// Carries out a command: asks the page of a lesson first, then does what concerns the window
+    /// here and the rest in the player.
+    pub fn act(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
+        let next = match command.into() {
+            Command::Window(command) => self.act_on_window(ctx, command),
+            Command::Lesson(command) => {
+                let now = self.start.elapsed().as_secs_f64();
+                if !self.lessons.guard(&command, self.player.session(), now) {
+                    self.player.teach(command);
+                }
+                None
             }
-            Command::PointOut(view) => {
-                layout::show(&mut self.arranged.tree, *view);
-                self.clinic.point_out(*view);
+            Command::Lab(command) => {
+                self.act_on_lab(ctx, command);
+                None
             }
-            Command::Clinic(side) => self.clinic.toggle(*side, &self.lab),
-            Command::NextPane => regions::go_on(ctx, true),
-            Command::PreviousPane => regions::go_on(ctx, false),
-            Command::Arrange(arrangement) => self.arranged.set(layout::arrange(*arrangement)),
-            Command::SpeakerWindow => self.speaker.is_open = !self.speaker.is_open,
-            Command::FitViews => self.fit = true,
-            Command::ZoomIn => self.zoom(ctx, Some(1.1)),
-            Command::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
-            Command::ZoomReset => self.zoom(ctx, None),
-            Command::Present => self.presenter.toggle(ctx),
-            Command::Help => self.help_is_open = !self.help_is_open,
-            // Esc does one thing at a time.
-            Command::Deselect if self.help_is_open => return self.help_is_open = false,
-            Command::Deselect if self.clinic.is_open() => return self.clinic.close(),
-            Command::Deselect if self.presenter.is_on() && self.lab.slow().is_none() => {
-                self.presenter.leave(ctx);
-            }
-            Command::TryCure(_) => self.clinic.close(),
-            _ => self.arranged.follow(&command, &self.lab),
-        }
-        let next = self.filing.carry_out(ctx, &command, &self.lab);
-        let introduction = match &command {
-            Command::Open(recipe) => filing::introduction(recipe),
-            _ => None,
         };
-        self.lab.apply(command);
         self.make_room();
-        if let Some(notice) = introduction {
-            self.lab.apply(Command::Say(notice));
-        }
         if let Some(next) = next {
             return self.act(ctx, next);
         }
-        let theme = Self::theme_of(&self.lab);
+        let theme = Self::theme_of(self.lab());
         if theme != self.theme {
             self.theme = theme;
             self.theme.install(ctx);
         }
+    }
+
+    fn act_on_window(
+        &mut self,
+        ctx: &egui::Context,
+        command: WindowCommand,
+    ) -> Option<lab::Command> {
+        if !self.player.allows(&command.policy()) {
+            return None;
+        }
+        match &command {
+            WindowCommand::ShowView(view) => {
+                layout::show(&mut self.arranged.tree, *view);
+                self.player.teach(LessonCommand::Touch(Target::View(*view)));
+            }
+            WindowCommand::PointOut(view) => {
+                layout::show(&mut self.arranged.tree, *view);
+                self.clinic.point_out(*view);
+            }
+            WindowCommand::Clinic(side) => self.clinic.toggle(*side, self.player.lab()),
+            WindowCommand::NextPane => regions::go_on(ctx, true),
+            WindowCommand::PreviousPane => regions::go_on(ctx, false),
+            WindowCommand::Arrange(layout) => {
+                let new = layout::arrange(*layout);
+                let before = std::mem::replace(&mut self.arranged.tree, new);
+                self.player.record_window(layout.label(), Box::new(before));
+            }
+            WindowCommand::SpeakerWindow => self.speaker.is_open = !self.speaker.is_open,
+            WindowCommand::FitViews => self.fit = true,
+            WindowCommand::ZoomIn => self.zoom(ctx, Some(1.1)),
+            WindowCommand::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
+            WindowCommand::ZoomReset => self.zoom(ctx, None),
+            WindowCommand::Present => self.presenter.toggle(ctx),
+            WindowCommand::Help => self.help_is_open = !self.help_is_open,
+            WindowCommand::OpenFile => self.filing.ask_to_open(),
+            WindowCommand::SaveFile => {
+                self.filing.ask_to_save(self.player.lab().focused().recipe())
+            }
+            WindowCommand::CopyText => {
+                let text = to_text(self.lab().focused().recipe());
+                ctx.copy_text(text.clone());
+                return Some(filing::copied(&text));
+            }
+            WindowCommand::Paste(text) => return Some(filing::pasted(text)),
+            WindowCommand::GoOn(path) => return self.filing.go_on(path),
+            WindowCommand::NotNow => self.filing.offer_none(),
+            WindowCommand::PutAway(path) => return self.filing.put_away(path),
+        }
+        None
+    }
+
+    fn act_on_lab(&mut self, ctx: &egui::Context, command: lab::Command) {
+        // The key that puts a run beside this one takes it away again.
+        let ends =
+            command == lab::Command::Compare(Comparison::Copy) && self.lab().run_b().is_some();
+        let command = if ends { lab::Command::EndComparison(Side::A) } else { command };
+        let introduction = match &command {
+            lab::Command::Deselect if self.closes_something(ctx) => return,
+            lab::Command::Undo if self.swap_layout(Direction::Undo) => return,
+            lab::Command::Redo if self.swap_layout(Direction::Redo) => return,
+            lab::Command::TryCure(_) => {
+                self.clinic.close();
+                None
+            }
+            lab::Command::Open(recipe) => filing::introduction(recipe),
+            _ => None,
+        };
+        self.player.apply(command);
+        if let Some(notice) = introduction {
+            self.player.apply(lab::Command::Say(notice));
+        }
+    }
+
+    /// Esc does one thing at a time: closes what is open over the views; whether that was all.
+    fn closes_something(&mut self, ctx: &egui::Context) -> bool {
+        if self.help_is_open {
+            self.help_is_open = false;
+        } else if self.clinic.is_open() {
+            self.clinic.close();
+        } else if self.filing.is_asking() {
+            self.filing.close_dialog();
+        } else {
+            if self.presenter.is_on() && self.lab().slow().is_none() {
+                self.presenter.leave(ctx);
+            }
+            return false;
+        }
+        true
+    }
+
+    /// Carries out what a lesson asks of the window, which nobody undoes.
+    fn follow_lesson(&mut self, act: WindowAct) {
+        match act {
+            WindowAct::Show(view) => layout::show(&mut self.arranged.tree, view),
+            WindowAct::Arrange(layout) => {
+                let new = layout::arrange(layout);
+                let before = std::mem::replace(&mut self.arranged.tree, new);
+                self.player.record_window(layout.label(), Box::new(before));
+            }
+            WindowAct::Fit => self.fit = true,
+        }
+    }
+
+    /// Sends what the pointer is on where that has changed. A view that the pointer has left sends
+    /// nothing, so that nothing sent means nothing hovered.
+    fn follow_pointer(&mut self, before: Option<Thing>) {
+        let commands = self.commands.list();
+        let hover = |thing| Command::Lab(lab::Command::Hover(thing));
+        let is_hover = |c: &Command| matches!(c, Command::Lab(lab::Command::Hover(_)));
+        if before.is_some() && !commands.iter().any(is_hover) {
+            commands.push(hover(None));
+        }
+        commands.dedup();
+        commands.retain(|command| *command != hover(before));
+    }
+
+    /// Brings back the arrangement of the views, where that is what comes next in a direction.
+    fn swap_layout(&mut self, direction: Direction) -> bool {
+        let now = Box::new(self.arranged.tree.clone());
+        let Some(before) = self.player.swap_window(direction, now) else { return false };
+        if let Ok(tree) = before.downcast() {
+            self.arranged.tree = *tree;
+        }
+        true
     }
 }
 
@@ -277,11 +385,13 @@ impl eframe::App for App {
         self.presenter.follow(ctx);
         self.read_keys(ctx);
         if self.filing.is_asking() {
-            self.commands.retain(|command| *command == Command::Deselect);
+            let esc = Command::Lab(lab::Command::Deselect);
+            self.commands.list().retain(|command| *command == esc);
         }
         Filing::dropped(ctx, &mut self.commands);
-        let acted = !self.commands.is_empty();
-        for command in std::mem::take(&mut self.commands) {
+        let commands = self.commands.take();
+        let acted = !commands.is_empty();
+        for command in commands {
             self.act(ctx, command);
         }
         let start = self.start;
@@ -289,33 +399,36 @@ impl eframe::App for App {
         let now = clock();
         // While nothing runs, frames come only when something happens: no time has passed then.
         let seconds = self.last_tick.map_or(0.0, |last| now - last);
-        let pulse = self.lab.tick(seconds, &clock);
-        for command in self.lab.take_for_window() {
-            self.act(ctx, command);
+        let pulse = self.player.tick(seconds, &clock);
+        for act in self.player.take_window_acts() {
+            self.follow_lesson(act);
         }
-        self.clinic.update(&self.lab);
+        self.clinic.update(self.player.lab());
         self.last_tick = pulse.busy.then_some(now);
-        self.spotlight.follow(&mut self.arranged.tree, self.lab.slow().map(|slow| slow.phase()));
-        if let Some(notice) = self.filing.record(&self.lab, now) {
-            self.lab.apply(Command::Say(notice));
+        self.spotlight
+            .follow(&mut self.arranged.tree, self.player.lab().slow().map(|slow| slow.phase()));
+        if let Some(notice) = self.filing.record(&self.player, now) {
+            self.player.apply(lab::Command::Say(notice));
         }
         if pulse.busy || pulse.changed || acted {
             ctx.request_repaint();
         }
         self.update_title(ctx, now);
-        self.thumbnails.update(ctx, &self.lab);
+        self.thumbnails.update(ctx, self.player.lab());
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let before = self.lab.hovered();
+        let lab = self.player.lab();
+        let before = lab.run_a().hovered();
         regions::begin(ui.ctx());
         let mut pointed = self.clinic.pointed();
-        let lit = lesson::lit(&self.lab);
+        let lit = lesson::lit(self.player.session(), lab);
         let list = self.lessons.list().to_vec();
         let mut cx = ViewContext {
-            lab: &self.lab,
-            stage: &self.lab,
-            beside: self.lab.beside(),
+            lab,
+            lesson: self.player.session(),
+            stage: lab.run_a(),
+            beside: lab.run_b(),
             side: None,
             commands: &mut self.commands,
             theme: &self.theme,
@@ -329,7 +442,7 @@ impl eframe::App for App {
             lit: &lit,
         };
         controls::bars(ui, &mut cx);
-        if cx.lab.lecture().is_some() {
+        if cx.lesson.is_some() {
             lesson::panel::show(ui, &mut cx, &mut self.lessons);
         } else if !cx.presenting {
             controls::knobs(ui, &mut cx);
@@ -350,27 +463,18 @@ impl eframe::App for App {
         self.show_speaker(ui.ctx());
         lesson::keep_links_safe(ui.ctx());
         self.take_answers();
-        // A view that the pointer has left says nothing, so nothing said means nothing hovered.
-        let said = self.commands.iter().any(|c| matches!(c, Command::Hover(_)));
-        if !said && before.is_some() {
-            self.commands.push(Command::Hover(None));
-        }
-        self.commands.dedup();
-        self.commands.retain(|c| *c != Command::Hover(before) || before.is_none());
-        if before.is_none() {
-            self.commands.retain(|c| *c != Command::Hover(None));
-        }
-        if !self.commands.is_empty() {
+        self.follow_pointer(before);
+        if !self.commands.list().is_empty() {
             ui.ctx().request_repaint();
         }
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         let tree = self.lessons.own().unwrap_or(&self.arranged).lasting();
-        let lecture = self.lab.lecture();
-        let dark = self.lab.display().shows(Toggle::Dark);
-        let display = lecture.map_or(self.lab.display(), Lecture::own_display).clone();
-        let display = display.with(Toggle::Dark, dark);
+        let session = self.player.session();
+        let dark = self.lab().display().shows(Toggle::Dark);
+        let own = session.map_or(self.lab(), |session| session.own());
+        let display = own.display().clone().with(Toggle::Dark, dark);
         eframe::set_value(storage, DISPLAY, &display);
         eframe::set_value(storage, PANES, tree);
     }
@@ -402,7 +506,9 @@ pub fn run(
         options,
         Box::new(move |cc| {
             let mut app = App::open(cc, recipe, store);
-            app.commands.extend(lesson.map(Command::OpenLesson));
+            if let Some(lesson) = lesson {
+                app.commands.push(LessonCommand::Open(lesson));
+            }
             Ok(Box::new(app))
         }),
     )

@@ -23,18 +23,18 @@ struct Atlas {
 impl Thumbnails {
     /// Makes the texture for this run, where it isn't there yet.
     pub fn update(&mut self, ctx: &egui::Context, lab: &Lab) {
-        if self.run == Some(lab.run()) {
+        if self.run == Some(lab.run_a().run()) {
             return self.follow(lab);
         }
-        self.moved = lab.data().moved().clone();
-        self.run = Some(lab.run());
-        self.atlas = lab.data().pictures.as_ref().map(|pictures| {
-            let count = lab.data().len().max(1);
+        self.moved = lab.run_a().data().moved().clone();
+        self.run = Some(lab.run_a().run());
+        self.atlas = lab.run_a().data().pictures.as_ref().map(|pictures| {
+            let count = lab.run_a().data().len().max(1);
             let columns = (count as f64).sqrt().ceil() as usize;
             let rows = count.div_ceil(columns);
             let side = pictures.side;
             let mut image = ColorImage::filled([columns * side, rows * side], Color32::BLACK);
-            for i in 0..lab.data().len() {
+            for i in 0..lab.run_a().data().len() {
                 let (left, top) = (i % columns * side, i / columns * side);
                 for (k, &grey) in pictures.of(i).iter().enumerate() {
                     let (x, y) = (left + k % side, top + k / side);
@@ -48,13 +48,15 @@ impl Thumbnails {
 
     /// Makes the pictures anew of points that were moved, or put back.
     fn follow(&mut self, lab: &Lab) {
-        let now = lab.data().moved();
+        let now = lab.run_a().data().moved();
         if self.moved == *now {
             return;
         }
         let rows = [self.moved.rows(), now.rows()].concat();
         self.moved = now.clone();
-        let (Some(atlas), Some(pictures)) = (&mut self.atlas, &lab.data().pictures) else { return };
+        let (Some(atlas), Some(pictures)) = (&mut self.atlas, &lab.run_a().data().pictures) else {
+            return;
+        };
         let side = pictures.side;
         for row in rows {
             let image = ColorImage::from_gray([side, side], pictures.of(row));

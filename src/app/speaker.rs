@@ -7,8 +7,9 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_ARROW_BACK, ICON_ARROW_FORWARD};
 
-use crate::lab::lesson::Lecture;
-use crate::lab::{Command, Lab};
+use crate::app::command::{Commands, LessonCommand, WindowCommand};
+use crate::lab::policy::HasPolicy;
+use crate::lesson::{LessonSession, Player};
 
 use super::lesson::{Text, next_words, on_clicker};
 use super::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
@@ -42,10 +43,10 @@ impl Speaker {
         &mut self,
         ctx: &Context,
         theme: &Theme,
-        lab: &Lab,
+        player: &Player,
         clock: &Clock,
         at_end: bool,
-        commands: &mut Vec<Command>,
+        commands: &mut Commands,
     ) {
         if !self.is_open {
             return;
@@ -61,75 +62,77 @@ impl Speaker {
         let closed = ctx.show_viewport_immediate(id, builder, |ui, class| {
             let is_native = class != ViewportClass::EmbeddedWindow;
             if is_native {
-                keys(ui.ctx(), lab, commands);
+                keys(ui.ctx(), player, commands);
                 let frame = Frame::new().fill(theme.panel).inner_margin(4.0 * UNIT);
                 CentralPanel::default()
                     .frame(frame)
-                    .show(ui, |ui| content(ui, theme, lab, clock, at_end, text, commands));
+                    .show(ui, |ui| content(ui, theme, player, clock, at_end, text, commands));
                 return ui.input(|input| input.viewport().close_requested());
             }
             ui.set_min_size(vec2(320.0, 280.0));
-            content(ui, theme, lab, clock, at_end, text, commands);
+            content(ui, theme, player, clock, at_end, text, commands);
             false
         });
         if closed {
-            commands.push(Command::SpeakerWindow);
+            commands.push(WindowCommand::SpeakerWindow);
         }
     }
 }
 
 /// The keys of a clicker work in this window as in presenter mode.
-fn keys(ctx: &Context, lab: &Lab, commands: &mut Vec<Command>) {
+fn keys(ctx: &Context, player: &Player, commands: &mut Commands) {
     let pressed = |key| ctx.input(|input| input.key_pressed(key));
     let on = [Key::PageDown, Key::Space, Key::ArrowRight].into_iter().any(pressed);
     let back = [Key::PageUp, Key::ArrowLeft].into_iter().any(pressed);
-    if let (true, Some(lecture)) = (on, lab.lecture()) {
-        commands.extend(on_clicker(lecture));
+    if let (true, Some(session)) = (on, player.session()) {
+        if let Some(next) = on_clicker(session) {
+            commands.push(next);
+        }
     }
     if back {
-        commands.push(Command::PreviousPage);
+        commands.push(LessonCommand::PreviousPage);
     }
     if pressed(Key::F7) || pressed(Key::Escape) {
-        commands.push(Command::SpeakerWindow);
+        commands.push(WindowCommand::SpeakerWindow);
     }
 }
 
 fn content(
     ui: &mut Ui,
     theme: &Theme,
-    lab: &Lab,
+    player: &Player,
     clock: &Clock,
     at_end: bool,
     text: &mut Text,
-    commands: &mut Vec<Command>,
+    commands: &mut Commands,
 ) {
-    let Some(lecture) = lab.lecture() else {
+    let Some(session) = player.session() else {
         ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
         ui.label("No lesson is open: the menu Lessons has some.");
         return;
     };
-    time(ui, theme, lecture, clock);
+    time(ui, theme, session, clock);
     ui.separator();
     Panel::bottom("speaker's buttons")
         .frame(Frame::new())
         .show_separator_line(false)
-        .show(ui, |ui| turn(ui, lecture, at_end, commands));
+        .show(ui, |ui| turn(ui, session, at_end, commands));
     Panel::bottom("speaker's next page")
         .frame(Frame::new())
         .show_separator_line(true)
         .default_size(0.36 * ui.available_height())
         .resizable(true)
-        .show(ui, |ui| next(ui, theme, lecture, at_end, text));
+        .show(ui, |ui| next(ui, theme, session, at_end, text));
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         ScrollArea::vertical().id_salt("notes").auto_shrink(false).show(ui, |ui| {
-            let page = lecture.page();
-            let title = format!("{}. {}", lecture.page_number() + 1, page.title);
+            let page = session.page();
+            let title = format!("{}. {}", session.page_number() + 1, page.title);
             ui.label(RichText::new(title).size(FORMULA).strong());
             match page.notes.trim() {
                 "" => ui.label(RichText::new("No notes for this page.").color(theme.weak)),
                 notes => ui.scope(|ui| text.show(ui, theme, notes, NOTES)).response,
             };
-            if let Some(outcome) = lecture.sheet().outcome() {
+            if let Some(outcome) = session.state().outcome() {
                 ui.add_space(UNIT);
                 ui.label(RichText::new(&outcome.words).size(NOTES).color(theme.easy));
             }
@@ -138,11 +141,11 @@ fn content(
 }
 
 /// The time of day; how long the lesson goes on, and how long it is meant to.
-fn time(ui: &mut Ui, theme: &Theme, lecture: &Lecture, clock: &Clock) {
+fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
         ui.separator();
-        let minutes = lecture.lesson().minutes;
+        let minutes = session.lesson().minutes;
         let late = minutes > 0 && clock.since > 60.0 * minutes as f64;
         let color = if late { theme.error } else { theme.text };
         let words = RichText::new(elapsed(clock.since)).size(2.0 * HEADING).color(color);
@@ -150,8 +153,8 @@ fn time(ui: &mut Ui, theme: &Theme, lecture: &Lecture, clock: &Clock) {
         if minutes > 0 {
             ui.label(RichText::new(format!("of {minutes} min")).color(theme.weak));
         }
-        let pages = lecture.lesson().pages.len();
-        let place = format!("page {} of {pages}", lecture.page_number() + 1);
+        let pages = session.lesson().pages.len();
+        let place = format!("page {} of {pages}", session.page_number() + 1);
         ui.label(RichText::new(place).color(theme.weak));
     });
 }
@@ -163,10 +166,10 @@ fn elapsed(seconds: f64) -> String {
 }
 
 /// What comes next.
-fn next(ui: &mut Ui, theme: &Theme, lecture: &Lecture, at_end: bool, text: &mut Text) {
+fn next(ui: &mut Ui, theme: &Theme, session: &LessonSession, at_end: bool, text: &mut Text) {
     ui.add_space(UNIT);
     ui.label(RichText::new("Next").size(SMALL).color(theme.weak));
-    let Some(page) = lecture.next_page() else {
+    let Some(page) = session.next_page() else {
         let words = if at_end { "The end." } else { "The summary." };
         ui.label(RichText::new(words).size(HEADING));
         return;
@@ -180,22 +183,24 @@ fn next(ui: &mut Ui, theme: &Theme, lecture: &Lecture, at_end: bool, text: &mut 
     });
 }
 
-fn turn(ui: &mut Ui, lecture: &Lecture, at_end: bool, commands: &mut Vec<Command>) {
+fn turn(ui: &mut Ui, session: &LessonSession, at_end: bool, commands: &mut Commands) {
     ui.add_space(2.0 * UNIT);
     ui.horizontal(|ui| {
-        let can = lecture.page_number() > 0 || at_end;
+        let can = session.page_number() > 0 || at_end;
         let back = Button::new((ICON_ARROW_BACK.rich_text(), "Back"));
         let back = ui.add_enabled(can, back.min_size(vec2(120.0, 9.0 * UNIT)));
         let back = back.accessible_name("Speaker: back");
-        if back.on_hover_text(Command::PreviousPage.hint()).clicked() {
-            commands.push(Command::PreviousPage);
+        if back.on_hover_text(LessonCommand::PreviousPage.hint()).clicked() {
+            commands.push(LessonCommand::PreviousPage);
         }
-        let words = next_words(lecture, at_end);
+        let words = next_words(session, at_end);
         let on = Button::new((ICON_ARROW_FORWARD.rich_text(), words));
         let on = ui.add_enabled(!at_end, on.min_size(vec2(180.0, 9.0 * UNIT)));
         let on = on.accessible_name(format!("Speaker: {}", words.to_lowercase()));
         if on.on_hover_text("As a clicker does (Space, Page Down)").clicked() {
-            commands.extend(on_clicker(lecture));
+            if let Some(next) = on_clicker(session) {
+                commands.push(next);
+            }
         }
     });
 }

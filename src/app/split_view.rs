@@ -10,7 +10,9 @@ use super::clinic;
 use super::context::ViewContext;
 use super::theme::{BODY, SMALL, UNIT};
 use super::views::{Pair, labels};
-use crate::lab::{Command, Side, View};
+use crate::app::command::WindowCommand;
+use crate::lab::policy::HasPolicy;
+use crate::lab::{Command, Side, ViewId};
 
 /// Height of the line above a half that names its run.
 const HEAD: f32 = 18.0;
@@ -25,7 +27,7 @@ const LEAST: f32 = 150.0;
 pub fn show(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
-    view: View,
+    view: ViewId,
     pair: &mut dyn Pair,
     own: &[String; 2],
 ) {
@@ -49,7 +51,7 @@ pub fn show(
 fn alone(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
-    view: View,
+    view: ViewId,
     pair: &mut dyn Pair,
     own: &[String; 2],
 ) {
@@ -88,6 +90,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
     .map(|side| cx.lab.side(side));
     let mut cx = ViewContext {
         lab: cx.lab,
+        lesson: cx.lesson,
         stage,
         beside: Some(beside),
         side: Some(side),
@@ -111,7 +114,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
 
 /// Shows the run's letter, what is wrong with it, and the settings that only it has. A click gives
 /// it the focus.
-fn heading(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, view: View, own: &str) {
+fn heading(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, view: ViewId, own: &str) {
     let id = ui.scope_id().with(("head", side.label()));
     let response = ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     let focused = cx.lab.focus() == side;
@@ -122,7 +125,7 @@ fn heading(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, view: 
         cx.commands.push(Command::Focus(side));
     }
     let Some((words, rect)) = ill else { return };
-    let command = Command::Clinic(Some(side));
+    let command = WindowCommand::Clinic(Some(side));
     let response = ui.interact(rect, id.with("clinic"), Sense::click());
     let name = format!("Run {} in {}: {words}", side.label(), view.label());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));

@@ -2,7 +2,7 @@
 
 use egui_tiles::{Container, Tile, TileId, Tiles, Tree};
 
-use crate::lab::{Phase, View};
+use crate::lab::{Phase, ViewId};
 
 /// Phase that the window is arranged for, and the tabs that were in front before.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub struct Spotlight {
 impl Spotlight {
     /// Brings the views of the phase to the front, when it becomes another one; after slow motion,
     /// those that were there before.
-    pub fn follow(&mut self, tree: &mut Tree<View>, phase: Option<Phase>) {
+    pub fn follow(&mut self, tree: &mut Tree<ViewId>, phase: Option<Phase>) {
         if self.phase == phase {
             return;
         }
@@ -35,7 +35,7 @@ impl Spotlight {
 
     /// The views that stay lit; nothing where all of them do: without slow motion, and where none
     /// that the phase concerns is open.
-    pub fn lit(&self, tree: &Tree<View>) -> Option<&'static [View]> {
+    pub fn lit(&self, tree: &Tree<ViewId>) -> Option<&'static [ViewId]> {
         let views = self.phase?.views();
         let is_lit = |tile: TileId| matches!(tree.tiles.get(tile), Some(Tile::Pane(view)) if views.contains(view));
         tree.active_tiles().into_iter().any(is_lit).then_some(views)
@@ -43,7 +43,7 @@ impl Spotlight {
 }
 
 /// Lists every set of tabs with the tile in front of it.
-fn in_front(tiles: &Tiles<View>) -> Vec<(TileId, TileId)> {
+fn in_front(tiles: &Tiles<ViewId>) -> Vec<(TileId, TileId)> {
     let tabs = tiles.iter().filter_map(|(&id, tile)| match tile {
         Tile::Container(Container::Tabs(tabs)) => Some((id, tabs.active?)),
         _ => None,
@@ -52,7 +52,7 @@ fn in_front(tiles: &Tiles<View>) -> Vec<(TileId, TileId)> {
 }
 
 /// Brings a tile of a set of tabs to the front, where it is still one of them.
-fn activate(tiles: &mut Tiles<View>, tabs: TileId, tile: TileId) {
+fn activate(tiles: &mut Tiles<ViewId>, tabs: TileId, tile: TileId) {
     if let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get_mut(tabs)
         && tabs.children.contains(&tile)
     {
@@ -62,7 +62,7 @@ fn activate(tiles: &mut Tiles<View>, tabs: TileId, tile: TileId) {
 
 /// Brings the first of these views to the front in every set of tabs that shows none of them but
 /// has one.
-fn bring_forward(tiles: &mut Tiles<View>, views: &[View]) {
+fn bring_forward(tiles: &mut Tiles<ViewId>, views: &[ViewId]) {
     let place = |tile: TileId| match tiles.get(tile) {
         Some(Tile::Pane(view)) => views.iter().position(|wanted| wanted == view),
         _ => None,
@@ -87,7 +87,7 @@ mod tests {
     use crate::app::layout;
     use crate::lab::Layout;
 
-    fn shown(tree: &Tree<View>) -> Vec<View> {
+    fn shown(tree: &Tree<ViewId>) -> Vec<ViewId> {
         let pane = |tile: TileId| match tree.tiles.get(tile) {
             Some(Tile::Pane(view)) => Some(*view),
             _ => None,
@@ -126,8 +126,8 @@ mod tests {
         let mut tree = layout::arrange(Layout::Lecture);
         let mut spotlight = Spotlight::default();
         spotlight.follow(&mut tree, Some(Phase::Change));
-        layout::show(&mut tree, View::InputSpace);
+        layout::show(&mut tree, ViewId::InputSpace);
         spotlight.follow(&mut tree, Some(Phase::Change));
-        assert!(shown(&tree).contains(&View::InputSpace));
+        assert!(shown(&tree).contains(&ViewId::InputSpace));
     }
 }

@@ -13,7 +13,7 @@ use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REST
 
 use super::theme::{SMALL, Theme, UNIT};
 use crate::engine::config::Choice;
-use crate::engine::knob::Knob;
+use crate::engine::setting::Setting;
 
 /// Width of the number beside a slider.
 const NUMBER: f32 = 64.0;
@@ -50,7 +50,7 @@ pub fn typed(text: &str) -> Option<f64> {
 }
 
 /// Sentence on what a knob does and how far it goes.
-pub fn hint(knob: &Knob) -> String {
+pub fn hint(knob: &Setting) -> String {
     format!("{}. From {} to {}.", knob.help, short(knob.min), short(knob.max))
 }
 
@@ -58,7 +58,7 @@ pub fn hint(knob: &Knob) -> String {
 /// is, for the lab to say what is wrong with it.
 pub fn number_field(
     ui: &mut egui::Ui,
-    knob: &Knob,
+    knob: &Setting,
     speed: f64,
     whole: bool,
     value: &mut f64,
@@ -81,7 +81,7 @@ pub fn number_field(
 /// A slider for a number, with its name and its value above.
 pub fn knob_slider(
     ui: &mut egui::Ui,
-    knob: &Knob,
+    knob: &Setting,
     scale: Scale,
     effect: Effect,
     value: &mut f64,
@@ -90,7 +90,7 @@ pub fn knob_slider(
 }
 
 /// A slider for a whole number, with its name and its value above.
-pub fn whole_slider(ui: &mut egui::Ui, knob: &Knob, effect: Effect, value: &mut usize) {
+pub fn whole_slider(ui: &mut egui::Ui, knob: &Setting, effect: Effect, value: &mut usize) {
     let mut number = *value as f64;
     let wide = knob.max >= 1_000.0;
     let scale = if wide { Scale::Logarithmic(1.0) } else { Scale::Linear };
@@ -103,7 +103,7 @@ pub fn whole_slider(ui: &mut egui::Ui, knob: &Knob, effect: Effect, value: &mut 
 
 fn slider(
     ui: &mut egui::Ui,
-    knob: &Knob,
+    knob: &Setting,
     scale: Scale,
     effect: Effect,
     whole: bool,
@@ -269,7 +269,7 @@ impl Group<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::knob;
+    use crate::engine::setting;
 
     #[test]
     fn numbers_in_fields_carry_no_rounding_dust() {
@@ -288,6 +288,6 @@ mod tests {
 
     #[test]
     fn a_hint_says_how_far_a_knob_goes() {
-        assert!(hint(&knob::MARGIN).ends_with("From 0 to 5."));
+        assert!(hint(&setting::MARGIN).ends_with("From 0 to 5."));
     }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::CliError;
 use crate::files::read_lesson;
-use crate::lab::lesson::Lesson;
-use crate::lab::lesson::check::{Passed, check as go_through};
+use crate::lesson::Lesson;
+use crate::lesson::check::{Passed, check as go_through};
 
 /// Goes through these lessons and tells what is wrong, `file:line: what` by line.
 ///

@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::files::{FileError, is_lesson, read_lesson};
-use crate::lab::lesson::Lesson;
 use crate::lab::recipe::Recipe;
+use crate::lesson::Lesson;
 
 pub use output::OutputError;
 pub use setting::UsageError;

@@ -27,7 +27,7 @@ pub fn train(run: &Run) -> Result<(), OutputError> {
 
     let config = trainer.config().clone();
     let embedding = trainer.embed_all();
-    let last = trainer.look();
+    let last = trainer.preview();
     if last.health == Health::Diverged {
         // Where nobody can be told, the result still tells.
         let words = last.health.explain(last, &config);

@@ -1,13 +1,13 @@
-//! What a hidden unit does with its sum, and the slope of that.
+//! Activation functions of hidden units, and their derivatives.
 //!
-//! tanh is written out, because the C library's takes most of a step's time: this one is made
-//! of additions and multiplications alone, so that the compiler works on several values at once,
-//! and it gives the same bits on every machine.
+//! tanh is written out because the C library's takes most of a step's time. This one consists of
+//! additions and multiplications alone, so the compiler vectorizes it, and it gives the same bits
+//! on every machine.
 
 pub use super::choice::Activation;
 use super::vectors::{Loop, widest};
 
-/// What leaky ReLU keeps of a value below 0.
+/// Slope of leaky ReLU below 0.
 const LEAK: f64 = 0.01;
 
 impl Activation {
@@ -21,14 +21,15 @@ impl Activation {
         }
     }
 
-    /// As [`Self::apply`], and writes the slope at each sum to `slopes`, of the same length.
+    /// Does what [`Self::apply`] does, and writes the derivative at each sum to `derivatives`, of
+    /// the same length.
     ///
-    /// The slope of ReLU at 0 is 0.
-    pub fn apply_with_slope(self, values: &mut [f64], slopes: &mut [f64]) {
+    /// The derivative of ReLU at 0 is 0.
+    pub fn apply_with_derivative(self, values: &mut [f64], derivatives: &mut [f64]) {
         if self == Self::Tanh {
-            return widest(TanhWithSlope { values, slopes });
+            return widest(TanhWithDerivative { values, derivatives });
         }
-        let pairs = values.iter_mut().zip(slopes);
+        let pairs = values.iter_mut().zip(derivatives);
         match self {
             Self::Tanh => {}
             Self::Relu => pairs.for_each(|(v, s)| {
@@ -64,19 +65,19 @@ impl Loop for Tanh<'_> {
     }
 }
 
-struct TanhWithSlope<'a> {
+struct TanhWithDerivative<'a> {
     values: &'a mut [f64],
-    slopes: &'a mut [f64],
+    derivatives: &'a mut [f64],
 }
 
-impl Loop for TanhWithSlope<'_> {
+impl Loop for TanhWithDerivative<'_> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        for (value, slope) in self.values.iter_mut().zip(self.slopes) {
+        for (value, derivative) in self.values.iter_mut().zip(self.derivatives) {
             *value = tanh(*value);
-            *slope = 1.0 - *value * *value;
+            *derivative = 1.0 - *value * *value;
         }
     }
 }
@@ -86,8 +87,8 @@ fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// tanh(x) to a few units in the last place: (e^2x − 1) / (e^2x + 1) with e^2x − 1 from a
-/// reduced argument, so that nothing cancels near 0.
+/// tanh(x) to a few units in the last place, as (e^2x − 1) / (e^2x + 1). e^2x − 1 is computed from
+/// a reduced argument, which avoids cancellation near 0.
 #[inline(always)]
 fn tanh(x: f64) -> f64 {
     // ln 2 in two parts, the first with zeros at its end, so that k·LN2_HIGH is exact.
@@ -143,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn slopes_agree_with_finite_differences() {
+    fn derivatives_agree_with_finite_differences() {
         for &activation in Activation::ALL {
             for x in [-3.0, -1.2, -0.4, 0.3, 0.9, 2.5] {
                 let at = |x: f64| {
@@ -151,11 +152,11 @@ mod tests {
                     activation.apply(&mut value);
                     value[0]
                 };
-                let (mut value, mut slope) = ([x], [0.0]);
-                activation.apply_with_slope(&mut value, &mut slope);
+                let (mut value, mut derivative) = ([x], [0.0]);
+                activation.apply_with_derivative(&mut value, &mut derivative);
                 let numeric = (at(x + 1e-5) - at(x - 1e-5)) / 2e-5;
                 assert_eq!(value[0], at(x));
-                assert!((slope[0] - numeric).abs() < 1e-9, "{activation:?} at {x}");
+                assert!((derivative[0] - numeric).abs() < 1e-9, "{activation:?} at {x}");
             }
         }
     }

@@ -1,22 +1,22 @@
-//! The knobs that are a choice from a list: names for the command line, labels and explanations.
+//! Settings that are a choice from a list: names for the command line, labels and explanations.
 
 use serde::{Deserialize, Serialize};
 
-use super::knob::{self, Knob};
+use super::setting::{self, Setting};
 
-/// One of a short list, with a name to type, a label to read, and a sentence that explains it.
+/// A value from a short list, with a name to type, a label to read, and an explanation.
 pub trait Choice: Copy + PartialEq + 'static {
-    /// All of them, in the order in which they are offered.
+    /// All values, in the order in which they are offered.
     const ALL: &'static [Self];
-    /// How it is spelt on the command line.
+    /// Name on the command line.
     fn name(self) -> &'static str;
-    /// How it is called on screen.
+    /// Name on screen.
     fn label(self) -> &'static str;
-    /// What it is, in a sentence.
+    /// One sentence that explains it.
     fn help(self) -> &'static str;
 }
 
-/// Writes the enum and its [`Choice`] table from one list, so that neither can miss an entry.
+/// Writes the enum and its [`Choice`] table from one list, which keeps both complete.
 macro_rules! choices {
     ($(#[$meta:meta])* $type:ident { $($variant:ident, $name:literal, $label:literal, $help:literal;)+ }) => {
         $(#[$meta])*
@@ -37,12 +37,12 @@ choices! {
     /// A data set.
     DataKind {
         Blobs, "blobs", "Blobs", "Round clouds in the plane; noise is their standard deviation";
-        Moons, "moons", "Two moons", "Two half circles that reach into each other";
-        Rings, "rings", "Rings", "Circles inside circles: no straight line parts them";
-        Spiral, "spiral", "Spiral", "Arms that wind around each other, 2 to 8 of them";
-        Xor, "xor", "XOR", "Four quarters, opposite ones of the same class";
-        Checkerboard, "checkerboard", "Checkerboard", "Four by four fields of alternating class";
-        Pinwheel, "pinwheel", "Pinwheel", "Bent blades around the centre";
+        Moons, "moons", "Two moons", "Two interleaved half circles";
+        Rings, "rings", "Rings", "Concentric circles: no straight line separates them";
+        Spiral, "spiral", "Spiral", "2 to 8 arms wound around each other";
+        Xor, "xor", "XOR", "Four quadrants; opposite ones belong to the same class";
+        Checkerboard, "checkerboard", "Checkerboard", "Four by four squares of alternating class";
+        Pinwheel, "pinwheel", "Pinwheel", "Curved blades around the centre";
         Clusters, "clusters", "Clusters", "Gaussian clusters in many dimensions, of which only some carry the class";
         SwissRoll, "swiss-roll", "Swiss roll", "A rolled-up sheet in three dimensions, cut into classes along its length";
         Sphere, "sphere", "Sphere", "Clusters on the unit sphere";
@@ -54,16 +54,16 @@ choices! {
 
 impl DataKind {
     /// The range of the number of points.
-    pub fn points_knob(self) -> Knob {
+    pub fn points_setting(self) -> Setting {
         match self {
-            Self::Digits => knob::POINTS.ranging(10.0, 1_797.0),
-            Self::Penguins => knob::POINTS.ranging(10.0, 342.0),
-            _ => knob::POINTS,
+            Self::Digits => setting::POINTS.with_range(10.0, 1_797.0),
+            Self::Penguins => setting::POINTS.with_range(10.0, 342.0),
+            _ => setting::POINTS,
         }
     }
 
     /// The range of the number of classes; one value where it is fixed.
-    pub fn classes_knob(self) -> Knob {
+    pub fn classes_setting(self) -> Setting {
         let (min, max) = match self {
             Self::Blobs | Self::Clusters | Self::Sphere => (1.0, 20.0),
             Self::Moons | Self::Xor | Self::Checkerboard => (2.0, 2.0),
@@ -72,18 +72,18 @@ impl DataKind {
             Self::Digits => (2.0, 10.0),
             Self::Penguins => (2.0, 3.0),
         };
-        knob::CLASSES.ranging(min, max)
+        setting::CLASSES.with_range(min, max)
     }
 
-    /// The range of the number of classes that are not trained on: two always are, so that there
+    /// The range of the number of held-out classes. Two classes are always trained on, so that there
     /// are negatives.
-    pub fn unseen_knob(self) -> Knob {
-        knob::UNSEEN_CLASSES.ranging(0.0, (self.classes_knob().max - 2.0).max(0.0))
+    pub fn unseen_setting(self) -> Setting {
+        setting::UNSEEN_CLASSES.with_range(0.0, (self.classes_setting().max - 2.0).max(0.0))
     }
 
     /// The range of the noise.
-    pub fn noise_knob(self) -> Knob {
-        knob::NOISE
+    pub fn noise_setting(self) -> Setting {
+        setting::NOISE
     }
 
     /// Whether the number of dimensions can be chosen.
@@ -91,14 +91,16 @@ impl DataKind {
         matches!(self, Self::Clusters | Self::Sphere)
     }
 
-    /// Whether some dimensions can be left without the class.
+    /// Whether some dimensions can be uninformative.
     pub fn has_informative(self) -> bool {
         self == Self::Clusters
     }
 }
 
 choices! {
-    /// What a hidden unit does with its sum.
+    /// An activation function of the hidden units.
+    ///
+    /// GELU: Hendrycks & Gimpel 2016.
     Activation {
         Tanh, "tanh", "tanh", "Smooth, from −1 to 1";
         Relu, "relu", "ReLU", "0 below 0, the value above";
@@ -108,7 +110,7 @@ choices! {
 }
 
 choices! {
-    /// What a triplet costs.
+    /// The loss of a triplet. Hinge: Schroff et al. 2015; soft margin: Hermans et al. 2017.
     LossKind {
         Hinge, "hinge", "Hinge", "max(0, d(a,p) − d(a,n) + margin)";
         Soft, "soft", "Soft margin", "ln(1 + e^(d(a,p) − d(a,n))): no margin, never quite 0";
@@ -116,15 +118,19 @@ choices! {
 }
 
 choices! {
-    /// What the loss of a step is the mean of.
+    /// The triplets over which the loss of a step is averaged.
     Reduction {
         Active, "active", "Active triplets", "Mean over the triplets whose loss is above 0";
-        Mined, "mined", "All mined triplets", "Mean over all mined triplets, those that cost nothing too";
+        Mined, "mined", "All mined triplets", "Mean over all mined triplets, including those with loss 0";
     }
 }
 
 choices! {
-    /// Which triplets of the batch are used.
+    /// A rule that selects triplets of the batch.
+    ///
+    /// Semi-hard mining is from Schroff, Kalenichenko & Philbin 2015 (FaceNet, arXiv:1503.03832);
+    /// batch-all and batch-hard from Hermans, Beyer & Leibe 2017 (arXiv:1703.07737);
+    /// distance-weighted from Wu, Manmatha, Smola & Krähenbühl 2017 (arXiv:1706.07567).
     Mining {
         Random, "random", "Random", "A few random triplets for each anchor";
         All, "all", "Batch-all", "Every valid triplet of the batch";
@@ -137,29 +143,29 @@ choices! {
 }
 
 choices! {
-    /// How the points of a batch are drawn.
+    /// A rule that draws the points of a batch.
     SamplerKind {
         Balanced, "balanced", "P classes × K points", "P classes, K points of each: every anchor has positives and negatives";
-        Uniform, "uniform", "Uniform", "P·K points, whatever their class";
+        Uniform, "uniform", "Uniform", "P·K points of any class";
     }
 }
 
 choices! {
-    /// How a gradient becomes a change of the weights.
+    /// A rule that updates the weights from the gradient.
     OptimizerKind {
-        Sgd, "sgd", "SGD", "Straight down the gradient";
-        Momentum, "momentum", "Momentum", "Down a running sum of the gradients (0.9)";
-        Adam, "adam", "Adam", "Each weight at its own pace (Kingma & Ba 2015)";
-        Adamw, "adamw", "AdamW", "Adam with weight decay apart from the gradient (Loshchilov & Hutter 2019)";
+        Sgd, "sgd", "SGD", "Along the negative gradient";
+        Momentum, "momentum", "Momentum", "Along a running sum of the gradients (factor 0.9)";
+        Adam, "adam", "Adam", "An adaptive step size for each weight (Kingma & Ba 2015)";
+        Adamw, "adamw", "AdamW", "Adam with decoupled weight decay (Loshchilov & Hutter 2019)";
     }
 }
 
 choices! {
-    /// How far two embeddings are from each other; the values are in [`super::distance`].
+    /// A distance between embeddings; [`super::distance`] computes it.
     Distance {
-        Euclidean, "euclidean", "Euclidean", "‖x − y‖, the straight line between two embeddings";
+        Euclidean, "euclidean", "Euclidean", "‖x − y‖, the length of the straight line between two embeddings";
         Squared, "squared", "Squared Euclidean", "‖x − y‖²: far pairs count more, and the margin is in squared units";
-        Cosine, "cosine", "Cosine", "1 − cos of the angle between them, from 0 to 2: length doesn't count";
+        Cosine, "cosine", "Cosine", "1 − cos of the angle between two embeddings, from 0 to 2; ignores their length";
     }
 }
 

@@ -1,19 +1,18 @@
-//! How far two embeddings are from each other: Euclidean, squared Euclidean, cosine.
+//! Distances between embeddings: Euclidean, squared Euclidean, cosine.
 //!
-//! Values come from differences, not from |x|² − 2x·y + |y|², which loses half the digits just
-//! where it matters: between points that lie close together.
+//! Values are computed from differences. The formula |x|² − 2x·y + |y|² loses half the digits
+//! between points that lie close together, where they matter most.
 
 use ndarray::{Array2, ArrayView1};
 
 pub use super::choice::Distance;
-use super::embedder::fit;
-use super::vectors::{Loop, widest};
+pub use super::vectors::norm;
+use super::vectors::{Loop, fit, widest};
 
 impl Distance {
-    /// The distance of two vectors of the same length. The slope of the Euclidean one at x = y
-    /// is taken as 0.
+    /// The distance between two vectors of the same length.
     ///
-    /// The cosine distance of a zero vector to anything is 1: it points nowhere.
+    /// The cosine distance of a zero vector to anything is 1, since it has no direction.
     #[inline]
     pub fn between(self, x: &[f64], y: &[f64]) -> f64 {
         match self {
@@ -29,7 +28,7 @@ fn squared(x: &[f64], y: &[f64]) -> f64 {
     x.iter().zip(y).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
-/// Half the squared distance of the two directions: 1 − cos without the cancellation.
+/// Half the squared distance between the two directions: 1 − cos without cancellation.
 #[inline]
 fn cosine(x: &[f64], y: &[f64]) -> f64 {
     let (nx, ny) = (norm(x), norm(y));
@@ -40,29 +39,22 @@ fn cosine(x: &[f64], y: &[f64]) -> f64 {
     gap / 2.0
 }
 
-/// ‖x‖.
-#[inline]
-pub fn norm(x: &[f64]) -> f64 {
-    x.iter().map(|a| a * a).sum::<f64>().sqrt()
-}
-
-/// The distances of all pairs of a batch, and what is needed to take a gradient back through
-/// them; buffers are used again and again.
+/// The distances of all pairs of a batch, and their backward pass; the buffers are reused.
 #[derive(Clone, Debug, Default)]
 pub struct Pairs {
     distance: Option<Distance>,
     /// Row a, column j: the distance of embeddings a and j, B×B.
     pub matrix: Array2<f64>,
-    /// The vectors that are compared: the embeddings, or for the cosine their directions, B×dim.
+    /// The compared vectors: the embeddings, or their directions for the cosine, B×dim.
     vectors: Array2<f64>,
-    /// Their transpose, so that a row of the matrix is computed along contiguous memory.
+    /// Their transpose; the inner loops run over its contiguous rows.
     columns: Array2<f64>,
     /// Lengths of the embeddings (cosine only).
     lengths: Vec<f64>,
 }
 
 impl Pairs {
-    /// Measures all pairs of the rows of `embedding` (B×dim).
+    /// Computes the distances of all pairs of the rows of `embedding` (B×dim).
     pub fn measure(&mut self, distance: Distance, embedding: &Array2<f64>) {
         let (n, dim) = embedding.dim();
         self.distance = Some(distance);
@@ -89,28 +81,35 @@ impl Pairs {
         }
     }
 
-    /// From ∂loss/∂d of each ordered pair (`slopes`, B×B) to ∂loss/∂embedding (`gradient`, B×dim).
-    pub fn backward(&self, slopes: &Array2<f64>, gradient: &mut Array2<f64>) {
+    /// Computes ∂loss/∂embedding (`gradient`, B×dim) from ∂loss/∂d of each ordered pair
+    /// (`pair_gradient`, B×B). The derivative of the Euclidean distance at x = y is taken as 0.
+    pub fn backward(&self, pair_gradient: &Array2<f64>, gradient: &mut Array2<f64>) {
         let (n, dim) = self.vectors.dim();
         fit(gradient, (n, dim));
         gradient.fill(0.0);
-        let parts = (slopes.as_slice(), self.matrix.as_slice(), self.columns.as_slice());
-        let (Some(slopes), Some(matrix), Some(columns)) = parts else { return };
-        // Along columns, so that the inner loops run over contiguous memory.
-        let mut pushes = vec![0.0; dim * n];
+        let parts = (pair_gradient.as_slice(), self.matrix.as_slice(), self.columns.as_slice());
+        let (Some(pair_gradient), Some(matrix), Some(columns)) = parts else { return };
+        // By columns: the inner loops run over contiguous memory.
+        let mut gradients = vec![0.0; dim * n];
         if let Some(distance) = self.distance {
-            widest(PushPairs { distance, slopes, matrix, columns, pushes: &mut pushes });
+            widest(PairGradients {
+                distance,
+                pair_gradient,
+                matrix,
+                columns,
+                gradients: &mut gradients,
+            });
         }
-        for (k, push) in pushes.chunks_exact(n.max(1)).enumerate() {
-            gradient.column_mut(k).assign(&ArrayView1::from(push));
+        for (k, column) in gradients.chunks_exact(n.max(1)).enumerate() {
+            gradient.column_mut(k).assign(&ArrayView1::from(column));
         }
         if self.distance == Some(Distance::Cosine) {
             self.through_directions(gradient);
         }
     }
 
-    /// From a gradient with respect to directions u = x/‖x‖ to one with respect to x. A zero
-    /// vector has no direction to turn, and is at distance 1 from all: its gradient is 0.
+    /// Turns a gradient with respect to directions u = x/‖x‖ into one with respect to x. A zero
+    /// vector has distance 1 to all others, so its gradient is 0.
     fn through_directions(&self, gradient: &mut Array2<f64>) {
         let rows = gradient.rows_mut().into_iter().zip(self.vectors.rows());
         for ((mut g, u), &length) in rows.zip(&self.lengths) {
@@ -124,7 +123,7 @@ impl Pairs {
     }
 }
 
-/// The distances of all pairs of the compared vectors, which come by rows and by columns.
+/// Computes the distances of all pairs of vectors, which are given by rows and by columns.
 struct MeasureRows<'a> {
     distance: Distance,
     columns: &'a [f64],
@@ -158,95 +157,96 @@ impl Loop for MeasureRows<'_> {
     }
 }
 
-/// A row is sparse where fewer than one in this many of its pairs are used.
+/// A row counts as sparse if fewer than one in this many of its pairs are used.
 const FEW: usize = 6;
-/// Numbers that are worked on at once.
+/// Numbers processed at once.
 const LANES: usize = 8;
 
-/// Pushes the compared vectors of all pairs apart, or together: adds to `pushes` (by columns, as
-/// `columns`) the slope of each pair times the slope of its distance.
-struct PushPairs<'a> {
+/// Adds the gradient of each pair, times the derivative of its distance, to the `gradients` of its
+/// two vectors (by columns, like `columns`).
+struct PairGradients<'a> {
     distance: Distance,
-    /// ∂loss/∂d, and d, of each ordered pair.
-    slopes: &'a [f64],
+    /// ∂loss/∂d and d of each ordered pair.
+    pair_gradient: &'a [f64],
     matrix: &'a [f64],
     columns: &'a [f64],
-    pushes: &'a mut [f64],
+    gradients: &'a mut [f64],
 }
 
-impl Loop for PushPairs<'_> {
+impl Loop for PairGradients<'_> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let n = self.slopes.len().isqrt();
+        let n = self.pair_gradient.len().isqrt();
         let mut weights = vec![0.0; n];
         let mut used = Vec::with_capacity(n);
         for a in 0..n {
             let row = a * n..(a + 1) * n;
-            let slopes = &self.slopes[row.clone()];
+            let pair_gradient = &self.pair_gradient[row.clone()];
             used.clear();
-            for (start, chunk) in slopes.chunks(2 * LANES).enumerate() {
-                // Most of a sparse row is empty, which is seen without a branch for each pair.
-                if chunk.iter().fold(false, |any, &slope| any | (slope != 0.0)) {
+            for (start, chunk) in pair_gradient.chunks(2 * LANES).enumerate() {
+                // Skips the empty parts of a sparse row without a branch for each pair.
+                if chunk.iter().fold(false, |any, &derivative| any | (derivative != 0.0)) {
                     let start = start * 2 * LANES;
-                    used.extend((start..start + chunk.len()).filter(|&j| slopes[j] != 0.0));
+                    used.extend((start..start + chunk.len()).filter(|&j| pair_gradient[j] != 0.0));
                 }
             }
             // ∂loss/∂x = weight·(x − y).
             let distances = &self.matrix[row];
-            for ((weight, &slope), &d) in weights.iter_mut().zip(slopes).zip(distances) {
+            for ((weight, &derivative), &d) in weights.iter_mut().zip(pair_gradient).zip(distances)
+            {
                 *weight = match self.distance {
-                    Distance::Euclidean if d > 0.0 => slope / d,
+                    Distance::Euclidean if d > 0.0 => derivative / d,
                     Distance::Euclidean => 0.0,
-                    Distance::Squared => 2.0 * slope,
-                    Distance::Cosine => slope,
+                    Distance::Squared => 2.0 * derivative,
+                    Distance::Cosine => derivative,
                 };
             }
             // A miner that lists its triplets leaves most pairs of a row unused.
             let few = used.len() * FEW < n;
             let columns = self.columns.chunks_exact(n);
-            for (push, column) in self.pushes.chunks_exact_mut(n).zip(columns) {
-                push[a] += if few {
-                    push_some(&used, &weights, column, column[a], push)
+            for (gradient, column) in self.gradients.chunks_exact_mut(n).zip(columns) {
+                gradient[a] += if few {
+                    add_some(&used, &weights, column, column[a], gradient)
                 } else {
-                    push_all(&weights, column, column[a], push)
+                    add_all(&weights, column, column[a], gradient)
                 };
             }
         }
     }
 }
 
-/// Takes weight·(x − y) off the entries of `push` at these positions, and returns their sum:
-/// what `x` is pushed by.
+/// Subtracts weight·(x − y) from the entries of `gradient` at these positions, and returns the sum
+/// of these terms: the gradient of `x`.
 #[inline(always)]
-fn push_some(at: &[usize], weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
+fn add_some(at: &[usize], weights: &[f64], column: &[f64], x: f64, gradient: &mut [f64]) -> f64 {
     let mut sum = 0.0;
     for &i in at {
-        let apart = weights[i] * (x - column[i]);
-        sum += apart;
-        push[i] -= apart;
+        let term = weights[i] * (x - column[i]);
+        sum += term;
+        gradient[i] -= term;
     }
     sum
 }
 
-/// As [`push_some`], for all entries; summed in lanes, so that several are worked on at once.
+/// Does what [`add_some`] does for all entries, summed in lanes.
 #[inline(always)]
-fn push_all(weights: &[f64], column: &[f64], x: f64, push: &mut [f64]) -> f64 {
+fn add_all(weights: &[f64], column: &[f64], x: f64, gradient: &mut [f64]) -> f64 {
     let mut sums = [0.0; LANES];
     let tail = weights.len() - weights.len() % LANES;
     let chunks = weights.chunks_exact(LANES).zip(column.chunks_exact(LANES));
-    for ((w, y), out) in chunks.zip(push.chunks_exact_mut(LANES)) {
+    for ((w, y), out) in chunks.zip(gradient.chunks_exact_mut(LANES)) {
         for lane in 0..LANES {
-            let apart = w[lane] * (x - y[lane]);
-            sums[lane] += apart;
-            out[lane] -= apart;
+            let term = w[lane] * (x - y[lane]);
+            sums[lane] += term;
+            out[lane] -= term;
         }
     }
     for i in tail..weights.len() {
-        let apart = weights[i] * (x - column[i]);
-        sums[0] += apart;
-        push[i] -= apart;
+        let term = weights[i] * (x - column[i]);
+        sums[0] += term;
+        gradient[i] -= term;
     }
     sums.iter().sum()
 }
@@ -256,11 +256,11 @@ mod tests {
     use super::*;
     use ndarray::array;
 
-    fn numeric(distance: Distance, z: &Array2<f64>, slopes: &Array2<f64>) -> Array2<f64> {
+    fn numeric(distance: Distance, z: &Array2<f64>, pair_gradient: &Array2<f64>) -> Array2<f64> {
         let value = |z: &Array2<f64>| {
             let mut pairs = Pairs::default();
             pairs.measure(distance, z);
-            (&pairs.matrix * slopes).sum()
+            (&pairs.matrix * pair_gradient).sum()
         };
         Array2::from_shape_fn(z.dim(), |at| {
             let (mut up, mut down) = (z.clone(), z.clone());
@@ -293,13 +293,13 @@ mod tests {
     #[test]
     fn gradients_agree_with_finite_differences() {
         let z = array![[0.3, -1.0, 0.2], [0.7, 0.1, -0.4], [-0.5, 0.6, 0.9]];
-        let slopes = array![[0.0, 0.5, -1.0], [0.25, 0.0, 2.0], [0.0, -0.75, 0.0]];
+        let pair_gradient = array![[0.0, 0.5, -1.0], [0.25, 0.0, 2.0], [0.0, -0.75, 0.0]];
         for distance in [Distance::Euclidean, Distance::Squared, Distance::Cosine] {
             let mut pairs = Pairs::default();
             let mut gradient = Array2::default((0, 0));
             pairs.measure(distance, &z);
-            pairs.backward(&slopes, &mut gradient);
-            let expected = numeric(distance, &z, &slopes);
+            pairs.backward(&pair_gradient, &mut gradient);
+            let expected = numeric(distance, &z, &pair_gradient);
             for (ours, numeric) in gradient.iter().zip(&expected) {
                 assert!((ours - numeric).abs() < 1e-8, "{distance:?}: {ours} {numeric}");
             }
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_points_pull_nowhere() {
+    fn equal_points_have_no_gradient() {
         let z = array![[0.3, -1.0], [0.3, -1.0]];
         let mut pairs = Pairs::default();
         let mut gradient = Array2::default((0, 0));

@@ -1,8 +1,8 @@
-//! The embedder: a multi-layer perceptron, its forward and its backward pass.
+//! The embedder: a multi-layer perceptron with its forward and backward pass.
 //!
-//! A batch is a matrix with a point a row (B×d). Layer l computes h = act(x Wᵀ + b), the last one
-//! without activation. With `normalize` the output is scaled to length 1, and the gradient is
-//! taken through that.
+//! A batch is a matrix with one point per row (B×d). Layer l computes h = act(x Wᵀ + b); the last
+//! one has no activation. With `normalize`, outputs are scaled to length 1, and the backward pass
+//! differentiates through that.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
@@ -10,10 +10,10 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::activation::Activation;
 use super::config::EmbedderSpec;
-use super::distance::norm;
 use super::random::{Purpose, generator};
+use super::vectors::{fit, norm};
 
-/// Vectors shorter than this are divided by it instead of by their length (as in PyTorch).
+/// Lower bound of the length that a vector is divided by (as in PyTorch).
 const SHORTEST: f64 = 1e-12;
 
 /// One layer: weights out×in and biases out.
@@ -25,11 +25,11 @@ pub struct Layer {
     pub bias: Array1<f64>,
 }
 
-/// Numbers laid out like the weights of a network: the weights themselves, their gradient, or
-/// what an optimiser remembers of them.
+/// Numbers in the shape of a network's weights: the weights themselves, their gradient, or the
+/// state of an optimizer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    /// First to last.
+    /// The layers, first to last.
     pub layers: Vec<Layer>,
 }
 
@@ -49,8 +49,8 @@ impl Weights {
         Self { layers }
     }
 
-    /// Weights drawn for this seed, biases 0: Glorot's normal distribution (2010) where the
-    /// activation is tanh, He's (2015) where half the units are silent.
+    /// Weights drawn from the seed, and biases of 0: the normal distribution of Glorot & Bengio
+    /// (2010) for tanh and for the last layer, that of He et al. (2015) for the others.
     pub fn drawn(inputs: usize, spec: &EmbedderSpec, seed: u64) -> Self {
         let mut weights = Self::zeros(inputs, spec);
         let mut random = generator(seed, Purpose::Weights, 0);
@@ -70,17 +70,17 @@ impl Weights {
         weights
     }
 
-    /// Every number, layer by layer, weights before biases.
+    /// All numbers, layer by layer, weights before biases.
     pub fn iter(&self) -> impl Iterator<Item = &f64> {
         self.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias))
     }
 
-    /// How many numbers there are.
+    /// Number of weights and biases.
     pub fn count(&self) -> usize {
         self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len()).sum()
     }
 
-    /// Length of all numbers taken as one vector.
+    /// Euclidean norm of all numbers taken as one vector.
     pub fn norm(&self) -> f64 {
         let square = |sum: f64, x: &f64| sum + x * x;
         let layers = self.layers.iter();
@@ -95,7 +95,7 @@ impl Weights {
         }
     }
 
-    /// Takes over the numbers of `other`, of the same shape.
+    /// Copies the numbers of `other`, which has the same shape.
     pub fn copy_from(&mut self, other: &Self) {
         for (mine, theirs) in self.layers.iter_mut().zip(&other.layers) {
             mine.weights.assign(&theirs.weights);
@@ -104,32 +104,32 @@ impl Weights {
     }
 }
 
-/// What a forward pass leaves for the backward pass; its buffers are used again and again.
+/// Values of a forward pass that the backward pass needs; the buffers are reused.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
     /// Output of each hidden layer after its activation, B×units.
     outputs: Vec<Array2<f64>>,
-    /// Slope of the activation at each of them.
-    slopes: Vec<Array2<f64>>,
-    /// Output of the last layer before normalisation, B×dim.
+    /// Derivative of the activation at each of them.
+    derivatives: Vec<Array2<f64>>,
+    /// Output of the last layer before normalization, B×dim.
     pub raw: Array2<f64>,
-    /// The embeddings, B×dim: `raw`, scaled to length 1 where the embedder normalises.
+    /// The embeddings, B×dim: `raw`, scaled to length 1 if the embedder normalizes.
     pub embedding: Array2<f64>,
     /// Gradient with respect to the output of each hidden layer, B×units.
     deltas: Vec<Array2<f64>>,
 }
 
-/// The network and its way of making embeddings.
+/// A network that makes embeddings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedder {
-    /// What a step of training changes.
+    /// The trained weights.
     pub weights: Weights,
     activation: Activation,
     normalize: bool,
 }
 
 impl Embedder {
-    /// A network from `inputs` numbers to `spec.dim`, with weights drawn for this seed.
+    /// A network from `inputs` numbers to `spec.dim`, with weights drawn from the seed.
     pub fn new(inputs: usize, spec: &EmbedderSpec, seed: u64) -> Self {
         Self::with_weights(Weights::drawn(inputs, spec, seed), spec.activation, spec.normalize)
     }
@@ -144,19 +144,19 @@ impl Embedder {
         self.normalize
     }
 
-    /// Embeds the rows of `x` (B×d) into `tape.embedding`, keeping what a backward pass needs.
+    /// Embeds the rows of `x` (B×d) into `tape.embedding`, and keeps what a backward pass needs.
     pub fn forward(&self, x: ArrayView2<f64>, tape: &mut Tape) {
         let hidden = self.weights.layers.len() - 1;
         tape.outputs.resize_with(hidden, Default::default);
-        tape.slopes.resize_with(hidden, Default::default);
+        tape.derivatives.resize_with(hidden, Default::default);
         for l in 0..hidden {
             let (before, after) = tape.outputs.split_at_mut(l);
             let input = before.last().map_or_else(|| x.view(), |h| h.view());
             affine(&self.weights.layers[l], input, &mut after[0]);
-            fit(&mut tape.slopes[l], after[0].dim());
-            let both = (after[0].as_slice_mut(), tape.slopes[l].as_slice_mut());
-            if let (Some(values), Some(slopes)) = both {
-                self.activation.apply_with_slope(values, slopes);
+            fit(&mut tape.derivatives[l], after[0].dim());
+            let both = (after[0].as_slice_mut(), tape.derivatives[l].as_slice_mut());
+            if let (Some(values), Some(derivatives)) = both {
+                self.activation.apply_with_derivative(values, derivatives);
             }
         }
         let input = tape.outputs.last().map_or_else(|| x.view(), |h| h.view());
@@ -190,23 +190,23 @@ impl Embedder {
         self.layer_outputs(x).pop().unwrap_or_default()
     }
 
-    /// From ∂loss/∂embedding (B×dim) to ∂loss/∂weights, for the batch `x` that `tape` was made
-    /// with. `slope` is overwritten on the way.
+    /// Computes ∂loss/∂weights from ∂loss/∂embedding (`upstream`, B×dim, overwritten), for the
+    /// batch `x` that `tape` was made with.
     pub fn backward(
         &self,
         x: ArrayView2<f64>,
         tape: &mut Tape,
-        slope: &mut Array2<f64>,
+        upstream: &mut Array2<f64>,
         gradient: &mut Weights,
     ) {
         if self.normalize {
-            through_normalization(&tape.raw, &tape.embedding, slope);
+            through_normalization(&tape.raw, &tape.embedding, upstream);
         }
         let hidden = self.weights.layers.len() - 1;
         tape.deltas.resize_with(hidden, Default::default);
         for l in (0..=hidden).rev() {
             let (below, above) = tape.deltas.split_at_mut(l);
-            let delta = if l == hidden { &*slope } else { &above[0] };
+            let delta = if l == hidden { &*upstream } else { &above[0] };
             let input = if l == 0 { x.view() } else { tape.outputs[l - 1].view() };
             let out = &mut gradient.layers[l];
             general_mat_mul(1.0, &delta.t(), &input, 0.0, &mut out.weights);
@@ -217,7 +217,7 @@ impl Embedder {
             if let Some(next) = below.last_mut() {
                 fit(next, input.dim());
                 general_mat_mul(1.0, delta, &self.weights.layers[l].weights, 0.0, next);
-                *next *= &tape.slopes[l - 1];
+                *next *= &tape.derivatives[l - 1];
             }
         }
     }
@@ -231,20 +231,13 @@ impl Embedder {
     }
 }
 
-/// out = input Wᵀ + b.
+/// Computes out = input Wᵀ + b.
 fn affine(layer: &Layer, input: ArrayView2<f64>, out: &mut Array2<f64>) {
     fit(out, (input.nrows(), layer.bias.len()));
     out.assign(
         &layer.bias.broadcast(out.dim()).unwrap_or_else(|| layer.bias.view().insert_axis(Axis(0))),
     );
     general_mat_mul(1.0, &input, &layer.weights.t(), 1.0, out);
-}
-
-/// Makes the buffer this large, where it isn't.
-pub(super) fn fit(buffer: &mut Array2<f64>, shape: (usize, usize)) {
-    if buffer.dim() != shape {
-        *buffer = Array2::zeros(shape);
-    }
 }
 
 /// Scales each row to length 1 (rows shorter than 1e-12 are divided by 1e-12).
@@ -255,10 +248,11 @@ pub fn normalize_rows(rows: &mut Array2<f64>) {
     }
 }
 
-/// Takes a gradient with respect to unit vectors u = x/‖x‖ back to x: (g − (g·u) u) / ‖x‖.
+/// Turns a gradient with respect to unit vectors u = x/‖x‖ into one with respect to x:
+/// (g − (g·u) u) / ‖x‖.
 ///
-/// Rows shorter than 1e-12 point nowhere and get no gradient. (PyTorch's would be 1e12 times the
-/// gradient; silent ReLU units make rows of zeros common, and one such step would end the run.)
+/// Rows shorter than 1e-12 have no direction, and their gradient is 0. (PyTorch multiplies it by
+/// 1e12. Inactive ReLU units make rows of zeros common, and one such step would end the run.)
 pub fn through_normalization(raw: &Array2<f64>, unit: &Array2<f64>, gradient: &mut Array2<f64>) {
     Zip::from(gradient.rows_mut()).and(raw.rows()).and(unit.rows()).for_each(|mut g, x, u| {
         let length = x.as_slice().map_or(0.0, norm);

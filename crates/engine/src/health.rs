@@ -1,18 +1,18 @@
-//! How a run is doing, in words: collapse, explosion, nothing left to learn.
+//! The health of a run, with advice: collapse, explosion, no active triplets.
 
 use super::config::{LossKind, Mining, OptimizerKind, RunConfig};
 use super::report::StepReport;
 use crate::numbers::percent;
 
-/// What is to be said of a step, the gravest first.
+/// The state of a run at a step; earlier variants take precedence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Health {
-    /// Learning.
+    /// The run is learning.
     #[default]
     Healthy,
-    /// A loss, a gradient or a weight is not finite, or too large to go on; nothing was changed.
+    /// A loss, a gradient or a weight is not finite, or too large; nothing was changed.
     Diverged,
-    /// All embeddings lie (nearly) on one point.
+    /// All embeddings lie (nearly) in one point.
     Collapsed,
     /// Embeddings have grown very long.
     Exploding,
@@ -20,23 +20,23 @@ pub enum Health {
     OneClass,
     /// No class has two points in the batch: there is no positive.
     NoPositive,
-    /// There are valid triplets, but none was mined that costs anything.
+    /// There are valid triplets, but no active one was mined.
     Idle,
 }
 
 /// Mean embedding norm above which a run counts as exploding: a hundred times what a margin of
-/// 1 asks for.
+/// 1 requires.
 const LONG: f64 = 100.0;
 
 /// Mean pair distance below which, as a share of the margin (or of 1), a run counts as collapsed.
 const CLOSE: f64 = 0.05;
 
-/// How far from the margin (or ln 2) the loss of a collapsed run may be, as a share of it: of pairs
-/// as close as that, the farthest positive and the nearest negative differ by about twice as much.
+/// Largest difference of a collapsed run's loss from the margin (or ln 2), as a share of it. With
+/// pairs that close, the farthest positive and the nearest negative differ by about twice as much.
 const AT_MARGIN: f64 = 0.1;
 
 impl Health {
-    /// What is to be said of a step whose numbers are all finite.
+    /// Classifies a step whose numbers are all finite.
     pub fn of(report: &StepReport, config: &RunConfig) -> Self {
         if report.counts.valid == 0 {
             return if report.mean_negative.is_none() { Self::OneClass } else { Self::NoPositive };
@@ -50,7 +50,7 @@ impl Health {
         if report.counts.mined_active == 0 { Self::Idle } else { Self::Healthy }
     }
 
-    /// One word, for machines: healthy, collapsed, exploding, diverged, idle.
+    /// A word for machine-readable output: healthy, collapsed, exploding, diverged, idle.
     pub fn word(self) -> &'static str {
         match self {
             Self::Healthy => "healthy",
@@ -61,12 +61,12 @@ impl Health {
         }
     }
 
-    /// Whether something should be changed for the run to go on.
+    /// Whether the run needs a change of settings to recover.
     pub fn is_trouble(self) -> bool {
         matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
     }
 
-    /// A sentence that says what is going on and what to change.
+    /// Explains the state and what to change.
     pub fn explain(self, report: &StepReport, config: &RunConfig) -> String {
         match self {
             Self::Healthy => {
@@ -74,14 +74,14 @@ impl Health {
             }
             Self::Diverged => diverged(config),
             Self::Collapsed => collapsed_words(config),
-            Self::Exploding => "The embeddings grow and grow: distance is bought with length. \
-                Normalise the embedding, lower the learning rate, or add weight decay."
+            Self::Exploding => "The embeddings keep getting longer: greater length, not direction, \
+                separates them. Normalize the embedding, lower the learning rate, or add weight decay."
                 .to_owned(),
-            Self::OneClass => "Every point of this batch is of one class: without a negative \
-                there is no triplet. Nothing was changed; use more classes, or the P × K sampler."
+            Self::OneClass => "All points of this batch belong to one class, so it has no negative \
+                and no triplet. Nothing was changed. Use more classes or the P × K sampler."
                 .to_owned(),
-            Self::NoPositive => "No class has two points in this batch: without a positive \
-                there is no triplet. Nothing was changed; draw more points of each class."
+            Self::NoPositive => "No class has two points in this batch, so it has no positive and \
+                no triplet. Nothing was changed. Draw more points of each class."
                 .to_owned(),
             Self::Idle => idle(report, config),
         }
@@ -97,7 +97,7 @@ fn collapsed(report: &StepReport, config: &RunConfig) -> bool {
     };
     let close = report.mean_pair_distance.is_some_and(|d| d < CLOSE * scale);
     let stuck = (report.loss - stuck_at).abs() <= AT_MARGIN * scale;
-    // Strict miners find nothing to take once all distances are equal, and report a loss of 0.
+    // Strict miners select nothing once all distances are equal, and report a loss of 0.
     close && (stuck || report.counts.mined == 0)
 }
 
@@ -109,39 +109,38 @@ fn diverged(config: &RunConfig) -> String {
         "Lower the learning rate"
     };
     format!(
-        "This step would make numbers that are not finite or too large to go on, so it was not \
-         taken. {remedy} (the learning rate is {}), then go on, or reset.",
+        "This step was not taken, since numbers would become too large or not finite. {remedy} (the learning rate is {}), then go on, or reset.",
         config.optimizer.learning_rate
     )
 }
 
 fn collapsed_words(config: &RunConfig) -> String {
     let sign = match config.loss.kind {
-        LossKind::Hinge => "the loss of a triplet is just the margin",
-        LossKind::Soft => "the loss of a triplet is just ln 2 = 0.693",
+        LossKind::Hinge => "the loss of a triplet equals the margin",
+        LossKind::Soft => "the loss of a triplet equals ln 2 = 0.693",
     };
     let cure = match config.mining.rule {
         Mining::BatchHard | Mining::Hard => {
-            "Reset, train with semi-hard mining first, and go to hard triplets later."
+            "Reset, train with semi-hard mining first, and switch to hard triplets later."
         }
         _ => "Reset, and lower the learning rate or mine semi-hard triplets.",
     };
-    format!("Collapsed: all embeddings are nearly one point, so {sign}. {cure}")
+    format!("Collapsed: all embeddings lie nearly in one point, so {sign}. {cure}")
 }
 
 fn idle(report: &StepReport, config: &RunConfig) -> String {
     if report.counts.active > 0 {
         let rule = match config.mining.rule {
-            Mining::SemiHard => "Every triplet of this batch is easy or hard: semi-hard mining",
+            Mining::SemiHard => "All triplets of this batch are easy or hard: semi-hard mining",
             Mining::Hard => "No triplet of this batch is hard: hard mining",
             _ => "The miner",
         };
         return format!(
-            "{rule} takes nothing that costs anything, so there is nothing to learn from."
+            "{rule} selects no active triplet, so this step does not change the weights."
         );
     }
-    "No triplet in this batch breaks the margin: nothing to learn from it. A larger margin asks \
-     for more."
+    "No triplet in this batch violates the margin, so this step does not change the weights. A \
+     larger margin makes more triplets active."
         .to_owned()
 }
 
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_collapsed_run_is_not_well_because_less_is_asked_of_it() {
+    fn a_collapsed_run_is_not_healthy_after_the_margin_is_halved() {
         // Numbers of a run under batch-hard mining, before and 50 steps after the margin was halved.
         assert_eq!(of(1.0, &report(0.015, 1.03)), Health::Collapsed);
         assert_eq!(of(0.5, &report(0.022, 0.538)), Health::Collapsed);

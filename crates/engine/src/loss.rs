@@ -1,22 +1,22 @@
-//! What a triplet costs, and what that asks of each distance.
+//! The loss of a batch, and its gradient with respect to each distance.
 //!
-//! Hinge: max(0, d(a,p) − d(a,n) + margin). Soft margin: ln(1 + e^(d(a,p) − d(a,n))) (Hermans et
-//! al. 2017). For the hinge over whole stretches of triplets, sums and gradients come from the
-//! places of the [`Ranking`], without touching a single triplet.
+//! Hinge: max(0, d(a,p) − d(a,n) + margin) (Schroff et al. 2015). Soft margin:
+//! ln(1 + e^(d(a,p) − d(a,n))) (Hermans et al. 2017). For the hinge over a range of hardness, sums
+//! and gradients follow from the ranks of the [`Ranking`], without listing the triplets.
 
 use ndarray::Array2;
 
 use super::config::{LossKind, LossSpec, Reduction};
-use super::embedder::fit;
-use super::mining::{Mined, Stretch, Triplet};
+use super::mining::{HardnessRange, Mined, Triplet};
 use super::ranking::Ranking;
+use super::vectors::fit;
 
 impl LossSpec {
-    /// What a triplet with these distances costs.
+    /// The loss of a triplet with these distances.
     #[inline]
-    pub fn cost(&self, positive: f64, negative: f64) -> f64 {
+    pub fn triplet_loss(&self, positive: f64, negative: f64) -> f64 {
         match self.kind {
-            // In this order it is above 0 exactly where the triplet is not easy.
+            // In this order, rounding keeps it above 0 exactly if the triplet is not easy.
             LossKind::Hinge => (positive + self.margin - negative).max(0.0),
             LossKind::Soft => {
                 let x = positive - negative;
@@ -25,16 +25,16 @@ impl LossSpec {
         }
     }
 
-    /// ∂cost/∂d(a,p), which is −∂cost/∂d(a,n). At the hinge's kink it is 0.
+    /// ∂loss/∂d(a,p), which is −∂loss/∂d(a,n). At the kink of the hinge it is 0.
     #[inline]
-    fn slope(&self, positive: f64, negative: f64) -> f64 {
+    fn derivative(&self, positive: f64, negative: f64) -> f64 {
         match self.kind {
             LossKind::Hinge => f64::from(positive + self.margin - negative > 0.0),
             LossKind::Soft => 1.0 / (1.0 + (negative - positive).exp()),
         }
     }
 
-    /// The distance that counts as d(a,n): with swap, d(p,n) where that is less.
+    /// The distance used as d(a,n): with swap, d(p,n) if that is smaller (Balntas et al. 2016).
     #[inline]
     pub fn negative_distance(&self, d: &Array2<f64>, t: Triplet) -> f64 {
         let from_anchor = d[[t.anchor, t.negative]];
@@ -42,64 +42,65 @@ impl LossSpec {
     }
 }
 
-/// What the mined triplets of a batch cost together.
+/// The loss over the mined triplets of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Price {
-    /// The mean that is minimised; 0 where nothing was mined.
+pub struct LossSummary {
+    /// The mean that is minimized; 0 if nothing was mined.
     pub loss: f64,
-    /// Triplets mined.
+    /// Number of mined triplets.
     pub mined: u64,
-    /// Mined triplets with a loss above 0.
+    /// Number of mined triplets with a loss above 0.
     pub active: u64,
 }
 
-/// Prices batches; its buffers are used again and again.
+/// Computes the loss of a batch and its gradient; the buffers are reused.
 #[derive(Clone, Debug, Default)]
-pub struct Pricer {
+pub struct BatchLoss {
     /// ∂loss/∂d of each ordered pair of the last batch, B×B.
-    pub slopes: Array2<f64>,
+    pub gradient: Array2<f64>,
     prefix: Vec<f64>,
     change: Vec<i64>,
 }
 
-impl Pricer {
-    /// The loss over the mined triplets, and its slopes.
-    pub fn price(
+impl BatchLoss {
+    /// Computes the loss over the mined triplets, and its gradient.
+    pub fn compute(
         &mut self,
         spec: &LossSpec,
         ranking: &Ranking,
         distances: &Array2<f64>,
         mined: Mined,
-    ) -> Price {
-        fit(&mut self.slopes, distances.dim());
-        self.slopes.fill(0.0);
+    ) -> LossSummary {
+        fit(&mut self.gradient, distances.dim());
+        self.gradient.fill(0.0);
         let (sum, mined, active) = match mined {
-            Mined::Stretch(stretch) if spec.kind == LossKind::Hinge && !spec.swap => {
-                self.price_by_rank(spec.margin, ranking, distances, stretch)
+            Mined::Range(range) if spec.kind == LossKind::Hinge && !spec.swap => {
+                self.sum_by_rank(spec.margin, ranking, distances, range)
             }
-            _ => self.price_one_by_one(spec, ranking, distances, mined),
+            _ => self.sum_one_by_one(spec, ranking, distances, mined),
         };
         let count = match spec.mean {
             Reduction::Active => active,
             Reduction::Mined => mined,
         };
         let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
-        self.slopes *= share;
-        Price { loss: sum * share, mined, active }
+        self.gradient *= share;
+        LossSummary { loss: sum * share, mined, active }
     }
 
-    /// Sum of losses, triplets mined, triplets active; slopes not yet divided by their number.
-    fn price_by_rank(
+    /// Returns the sum of the losses and the numbers of mined and of active triplets; the gradient
+    /// is that of the sum.
+    fn sum_by_rank(
         &mut self,
         margin: f64,
         ranking: &Ranking,
         distances: &Array2<f64>,
-        stretch: Stretch,
+        range: HardnessRange,
     ) -> (f64, u64, u64) {
         let n = ranking.len();
         let (mut sum, mut mined, mut active) = (0.0, 0_u64, 0_u64);
-        let parts = (distances.as_slice(), self.slopes.as_slice_mut());
-        let (Some(matrix), Some(slopes)) = parts else { return (0.0, 0, 0) };
+        let parts = (distances.as_slice(), self.gradient.as_slice_mut());
+        let (Some(matrix), Some(gradient)) = parts else { return (0.0, 0, 0) };
         for a in 0..n {
             let positives = ranking.positives(a);
             // prefix[k]: sum of d + margin over the k nearest positives.
@@ -110,35 +111,35 @@ impl Pricer {
                 total += d + margin;
                 self.prefix.push(total);
             }
-            // change[k]: by how much the count of active negatives changes at positive k.
+            // change[k]: change of the count of active negatives at positive k.
             self.change.clear();
             self.change.resize(positives.len() + 1, 0);
             let row = &matrix[a * n..(a + 1) * n];
-            let slopes = &mut slopes[a * n..(a + 1) * n];
+            let gradient = &mut gradient[a * n..(a + 1) * n];
             for &j in ranking.negatives(a) {
-                let place = ranking.place(a, j);
-                let (from, to) = stretch.of(place, positives.len());
+                let rank = ranking.rank_of(a, j);
+                let (from, to) = range.of(rank, positives.len());
                 mined += (to - from) as u64;
-                let from = from.max(place.easy.into());
+                let from = from.max(rank.easy.into());
                 let count = to - from;
                 active += count as u64;
                 sum += self.prefix[to] - self.prefix[from] - count as f64 * row[j];
                 self.change[from] += 1;
                 self.change[to] -= 1;
-                slopes[j] = -(count as f64);
+                gradient[j] = -(count as f64);
             }
             let mut count = 0;
             for (&(_, p), &change) in positives.iter().zip(&self.change) {
                 count += change;
-                slopes[p] = count as f64;
+                gradient[p] = count as f64;
             }
         }
-        // Next to the margin the rounding of a difference can be larger than the loss itself.
+        // Close to the margin, rounding errors of a difference can exceed the loss itself.
         // (`max` would turn NaN into 0.)
         (if sum < 0.0 { 0.0 } else { sum }, mined, active)
     }
 
-    fn price_one_by_one(
+    fn sum_one_by_one(
         &mut self,
         spec: &LossSpec,
         ranking: &Ranking,
@@ -146,37 +147,36 @@ impl Pricer {
         mined: Mined,
     ) -> (f64, u64, u64) {
         let (mut sum, mut count, mut active) = (0.0, 0, 0);
-        let slopes = &mut self.slopes;
+        let gradient = &mut self.gradient;
         for_each(ranking, mined, |t| {
             let positive = distances[[t.anchor, t.positive]];
             let negative = spec.negative_distance(distances, t);
-            let cost = spec.cost(positive, negative);
+            let loss = spec.triplet_loss(positive, negative);
             count += 1;
-            if cost > 0.0 {
+            if loss > 0.0 {
                 active += 1;
-                sum += cost;
-                let slope = spec.slope(positive, negative);
+                sum += loss;
+                let derivative = spec.derivative(positive, negative);
                 let swapped = negative < distances[[t.anchor, t.negative]];
                 let near = if swapped { t.positive } else { t.anchor };
-                slopes[[t.anchor, t.positive]] += slope;
-                slopes[[near, t.negative]] -= slope;
+                gradient[[t.anchor, t.positive]] += derivative;
+                gradient[[near, t.negative]] -= derivative;
             }
         });
         (sum, count, active)
     }
 }
 
-/// Visits every mined triplet: for stretches anchor by anchor, negative by negative, the nearest
-/// positive first.
+/// Visits every mined triplet; those of a range by anchor, negative, and distance of the positive.
 pub fn for_each(ranking: &Ranking, mined: Mined, mut visit: impl FnMut(Triplet)) {
-    let stretch = match mined {
+    let range = match mined {
         Mined::List(list) => return list.iter().copied().for_each(visit),
-        Mined::Stretch(stretch) => stretch,
+        Mined::Range(range) => range,
     };
     for anchor in 0..ranking.len() {
         let positives = ranking.positives(anchor);
         for &negative in ranking.negatives(anchor) {
-            let (from, to) = stretch.of(ranking.place(anchor, negative), positives.len());
+            let (from, to) = range.of(ranking.rank_of(anchor, negative), positives.len());
             for &(_, positive) in &positives[from..to] {
                 visit(Triplet { anchor, positive, negative });
             }
@@ -184,8 +184,8 @@ pub fn for_each(ranking: &Ranking, mined: Mined, mut visit: impl FnMut(Triplet))
     }
 }
 
-/// How many valid triplets of the batch have a loss above 0, mined or not; `counts` are those
-/// of the ranking. With swap this looks at every triplet.
+/// Counts the valid triplets of the batch with a loss above 0, mined or not; `counts` are those of
+/// the ranking. With swap, this visits every triplet.
 pub fn count_active(
     spec: &LossSpec,
     counts: [u64; 3],
@@ -198,10 +198,10 @@ pub fn count_active(
         (LossKind::Hinge, false) => semi_hard + hard,
         (LossKind::Hinge, true) => {
             let mut active = 0;
-            for_each(ranking, Mined::Stretch(Stretch::All), |t| {
+            for_each(ranking, Mined::Range(HardnessRange::All), |t| {
                 let negative = spec.negative_distance(distances, t);
-                let cost = spec.cost(distances[[t.anchor, t.positive]], negative);
-                active += u64::from(cost > 0.0);
+                let loss = spec.triplet_loss(distances[[t.anchor, t.positive]], negative);
+                active += u64::from(loss > 0.0);
             });
             active
         }
@@ -231,28 +231,28 @@ mod tests {
             let mut ranking = Ranking::default();
             ranking.rank(&labels, &d, margin);
             let spec = spec(LossKind::Hinge, margin, false, Reduction::Active);
-            for stretch in [Stretch::All, Stretch::SemiHard, Stretch::Hard] {
-                let (mut fast, mut plain) = (Pricer::default(), Pricer::default());
-                fit(&mut fast.slopes, (n, n));
-                fit(&mut plain.slopes, (n, n));
-                let mined = Mined::Stretch(stretch);
-                let by_rank = fast.price_by_rank(margin, &ranking, &d, stretch);
-                let one_by_one = plain.price_one_by_one(&spec, &ranking, &d, mined);
+            for range in [HardnessRange::All, HardnessRange::SemiHard, HardnessRange::Hard] {
+                let (mut fast, mut plain) = (BatchLoss::default(), BatchLoss::default());
+                fit(&mut fast.gradient, (n, n));
+                fit(&mut plain.gradient, (n, n));
+                let mined = Mined::Range(range);
+                let by_rank = fast.sum_by_rank(margin, &ranking, &d, range);
+                let one_by_one = plain.sum_one_by_one(&spec, &ranking, &d, mined);
                 prop_assert_eq!(by_rank, one_by_one);
-                prop_assert_eq!(&fast.slopes, &plain.slopes);
+                prop_assert_eq!(&fast.gradient, &plain.gradient);
             }
         }
     }
 
     #[test]
-    fn a_triplet_costs_what_the_formula_says() {
+    fn the_loss_of_a_triplet_is_that_of_the_formula() {
         let hinge = spec(LossKind::Hinge, 0.5, false, Reduction::Active);
-        assert!((hinge.cost(0.82, 1.10) - 0.22).abs() < 1e-15);
-        assert_eq!(hinge.cost(0.5, 1.25), 0.0);
+        assert!((hinge.triplet_loss(0.82, 1.10) - 0.22).abs() < 1e-15);
+        assert_eq!(hinge.triplet_loss(0.5, 1.25), 0.0);
         let soft = spec(LossKind::Soft, 0.5, false, Reduction::Active);
-        assert!((soft.cost(0.7, 0.7) - std::f64::consts::LN_2).abs() < 1e-15);
-        assert_eq!(soft.cost(2_000.0, 0.0), 2_000.0);
-        assert!(soft.cost(0.0, 2_000.0) >= 0.0);
+        assert!((soft.triplet_loss(0.7, 0.7) - std::f64::consts::LN_2).abs() < 1e-15);
+        assert_eq!(soft.triplet_loss(2_000.0, 0.0), 2_000.0);
+        assert!(soft.triplet_loss(0.0, 2_000.0) >= 0.0);
     }
 
     #[test]
@@ -270,24 +270,24 @@ mod tests {
             let mut ranking = Ranking::default();
             ranking.rank(&labels, &d, 0.2);
             let spec = spec(LossKind::Hinge, 0.2, false, Reduction::Active);
-            let all = Mined::Stretch(Stretch::All);
-            let price = Pricer::default().price(&spec, &ranking, &d, all);
-            assert_eq!(price.active, 1);
-            assert!(price.loss >= 0.0, "{i}: {}", price.loss);
+            let all = Mined::Range(HardnessRange::All);
+            let summary = BatchLoss::default().compute(&spec, &ranking, &d, all);
+            assert_eq!(summary.active, 1);
+            assert!(summary.loss >= 0.0, "{i}: {}", summary.loss);
         }
     }
 
     #[test]
-    fn without_a_valid_triplet_loss_and_slopes_are_0() {
+    fn without_a_valid_triplet_loss_and_gradient_are_0() {
         for labels in [[0, 0, 0], [0, 1, 2]] {
             let mut ranking = Ranking::default();
             ranking.rank(&labels, &Array2::ones((3, 3)), 0.2);
-            let mut pricer = Pricer::default();
+            let mut batch_loss = BatchLoss::default();
             let spec = spec(LossKind::Hinge, 0.2, false, Reduction::Active);
-            let all = Mined::Stretch(Stretch::All);
-            let price = pricer.price(&spec, &ranking, &Array2::ones((3, 3)), all);
-            assert_eq!(price, Price::default());
-            assert!(pricer.slopes.iter().all(|&s| s == 0.0));
+            let all = Mined::Range(HardnessRange::All);
+            let summary = batch_loss.compute(&spec, &ranking, &Array2::ones((3, 3)), all);
+            assert_eq!(summary, LossSummary::default());
+            assert!(batch_loss.gradient.iter().all(|&s| s == 0.0));
         }
     }
 }

@@ -1,7 +1,8 @@
-//! Which triplets of a batch are used.
+//! Mining: the selection of triplets from a batch.
 //!
-//! Three rules take a whole stretch of triplets (all, semi-hard, hard) and never list them:
-//! the places in the [`Ranking`] say which. The others pick a few and list them.
+//! Three rules select a whole range of triplets (all, semi-hard, hard), which the ranks in the
+//! [`Ranking`] delimit without listing any triplet. The other rules list the triplets they select.
+//! [`Mining`] cites the sources.
 
 use ndarray::Array2;
 use rand::RngExt as _;
@@ -10,12 +11,12 @@ use rand_chacha::ChaCha8Rng;
 
 use super::config::{Mining, MiningSpec};
 use super::distance::Distance;
-use super::ranking::{Place, Ranking};
+use super::ranking::{Rank, Ranking};
 
 /// An anchor, a positive and a negative, by their positions in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Triplet {
-    /// The point the two others are compared with.
+    /// The point that both others are compared with.
     pub anchor: usize,
     /// Another point of the anchor's class.
     pub positive: usize,
@@ -23,42 +24,43 @@ pub struct Triplet {
     pub negative: usize,
 }
 
-/// A rule that takes all triplets of some hardness.
+/// All triplets of a hardness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stretch {
+pub enum HardnessRange {
     /// Every valid triplet.
     All,
-    /// Those with d(a,p) < d(a,n) < d(a,p) + margin.
+    /// Semi-hard ones, with d(a,p) < d(a,n) < d(a,p) + margin (Schroff et al. 2015, FaceNet,
+    /// arXiv:1503.03832).
     SemiHard,
-    /// Those with d(a,n) ≤ d(a,p).
+    /// Hard ones, with d(a,n) ≤ d(a,p).
     Hard,
 }
 
-impl Stretch {
-    /// Which of an anchor's sorted positives are taken with a negative at this place, from the
-    /// first to the one after the last.
-    pub fn of(self, place: Place, positives: usize) -> (usize, usize) {
+impl HardnessRange {
+    /// The range of an anchor's sorted positives that is selected with a negative of this rank:
+    /// the first, and the one after the last.
+    pub fn of(self, rank: Rank, positives: usize) -> (usize, usize) {
         match self {
             Self::All => (0, positives),
-            Self::SemiHard => (place.easy.into(), place.hard.into()),
-            Self::Hard => (place.hard.into(), positives),
+            Self::SemiHard => (rank.easy.into(), rank.hard.into()),
+            Self::Hard => (rank.hard.into(), positives),
         }
     }
 }
 
-/// The triplets that a rule takes from a batch.
+/// The triplets that a rule selects from a batch.
 #[derive(Clone, Copy, Debug)]
 pub enum Mined<'a> {
-    /// All of some hardness.
-    Stretch(Stretch),
-    /// These.
+    /// All triplets of a hardness.
+    Range(HardnessRange),
+    /// The listed triplets.
     List(&'a [Triplet]),
 }
 
 /// Applies a rule to a batch.
 ///
-/// `list` is where rules that list their triplets write them. `random` is used by the random
-/// and the distance-weighted rule alone.
+/// Rules that list their triplets write them to `list`. Only the random and the distance-weighted
+/// rule use `random`.
 pub fn mine<'a>(
     spec: &MiningSpec,
     ranking: &Ranking,
@@ -69,9 +71,9 @@ pub fn mine<'a>(
 ) -> Mined<'a> {
     list.clear();
     match spec.rule {
-        Mining::All => return Mined::Stretch(Stretch::All),
-        Mining::SemiHard => return Mined::Stretch(Stretch::SemiHard),
-        Mining::Hard => return Mined::Stretch(Stretch::Hard),
+        Mining::All => return Mined::Range(HardnessRange::All),
+        Mining::SemiHard => return Mined::Range(HardnessRange::SemiHard),
+        Mining::Hard => return Mined::Range(HardnessRange::Hard),
         Mining::Random => random_triplets(spec.per_anchor, ranking, random, list),
         Mining::BatchHard => batch_hard(ranking, distances, list),
         Mining::NearestSemiHard => nearest_semi_hard(ranking, distances, list),
@@ -97,8 +99,8 @@ fn random_triplets(
     }
 }
 
-/// The farthest positive and the nearest negative of each anchor (Hermans et al. 2017); of equal
-/// ones the first. Anchors without a positive or a negative are left out.
+/// Lists the farthest positive and the nearest negative of each anchor (Hermans et al. 2017); of
+/// equal ones, the first. Anchors without a positive or a negative are skipped.
 fn batch_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
     for anchor in 0..ranking.len() {
         let positives = ranking.positives(anchor);
@@ -118,8 +120,9 @@ fn batch_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet
     }
 }
 
-/// For each anchor and positive the nearest negative that is farther than the positive, however
-/// far; where there is none, the farthest negative (FaceNet as TensorFlow Addons has it).
+/// Lists, for each anchor and positive, the nearest negative that is farther than the positive,
+/// even beyond the margin; if there is none, the farthest negative. This is the semi-hard rule of
+/// FaceNet (Schroff et al. 2015) as implemented in TensorFlow Addons.
 fn nearest_semi_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
     let mut sorted: Vec<(f64, usize)> = Vec::new();
     for anchor in 0..ranking.len() {
@@ -137,10 +140,10 @@ fn nearest_semi_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<
     }
 }
 
-/// For each anchor and positive one negative, drawn with weight 1/q(d), where q is the density
-/// of distances between random points of the unit sphere: q(d) ∝ d^(D−2) (1 − d²/4)^((D−3)/2)
-/// (Wu et al. 2017, with their cut-offs 0.5 and 1.4). d is the distance of the *directions*,
-/// whatever the loss uses. With no negative nearer than 1.4, any negative may be drawn.
+/// Lists one negative for each anchor and positive, drawn with weight 1/q(d), where q is the
+/// density of distances between random points of the unit sphere: q(d) ∝ d^(D−2) (1 − d²/4)^((D−3)/2)
+/// (Wu et al. 2017, with their cut-offs 0.5 and 1.4). d is the distance between *directions*, for
+/// any distance of the loss. If no negative is nearer than 1.4, all are equally likely.
 fn distance_weighted(
     ranking: &Ranking,
     embedding: &Array2<f64>,
@@ -219,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn random_mining_draws_so_many_for_each_anchor_and_others_the_next_time() {
+    fn random_mining_draws_the_set_number_for_each_anchor_and_others_at_the_next_step() {
         let labels = [0, 0, 0, 1, 1, 1];
         let z = array![[0.1, 0.9], [0.4, -0.2], [-1.0, 0.3], [0.2, 0.2], [0.8, 0.8], [-0.3, -0.9]];
         let first = mined(Mining::Random, &labels, &z, 0);

@@ -1,9 +1,9 @@
-//! How a gradient becomes a change of the weights: SGD, momentum, Adam, AdamW.
+//! Optimizers: SGD, momentum, Adam, AdamW.
 //!
-//! The formulas are PyTorch's: momentum v ← μ v + g, w ← w − lr·v; Adam with β = (0.9, 0.999),
-//! ε = 1e-8 and both moments corrected for their start at 0 (Kingma & Ba 2015); AdamW takes
-//! lr·decay·w off the weights themselves (Loshchilov & Hutter 2019), the others add decay·w to
-//! the gradient.
+//! The formulas are PyTorch's. Momentum: v ← μ v + g, w ← w − lr·v. Adam: β = (0.9, 0.999),
+//! ε = 1e-8, with bias correction of both moments (Kingma & Ba 2015, arXiv:1412.6980). AdamW
+//! subtracts lr·decay·w from the weights (Loshchilov & Hutter 2019, arXiv:1711.05101); the other
+//! rules add decay·w to the gradient.
 
 use super::config::{OptimizerKind, OptimizerSpec};
 use super::embedder::Weights;
@@ -14,36 +14,36 @@ const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
 
-/// The rule, and what it remembers of the gradients so far.
+/// An optimizer and its state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Optimizer {
     /// Running mean of the gradient (Adam), or running sum (momentum).
     first: Weights,
-    /// Running mean of its square (Adam).
+    /// Running mean of the squared gradient (Adam).
     second: Weights,
-    /// Updates since the memory was empty.
+    /// Number of updates since the state was reset.
     updates: i32,
-    /// The rule of the last update. Another rule begins with an empty memory; that is decided when
-    /// it is used, so that switching there and back between two updates changes nothing.
+    /// The rule of the last update. Another rule resets the state, but only when it is used:
+    /// switching there and back between two updates changes nothing.
     kind: Option<OptimizerKind>,
 }
 
 impl Optimizer {
-    /// One that has seen nothing yet, for weights of this shape.
+    /// An optimizer without state, for weights of this shape.
     pub fn new(weights: &Weights) -> Self {
         let mut zeros = weights.clone();
         zeros.scale(0.0);
         Self { first: zeros.clone(), second: zeros, updates: 0, kind: None }
     }
 
-    /// Forgets the gradients so far, as when another rule takes over.
-    fn forget(&mut self) {
+    /// Resets the state.
+    fn reset(&mut self) {
         self.first.scale(0.0);
         self.second.scale(0.0);
         self.updates = 0;
     }
 
-    /// Takes over what `other`, for weights of the same shape, remembers.
+    /// Copies the state of `other`, which is for weights of the same shape.
     pub fn copy_from(&mut self, other: &Self) {
         self.first.copy_from(&other.first);
         self.second.copy_from(&other.second);
@@ -51,10 +51,10 @@ impl Optimizer {
         self.kind = other.kind;
     }
 
-    /// Moves `weights` by one update along `gradient`.
+    /// Updates the weights once from the gradient.
     pub fn update(&mut self, spec: &OptimizerSpec, weights: &mut Weights, gradient: &Weights) {
         if self.kind.replace(spec.kind).is_some_and(|last| last != spec.kind) {
-            self.forget();
+            self.reset();
         }
         self.updates = self.updates.saturating_add(1);
         let rule = Rule::new(spec, self.updates);
@@ -83,7 +83,7 @@ impl Optimizer {
     }
 }
 
-/// The update of some weights `w` along their gradient `g`, with the two memories `m` and `v`.
+/// The update of some weights `w` from their gradient `g` and the state `m` and `v`.
 struct Update<'a> {
     rule: &'a Rule,
     w: &'a mut [f64],
@@ -104,7 +104,7 @@ impl Loop for Update<'_> {
     }
 }
 
-/// The numbers of one update.
+/// The constants of one update.
 struct Rule {
     kind: OptimizerKind,
     rate: f64,

@@ -1,18 +1,17 @@
-//! Randomness that depends on what it is for, never on how we got there.
+//! Random numbers that depend on the seed, the purpose and the step alone.
 //!
-//! The generator of step *n* is made from (seed, purpose, n) alone, so that any step can be
-//! replayed without replaying the ones before it. ChaCha8's stream is specified: it gives the
-//! same numbers in every version of the library and on every machine.
+//! So any step can be replayed without those before it. ChaCha8's stream is specified: it gives
+//! the same numbers in every version of the library and on every machine.
 
 use rand::SeedableRng;
 pub use rand_chacha::ChaCha8Rng;
 
-/// What a stream of random numbers is used for; each purpose has streams of its own.
+/// The purpose of a stream of random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The points of a data set.
     Data,
-    /// Which points are held out.
+    /// The choice of held-out points.
     Split,
     /// The weights at step 0.
     Weights,
@@ -20,9 +19,9 @@ pub enum Purpose {
     Batch,
     /// The triplets that a random miner draws from a batch.
     Mining,
-    /// Which triplets of a step are shown besides the costliest.
-    Showing,
-    /// Which points are used where all of them would take too long.
+    /// The random sample of triplets that a step reports.
+    DisplaySample,
+    /// The subset of points that is evaluated if all of them would take too long.
     Sampling,
 }
 

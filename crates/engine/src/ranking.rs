@@ -1,20 +1,21 @@
-//! Where each negative of a batch stands among the positives of each anchor.
+//! The rank of each negative of a batch among the positives of each anchor.
 //!
 //! A batch of B points has up to B³ triplets, but whether a triplet is easy, semi-hard or hard
 //! depends only on the order of its two distances. So the positives of an anchor are sorted
-//! once, each negative gets its place among them, and every count, sum and gradient over all
-//! triplets follows from these places, in O(B²). Finding the places compares every negative with
-//! every positive, but as 16-bit numbers, thirty-two at a time.
+//! once, each negative gets its rank among them, and every count, sum and gradient over all
+//! triplets follows from the ranks in O(B²). The ranks are found by comparing every negative with
+//! every positive, as 16-bit numbers, thirty-two at a time.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::vectors::{Loop, widest};
 
-/// What a triplet is, by its distances and the margin.
+/// The hardness of a triplet, given its distances and the margin (semi-hard as in Schroff et al.
+/// 2015, FaceNet).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Hardness {
-    /// d(a,n) ≥ d(a,p) + margin: it costs nothing.
+    /// d(a,n) ≥ d(a,p) + margin: the hinge loss is 0.
     Easy,
     /// d(a,p) < d(a,n) < d(a,p) + margin.
     SemiHard,
@@ -23,8 +24,8 @@ pub enum Hardness {
 }
 
 impl Hardness {
-    /// What a triplet with these distances is. With margin 0 and equal distances it costs
-    /// nothing, and counts as easy.
+    /// Classifies a triplet with these distances. With margin 0, equal distances count as easy,
+    /// since their loss is 0.
     pub fn of(positive: f64, negative: f64, margin: f64) -> Self {
         if negative >= positive + margin {
             Self::Easy
@@ -35,7 +36,7 @@ impl Hardness {
         }
     }
 
-    /// Its name on screen.
+    /// Name on screen.
     pub fn label(self) -> &'static str {
         match self {
             Self::Easy => "easy",
@@ -45,29 +46,28 @@ impl Hardness {
     }
 }
 
-/// Place of one negative among the sorted positives of an anchor. With P positives, it makes
-/// easy triplets with the first `easy` of them, hard ones with those from `hard` on, and
-/// semi-hard ones with those between.
+/// The rank of one negative among the sorted positives of an anchor. Its triplets with the first
+/// `easy` positives are easy, those from `hard` on are hard, and those between are semi-hard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Positives that are closer than the negative by the margin or more.
+pub struct Rank {
+    /// Number of positives closer than the negative by at least the margin.
     pub easy: u16,
-    /// Positives that are closer than the negative, or easy with it.
+    /// Number of positives closer than the negative, or easy with it.
     pub hard: u16,
 }
 
-/// Buffers of one anchor.
+/// Buffers for one anchor.
 #[derive(Clone, Debug, Default)]
 struct Scratch {
-    /// Distance and position of each positive in one number that sorts by both.
+    /// Distance and position of each positive, packed into a number that sorts by both.
     keys: Vec<u128>,
     /// Distances of the positives, ascending, and the same plus the margin.
     thresholds: Vec<(f64, f64)>,
-    /// The same, coarsely.
+    /// The same as 16-bit numbers.
     coarse: Vec<(i16, i16)>,
 }
 
-/// The positives of each anchor by distance, and the place of every negative among them.
+/// The positives of each anchor by distance, and the rank of every negative among them.
 #[derive(Clone, Debug, Default)]
 pub struct Ranking {
     labels: Vec<usize>,
@@ -76,11 +76,11 @@ pub struct Ranking {
     others: Vec<Vec<usize>>,
     /// Sorted positives of all anchors, one anchor after the other: (distance, position).
     positives: Vec<(f64, usize)>,
-    /// Where the positives of anchor a start; B + 1 entries.
+    /// Start of the positives of anchor a in `positives`; B + 1 entries.
     starts: Vec<usize>,
-    /// Place of negative j for anchor a, B×B; unused where j is no negative of a.
-    places: Array2<Place>,
-    /// Easy, semi-hard and hard triplets.
+    /// Rank of negative j for anchor a, B×B; unused if j is no negative of a.
+    ranks: Array2<Rank>,
+    /// Number of easy, semi-hard and hard triplets.
     counts: [u64; 3],
     scratch: Scratch,
 }
@@ -90,20 +90,19 @@ impl Ranking {
     pub fn rank(&mut self, labels: &[usize], distances: &Array2<f64>, margin: f64) {
         self.group(labels);
         let n = labels.len();
-        if self.places.dim() != (n, n) {
-            self.places = Array2::default((n, n));
+        if self.ranks.dim() != (n, n) {
+            self.ranks = Array2::default((n, n));
         }
         self.counts = [0; 3];
         self.positives.clear();
         self.starts.clear();
         self.starts.push(0);
-        let (Some(matrix), Some(places)) = (distances.as_slice(), self.places.as_slice_mut())
-        else {
+        let (Some(matrix), Some(ranks)) = (distances.as_slice(), self.ranks.as_slice_mut()) else {
             return;
         };
         for (a, &label) in labels.iter().enumerate() {
             let row = &matrix[a * n..(a + 1) * n];
-            // Distances are not negative, so their bits sort as they do; the position breaks ties.
+            // The bits of distances, which aren't negative, sort as they do; positions break ties.
             let Scratch { keys, thresholds, coarse } = &mut self.scratch;
             keys.clear();
             keys.extend(
@@ -122,10 +121,10 @@ impl Ranking {
             let positives = &self.positives[start..];
             thresholds.clear();
             thresholds.extend(positives.iter().map(|&(d, _)| (d, d + margin)));
-            let places = &mut places[a * n..(a + 1) * n];
+            let ranks = &mut ranks[a * n..(a + 1) * n];
             let negatives = &self.others[label];
             let pairs = (positives.len() * negatives.len()) as u64;
-            let search = RankNegatives { negatives, row, thresholds, coarse, places };
+            let search = RankNegatives { negatives, row, thresholds, coarse, ranks };
             let [easy, hard] = widest(search);
             self.counts[0] += easy;
             self.counts[1] += hard - easy;
@@ -150,7 +149,7 @@ impl Ranking {
         }
     }
 
-    /// Points in the batch.
+    /// Number of points in the batch.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
@@ -175,32 +174,32 @@ impl Ranking {
         &self.others[self.labels[a]]
     }
 
-    /// Where negative `n` stands among the positives of anchor `a`.
-    pub fn place(&self, a: usize, n: usize) -> Place {
-        self.places[[a, n]]
+    /// The rank of negative `n` among the positives of anchor `a`.
+    pub fn rank_of(&self, a: usize, n: usize) -> Rank {
+        self.ranks[[a, n]]
     }
 
-    /// How many triplets are easy, semi-hard and hard.
+    /// The number of easy, semi-hard and hard triplets.
     pub fn counts(&self) -> [u64; 3] {
         self.counts
     }
 }
 
-/// Negatives that are compared with a positive at once.
+/// Number of negatives compared with a positive at once.
 const LANES: usize = 32;
-/// The coarse distance of the farthest negative, counted from the least number of 16 bits; one
-/// more stands for all beyond.
+/// Coarse distance of the farthest negative, counted from the smallest 16-bit number; one more
+/// stands for all larger distances.
 const COARSEST: f64 = 65_534.0;
 
-/// Distances as whole numbers of 16 bits, so that many are compared at once. The order is kept:
-/// whatever is coarsely less is less, and only what is coarsely equal has to be looked at closely.
+/// Distances rounded to 16-bit numbers, of which many are compared at once. Rounding keeps the
+/// order, so only coarsely equal distances need an exact comparison.
 #[derive(Clone, Copy)]
 struct Coarse {
     per_unit: f64,
 }
 
 impl Coarse {
-    /// For negatives as far as `farthest`. Where that is 0 or not finite all are coarsely equal.
+    /// A scale for distances up to `farthest`. If that is 0 or not finite, all are coarsely equal.
     #[inline(always)]
     fn up_to(farthest: f64) -> Self {
         let per_unit = COARSEST / farthest;
@@ -209,40 +208,39 @@ impl Coarse {
 
     #[inline(always)]
     fn of(self, distance: f64) -> i16 {
-        // Adding 2^52 rounds to a whole number and leaves it in the lowest bits. A product that
-        // is no number becomes the largest.
+        // Adding 2^52 rounds to a whole number and leaves it in the lowest bits. NaN becomes the
+        // largest number.
         const TWO_TO_52: f64 = 4_503_599_627_370_496.0;
         let bits = ((distance * self.per_unit).min(COARSEST + 1.0) + TWO_TO_52).to_bits();
         (bits as i16) ^ i16::MIN
     }
 }
 
-/// Finds the place of each of an anchor's negatives, whose distances stand in `row`, by comparing
-/// it with every positive. That is more comparisons than a binary search has, but thirty-two are
-/// made at a time and none is waited for.
+/// Finds the rank of each of an anchor's negatives, whose distances are in `row`, by comparing it
+/// with every positive. A binary search makes fewer comparisons, but one after the other.
 struct RankNegatives<'a> {
     negatives: &'a [usize],
     row: &'a [f64],
     /// Distances of the positives, ascending, and the same plus the margin.
     thresholds: &'a [(f64, f64)],
     coarse: &'a mut Vec<(i16, i16)>,
-    places: &'a mut [Place],
+    ranks: &'a mut [Rank],
 }
 
 impl Loop for RankNegatives<'_> {
-    /// Sums over the negatives of both counts of their places.
+    /// Sums of the `easy` and of the `hard` counts over all negatives.
     type Output = [u64; 2];
 
     #[inline(always)]
     fn call(self) -> [u64; 2] {
-        let Self { negatives, row, thresholds, coarse, places } = self;
+        let Self { negatives, row, thresholds, coarse, ranks } = self;
         let farthest = negatives.iter().fold(0.0, |farthest: f64, &j| farthest.max(row[j]));
         let scale = Coarse::up_to(farthest);
         coarse.clear();
         coarse.extend(thresholds.iter().map(|&(d, beyond)| (scale.of(d), scale.of(beyond))));
         let mut sums = [0; 2];
         for negatives in negatives.chunks(LANES) {
-            // A short chunk leaves the last lanes at 0, and nobody looks at them.
+            // A short chunk leaves the last lanes at 0; they are ignored.
             let mut distances = [0; LANES];
             for (d, &j) in distances.iter_mut().zip(negatives) {
                 *d = scale.of(row[j]);
@@ -255,7 +253,7 @@ impl Loop for RankNegatives<'_> {
                 }
             }
             for ((&j, &easy), &hard) in negatives.iter().zip(&easy).zip(&hard) {
-                // Those after the ones that are coarsely less may be coarsely equal.
+                // The next positives may be coarsely equal: compare exactly.
                 let (mut easy, mut hard) = (easy as usize, hard as usize);
                 while thresholds.get(easy).is_some_and(|&(_, beyond)| beyond <= row[j]) {
                     easy += 1;
@@ -264,7 +262,7 @@ impl Loop for RankNegatives<'_> {
                     hard += 1;
                 }
                 let hard = hard.max(easy);
-                places[j] = Place { easy: easy as u16, hard: hard as u16 };
+                ranks[j] = Rank { easy: easy as u16, hard: hard as u16 };
                 sums[0] += easy as u64;
                 sums[1] += hard as u64;
             }
@@ -311,22 +309,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn places_and_counts_are_those_of_plain_enumeration(
+        fn ranks_and_counts_are_those_of_plain_enumeration(
             (labels, d, margin) in prop_oneof![batch(), wild_batch()],
         ) {
             let mut ranking = Ranking::default();
             ranking.rank(&labels, &d, margin);
             let mut counts = [0_u64; 3];
             for a in 0..labels.len() {
-                for (rank, &(distance, p)) in ranking.positives(a).iter().enumerate() {
+                for (index, &(distance, p)) in ranking.positives(a).iter().enumerate() {
                     prop_assert_eq!(distance, d[[a, p]]);
                     for &n in ranking.negatives(a) {
                         let hardness = Hardness::of(d[[a, p]], d[[a, n]], margin);
                         counts[hardness as usize] += 1;
-                        let place = ranking.place(a, n);
-                        let found = if rank < usize::from(place.easy) {
+                        let rank = ranking.rank_of(a, n);
+                        let found = if index < usize::from(rank.easy) {
                             Hardness::Easy
-                        } else if rank < usize::from(place.hard) {
+                        } else if index < usize::from(rank.hard) {
                             Hardness::SemiHard
                         } else {
                             Hardness::Hard

@@ -1,4 +1,4 @@
-//! What a step says of itself: the batch, the counts, the loss, and the triplets to show.
+//! The report of a step: the batch, the counts, the loss, and a sample of triplets.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,32 +6,33 @@ use super::config::LossSpec;
 use super::health::Health;
 use super::ranking::Hardness;
 
-/// Everything there is to say of the batch of one step, at the weights before the step.
+/// The batch of one step, evaluated at the weights before the step.
 #[derive(Clone, Debug, Default)]
 pub struct StepReport {
-    /// Steps taken before this one.
+    /// Number of steps taken before this one.
     pub step: u64,
     /// The batch, as rows of the data set.
     pub batch: Vec<usize>,
-    /// How many valid triplets the batch has, of which kind.
+    /// Numbers of valid triplets, by kind.
     pub counts: TripletCounts,
-    /// Mean loss, as the reduction has it; 0 where nothing was mined.
+    /// Mean loss, by the chosen reduction; 0 if nothing was mined.
     pub loss: f64,
-    /// Length of the gradient with respect to all weights, before clipping.
+    /// Norm of the gradient with respect to all weights, before clipping.
     pub gradient_norm: f64,
-    /// Mean distance of the pairs of one class; `None` where the batch has none.
+    /// Mean distance of the pairs of one class; `None` if the batch has none.
     pub mean_positive: Option<f64>,
-    /// Mean distance of the pairs of two classes; `None` where the batch has none.
+    /// Mean distance of the pairs of two classes; `None` if the batch has none.
     pub mean_negative: Option<f64>,
     /// Mean distance of all pairs of the batch; `None` for a batch of one.
     pub mean_pair_distance: Option<f64>,
-    /// Mean length of the embeddings (1 where they are normalised).
+    /// Mean length of the embeddings (1 if they are normalized).
     pub mean_norm: f64,
-    /// The costliest mined triplets, dearest first, then a fair sample of all valid ones.
+    /// The mined triplets of highest loss, in descending order, then a random sample of all valid
+    /// triplets.
     pub triplets: Vec<TripletRecord>,
-    /// How many of `triplets` are the costliest.
-    pub costliest: usize,
-    /// How the run is doing.
+    /// How many of `triplets` were listed for their loss; the sample follows.
+    pub highest_loss_count: usize,
+    /// The health of the run.
     pub health: Health,
 }
 
@@ -47,7 +48,7 @@ impl StepReport {
         is_in
     }
 
-    /// Share of the valid triplets that have a loss above 0; 0 where there is none.
+    /// Share of the valid triplets that have a loss above 0; 0 if there is none.
     pub fn active_share(&self) -> f64 {
         if self.counts.valid == 0 {
             0.0
@@ -57,10 +58,10 @@ impl StepReport {
     }
 }
 
-/// Counts over the triplets of a batch.
+/// Numbers of triplets of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TripletCounts {
-    /// All with an anchor, another point of its class, and one of another class.
+    /// Triplets of an anchor, another point of its class, and a point of another class.
     pub valid: u64,
     /// Those with d(a,n) ≥ d(a,p) + margin.
     pub easy: u64,
@@ -70,9 +71,9 @@ pub struct TripletCounts {
     pub hard: u64,
     /// Valid triplets with a loss above 0, mined or not.
     pub active: u64,
-    /// Those that the miner took.
+    /// Triplets that the miner selected.
     pub mined: u64,
-    /// Mined ones with a loss above 0: those that the step learns from.
+    /// Mined triplets with a loss above 0: those that the gradient comes from.
     pub mined_active: u64,
 }
 
@@ -87,10 +88,10 @@ pub struct TripletId {
     pub negative: usize,
 }
 
-/// A triplet with its true distances and what it costs.
+/// A triplet with its distances and its loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TripletRecord {
-    /// Who it is.
+    /// The rows of its points.
     pub id: TripletId,
     /// d(a,p).
     pub positive: f64,
@@ -98,16 +99,16 @@ pub struct TripletRecord {
     pub negative: f64,
     /// d(p,n), which swap compares with d(a,n).
     pub across: f64,
-    /// What it costs.
+    /// Its loss.
     pub loss: f64,
     /// Easy, semi-hard or hard.
     pub hardness: Hardness,
-    /// Whether the miner took it.
+    /// Whether the miner selected it.
     pub mined: bool,
 }
 
 impl TripletRecord {
-    /// A triplet with these distances, as the loss sees it.
+    /// A triplet with these distances, and its loss and hardness.
     pub fn new(id: TripletId, [positive, negative, across]: [f64; 3], spec: &LossSpec) -> Self {
         let counted = if spec.swap { negative.min(across) } else { negative };
         Self {
@@ -115,13 +116,13 @@ impl TripletRecord {
             positive,
             negative,
             across,
-            loss: spec.cost(positive, counted),
+            loss: spec.triplet_loss(positive, counted),
             hardness: Hardness::of(positive, negative, spec.margin),
             mined: false,
         }
     }
 
-    /// The distance that counts as d(a,n): with swap, d(p,n) where that is less.
+    /// The distance used as d(a,n): with swap, d(p,n) if that is smaller.
     pub fn counted_negative(&self, spec: &LossSpec) -> f64 {
         if spec.swap { self.negative.min(self.across) } else { self.negative }
     }

@@ -1,4 +1,4 @@
-//! Which points make up the batch of a step.
+//! Sampling of the points of a batch.
 
 use rand::seq::{IndexedRandom as _, SliceRandom as _};
 
@@ -6,10 +6,10 @@ use super::config::{SamplerKind, SamplerSpec};
 use super::data::Dataset;
 use super::random::{Purpose, generator};
 
-/// The training points, class by class, ready to draw batches from.
+/// The training points by class, from which batches are drawn.
 #[derive(Clone, Debug)]
 pub struct Sampler {
-    /// Training rows of each class that has any, ascending.
+    /// Training rows of each class with at least one, ascending.
     classes: Vec<Vec<usize>>,
     /// All training rows.
     train: Vec<usize>,
@@ -26,10 +26,10 @@ impl Sampler {
         Self { classes, train: data.train.clone() }
     }
 
-    /// The rows of the batch of this step, written to `batch`; no row comes twice.
+    /// Writes the rows of this step's batch to `batch`; no row occurs twice.
     ///
-    /// Balanced: P classes and K points of each; where there are fewer classes, or a class has
-    /// fewer points, all of them. Uniform: P·K points of any class.
+    /// Balanced: P classes and K points of each, or all of them if there are fewer. Uniform: P·K
+    /// points of any class.
     pub fn draw(&self, spec: &SamplerSpec, seed: u64, step: u64, batch: &mut Vec<usize>) {
         let mut random = generator(seed, Purpose::Batch, step);
         batch.clear();

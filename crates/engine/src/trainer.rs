@@ -1,9 +1,9 @@
-//! Training: [`Trainer::step`] is the only thing that changes weights.
+//! Training: only [`Trainer::step`] changes the weights.
 //!
-//! A step has two halves. *Judging* draws the batch of the step, embeds it, measures, mines and
-//! prices it, and takes the gradient back to the weights. *Learning* moves the weights along it.
-//! [`Trainer::look`] does the first half alone, so that what is on screen at step n is the batch
-//! that step n is about to learn from, at the weights as they are.
+//! A step has two halves. The first *evaluates* the batch: it draws and embeds it, computes
+//! distances, mines triplets, and computes the loss and its gradient. The second *updates* the
+//! weights. [`Trainer::preview`] does the first half alone, so that a report of step n shows the
+//! batch that step n trains on, at the current weights.
 
 use std::sync::Arc;
 
@@ -11,23 +11,24 @@ use ndarray::{Array2, Axis};
 
 use super::config::{RunConfig, ValidConfig};
 use super::data::Dataset;
-use super::distance::{Pairs, norm};
-use super::embedder::{Embedder, Tape, Weights, fit};
+use super::display_sample;
+use super::distance::Pairs;
+use super::embedder::{Embedder, Tape, Weights};
 use super::health::Health;
-use super::loss::{Price, Pricer, count_active};
+use super::loss::{BatchLoss, LossSummary, count_active};
 use super::mining::{Triplet, mine};
 use super::optimizer::Optimizer;
 use super::random::{Purpose, generator};
 use super::ranking::Ranking;
 use super::report::{StepReport, TripletCounts, TripletId, TripletRecord};
 use super::sampler::Sampler;
-use super::showing;
+use super::vectors::{fit, norm};
 
-/// No weight may grow past this: with it, no network of the allowed size can overflow, so that a
-/// run that diverges stops while every number can still be shown.
+/// Upper bound of the weights. Below it no network of the allowed size overflows, so a run that
+/// diverges stops while all numbers are still finite.
 const LARGEST_WEIGHT: f64 = 1e5;
 
-/// A network in training.
+/// A run in training.
 #[derive(Clone, Debug)]
 pub struct Trainer {
     config: ValidConfig,
@@ -36,15 +37,15 @@ pub struct Trainer {
     embedder: Embedder,
     optimizer: Optimizer,
     step: u64,
-    /// Points drawn by all steps taken.
+    /// Number of points drawn by all steps so far.
     drawn: u64,
-    /// Whether `report` is of the present step, weights and knobs.
-    judged: bool,
+    /// Whether `report` describes the current step, weights and settings.
+    evaluated: bool,
     report: StepReport,
     work: Workspace,
 }
 
-/// All that a run has learned by some step: with the knobs, everything after it follows.
+/// The state of a run at a step. With the settings, it determines everything after.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     step: u64,
@@ -54,19 +55,18 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Steps taken before it.
+    /// Number of steps taken before it.
     pub fn step(&self) -> u64 {
         self.step
     }
 
-    /// About how many bytes it takes: the weights, and two numbers for each that the optimiser
-    /// remembers.
+    /// Approximate size in bytes: the weights, and two numbers of optimizer state for each.
     pub fn bytes(&self) -> usize {
         3 * self.weights.count() * size_of::<f64>() + 512
     }
 }
 
-/// Buffers of a step, used again and again.
+/// Buffers of a step, which are reused.
 #[derive(Clone, Debug)]
 struct Workspace {
     x: Array2<f64>,
@@ -75,10 +75,10 @@ struct Workspace {
     pairs: Pairs,
     ranking: Ranking,
     triplets: Vec<Triplet>,
-    pricer: Pricer,
+    batch_loss: BatchLoss,
     /// ∂loss/∂embedding of the batch, B×dim.
-    slope: Array2<f64>,
-    /// A copy of it that the backward pass may overwrite.
+    embedding_gradient: Array2<f64>,
+    /// A copy of it, which the backward pass overwrites.
     upstream: Array2<f64>,
     gradient: Weights,
     last_weights: Weights,
@@ -86,8 +86,8 @@ struct Workspace {
 }
 
 impl Trainer {
-    /// A run at step 0. `data` has to be made from the same config; which of its points are moved
-    /// makes no difference: those of the config are.
+    /// Starts a run at step 0. `data` must be made from the same config; its moved points are
+    /// replaced by those of the config.
     pub fn new(config: ValidConfig, mut data: Arc<Dataset>) -> Self {
         move_points(&mut data, &config);
         let embedder = Embedder::new(data.points.ncols(), &config.embedder, config.seed);
@@ -99,8 +99,8 @@ impl Trainer {
             pairs: Pairs::default(),
             ranking: Ranking::default(),
             triplets: Vec::new(),
-            pricer: Pricer::default(),
-            slope: Array2::default((0, 0)),
+            batch_loss: BatchLoss::default(),
+            embedding_gradient: Array2::default((0, 0)),
             upstream: Array2::default((0, 0)),
             gradient: embedder.weights.clone(),
             last_weights: embedder.weights.clone(),
@@ -114,52 +114,52 @@ impl Trainer {
             optimizer,
             step: 0,
             drawn: 0,
-            judged: false,
+            evaluated: false,
             report: StepReport::default(),
             work,
         }
     }
 
-    /// The knobs as they are now.
+    /// The current settings.
     pub fn config(&self) -> &ValidConfig {
         &self.config
     }
 
-    /// The points.
+    /// The data set.
     pub fn data(&self) -> &Arc<Dataset> {
         &self.data
     }
 
-    /// The network as it is now.
+    /// The current network.
     pub fn embedder(&self) -> &Embedder {
         &self.embedder
     }
 
-    /// Steps taken.
+    /// Number of steps taken.
     pub fn steps(&self) -> u64 {
         self.step
     }
 
-    /// Passes over the training points so far, by the points drawn.
+    /// Number of passes over the training points, by the points drawn.
     pub fn epochs(&self) -> f64 {
         self.drawn as f64 / self.data.train.len().max(1) as f64
     }
 
-    /// Changes knobs while the run goes on.
+    /// Changes settings without a restart.
     ///
-    /// Returns `false`, and changes nothing, where the new knobs need other points or weights
-    /// ([`RunConfig::needs_new_weights`]): that is a new run.
+    /// Returns `false` and changes nothing if the new settings need other points or weights
+    /// ([`RunConfig::needs_new_weights`]).
     pub fn change(&mut self, config: ValidConfig) -> bool {
         if self.config.needs_new_weights(&config) {
             return false;
         }
         move_points(&mut self.data, &config);
         self.config = config;
-        self.judged = false;
+        self.evaluated = false;
         true
     }
 
-    /// What the run has learned so far.
+    /// The state of the run at this step.
     pub fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             step: self.step,
@@ -169,43 +169,43 @@ impl Trainer {
         }
     }
 
-    /// Goes to a step of the same run, before or after this one; the knobs stay as they are.
+    /// Returns to a state of the same run, earlier or later; the settings stay the same.
     pub fn resume(&mut self, checkpoint: &Checkpoint) {
         self.step = checkpoint.step;
         self.drawn = checkpoint.drawn;
         self.embedder.weights.copy_from(&checkpoint.weights);
         self.optimizer.copy_from(&checkpoint.optimizer);
-        self.judged = false;
+        self.evaluated = false;
     }
 
-    /// The report of the batch that was judged last: that of the last step, or of the coming one.
+    /// The report of the batch that was evaluated last: that of the last step, or of the next one.
     pub fn report(&self) -> &StepReport {
         &self.report
     }
 
-    /// Judges the batch of the coming step, changing nothing.
-    pub fn look(&mut self) -> &StepReport {
-        if !self.judged {
-            self.judge();
-            self.judged = true;
+    /// Evaluates the batch of the next step without updating the weights.
+    pub fn preview(&mut self) -> &StepReport {
+        if !self.evaluated {
+            self.evaluate();
+            self.evaluated = true;
         }
         &self.report
     }
 
-    /// Takes one step, and reports the batch it learned from, at the weights before it.
+    /// Takes one step and reports its batch, at the weights before the step.
     ///
-    /// Where no mined triplet costs anything, the weights stay as they are and the step counts.
-    /// Where a number is not finite or a weight would grow past 1e5, nothing changes, the step
+    /// A batch with no active mined triplet leaves weights and optimizer unchanged, and the step
+    /// counts. If a number is not finite or a weight would exceed 1e5, nothing changes, the step
     /// does not count, and the report's health is [`Health::Diverged`].
     pub fn step(&mut self) -> &StepReport {
-        self.look();
-        if self.report.health == Health::Diverged || !self.learn() {
+        self.preview();
+        if self.report.health == Health::Diverged || !self.update() {
             self.report.health = Health::Diverged;
             return &self.report;
         }
         self.step += 1;
         self.drawn += self.report.batch.len() as u64;
-        self.judged = false;
+        self.evaluated = false;
         &self.report
     }
 
@@ -214,36 +214,36 @@ impl Trainer {
         self.embedder.embed(self.data.points.view())
     }
 
-    /// −∂loss/∂z for each point of the batch last judged, B×dim: where each embedding is pushed.
-    /// On the sphere, the part along it (the rest can't move the point).
-    pub fn push(&self) -> Array2<f64> {
-        let mut push = -&self.work.slope;
+    /// −∂loss/∂z for each embedding z of the batch last evaluated, B×dim. On the sphere, only its
+    /// tangential part, since the rest can't move the point.
+    pub fn negative_gradient(&self) -> Array2<f64> {
+        let mut gradient = -&self.work.embedding_gradient;
         if self.embedder.normalizes() {
-            let rows = push.rows_mut().into_iter().zip(self.work.tape.embedding.rows());
+            let rows = gradient.rows_mut().into_iter().zip(self.work.tape.embedding.rows());
             for (mut g, z) in rows {
                 let along = g.dot(&z);
                 g.scaled_add(-along, &z);
             }
         }
-        push
+        gradient
     }
 
-    /// The ranking of the batch last judged: every valid triplet, by batch position.
+    /// The ranking of the batch last evaluated, by batch position.
     pub fn ranking(&self) -> &Ranking {
         &self.work.ranking
     }
 
-    /// The distances of all pairs of the batch last judged, B×B.
+    /// The distances of all pairs of the batch last evaluated, B×B.
     pub fn distances(&self) -> &Array2<f64> {
         &self.work.pairs.matrix
     }
 
-    /// The gradient of the batch last judged, in the shape of the weights.
+    /// The gradient of the batch last evaluated, in the shape of the weights.
     pub fn gradient(&self) -> &Weights {
         &self.work.gradient
     }
 
-    fn judge(&mut self) {
+    fn evaluate(&mut self) {
         let config: &RunConfig = &self.config;
         let work = &mut self.work;
         let report = &mut self.report;
@@ -267,27 +267,29 @@ impl Trainer {
             &mut random,
             &mut work.triplets,
         );
-        let price = work.pricer.price(&config.loss, &work.ranking, &work.pairs.matrix, mined);
-        work.pairs.backward(&work.pricer.slopes, &mut work.slope);
-        fit(&mut work.upstream, work.slope.dim());
-        work.upstream.assign(&work.slope);
+        let summary =
+            work.batch_loss.compute(&config.loss, &work.ranking, &work.pairs.matrix, mined);
+        work.pairs.backward(&work.batch_loss.gradient, &mut work.embedding_gradient);
+        fit(&mut work.upstream, work.embedding_gradient.dim());
+        work.upstream.assign(&work.embedding_gradient);
         let x = work.x.view();
         self.embedder.backward(x, &mut work.tape, &mut work.upstream, &mut work.gradient);
 
         describe(report, &work.ranking, &work.pairs.matrix, &work.tape.embedding);
-        report.loss = price.loss;
+        report.loss = summary.loss;
         report.gradient_norm = work.gradient.norm();
-        report.counts = counts(config, &work.ranking, &work.pairs.matrix, price);
-        let mut random = generator(config.seed, Purpose::Showing, self.step);
-        let top = showing::costliest(&config.loss, &work.ranking, &work.pairs.matrix, mined);
-        let sample = showing::sample(&work.ranking, &mut random);
-        report.costliest = top.len();
+        report.counts = counts(config, &work.ranking, &work.pairs.matrix, summary);
+        let mut random = generator(config.seed, Purpose::DisplaySample, self.step);
+        let top =
+            display_sample::highest_loss(&config.loss, &work.ranking, &work.pairs.matrix, mined);
+        let sample = display_sample::sample(&work.ranking, &mut random);
+        report.highest_loss_count = top.len();
         report.triplets.clear();
         for (i, t) in top.into_iter().chain(sample).enumerate() {
-            let known = i < report.costliest;
+            let known = i < report.highest_loss_count;
             let mut record = record(config, &report.batch, &work.pairs.matrix, t);
             let margin = config.loss.margin;
-            record.mined = known || showing::is_mined(&work.pairs.matrix, margin, mined, t);
+            record.mined = known || display_sample::is_mined(&work.pairs.matrix, margin, mined, t);
             report.triplets.push(record);
         }
         let finite = report.loss.is_finite()
@@ -297,9 +299,9 @@ impl Trainer {
         report.health = if finite { Health::of(report, config) } else { Health::Diverged };
     }
 
-    /// Moves the weights along the gradient of the batch just judged; `false`, and nothing is
-    /// changed, where that would make a weight too large.
-    fn learn(&mut self) -> bool {
+    /// Updates the weights from the gradient of the batch just evaluated. Returns `false` and
+    /// changes nothing if a weight would become too large.
+    fn update(&mut self) -> bool {
         if self.report.counts.mined_active == 0 {
             return true;
         }
@@ -311,7 +313,7 @@ impl Trainer {
         work.last_weights.copy_from(&self.embedder.weights);
         work.last_optimizer.copy_from(&self.optimizer);
         self.optimizer.update(spec, &mut self.embedder.weights, &work.gradient);
-        // NaN is in no range, so this refuses it too.
+        // NaN fails this comparison too.
         let good = self.embedder.weights.iter().all(|w| w.abs() <= LARGEST_WEIGHT);
         if !good {
             self.embedder.weights.copy_from(&work.last_weights);
@@ -321,14 +323,19 @@ impl Trainer {
     }
 }
 
-/// Gives the points that a config moves their places; a copy is made where others share them.
+/// Moves the points that the config moves; copies the data set if it is shared.
 fn move_points(data: &mut Arc<Dataset>, config: &RunConfig) {
     if *data.moved() != config.moved {
         Arc::make_mut(data).set_moved(&config.moved);
     }
 }
 
-fn counts(config: &RunConfig, ranking: &Ranking, d: &Array2<f64>, price: Price) -> TripletCounts {
+fn counts(
+    config: &RunConfig,
+    ranking: &Ranking,
+    d: &Array2<f64>,
+    summary: LossSummary,
+) -> TripletCounts {
     let by_hardness = ranking.counts();
     let [easy, semi_hard, hard] = by_hardness;
     TripletCounts {
@@ -337,8 +344,8 @@ fn counts(config: &RunConfig, ranking: &Ranking, d: &Array2<f64>, price: Price) 
         semi_hard,
         hard,
         active: count_active(&config.loss, by_hardness, ranking, d),
-        mined: price.mined,
-        mined_active: price.active,
+        mined: summary.mined,
+        mined_active: summary.active,
     }
 }
 
@@ -353,7 +360,7 @@ fn record(config: &RunConfig, batch: &[usize], d: &Array2<f64>, t: Triplet) -> T
     TripletRecord::new(id, distances, &config.loss)
 }
 
-/// The means over the batch.
+/// Writes the means over the batch to the report.
 fn describe(report: &mut StepReport, ranking: &Ranking, d: &Array2<f64>, z: &Array2<f64>) {
     let n = ranking.len();
     let mean = |sum: f64, count: usize| (count > 0).then(|| sum / count as f64);

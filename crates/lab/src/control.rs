@@ -106,7 +106,7 @@ impl Control {
             ("Data", _) => Self::Data,
             ("Embedder", _) => Self::Embedder,
             ("Loss", _) => Self::Loss,
-            ("Optimiser", _) => Self::Optimiser,
+            ("Optimizer", _) => Self::Optimiser,
             _ => Self::Sampler,
         }
     }

@@ -46,7 +46,7 @@ fn key(name: &'static str) -> Option<Shortcut> {
 
 table! {
     /// Identifies a view: a picture of the run in a pane of the window.
-    View {
+    ViewId {
         InputSpace, "Input space", key("1"), "The points as the network gets them";
         Embedding, "Embedding", key("2"), "The points where the network places them";
         AnchorsEye, "Anchor's eye", key("3"), "Every point at its true distance from the anchor, with the margin as a ring";

@@ -41,7 +41,7 @@ use engine::config::{ConfigError, RunConfig, ValidConfig};
 
 pub use command::{Command, Thing};
 pub use control::Control;
-pub use display::{Display, Layout, Toggle, View};
+pub use display::{Display, Layout, Toggle, ViewId};
 pub use scene::Scene;
 pub use session as notebook; // until the merge
 pub use side::{Comparison, Side};

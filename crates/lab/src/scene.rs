@@ -78,12 +78,12 @@ impl Scene {
     }
 
     fn with(embedding: Array2<f64>, trainer: &mut Trainer, projector: &mut Projector) -> Self {
-        let report = trainer.look().clone();
+        let report = trainer.preview().clone();
         Self {
             report,
             projection: projector.project(embedding.view()),
             embedding,
-            push: trainer.push(),
+            push: trainer.negative_gradient(),
             trail: VecDeque::new(),
             distance: trainer.config().distance,
         }

@@ -27,7 +27,7 @@ impl Stage {
         }
         let report = self.report();
         let dearest = report.triplets.iter().max_by(|x, y| x.loss.total_cmp(&y.loss));
-        report.triplets.first().filter(|_| report.costliest > 0).or(dearest).copied()
+        report.triplets.first().filter(|_| report.highest_loss_count > 0).or(dearest).copied()
     }
 
     /// A triplet to begin with: of the mined ones that cost something, drawn fairly, the middle
@@ -35,7 +35,7 @@ impl Stage {
     /// all but equal, and its formula says nothing.
     pub fn example(&self) -> Option<TripletId> {
         let report = self.report();
-        let mut fair: Vec<&TripletRecord> = report.triplets[report.costliest..]
+        let mut fair: Vec<&TripletRecord> = report.triplets[report.highest_loss_count..]
             .iter()
             .filter(|t| t.mined && t.loss > 0.0)
             .collect();

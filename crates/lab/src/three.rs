@@ -6,15 +6,16 @@
 use ndarray::Array2;
 
 use engine::config::{Distance, LossKind, LossSpec, Reduction};
-use engine::distance::{Pairs, norm};
-use engine::knob::{self, Knob};
-use engine::loss::Pricer;
+use engine::distance::Pairs;
+use engine::loss::BatchLoss;
 use engine::mining::{Mined, Triplet};
 use engine::ranking::Ranking;
 use engine::report::{TripletId, TripletRecord};
+use engine::setting::{self, Setting};
+use engine::vectors::norm;
 
 /// How far a step goes along the gradient.
-pub const STEP_SIZE: Knob = Knob {
+pub const STEP_SIZE: Setting = Setting {
     name: "step-size",
     label: "Step size",
     help: "How far one step takes each point: along −∂loss/∂z, times this",
@@ -76,10 +77,10 @@ impl ThreePoints {
                 *at = on_circle(*at);
             }
         }
-        let within = |x: f64, knob: &Knob, usual: f64| {
+        let within = |x: f64, knob: &Setting, usual: f64| {
             if x.is_nan() { usual } else { x.clamp(knob.min, knob.max) }
         };
-        self.loss.margin = within(self.loss.margin, &knob::MARGIN, usual.loss.margin);
+        self.loss.margin = within(self.loss.margin, &setting::MARGIN, usual.loss.margin);
         self.step_size = within(self.step_size, &STEP_SIZE, usual.step_size);
         self
     }
@@ -120,10 +121,10 @@ impl ThreePoints {
         let mut ranking = Ranking::default();
         ranking.rank(&[0, 0, 1], &pairs.matrix, self.loss.margin);
         let triplet = [Triplet { anchor: 0, positive: 1, negative: 2 }];
-        let mut pricer = Pricer::default();
-        pricer.price(&self.loss, &ranking, &pairs.matrix, Mined::List(&triplet));
+        let mut batch_loss = BatchLoss::default();
+        batch_loss.compute(&self.loss, &ranking, &pairs.matrix, Mined::List(&triplet));
         let mut slope = Array2::default((0, 0));
-        pairs.backward(&pricer.slopes, &mut slope);
+        pairs.backward(&batch_loss.gradient, &mut slope);
         std::array::from_fn(|i| {
             let push = [0, 1].map(|k| -slope[[i, k]]);
             if !self.on_circle {

@@ -3,8 +3,8 @@
 
 use super::{Lab, Notice, Side};
 use engine::config::{Moved, RunConfig, ValidConfig};
-use engine::knob;
 use engine::numbers::count;
+use engine::setting;
 
 /// How many times a key moves the margin until it is larger by 1. (A notch of 0.05 itself has no
 /// exact number: 19 of them make 0.9500000000000001.)
@@ -15,7 +15,8 @@ impl Lab {
     pub(super) fn move_margin(&mut self, by: f64) {
         let mut config = self.wanted().clone();
         let notches = (config.loss.margin * MARGIN_NOTCHES + by).round();
-        config.loss.margin = (notches / MARGIN_NOTCHES).clamp(knob::MARGIN.min, knob::MARGIN.max);
+        config.loss.margin =
+            (notches / MARGIN_NOTCHES).clamp(setting::MARGIN.min, setting::MARGIN.max);
         self.configure(config);
     }
 

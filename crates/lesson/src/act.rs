@@ -9,7 +9,7 @@ use engine::config::RunConfig;
 use engine::config::fields::{FIELDS, find};
 use lab::Command;
 use lab::Lab;
-use lab::display::{Layout, Toggle, View};
+use lab::display::{Layout, Toggle, ViewId};
 use lab::recipe::{near, shown};
 use lab::side::{Comparison, Side};
 use lab::three::ThreePoints;
@@ -53,7 +53,7 @@ pub enum Act {
     /// Selects something.
     Select(Pick),
     /// Brings a view to the front.
-    Show(View),
+    Show(ViewId),
     /// Arranges the views.
     Arrange(Layout),
     /// Switches something on or off.

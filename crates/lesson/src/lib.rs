@@ -92,7 +92,7 @@ mod three;
 
 use std::sync::Arc;
 
-use lab::display::{Layout, Toggle, View};
+use lab::display::{Layout, Toggle, ViewId};
 use lab::recipe::Recipe;
 use lab::three::ThreePoints;
 
@@ -218,7 +218,7 @@ pub enum Arrangement {
     /// One of the arrangements of the program.
     Layout(Layout),
     /// These views alone, the first the largest.
-    Views(Vec<View>),
+    Views(Vec<ViewId>),
 }
 
 /// Something to press.

@@ -3,7 +3,7 @@
 use engine::ranking::Hardness;
 use engine::report::{TripletId, TripletRecord};
 use lab::recipe::{near, shown};
-use lab::{Control, Layout, Stage, Thing, Toggle, View};
+use lab::{Control, Layout, Stage, Thing, Toggle, ViewId};
 
 /// Something to select: found in the run when the page is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,13 +81,13 @@ impl Pick {
         match self {
             Self::Costliest => {
                 let dearest = report.triplets.iter().max_by(|x, y| x.loss.total_cmp(&y.loss));
-                let first = report.triplets.first().filter(|_| report.costliest > 0);
+                let first = report.triplets.first().filter(|_| report.highest_loss_count > 0);
                 triplet(first.or(dearest)?.id)
             }
             Self::Example => triplet(stage.example()?),
             Self::Kind(kind) => {
                 // The costliest are all alike: a fair sample has more to show.
-                let fair = report.triplets[report.costliest..].iter();
+                let fair = report.triplets[report.highest_loss_count..].iter();
                 let mut all: Vec<&TripletRecord> = fair.filter(|t| t.hardness == kind).collect();
                 let gap = |t: &TripletRecord| t.negative - t.positive;
                 all.sort_by(|x, y| gap(x).total_cmp(&gap(y)));
@@ -108,7 +108,7 @@ pub enum Target {
     /// A control.
     Control(Control),
     /// A view.
-    View(View),
+    View(ViewId),
     /// A triplet or a point.
     Thing(Pick),
 }
@@ -169,8 +169,8 @@ pub fn control(name: &str) -> Result<Control, String> {
 ///
 /// # Errors
 /// What there is.
-pub fn view(name: &str) -> Result<View, String> {
-    choose("view", name, View::ALL.into_iter().map(|v| (v.label(), v)))
+pub fn view(name: &str) -> Result<ViewId, String> {
+    choose("view", name, ViewId::ALL.into_iter().map(|v| (v.label(), v)))
 }
 
 /// The layout of this name.
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn every_control_view_layout_and_switch_is_found_by_its_name() {
         assert!(Control::ALL.iter().all(|&c| control(c.name()) == Ok(c)));
-        assert!(View::ALL.iter().all(|&v| view(&v.label().to_uppercase()) == Ok(v)));
+        assert!(ViewId::ALL.iter().all(|&v| view(&v.label().to_uppercase()) == Ok(v)));
         assert!(Layout::ALL.iter().all(|&l| layout(l.label()) == Ok(l)));
         assert_eq!(toggle("arrows"), Ok(Toggle::Arrows));
     }
@@ -210,7 +210,7 @@ mod tests {
             "there is no control \"magrin\": did you mean margin?"
         );
         let all = view("film").unwrap_err();
-        assert!(View::ALL.iter().all(|v| all.contains(&v.label().to_lowercase())), "{all}");
+        assert!(ViewId::ALL.iter().all(|v| all.contains(&v.label().to_lowercase())), "{all}");
     }
 
     #[test]

@@ -10,7 +10,6 @@ use engine::report::TripletRecord;
 use lab::Lab;
 use lab::history::Metric;
 use lab::stage::Stage;
-use lab::words::{count, percent};
 pub use table::{Entry, QUANTITIES};
 
 /// A number of a run.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use super::act::Act;
 use engine::report::TripletRecord;
-use lab::{Command, Lab, Layout, View};
+use lab::{Command, Lab, Layout, ViewId};
 
 /// A lab, and what a lesson does to it next.
 pub struct Script {
@@ -22,7 +22,7 @@ pub struct Script {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowAct {
     /// Brings a view to the front.
-    Show(View),
+    Show(ViewId),
     /// Arranges the views.
     Arrange(Layout),
     /// Fits every plot to its points.

@@ -3,7 +3,7 @@
 use super::names::choose;
 use super::question::Role;
 use engine::config::{Choice as _, Distance, LossKind};
-use engine::knob::{self, Knob};
+use engine::setting::{self, Setting};
 use lab::recipe::{near, shown};
 use lab::three::{STEP_SIZE, ThreePoints};
 
@@ -18,7 +18,7 @@ pub const KEYS: [&str; 9] =
 pub fn set(three: &mut ThreePoints, key: &str, value: &str) -> Result<(), String> {
     let value = value.trim();
     match key {
-        "margin" => three.loss.margin = number(key, value, &knob::MARGIN)?,
+        "margin" => three.loss.margin = number(key, value, &setting::MARGIN)?,
         "step-size" => three.step_size = number(key, value, &STEP_SIZE)?,
         "distance" => {
             let all = Distance::ALL.iter().map(|distance| (distance.name(), *distance));
@@ -39,7 +39,7 @@ pub fn set(three: &mut ThreePoints, key: &str, value: &str) -> Result<(), String
     Ok(())
 }
 
-fn number(key: &str, value: &str, knob: &Knob) -> Result<f64, String> {
+fn number(key: &str, value: &str, knob: &Setting) -> Result<f64, String> {
     let number = value.parse::<f64>().ok().filter(|x| (knob.min..=knob.max).contains(x));
     number.ok_or_else(|| {
         format!("{key} is {}: a number from {} to {} is needed", shown(value), knob.min, knob.max)

@@ -4,10 +4,12 @@ use eframe::egui::{self, Align, Button, Frame, Layout, RichText, ScrollArea, Str
 use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
 
 use crate::app::clinic::Card;
+use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::numbers::count;
 use crate::lab::clinic::{Diagnosis, Start};
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Side};
 
 /// Largest share of its panel that the card takes.
@@ -45,7 +47,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 }
 
 fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card) {
-    let title = match (&card.diagnosis, cx.lab.beside()) {
+    let title = match (&card.diagnosis, cx.lab.run_b()) {
         (Some(d), Some(_)) => format!("{}: {}", card.side.label(), d.ailment.label()),
         (Some(d), None) => capital(d.ailment.label()),
         (None, Some(_)) => format!("{} is well", card.side.label()),
@@ -57,7 +59,7 @@ fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card) {
             let close = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
             let close = ui.add(close).accessible_name("Close the clinic");
             if close.on_hover_text("Close this card (W)").clicked() {
-                cx.commands.push(Command::Clinic(Some(card.side)));
+                cx.commands.push(WindowCommand::Clinic(Some(card.side)));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(title).strong()).truncate());
@@ -85,7 +87,7 @@ fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = UNIT;
         for &view in diagnosis.ailment.views() {
-            let command = Command::PointOut(view);
+            let command = WindowCommand::PointOut(view);
             let response = ui.button(RichText::new(view.label()).size(SMALL));
             let response = response.accessible_name(format!("Show it in {}", view.label()));
             if response.on_hover_text(command.tooltip()).clicked() {

@@ -3,13 +3,14 @@
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{HEADING, UNIT};
 use crate::engine::choice::OptimizerKind;
 use crate::engine::config::{Mining, RunConfig};
 use crate::engine::numbers::counted;
-use crate::lab::compare::same_points;
+use crate::lab::change::same_points;
 use crate::lab::notebook::RunId;
+use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::Recipe;
 use crate::lab::{Command, Comparison, Lab, Side, change};
 
@@ -20,7 +21,7 @@ const WORDS: usize = 60;
 /// that.
 pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let size = vec2(8.0 * UNIT, 8.0 * UNIT);
-    if cx.lab.beside().is_some() {
+    if cx.lab.run_b().is_some() {
         let end = Command::Compare(Comparison::Copy);
         let button = Button::selectable(true, "A | B").min_size(size);
         let response = ui.add(button).accessible_name("End A | B");
@@ -51,7 +52,7 @@ fn entries(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.label(RichText::new(text).small().color(weak));
     };
     heading(ui, "Two new runs that differ in");
-    for (words, tip, pair) in pairs(cx.lab.config()) {
+    for (words, tip, pair) in pairs(cx.lab.run_a().config()) {
         let response = ui.add(Button::new(words)).on_hover_text(tip);
         let [a, b] = pair.map(Box::new);
         press(cx, &response, Command::Compare(Comparison::Pair(a, b)));
@@ -111,8 +112,8 @@ fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
 
 /// The runs of the session that can stand beside this one, each in a line of words.
 fn others(lab: &Lab) -> Vec<(RunId, String)> {
-    let same = lab.shelf().filter(|(_, recipe)| same_points(recipe.start(), lab.config()));
-    same.map(|(id, recipe)| (id, entry(id, recipe, lab.recipe()))).collect()
+    let same = lab.shelf().filter(|(_, recipe)| same_points(recipe.start(), lab.run_a().config()));
+    same.map(|(id, recipe)| (id, entry(id, recipe, lab.run_a().recipe()))).collect()
 }
 
 /// «With run 3: margin 0.2 · 240 steps»; its title, where it has one.
@@ -130,7 +131,7 @@ fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
 
 /// While two runs are compared: what differs, whose the knobs are, and which one to keep.
 pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    if cx.lab.beside().is_none() {
+    if cx.lab.run_b().is_none() {
         return;
     }
     ui.horizontal(|ui| {
@@ -183,7 +184,7 @@ fn sentence(differ: &str) -> String {
 
 /// Above the knobs, while two runs are compared: whose they are.
 pub fn headline(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-    if cx.lab.beside().is_none() {
+    if cx.lab.run_b().is_none() {
         return;
     }
     let words = format!("Knobs of {}", cx.lab.focus().label());

@@ -3,11 +3,13 @@
 
 use eframe::egui::{self, Sense, Ui};
 
-use crate::app::ViewContext;
+use crate::app::command::LessonCommand;
+use crate::app::context::ViewContext;
 use crate::app::highlight;
 use crate::app::theme::UNIT;
 use crate::lab::Command;
-use crate::lab::lesson::{Control, Seen, Target};
+use crate::lab::Control;
+use crate::lesson::{Target, Visibility};
 
 /// Why a control can't be used.
 const LOCKED: &str = "On this page of the lesson it stays as it is";
@@ -22,15 +24,15 @@ pub fn given(
     content: impl FnOnce(&mut Ui, &mut ViewContext<'_>),
 ) {
     let seen = cx.seen(control);
-    if seen == Seen::Hidden {
+    if seen == Visibility::Hidden {
         return;
     }
     let target = Target::Control(control);
     let is_pointed_at = cx.points_at(target);
-    if seen == Seen::Free && !is_pointed_at {
+    if seen == Visibility::Free && !is_pointed_at {
         return content(ui, cx);
     }
-    let free = seen == Seen::Free;
+    let free = seen == Visibility::Free;
     let rect = ui.add_enabled_ui(free, |ui| content(ui, cx)).response.rect;
     if !free {
         let id = ui.scope_id().with(("locked", control));
@@ -39,25 +41,25 @@ pub fn given(
     if is_pointed_at {
         highlight::outline(ui, cx.theme, rect.expand(UNIT));
         if highlight::is_pressed(ui, rect) {
-            cx.commands.push(Command::Touch(target));
+            cx.commands.push(LessonCommand::Touch(target));
         }
     }
 }
 
 /// Whether any of these is there.
 pub fn any(cx: &ViewContext<'_>, controls: &[Control]) -> bool {
-    controls.iter().any(|&control| cx.seen(control) != Seen::Hidden)
+    controls.iter().any(|&control| cx.seen(control) != Visibility::Hidden)
 }
 
 /// Whether a group of knobs is unfolded at first: as usual, and in a lesson where the page names
 /// it, and few others.
 pub fn opens(cx: &ViewContext<'_>, control: Control, usual: bool) -> bool {
-    let Some(lecture) = cx.lab.lecture() else { return usual };
-    let named = lecture.page().show.as_ref().map_or(0, |shown| {
+    let Some(session) = cx.lesson else { return usual };
+    let named = session.page().show.as_ref().map_or(0, |shown| {
         let groups = shown.iter().filter(|control| GROUPS.contains(control));
         groups.count()
     });
-    (1..=FEW).contains(&named) && lecture.seen(control) == Seen::Free
+    (1..=FEW).contains(&named) && session.visibility(control) == Visibility::Free
 }
 
 /// The controls that are groups of knobs.

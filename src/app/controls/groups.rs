@@ -3,18 +3,18 @@
 use eframe::egui::{self, Button, DragValue};
 use egui_material_icons::icons::ICON_CASINO;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::engine::config::{
     Choice as _, DataKind, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
 };
-use crate::engine::knob::{self, Knob};
-use crate::lab::lesson::Control;
+use crate::engine::setting::{self, Setting};
+use crate::lab::Control;
 
 use super::given::{given, opens};
 use super::summaries;
 use crate::app::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
 
-const HIDDEN_LAYERS: Knob = Knob {
+const HIDDEN_LAYERS: Setting = Setting {
     name: "hidden",
     label: "Hidden layers",
     help: "How many layers stand between the input and the embedding",
@@ -30,8 +30,9 @@ const QUICK: usize = 2_000;
 /// Shows all groups; they change `config`.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig) {
     // Beside another run new weights are always asked for.
-    let alone = cx.lab.beside().is_none();
-    let effect = if alone { effect(cx.lab.trainer().steps(), config) } else { Effect::OnRelease };
+    let alone = cx.lab.run_b().is_none();
+    let effect =
+        if alone { effect(cx.lab.run_a().trainer().steps(), config) } else { Effect::OnRelease };
     given(ui, cx, Control::Data, |ui, cx| data(ui, cx, effect, config));
     given(ui, cx, Control::Embedder, |ui, cx| embedder(ui, cx, effect, config));
     given(ui, cx, Control::Loss, |ui, cx| loss(ui, cx, config));
@@ -68,29 +69,34 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             *config = RunConfig { seed: config.seed, ..RunConfig::of(kind) };
         }
         // Many points are slow to make, so this one always waits for the release.
-        whole_slider(ui, &kind.points_knob(), Effect::OnRelease, &mut config.data.points);
-        let classes = kind.classes_knob();
+        whole_slider(ui, &kind.points_setting(), Effect::OnRelease, &mut config.data.points);
+        let classes = kind.classes_setting();
         if classes.min < classes.max {
             let before = config.data.classes;
             whole_slider(ui, &classes, effect, &mut config.data.classes);
             follow_classes(&mut config.sampler, before, config.data.classes);
         }
-        knob_slider(ui, &kind.noise_knob(), Scale::Linear, effect, &mut config.data.noise);
+        knob_slider(ui, &kind.noise_setting(), Scale::Linear, effect, &mut config.data.noise);
         if kind.has_dimensions() {
-            whole_slider(ui, &knob::DIMENSIONS, effect, &mut config.data.dimensions);
+            whole_slider(ui, &setting::DIMENSIONS, effect, &mut config.data.dimensions);
         }
         if kind.has_informative() {
             config.data.informative = config.data.informative.min(config.data.dimensions);
-            let knob = knob::INFORMATIVE.ranging(1.0, config.data.dimensions as f64);
+            let knob = setting::INFORMATIVE.with_range(1.0, config.data.dimensions as f64);
             whole_slider(ui, &knob, effect, &mut config.data.informative);
         }
-        knob_slider(ui, &knob::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
+        knob_slider(ui, &setting::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
         // Two classes at least stay for training, whatever number there was before.
         let most = config.data.classes.saturating_sub(2);
         config.unseen_classes = config.unseen_classes.min(most);
         if most > 0 {
-            let unseen = kind.unseen_knob();
-            whole_slider(ui, &unseen.ranging(0.0, most as f64), effect, &mut config.unseen_classes);
+            let unseen = kind.unseen_setting();
+            whole_slider(
+                ui,
+                &unseen.with_range(0.0, most as f64),
+                effect,
+                &mut config.unseen_classes,
+            );
         }
     });
 }
@@ -103,7 +109,7 @@ fn follow_classes(sampler: &mut SamplerSpec, before: usize, now: usize) {
     if now == before || wanted == 0 || wanted == sampler.classes {
         return;
     }
-    let most = knob::POINTS_PER_CLASS.whole_range();
+    let most = setting::POINTS_PER_CLASS.whole_range();
     sampler.points = (sampler.batch() / wanted).clamp(2, *most.end());
     sampler.classes = wanted;
 }
@@ -122,10 +128,10 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         whole_slider(ui, &HIDDEN_LAYERS, effect, &mut layers);
         set_layers(&mut spec.hidden, layers);
         for (units, label) in spec.hidden.iter_mut().zip(LAYERS) {
-            whole_slider(ui, &Knob { label, ..knob::HIDDEN_UNITS }, effect, units);
+            whole_slider(ui, &Setting { label, ..setting::HIDDEN_UNITS }, effect, units);
         }
         choice_combo(ui, "Activation", &mut spec.activation);
-        whole_slider(ui, &knob::DIM, effect, &mut spec.dim);
+        whole_slider(ui, &setting::DIM, effect, &mut spec.dim);
         let help = "Scale every embedding to length 1: distances are then at most 2";
         switch(ui, "Normalise", help, &mut spec.normalize);
     });
@@ -177,7 +183,7 @@ fn mining(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     group.show(ui, cx.theme, |ui| {
         choice_combo(ui, "Rule", &mut config.mining.rule);
         if config.mining.rule == Mining::Random {
-            whole_slider(ui, &knob::PER_ANCHOR, Effect::Live, &mut config.mining.per_anchor);
+            whole_slider(ui, &setting::PER_ANCHOR, Effect::Live, &mut config.mining.per_anchor);
         }
     });
 }
@@ -197,12 +203,13 @@ fn sampler(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         // Uniform batches have P·K points too, of whatever class.
         let most = match spec.kind {
             SamplerKind::Balanced => classes.max(2) as f64,
-            SamplerKind::Uniform => knob::CLASSES_PER_BATCH.max,
+            SamplerKind::Uniform => setting::CLASSES_PER_BATCH.max,
         };
-        let p = knob::CLASSES_PER_BATCH.ranging(1.0, most.min(knob::CLASSES_PER_BATCH.max));
+        let p =
+            setting::CLASSES_PER_BATCH.with_range(1.0, most.min(setting::CLASSES_PER_BATCH.max));
         whole_slider(ui, &p, Effect::Live, &mut spec.classes);
         let most = (SamplerSpec::MAX_BATCH / spec.classes.max(1)) as f64;
-        let k = knob::POINTS_PER_CLASS.ranging(1.0, most.min(knob::POINTS_PER_CLASS.max));
+        let k = setting::POINTS_PER_CLASS.with_range(1.0, most.min(setting::POINTS_PER_CLASS.max));
         whole_slider(ui, &k, Effect::Live, &mut spec.points);
     });
 }
@@ -219,10 +226,10 @@ fn optimizer(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     group.show(ui, cx.theme, |ui| {
         choice_combo(ui, "Method", &mut spec.kind);
         let rate = &mut spec.learning_rate;
-        knob_slider(ui, &knob::LEARNING_RATE, Scale::Logarithmic(1e-6), Effect::Live, rate);
+        knob_slider(ui, &setting::LEARNING_RATE, Scale::Logarithmic(1e-6), Effect::Live, rate);
         let decay = &mut spec.weight_decay;
-        knob_slider(ui, &knob::WEIGHT_DECAY, Scale::Logarithmic(1e-6), Effect::Live, decay);
-        knob_slider(ui, &knob::CLIP, Scale::Logarithmic(0.01), Effect::Live, &mut spec.clip);
+        knob_slider(ui, &setting::WEIGHT_DECAY, Scale::Logarithmic(1e-6), Effect::Live, decay);
+        knob_slider(ui, &setting::CLIP, Scale::Logarithmic(0.01), Effect::Live, &mut spec.clip);
     });
 }
 

@@ -6,10 +6,12 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Atom, Button, Label, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::ICON_SCHOOL;
 
-use crate::app::ViewContext;
+use crate::app::command::{Command, LessonCommand, WindowCommand};
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
-use crate::lab::Command;
-use crate::lab::lesson::{LESSONS, Lesson};
+use crate::lab::policy::HasPolicy;
+
+use crate::lesson::{LESSONS, Lesson};
 
 /// Width of the menu.
 const LIST: f32 = 660.0;
@@ -31,18 +33,21 @@ pub fn menu(ui: &mut Ui, cx: &mut ViewContext<'_>, with_word: bool) {
 
 fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     ui.set_width(LIST);
-    let mut commands = vec![Command::OpenFile, Command::Present, Command::SpeakerWindow];
-    if cx.lab.lecture().is_some() {
-        commands.push(Command::CloseLesson);
+    let window = [WindowCommand::OpenFile, WindowCommand::Present, WindowCommand::SpeakerWindow];
+    let mut commands: Vec<Command> = window.map(Command::Window).into();
+    if cx.lesson.is_some() {
+        commands.push(LessonCommand::Close.into());
     }
     for command in commands {
         let words = match command {
-            Command::OpenFile => "Open lesson…",
+            Command::Window(WindowCommand::OpenFile) => "Open lesson…",
             _ => command.label(),
         };
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
         let tip = match command {
-            Command::OpenFile => "Open a lesson from a Markdown file; one can be dropped here, too",
+            Command::Window(WindowCommand::OpenFile) => {
+                "Open a lesson from a Markdown file; one can be dropped here, too"
+            }
             _ => command.tooltip(),
         };
         let response = ui.add(Button::new(words).shortcut_text(keys)).accessible_name(words);
@@ -69,7 +74,7 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
 
 /// A lesson: its title, how long it takes, what it is about, and what isn't right with it.
 fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Option<usize>) {
-    let is_open = cx.lab.lecture().is_some_and(|lecture| Arc::ptr_eq(lecture.lesson(), lesson));
+    let is_open = cx.lesson.is_some_and(|session| Arc::ptr_eq(session.lesson(), lesson));
     let duration = minutes(lesson).unwrap_or_default();
     let atoms = (
         RichText::new(numbered(title(lesson), number)).strong(),
@@ -81,7 +86,7 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Op
         .min_size(vec2(ui.available_width(), 6.0 * UNIT));
     let response = ui.add(button).accessible_name(numbered(&name(lesson), number));
     if response.on_hover_text("Begin this lesson; your own runs are kept aside").clicked() {
-        cx.commands.push(Command::OpenLesson(lesson.clone()));
+        cx.commands.push(LessonCommand::Open(lesson.clone()));
     }
     let small = |words: &str, color| RichText::new(words).small().color(color);
     let frame = egui::Frame::new()
@@ -132,7 +137,7 @@ fn faults(lesson: &Lesson) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::lesson::Mistake;
+    use crate::lesson::Mistake;
 
     #[test]
     fn a_lesson_with_many_faults_tells_the_first_and_how_many_more_there_are() {

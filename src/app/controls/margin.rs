@@ -4,12 +4,12 @@ use eframe::egui::{
     self, Align, Layout, RectAlign, RichText, Slider, SliderClamping, Stroke, Tooltip,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
 use crate::engine::config::{LossKind, Mining, RunConfig};
-use crate::engine::knob::MARGIN;
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
+use crate::engine::setting::MARGIN;
 
 use crate::app::widgets::{hint, number_field};
 

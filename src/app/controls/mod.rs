@@ -20,10 +20,11 @@ use eframe::egui::{self, Frame, Margin, Panel, ScrollArea};
 use crate::engine::config::RunConfig;
 use crate::lab::Command;
 
-use crate::lab::lesson::Control;
+use crate::lab::Control;
 
+use super::context::ViewContext;
 use super::theme::UNIT;
-use super::{ViewContext, filing, regions};
+use super::{filing, regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;
@@ -38,10 +39,10 @@ const ROOM_FOR_KNOBS: f32 = 1_130.0;
 /// as they are to be seen.
 pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let frame = Frame::new().fill(cx.theme.panel);
-    let in_lesson = cx.lab.lecture().is_some();
+    let in_lesson = cx.lesson.is_some();
     // What a page asks about happens by itself when it is revealed: before a room, the page and its
     // views have the room of the bars then.
-    let asks = cx.lab.lecture().is_some_and(|lecture| lecture.question().is_some());
+    let asks = cx.lesson.is_some_and(|session| session.question().is_some());
     let has_bars = in_lesson && !(cx.presenting && asks);
     let in_bar = !cx.presenting || has_bars && given::any(cx, &transport::CONTROLS);
     if in_bar || cx.lab.slow().is_some() {
@@ -119,7 +120,7 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if !given::has_groups(cx) {
             return;
         }
-        let names_all = cx.lab.lecture().is_some_and(|lecture| lecture.page().show.is_none());
+        let names_all = cx.lesson.is_some_and(|session| session.page().show.is_none());
         let mut list = |ui: &mut egui::Ui| {
             let scroll = ScrollArea::vertical().max_height(GROUPS).auto_shrink([false, true]);
             scroll.show(ui, |ui| groups::show(ui, cx, config));

@@ -3,10 +3,11 @@
 use eframe::egui::{self, Button, Frame, RichText, Stroke};
 use egui_material_icons::icons::ICON_RESTART_ALT;
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::config::{Choice as _, RunConfig};
 use crate::engine::numbers::counted;
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, change};
 
 /// Shows the card where knobs are proposed.

@@ -2,21 +2,22 @@
 
 use eframe::egui::{self, Align2, Area, Button, Frame, Id, Label, Order, RichText, vec2};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::point_labels;
 use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::numbers::short;
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Stage};
 
 /// Shows what is in hand, and the two buttons; nothing where nothing is. It lies over the timeline,
 /// where one can't go with a point in hand; a row of its own would move the panes away under the
 /// pointer that drags.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
-    if cx.lab.reaching().is_none() {
+    if cx.lab.run_a().reaching().is_none() {
         return;
     }
-    let words = words(cx.lab);
+    let words = words(cx.lab.run_a());
     Area::new(Id::unique("reach"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -UNIT))

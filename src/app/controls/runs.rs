@@ -7,11 +7,13 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_ALT_ROUTE, ICON_CLOSE};
 
-use crate::app::ViewContext;
+use crate::app::command::Commands;
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::{count, counted};
 use crate::lab::notebook::RunId;
+use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::Recipe;
 use crate::lab::{Command, Stage, change};
 
@@ -23,7 +25,7 @@ const TALL: f32 = 360.0;
 /// The button that opens the list.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let icon = ICON_ALT_ROUTE.rich_text().size(18.0);
-    let runs = cx.lab.shelf().count() + 1 + usize::from(cx.lab.beside().is_some());
+    let runs = cx.lab.shelf().count() + 1 + usize::from(cx.lab.run_b().is_some());
     let word = if with_word { format!("Runs {runs}") } else { runs.to_string() };
     let button = Button::new((icon, word)).gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
     // Taking runs off the list leaves it open.
@@ -38,7 +40,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let weak = cx.theme.weak;
     let heading = |ui: &mut egui::Ui, text: &str| ui.label(RichText::new(text).small().color(weak));
     heading(ui, "On screen");
-    for stage in std::iter::once::<&Stage>(cx.lab).chain(cx.lab.beside()) {
+    for stage in std::iter::once(cx.lab.run_a()).chain(cx.lab.run_b()) {
         let words = RichText::new(line(stage.id(), stage.recipe())).strong();
         ui.add(egui::Label::new(words).truncate());
     }
@@ -57,7 +59,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 }
 
 /// A run that can be shown, and taken off the list.
-fn row(ui: &mut egui::Ui, commands: &mut Vec<Command>, id: RunId, recipe: &Recipe) {
+fn row(ui: &mut egui::Ui, commands: &mut Commands, id: RunId, recipe: &Recipe) {
     ui.horizontal(|ui| {
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
             let forget = Command::Forget(id);

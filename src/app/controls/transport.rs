@@ -9,13 +9,16 @@ use egui_material_icons::icons::{
     ICON_UNDO, ICON_VIEW_QUILT,
 };
 
+use crate::app::command::{self, WindowCommand};
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
-use crate::app::{ViewContext, clinic, filing};
+use crate::app::{clinic, filing};
 use crate::engine::numbers::{count, percent};
 use crate::engine::report::StepReport;
+use crate::lab::Control;
 use crate::lab::clinic::Ailment;
-use crate::lab::lesson::Control;
-use crate::lab::{Command, Layout, Side, Speed, Toggle, View};
+use crate::lab::policy::HasPolicy;
+use crate::lab::{Command, Layout, Side, Speed, Toggle, ViewId};
 
 use super::given::{given, line_after};
 use super::runs;
@@ -80,7 +83,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
         line_after(ui, cx, &[Control::Speed]);
         // Of three points without a network there is no step, and no learning.
-        let has_run = cx.lab.lecture().is_none_or(|lecture| lecture.page().three.is_none());
+        let has_run = cx.lesson.is_none_or(|session| session.page().three.is_none());
         if has_run {
             progress(ui, cx, room);
             ui.separator();
@@ -97,7 +100,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     said(ui, cx);
 }
 
-fn push(cx: &mut ViewContext<'_>, response: &egui::Response, command: Command) {
+fn push(cx: &mut ViewContext<'_>, response: &egui::Response, command: impl Into<command::Command>) {
     if response.clicked() {
         cx.commands.push(command);
     }
@@ -124,8 +127,9 @@ fn press(
     cx: &mut ViewContext<'_>,
     icon: MaterialIcon,
     with_word: bool,
-    command: Command,
+    command: impl Into<command::Command>,
 ) {
+    let command: command::Command = command.into();
     let icon = icon.rich_text().size(18.0);
     let label = command.label();
     let button = if with_word { Button::new((icon, label)) } else { Button::new(icon) };
@@ -221,7 +225,7 @@ fn progress_words(steps: u64, epochs: f64, room: Room) -> String {
 }
 
 fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
-    let trainer = cx.lab.trainer();
+    let trainer = cx.lab.run_a().trainer();
     let words = progress_words(trainer.steps(), trainer.epochs(), room);
     let widest = progress_words(88_888, 8_888.8, room);
     fixed(ui, &words, &widest).on_hover_text(
@@ -244,7 +248,7 @@ fn health_words(ailment: Option<Ailment>, report: &StepReport, side: Option<Side
 /// How the run does, or each of two (of two, only those in which something is wrong, where there
 /// is one): a button then that says what.
 fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.beside().is_some()));
+    let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.run_b().is_some()));
     let ill = |side: &Side| clinic::ailment_of(cx.lab.side(*side)).is_some();
     let mut sides: Vec<Side> = both.clone().filter(ill).collect();
     if sides.is_empty() {
@@ -265,7 +269,7 @@ fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     let stage = cx.lab.side(side);
     let ailment = clinic::ailment_of(stage);
-    let of_two = cx.lab.beside().map(|_| side);
+    let of_two = cx.lab.run_b().map(|_| side);
     let words = health_words(ailment, stage.report(), of_two);
     let Some(ailment) = ailment else {
         let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
@@ -274,7 +278,7 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     };
     let color = if ailment.is_grave() { cx.theme.error } else { cx.theme.text };
     let button = Button::new(RichText::new(&words).strong().color(color)).truncate();
-    let command = Command::Clinic(Some(side));
+    let command = WindowCommand::Clinic(Some(side));
     let name = format!("What is wrong? {words}");
     let tip = format!("{} (W)", command.tooltip());
     let response = ui.add(button).accessible_name(name).on_hover_text(tip);
@@ -284,7 +288,7 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
 /// At the right: views, theme, help. Laid out from right to left.
 fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     if !cx.presenting {
-        press(ui, cx, ICON_HELP, false, Command::Help);
+        press(ui, cx, ICON_HELP, false, WindowCommand::Help);
         let theme = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
         press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
     }
@@ -307,7 +311,7 @@ fn arrange(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
 
 fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(180.0);
-    let entry = |ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command| {
+    let entry = |ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: WindowCommand| {
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
         let button = Button::new(command.label()).shortcut_text(keys);
         let response = ui.add(button).on_hover_text(command.tooltip());
@@ -318,12 +322,12 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     };
     heading(ui, "Arrange", cx.theme.weak);
     for layout in Layout::ALL {
-        entry(ui, cx, Command::Arrange(layout));
+        entry(ui, cx, WindowCommand::Arrange(layout));
     }
     ui.separator();
     heading(ui, "Open a view", cx.theme.weak);
-    for view in View::ALL {
-        entry(ui, cx, Command::ShowView(view));
+    for view in ViewId::ALL {
+        entry(ui, cx, WindowCommand::ShowView(view));
     }
     ui.separator();
     let moves = cx.lab.display().shows(Toggle::ReduceMotion);
@@ -332,7 +336,12 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let button = Button::selectable(moves, reduce.label()).shortcut_text(keys);
     let response = ui.add(button).on_hover_text(reduce.tooltip());
     push(cx, &response, reduce);
-    for command in [Command::FitViews, Command::ZoomIn, Command::ZoomOut, Command::ZoomReset] {
+    for command in [
+        WindowCommand::FitViews,
+        WindowCommand::ZoomIn,
+        WindowCommand::ZoomOut,
+        WindowCommand::ZoomReset,
+    ] {
         entry(ui, cx, command);
     }
 }
@@ -340,7 +349,8 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 /// What went wrong with the run, and the last message, each on a line of its own.
 fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let theme = cx.theme;
-    let trouble = cx.lab.report().health.is_trouble().then(|| cx.lab.health_words());
+    let trouble =
+        cx.lab.run_a().report().health.is_trouble().then(|| cx.lab.run_a().health_words());
     if let Some(words) = &trouble {
         ui.horizontal(|ui| sentence(ui, ICON_ERROR, words, theme.error));
     }

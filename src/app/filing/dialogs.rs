@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, Align2, FontId, Id, Key, Modal, RichText, TextEdit, vec2};
 
 use super::browse::{Ask, Browse};
-use super::reading::{complain, opened, say};
+use super::reading::{complain, opened};
+use crate::app::command::{self, Commands};
 use crate::app::theme::{BODY, HEADING, SMALL, Theme, UNIT};
 use crate::files::{FileError, write_recipe};
-use crate::lab::Command;
 use crate::lab::recipe::{LONGEST_NAME, Recipe};
+use crate::lab::{Command, Notice};
 
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
@@ -65,12 +66,7 @@ impl Dialog {
     }
 
     /// Shows it; whether it is done with.
-    pub fn show(
-        &mut self,
-        ctx: &egui::Context,
-        theme: &Theme,
-        commands: &mut Vec<Command>,
-    ) -> bool {
+    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) -> bool {
         self.take_answer(ctx);
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
         let modal = Modal::new(Id::unique("recipe file")).frame(frame).show(ctx, |ui| {
@@ -95,7 +91,7 @@ impl Dialog {
         }
     }
 
-    fn content(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Vec<Command>) -> bool {
+    fn content(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Commands) -> bool {
         let heading = match self.ask {
             Ask::Open => "Open a recipe",
             Ask::Save => "Save this run as a recipe",
@@ -196,15 +192,15 @@ impl Dialog {
     }
 
     /// Opens or saves; whether that went well, so that nothing is left to ask.
-    fn finish(&mut self, replace: bool, commands: &mut Vec<Command>) -> bool {
+    fn finish(&mut self, replace: bool, commands: &mut Commands) -> bool {
         let path = PathBuf::from(self.path.trim());
         if path.as_os_str().is_empty() || path.is_dir() && self.ask == Ask::Save {
-            self.error = Some("Name a file, such as lecture.toml.".to_owned());
+            self.error = Some("Name a file, such as session.toml.".to_owned());
             return false;
         }
         let Some(recipe) = self.recipe.clone() else {
             return match opened(&path) {
-                Command::Say(notice) => {
+                command::Command::Lab(Command::Say(notice)) => {
                     self.error = Some(notice.text);
                     false
                 }
@@ -228,7 +224,8 @@ impl Dialog {
                     title: recipe.title().to_owned(),
                     note: recipe.note().to_owned(),
                 });
-                commands.push(say(format!("Saved as {}.", path.display())));
+                let text = format!("Saved as {}.", path.display());
+                commands.push(Command::Say(Notice { text, is_error: false }));
                 true
             }
             Err(error) => {

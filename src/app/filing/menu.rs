@@ -5,9 +5,11 @@ use eframe::egui::containers::menu::{MenuButton, SubMenuButton};
 use eframe::egui::{self, Button, RichText, ScrollArea, vec2};
 use egui_material_icons::icons::ICON_FOLDER_OPEN;
 
-use crate::app::ViewContext;
+use crate::app::command::WindowCommand;
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::lab::Command;
+use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::PRESETS;
 use crate::store::EarlierSession;
 
@@ -24,7 +26,7 @@ pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
 
 fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(220.0);
-    for command in [Command::OpenFile, Command::SaveFile, Command::CopyText] {
+    for command in [WindowCommand::OpenFile, WindowCommand::SaveFile, WindowCommand::CopyText] {
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
         let button = Button::new(command.label()).shortcut_text(keys);
         let response = ui.add(button).accessible_name(command.label());
@@ -61,7 +63,7 @@ fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             match what {
                 Ok(what) => {
                     if ui.button(format!("{when}: {what}")).clicked() {
-                        cx.commands.push(Command::GoOn(path.clone()));
+                        cx.commands.push(WindowCommand::GoOn(path.clone()));
                     }
                 }
                 Err(reason) => {

@@ -14,16 +14,18 @@ use std::path::Path;
 
 use eframe::egui;
 
-use crate::lab::recipe::to_text;
-use crate::lab::{Command, Lab, Notice};
-use crate::store::{Autosave, EarlierSession, EarlierSessions, Store, StoreError};
+use crate::app::command::Commands;
+use crate::lab::recipe::Recipe;
+use crate::lab::{self, Notice};
+use crate::lesson::Player;
+use crate::store::{Autosave, EarlierSession, EarlierSessions, Store};
 
 use super::theme::Theme;
 use dialogs::Dialog;
 pub use menu::menu;
 pub use offer::offer;
-pub use reading::introduction;
-use reading::{complain, opened, pasted, say, trouble};
+use reading::{complain, opened, trouble};
+pub use reading::{copied, introduction, pasted};
 
 /// What the window knows of files.
 pub struct Filing {
@@ -82,9 +84,10 @@ impl Filing {
 
     /// Writes what changed, to be called each frame; `seconds` is the time since the start.
     /// Trouble is told once.
-    pub fn record(&mut self, lab: &Lab, seconds: f64) -> Option<Notice> {
+    pub fn record(&mut self, player: &Player, seconds: f64) -> Option<Notice> {
         let autosave = self.autosave.as_mut()?;
-        let written = autosave.record(&lab.notebook(), lab.transport().playing, seconds);
+        let written =
+            autosave.record(&player.notebook(), player.lab().transport().playing, seconds);
         written.err().map(|error| trouble(&error))
     }
 
@@ -98,67 +101,59 @@ impl Filing {
         Some((&self.earlier, self.store.as_ref()?.folder()))
     }
 
-    /// Takes up an earlier session, whose file nobody else writes to.
-    fn go_on(&mut self, path: &Path) -> Result<Option<Command>, StoreError> {
-        let left = self.earlier.newest.iter().find(|left| left.path == path);
-        let (Some(store), Some(left)) = (&self.store, left) else { return Ok(None) };
-        let (session, autosave) = store.go_on(left)?;
-        // The session so far has nothing worth keeping, or a file of its own that stays.
-        self.autosave = Some(autosave);
+    /// Asks for a recipe to open.
+    pub fn ask_to_open(&mut self) {
+        self.dialog = Some(Dialog::open());
+    }
+
+    /// Asks where to save a run.
+    pub fn ask_to_save(&mut self, recipe: &Recipe) {
+        self.dialog = Some(Dialog::save(recipe));
+    }
+
+    /// Closes the dialog that asks.
+    pub fn close_dialog(&mut self) {
+        self.dialog = None;
+    }
+
+    /// Goes on with an earlier session, whose file nobody else writes to.
+    pub fn go_on(&mut self, path: &Path) -> Option<lab::Command> {
+        let left = self.earlier.newest.iter().find(|left| left.path == path)?;
+        match self.store.as_ref()?.go_on(left) {
+            Ok((session, autosave)) => {
+                // The session so far has nothing worth keeping, or a file of its own that stays.
+                self.autosave = Some(autosave);
+                self.offered.clear();
+                Some(lab::Command::Restore(Box::new(session)))
+            }
+            Err(error) => Some(complain(&error)),
+        }
+    }
+
+    /// Offers no earlier session for now.
+    pub fn offer_none(&mut self) {
         self.offered.clear();
-        Ok(Some(Command::Restore(Box::new(session))))
     }
 
-    fn put_away(&mut self, path: &Path) -> Result<Option<Command>, StoreError> {
-        let left = self.offered.iter().position(|left| left.path == path);
-        if let (Some(store), Some(place)) = (&self.store, left) {
-            store.put_away(&self.offered[place])?;
-            self.offered.remove(place);
-            self.list_earlier();
+    /// Doesn't offer an earlier session again.
+    pub fn put_away(&mut self, path: &Path) -> Option<lab::Command> {
+        let place = self.offered.iter().position(|left| left.path == path)?;
+        if let Err(error) = self.store.as_ref()?.put_away(&self.offered[place]) {
+            return Some(complain(&error));
         }
-        Ok(None)
-    }
-
-    /// Carries out what a command asks of files; what comes of it goes through the lab.
-    pub fn carry_out(
-        &mut self,
-        ctx: &egui::Context,
-        command: &Command,
-        lab: &Lab,
-    ) -> Option<Command> {
-        let recipe = lab.focused().recipe();
-        match command {
-            Command::OpenFile => self.dialog = Some(Dialog::open()),
-            Command::SaveFile => self.dialog = Some(Dialog::save(recipe)),
-            Command::CopyText => {
-                let text = to_text(recipe);
-                let length = text.len();
-                ctx.copy_text(text);
-                return Some(say(format!(
-                    "This run is copied as a text of {length} characters: Ctrl V opens it in \
-                     another window of Triplet Lab."
-                )));
-            }
-            Command::Paste(text) => return Some(pasted(text)),
-            Command::GoOn(path) => return self.go_on(path).unwrap_or_else(|e| Some(complain(&e))),
-            Command::PutAway(path) => {
-                return self.put_away(path).unwrap_or_else(|e| Some(complain(&e)));
-            }
-            Command::NotNow => self.offered.clear(),
-            Command::Deselect if self.dialog.is_some() => self.dialog = None,
-            _ => {}
-        }
+        self.offered.remove(place);
+        self.list_earlier();
         None
     }
 
     /// Opens the files that were dropped on the window.
-    pub fn dropped(ctx: &egui::Context, commands: &mut Vec<Command>) {
+    pub fn dropped(ctx: &egui::Context, commands: &mut Commands) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        commands.extend(dropped.iter().map(|file| opened(file.path())));
+        dropped.iter().for_each(|file| commands.push(opened(file.path())));
     }
 
     /// Shows what there is to ask; commands come of it.
-    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Vec<Command>) {
+    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) {
         if let Some(dialog) = &mut self.dialog
             && dialog.show(ctx, theme, commands)
         {

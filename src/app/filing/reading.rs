@@ -3,29 +3,30 @@
 
 use std::path::Path;
 
+use crate::app::command::{Command, LessonCommand};
 use crate::files;
 use crate::lab::recipe::{Recipe, from_text, looks_like_text, read};
-use crate::lab::{Command, Notice};
+use crate::lab::{self, Notice};
 
 /// The command that opens a recipe file or a lesson, or says why it can't be.
 pub fn opened(path: &Path) -> Command {
     if files::is_lesson(path) {
         return match files::read_lesson(path) {
-            Ok(lesson) => Command::OpenLesson(lesson.shared()),
-            Err(error) => complain(&error),
+            Ok(lesson) => LessonCommand::Open(lesson.shared()).into(),
+            Err(error) => complain(&error).into(),
         };
     }
     match files::read_recipe(path) {
-        Ok(recipe) => Command::Open(Box::new(recipe)),
-        Err(error) => complain(&error),
+        Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
+        Err(error) => complain(&error).into(),
     }
 }
 
 /// The command that opens what was pasted: a copied run, or a whole recipe.
-pub fn pasted(text: &str) -> Command {
+pub fn pasted(text: &str) -> lab::Command {
     if looks_like_text(text) {
         return match from_text(text) {
-            Ok(recipe) => Command::Open(Box::new(recipe)),
+            Ok(recipe) => lab::Command::Open(Box::new(recipe)),
             Err(error) => complain(&error),
         };
     }
@@ -35,7 +36,7 @@ pub fn pasted(text: &str) -> Command {
         );
     }
     match read(text) {
-        Ok(recipe) => Command::Open(Box::new(recipe)),
+        Ok(recipe) => lab::Command::Open(Box::new(recipe)),
         Err(error) => complain(&format!("pasted text, line {}: {}", error.line, error.message)),
     }
 }
@@ -49,14 +50,19 @@ pub fn introduction(recipe: &Recipe) -> Option<Notice> {
     (!text.is_empty()).then_some(Notice { text, is_error: false })
 }
 
-/// The command that tells something.
-pub fn say(text: String) -> Command {
-    Command::Say(Notice { text, is_error: false })
+/// The command that tells that a run was copied as this text.
+pub fn copied(text: &str) -> lab::Command {
+    let text = format!(
+        "This run is copied as a text of {} characters: Ctrl V opens it in another window of \
+         Triplet Lab.",
+        text.len()
+    );
+    lab::Command::Say(Notice { text, is_error: false })
 }
 
 /// The command that tells what went wrong.
-pub fn complain(error: &impl ToString) -> Command {
-    Command::Say(trouble(error))
+pub fn complain(error: &impl ToString) -> lab::Command {
+    lab::Command::Say(trouble(error))
 }
 
 /// A notice of what went wrong.
@@ -76,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_copied_run_and_a_whole_recipe_can_be_pasted() {
-        let opens = Command::Open(Box::new(recipe()));
+        let opens = lab::Command::Open(Box::new(recipe()));
         assert_eq!(pasted(&format!(" `{}` ", to_text(&recipe()))), opens);
         assert_eq!(pasted(&write(&recipe())), opens);
     }
@@ -84,7 +90,7 @@ mod tests {
     #[test]
     fn what_is_no_run_is_said_to_be_none() {
         let says = |text: &str| match pasted(text) {
-            Command::Say(Notice { text, is_error: true }) => text,
+            lab::Command::Say(Notice { text, is_error: true }) => text,
             other => panic!("{other:?}"),
         };
         assert!(says("hello").contains("this is no run"));

@@ -3,9 +3,10 @@
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 
+use crate::app::command::{Command, Commands, LessonCommand};
 use crate::app::context::can_be_answered;
-use crate::lab::lesson::{Choice, Lecture};
-use crate::lab::{Command, Lab};
+use crate::lab;
+use crate::lesson::{Choice, LessonSession};
 
 /// The keys for the choices of a question, in their order.
 const DIGITS: [Key; 9] = [
@@ -21,8 +22,8 @@ const DIGITS: [Key; 9] = [
 ];
 
 /// Takes the keys that answer a question, before others get them.
-pub fn read(ctx: &Context, lab: &Lab, commands: &mut Vec<Command>) {
-    let Some(lecture) = lab.lecture().filter(|lecture| can_be_answered(lecture)) else { return };
+pub fn read(ctx: &Context, session: Option<&LessonSession>, commands: &mut Commands) {
+    let Some(session) = session.filter(|session| can_be_answered(session)) else { return };
     if ctx.text_edit_focused() {
         return;
     }
@@ -32,9 +33,9 @@ pub fn read(ctx: &Context, lab: &Lab, commands: &mut Vec<Command>) {
             let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else {
                 return true;
             };
-            let Some(meant) = meant(lecture, *key, *physical_key, *modifiers) else { return true };
+            let Some(meant) = meant(session, *key, *physical_key, *modifiers) else { return true };
             // A control that has the focus is pressed by Enter.
-            if meant == Command::Reveal && has_focus {
+            if meant == LessonCommand::Reveal && has_focus {
                 return true;
             }
             commands.push(meant);
@@ -45,18 +46,18 @@ pub fn read(ctx: &Context, lab: &Lab, commands: &mut Vec<Command>) {
 
 /// What a key means for the question of a page.
 fn meant(
-    lecture: &Lecture,
+    session: &LessonSession,
     key: Key,
     physical: Option<Key>,
     modifiers: Modifiers,
-) -> Option<Command> {
+) -> Option<LessonCommand> {
     if modifiers.command || modifiers.ctrl || modifiers.alt {
         return None;
     }
-    let counts = lecture.counts_hands();
+    let counts = session.counts_hands();
     match key {
-        Key::Backspace if counts => return Some(Command::TakeBackHand),
-        Key::Enter if lecture.can_reveal() => return Some(Command::Reveal),
+        Key::Backspace if counts => return Some(LessonCommand::TakeBackHand),
+        Key::Enter if session.can_reveal() => return Some(LessonCommand::Reveal),
         _ => {}
     }
     // With Shift a digit is another sign, and another one on every keyboard.
@@ -65,44 +66,47 @@ fn meant(
         .flatten()
         .find_map(|key| DIGITS.iter().position(|&digit| digit == key))?;
     // A number is predicted on its scale: there digits bring views to the front as ever.
-    if lecture.scale().is_some() {
+    if session.scale().is_some() {
         return None;
     }
-    Some(if counts && modifiers.shift { Command::TakeBackHand } else { answer(lecture, place) })
+    Some(if counts && modifiers.shift {
+        LessonCommand::TakeBackHand
+    } else {
+        answer(session, place)
+    })
 }
 
 /// Taking a choice, counted from 0: a hand for it, or the prediction.
-pub fn answer(lecture: &Lecture, place: usize) -> Command {
-    match lecture.counts_hands() {
-        true => Command::CountHand(place),
-        false => Command::Predict(Choice::Offer(place)),
+pub fn answer(session: &LessonSession, place: usize) -> LessonCommand {
+    match session.counts_hands() {
+        true => LessonCommand::CountHand(place),
+        false => LessonCommand::Predict(Choice::Offer(place)),
     }
 }
 
 /// What the next press of a clicker does: what was answered is revealed, and else the page turns.
 /// While something is revealed it waits.
-pub fn next(lecture: &Lecture) -> Option<Command> {
-    match (lecture.is_revealing(), lecture.can_reveal()) {
+pub fn next(session: &LessonSession) -> Option<LessonCommand> {
+    match (session.is_revealing(), session.can_reveal()) {
         (true, _) => None,
-        (false, true) => Some(Command::Reveal),
-        (false, false) => Some(Command::NextPage),
+        (false, true) => Some(LessonCommand::Reveal),
+        (false, false) => Some(LessonCommand::NextPage),
     }
 }
 
-/// What a key means in presenter mode, where it means `command` otherwise. A step that is taken
-/// apart goes on phase by phase.
-pub fn of_clicker(command: Command, lab: &Lab) -> Option<Command> {
-    let Some(lecture) = lab.lecture() else { return Some(command) };
-    if lab.slow().is_some() {
-        return Some(match command {
-            Command::PlayPhases | Command::NextPage => Command::NextPhase,
-            Command::PreviousPage => Command::PreviousPhase,
-            other => other,
-        });
-    }
-    match command {
-        Command::PlayPause | Command::Step | Command::NextPage => next(lecture),
-        Command::StepBack => Some(Command::PreviousPage),
-        other => Some(other),
-    }
+/// What a key means in presenter mode, where it means `command` otherwise. A step in slow motion
+/// goes on phase by phase.
+pub fn of_clicker(command: Command, session: &LessonSession, is_slow: bool) -> Option<Command> {
+    use lab::Command::{NextPhase, PlayPause, PlayPhases, PreviousPhase, Step, StepBack};
+    Some(match (command, is_slow) {
+        (Command::Lab(PlayPhases) | Command::Lesson(LessonCommand::NextPage), true) => {
+            NextPhase.into()
+        }
+        (Command::Lesson(LessonCommand::PreviousPage), true) => PreviousPhase.into(),
+        (Command::Lab(PlayPause | Step) | Command::Lesson(LessonCommand::NextPage), false) => {
+            return next(session).map(Into::into);
+        }
+        (Command::Lab(StepBack), false) => LessonCommand::PreviousPage.into(),
+        (other, _) => other,
+    })
 }

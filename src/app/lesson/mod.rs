@@ -1,7 +1,7 @@
 //! Lessons in the window: the menu, the panel with the page, what it points at, its views, and the
 //! keys that mean something else meanwhile.
 //!
-//! What a lesson is and how it goes on is the lab's (`lab::lesson`); here it is shown.
+//! What a lesson is and how it goes on is `crate::lesson`'s; here it is shown.
 
 pub mod keys;
 mod offered;
@@ -13,8 +13,9 @@ mod votes;
 
 use std::sync::Arc;
 
-use crate::lab::lesson::{Arrangement, LESSONS, Lecture, Lesson};
+use crate::app::command::LessonCommand;
 use crate::lab::{Command, Lab};
+use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 
 use super::arranged::Arranged;
 use super::layout;
@@ -83,24 +84,29 @@ impl Lessons {
         self.overflow
     }
 
-    /// What a command means here, before the lab carries it out; whether that was all. After the
-    /// last page comes the summary.
-    pub fn heed(&mut self, command: &Command, lab: &Lab, now: f64) -> bool {
-        match (command, lab.lecture()) {
-            (Command::OpenLesson(lesson), _) => {
+    /// What a command means here, before the player carries it out; whether that was all. After
+    /// the last page comes the summary.
+    pub fn guard(
+        &mut self,
+        command: &LessonCommand,
+        session: Option<&LessonSession>,
+        now: f64,
+    ) -> bool {
+        match (command, session) {
+            (LessonCommand::Open(lesson), _) => {
                 self.remember(lesson);
                 (self.at_end, self.since, self.shown) = (false, now, None);
                 false
             }
-            (Command::NextPage, Some(lecture)) if lecture.next_page().is_none() => {
+            (LessonCommand::NextPage, Some(session)) if session.next_page().is_none() => {
                 self.at_end = true;
                 true
             }
-            (Command::PreviousPage, Some(_)) if self.at_end => {
+            (LessonCommand::PreviousPage, Some(_)) if self.at_end => {
                 self.at_end = false;
                 true
             }
-            (Command::GoToPage(_) | Command::RestorePage | Command::CloseLesson, _) => {
+            (LessonCommand::GoToPage(_) | LessonCommand::RestorePage | LessonCommand::Close, _) => {
                 self.at_end = false;
                 false
             }
@@ -127,14 +133,14 @@ impl Lessons {
 
     /// Arranges the views as the page that was come to has them; once the lesson is closed, as the
     /// person had them. Whether anything was arranged.
-    pub fn arrange(&mut self, lab: &Lab, arranged: &mut Arranged) -> bool {
-        let Some(lecture) = lab.lecture() else {
+    pub fn arrange(&mut self, session: Option<&LessonSession>, arranged: &mut Arranged) -> bool {
+        let Some(session) = session else {
             (self.shown, self.at_end) = (None, false);
             let Some(own) = self.own.take() else { return false };
             *arranged = own;
             return true;
         };
-        let now = (lecture.lesson().clone(), lecture.visit());
+        let now = (session.lesson().clone(), session.visit());
         let same = self
             .shown
             .as_ref()
@@ -142,7 +148,7 @@ impl Lessons {
         if same {
             return false;
         }
-        let tree = match &lecture.page().arrangement {
+        let tree = match &session.page().arrangement {
             Arrangement::Layout(layout) => layout::arrange(*layout),
             Arrangement::Views(views) => layout::of_views(views),
         };
@@ -159,14 +165,14 @@ impl Lessons {
 }
 
 /// What the next press of a clicker does.
-pub fn on_clicker(lecture: &Lecture) -> Option<Command> {
-    keys::next(lecture)
+pub fn on_clicker(session: &LessonSession) -> Option<LessonCommand> {
+    keys::next(session)
 }
 
 /// What that is called.
-pub fn next_words(lecture: &Lecture, at_end: bool) -> &'static str {
-    match (keys::next(lecture), lecture.next_page().is_none()) {
-        (Some(Command::Reveal), _) => "Show what happens",
+pub fn next_words(session: &LessonSession, at_end: bool) -> &'static str {
+    match (keys::next(session), session.next_page().is_none()) {
+        (Some(LessonCommand::Reveal), _) => "Show what happens",
         (None, _) => "It is happening",
         (_, true) if at_end => "The end",
         (_, true) => "Summary",

@@ -1,18 +1,19 @@
 //! Points and triplets that the page lights up in the plots: what it points at, and the triplets of
 //! its question, which can be chosen there.
 
+use crate::app::command::LessonCommand;
 use crate::app::context::can_be_answered;
 use crate::app::lit::Lit;
-use crate::lab::lesson::{Lecture, Target};
-use crate::lab::{Command, Lab, Thing};
+use crate::lab::{Lab, Thing};
+use crate::lesson::{LessonSession, Target};
 
 use super::keys;
 
 /// All that is lit up on this page.
-pub fn lit(lab: &Lab) -> Vec<Lit> {
-    let Some(lecture) = lab.lecture() else { return Vec::new() };
-    let pointed = pointed_at(lab).into_iter().map(|thing| Lit { thing, choice: None });
-    let offers = lecture.offers().iter().enumerate();
+pub fn lit(session: Option<&LessonSession>, lab: &Lab) -> Vec<Lit> {
+    let Some(session) = session else { return Vec::new() };
+    let pointed = pointed_at(session, lab).into_iter().map(|thing| Lit { thing, choice: None });
+    let offers = session.offers().iter().enumerate();
     let offered = offers.filter_map(|(place, offer)| {
         Some(Lit { thing: Thing::Triplet(offer.triplet?), choice: Some(place) })
     });
@@ -20,11 +21,11 @@ pub fn lit(lab: &Lab) -> Vec<Lit> {
 }
 
 /// The points and triplets that the page points at, in the run in focus.
-fn pointed_at(lab: &Lab) -> Vec<Thing> {
-    let Some(lecture) = lab.lecture().filter(|lecture| !lecture.is_arriving()) else {
+fn pointed_at(session: &LessonSession, lab: &Lab) -> Vec<Thing> {
+    if session.is_arriving() {
         return Vec::new();
-    };
-    let picks = lecture.points_at().iter().filter_map(|target| match target {
+    }
+    let picks = session.points_at().iter().filter_map(|target| match target {
         Target::Thing(pick) => pick.find(lab.focused()),
         _ => None,
     });
@@ -33,11 +34,11 @@ fn pointed_at(lab: &Lab) -> Vec<Thing> {
 
 /// Where what was selected is one of the triplets to choose from, that is the answer; a point that
 /// two of them share is none.
-pub fn answers(lecture: &Lecture, thing: Thing) -> Option<Command> {
-    if !can_be_answered(lecture) {
+pub fn answers(session: &LessonSession, thing: Thing) -> Option<LessonCommand> {
+    if !can_be_answered(session) {
         return None;
     }
-    let offers = lecture.offers().iter().enumerate();
+    let offers = session.offers().iter().enumerate();
     let mut meant = offers.filter(|(_, offer)| {
         offer.triplet.is_some_and(|id| match thing {
             Thing::Triplet(other) => id == other,
@@ -48,5 +49,5 @@ pub fn answers(lecture: &Lecture, thing: Thing) -> Option<Command> {
     if meant.next().is_some() {
         return None;
     }
-    Some(keys::answer(lecture, place))
+    Some(keys::answer(session, place))
 }

@@ -11,10 +11,12 @@ use egui_material_icons::icons::{
     ICON_RADIO_BUTTON_UNCHECKED, ICON_SLIDESHOW, ICON_SPEAKER_NOTES,
 };
 
+use crate::app::command::{Command, LessonCommand, WindowCommand};
+use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, FORMULA, LESSON, SMALL, Theme, UNIT};
-use crate::app::{ViewContext, controls, regions};
-use crate::lab::Command;
-use crate::lab::lesson::{Button as PageButton, Condition, Lecture};
+use crate::app::{controls, regions};
+use crate::lab::policy::HasPolicy;
+use crate::lesson::{Button as PageButton, Condition, LessonSession};
 
 use super::text::drawable;
 use super::{Lessons, question, summary};
@@ -27,7 +29,7 @@ const WIDE: f32 = 348.0;
 /// Shows the panel of the lesson that is open.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     let lab = cx.lab;
-    let Some(lecture) = lab.lecture() else { return };
+    let Some(session) = cx.lesson else { return };
     let frame = Frame::new().fill(cx.theme.panel).inner_margin(Margin::same(3 * UNIT as i8));
     let panel = if cx.presenting {
         Panel::left("lesson, large").resizable(false).exact_size(WIDE)
@@ -36,17 +38,17 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     };
     panel.frame(frame).show(ui, |ui| {
         regions::add(ui, ui.max_rect(), "Lesson", cx.theme);
-        head(ui, cx, lecture, lessons.is_at_end());
+        head(ui, cx, session, lessons.is_at_end());
         Panel::bottom("end of the page").frame(Frame::new()).show_separator_line(false).show(
             ui,
             |ui| {
                 if lessons.is_at_end() {
-                    next_lesson(ui, cx, lecture);
+                    next_lesson(ui, cx, session);
                 } else {
                     controls::of_page(ui, cx);
                 }
                 notice(ui, cx);
-                turn(ui, cx, lecture, lessons.is_at_end());
+                turn(ui, cx, session, lessons.is_at_end());
             },
         );
         let letters = letters(cx.presenting);
@@ -55,7 +57,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
                 heading(ui, "What you predicted, and what happened");
                 summary::show(ui, cx, letters);
             } else {
-                page(ui, cx, lessons, lecture, letters);
+                page(ui, cx, lessons, session, letters);
             }
         });
     });
@@ -70,17 +72,17 @@ fn letters(presenting: bool) -> f32 {
 }
 
 /// What is being read, and where in it; the speaker's window, presenter mode, the way out.
-fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, at_end: bool) {
+fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
     let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
-    let (title, place) = (weak(lecture.lesson().title.clone()), weak(place(lecture, at_end)));
+    let (title, place) = (weak(session.lesson().title.clone()), weak(place(session, at_end)));
     ui.horizontal(|ui| {
         ui.set_min_height(6.0 * UNIT);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if !cx.presenting {
                 for (icon, command) in [
-                    (ICON_CLOSE, Command::CloseLesson),
-                    (ICON_SLIDESHOW, Command::Present),
-                    (ICON_SPEAKER_NOTES, Command::SpeakerWindow),
+                    (ICON_CLOSE, Command::from(LessonCommand::Close)),
+                    (ICON_SLIDESHOW, WindowCommand::Present.into()),
+                    (ICON_SPEAKER_NOTES, Command::from(WindowCommand::SpeakerWindow)),
                 ] {
                     let button =
                         Button::new(icon.rich_text().size(16.0)).frame_when_inactive(false);
@@ -97,11 +99,11 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, at_end: bool) 
 }
 
 /// «page 3 of 8».
-fn place(lecture: &Lecture, at_end: bool) -> String {
-    let pages = lecture.lesson().pages.len();
+fn place(session: &LessonSession, at_end: bool) -> String {
+    let pages = session.lesson().pages.len();
     match at_end {
         true => format!("after {pages} pages"),
-        false => format!("page {} of {pages}", lecture.page_number() + 1),
+        false => format!("page {} of {pages}", session.page_number() + 1),
     }
 }
 
@@ -116,32 +118,32 @@ fn page(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
     lessons: &mut Lessons,
-    lecture: &Lecture,
+    session: &LessonSession,
     letters: f32,
 ) {
-    let page = lecture.page();
-    let fitted = lessons.fitted.filter(|(visit, _)| cx.presenting && *visit == lecture.visit());
+    let page = session.page();
+    let fitted = lessons.fitted.filter(|(visit, _)| cx.presenting && *visit == session.visit());
     let share = fitted.map_or(1.0, |(_, share)| share);
     let letters = share * letters;
     // Every page begins at its top.
-    let id = (lecture.page_number(), lecture.visit());
+    let id = (session.page_number(), session.visit());
     let scroll = ScrollArea::vertical().id_salt(id).auto_shrink(false);
     let shown = scroll.show(ui, |ui| {
         heading(ui, &page.title);
         lessons.text.show(ui, cx.theme, &page.text, letters);
-        if lecture.is_arriving() {
+        if session.is_arriving() {
             let words = "The runs of this page are being trained…";
             ui.label(RichText::new(words).size(letters).color(cx.theme.weak));
             return;
         }
         buttons(ui, cx, &page.buttons, letters);
-        task(ui, cx.theme, lecture, letters);
-        if lecture.question().is_none() && lecture.is_done() {
+        task(ui, cx.theme, session, letters);
+        if session.question().is_none() && session.is_done() {
             lessons.text.show(ui, cx.theme, &page.why, letters);
         }
         question::show(ui, cx, &mut lessons.text, letters);
         // What was revealed is brought in sight, once.
-        let revealed = lecture.sheet().outcome().map(|_| lecture.visit());
+        let revealed = session.state().outcome().map(|_| session.visit());
         if revealed.is_some() && revealed != lessons.brought {
             ui.scroll_to_cursor(Some(Align::BOTTOM));
         }
@@ -149,10 +151,10 @@ fn page(
     });
     let over = shown.content_size.y - shown.inner_rect.height();
     lessons.overflow = over.max(0.0);
-    let can_shrink = cx.presenting && share > SMALLEST && lecture.sheet().outcome().is_none();
-    if over > 0.0 && can_shrink && !lecture.is_arriving() {
+    let can_shrink = cx.presenting && share > SMALLEST && session.state().outcome().is_none();
+    if over > 0.0 && can_shrink && !session.is_arriving() {
         let wanted = share * (shown.inner_rect.height() / shown.content_size.y).sqrt();
-        lessons.fitted = Some((lecture.visit(), wanted.max(SMALLEST)));
+        lessons.fitted = Some((session.visit(), wanted.max(SMALLEST)));
         ui.ctx().request_discard("a page with smaller letters fits");
     }
 }
@@ -166,20 +168,20 @@ fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letter
         for (place, button) in buttons.iter().enumerate() {
             let words = RichText::new(drawable(ui, &button.label)).size(letters);
             let response = ui.add(Button::new(words).min_size(vec2(0.0, 8.0 * UNIT)));
-            press(cx, response, Command::Press(place));
+            press(cx, response, LessonCommand::Press(place));
         }
     });
 }
 
 /// What the page waits for, and whether it was done.
-fn task(ui: &mut Ui, theme: &Theme, lecture: &Lecture, letters: f32) {
-    let until = &lecture.page().until;
+fn task(ui: &mut Ui, theme: &Theme, session: &LessonSession, letters: f32) {
+    let until = &session.page().until;
     if until.is_empty() {
         return;
     }
     let wanted = until.iter().map(Condition::wanted).collect::<Vec<_>>();
     let wanted = wanted.join(", ");
-    let (icon, color, words) = match lecture.is_done() {
+    let (icon, color, words) = match session.is_done() {
         true => (ICON_CHECK_CIRCLE, theme.easy, format!("Done: {wanted}")),
         false => (ICON_RADIO_BUTTON_UNCHECKED, theme.weak, format!("To do: {wanted}")),
     };
@@ -204,8 +206,8 @@ fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
 }
 
 /// At the end of a lesson of the list, the one after it.
-fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
-    let place = cx.lessons.iter().position(|lesson| Arc::ptr_eq(lesson, lecture.lesson()));
+fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
+    let place = cx.lessons.iter().position(|lesson| Arc::ptr_eq(lesson, session.lesson()));
     let next = place.and_then(|place| cx.lessons.get(place + 1));
     let Some(next) = next else { return };
     let words = RichText::new(format!("Next lesson: {}", next.title));
@@ -213,28 +215,28 @@ fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
     let button = Button::new(words).truncate().min_size(size);
     let response = ui.add(button).accessible_name("Next lesson");
     if response.on_hover_text(&next.about).clicked() {
-        cx.commands.push(Command::OpenLesson(Arc::clone(next)));
+        cx.commands.push(LessonCommand::Open(Arc::clone(next)));
     }
 }
 
 /// Back and on. What was answered is to be revealed before the page is turned, so then it is that
 /// which stands out.
-fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, at_end: bool) {
+fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
     ui.add_space(2.0 * UNIT);
     ui.horizontal(|ui| {
-        let back = Command::PreviousPage;
-        let can = lecture.page_number() > 0 || at_end;
+        let back = LessonCommand::PreviousPage;
+        let can = session.page_number() > 0 || at_end;
         let button = Button::new((ICON_ARROW_BACK.rich_text().size(18.0), "Back"));
         let response = ui.add_enabled(can, button.min_size(vec2(96.0, 8.0 * UNIT)));
         press(cx, response.accessible_name("Back"), back);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let last = lecture.next_page().is_none();
+            let last = session.next_page().is_none();
             let (words, command) = match (at_end, last) {
-                (true, _) => ("Close lesson", Command::CloseLesson),
-                (false, true) => ("Summary", Command::NextPage),
-                (false, false) => ("Next", Command::NextPage),
+                (true, _) => ("Close lesson", LessonCommand::Close),
+                (false, true) => ("Summary", LessonCommand::NextPage),
+                (false, false) => ("Next", LessonCommand::NextPage),
             };
-            let stands_out = !lecture.can_reveal();
+            let stands_out = !session.can_reveal();
             let color = if stands_out { cx.theme.on_accent } else { cx.theme.text };
             let icon = if at_end { ICON_CLOSE } else { ICON_ARROW_FORWARD };
             let text = RichText::new(words).color(color);
@@ -248,7 +250,8 @@ fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, at_end: bool) 
     });
 }
 
-fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
+fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: impl Into<Command>) {
+    let command = command.into();
     if response.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }

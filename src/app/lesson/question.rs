@@ -6,12 +6,14 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 
-use crate::app::ViewContext;
+use crate::app::command::{Command, LessonCommand};
+use crate::app::context::ViewContext;
 use crate::app::context::can_be_answered;
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::engine::numbers::short;
-use crate::lab::lesson::{Choice as Prediction, Lecture, Outcome, Question, Scale};
-use crate::lab::{Command, Thing};
+use crate::lab::policy::HasPolicy;
+use crate::lab::{self, Thing};
+use crate::lesson::{Choice as Prediction, LessonSession, Outcome, Question, Scale};
 
 use super::keys;
 use super::text::{Text, drawable};
@@ -20,8 +22,8 @@ use super::votes::{Choice, Standing, width_of};
 /// Shows the question of the page, where it has one.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, text: &mut Text, letters: f32) {
     let lab = cx.lab;
-    let Some(lecture) = lab.lecture() else { return };
-    let Some(question) = lecture.question() else { return };
+    let Some(session) = cx.lesson else { return };
+    let Some(question) = session.question() else { return };
     ui.add_space(UNIT);
     let frame = Frame::new()
         .fill(cx.theme.panel)
@@ -30,25 +32,25 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, text: &mut Text, letters: f32
         .inner_margin(2.0 * UNIT);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        asked(ui, cx, lecture, question, letters);
+        asked(ui, cx, session, question, letters);
     });
-    if let Some(outcome) = lecture.sheet().outcome() {
+    if let Some(outcome) = session.state().outcome() {
         ui.add_space(UNIT);
-        happened(ui, cx.theme, lecture, outcome, letters);
-        text.show(ui, cx.theme, &lecture.page().why, letters);
+        happened(ui, cx.theme, session, outcome, letters);
+        text.show(ui, cx.theme, &session.page().why, letters);
     }
 }
 
 fn asked(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
-    lecture: &Lecture,
+    session: &LessonSession,
     question: &Question,
     letters: f32,
 ) {
     ui.horizontal_top(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-            again(ui, cx, lecture);
+            again(ui, cx, session);
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 let words = drawable(ui, &question.ask);
                 let words = RichText::new(words).size(letters).strong();
@@ -57,27 +59,27 @@ fn asked(
         });
     });
     ui.add_space(0.5 * UNIT);
-    if let Some(trouble) = lecture.trouble() {
+    if let Some(trouble) = session.trouble() {
         let words = format!("This can't be asked now: {trouble}.");
         ui.label(RichText::new(words).color(cx.theme.error));
         return;
     }
-    let outcome = lecture.sheet().outcome();
-    match (outcome.and_then(|outcome| outcome.scale), lecture.scale()) {
-        (Some(scale), _) | (None, Some(scale)) => number(ui, cx, lecture, scale),
-        (None, None) => choices(ui, cx, lecture, letters),
+    let outcome = session.state().outcome();
+    match (outcome.and_then(|outcome| outcome.scale), session.scale()) {
+        (Some(scale), _) | (None, Some(scale)) => number(ui, cx, session, scale),
+        (None, None) => choices(ui, cx, session, letters),
     }
     if outcome.is_none() {
         ui.add_space(0.5 * UNIT);
-        buttons(ui, cx, lecture);
+        buttons(ui, cx, session);
     }
 }
 
 /// Asking once more, where the question was answered. Its place is there from the start.
-fn again(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
-    let sheet = lecture.sheet();
-    let can = (sheet.is_answered() || sheet.outcome().is_some()) && !lecture.is_revealing();
-    let command = Command::AskAgain;
+fn again(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
+    let sheet = session.state();
+    let can = (sheet.is_answered() || sheet.outcome().is_some()) && !session.is_revealing();
+    let command = LessonCommand::AskAgain;
     let button = Button::new(ICON_REPLAY.rich_text()).frame_when_inactive(false);
     ui.scope(|ui| {
         if !can {
@@ -88,8 +90,8 @@ fn again(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
 }
 
 /// The choices, as soon as they are known: beside each other where they are short.
-fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, letters: f32) {
-    let offers = lecture.offers();
+fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, letters: f32) {
+    let offers = session.offers();
     if offers.is_empty() {
         ui.label(RichText::new("Working the choices out…").color(cx.theme.weak));
         return;
@@ -98,7 +100,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, letters: f3
     let are_short = width < ui.available_width();
     let mut all = |ui: &mut Ui| {
         for place in 0..offers.len() {
-            choice(ui, cx, lecture, place, (letters, width));
+            choice(ui, cx, session, place, (letters, width));
         }
     };
     if are_short {
@@ -112,15 +114,15 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, letters: f3
 fn choice(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
-    lecture: &Lecture,
+    session: &LessonSession,
     place: usize,
     (letters, width): (f32, f32),
 ) {
-    let Some(offer) = lecture.offers().get(place) else { return };
-    let sheet = lecture.sheet();
+    let Some(offer) = session.offers().get(place) else { return };
+    let sheet = session.state();
     let votes = sheet.votes();
     let most = votes.iter().copied().max().unwrap_or_default();
-    let counted = lecture.counts_hands() || most > 0;
+    let counted = session.counts_hands() || most > 0;
     let right = sheet.outcome().map(|outcome| outcome.right.contains(&place));
     let predicted = sheet.predicted() == Some(Prediction::Offer(place));
     let words = drawable(ui, &offer.label);
@@ -129,19 +131,19 @@ fn choice(
         words: &words,
         hands: counted.then(|| (votes.get(place).copied().unwrap_or_default(), most)),
         standing: Standing::of(predicted, right),
-        is_open: can_be_answered(lecture),
+        is_open: can_be_answered(session),
         letters,
         width,
     };
     let response = choice.show(ui, cx.theme);
     if let Some(id) = offer.triplet.filter(|_| response.hovered()) {
-        cx.commands.push(Command::Hover(Some(Thing::Triplet(id))));
+        cx.commands.push(lab::Command::Hover(Some(Thing::Triplet(id))));
     }
     if !choice.is_open {
         return;
     }
-    if response.on_hover_text(tip(lecture.counts_hands(), place)).clicked() {
-        cx.commands.push(keys::answer(lecture, place));
+    if response.on_hover_text(tip(session.counts_hands(), place)).clicked() {
+        cx.commands.push(keys::answer(session, place));
     }
 }
 
@@ -156,13 +158,13 @@ fn tip(counts_hands: bool, place: usize) -> String {
 }
 
 /// A number to be predicted, on its scale; after the reveal, what it was.
-fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale) {
-    let sheet = lecture.sheet();
+fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, scale: Scale) {
+    let sheet = session.state();
     let predicted = match sheet.predicted() {
         Some(Prediction::Number(number)) => Some(number),
         _ => None,
     };
-    let is_open = can_be_answered(lecture);
+    let is_open = can_be_answered(session);
     let mut value = predicted.unwrap_or(scale.now);
     let said = predicted.map_or_else(|| "not said yet".to_owned(), short);
     ui.horizontal(|ui| {
@@ -181,7 +183,7 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture, scale: Scale
         truth(ui, cx.theme, response.rect, outcome, scale);
     }
     if response.on_hover_text("Drag to where you think it will be").changed() {
-        cx.commands.push(Command::Predict(Prediction::Number(value)));
+        cx.commands.push(LessonCommand::Predict(Prediction::Number(value)));
     }
 }
 
@@ -205,25 +207,25 @@ fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
 }
 
 /// The reveal; hands to be counted or not.
-fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     ui.horizontal_wrapped(|ui| {
-        reveal(ui, cx, lecture);
-        if lecture.scale().is_none() {
-            count_hands(ui, cx, lecture);
+        reveal(ui, cx, session);
+        if session.scale().is_none() {
+            count_hands(ui, cx, session);
         }
     });
 }
 
-fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
+fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     const WORDS: &str = "Show what happens";
-    let can = lecture.can_reveal();
+    let can = session.can_reveal();
     let color = if can { cx.theme.on_accent } else { cx.theme.weak };
     let words = RichText::new(WORDS).strong().color(color);
     let mut button = Button::new((ICON_VISIBILITY.rich_text().color(color), words));
     if can {
         button = button.fill(cx.theme.accent);
     }
-    let tip = match (can, lecture.is_revealing()) {
+    let tip = match (can, session.is_revealing()) {
         (true, _) => "Let it happen, and see why (Enter)",
         (false, true) => "It is happening",
         (false, false) => "First say what will happen, or count hands",
@@ -231,13 +233,13 @@ fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
     let button = button.min_size(vec2(0.0, 8.0 * UNIT));
     let response = ui.add_enabled(can, button).accessible_name(WORDS);
     if response.on_hover_text(tip).on_disabled_hover_text(tip).clicked() {
-        cx.commands.push(Command::Reveal);
+        cx.commands.push(LessonCommand::Reveal);
     }
 }
 
-fn count_hands(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
-    let command = Command::CountHands;
-    let on = lecture.counts_hands();
+fn count_hands(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
+    let command = LessonCommand::CountHands;
+    let on = session.counts_hands();
     let button = Button::selectable(on, (ICON_BACK_HAND.rich_text(), "Hands"))
         .frame_when_inactive(true)
         .min_size(vec2(0.0, 8.0 * UNIT));
@@ -247,22 +249,23 @@ fn count_hands(ui: &mut Ui, cx: &mut ViewContext<'_>, lecture: &Lecture) {
     press(cx, response, command);
 }
 
-fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
+fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: impl Into<Command>) {
+    let command = command.into();
     if response.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
     }
 }
 
 /// What happened, and whether that was predicted.
-fn happened(ui: &mut Ui, theme: &Theme, lecture: &Lecture, outcome: &Outcome, letters: f32) {
+fn happened(ui: &mut Ui, theme: &Theme, session: &LessonSession, outcome: &Outcome, letters: f32) {
     ui.horizontal_top(|ui| {
         // Right and wrong are marked at the choices: this is what is so.
         ui.label(ICON_VISIBILITY.rich_text().size(letters + UNIT).color(theme.weak));
         let words = RichText::new(&outcome.words).size(letters).strong();
         ui.add(Label::new(words).wrap());
     });
-    if let Some(right) = lecture.sheet().right_hands() {
-        let all: usize = lecture.sheet().votes().iter().sum();
+    if let Some(right) = session.state().right_hands() {
+        let all: usize = session.state().votes().iter().sum();
         let words = format!("{right} of {all} hands were right.");
         ui.label(RichText::new(words).size(SMALL.max(letters - 1.0)).color(theme.weak));
     }

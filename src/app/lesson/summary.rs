@@ -3,17 +3,18 @@
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REMOVE};
 
-use crate::app::ViewContext;
+use crate::app::command::LessonCommand;
+use crate::app::context::ViewContext;
 use crate::app::theme::{Theme, UNIT};
 use crate::lab::Command;
-use crate::lab::lesson::Remembered;
+use crate::lesson::Remembered;
 
 use super::text::drawable;
 
 /// Shows it, page by page; a click goes to the page.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32) {
-    let Some(lecture) = cx.lab.lecture() else { return };
-    let all = lecture.summary();
+    let Some(session) = cx.lesson else { return };
+    let all = session.summary();
     ui.label(RichText::new(score(&all)).size(letters));
     ui.add_space(UNIT);
     ScrollArea::vertical().id_salt("summary").auto_shrink(false).show(ui, |ui| {
@@ -23,7 +24,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32) {
             let tip = format!("Page {place}: {}", question.title);
             let back = ui.link(format!("Page {place}")).on_hover_text(tip);
             if back.clicked() {
-                cx.commands.push(Command::GoToPage(question.page));
+                cx.commands.push(LessonCommand::GoToPage(question.page));
             }
             ui.add_space(2.0 * UNIT);
         }

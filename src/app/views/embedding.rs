@@ -1,14 +1,15 @@
-//! View of the embedding: the points where the network places them.
+//! ViewId of the embedding: the points where the network places them.
 
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
 use super::scatter::{Axes, Neighbourhood, Note, Scatter, Space, decides};
-use super::view::ViewUi;
+use super::view::View;
 use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, SMALL, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::engine::health::Health;
 use crate::engine::numbers::short;
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Toggle};
 
 /// Switches of the view.
@@ -31,7 +32,7 @@ pub struct Embedding {
     scatter: Scatter,
 }
 
-impl ViewUi for Embedding {
+impl View for Embedding {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let scene = cx.stage.scene();
         let dimensions = scene.embedding.ncols();

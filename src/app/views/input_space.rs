@@ -1,9 +1,9 @@
-//! View of the input space: the points as the network gets them.
+//! ViewId of the input space: the points as the network gets them.
 
 use eframe::egui;
 
 use super::scatter::{Axes, Note, Scatter, Space};
-use super::view::ViewUi;
+use super::view::View;
 use crate::app::context::ViewContext;
 use crate::lab::reach::rounded;
 use crate::lab::{Command, Lab, Side};
@@ -14,7 +14,7 @@ pub struct InputSpace {
     scatter: Scatter,
 }
 
-impl ViewUi for InputSpace {
+impl View for InputSpace {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let data = cx.stage.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();

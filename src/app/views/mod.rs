@@ -1,7 +1,7 @@
 //! Views: one picture a file, and the table of all of them.
 //!
-//! A new view is a file with a [`ViewUi`], its row in [`Views::default`], and the row in
-//! `lab::View` that gives its name, key and tooltip.
+//! A new view is a file with a [`View`], its row in [`Views::default`], and the row in
+//! `lab::ViewId` that gives its name, key and tooltip.
 
 mod anchors_eye;
 mod axis_max;
@@ -22,39 +22,39 @@ mod verification;
 mod view;
 mod zones;
 
-use crate::lab::View;
+use crate::lab::ViewId;
 
 pub use view::Pair;
-use view::{Both, ViewUi};
+use view::{Both, View};
 
 /// Table of the views, each for run A and run B.
-pub struct Views([(View, Box<dyn Pair>); View::ALL.len()]);
+pub struct Views([(ViewId, Box<dyn Pair>); ViewId::ALL.len()]);
 
 impl Default for Views {
     fn default() -> Self {
-        fn row<V: ViewUi + 'static>(view: View) -> (View, Box<dyn Pair>) {
+        fn row<V: View + 'static>(view: ViewId) -> (ViewId, Box<dyn Pair>) {
             (view, Box::new(Both::<V>::default()))
         }
         Self([
-            row::<input_space::InputSpace>(View::InputSpace),
-            row::<embedding::Embedding>(View::Embedding),
-            row::<anchors_eye::AnchorsEye>(View::AnchorsEye),
-            row::<triplet_plane::TripletPlane>(View::TripletPlane),
-            row::<curves::Curves>(View::Curves),
-            row::<distances::Distances>(View::Distances),
-            row::<triplets::Triplets>(View::Triplets),
-            row::<network::Network>(View::Network),
-            row::<three_points::Sandbox>(View::ThreePoints),
-            row::<retrieval::Retrieval>(View::Retrieval),
-            row::<verification::Verification>(View::Verification),
-            row::<reach_in::ReachIn>(View::ReachIn),
+            row::<input_space::InputSpace>(ViewId::InputSpace),
+            row::<embedding::Embedding>(ViewId::Embedding),
+            row::<anchors_eye::AnchorsEye>(ViewId::AnchorsEye),
+            row::<triplet_plane::TripletPlane>(ViewId::TripletPlane),
+            row::<curves::Curves>(ViewId::Curves),
+            row::<distances::Distances>(ViewId::Distances),
+            row::<triplets::Triplets>(ViewId::Triplets),
+            row::<network::Network>(ViewId::Network),
+            row::<three_points::Sandbox>(ViewId::ThreePoints),
+            row::<retrieval::Retrieval>(ViewId::Retrieval),
+            row::<verification::Verification>(ViewId::Verification),
+            row::<reach_in::ReachIn>(ViewId::ReachIn),
         ])
     }
 }
 
 impl Views {
-    /// The view of both runs. Its row is at the place of its name in [`View::ALL`].
-    pub fn of(&mut self, view: View) -> &mut dyn Pair {
+    /// The view of both runs. Its row is at the place of its name in [`ViewId::ALL`].
+    pub fn of(&mut self, view: ViewId) -> &mut dyn Pair {
         &mut *self.0[view as usize].1
     }
 }
@@ -65,6 +65,6 @@ mod tests {
 
     #[test]
     fn every_view_has_the_row_of_its_name() {
-        assert!(Views::default().0.iter().map(|row| row.0).eq(View::ALL));
+        assert!(Views::default().0.iter().map(|row| row.0).eq(ViewId::ALL));
     }
 }

@@ -7,7 +7,7 @@ use crate::lab::{Lab, Side};
 
 /// A view: one picture of a run, with what it keeps from frame to frame. It reads the lab, pushes
 /// commands and owns no truth.
-pub trait ViewUi: Default {
+pub trait View: Default {
     /// Least height in points, without its heading, at which the view of run A stands above that
     /// of run B.
     const LEAST_HEIGHT: f32 = 115.0;
@@ -46,7 +46,7 @@ pub struct Both<V> {
     b: V,
 }
 
-impl<V: ViewUi> Pair for Both<V> {
+impl<V: View> Pair for Both<V> {
     fn ui(&mut self, side: Side, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         match side {
             Side::A => self.a.ui(ui, cx),

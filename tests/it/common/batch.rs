@@ -5,8 +5,8 @@ use serde_json::Value;
 use triplet_lab::engine::config::{Distance, LossKind, LossSpec, Mining, MiningSpec, Reduction};
 use triplet_lab::engine::distance::Pairs;
 use triplet_lab::engine::embedder::{normalize_rows, through_normalization};
-use triplet_lab::engine::loss::{Price, Pricer, for_each};
-use triplet_lab::engine::mining::{Mined, Stretch, Triplet, mine};
+use triplet_lab::engine::loss::{BatchLoss, LossSummary, for_each};
+use triplet_lab::engine::mining::{HardnessRange, Mined, Triplet, mine};
 use triplet_lab::engine::random::{Purpose, generator};
 use triplet_lab::engine::ranking::Ranking;
 
@@ -93,7 +93,7 @@ impl Batch {
                 let mut triplets = self.mined(Mining::All, margin);
                 triplets.retain(|&t| {
                     let (positive, negative) = self.positive_and_negative(t);
-                    spec.cost(positive, negative) > 0.0
+                    spec.triplet_loss(positive, negative) > 0.0
                 });
                 triplets
             }
@@ -113,12 +113,12 @@ impl Batch {
     }
 
     /// The price of these triplets and ∂loss/∂raw.
-    pub fn price(&self, spec: &LossSpec, mined: Mined) -> (Price, Vec<f64>) {
-        let mut pricer = Pricer::default();
+    pub fn price(&self, spec: &LossSpec, mined: Mined) -> (LossSummary, Vec<f64>) {
+        let mut batch_loss = BatchLoss::default();
         let ranking = self.ranking(spec.margin);
-        let price = pricer.price(spec, &ranking, &self.pairs.matrix, mined);
+        let price = batch_loss.compute(spec, &ranking, &self.pairs.matrix, mined);
         let mut gradient = Array2::default((0, 0));
-        self.pairs.backward(&pricer.slopes, &mut gradient);
+        self.pairs.backward(&batch_loss.gradient, &mut gradient);
         if self.normalize {
             through_normalization(&self.raw, &self.embedding, &mut gradient);
         }
@@ -126,11 +126,11 @@ impl Batch {
     }
 
     /// Where the engine takes the triplets of a strategy as a stretch, without listing them.
-    pub fn stretch(&self, strategy: &str, margin: f64) -> Option<Stretch> {
+    pub fn hardness_range(&self, strategy: &str, margin: f64) -> Option<HardnessRange> {
         match strategy {
-            "all" => Some(Stretch::All),
-            "semihard" => Some(Stretch::SemiHard),
-            "hard_or_equal" if margin > 0.0 => Some(Stretch::Hard),
+            "all" => Some(HardnessRange::All),
+            "semihard" => Some(HardnessRange::SemiHard),
+            "hard_or_equal" if margin > 0.0 => Some(HardnessRange::Hard),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use triplet_lab::engine::config::{
     Activation, Choice, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
     SamplerKind, ValidConfig,
 };
-use triplet_lab::engine::knob::{self, Knob};
+use triplet_lab::engine::setting::{self, Setting};
 use triplet_lab::lab::recipe::{Bookmark, Edit, Recipe};
 
 /// A run with edits, bookmarks, a note of several lines and a seed beyond what TOML counts to.
@@ -39,8 +39,8 @@ fn one<T: Choice + std::fmt::Debug>() -> impl Strategy<Value = T> {
 }
 
 /// Any number of the knob's range, its ends and the smallest ones more often.
-fn real(knob: Knob) -> impl Strategy<Value = f64> {
-    let Knob { min, max, .. } = knob;
+fn real(knob: Setting) -> impl Strategy<Value = f64> {
+    let Setting { min, max, .. } = knob;
     let small = if min == 0.0 { 5e-324 } else { min };
     let almost = f64::from_bits(max.to_bits() - 1);
     prop_oneof![
@@ -50,7 +50,7 @@ fn real(knob: Knob) -> impl Strategy<Value = f64> {
     ]
 }
 
-fn whole(knob: Knob) -> impl Strategy<Value = usize> {
+fn whole(knob: Setting) -> impl Strategy<Value = usize> {
     knob.whole_range()
 }
 
@@ -59,22 +59,22 @@ fn live() -> impl Strategy<Value = RunConfig> {
     let loss = (
         one::<Distance>(),
         one::<LossKind>(),
-        real(knob::MARGIN),
+        real(setting::MARGIN),
         any::<bool>(),
         one::<Reduction>(),
     );
     let batch = (
         one::<Mining>(),
-        whole(knob::PER_ANCHOR),
+        whole(setting::PER_ANCHOR),
         one::<SamplerKind>(),
         1..=64_usize,
         2..=16_usize,
     );
     let optimizer = (
         one::<OptimizerKind>(),
-        real(knob::LEARNING_RATE),
-        real(knob::WEIGHT_DECAY),
-        real(knob::CLIP),
+        real(setting::LEARNING_RATE),
+        real(setting::WEIGHT_DECAY),
+        real(setting::CLIP),
     );
     (loss, batch, optimizer).prop_map(|(loss, batch, optimizer)| {
         let mut c = RunConfig::default();
@@ -90,12 +90,15 @@ fn live() -> impl Strategy<Value = RunConfig> {
 /// Any knobs that can be, defaults as often as not.
 fn start() -> impl Strategy<Value = ValidConfig> {
     let data = one::<DataKind>().prop_flat_map(|kind| {
-        let sizes =
-            (whole(kind.points_knob()), whole(kind.classes_knob()), real(kind.noise_knob()));
+        let sizes = (
+            whole(kind.points_setting()),
+            whole(kind.classes_setting()),
+            real(kind.noise_setting()),
+        );
         (Just(kind), sizes, 2..=64_usize, 1..=64_usize)
     });
-    let net = (vec(1..=128_usize, 0..=4), one::<Activation>(), whole(knob::DIM), any::<bool>());
-    let others = (real(knob::HELD_OUT), any::<u64>(), any::<[bool; 4]>());
+    let net = (vec(1..=128_usize, 0..=4), one::<Activation>(), whole(setting::DIM), any::<bool>());
+    let others = (real(setting::HELD_OUT), any::<u64>(), any::<[bool; 4]>());
     (data, net, live(), others).prop_map(|(data, net, live, (held_out, seed, usual))| {
         let (kind, (points, classes, noise), dimensions, informative) = data;
         let mut c = RunConfig::of(kind);

@@ -52,7 +52,7 @@ pub fn bits(weights: &Weights) -> Vec<u64> {
 pub fn assert_finite(place: &str, trainer: &Trainer, report: &StepReport) {
     assert!(trainer.embedder().weights.iter().all(|w| w.is_finite()), "{place}: weights");
     assert!(trainer.embed_all().iter().all(|z| z.is_finite()), "{place}: embeddings");
-    assert!(trainer.push().iter().all(|z| z.is_finite()), "{place}: arrows");
+    assert!(trainer.negative_gradient().iter().all(|z| z.is_finite()), "{place}: arrows");
     let optional = [report.mean_positive, report.mean_negative, report.mean_pair_distance];
     let means = optional.into_iter().flatten();
     let numbers = means.chain([report.loss, report.gradient_norm, report.mean_norm]);

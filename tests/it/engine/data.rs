@@ -15,7 +15,7 @@ fn config(kind: DataKind, points: usize, classes: usize, noise: f64) -> RunConfi
 
 /// The least and the most classes that this data can have.
 fn class_range(kind: DataKind) -> [usize; 2] {
-    let range = kind.classes_knob().whole_range();
+    let range = kind.classes_setting().whole_range();
     [*range.start(), *range.end()]
 }
 
@@ -132,7 +132,7 @@ fn every_data_set_has_the_points_classes_and_dimensions_asked_for() {
 #[test]
 fn extremes_of_points_classes_and_noise_are_data_like_any_other() {
     for &kind in DataKind::ALL {
-        let most = *kind.points_knob().whole_range().end();
+        let most = *kind.points_setting().whole_range().end();
         for classes in class_range(kind) {
             for noise in [0.0, 2.0] {
                 let least = classes.max(10);

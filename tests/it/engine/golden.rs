@@ -76,7 +76,10 @@ fn check_losses(
 ) {
     let Some(expected) = optional::<Vec<f64>>(&entry["loss"]) else { return };
     let cost = |&t: &Triplet| {
-        spec.cost(batch.positive_and_negative(t).0, spec.negative_distance(&batch.pairs.matrix, t))
+        spec.triplet_loss(
+            batch.positive_and_negative(t).0,
+            spec.negative_distance(&batch.pairs.matrix, t),
+        )
     };
     let ours: Vec<f64> = triplets.iter().map(cost).collect();
     check.close(&format!("{place}, losses"), &ours, &expected);
@@ -92,7 +95,7 @@ fn check_entry(
 ) {
     let triplets = batch.selected(strategy, spec.margin);
     let mut ways = vec![Mined::List(&triplets)];
-    ways.extend(batch.stretch(strategy, spec.margin).map(Mined::Stretch));
+    ways.extend(batch.hardness_range(strategy, spec.margin).map(Mined::Range));
     check_price(check, place, batch, entry, spec, &ways);
     check_losses(check, place, batch, entry, spec, &triplets);
 }

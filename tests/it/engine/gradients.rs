@@ -12,7 +12,7 @@ use triplet_lab::engine::config::{
 };
 use triplet_lab::engine::distance::Pairs;
 use triplet_lab::engine::embedder::{Embedder, Tape, Weights};
-use triplet_lab::engine::loss::{Pricer, for_each};
+use triplet_lab::engine::loss::{BatchLoss, for_each};
 use triplet_lab::engine::mining::{Triplet, mine};
 use triplet_lab::engine::random::{Purpose, generator};
 use triplet_lab::engine::ranking::Ranking;
@@ -58,14 +58,14 @@ impl Setup {
         let mut triplets = Vec::new();
         for_each(&ranking, mined, |t| {
             let negative = self.loss.negative_distance(d, t);
-            let costs = self.loss.cost(d[[t.anchor, t.positive]], negative) > 0.0;
+            let costs = self.loss.triplet_loss(d[[t.anchor, t.positive]], negative) > 0.0;
             triplets.push((t, costs, negative < d[[t.anchor, t.negative]]));
         });
         triplets.sort_unstable();
-        let mut pricer = Pricer::default();
-        let price = pricer.price(&self.loss, &ranking, d, mined);
+        let mut batch_loss = BatchLoss::default();
+        let price = batch_loss.compute(&self.loss, &ranking, d, mined);
         let mut slope = Array2::default((0, 0));
-        pairs.backward(&pricer.slopes, &mut slope);
+        pairs.backward(&batch_loss.gradient, &mut slope);
         let mut gradient = embedder.weights.clone();
         embedder.backward(self.x.view(), &mut tape, &mut slope, &mut gradient);
         let units = if kinked { units_above_0(embedder, self.x.view()) } else { Vec::new() };

@@ -47,7 +47,7 @@ fn batch_hard_from_the_start_collapses_in_five_of_six_seeds_and_health_says_so()
     config.mining.rule = Mining::BatchHard;
     config.optimizer.learning_rate = 1e-2;
     let health: Vec<Health> =
-        seeds(&config).map(|config| train(config, 1_000).look().health).collect();
+        seeds(&config).map(|config| train(config, 1_000).preview().health).collect();
     assert!(health.iter().filter(|&&h| h == Health::Collapsed).count() >= 5, "{health:?}");
 }
 

@@ -31,8 +31,8 @@ fn looking_changes_nothing() {
     let (mut looking, mut blind) = (trainer(&config, &data), trainer(&config, &data));
     for step in 0..50 {
         let before = bits(&looking.embedder().weights);
-        let seen = looking.look().clone();
-        assert_eq!(format!("{seen:?}"), format!("{:?}", looking.look()), "a second look");
+        let seen = looking.preview().clone();
+        assert_eq!(format!("{seen:?}"), format!("{:?}", looking.preview()), "a second look");
         assert_eq!(before, bits(&looking.embedder().weights));
         assert_eq!(looking.steps(), step);
         let taken = format!("{:?}", looking.step());
@@ -54,12 +54,12 @@ fn a_new_margin_judges_the_same_batch_at_once() {
     for _ in 0..5 {
         trainer.step();
     }
-    let before = trainer.look().clone();
+    let before = trainer.preview().clone();
     let weights = bits(&trainer.embedder().weights);
     let mut changed = config.clone();
     changed.loss.margin = 3.0;
     assert!(trainer.change(changed.validate().unwrap()));
-    let after = trainer.look().clone();
+    let after = trainer.preview().clone();
     assert_eq!(before.batch, after.batch);
     assert_eq!(before.step, after.step);
     assert_eq!(weights, bits(&trainer.embedder().weights));
@@ -155,11 +155,11 @@ fn a_run_learns() {
         config.mining.rule = Mining::All;
         config.optimizer.kind = kind;
         let mut trainer = trainer(&config, &data);
-        let before = trainer.look().active_share();
+        let before = trainer.preview().active_share();
         for _ in 0..300 {
             trainer.step();
         }
-        let after = trainer.look().active_share();
+        let after = trainer.preview().active_share();
         assert!(after < 0.8 * before, "{kind:?}: {before} before, {after} after");
     }
 }

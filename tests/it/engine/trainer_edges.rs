@@ -24,8 +24,8 @@ fn assert_consistent(place: &str, report: &StepReport) {
     rows.sort_unstable();
     rows.dedup();
     assert_eq!(rows.len(), report.batch.len(), "{place}: a row comes twice");
-    assert!(report.costliest <= report.triplets.len(), "{place}");
-    let costliest = &report.triplets[..report.costliest];
+    assert!(report.highest_loss_count <= report.triplets.len(), "{place}");
+    let costliest = &report.triplets[..report.highest_loss_count];
     assert!(costliest.iter().all(|t| t.mined), "{place}");
     assert!(costliest.is_sorted_by(|x, y| x.loss >= y.loss - 1e-12), "{place}");
 }

@@ -43,7 +43,7 @@ impl Run {
                 assert!(self.trainer.change(config.clone()));
             }
             if self.trainer.steps() >= step {
-                return self.trainer.look();
+                return self.trainer.preview();
             }
             self.trainer.step();
         }
@@ -104,9 +104,9 @@ fn the_rescue_ends_well_where_batch_hard_alone_collapses() {
     let mut run = Run::of("collapse-and-rescue");
     run.at(500);
     // The jump of the loss is that of the batch at hand: the same one, judged by either rule.
-    let after = run.trainer.look().loss;
+    let after = run.trainer.preview().loss;
     assert!(run.trainer.change(run.recipe.start().clone()));
-    let before = run.trainer.look().loss;
+    let before = run.trainer.preview().loss;
     assert!(after > before, "{before} to {after}");
     for step in (500..=1_000).step_by(50) {
         assert_ne!(run.at(step).health, Health::Collapsed);

@@ -12,7 +12,7 @@ use triplet_lab::files::read_lesson;
 use triplet_lab::lab::lesson::check::check;
 use triplet_lab::lab::lesson::quantity::QUANTITIES;
 use triplet_lab::lab::lesson::{Control, Kind, LESSONS, Pick, read};
-use triplet_lab::lab::{Toggle, View};
+use triplet_lab::lab::{Toggle, ViewId};
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join("lessons");
@@ -121,7 +121,7 @@ fn the_documentation_names_every_quantity_control_view_switch_and_kind_of_questi
     let docs = docs();
     let quantities = QUANTITIES.iter().map(|entry| entry.name.to_owned());
     let controls = Control::ALL.iter().map(|control| control.name().to_owned());
-    let views = View::ALL.iter().map(|view| view.label().to_lowercase());
+    let views = ViewId::ALL.iter().map(|view| view.label().to_lowercase());
     let personal = [Toggle::Dark, Toggle::ReduceMotion];
     let switches = Toggle::ALL.iter().filter(|toggle| !personal.contains(toggle));
     let switches = switches.map(|toggle| toggle.label().to_lowercase());

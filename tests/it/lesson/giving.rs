@@ -8,7 +8,7 @@ use triplet_lab::engine::config::{Mining, RunConfig};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::lab::history::{Bin, Evaluated};
 use triplet_lab::lab::lesson::{Choice, Control, Secret, Seen, Target};
-use triplet_lab::lab::{Command, Comparison, Display, Lab, Side, Speed, Thing, Toggle, View};
+use triplet_lab::lab::{Command, Comparison, Display, Lab, Side, Speed, Thing, Toggle, ViewId};
 
 use crate::common::lessons::{frames, lesson, open};
 use crate::common::random_runs;
@@ -265,7 +265,7 @@ fn what_a_page_points_at_is_lit_until_it_is_touched() {
     assert_eq!(lab.lecture().unwrap().points_at().len(), 3);
     lab.apply(Command::Step);
     assert_eq!(lab.lecture().unwrap().points_at().len(), 2, "the control was used");
-    lab.apply(Command::Touch(Target::View(View::Curves)));
+    lab.apply(Command::Touch(Target::View(ViewId::Curves)));
     assert_eq!(lab.lecture().unwrap().points_at().len(), 1);
     let id = lab.report().triplets[0].id;
     lab.apply(Command::Select(Thing::Triplet(id)));
@@ -369,7 +369,7 @@ fn buttons_do_one_thing_after_the_other_and_leave_to_the_window_what_is_the_wind
     assert_eq!((lab.report().step, lab.config().loss.margin), (15, 1.0));
     lab.apply(Command::Press(2));
     let asked = lab.take_for_window();
-    assert_eq!(asked[0], Command::ShowView(View::Curves));
+    assert_eq!(asked[0], Command::ShowView(ViewId::Curves));
     assert_eq!((asked.len(), asked.last()), (3, Some(&Command::FitViews)));
     assert!(lab.display().shows(Toggle::Arrows));
 }

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::App;
 use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
-use triplet_lab::lab::{Toggle, View};
+use triplet_lab::lab::{Toggle, ViewId};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
@@ -29,15 +29,15 @@ const KEYS: [Key; 12] = [
 ];
 
 /// Views in front where everything is open.
-const IN_FRONT: [View; 8] = [
-    View::InputSpace,
-    View::Embedding,
-    View::AnchorsEye,
-    View::TripletPlane,
-    View::Curves,
-    View::Distances,
-    View::Triplets,
-    View::Network,
+const IN_FRONT: [ViewId; 8] = [
+    ViewId::InputSpace,
+    ViewId::Embedding,
+    ViewId::AnchorsEye,
+    ViewId::TripletPlane,
+    ViewId::Curves,
+    ViewId::Distances,
+    ViewId::Triplets,
+    ViewId::Network,
 ];
 
 fn usual() -> Window {
@@ -62,17 +62,17 @@ fn says(window: &Window, words: &str) -> bool {
 }
 
 /// What a view names its plots, where that is not the name of the view.
-const PLOTS: [(View, &[&str]); 6] = [
-    (View::Curves, &["the curves begin here", "Loss: ", "Distances: ", "Quality: "]),
-    (View::Distances, &["Pair distances: "]),
-    (View::Triplets, &["Formula: "]),
-    (View::Network, &["Towers: "]),
-    (View::Retrieval, &["Retrieval: query "]),
-    (View::ReachIn, &["Reach in: ", "Click a point"]),
+const PLOTS: [(ViewId, &[&str]); 6] = [
+    (ViewId::Curves, &["the curves begin here", "Loss: ", "Distances: ", "Quality: "]),
+    (ViewId::Distances, &["Pair distances: "]),
+    (ViewId::Triplets, &["Formula: "]),
+    (ViewId::Network, &["Towers: "]),
+    (ViewId::Retrieval, &["Retrieval: query "]),
+    (ViewId::ReachIn, &["Reach in: ", "Click a point"]),
 ];
 
 /// Whether a view is in front. Every view names what it draws and says what that shows now.
-fn is_open(window: &Window, view: View) -> bool {
+fn is_open(window: &Window, view: ViewId) -> bool {
     let name = format!("{}: ", view.label());
     let names = PLOTS.iter().find(|plots| plots.0 == view);
     names.map_or(&[&*name][..], |plots| plots.1).iter().any(|name| says(window, name))
@@ -174,7 +174,7 @@ fn arrows_up_and_down_go_through_the_triplets_and_escape_lets_go() {
 #[test]
 fn each_number_brings_its_view_to_the_front() {
     let mut window = usual();
-    for (key, view) in KEYS.into_iter().zip(View::ALL) {
+    for (key, view) in KEYS.into_iter().zip(ViewId::ALL) {
         press(&mut window, key);
         window.step();
         assert!(is_open(&window, view), "{view:?}");
@@ -191,10 +191,10 @@ fn control_and_a_number_arranges_the_views() {
     }
     press_with_ctrl(&mut window, Key::Num3);
     window.step();
-    assert!(is_open(&window, View::AnchorsEye) && !is_open(&window, View::Network));
+    assert!(is_open(&window, ViewId::AnchorsEye) && !is_open(&window, ViewId::Network));
     press_with_ctrl(&mut window, Key::Num1);
     window.step();
-    assert!(is_open(&window, View::Embedding) && is_open(&window, View::Curves));
+    assert!(is_open(&window, ViewId::Embedding) && is_open(&window, ViewId::Curves));
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn data_without_a_single_triplet_are_shown_too() {
     press(&mut window, Key::ArrowRight);
     window.run();
     assert_eq!(window.state().lab().shown_triplet(), None);
-    for view in IN_FRONT.into_iter().filter(|view| *view != View::Triplets) {
+    for view in IN_FRONT.into_iter().filter(|view| *view != ViewId::Triplets) {
         assert!(is_open(&window, view), "{view:?}");
     }
     let words = window.state().lab().health_words();

@@ -7,7 +7,7 @@ use eframe::{App as _, CreationContext, Storage, get_value};
 use egui_tiles::Tree;
 use triplet_lab::app::App;
 use triplet_lab::engine::config::RunConfig;
-use triplet_lab::lab::{Command, Display, Layout, Toggle, View};
+use triplet_lab::lab::{Command, Display, Layout, Toggle, ViewId};
 
 /// What eframe writes to a file.
 #[derive(Default)]
@@ -36,7 +36,7 @@ fn start(memory: &Memory) -> App {
 }
 
 /// What an app keeps now: what is switched on, and the panes.
-fn kept(app: &mut App) -> (Memory, Display, Tree<View>) {
+fn kept(app: &mut App) -> (Memory, Display, Tree<ViewId>) {
     let mut memory = Memory::default();
     app.save(&mut memory);
     let display = get_value(&memory, "display").unwrap();
@@ -45,7 +45,7 @@ fn kept(app: &mut App) -> (Memory, Display, Tree<View>) {
 }
 
 /// The same of a window with arrows and another arrangement.
-fn used() -> (Memory, Display, Tree<View>) {
+fn used() -> (Memory, Display, Tree<ViewId>) {
     let mut app = start(&Memory::default());
     let ctx = Context::default();
     app.act(&ctx, Command::Toggle(Toggle::Arrows));

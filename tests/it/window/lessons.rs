@@ -5,7 +5,7 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::lab::lesson::{Choice, read};
-use triplet_lab::lab::{Command, Thing, View};
+use triplet_lab::lab::{Command, Thing, ViewId};
 
 use crate::common::lesson_window::{
     USUAL, act, arrive, click, has_button, lab, lecture, reveal, says, wait,
@@ -181,7 +181,7 @@ fn what_a_page_points_at_is_let_go_once_it_is_touched() {
     window.get_by_role_and_label(Role::Slider, "Margin").set_value_accesskit(0.7);
     window.run_steps(3);
     assert_eq!(lecture(&window).points_at().len(), 1);
-    act(&mut window, Command::ShowView(View::Embedding));
+    act(&mut window, Command::ShowView(ViewId::Embedding));
     assert!(lecture(&window).points_at().is_empty(), "bringing a view to the front touches it");
 }
 

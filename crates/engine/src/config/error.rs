@@ -1,39 +1,41 @@
-//! What is said of a knob that was set to something it can't be.
+//! Errors of settings.
 
-use super::Moved;
-use crate::knob::{self, Knob};
+use super::moved::Moved;
+use crate::setting::{self, Setting};
 
-/// A knob that was set to something it can't be.
+/// A setting with an invalid value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ConfigError {
     /// A number outside its range (or not a number at all).
-    #[error("{knob} is {value}: {knob} goes from {min} to {max}; choose a value in that range")]
+    #[error(
+        "{setting} is {value}: {setting} goes from {min} to {max}; choose a value in that range"
+    )]
     OutOfRange {
-        /// The knob's name, as on the command line.
-        knob: String,
-        /// What it was set to.
+        /// Name of the setting on the command line.
+        setting: String,
+        /// Its value.
         value: f64,
-        /// The least it can be.
+        /// Smallest allowed value.
         min: f64,
-        /// The most it can be.
+        /// Largest allowed value.
         max: f64,
     },
     /// Too many hidden layers.
     #[error("hidden has {layers} layers: 0 to {max} are possible; leave some out")]
     TooManyLayers {
-        /// How many were asked for.
+        /// Requested number.
         layers: usize,
-        /// The most there can be.
+        /// Largest allowed number.
         max: usize,
     },
-    /// A batch of one point, or of more than the distances of a step can hold.
+    /// A batch of fewer than two points or of too many.
     #[error(
         "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; change one of the two"
     )]
     BatchTooLarge {
-        /// The batch size asked for.
+        /// Requested batch size.
         batch: usize,
-        /// The most it can be.
+        /// Largest allowed value.
         max: usize,
     },
     /// More classes than points.
@@ -41,9 +43,9 @@ pub enum ConfigError {
         "points is {points}, but there are {classes} classes: have at least one point for each class"
     )]
     FewerPointsThanClasses {
-        /// Number of points asked for.
+        /// Requested number of points.
         points: usize,
-        /// Number of classes asked for.
+        /// Requested number of classes.
         classes: usize,
     },
     /// Fewer than two classes are left to train on.
@@ -52,12 +54,12 @@ pub enum ConfigError {
         classes.saturating_sub(2)
     )]
     TooFewClassesToTrainOn {
-        /// How many classes should not be trained on.
+        /// Requested number of held-out classes.
         unseen: usize,
-        /// How many there are.
+        /// Their number in the data.
         classes: usize,
     },
-    /// More points or values moved by hand than can be.
+    /// Too many points or values moved by hand.
     #[error(
         "moved has {points} points with {values} values: at most {} points and {} values can be \
          moved; leave some out",
@@ -65,33 +67,33 @@ pub enum ConfigError {
         Moved::MOST_VALUES
     )]
     TooManyMoved {
-        /// How many points.
+        /// Number of points.
         points: usize,
-        /// How many values, of all of them together.
+        /// Number of values of all points together.
         values: usize,
     },
-    /// A point that isn't there can't be moved.
+    /// A moved point that doesn't exist.
     #[error("moved has row {row}, but the rows of these data are 0 to {last}: choose one of them")]
     NoSuchRow {
-        /// The row asked for.
+        /// Requested row.
         row: usize,
-        /// The last there is.
+        /// The last one.
         last: usize,
     },
-    /// A value that the points don't have can't be moved.
+    /// A moved value that doesn't exist.
     #[error(
         "moved has value {feature} of row {row}, but the values of these data are 0 to {last}: \
          choose one of them"
     )]
     NoSuchFeature {
-        /// The row asked for.
+        /// Requested row.
         row: usize,
-        /// The value asked for.
+        /// Requested value.
         feature: usize,
-        /// The last there is.
+        /// The last one.
         last: usize,
     },
-    /// A point moved out of all bounds.
+    /// A moved value out of range.
     #[error(
         "moved has {value} as value {feature} of row {row}: a value goes from −{0} to {0}; \
          choose one in that range",
@@ -100,9 +102,9 @@ pub enum ConfigError {
     MovedTooFar {
         /// The row.
         row: usize,
-        /// Which of its values.
+        /// The value, counted from 0.
         feature: usize,
-        /// What it was set to.
+        /// Its value.
         value: f64,
     },
     /// More informative dimensions than dimensions.
@@ -110,40 +112,42 @@ pub enum ConfigError {
         "informative is {informative}, but there are {dimensions} dimensions: choose at most {dimensions}"
     )]
     MoreInformativeThanDimensions {
-        /// How many dimensions should carry the class.
+        /// Requested number of informative dimensions.
         informative: usize,
-        /// How many there are.
+        /// Their number in the data.
         dimensions: usize,
     },
 }
 
 impl ConfigError {
-    /// The names of the knobs that it is about; one of them has to change.
-    pub fn knobs(&self) -> Vec<&str> {
-        let knobs: &[Knob] = match self {
-            Self::OutOfRange { knob, .. } => return vec![knob],
+    /// The names of the settings involved, one of which has to change.
+    pub fn settings(&self) -> Vec<&str> {
+        let settings: &[Setting] = match self {
+            Self::OutOfRange { setting, .. } => return vec![setting],
             Self::TooManyMoved { .. }
             | Self::NoSuchRow { .. }
             | Self::NoSuchFeature { .. }
             | Self::MovedTooFar { .. } => return vec!["moved"],
-            Self::TooManyLayers { .. } => &[knob::HIDDEN_UNITS],
-            Self::BatchTooLarge { .. } => &[knob::CLASSES_PER_BATCH, knob::POINTS_PER_CLASS],
-            Self::FewerPointsThanClasses { .. } => &[knob::POINTS, knob::CLASSES],
-            Self::TooFewClassesToTrainOn { .. } => &[knob::UNSEEN_CLASSES, knob::CLASSES],
-            Self::MoreInformativeThanDimensions { .. } => &[knob::INFORMATIVE, knob::DIMENSIONS],
+            Self::TooManyLayers { .. } => &[setting::HIDDEN_UNITS],
+            Self::BatchTooLarge { .. } => &[setting::CLASSES_PER_BATCH, setting::POINTS_PER_CLASS],
+            Self::FewerPointsThanClasses { .. } => &[setting::POINTS, setting::CLASSES],
+            Self::TooFewClassesToTrainOn { .. } => &[setting::UNSEEN_CLASSES, setting::CLASSES],
+            Self::MoreInformativeThanDimensions { .. } => {
+                &[setting::INFORMATIVE, setting::DIMENSIONS]
+            }
         };
-        knobs.iter().map(|knob| knob.name).collect()
+        settings.iter().map(|setting| setting.name).collect()
     }
 }
 
-impl Knob {
-    /// Whether `value` is in the knob's range.
+impl Setting {
+    /// Checks that `value` is in the setting's range.
     pub fn check(&self, value: f64) -> Result<(), ConfigError> {
         if (self.min..=self.max).contains(&value) {
             return Ok(());
         }
         Err(ConfigError::OutOfRange {
-            knob: self.name.to_owned(),
+            setting: self.name.to_owned(),
             value,
             min: self.min,
             max: self.max,

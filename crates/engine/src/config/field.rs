@@ -1,73 +1,76 @@
-//! A knob as a line of a table: its names, its sentence, its range, how it is written and read.
+//! A setting as a row of a table: its names, its explanation, its range, how to write and read it.
 //!
-//! The table itself is in [`super::fields`]. The command line, the recipe files, the copied text
-//! and the words for what differs between two runs are all made from it.
+//! The table itself is in [`super::fields`]. The command line, recipe files, the copied text and
+//! descriptions of changes are all made from it.
 
 use std::fmt::Debug;
 
-use super::moved::MovedError;
-use super::{Choice, ConfigError, DataKind, EmbedderSpec, Moved, RunConfig};
-use crate::knob::{self, Knob};
+use super::error::ConfigError;
+use super::moved::{Moved, MovedError};
+use super::run::RunConfig;
+use super::spec::EmbedderSpec;
+use crate::choice::{Choice, DataKind};
 use crate::numbers::plain;
+use crate::setting::{self, Setting};
 
-/// A place in a config: for the value that is read and the one that is set.
-pub type Place<T> = fn(&mut RunConfig) -> &mut T;
+/// Access to a value in a config, to read or to set it.
+pub type Accessor<T> = fn(&mut RunConfig) -> &mut T;
 
-/// A knob.
+/// A setting of any type.
 pub struct Field {
-    /// The group it stands in.
+    /// Heading of its group.
     pub heading: &'static str,
-    /// Its name on the command line (without the dashes) and in files.
+    /// Name on the command line (without the dashes) and in files.
     pub name: &'static str,
-    /// Its name in a sentence.
+    /// Name in a sentence.
     pub word: &'static str,
-    /// What it does, in a sentence.
+    /// One sentence that explains it.
     pub help: &'static str,
-    /// A sentence on the default, where it follows another knob.
+    /// A sentence on the default, if that depends on another setting; else empty.
     pub follows: &'static str,
-    /// Which data have it at all.
+    /// Whether a data set has this setting.
     pub applies: fn(DataKind) -> bool,
-    /// What its values are, and where they belong.
+    /// Type and access.
     pub kind: Kind,
 }
 
-/// What the values of a knob are, and where they belong.
+/// The type of a setting's values, and access to them.
 #[derive(Clone, Copy)]
 pub enum Kind {
     /// A number; its range may depend on the data.
-    Real(fn(DataKind) -> Knob, Place<f64>),
+    Real(fn(DataKind) -> Setting, Accessor<f64>),
     /// A whole number; its range may depend on the data.
-    Whole(fn(DataKind) -> Knob, Place<usize>),
-    /// One of a list.
+    Whole(fn(DataKind) -> Setting, Accessor<usize>),
+    /// A value from a list.
     Pick(&'static (dyn Pick + Sync)),
-    /// Yes or no.
-    Switch(Place<bool>),
+    /// True or false.
+    Switch(Accessor<bool>),
     /// The units of the hidden layers.
-    Layers(Place<Vec<usize>>),
-    /// A whole number of 64 bits, more than an `f64` can tell apart.
-    Seed(Place<u64>),
-    /// Points that are not where the data have them.
-    Moved(Place<Moved>),
+    Layers(Accessor<Vec<usize>>),
+    /// A whole number of 64 bits, which an `f64` can't represent exactly.
+    Seed(Accessor<u64>),
+    /// Points moved by hand.
+    Moved(Accessor<Moved>),
 }
 
-/// A choice of any type by its place in the list.
+/// Access to a choice of any type, by name.
 pub trait Pick {
-    /// All that can be chosen, in the order in which they are offered.
+    /// All options, in the order in which they are offered.
     fn options(&self) -> Vec<Named>;
-    /// Which one is chosen.
+    /// The chosen option.
     fn chosen(&self, config: &mut RunConfig) -> Named;
-    /// Chooses the one of this name; `false` where there is none.
+    /// Chooses the option of this name; returns `false` if there is none.
     fn choose(&self, config: &mut RunConfig, name: &str) -> bool;
 }
 
-/// One of a list: its name to type, its label to read, and what it is.
+/// An option of a list: a name to type, a label to read, and an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// How it is spelt on the command line and in files.
+    /// Name on the command line and in files.
     pub name: &'static str,
-    /// How it is called on screen.
+    /// Name on screen.
     pub label: &'static str,
-    /// What it is, in a sentence.
+    /// One sentence that explains it.
     pub help: &'static str,
 }
 
@@ -77,10 +80,10 @@ impl Named {
     }
 }
 
-/// The place of a choice.
-pub struct Of<T: 'static>(pub Place<T>);
+/// Access to a choice.
+pub struct ChoiceAt<T: 'static>(pub Accessor<T>);
 
-impl<T: Choice> Pick for Of<T> {
+impl<T: Choice> Pick for ChoiceAt<T> {
     fn options(&self) -> Vec<Named> {
         T::ALL.iter().copied().map(Named::of).collect()
     }
@@ -98,52 +101,52 @@ impl<T: Choice> Pick for Of<T> {
     }
 }
 
-/// A knob that can't have the value it was given.
+/// A setting that can't have the given value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FieldError {
-    /// What should be a number isn't, or not a whole one.
+    /// A text that is no number, or no whole number.
     #[error("{name} is '{text}': {needed} from {min} to {max} is needed")]
     NotANumber {
-        /// The knob.
+        /// The setting.
         name: &'static str,
-        /// What was given.
+        /// Given text.
         text: String,
         /// "a number" or "a whole number".
         needed: &'static str,
-        /// The least it can be, as it is written.
+        /// Smallest allowed value, as text.
         min: String,
-        /// The most it can be.
+        /// Largest allowed value, as text.
         max: String,
     },
-    /// None of the list.
+    /// A name that isn't in the list.
     #[error("{name} is '{text}': it can be {names}; choose one of them")]
     NotInTheList {
-        /// The knob.
+        /// The setting.
         name: &'static str,
-        /// What was given.
+        /// Given text.
         text: String,
-        /// All that it can be.
+        /// All allowed names.
         names: String,
     },
-    /// A knob that these data don't have.
+    /// A setting that this data set doesn't have.
     #[error("{name} is {text}, but only the data {kinds} can have it: leave it out")]
     NotForTheseData {
-        /// The knob.
+        /// The setting.
         name: &'static str,
-        /// What was given.
+        /// Given text.
         text: String,
-        /// The data that have it.
+        /// The data sets that have it.
         kinds: String,
     },
-    /// Moved points that can't be read.
+    /// A text of moved points that can't be read.
     #[error(transparent)]
     Moved(MovedError),
-    /// Out of its range, or impossible together with another.
+    /// A value out of range, or in conflict with another setting.
     #[error("{error}{context}")]
     Config {
-        /// Which, and what is possible; begins with the name of the knob.
+        /// The error; its text begins with the name of the setting.
         error: ConfigError,
-        /// Of what the range depends on, if on anything.
+        /// The data set that the range depends on, if any.
         context: String,
     },
 }
@@ -161,58 +164,58 @@ impl From<ConfigError> for FieldError {
 }
 
 impl FieldError {
-    /// The knobs that it is about; one of them has to change.
-    pub fn knobs(&self) -> Vec<&str> {
+    /// The names of the settings involved, one of which has to change.
+    pub fn settings(&self) -> Vec<&str> {
         match self {
             Self::NotANumber { name, .. }
             | Self::NotInTheList { name, .. }
             | Self::NotForTheseData { name, .. } => vec![name],
             Self::Moved(_) => vec!["moved"],
-            Self::Config { error, .. } => error.knobs(),
+            Self::Config { error, .. } => error.settings(),
         }
     }
 }
 
 impl Field {
-    /// The value as it is typed, to the last bit of a number.
+    /// The value as text that [`Self::set`] reads back exactly.
     pub fn text(&self, config: &RunConfig) -> String {
         let config = &mut config.clone();
         match self.kind {
-            Kind::Real(_, place) => format!("{:?}", place(config)),
-            Kind::Whole(_, place) => place(config).to_string(),
+            Kind::Real(_, field) => format!("{:?}", field(config)),
+            Kind::Whole(_, field) => field(config).to_string(),
             Kind::Pick(pick) => pick.chosen(config).name.to_owned(),
-            Kind::Switch(place) => place(config).to_string(),
-            Kind::Layers(place) => joined(place(config), ","),
-            Kind::Seed(place) => place(config).to_string(),
-            Kind::Moved(place) => place(config).to_string(),
+            Kind::Switch(field) => field(config).to_string(),
+            Kind::Layers(field) => joined(field(config), ","),
+            Kind::Seed(field) => field(config).to_string(),
+            Kind::Moved(field) => field(config).to_string(),
         }
     }
 
-    /// The value as it is said in a sentence.
+    /// The value in a sentence.
     pub fn words(&self, config: &RunConfig) -> String {
         let config = &mut config.clone();
         match self.kind {
-            Kind::Real(_, place) => plain(*place(config), 12),
+            Kind::Real(_, field) => plain(*field(config), 12),
             Kind::Pick(pick) => pick.chosen(config).label.to_owned(),
-            Kind::Switch(place) => if *place(config) { "on" } else { "off" }.to_owned(),
-            Kind::Layers(place) if place(config).is_empty() => "none".to_owned(),
-            Kind::Layers(place) => joined(place(config), "-"),
-            Kind::Moved(place) => place(config).words(),
+            Kind::Switch(field) => if *field(config) { "on" } else { "off" }.to_owned(),
+            Kind::Layers(field) if field(config).is_empty() => "none".to_owned(),
+            Kind::Layers(field) => joined(field(config), "-"),
+            Kind::Moved(field) => field(config).words(),
             Kind::Whole(..) | Kind::Seed(_) => self.text(config),
         }
     }
 
-    /// What the values can be with these data: "0 to 5", "hinge, soft".
+    /// The values that are possible with this data set: "0 to 5", "hinge, soft".
     pub fn range(&self, kind: DataKind) -> String {
         match self.kind {
-            Kind::Real(knob, _) | Kind::Whole(knob, _) => {
-                let Knob { min, max, .. } = knob(kind);
+            Kind::Real(setting, _) | Kind::Whole(setting, _) => {
+                let Setting { min, max, .. } = setting(kind);
                 if min == max { format!("only {min}") } else { format!("{min} to {max}") }
             }
             Kind::Pick(pick) => names(&pick.options()),
             Kind::Switch(_) => "true or false".to_owned(),
             Kind::Layers(_) => {
-                let Knob { min, max, .. } = knob::HIDDEN_UNITS;
+                let Setting { min, max, .. } = setting::HIDDEN_UNITS;
                 format!("0 to {} layers of {min} to {max} units", EmbedderSpec::MAX_HIDDEN)
             }
             Kind::Seed(_) => format!("0 to {}", u64::MAX),
@@ -224,36 +227,37 @@ impl Field {
         }
     }
 
-    /// Whether it can change while the run goes on, without new points or weights
-    /// ([`RunConfig::needs_new_weights`]).
+    /// Whether it can change without new points or weights ([`RunConfig::needs_new_weights`]).
     pub fn is_live(&self) -> bool {
         !matches!(self.heading, "Data" | "Embedder") && !matches!(self.kind, Kind::Seed(_))
     }
 
-    /// Whether these data leave nothing to choose.
+    /// Whether this data set allows only one value.
     pub fn is_fixed(&self, kind: DataKind) -> bool {
         let has_one_value = match self.kind {
-            Kind::Real(knob, _) | Kind::Whole(knob, _) => knob(kind).min == knob(kind).max,
+            Kind::Real(setting, _) | Kind::Whole(setting, _) => {
+                setting(kind).min == setting(kind).max
+            }
             _ => false,
         };
         has_one_value || !(self.applies)(kind)
     }
 
-    /// Sets the knob to what was typed. The config's data are already chosen.
+    /// Reads the value from text. The data set of the config must be set before.
     ///
     /// # Errors
-    /// Not what the knob can be, by itself; [`RunConfig::validate`] checks what belongs together.
+    /// The value is invalid by itself. [`RunConfig::validate`] checks settings against each other.
     pub fn set(&self, config: &mut RunConfig, text: &str) -> Result<(), FieldError> {
         let kind = config.data.kind;
         if !(self.applies)(kind) {
             return Err(self.not_for_these_data(text));
         }
         match self.kind {
-            Kind::Real(knob, place) => {
-                *place(config) = self.in_context(kind, knob, real(text, &knob(kind)))?;
+            Kind::Real(setting, field) => {
+                *field(config) = self.in_context(kind, setting, real(text, &setting(kind)))?;
             }
-            Kind::Whole(knob, place) => {
-                *place(config) = self.in_context(kind, knob, whole(text, &knob(kind)))?;
+            Kind::Whole(setting, field) => {
+                *field(config) = self.in_context(kind, setting, whole(text, &setting(kind)))?;
             }
             Kind::Pick(pick) => {
                 if !pick.choose(config, text) {
@@ -261,16 +265,16 @@ impl Field {
                     return Err(FieldError::NotInTheList { name: self.name, text, names });
                 }
             }
-            Kind::Switch(place) => {
-                *place(config) = text.parse().map_err(|_| FieldError::NotInTheList {
+            Kind::Switch(field) => {
+                *field(config) = text.parse().map_err(|_| FieldError::NotInTheList {
                     name: self.name,
                     text: text.to_owned(),
                     names: "true or false".to_owned(),
                 })?;
             }
-            Kind::Layers(place) => *place(config) = layers(text)?,
-            Kind::Seed(place) => *place(config) = self.seed(text)?,
-            Kind::Moved(place) => *place(config) = Moved::read(text)?,
+            Kind::Layers(field) => *field(config) = layers(text)?,
+            Kind::Seed(field) => *field(config) = self.seed(text)?,
+            Kind::Moved(field) => *field(config) = Moved::read(text)?,
         }
         Ok(())
     }
@@ -294,16 +298,16 @@ impl Field {
         }
     }
 
-    /// Adds for which data the range is so, where it differs between data.
+    /// Adds the data set to an error if the range depends on it.
     fn in_context<T>(
         &self,
         kind: DataKind,
-        knob: fn(DataKind) -> Knob,
+        setting: fn(DataKind) -> Setting,
         read: Result<T, FieldError>,
     ) -> Result<T, FieldError> {
         read.map_err(|error| match error {
             FieldError::Config { error, .. }
-                if DataKind::ALL.iter().any(|&other| knob(other) != knob(kind)) =>
+                if DataKind::ALL.iter().any(|&other| setting(other) != setting(kind)) =>
             {
                 FieldError::Config { error, context: format!(" (for the data {})", kind.name()) }
             }
@@ -312,32 +316,32 @@ impl Field {
     }
 }
 
-/// Reads a number that has to be in the knob's range.
-fn real(text: &str, knob: &Knob) -> Result<f64, FieldError> {
-    let number = text.parse().map_err(|_| not_a_number(text, knob, "a number"))?;
-    knob.check(number)?;
+/// Reads a number in the setting's range.
+fn real(text: &str, setting: &Setting) -> Result<f64, FieldError> {
+    let number = text.parse().map_err(|_| not_a_number(text, setting, "a number"))?;
+    setting.check(number)?;
     Ok(number)
 }
 
-/// Reads a whole number that has to be in the knob's range.
-pub fn whole(text: &str, knob: &Knob) -> Result<usize, FieldError> {
-    let not_whole = || not_a_number(text, knob, "a whole number");
+/// Reads a whole number in the setting's range.
+pub fn whole(text: &str, setting: &Setting) -> Result<usize, FieldError> {
+    let not_whole = || not_a_number(text, setting, "a whole number");
     let number: f64 = text.parse().map_err(|_| not_whole())?;
-    knob.check(number)?;
+    setting.check(number)?;
     if number.fract() == 0.0 { Ok(number as usize) } else { Err(not_whole()) }
 }
 
-fn not_a_number(text: &str, knob: &Knob, needed: &'static str) -> FieldError {
+fn not_a_number(text: &str, setting: &Setting, needed: &'static str) -> FieldError {
     FieldError::NotANumber {
-        name: knob.name,
+        name: setting.name,
         text: text.to_owned(),
         needed,
-        min: knob.min.to_string(),
-        max: knob.max.to_string(),
+        min: setting.min.to_string(),
+        max: setting.max.to_string(),
     }
 }
 
-/// Reads "32,32"; nothing or "none" is no hidden layer.
+/// Reads "32,32"; an empty text or "none" means no hidden layer.
 fn layers(text: &str) -> Result<Vec<usize>, FieldError> {
     if matches!(text.trim(), "" | "none") {
         return Ok(Vec::new());
@@ -346,7 +350,7 @@ fn layers(text: &str) -> Result<Vec<usize>, FieldError> {
     if layers > EmbedderSpec::MAX_HIDDEN {
         return Err(ConfigError::TooManyLayers { layers, max: EmbedderSpec::MAX_HIDDEN }.into());
     }
-    text.split(',').map(|units| whole(units.trim(), &knob::HIDDEN_UNITS)).collect()
+    text.split(',').map(|units| whole(units.trim(), &setting::HIDDEN_UNITS)).collect()
 }
 
 fn joined(layers: &[usize], between: &str) -> String {
@@ -363,7 +367,7 @@ mod tests {
     use crate::config::fields::find;
 
     #[test]
-    fn a_number_out_of_range_is_told_from_what_is_no_number() {
+    fn a_number_out_of_range_and_a_text_that_is_no_number_have_different_errors() {
         let dim = find("dim").unwrap();
         let set = |text: &str| {
             let mut config = RunConfig::default();
@@ -382,7 +386,7 @@ mod tests {
         let mut config = RunConfig::of(DataKind::Penguins);
         let error = find("points").unwrap().set(&mut config, "400").unwrap_err();
         assert!(error.to_string().ends_with("(for the data penguins)"), "{error}");
-        assert_eq!(error.knobs(), ["points"]);
+        assert_eq!(error.settings(), ["points"]);
     }
 
     #[test]

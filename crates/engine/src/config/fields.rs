@@ -1,36 +1,42 @@
-//! The table of all knobs, in the order of the command line's help and of a recipe file; and how
-//! a config is put together from the few that someone gives.
+//! The table of all settings, in the order of `--help` and of recipe files, and the assembly of a
+//! config from the few settings that are given.
 
-use super::field::{Field, FieldError, Kind, Of, Pick};
-use super::{
-    Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
-    SamplerKind, SamplerSpec,
+use super::field::{ChoiceAt, Field, FieldError, Kind, Pick};
+use super::run::RunConfig;
+use super::spec::SamplerSpec;
+use crate::choice::{
+    Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
-use crate::knob::{self, Knob};
+use crate::setting::{self, Setting};
 
-/// Every knob; the data set is the first.
+/// All settings; the data set is the first.
 pub static FIELDS: [Field; 28] = [
-    pick("Data", "data", "The data set", &Of::<DataKind>(|c| &mut c.data.kind)),
+    pick("Data", "data", "The data set", &ChoiceAt::<DataKind>(|c| &mut c.data.kind)),
     field(
         "Data",
         "points",
-        &knob::POINTS,
-        Kind::Whole(DataKind::points_knob, |c| &mut c.data.points),
+        &setting::POINTS,
+        Kind::Whole(DataKind::points_setting, |c| &mut c.data.points),
     ),
     field(
         "Data",
         "classes",
-        &knob::CLASSES,
-        Kind::Whole(DataKind::classes_knob, |c| &mut c.data.classes),
+        &setting::CLASSES,
+        Kind::Whole(DataKind::classes_setting, |c| &mut c.data.classes),
     ),
-    field("Data", "noise", &knob::NOISE, Kind::Real(DataKind::noise_knob, |c| &mut c.data.noise)),
+    field(
+        "Data",
+        "noise",
+        &setting::NOISE,
+        Kind::Real(DataKind::noise_setting, |c| &mut c.data.noise),
+    ),
     Field {
         applies: DataKind::has_dimensions,
         ..field(
             "Data",
             "dimensions",
-            &knob::DIMENSIONS,
-            Kind::Whole(|_| knob::DIMENSIONS, |c| &mut c.data.dimensions),
+            &setting::DIMENSIONS,
+            Kind::Whole(|_| setting::DIMENSIONS, |c| &mut c.data.dimensions),
         )
     },
     Field {
@@ -39,35 +45,45 @@ pub static FIELDS: [Field; 28] = [
         ..field(
             "Data",
             "informative",
-            &knob::INFORMATIVE,
-            Kind::Whole(|_| knob::INFORMATIVE, |c| &mut c.data.informative),
+            &setting::INFORMATIVE,
+            Kind::Whole(|_| setting::INFORMATIVE, |c| &mut c.data.informative),
         )
     },
-    field("Data", "held out", &knob::HELD_OUT, Kind::Real(|_| knob::HELD_OUT, |c| &mut c.held_out)),
+    field(
+        "Data",
+        "held out",
+        &setting::HELD_OUT,
+        Kind::Real(|_| setting::HELD_OUT, |c| &mut c.held_out),
+    ),
     field(
         "Data",
         "held-out classes",
-        &knob::UNSEEN_CLASSES,
-        Kind::Whole(DataKind::unseen_knob, |c| &mut c.unseen_classes),
+        &setting::UNSEEN_CLASSES,
+        Kind::Whole(DataKind::unseen_setting, |c| &mut c.unseen_classes),
     ),
     Field {
         help: "Units of each hidden layer, first to last; none for no hidden layer",
-        ..field("Embedder", "hidden", &knob::HIDDEN_UNITS, Kind::Layers(|c| &mut c.embedder.hidden))
+        ..field(
+            "Embedder",
+            "hidden",
+            &setting::HIDDEN_UNITS,
+            Kind::Layers(|c| &mut c.embedder.hidden),
+        )
     },
     pick(
         "Embedder",
         "activation",
-        "What a hidden unit does with its sum",
-        &Of::<Activation>(|c| &mut c.embedder.activation),
+        "Activation function of the hidden units",
+        &ChoiceAt::<Activation>(|c| &mut c.embedder.activation),
     ),
     field(
         "Embedder",
         "embedding dimensions",
-        &knob::DIM,
-        Kind::Whole(|_| knob::DIM, |c| &mut c.embedder.dim),
+        &setting::DIM,
+        Kind::Whole(|_| setting::DIM, |c| &mut c.embedder.dim),
     ),
     Field {
-        word: "normalise",
+        word: "normalize",
         ..named(
             "Embedder",
             "normalize",
@@ -78,15 +94,20 @@ pub static FIELDS: [Field; 28] = [
     pick(
         "Loss",
         "distance",
-        "How far two embeddings are from each other",
-        &Of::<Distance>(|c| &mut c.distance),
+        "Distance between two embeddings",
+        &ChoiceAt::<Distance>(|c| &mut c.distance),
     ),
-    pick("Loss", "loss", "What a triplet costs", &Of::<LossKind>(|c| &mut c.loss.kind)),
-    field("Loss", "margin", &knob::MARGIN, Kind::Real(|_| knob::MARGIN, |c| &mut c.loss.margin)),
+    pick("Loss", "loss", "Loss of a triplet", &ChoiceAt::<LossKind>(|c| &mut c.loss.kind)),
+    field(
+        "Loss",
+        "margin",
+        &setting::MARGIN,
+        Kind::Real(|_| setting::MARGIN, |c| &mut c.loss.margin),
+    ),
     named(
         "Loss",
         "swap",
-        "Whether the positive takes the anchor's place where it is closer to the negative",
+        "Whether to use d(p,n) instead of d(a,n) where it is smaller",
         Kind::Switch(|c| &mut c.loss.swap),
     ),
     Field {
@@ -94,35 +115,35 @@ pub static FIELDS: [Field; 28] = [
         ..pick(
             "Loss",
             "mean",
-            "What the loss of a step is the mean of",
-            &Of::<Reduction>(|c| &mut c.loss.mean),
+            "Triplets over which the loss is averaged",
+            &ChoiceAt::<Reduction>(|c| &mut c.loss.mean),
         )
     },
     pick(
         BATCHES,
         "mining",
-        "Which triplets of a batch are used",
-        &Of::<Mining>(|c| &mut c.mining.rule),
+        "Rule that selects triplets of a batch",
+        &ChoiceAt::<Mining>(|c| &mut c.mining.rule),
     ),
     field(
         BATCHES,
         "triplets per anchor",
-        &knob::PER_ANCHOR,
-        Kind::Whole(|_| knob::PER_ANCHOR, |c| &mut c.mining.per_anchor),
+        &setting::PER_ANCHOR,
+        Kind::Whole(|_| setting::PER_ANCHOR, |c| &mut c.mining.per_anchor),
     ),
     pick(
         BATCHES,
         "sampler",
-        "How the points of a batch are drawn",
-        &Of::<SamplerKind>(|c| &mut c.sampler.kind),
+        "Rule that draws the points of a batch",
+        &ChoiceAt::<SamplerKind>(|c| &mut c.sampler.kind),
     ),
     Field {
-        follows: "With --classes: as many, but at most 8",
+        follows: "With --classes: the same number, but at most 8",
         ..field(
             BATCHES,
             "P",
-            &knob::CLASSES_PER_BATCH,
-            Kind::Whole(|_| knob::CLASSES_PER_BATCH, |c| &mut c.sampler.classes),
+            &setting::CLASSES_PER_BATCH,
+            Kind::Whole(|_| setting::CLASSES_PER_BATCH, |c| &mut c.sampler.classes),
         )
     },
     Field {
@@ -130,33 +151,38 @@ pub static FIELDS: [Field; 28] = [
         ..field(
             BATCHES,
             "K",
-            &knob::POINTS_PER_CLASS,
-            Kind::Whole(|_| knob::POINTS_PER_CLASS, |c| &mut c.sampler.points),
+            &setting::POINTS_PER_CLASS,
+            Kind::Whole(|_| setting::POINTS_PER_CLASS, |c| &mut c.sampler.points),
         )
     },
     Field {
-        word: "optimiser",
+        word: "optimizer",
         ..pick(
-            "Optimiser",
+            "Optimizer",
             "optimizer",
-            "How a gradient becomes a change of the weights",
-            &Of::<OptimizerKind>(|c| &mut c.optimizer.kind),
+            "Rule that updates the weights from the gradient",
+            &ChoiceAt::<OptimizerKind>(|c| &mut c.optimizer.kind),
         )
     },
     field(
-        "Optimiser",
+        "Optimizer",
         "learning rate",
-        &knob::LEARNING_RATE,
-        Kind::Real(|_| knob::LEARNING_RATE, |c| &mut c.optimizer.learning_rate),
+        &setting::LEARNING_RATE,
+        Kind::Real(|_| setting::LEARNING_RATE, |c| &mut c.optimizer.learning_rate),
     ),
     field(
-        "Optimiser",
+        "Optimizer",
         "weight decay",
-        &knob::WEIGHT_DECAY,
-        Kind::Real(|_| knob::WEIGHT_DECAY, |c| &mut c.optimizer.weight_decay),
+        &setting::WEIGHT_DECAY,
+        Kind::Real(|_| setting::WEIGHT_DECAY, |c| &mut c.optimizer.weight_decay),
     ),
-    field("Optimiser", "clip", &knob::CLIP, Kind::Real(|_| knob::CLIP, |c| &mut c.optimizer.clip)),
-    named("Run", "seed", "All randomness of the run comes from this", Kind::Seed(|c| &mut c.seed)),
+    field(
+        "Optimizer",
+        "clip",
+        &setting::CLIP,
+        Kind::Real(|_| setting::CLIP, |c| &mut c.optimizer.clip),
+    ),
+    named("Run", "seed", "Seed of all random numbers of the run", Kind::Seed(|c| &mut c.seed)),
     Field {
         word: "moved points",
         ..named(
@@ -170,12 +196,12 @@ pub static FIELDS: [Field; 28] = [
 
 const BATCHES: &str = "Mining and batches";
 
-/// A knob that all data have.
-const fn field(heading: &'static str, word: &'static str, knob: &Knob, kind: Kind) -> Field {
-    Field { word, ..named(heading, knob.name, knob.help, kind) }
+/// A numeric setting that all data sets have.
+const fn field(heading: &'static str, word: &'static str, setting: &Setting, kind: Kind) -> Field {
+    Field { word, ..named(heading, setting.name, setting.help, kind) }
 }
 
-/// A knob that is a choice from a list.
+/// A setting that is a choice from a list.
 const fn pick(
     heading: &'static str,
     name: &'static str,
@@ -185,21 +211,21 @@ const fn pick(
     named(heading, name, help, Kind::Pick(choice))
 }
 
-/// A knob that is called in a sentence as it is typed.
+/// A setting whose name in a sentence is the one on the command line.
 const fn named(heading: &'static str, name: &'static str, help: &'static str, kind: Kind) -> Field {
     Field { heading, name, word: name, help, follows: "", applies: |_| true, kind }
 }
 
-/// The knob of this name.
+/// The setting with this name.
 pub fn find(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
 }
 
-/// The defaults of the data, changed by what is given: a text for each knob that is.
+/// Applies the given texts to the defaults of the data set; `given` returns the text of a setting.
 ///
 /// # Errors
-/// What the first knob in the order of the table that can't be so says of itself. What only
-/// together can't be is left to [`RunConfig::validate`].
+/// The error of the first invalid setting, in the order of the table. [`RunConfig::validate`]
+/// checks settings against each other.
 pub fn assemble(given: impl Fn(&'static Field) -> Option<String>) -> Result<RunConfig, FieldError> {
     let mut config = RunConfig::default();
     let (data, others) = FIELDS.split_at(1);
@@ -209,8 +235,8 @@ pub fn assemble(given: impl Fn(&'static Field) -> Option<String>) -> Result<RunC
         }
     }
     config = RunConfig::of(config.data.kind);
-    let is_given = |knob: &Knob| find(knob.name).and_then(&given).is_some();
-    // The sizes of the data come before the knobs that follow them.
+    let is_given = |setting: &Setting| find(setting.name).and_then(&given).is_some();
+    // The sizes of the data come before the settings whose defaults depend on them.
     let (data, others): (Vec<_>, Vec<_>) = others.iter().partition(|field| field.heading == "Data");
     let set = |config: &mut RunConfig, fields: Vec<&'static Field>| {
         fields.into_iter().try_for_each(|field| match given(field) {
@@ -219,27 +245,27 @@ pub fn assemble(given: impl Fn(&'static Field) -> Option<String>) -> Result<RunC
         })
     };
     set(&mut config, data)?;
-    if !is_given(&knob::INFORMATIVE) {
+    if !is_given(&setting::INFORMATIVE) {
         config.data.informative = config.data.informative.min(config.data.dimensions);
     }
-    if is_given(&knob::CLASSES) && !is_given(&knob::CLASSES_PER_BATCH) {
+    if is_given(&setting::CLASSES) && !is_given(&setting::CLASSES_PER_BATCH) {
         config.sampler = SamplerSpec::for_classes(config.data.classes);
     }
     set(&mut config, others)?;
     Ok(config)
 }
 
-/// What has to be given for [`assemble`] to make this config: the knobs that differ from what
-/// they would be, with their texts.
+/// The settings, with their texts, from which [`assemble`] makes this config: those that differ
+/// from their defaults.
 pub fn differences(config: &RunConfig) -> Vec<(&'static Field, String)> {
     let mut given: Vec<(&'static Field, String)> = Vec::new();
     for field in &FIELDS {
-        let look = |wanted: &Field| {
+        let text_of = |wanted: &Field| {
             given.iter().find(|(known, _)| known.name == wanted.name).map(|(_, text)| text.clone())
         };
         let text = field.text(config);
-        let so_anyway = assemble(look).is_ok_and(|config| field.text(&config) == text);
-        if !so_anyway && (field.applies)(config.data.kind) {
+        let is_default = assemble(text_of).is_ok_and(|config| field.text(&config) == text);
+        if !is_default && (field.applies)(config.data.kind) {
             given.push((field, text));
         }
     }
@@ -251,13 +277,13 @@ mod tests {
     use super::*;
     use crate::config::Choice as _;
 
-    /// Another value of the knob that these data can have, where there is one.
+    /// Another value of the setting that these data can have, where there is one.
     fn other(field: &Field, config: &RunConfig) -> Option<String> {
         let old = field.text(config);
         let texts = match field.kind {
-            Kind::Real(knob, _) | Kind::Whole(knob, _) => {
-                let knob = knob(config.data.kind);
-                vec![knob.min.to_string(), knob.max.to_string()]
+            Kind::Real(setting, _) | Kind::Whole(setting, _) => {
+                let setting = setting(config.data.kind);
+                vec![setting.min.to_string(), setting.max.to_string()]
             }
             Kind::Pick(pick) => pick.options().iter().map(|o| o.name.to_owned()).collect(),
             Kind::Switch(_) => vec!["true".to_owned(), "false".to_owned()],
@@ -272,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn every_knob_can_be_set_and_only_live_ones_leave_points_and_weights_alone() {
+    fn every_setting_can_be_changed_and_only_live_ones_leave_points_and_weights_alone() {
         let clusters = RunConfig::of(DataKind::Clusters);
         for field in &FIELDS {
             let text = other(field, &clusters).unwrap();

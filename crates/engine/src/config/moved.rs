@@ -1,32 +1,29 @@
-//! Points that someone moved by hand: a few of their values are not those that the data have.
+//! Points moved by hand: values that replace those of the data set.
 //!
-//! They are a knob like any other: a run can change them while it goes on, and all that needs the
-//! points ([`crate::trainer::Trainer::change`]) takes them from here. As text:
-//! `17: 0=0.25 1=-0.4; 30: 12=0` — row 17 has 0.25 as its value 0 and −0.4 as its value 1, and
-//! row 30 has 0 as its value 12.
+//! They are a setting like any other, which can change during a run
+//! ([`crate::trainer::Trainer::change`]). As text: `17: 0=0.25 1=-0.4; 30: 12=0`. Here feature 0 of
+//! row 17 is 0.25 and feature 1 is −0.4, and feature 12 of row 30 is 0.
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, DataSpec};
 use crate::numbers::plain;
 
-/// A value of a point that is not what the data have.
+/// A value of a point that was moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MovedValue {
     /// The point, as a row of the data set.
     pub row: usize,
-    /// Which of its values, counted from 0.
+    /// The feature, counted from 0.
     pub feature: usize,
-    /// What it is.
+    /// The new value.
     pub value: f64,
 }
 
-/// Values of points that are not what the data have, by row and feature ascending, each once.
-///
-/// They are shared: every edit of a run has all of them.
+/// All moved values, ascending by row and feature, each once. They are shared between the edits
+/// of a run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Moved(Arc<Vec<MovedValue>>);
@@ -38,20 +35,20 @@ impl PartialEq for Moved {
 }
 
 impl Moved {
-    /// The most points that can be moved.
+    /// Largest number of moved points.
     pub const MOST_POINTS: usize = 64;
-    /// The most values that can be moved, of all points together.
+    /// Largest number of moved values of all points together.
     pub const MOST_VALUES: usize = 4_096;
-    /// The largest that a value can be, either side of 0.
+    /// Largest absolute value.
     pub const LARGEST: f64 = 1_000.0;
 
-    /// Of these values; of those for the same row and feature the last counts.
+    /// Collects these values; of several for the same row and feature, the last counts.
     pub fn new(values: impl IntoIterator<Item = MovedValue>) -> Self {
         let mut all: Vec<MovedValue> = values.into_iter().collect();
         all.sort_by_key(|v| (v.row, v.feature));
         let mut kept: Vec<MovedValue> = Vec::with_capacity(all.len());
         for mut value in all {
-            // −0 and 0 are equal, so they must also train alike.
+            // −0 and 0 are equal, so they must train to the same bits.
             value.value += 0.0;
             match kept.last_mut() {
                 Some(last) if (last.row, last.feature) == (value.row, value.feature) => {
@@ -63,7 +60,7 @@ impl Moved {
         Self(Arc::new(kept))
     }
 
-    /// All of them, by row and feature ascending.
+    /// All values, ascending by row and feature.
     pub fn values(&self) -> &[MovedValue] {
         &self.0
     }
@@ -73,14 +70,14 @@ impl Moved {
         self.0.is_empty()
     }
 
-    /// The rows that are moved, ascending, each once.
+    /// The moved rows, ascending, each once.
     pub fn rows(&self) -> Vec<usize> {
         let mut rows: Vec<usize> = self.0.iter().map(|v| v.row).collect();
         rows.dedup();
         rows
     }
 
-    /// Reads the text; between two values may be blanks or a comma.
+    /// Reads the text; blanks or commas separate values.
     ///
     /// # Errors
     /// The part that can't be read.
@@ -101,7 +98,7 @@ impl Moved {
         Ok(Self::new(values))
     }
 
-    /// The text with these between two values and between two points.
+    /// Writes the text with these separators of values and points.
     fn write(
         &self,
         f: &mut impl fmt::Write,
@@ -122,7 +119,7 @@ impl Moved {
         Ok(())
     }
 
-    /// In a sentence: which points, and their values where those are few.
+    /// The moved points in a sentence, with their values if there are few.
     pub fn words(&self) -> String {
         let rows = self.rows();
         let name = |&row: &usize| {
@@ -143,31 +140,9 @@ impl Moved {
             count => format!("{count} points ({} values)", self.0.len()),
         }
     }
-
-    /// Whether these can be moved in such data.
-    pub(super) fn check(&self, data: &DataSpec) -> Result<(), ConfigError> {
-        let (points, values) = (self.rows().len(), self.0.len());
-        if points > Self::MOST_POINTS || values > Self::MOST_VALUES {
-            return Err(ConfigError::TooManyMoved { points, values });
-        }
-        let (rows, features) = (data.points, data.features());
-        for &MovedValue { row, feature, value } in self.0.iter() {
-            if row >= rows {
-                return Err(ConfigError::NoSuchRow { row, last: rows.saturating_sub(1) });
-            }
-            if feature >= features {
-                let last = features.saturating_sub(1);
-                return Err(ConfigError::NoSuchFeature { row, feature, last });
-            }
-            if !(-Self::LARGEST..=Self::LARGEST).contains(&value) {
-                return Err(ConfigError::MovedTooFar { row, feature, value });
-            }
-        }
-        Ok(())
-    }
 }
 
-/// To the last bit of each value.
+/// Writes each value to the last bit.
 impl Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, " ", " ", "; ")
@@ -175,7 +150,7 @@ impl Display for Moved {
 }
 
 impl From<Moved> for String {
-    /// As [`Display`], without blanks.
+    /// Writes the same as [`Display`], without blanks.
     fn from(moved: Moved) -> Self {
         let mut text = Self::new();
         // Writing to a text can't fail.
@@ -192,7 +167,7 @@ impl TryFrom<String> for Moved {
     }
 }
 
-/// A text that names no moved points.
+/// A text that can't be read as moved points.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "moved has '{part}': write a row, a colon, and feature=value, as in `17: 0=0.25 1=-0.4; 30: 12=0`"

@@ -5,12 +5,14 @@ use std::io::Read as _;
 use flate2::read::GzDecoder;
 use ndarray::Array2;
 
-use super::{Dataset, pixels, sample};
+use super::dataset::Dataset;
+use super::made::pixels;
+use super::sample;
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
 const SIDE: usize = 8;
-/// The value of a pixel that is all ink.
+/// The value of a black pixel in the file.
 const INK: f64 = 16.0;
 
 /// Digits 0 to `spec.classes` − 1 (n×64), from 0 paper to 1 ink, plus noise of `spec.noise`.
@@ -27,8 +29,7 @@ pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
 
 /// Every picture of the bundled file, its pixels from 0 to 1, with its digit.
 ///
-/// The file is part of the program, so it can't go missing or wrong while it runs; the tests
-/// hold that not one row is lost here.
+/// The file is compiled into the program; a test checks that every row is read.
 fn read() -> Vec<([f64; SIDE * SIDE], usize)> {
     let mut text = String::new();
     let packed: &[u8] = include_bytes!("../../../../assets/digits/digits.csv.gz");

@@ -1,22 +1,22 @@
-//! Faces drawn from a few numbers, 16×16 grey pixels: the classic use of triplet loss.
+//! Faces drawn from a few parameters, 16×16 grey pixels: the classic use of triplet loss.
 //!
-//! What makes a [`Person`] is the same in all pictures of one; the [`Moment`] (pose, light,
-//! expression) differs from picture to picture and moves far more pixels. Learning means to see
-//! the first through the second. Lengths are in half sides of the picture: it spans −1 to 1 both
-//! ways, x to the right and y down.
+//! The parameters of a [`Person`] are the same in all pictures of that person. The [`Moment`]
+//! (pose, light, expression) differs between pictures and changes far more pixels; the network has
+//! to ignore it. Coordinates span −1 to 1 both ways, x to the right and y down.
 
 use std::f64::consts::TAU;
 
 use rand::RngExt as _;
 
-use super::{Dataset, draw_points, gaussian, numbered, pixels};
+use super::dataset::Dataset;
+use super::made::{draw_points, gaussian, numbered, pixels};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
 const SIDE: usize = 16;
 const PIXEL: f64 = 2.0 / SIDE as f64;
 
-/// How bright things are, 0 black to 1 white.
+/// Brightness, from 0 (black) to 1 (white).
 const BACKGROUND: f64 = 0.12;
 const SKIN: f64 = 0.72;
 const INK: f64 = 0.05;
@@ -26,9 +26,9 @@ const INK: f64 = 0.05;
 pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     let people = Person::some(spec.classes, rng);
     let names = numbered("person", spec.classes);
-    let data = draw_points(spec, names, pixels(SIDE), |place, picture| {
+    let data = draw_points(spec, names, pixels(SIDE), |position, picture| {
         let moment = Moment::draw(rng);
-        draw(&people[place.class], &moment, picture);
+        draw(&people[position.class], &moment, picture);
         for pixel in picture {
             *pixel = (*pixel + spec.noise * gaussian(rng)).clamp(0.0, 1.0);
         }
@@ -36,30 +36,30 @@ pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     data.with_pictures(SIDE)
 }
 
-/// An identity: the same in every picture of one person.
+/// The identity of a person, the same in all pictures.
 #[derive(Clone, Debug, PartialEq)]
 struct Person {
     /// Half the width of the face.
     face_width: f64,
-    /// From the middle of the face to the middle of an eye.
+    /// Distance from the middle of the face to the middle of an eye.
     eye_distance: f64,
     eye_size: f64,
     nose_length: f64,
     /// Half the width of the mouth.
     mouth_width: f64,
-    /// How far below the middle of the face the mouth is.
+    /// Distance of the mouth below the middle of the face.
     mouth_height: f64,
-    /// How far above the eyes the brows are.
+    /// Height of the brows above the eyes.
     brow_height: f64,
-    /// How much higher the outer end of a brow is than the inner.
+    /// Height of the outer end of a brow above the inner.
     brow_tilt: f64,
 }
 
 impl Person {
     const TRAITS: usize = 8;
 
-    /// `count` people who differ: their traits are the points of Roberts' R sequence (2018),
-    /// which fills the cube of traits evenly however many are taken, from a random start.
+    /// Draws `count` different people: their traits are points of Roberts' R sequence (2018), which
+    /// fills the cube of traits evenly for any count, from a random start.
     fn some(count: usize, rng: &mut ChaCha8Rng) -> Vec<Self> {
         // The root above 1 of x^(TRAITS + 1) = x + 1; the iteration converges from any start.
         let root = (0..50).fold(1.5_f64, |x, _| (1.0 + x).powf(1.0 / (Self::TRAITS + 1) as f64));
@@ -75,7 +75,7 @@ impl Person {
             .collect()
     }
 
-    /// Every trait from 0 to 1 over the range in which a face still looks like one.
+    /// Maps traits from 0 to 1 to the range in which a face looks plausible.
     fn from_traits(traits: [f64; Self::TRAITS]) -> Self {
         let [width, apart, eyes, nose, mouth, low, high, tilt] = traits;
         let between = |from: f64, to: f64, share: f64| from + share * (to - from);
@@ -92,21 +92,21 @@ impl Person {
     }
 }
 
-/// What differs between two pictures of one person.
+/// The conditions of a picture, which differ between pictures of one person.
 #[derive(Clone, Debug, PartialEq)]
 struct Moment {
-    /// Where the middle of the face is.
+    /// Position of the middle of the face.
     at: [f64; 2],
-    /// How far the eyes, nose and mouth are to the side of it: the head is turned.
+    /// Shift of eyes, nose and mouth to the side, as the head turns.
     turn: f64,
-    /// Where light comes from, in radians, and how much of it comes from that side alone.
+    /// Direction of the light in radians, and its strength from that side.
     light_from: f64,
     light: f64,
     /// Mouth corners up (1) or down (−1).
     smile: f64,
-    /// How open the mouth is.
+    /// Opening of the mouth.
     open: f64,
-    /// How far the brows are raised.
+    /// Raise of the brows.
     raised: f64,
 }
 
@@ -134,7 +134,7 @@ fn draw(person: &Person, moment: &Moment, picture: &mut [f64]) {
     }
 }
 
-/// How bright the picture is at (x, y) from the middle of the face.
+/// Brightness at (x, y), relative to the middle of the face.
 fn brightness(person: &Person, moment: &Moment, x: f64, y: f64) -> f64 {
     let side = x * moment.light_from.cos() + y * moment.light_from.sin();
     let skin = SKIN * (1.0 + moment.light * side);
@@ -157,11 +157,11 @@ fn brightness(person: &Person, moment: &Moment, x: f64, y: f64) -> f64 {
     mix(face, INK, dark)
 }
 
-/// Roughly the distance from the edge of an ellipse with these half axes, negative inside.
+/// Approximate distance from the edge of an ellipse with these half axes, negative inside.
 fn ellipse(x: f64, y: f64, width: f64, height: f64) -> f64 {
     let scaled = (x / width).hypot(y / height);
-    let slope = (x / width.powi(2)).hypot(y / height.powi(2));
-    if slope > 0.0 { scaled * (scaled - 1.0) / slope } else { -width.min(height) }
+    let steepness = (x / width.powi(2)).hypot(y / height.powi(2));
+    if steepness > 0.0 { scaled * (scaled - 1.0) / steepness } else { -width.min(height) }
 }
 
 /// The distance from the edge of a bar with these half sides, negative inside.
@@ -169,7 +169,7 @@ fn stroke(x: f64, y: f64, width: f64, height: f64) -> f64 {
     (x.abs() - width).max(y.abs() - height)
 }
 
-/// How much of a pixel a shape covers whose edge is this far away, 0 to 1: soft edges let a face
+/// Share of a pixel covered by a shape whose edge is this far away, 0 to 1. Soft edges let a face
 /// move by less than a pixel.
 fn cover(distance: f64) -> f64 {
     (0.5 - distance / PIXEL).clamp(0.0, 1.0)
@@ -223,7 +223,7 @@ mod tests {
         for person in people(64) {
             let picture = portrait(&person);
             let at = |x: f64, y: f64| {
-                let index = |place: f64| ((place + 1.0) / PIXEL) as usize;
+                let index = |position: f64| ((position + 1.0) / PIXEL) as usize;
                 picture[index(y) * SIDE + index(x)]
             };
             assert_eq!(at(-0.95, -0.95), BACKGROUND);
@@ -250,11 +250,11 @@ mod tests {
         }
     }
 
-    /// Pixels alone must neither tell people apart (nothing would be left to learn) nor mix them
-    /// up: most nearest neighbours are right, while many pictures of the same person are farther
+    /// Pixels alone must neither separate people (which would leave nothing to learn) nor mix them
+    /// up: most nearest neighbours are right, but many pictures of the same person are farther
     /// apart than those of two people.
     #[test]
-    fn pixels_alone_tell_people_apart_only_in_part() {
+    fn pixels_alone_separate_people_only_in_part() {
         for seed in 0..3 {
             let data = Dataset::make(&RunConfig { seed, ..RunConfig::of(DataKind::Faces) });
             let squared = &data.points * &data.points;

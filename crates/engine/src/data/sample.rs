@@ -1,24 +1,14 @@
-//! Which rows of real data are used, where fewer are wanted than there are.
+//! The choice of rows of real data, if fewer are requested than there are.
 
 use ndarray::Array2;
 use rand::seq::SliceRandom as _;
 
-use super::gaussian;
+use super::made::gaussian;
+use super::split::rows_by_class;
 use crate::random::ChaCha8Rng;
 
-/// The rows of each class below `classes`, ascending; rows of other classes are left out.
-pub(super) fn rows_by_class(labels: &[usize], classes: usize) -> Vec<Vec<usize>> {
-    let mut rows = vec![Vec::new(); classes];
-    for (row, &label) in labels.iter().enumerate() {
-        if let Some(rows) = rows.get_mut(label) {
-            rows.push(row);
-        }
-    }
-    rows
-}
-
-/// At most `points` rows of the classes below `classes`, ascending: the same number of each
-/// class, as long as a class has that many, and a random choice within it.
+/// Draws at most `points` rows of the classes below `classes`, returned in ascending order: the
+/// same number of each class, as far as the class has that many.
 pub(super) fn choose(
     labels: &[usize],
     classes: usize,

@@ -1,14 +1,13 @@
-//! Which rows are held out: the same share of every class, drawn from the seed.
+//! The choice of held-out rows: the same share of every class, drawn from the seed.
 
 use rand::seq::SliceRandom as _;
 
-use super::sample::rows_by_class;
 use crate::random::{Purpose, generator};
 
 /// Whether each row is held out: `share` of each class, rounded, but never all of it.
 ///
-/// A class of one point is trained on. Each class has a random stream of its own, so that more
-/// classes don't change the split of the others.
+/// A class of one point is trained on. Each class has its own random stream, so more classes don't
+/// change the split of the others.
 pub(super) fn held_out(labels: &[usize], classes: usize, share: f64, seed: u64) -> Vec<bool> {
     let mut is_held_out = vec![false; labels.len()];
     for (class, mut rows) in rows_by_class(labels, classes).into_iter().enumerate() {
@@ -20,6 +19,17 @@ pub(super) fn held_out(labels: &[usize], classes: usize, share: f64, seed: u64) 
         }
     }
     is_held_out
+}
+
+/// The rows of each class below `classes`, ascending; rows of other classes are left out.
+pub(super) fn rows_by_class(labels: &[usize], classes: usize) -> Vec<Vec<usize>> {
+    let mut rows = vec![Vec::new(); classes];
+    for (row, &label) in labels.iter().enumerate() {
+        if let Some(rows) = rows.get_mut(label) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::f64::consts::{PI, TAU};
 
 use rand::RngExt as _;
 
-use super::{Dataset, axes, draw_points, gaussian, numbered};
+use super::dataset::Dataset;
+use super::made::{axes, draw_points, gaussian, numbered};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
@@ -17,9 +18,9 @@ pub(super) fn clusters(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
         (0..informative).map(|_| rng.random_range(-2.0..2.0)).collect()
     });
     let names = numbered("cluster", spec.classes);
-    draw_points(spec, names, axes(spec.dimensions), |place, point| {
+    draw_points(spec, names, axes(spec.dimensions), |position, point| {
         let (carrying, idle) = point.split_at_mut(informative);
-        for (value, centre) in carrying.iter_mut().zip(&centres[place.class]) {
+        for (value, centre) in carrying.iter_mut().zip(&centres[position.class]) {
             *value = centre + spec.noise * gaussian(rng);
         }
         idle.fill_with(|| gaussian(rng));
@@ -29,13 +30,13 @@ pub(super) fn clusters(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
 /// A sheet rolled up one and a half times (n×3), cut into classes along its length.
 ///
 /// As in scikit-learn's `make_swiss_roll`, the radius is the angle, from 1.5 π to 4.5 π; here it
-/// is divided by 2 π, so that one winding is 1 from the next. The length of the sheet grows
+/// is divided by 2 π, so that windings are 1 apart. The length of the sheet grows
 /// nearly with the square of the angle, so the squares are spread evenly.
 pub(super) fn swiss_roll(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     let (inner, outer) = ((1.5 * PI).powi(2), (4.5 * PI).powi(2));
     let names = numbered("strip", spec.classes);
-    draw_points(spec, names, axes(3), |place, point| {
-        let along = (place.class as f64 + rng.random::<f64>()) / place.classes as f64;
+    draw_points(spec, names, axes(3), |position, point| {
+        let along = (position.class as f64 + rng.random::<f64>()) / position.classes as f64;
         let angle = (inner + along * (outer - inner)).sqrt();
         let radius = angle / TAU;
         let sheet = [radius * angle.cos(), rng.random_range(-1.5..1.5), radius * angle.sin()];
@@ -52,23 +53,23 @@ pub(super) fn sphere(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
         unit((0..spec.dimensions).map(|_| gaussian(rng)).collect()).unwrap_or_default()
     });
     let names = numbered("cluster", spec.classes);
-    draw_points(spec, names, axes(spec.dimensions), |place, point| {
-        let centre = &centres[place.class];
+    draw_points(spec, names, axes(spec.dimensions), |position, point| {
+        let centre = &centres[position.class];
         let noisy = centre.iter().map(|value| value + spec.noise * gaussian(rng)).collect();
-        // Noise that ends exactly in the origin has no direction: the point is the centre then.
+        // The origin has no direction; use the centre then.
         let on_sphere = unit(noisy);
         point.copy_from_slice(on_sphere.as_ref().unwrap_or(centre));
     })
 }
 
-/// The vector of length 1 in the same direction; none for a vector that has no direction.
+/// The vector of length 1 in the same direction; `None` for a zero vector.
 fn unit(vector: Vec<f64>) -> Option<Vec<f64>> {
     let norm = vector.iter().map(|value| value * value).sum::<f64>().sqrt();
     (norm > 1e-12).then(|| vector.iter().map(|value| value / norm).collect())
 }
 
-/// `count` vectors from `draw`, far from each other: each is the one of 32 candidates that is
-/// farthest from its nearest predecessor (Mitchell's best candidate, 1991).
+/// Draws `count` vectors far from each other: each is the one of 32 candidates that is farthest
+/// from its nearest predecessor (Mitchell's best candidate, 1991).
 fn spread_out(count: usize, mut draw: impl FnMut() -> Vec<f64>) -> Vec<Vec<f64>> {
     let mut chosen: Vec<Vec<f64>> = Vec::with_capacity(count);
     while chosen.len() < count {

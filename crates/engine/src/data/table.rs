@@ -3,7 +3,8 @@
 use ndarray::Array2;
 use serde::Deserialize;
 
-use super::{Dataset, sample};
+use super::dataset::Dataset;
+use super::sample;
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
@@ -11,7 +12,7 @@ const SPECIES: [&str; 3] = ["Adelie", "Chinstrap", "Gentoo"];
 const FEATURES: [&str; 4] =
     ["bill length (mm)", "bill depth (mm)", "flipper length (mm)", "body mass (g)"];
 
-/// A penguin of the file; a row without all four measurements isn't one.
+/// A row of the file with all four measurements.
 #[derive(Deserialize)]
 struct Penguin {
     species: String,
@@ -27,7 +28,7 @@ impl Penguin {
     }
 }
 
-/// The first `spec.classes` species (n×4): each measurement standardised over the penguins used
+/// The first `spec.classes` species (n×4): each measurement standardized over the penguins used
 /// (mean 0, standard deviation 1), plus noise of `spec.noise`.
 pub(super) fn penguins(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     let (measurements, species): (Vec<_>, Vec<_>) = read().into_iter().unzip();
@@ -35,16 +36,16 @@ pub(super) fn penguins(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     let mut points = Array2::from_shape_fn((rows.len(), FEATURES.len()), |(row, feature)| {
         measurements[rows[row]][feature]
     });
-    standardise(&mut points);
+    standardize(&mut points);
     sample::add_noise(&mut points, spec.noise, rng);
     let labels = rows.iter().map(|&row| species[row]).collect();
     let names = SPECIES.iter().take(spec.classes).map(ToString::to_string).collect();
     Dataset::whole(points, labels, names, FEATURES.map(String::from).to_vec())
 }
 
-/// The measurements and the species of every penguin that was measured in full.
+/// The measurements and the species of every penguin with all four measurements.
 ///
-/// The file is part of the program; the tests hold that all 342 penguins are found.
+/// The file is compiled into the program; a test checks that all 342 penguins are read.
 fn read() -> Vec<([f64; 4], usize)> {
     let text: &[u8] = include_bytes!("../../../../assets/penguins/penguins.csv");
     csv::Reader::from_reader(text)
@@ -58,7 +59,7 @@ fn read() -> Vec<([f64; 4], usize)> {
 }
 
 /// Gives every column mean 0 and standard deviation 1; a column of equal values becomes 0.
-fn standardise(points: &mut Array2<f64>) {
+fn standardize(points: &mut Array2<f64>) {
     let rows = points.nrows().max(1) as f64;
     for mut column in points.columns_mut() {
         let mean = column.sum() / rows;
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn measurements_are_standardised() {
+    fn measurements_are_standardized() {
         for (points, classes) in [(342, 3), (342, 2), (30, 3)] {
             let mut config = RunConfig::of(DataKind::Penguins);
             config.data.points = points;
@@ -105,11 +106,11 @@ mod tests {
     }
 
     #[test]
-    fn equal_measurements_are_standardised_to_0() {
+    fn equal_measurements_are_standardized_to_0() {
         let mut points = Array2::from_elem((3, 2), 7.0);
-        standardise(&mut points);
+        standardize(&mut points);
         assert_eq!(points, Array2::<f64>::zeros((3, 2)));
-        standardise(&mut Array2::zeros((0, 4)));
+        standardize(&mut Array2::zeros((0, 4)));
     }
 
     #[test]

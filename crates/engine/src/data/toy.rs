@@ -1,18 +1,19 @@
-//! Shapes in the plane, one function each: where a point of a class lies before the noise.
+//! Shapes in the plane: one function each, which draws a point of a class without noise.
 
 use std::f64::consts::{PI, TAU};
 
 use rand::RngExt as _;
 
-use super::{Dataset, Place, draw_points, gaussian, numbered};
+use super::dataset::Dataset;
+use super::made::{Position, draw_points, gaussian, numbered};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
-/// A shape in the plane: what its classes are called and where their points lie.
+/// A shape in the plane: the names of its classes and the function that draws a point.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
     names: Names,
-    point: fn(Place, &mut ChaCha8Rng) -> [f64; 2],
+    point: fn(Position, &mut ChaCha8Rng) -> [f64; 2],
 }
 
 #[derive(Clone, Copy)]
@@ -38,8 +39,8 @@ pub(super) fn make(spec: &DataSpec, shape: Shape, rng: &mut ChaCha8Rng) -> Datas
         Names::Numbered(what) => numbered(what, spec.classes),
         Names::Pair(names) => names.map(String::from).to_vec(),
     };
-    draw_points(spec, class_names, vec!["x".into(), "y".into()], |place, point| {
-        for (value, clean) in point.iter_mut().zip((shape.point)(place, rng)) {
+    draw_points(spec, class_names, vec!["x".into(), "y".into()], |position, point| {
+        for (value, clean) in point.iter_mut().zip((shape.point)(position, rng)) {
             *value = clean + spec.noise * gaussian(rng);
         }
     })
@@ -50,52 +51,52 @@ fn polar(radius: f64, angle: f64) -> [f64; 2] {
     [radius * angle.cos(), radius * angle.sin()]
 }
 
-/// The centre of a blob. Centres lie like the seeds of a sunflower (Vogel 1979): any number of
-/// them is spread evenly, about 2.3 from one to the next.
-fn blob(place: Place, _: &mut ChaCha8Rng) -> [f64; 2] {
+/// The centre of a blob. Centres are arranged like sunflower seeds (Vogel 1979), which spreads any
+/// number of them evenly, about 2.3 apart.
+fn blob(position: Position, _: &mut ChaCha8Rng) -> [f64; 2] {
     let golden_angle = PI * (3.0 - 5.0_f64.sqrt());
-    let class = place.class as f64;
+    let class = position.class as f64;
     polar(1.3 * (class + 0.5).sqrt(), class * golden_angle)
 }
 
 /// Half circles of radius 1: the upper one around (−½, −¼), the lower one around (½, ¼).
-fn moon(place: Place, rng: &mut ChaCha8Rng) -> [f64; 2] {
+fn moon(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
     let [x, y] = polar(1.0, PI * rng.random::<f64>());
-    if place.class == 0 { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] }
+    if position.class == 0 { [x - 0.5, y - 0.25] } else { [0.5 - x, 0.25 - y] }
 }
 
 /// Circles around the origin, their radii ½, 1, 1½, …
-fn ring(place: Place, rng: &mut ChaCha8Rng) -> [f64; 2] {
-    polar(0.5 * (place.class + 1) as f64, TAU * rng.random::<f64>())
+fn ring(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
+    polar(0.5 * (position.class + 1) as f64, TAU * rng.random::<f64>())
 }
 
 /// An arm of the spiral: radius t, angle 2.5 t beyond the arm's start, t evenly from 0.25 to 2.
-fn spiral(place: Place, _: &mut ChaCha8Rng) -> [f64; 2] {
-    let t = 0.25 + 1.75 * place.fraction();
-    polar(t, 2.5 * t + place.turn())
+fn spiral(position: Position, _: &mut ChaCha8Rng) -> [f64; 2] {
+    let t = 0.25 + 1.75 * position.fraction();
+    polar(t, 2.5 * t + position.turn())
 }
 
-/// A quarter of the plane, ¹⁄₁₀ to 1½ from both axes; opposite quarters are of the same class.
-fn xor(place: Place, rng: &mut ChaCha8Rng) -> [f64; 2] {
-    let side = if place.index.is_multiple_of(2) { 1.0 } else { -1.0 };
+/// A quadrant, ¹⁄₁₀ to 1½ from both axes; opposite quadrants belong to the same class.
+fn xor(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
+    let side = if position.index.is_multiple_of(2) { 1.0 } else { -1.0 };
     let x = side * rng.random_range(0.1..1.5);
     let y = side * rng.random_range(0.1..1.5);
-    if place.class == 0 { [x, y] } else { [x, -y] }
+    if position.class == 0 { [x, y] } else { [x, -y] }
 }
 
-/// A field of a 4×4 board from −2 to 2; row + column is even for class 0, odd for class 1.
-fn checkerboard(place: Place, rng: &mut ChaCha8Rng) -> [f64; 2] {
-    let field = place.index % 8;
+/// A square of a 4×4 board from −2 to 2; row + column is even for class 0, odd for class 1.
+fn checkerboard(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
+    let field = position.index % 8;
     let row = field / 2;
-    let column = 2 * (field % 2) + (row + place.class) % 2;
+    let column = 2 * (field % 2) + (row + position.class) % 2;
     [column, row].map(|corner| corner as f64 - 2.0 + rng.random::<f64>())
 }
 
-/// A blade from radius 0.3 to 2 that bends by e^radius / 4, as in the pinwheel of Johnson et al.
+/// A blade from radius 0.3 to 2 that curves by e^radius / 4, as in the pinwheel of Johnson et al.
 /// (2016), *Composing graphical models with neural networks*.
-fn blade(place: Place, rng: &mut ChaCha8Rng) -> [f64; 2] {
+fn blade(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
     let radius: f64 = rng.random_range(0.3..2.0);
-    polar(radius, place.turn() + 0.25 * radius.exp())
+    polar(radius, position.turn() + 0.25 * radius.exp())
 }
 
 #[cfg(test)]
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn moons_are_half_circles_that_reach_into_each_other() {
+    fn moons_are_interleaved_half_circles() {
         let points = clean(DataKind::Moons, 2);
         for &([x, y], label) in &points {
             let (centre, up) = if label == 0 { ([-0.5, -0.25], 1.0) } else { ([0.5, 0.25], -1.0) };
@@ -166,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn xor_and_checkerboard_classes_are_told_by_where_a_point_is() {
+    fn xor_and_checkerboard_classes_follow_from_the_position() {
         for ([x, y], label) in clean(DataKind::Xor, 2) {
             assert_eq!(usize::from(x * y < 0.0), label);
         }

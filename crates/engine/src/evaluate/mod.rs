@@ -1,14 +1,17 @@
-//! How good an embedding is: does a point's neighbourhood share its class, and can a pair of the
-//! same class be told from a pair of two classes by its distance?
+//! Retrieval and verification metrics of an embedding.
 //!
-//! [`Evaluator`] works in slices, each about as long as one query takes, so that a window can
-//! evaluate while it trains; [`evaluate`] runs it to the end. All n points are queries against
-//! each other, and all n(n−1)/2 unordered pairs are verified, so time grows with n²·(d + log n)
-//! and memory is up to 8 bytes × n². For more than a few thousand points, [`sample`] them first.
+//! Retrieval asks whether the nearest neighbours of a point share its class; verification, whether
+//! distance separates pairs of one class from pairs of two. [`Evaluator`] works in slices of about
+//! one query each, so that a window can evaluate while it trains; [`evaluate`] runs it to the end.
+//! All n points are queries against each other, and all n(n−1)/2 unordered pairs are verified: time
+//! grows with n²·(d + log n), and memory is up to 8 bytes × n². Of more than a few thousand points,
+//! take a [`sample`] first.
 //!
-//! Definitions: Recall@k, R-precision and MAP@R as in Musgrave, Belongie & Lim, "A Metric Learning
-//! Reality Check" (2020); silhouette as in Rousseeuw (1987).
+//! Recall@k, R-precision and MAP@R are defined as in Musgrave, Belongie & Lim (2020), *A Metric
+//! Learning Reality Check* ([arXiv:2003.08505](https://arxiv.org/abs/2003.08505)); the silhouette
+//! as in Rousseeuw (1987).
 
+mod classes;
 mod neighbours;
 mod pairs;
 mod retrieval;
@@ -20,32 +23,33 @@ mod tests;
 use ndarray::{Array2, ArrayView2};
 
 use super::choice::Distance;
+use classes::Classes;
 use neighbours::{Geometry, Neighbours};
 use pairs::Pairs;
 pub use retrieval::{Hit, Retrieval, retrieve};
-pub use roc::{CURVE_POINTS, Cut, PairHistogram, Roc, RocPoint};
+pub use roc::{BestThreshold, CURVE_POINTS, PairHistogram, Roc, RocPoint};
 pub use sample::sample;
 
-/// What an embedding is worth. What doesn't exist is `None`, never NaN.
-///
-/// Nothing exists for an embedding that isn't finite, or whose distances aren't.
+/// The metrics of an embedding. Undefined ones are `None`, never NaN; all are undefined if the
+/// embedding or a distance isn't finite.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evaluation {
-    /// Points that were queries: those that aren't alone in their class.
+    /// Number of queries: the points that aren't alone in their class.
     pub queries: usize,
-    /// Unordered pairs of two points of the same class.
+    /// Number of unordered pairs of one class.
     pub positive_pairs: u64,
-    /// Unordered pairs of two points of different classes.
+    /// Number of unordered pairs of two classes.
     pub negative_pairs: u64,
-    /// Mean over the queries of the share of the R nearest that are of the query's class, where
-    /// R is how many others the class has.
+    /// R-precision: the mean share of the R nearest neighbours of a query that are of its class,
+    /// where R is the number of other points of the class.
     pub r_precision: Option<f64>,
-    /// Mean over the queries of (1/R) Σ P@k over the ranks k ≤ R that hold a point of the class.
+    /// MAP@R, mean average precision at R: the mean over the queries of (1/R) Σ P@k, summed over
+    /// the ranks k ≤ R that hold a point of the class.
     pub map_at_r: Option<f64>,
-    /// How well distance tells positive pairs from negative ones; needs both.
+    /// The ROC curve of verification by distance; needs positive and negative pairs.
     pub roc: Option<Roc>,
     /// Mean of (b − a) / max(a, b): a is the mean distance to the point's class, b to the nearest
-    /// other class. −1 to 1; a point alone in its class counts 0. Needs two classes.
+    /// other class. From −1 to 1; a point alone in its class counts as 0. Needs two classes.
     pub silhouette: Option<f64>,
     /// Mean distance of the positive pairs.
     pub mean_positive: Option<f64>,
@@ -53,8 +57,8 @@ pub struct Evaluation {
     pub mean_negative: Option<f64>,
     /// The distances of both kinds of pairs, counted in bins.
     pub histogram: Option<PairHistogram>,
-    /// `first_hits[r]` queries have their nearest positive at rank r, counted from 0; none has it
-    /// at a rank beyond.
+    /// `first_hits[r]`: number of queries whose nearest positive has rank r, counted from 0, up to
+    /// the last rank that occurs.
     first_hits: Vec<u32>,
 }
 
@@ -71,21 +75,21 @@ pub fn evaluate(embedding: ArrayView2<f64>, labels: &[usize], distance: Distance
     Evaluator::new(embedding.to_owned(), labels.to_vec(), distance).finish()
 }
 
-/// An evaluation that can be put down and taken up again.
+/// An evaluation in slices.
 pub struct Evaluator {
     classes: Classes,
     neighbours: Neighbours,
     pairs: Pairs,
     next_query: usize,
-    /// Where a distance isn't finite there is nothing to evaluate.
+    /// Whether all distances so far are finite; if not, there is nothing to evaluate.
     finite: bool,
 }
 
 impl Evaluator {
-    /// Starts to evaluate an `embedding` (n×d) with the class of each of its n rows.
+    /// Starts the evaluation of an `embedding` (n×d), given the class of each row.
     ///
     /// Neighbours are ordered by distance, then by index; a point isn't its own neighbour.
-    /// Where the number of labels isn't n, nothing can be evaluated and everything is `None`.
+    /// If the number of labels isn't n, every metric is `None`.
     pub fn new(embedding: Array2<f64>, labels: Vec<usize>, distance: Distance) -> Self {
         let finite = embedding.nrows() == labels.len() && embedding.iter().all(|v| v.is_finite());
         let classes = Classes::of(&labels);
@@ -99,10 +103,10 @@ impl Evaluator {
         }
     }
 
-    /// Does the work of `rows` queries, each O(n·(d + log n)); true when nothing is left to do.
+    /// Does the work of `rows` queries, each O(n·(d + log n)); returns true when done.
     ///
-    /// To the end it takes about n·(1½ + ⅛·log₂ n) such units: the first n are the queries, the
-    /// others merge their sorted distances and sweep over them, and take no longer each.
+    /// The whole takes about n·(1½ + ⅛·log₂ n) such units: the first n are the queries, the others
+    /// merge their sorted distances and sweep over them.
     pub fn advance(&mut self, rows: usize) -> bool {
         for _ in 0..rows {
             if self.is_done() {
@@ -117,7 +121,7 @@ impl Evaluator {
         self.is_done()
     }
 
-    /// The result; does first what is left to do.
+    /// Does the remaining work and returns the result.
     pub fn finish(mut self) -> Evaluation {
         while !self.advance(usize::MAX) {}
         if !self.finite {
@@ -137,7 +141,7 @@ impl Evaluator {
             map_at_r: mean(tally.map_at_r, queries as f64),
             roc,
             silhouette: mean(tally.silhouette, self.classes.of.len() as f64).filter(|_| several),
-            // every unordered pair was met from both of its ends
+            // every unordered pair was counted from both ends
             mean_positive: mean(tally.positive / 2.0, positive_pairs as f64),
             mean_negative: mean(tally.negative / 2.0, negative_pairs as f64),
             histogram,
@@ -159,7 +163,7 @@ impl Evaluator {
     }
 }
 
-/// Without the zeros at the end, in no more memory than that takes: many evaluations are kept.
+/// Removes the zeros at the end and frees their memory, since many evaluations are kept.
 fn trimmed(mut counts: Vec<u32>) -> Vec<u32> {
     let used = counts.iter().rposition(|&count| count > 0).map_or(0, |last| last + 1);
     counts.truncate(used);
@@ -169,40 +173,4 @@ fn trimmed(mut counts: Vec<u32>) -> Vec<u32> {
 
 fn mean(sum: f64, count: f64) -> Option<f64> {
     (count > 0.0).then(|| sum / count).filter(|mean| mean.is_finite())
-}
-
-/// The classes, numbered without gaps.
-struct Classes {
-    /// The class of each point.
-    of: Vec<usize>,
-    /// How many points each class has, none of them 0.
-    sizes: Vec<usize>,
-}
-
-impl Classes {
-    fn of(labels: &[usize]) -> Self {
-        let mut present = labels.to_vec();
-        present.sort_unstable();
-        present.dedup();
-        // every label is among those present, at its place
-        let of: Vec<_> = labels.iter().map(|l| present.partition_point(|p| p < l)).collect();
-        let mut sizes = vec![0; present.len()];
-        for &class in &of {
-            sizes[class] += 1;
-        }
-        Self { of, sizes }
-    }
-
-    fn positive_pairs(&self) -> u64 {
-        self.sizes.iter().map(|&size| pairs_of(size)).sum()
-    }
-
-    fn negative_pairs(&self) -> u64 {
-        pairs_of(self.of.len()) - self.positive_pairs()
-    }
-}
-
-fn pairs_of(points: usize) -> u64 {
-    let points = points as u64;
-    points * points.saturating_sub(1) / 2
 }

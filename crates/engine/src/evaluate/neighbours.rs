@@ -1,46 +1,48 @@
-//! One query against all points: who is near, and how near each class is.
+//! One query against all points: its neighbours, and its mean distance to each class.
 
 use ndarray::Array2;
 
-use super::Classes;
+use super::classes::Classes;
 use crate::choice::Distance;
-use crate::distance::norm;
+use crate::vectors::norm;
 
-/// Points made ready for many distances: for the cosine distance every length is divided out once.
+/// Points prepared for many distances: for the cosine distance, scaled to length 1 once.
 pub struct Geometry {
     /// n rows of d values.
     values: Vec<f64>,
     dimensions: usize,
     distance: Distance,
-    /// For the cosine distance: whether the row is a zero vector, which points nowhere.
-    nowhere: Vec<bool>,
+    /// For the cosine distance: whether the row is a zero vector, which has no direction.
+    directionless: Vec<bool>,
 }
 
 impl Geometry {
     pub fn new(embedding: &Array2<f64>, distance: Distance) -> Self {
         let dimensions = embedding.ncols();
         let mut values: Vec<f64> = embedding.iter().copied().collect();
-        let mut nowhere = vec![dimensions == 0; embedding.nrows()];
+        let mut directionless = vec![dimensions == 0; embedding.nrows()];
         if distance == Distance::Cosine && dimensions > 0 {
-            for (row, nowhere) in values.chunks_exact_mut(dimensions).zip(&mut nowhere) {
+            for (row, directionless) in values.chunks_exact_mut(dimensions).zip(&mut directionless)
+            {
                 let length = norm(row);
-                *nowhere = length == 0.0;
+                *directionless = length == 0.0;
                 if length > 0.0 {
                     row.iter_mut().for_each(|v| *v /= length);
                 }
             }
         }
-        Self { values, dimensions, distance, nowhere }
+        Self { values, dimensions, distance, directionless }
     }
 
     fn row(&self, i: usize) -> &[f64] {
         &self.values[i * self.dimensions..(i + 1) * self.dimensions]
     }
 
-    /// The distances from point `i` to all points, its own 0: what [`Distance::between`] gives.
+    /// Writes the distances from point `i` to all points, as [`Distance::between`] defines them; its
+    /// own is 0.
     fn from(&self, i: usize, out: &mut Vec<f64>) {
         out.clear();
-        let (n, here) = (self.nowhere.len(), self.row(i));
+        let (n, here) = (self.directionless.len(), self.row(i));
         match self.distance {
             Distance::Euclidean => {
                 out.extend((0..n).map(|j| Distance::Euclidean.between(here, self.row(j))));
@@ -49,7 +51,7 @@ impl Geometry {
                 out.extend((0..n).map(|j| Distance::Squared.between(here, self.row(j))));
             }
             Distance::Cosine => out.extend((0..n).map(|j| {
-                if self.nowhere[i] || self.nowhere[j] {
+                if self.directionless[i] || self.directionless[j] {
                     return 1.0;
                 }
                 Distance::Squared.between(here, self.row(j)) / 2.0
@@ -59,26 +61,26 @@ impl Geometry {
     }
 }
 
-/// Sums over the queries made so far.
+/// Sums over the queries so far.
 pub struct Tally {
     pub queries: usize,
     pub r_precision: f64,
     pub map_at_r: f64,
     pub silhouette: f64,
-    /// Distances of positive pairs, each pair from both ends; likewise the negative ones.
+    /// Distances of positive and of negative pairs, each pair from both ends.
     pub positive: f64,
     pub negative: f64,
-    /// How many queries have their nearest positive at each rank, from 0.
+    /// Number of queries with their nearest positive at each rank, from 0.
     pub first_hits: Vec<u32>,
 }
 
-/// Makes one query after another, in buffers that are used again.
+/// Runs one query after another, in reused buffers.
 pub struct Neighbours {
     geometry: Geometry,
     tally: Tally,
     distances: Vec<f64>,
-    /// Distance and index of all others in one number each, so that one comparison orders them
-    /// by distance, then by index: the bits of a float that isn't negative are ordered as it is.
+    /// Distance and index of all others, packed into one number each that sorts by distance, then
+    /// by index: the bits of a float that isn't negative sort like the float.
     order: Vec<u128>,
     /// Sum of the distances to each class.
     sums: Vec<f64>,
@@ -86,7 +88,7 @@ pub struct Neighbours {
 
 impl Neighbours {
     pub fn new(geometry: Geometry, classes: usize) -> Self {
-        let n = geometry.nowhere.len();
+        let n = geometry.directionless.len();
         let tally = Tally {
             queries: 0,
             r_precision: 0.0,
@@ -109,7 +111,7 @@ impl Neighbours {
         self.tally
     }
 
-    /// Makes point `i` the query: O(n·d + R log R). False where a distance isn't finite.
+    /// Runs the query of point `i` in O(n·d + R log R); returns false if a distance isn't finite.
     pub fn query(&mut self, i: usize, classes: &Classes) -> bool {
         self.geometry.from(i, &mut self.distances);
         self.sums.fill(0.0);
@@ -139,7 +141,7 @@ impl Neighbours {
             .map(|class| self.sums[class] / sizes[class] as f64)
             .fold(f64::INFINITY, f64::min);
         let scale = inside.max(outside);
-        // one class: there is no outside; all points equal: nothing is inside of anything
+        // undefined with one class, or if all points are equal
         if scale > 0.0 && scale.is_finite() { (outside - inside) / scale } else { 0.0 }
     }
 

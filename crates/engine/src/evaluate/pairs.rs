@@ -1,30 +1,19 @@
-//! All pair distances in ascending order, without ever sorting for long.
+//! All pair distances in ascending order, sorted in slices.
 //!
-//! Each query sorts the distances to the points after it. Such sorted runs are then merged two
-//! and two, a few at a time, and swept over once from the nearest pair to the farthest.
+//! Each query sorts the distances to the points after it. These sorted runs are merged pairwise, a
+//! few elements at a time, and swept over once from the nearest pair to the farthest.
 
 use std::collections::VecDeque;
 
-use super::roc::{PairHistogram, Roc, Sweep};
+use super::roc::{PairHistogram, Roc, Sweep, pack, unpack};
 
-/// Elements merged, and elements swept, per point and unit of work: as long as a query, or less.
+/// Elements merged, and elements swept, per point and unit of work, which takes as long as a query.
 const MERGED: usize = 4;
 const SWEPT: usize = 1;
 
-/// A pair in one number: ordered by distance, with the lowest bit set where the pair is positive.
-/// A distance is never negative, so that its sign bit is free, and its bits are ordered as it is.
-fn pack(distance: f64, positive: bool) -> u64 {
-    distance.to_bits() << 1 | u64::from(positive)
-}
-
-/// The distance, and whether the pair is positive.
-pub fn unpack(pair: u64) -> (f64, bool) {
-    (f64::from_bits(pair >> 1), pair & 1 == 1)
-}
-
-/// Collects the pairs, merges them, sweeps over them.
+/// Collects the pairs, merges their runs, and sweeps over them.
 pub struct Pairs {
-    /// Sorted runs that wait to be merged.
+    /// Sorted runs to merge.
     runs: VecDeque<Vec<u64>>,
     merge: Option<Merge>,
     sweep: Sweep,
@@ -94,11 +83,11 @@ impl Pairs {
     }
 }
 
-/// Two sorted runs on their way to becoming one.
+/// The merge of two sorted runs.
 struct Merge {
     left: Vec<u64>,
     right: Vec<u64>,
-    /// How many of each are in `out`.
+    /// Number of elements of each that are in `out`.
     taken: (usize, usize),
     out: Vec<u64>,
 }
@@ -113,7 +102,7 @@ impl Merge {
         self.out.len() == self.left.len() + self.right.len()
     }
 
-    /// Merges up to `count` more, and says how many.
+    /// Merges up to `count` more elements, and returns their number.
     fn advance(&mut self, count: usize) -> usize {
         let (mut l, mut r) = self.taken;
         let start = self.out.len();

@@ -1,46 +1,46 @@
-//! One query: the points that are nearest to it, and how many of them are of its class.
+//! Retrieval of the points nearest to one query.
 
 use ndarray::ArrayView2;
 
 use crate::choice::Distance;
 
-/// What a query finds.
+/// The result of a query.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Retrieval {
-    /// What is found, nearest first.
+    /// The retrieved points, nearest first.
     pub found: Vec<Hit>,
-    /// How many points of the gallery are of the query's class.
+    /// Number of points of the gallery that are of the query's class.
     pub relevant: usize,
-    /// How many points the gallery has.
+    /// Number of points of the gallery.
     pub gallery: usize,
 }
 
-/// A point that is found.
+/// A retrieved point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
     /// Its row.
     pub row: usize,
-    /// How far it is from the query.
+    /// Its distance from the query.
     pub distance: f64,
     /// Whether it is of the query's class.
-    pub right: bool,
+    pub relevant: bool,
 }
 
 impl Retrieval {
-    /// How many of those found are of the query's class.
+    /// Number of retrieved points of the query's class.
     pub fn hits(&self) -> usize {
-        self.found.iter().filter(|hit| hit.right).count()
+        self.found.iter().filter(|hit| hit.relevant).count()
     }
 
-    /// Precision@k: the share of those found that are of the query's class; `None` where nothing
-    /// is found.
+    /// Precision@k: the share of the retrieved points that are of the query's class; `None` if there
+    /// are none.
     pub fn precision(&self) -> Option<f64> {
         let found = self.found.len();
         (found > 0).then(|| self.hits() as f64 / found as f64)
     }
 
-    /// Recall@k of this query: the share of the points of its class that are found; `None` where
-    /// the gallery has none.
+    /// The share of the points of the query's class that are retrieved; `None` if the gallery has
+    /// none.
     pub fn recall(&self) -> Option<f64> {
         (self.relevant > 0).then(|| self.hits() as f64 / self.relevant as f64)
     }
@@ -49,8 +49,8 @@ impl Retrieval {
 /// Finds the `k` points of the gallery that are nearest to the `query` (a row), by distance, then
 /// by row; the query itself is not in the gallery.
 ///
-/// `embedding` is n×d, `labels` are the n classes. A row that isn't there, or whose distance is
-/// not a number, is left out. O(n·d + k log k).
+/// `embedding` is n×d, `labels` are the n classes. Rows that don't exist or whose
+/// distance is NaN are left out. O(n·d + k log k).
 pub fn retrieve(
     embedding: ArrayView2<f64>,
     labels: &[usize],
@@ -68,12 +68,12 @@ pub fn retrieve(
     };
     let hit = |other: usize| {
         let distance = distance.between(from, row(other)?);
-        let right = *labels.get(other)? == own;
-        (!distance.is_nan()).then_some(Hit { row: other, distance, right })
+        let relevant = *labels.get(other)? == own;
+        (!distance.is_nan()).then_some(Hit { row: other, distance, relevant })
     };
     let others = gallery.into_iter().filter(|&other| other != query);
     let mut found: Vec<Hit> = others.filter_map(hit).collect();
-    let (relevant, gallery) = (found.iter().filter(|hit| hit.right).count(), found.len());
+    let (relevant, gallery) = (found.iter().filter(|hit| hit.relevant).count(), found.len());
     let nearer = |x: &Hit, y: &Hit| x.distance.total_cmp(&y.distance).then(x.row.cmp(&y.row));
     if k > 0 && found.len() > k {
         found.select_nth_unstable_by(k - 1, nearer);

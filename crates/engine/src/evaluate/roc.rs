@@ -1,47 +1,45 @@
-//! Pair verification: "same class" is said of a pair when its distance is at most a threshold.
-//! One sweep over the sorted distances gives the curve, its area, the best threshold, and bins.
+//! Pair verification: a pair is called positive if its distance is at most a threshold.
+//!
+//! One sweep over the sorted distances gives the ROC curve, its area, the best threshold, and a
+//! histogram.
 
-use super::pairs::unpack;
-
-/// The most points that a [`Roc::curve`] has.
+/// Largest number of points of a [`Roc::curve`].
 pub const CURVE_POINTS: usize = 200;
-/// Points between the ends of a curve.
+/// Number of points between the ends of a curve.
 const MARKS: u128 = CURVE_POINTS as u128 - 2;
 /// Bins of a [`PairHistogram`].
 const BINS: usize = 64;
 
-/// How well a threshold on the distance tells positive pairs from negative ones.
+/// The ROC curve of a threshold on the distance, and what follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Roc {
-    /// Area under the curve: the probability that a positive pair is nearer than a negative one,
-    /// where equal distances count one half. Exact: counted in whole numbers.
+    /// AUC, the area under the curve: the probability that a positive pair is nearer than a
+    /// negative one, where equal distances count one half. Exact, since counted in whole numbers.
     pub auc: f64,
-    /// The equal error rate: the share of the negative pairs that are called positive where it
-    /// is as large as that of the positive pairs that aren't, on the straight line between the
-    /// two points of the full curve where that happens.
-    pub equal_error: f64,
-    /// The threshold with the highest balanced accuracy; of several, the lowest.
-    pub best: Cut,
-    /// The curve from (0, 0) to (1, 1): points of the full one, at most [`CURVE_POINTS`] of them,
-    /// about equally far apart along it.
+    /// EER, the equal error rate: the false positive rate at which it equals the false negative
+    /// rate, interpolated between two points of the full curve.
+    pub equal_error_rate: f64,
+    /// The threshold with the highest balanced accuracy; of several, the smallest.
+    pub best: BestThreshold,
+    /// The curve from (0, 0) to (1, 1): at most [`CURVE_POINTS`] points of the full curve, about
+    /// equally spaced along it.
     pub curve: Vec<RocPoint>,
 }
 
 impl Roc {
-    /// The working point of this threshold: the last point of the curve whose threshold is not
-    /// above it. What it says is exact for its own threshold, and the curve has a point at least
-    /// every [`CURVE_POINTS`]th part of its length.
+    /// The operating point of this threshold: the last point of the curve whose threshold isn't
+    /// above it. Its rates are exact for its own threshold.
     pub fn at(&self, threshold: f64) -> Option<&RocPoint> {
         let after = self.curve.partition_point(|point| point.threshold <= threshold);
         self.curve[..after].last()
     }
 }
 
-/// A threshold, and what comes of it. Balanced accuracy rather than accuracy is what is best,
-/// since most pairs are negative: saying "different" always would be right nearly always.
+/// The threshold of the highest balanced accuracy, and its rates. (Most pairs are negative, so
+/// plain accuracy would favour a threshold that calls no pair positive.)
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cut {
-    /// Pairs at most this far apart are called positive; the distance of a pair.
+pub struct BestThreshold {
+    /// Largest distance of pairs called positive.
     pub threshold: f64,
     /// (true positive rate + true negative rate) / 2.
     pub balanced_accuracy: f64,
@@ -54,18 +52,17 @@ pub struct Cut {
 /// A point of a ROC curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RocPoint {
-    /// Share of the negative pairs that are called positive: x.
+    /// Share of the negative pairs that are called positive (x).
     pub false_positive_rate: f64,
-    /// Share of the positive pairs that are called positive: y.
+    /// Share of the positive pairs that are called positive (y).
     pub true_positive_rate: f64,
-    /// Pairs at most this far apart are called positive; −∞ at (0, 0), where none is.
+    /// Largest distance of pairs called positive; −∞ at (0, 0), where there is none.
     pub threshold: f64,
 }
 
 impl RocPoint {
-    /// The share of all pairs that are called what they are, where there are so many pairs of
-    /// either kind. Most pairs are negative, so that it is high for a threshold that calls none
-    /// positive.
+    /// The share of all pairs that are classified correctly, given the numbers of both kinds. Most
+    /// pairs are negative, so it is high even for a threshold that calls none positive.
     pub fn accuracy(&self, positive_pairs: u64, negative_pairs: u64) -> f64 {
         let (positive, negative) = (positive_pairs as f64, negative_pairs as f64);
         let right =
@@ -74,11 +71,11 @@ impl RocPoint {
     }
 }
 
-/// The distances of positive and negative pairs, counted in the same bins.
+/// Histograms of the distances of positive and of negative pairs, with common bins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairHistogram {
-    /// Width of a bin: bin b holds the distances from b·width to (b+1)·width, without the latter
-    /// but for the last bin.
+    /// Width of a bin: bin b holds the distances from b·width to (b+1)·width, excluding the latter
+    /// except in the last bin.
     pub width: f64,
     /// Positive pairs in each bin.
     pub positive: Vec<u64>,
@@ -88,37 +85,48 @@ pub struct PairHistogram {
 
 impl PairHistogram {
     fn up_to(farthest: f64) -> Self {
-        // where all points are equal, all pairs are in the first bin, whatever its width
+        // if all points are equal, all pairs are in the first bin
         let range = if farthest > 0.0 { farthest } else { 1.0 };
         Self { width: range / BINS as f64, positive: vec![0; BINS], negative: vec![0; BINS] }
     }
 }
 
-/// Positive and negative pairs.
+/// Packs a pair into a number that sorts by distance; the lowest bit is set if the pair is positive.
+/// A distance is never negative, so its sign bit is free and its bits sort like the number.
+pub fn pack(distance: f64, positive: bool) -> u64 {
+    distance.to_bits() << 1 | u64::from(positive)
+}
+
+/// Returns the distance, and whether the pair is positive.
+pub fn unpack(pair: u64) -> (f64, bool) {
+    (f64::from_bits(pair >> 1), pair & 1 == 1)
+}
+
+/// Numbers of positive and negative pairs.
 #[derive(Clone, Copy, Default)]
 struct Counts {
     positive: u64,
     negative: u64,
 }
 
-/// Takes the pairs in ascending order. Pairs of equal distance are taken together: no threshold
-/// parts them.
+/// Takes the pairs in ascending order. Pairs of equal distance form a level, since no threshold
+/// separates them.
 pub struct Sweep {
     total: Counts,
-    /// Nearer than `level`.
+    /// Pairs nearer than `level`.
     nearer: Counts,
     level: f64,
     at_level: Counts,
-    /// Twice the area under the curve so far, in pairs of pairs.
+    /// Twice the area under the curve so far, times both totals.
     area: u128,
-    /// The lead of [`Sweep::lead`] at its highest, with the counts and the threshold there.
+    /// The largest [`Sweep::lead`], with the counts and the threshold there.
     best: Option<(i128, Counts, f64)>,
-    /// Where the share of errors of both kinds is the same, once it was passed.
-    equal_error: Option<f64>,
-    /// The way along the curve, and the false positive rate, at the level before this one.
+    /// The equal error rate, once the sweep has passed it.
+    equal_error_rate: Option<f64>,
+    /// Position along the curve and false positive rate at the previous level.
     last: (u128, f64),
     curve: Vec<RocPoint>,
-    /// The way along the curve to its last point, times both totals.
+    /// Position along the curve of its last point, times both totals.
     marked: u128,
     histogram: Option<PairHistogram>,
     bin: usize,
@@ -139,7 +147,7 @@ impl Sweep {
             at_level: none,
             area: 0,
             best: None,
-            equal_error: None,
+            equal_error_rate: None,
             last: (0, 0.0),
             curve: vec![start],
             marked: 0,
@@ -148,7 +156,7 @@ impl Sweep {
         }
     }
 
-    /// The bins go up to this distance: has to be said before the first pair.
+    /// Sets the range of the bins, before the first pair.
     pub fn set_farthest(&mut self, farthest: f64) {
         self.histogram.get_or_insert_with(|| PairHistogram::up_to(farthest));
     }
@@ -169,8 +177,7 @@ impl Sweep {
         if here.positive + here.negative == 0 {
             return;
         }
-        // each negative pair is beaten by the positive ones that are nearer, and half-beaten by
-        // those that are as far
+        // a negative pair counts the nearer positive pairs, and half of the equally far ones
         self.area += u128::from(here.negative)
             * (2 * u128::from(self.nearer.positive) + u128::from(here.positive));
         self.nearer.positive += here.positive;
@@ -191,7 +198,7 @@ impl Sweep {
         }
     }
 
-    /// Looks at the threshold `level`: is it the best, is it a point of the curve?
+    /// Updates the best threshold, the equal error rate and the curve at the threshold `level`.
     fn mark(&mut self) {
         let lead = self.lead();
         if self.best.is_none_or(|(highest, ..)| lead > highest) {
@@ -208,19 +215,19 @@ impl Sweep {
         }
     }
 
-    /// Errors of both kinds are as frequent where true and false positive rate add up to 1: half
-    /// the way `along` the curve, which is 2 long (times both totals, `product`).
+    /// The error rates are equal where true and false positive rate add up to 1: halfway `along` the
+    /// curve, whose length is 2 (times both totals, `product`).
     fn mark_equal_error(&mut self, along: u128, product: u128) {
         let (before, from) = self.last;
         let to = self.nearer.negative as f64 / self.total.negative as f64;
         if before < product && product <= along {
             let share = (product - before) as f64 / (along - before) as f64;
-            self.equal_error = Some(from + share * (to - from));
+            self.equal_error_rate = Some(from + share * (to - from));
         }
         self.last = (along, to);
     }
 
-    /// True positive rate − false positive rate, times both totals, so that it's a whole number.
+    /// True positive rate − false positive rate, times both totals, which makes it a whole number.
     fn lead(&self) -> i128 {
         i128::from(self.nearer.positive) * i128::from(self.total.negative)
             - i128::from(self.nearer.negative) * i128::from(self.total.positive)
@@ -234,13 +241,13 @@ impl Sweep {
         }
     }
 
-    /// The curve, if there are pairs of both kinds, and the bins, if there is any pair.
+    /// Returns the curve, if there are pairs of both kinds, and the histogram, if there are any.
     pub fn finish(mut self) -> (Option<Roc>, Option<PairHistogram>) {
         self.close_level();
         let all = 2.0 * self.total.positive as f64 * self.total.negative as f64;
         let roc = self.best.map(|(_, counts, threshold)| {
             let point = self.point(counts, threshold);
-            let best = Cut {
+            let best = BestThreshold {
                 threshold,
                 balanced_accuracy: (1.0 + point.true_positive_rate - point.false_positive_rate)
                     / 2.0,
@@ -249,7 +256,7 @@ impl Sweep {
             };
             Roc {
                 auc: self.area as f64 / all,
-                equal_error: self.equal_error.unwrap_or(0.0),
+                equal_error_rate: self.equal_error_rate.unwrap_or(0.0),
                 best,
                 curve: std::mem::take(&mut self.curve),
             }

@@ -1,4 +1,4 @@
-//! Some of the points, where all of them would take too long.
+//! Stratified samples, for data sets too large to evaluate whole.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use rand::seq::SliceRandom as _;
 
 use crate::random::{Purpose, generator};
 
-/// At most `limit` of these `rows`, ascending, each class as large a part of them as it was.
+/// Draws at most `limit` of these `rows`, returned in ascending order.
 ///
-/// `labels` are those of all points, by row; a row that has none is left out. A class keeps its
+/// `labels` are those of all points, by row; a row without a label is left out. A class keeps its
 /// share to within one row. The choice depends on the seed alone, and a larger limit adds rows
 /// to those of a smaller one. O(n log n).
 pub fn sample(rows: &[usize], labels: &[usize], limit: usize, seed: u64) -> Vec<usize> {
@@ -24,7 +24,7 @@ pub fn sample(rows: &[usize], labels: &[usize], limit: usize, seed: u64) -> Vec<
         members.sort_unstable();
         members.shuffle(&mut generator);
         let size = members.len() as f64;
-        // a class's rows are spread evenly over 0 to 1: whoever cuts at t takes a share t of it
+        // rows of a class are spread evenly from 0 to 1, so a cut at t takes a share t of each
         places.extend(members.iter().enumerate().map(|(i, &row)| ((i as f64 + 0.5) / size, row)));
     }
     places.sort_by(|a, b| a.0.total_cmp(&b.0));

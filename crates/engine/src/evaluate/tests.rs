@@ -158,7 +158,7 @@ proptest! {
     }
 
     #[test]
-    fn a_threshold_does_to_the_pairs_what_is_said_of_it(
+    fn the_rates_of_a_threshold_are_those_of_counting_pairs(
         n in 2_usize..40, classes in 1_usize..6, seed: u64, tied: bool, threshold in -0.5_f64..6.0,
     ) {
         let (z, labels) = points(n, 2, classes, seed, tied);
@@ -186,7 +186,7 @@ proptest! {
         let gap = asked(&positive) - point.true_positive_rate + asked(&negative)
             - point.false_positive_rate;
         prop_assert!((0.0..=slack).contains(&gap) || threshold < 0.0, "{gap}");
-        prop_assert!(close(roc.equal_error, equal_error(&positive, &negative)));
+        prop_assert!(close(roc.equal_error_rate, equal_error(&positive, &negative)));
     }
 
     #[test]
@@ -212,7 +212,7 @@ proptest! {
         prop_assert_eq!(&rows, &others);
         for hit in &found.found {
             prop_assert_eq!(hit.distance, d(hit.row));
-            prop_assert_eq!(hit.right, labels[hit.row] == labels[query]);
+            prop_assert_eq!(hit.relevant, labels[hit.row] == labels[query]);
         }
         let hits = others.iter().filter(|&&j| labels[j] == labels[query]).count() as f64;
         let share = |of: usize| (of > 0).then(|| hits / of as f64);
@@ -267,10 +267,10 @@ fn the_curve_goes_from_corner_to_corner_in_few_points_and_has_the_area() {
 }
 
 #[test]
-fn the_best_threshold_does_what_is_said_of_it() {
+fn the_best_threshold_separates_the_pairs() {
     let z = array![[0.0], [1.0], [10.0], [11.5]];
     let roc = evaluate(z.view(), &[0, 0, 1, 1], Distance::Euclidean).roc.unwrap();
-    let perfect = Cut {
+    let perfect = BestThreshold {
         threshold: 1.5,
         balanced_accuracy: 1.0,
         true_positive_rate: 1.0,
@@ -298,7 +298,7 @@ fn the_bins_hold_every_pair_once_and_where_it_belongs() {
 }
 
 #[test]
-fn what_does_not_exist_is_none() {
+fn undefined_metrics_are_none() {
     let nothing = evaluate(Array2::zeros((0, 2)).view(), &[], Distance::Euclidean);
     assert_eq!(nothing, Evaluation::default());
     let one = evaluate(array![[1.0, 2.0]].view(), &[7], Distance::Cosine);

@@ -1,4 +1,4 @@
-//! The axes of the most variance, and of those the ones nearest to the last.
+//! The axes of most variance, aligned with the last ones.
 
 use linfa::DatasetBase;
 use linfa::traits::Fit as _;
@@ -7,8 +7,8 @@ use linfa_linalg::svd::SVD as _;
 use linfa_reduction::Pca;
 use ndarray::{Array1, Array2, Axis, concatenate};
 
-/// Added to the diagonal of a covariance of trace 1, so that one of lower rank has a Cholesky
-/// factor too. It changes no axis.
+/// Added to the diagonal of a covariance of trace 1, so that a singular one has a Cholesky factor.
+/// It changes no axis.
 const RIDGE: f64 = 1e-12;
 
 /// The first `k` coordinate axes, k×d; those beyond d are zero.
@@ -16,26 +16,25 @@ pub fn standard(k: usize, d: usize) -> Array2<f64> {
     Array2::from_shape_fn((k, d), |(axis, column)| f64::from(u8::from(axis == column)))
 }
 
-/// The `k` axes (k×d, k ≤ d) of the most variance, given the `covariance` (d×d, trace 1), turned
-/// within their span to be as near as can be to the `last` ones. `None` if they can't be found.
+/// The `k` axes (k×d, k ≤ d) of most variance, given the `covariance` (d×d, trace 1), rotated
+/// within their span to be nearest to the `last` ones. `None` if they can't be computed.
 pub fn principal(
     covariance: &Array2<f64>,
     k: usize,
     last: Option<&Array2<f64>>,
 ) -> Option<Array2<f64>> {
-    let basis = complete(upright(&components(covariance)?, k)?, k, last)?;
+    let basis = complete(orthogonal(&components(covariance)?, k)?, k, last)?;
     Some(match last {
         Some(last) => nearest(&basis, last)?,
         None => with_signs(basis),
     })
 }
 
-/// All principal components, the one of the most variance first.
+/// All principal components in descending order of variance.
 ///
-/// linfa's PCA is not asked for a few components of the points: its solver (LOBPCG) is only valid
-/// for k below d/5, fails on some data, and is slow for many points. With C = RᵀR, the matrix
-/// [R; −R] has mean 0 and the right singular vectors of the centred points; of it, all d
-/// components are asked for, whatever the number of points was.
+/// linfa's solver for a few components (LOBPCG) is only valid for k below d/5, fails on some data,
+/// and is slow for many points. So all d components are computed, from a matrix of 2d rows instead
+/// of the points: with C = RᵀR, [R; −R] has mean 0 and the same right singular vectors.
 fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
     let mut factor = covariance.clone();
     factor.diag_mut().map_inplace(|value| *value += RIDGE);
@@ -47,9 +46,9 @@ fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
     components.iter().all(|value| value.is_finite()).then(|| components.clone())
 }
 
-/// The first of the components, at most `k`, that are at right angles to those before: where
-/// nearly all variance lies along one axis, linfa's others can be far from that.
-fn upright(components: &Array2<f64>, k: usize) -> Option<Array2<f64>> {
+/// The first components, at most `k`, that are orthogonal to those before. (If nearly all variance
+/// lies along one axis, linfa's other components can be far from orthogonal.)
+fn orthogonal(components: &Array2<f64>, k: usize) -> Option<Array2<f64>> {
     let mut basis = Array2::zeros((0, components.ncols()));
     for component in components.rows().into_iter().take(k) {
         let rest = rest(&basis, component.to_owned());
@@ -60,12 +59,12 @@ fn upright(components: &Array2<f64>, k: usize) -> Option<Array2<f64>> {
     Some(basis)
 }
 
-/// Adds axes at right angles to those of `basis` until there are `k`: of the last ones where they
-/// serve, else coordinate axes.
+/// Adds axes orthogonal to those of `basis` until there are `k`: last axes if suitable, else
+/// coordinate axes.
 fn complete(mut basis: Array2<f64>, k: usize, last: Option<&Array2<f64>>) -> Option<Array2<f64>> {
     while basis.nrows() < k {
         let coordinate_axes = standard(basis.ncols(), basis.ncols());
-        // of several that serve as well, the last is taken: one of the last axes
+        // of equally good ones, `max_by` returns the last, which is one of the last axes
         let candidates = [&coordinate_axes].into_iter().chain(last).flat_map(|axes| axes.rows());
         let rests = candidates.map(|candidate| rest(&basis, candidate.to_owned()));
         let farthest = rests.max_by(|a, b| a.dot(a).total_cmp(&b.dot(b)))?;
@@ -81,7 +80,7 @@ fn with_axis(basis: &Array2<f64>, axis: Array1<f64>) -> Option<Array2<f64>> {
     concatenate(Axis(0), &[basis.view(), row.view()]).ok()
 }
 
-/// What is left of a vector without its part along each axis.
+/// The part of a vector that is orthogonal to all axes.
 fn rest(basis: &Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
     for axis in basis.rows() {
         vector.scaled_add(-axis.dot(&vector), &axis);
@@ -89,15 +88,14 @@ fn rest(basis: &Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
     vector
 }
 
-/// Q·basis with the orthogonal Q for which it's nearest to `last`: Q = U·Vᵀ of the singular value
-/// decomposition of last·basisᵀ.
+/// Q·basis with the orthogonal Q that makes it nearest to `last`: Q = U·Vᵀ from the singular value
+/// decomposition of last·basisᵀ (Schönemann 1966).
 fn nearest(basis: &Array2<f64>, last: &Array2<f64>) -> Option<Array2<f64>> {
     let (u, _, vt) = last.dot(&basis.t()).svd(true, true).ok()?;
     Some(u?.dot(&vt?).dot(basis))
 }
 
-/// Every axis turned so that its largest part is positive: a picture that starts anew starts the
-/// same way.
+/// Flips axes so that their largest component is positive, which makes a first picture reproducible.
 fn with_signs(mut basis: Array2<f64>) -> Array2<f64> {
     for mut axis in basis.rows_mut() {
         let largest = axis.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()));

@@ -1,9 +1,8 @@
-//! Where to draw an embedding of many dimensions: principal component analysis whose axes stay put.
+//! Projection of an embedding to 2 or 3 dimensions: principal component analysis on stable axes.
 //!
-//! [`Projector`] remembers its axes from one step to the next. Principal axes are only defined up
-//! to their sign, and two of them swap where their variances cross; so of all axes that span the
-//! same plane, those nearest to the last ones are used (orthogonal Procrustes: Schönemann 1966).
-//! The plane is always the one with the most variance.
+//! Principal axes are only defined up to their sign, and two of them swap where their variances
+//! cross. So [`Projector`] keeps the axes of the last step: of all axes that span the plane of most
+//! variance, it uses those nearest to the last ones (orthogonal Procrustes: Schönemann 1966).
 
 mod axes;
 #[cfg(test)]
@@ -12,50 +11,49 @@ mod tests;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 
-/// A spread of less than this part of the distance from the origin is rounding, not spread.
+/// Spread relative to the distance from the origin below which it is a rounding error.
 const ROUNDING: f64 = 1e-12;
-/// A sum of squares below this has lost its digits.
+/// A sum of squares below this has lost its precision.
 const TOO_SMALL: f64 = 1e-280;
 
-/// How a [`Projection`] came about.
+/// The kind of a [`Projection`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProjectionKind {
-    /// The embedding has no more dimensions than the picture: it's drawn as it is.
+    /// The embedding has no more dimensions than the picture, and is drawn unchanged.
     AsIs,
-    /// Along the axes of the most variance.
+    /// Projected onto the axes of most variance.
     Principal,
-    /// Along the axes of an earlier step: on purpose, or because none could be found for this one.
+    /// Projected onto the axes of an earlier step, on request or because none were found for this one.
     Frozen,
-    /// All points are one and the same: no axis says more than another.
+    /// All points are equal, so no axis is better than another.
     Collapsed,
-    /// A value isn't finite, or too large to be squared: the last good picture is kept.
+    /// A value isn't finite, or its square isn't; the last good picture is kept.
     NonFinite,
 }
 
-/// Where n points of d dimensions are drawn on k = 2 or 3 axes.
+/// The projection of n points of d dimensions to k = 2 or 3 axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Projection {
     /// n×k: (point − `center`)·`basis`ᵀ.
     pub coordinates: Array2<f64>,
-    /// The part of the total variance that lies along each of the k axes, 0 to 1. They add up to
-    /// less than 1 by as much as the picture leaves out.
+    /// Share of the total variance along each of the k axes, 0 to 1.
     pub explained: Vec<f64>,
-    /// k×d: the axes, of length 1 and at right angles; those beyond d are zero.
+    /// k×d: orthonormal axes; those beyond d are zero.
     pub basis: Array2<f64>,
-    /// d: the point that is drawn at the origin.
+    /// d values: the point that is drawn at the origin.
     pub center: Array1<f64>,
-    /// How it came about.
+    /// The kind of projection.
     pub kind: ProjectionKind,
 }
 
 impl Projection {
-    /// Where a further embedding (d values) is drawn, on the first two axes.
+    /// Projects a further embedding (d values) to the first two axes.
     pub fn place(&self, embedding: &[f64]) -> [f64; 2] {
         let moved = embedding.iter().zip(&self.center).map(|(value, center)| value - center);
         self.along(moved)
     }
 
-    /// How a difference of embeddings (d values) is drawn, as an arrow: without the centre.
+    /// Projects a difference of embeddings (d values), which ignores the centre.
     pub fn direction(&self, difference: &[f64]) -> [f64; 2] {
         self.along(difference.iter().copied())
     }
@@ -65,43 +63,43 @@ impl Projection {
     }
 }
 
-/// Projects one step's embedding after the other onto axes that neither flip nor swap.
+/// Projects the embedding of each step to axes that neither flip nor swap between steps.
 #[derive(Clone)]
 pub struct Projector {
-    /// Whether the axes and the centre of the last step are kept as they are.
+    /// Whether to keep the axes and the centre of the last step.
     pub freeze: bool,
-    /// k.
+    /// The number of axes, k.
     axes: usize,
-    /// The last axes and centre that came from good data.
+    /// The last axes and centre of finite data.
     last: Option<(Array2<f64>, Array1<f64>)>,
     /// The last good coordinates.
     shown: Array2<f64>,
-    /// The points without their mean: kept to be filled again.
+    /// Buffer of the centred points.
     centered: Array2<f64>,
     covariance: Array2<f64>,
 }
 
-/// What is to be known of the points before axes are chosen; the rest is in the buffers.
+/// Mean and variance of the points; the rest is in the buffers.
 struct Spread {
     mean: Array1<f64>,
-    /// Σ ‖x − mean‖², 0 where all points are the same.
+    /// Σ ‖x − mean‖²; 0 if all points are equal.
     total: f64,
 }
 
 impl Projector {
-    /// A projector onto 2 axes, or 3 (any other number is taken as the nearer of the two).
+    /// A projector to 2 or 3 axes; other numbers are clamped.
     pub fn new(axes: usize) -> Self {
         let empty = || Array2::zeros((0, 0));
         let (shown, centered, covariance) = (empty(), empty(), empty());
         Self { freeze: false, axes: axes.clamp(2, 3), last: None, shown, centered, covariance }
     }
 
-    /// Forgets the last axes: the next step's are the principal ones, in their order.
+    /// Drops the last axes; the next projection uses the principal axes in order of variance.
     pub fn reset(&mut self) {
         self.last = None;
     }
 
-    /// Projects an embedding (n×d). O(n·d² + d³); it allocates what it returns and little more.
+    /// Projects an embedding (n×d) in O(n·d² + d³).
     pub fn project(&mut self, embedding: ArrayView2<f64>) -> Projection {
         let dimensions = embedding.ncols();
         if self.last.as_ref().is_some_and(|(basis, _)| basis.ncols() != dimensions) {
@@ -116,8 +114,8 @@ impl Projector {
         projection
     }
 
-    /// Fills the buffers: the centred points, and their covariance divided by its trace.
-    /// `None` where it isn't finite.
+    /// Computes the centred points, and their covariance divided by its trace; `None` if it isn't
+    /// finite.
     fn measure(&mut self, embedding: ArrayView2<f64>) -> Option<Spread> {
         let (n, d) = embedding.dim();
         if n == 0 || d == 0 {
@@ -128,7 +126,7 @@ impl Projector {
             self.centered = Array2::zeros((n, d));
             self.covariance = Array2::zeros((d, d));
         }
-        // from the first point rather than from 0: equal points then have a spread of exactly 0
+        // relative to the first point, so that equal points have a spread of exactly 0
         self.centered.assign(&embedding);
         let mut mean = embedding.row(0).to_owned();
         self.subtract(&mean);
@@ -156,7 +154,7 @@ impl Projector {
         }
     }
 
-    /// No more dimensions than axes: the first column is x, the second y.
+    /// Draws an embedding of no more dimensions than axes unchanged.
     fn as_is(&self, embedding: ArrayView2<f64>, spread: &Spread) -> Projection {
         let (n, d) = embedding.dim();
         let mut coordinates = Array2::zeros((n, self.axes));
@@ -204,13 +202,13 @@ impl Projector {
         }
     }
 
-    /// bᵀCb of every axis b, C being the covariance divided by its trace.
+    /// bᵀCb for every axis b, where C is the covariance divided by its trace.
     fn explained(&self, basis: &Array2<f64>, spread: &Spread) -> Vec<f64> {
         let share = |axis: ndarray::ArrayView1<f64>| axis.dot(&self.covariance.dot(&axis));
         basis.rows().into_iter().map(|b| if spread.total > 0.0 { share(b) } else { 0.0 }).collect()
     }
 
-    /// The last good picture, or all points at the origin where there is none of n points.
+    /// The last good picture, or all points at the origin if there is none of n points.
     fn last_good(&self, n: usize, dimensions: usize) -> Projection {
         let shape = (n, self.axes);
         let same = self.shown.dim() == shape;

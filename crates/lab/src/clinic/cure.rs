@@ -8,7 +8,7 @@ use crate::stage::Stage;
 use engine::choice::{Distance, Mining, OptimizerKind, SamplerKind};
 use engine::config::{DataSpec, RunConfig, SamplerSpec, ValidConfig};
 use engine::data::Dataset;
-use engine::knob;
+use engine::setting;
 
 /// A margin that leaves the classes room on the unit sphere. (As a cosine it is half of that, as
 /// the cosine is of the squared distance.)
@@ -124,7 +124,7 @@ fn gentle(config: &mut RunConfig) {
     if *rate > usual {
         *rate = usual;
     } else if !mines_otherwise {
-        *rate = (*rate / 10.0).max(knob::LEARNING_RATE.min);
+        *rate = (*rate / 10.0).max(setting::LEARNING_RATE.min);
     }
 }
 
@@ -193,6 +193,6 @@ fn balanced(config: &mut RunConfig, data: &Dataset) {
 fn ask_more(config: &mut RunConfig, classes: usize) {
     let margin = config.loss.margin;
     let more = if margin > 0.0 { 2.0 * margin } else { modest(config) };
-    let most = farthest(config, classes).map_or(knob::MARGIN.max, |f| 0.9 * f);
-    config.loss.margin = more.min(most).min(knob::MARGIN.max).max(margin);
+    let most = farthest(config, classes).map_or(setting::MARGIN.max, |f| 0.9 * f);
+    config.loss.margin = more.min(most).min(setting::MARGIN.max).max(margin);
 }

@@ -14,7 +14,7 @@ pub use cure::{Cure, Start};
 pub use reach::farthest;
 
 use super::stage::{Run, Stage};
-use super::{Lab, Notice, Side, View};
+use super::{Lab, Notice, Side, ViewId};
 use engine::choice::{LossKind, Mining};
 use engine::config::RunConfig;
 use engine::data::Dataset;
@@ -90,15 +90,15 @@ impl Ailment {
     }
 
     /// The views that show it, the plainest first.
-    pub fn views(self) -> &'static [View] {
+    pub fn views(self) -> &'static [ViewId] {
         match self {
-            Self::Diverged => &[View::Curves, View::Network],
-            Self::Collapsed => &[View::Embedding, View::Distances, View::Curves],
-            Self::Exploding => &[View::Embedding, View::Curves],
-            Self::OneClass | Self::NoPositive => &[View::InputSpace, View::Triplets],
-            Self::NoneMined => &[View::TripletPlane, View::Triplets],
-            Self::NothingLeft => &[View::TripletPlane, View::Curves],
-            Self::MarginTooLarge => &[View::AnchorsEye, View::TripletPlane],
+            Self::Diverged => &[ViewId::Curves, ViewId::Network],
+            Self::Collapsed => &[ViewId::Embedding, ViewId::Distances, ViewId::Curves],
+            Self::Exploding => &[ViewId::Embedding, ViewId::Curves],
+            Self::OneClass | Self::NoPositive => &[ViewId::InputSpace, ViewId::Triplets],
+            Self::NoneMined => &[ViewId::TripletPlane, ViewId::Triplets],
+            Self::NothingLeft => &[ViewId::TripletPlane, ViewId::Curves],
+            Self::MarginTooLarge => &[ViewId::AnchorsEye, ViewId::TripletPlane],
         }
     }
 }

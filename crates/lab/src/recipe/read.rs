@@ -157,8 +157,8 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     }
     let look = |name: &str| given.iter().find(|(known, _)| *known == name);
     let config = assemble(|field| look(field.name).map(|(_, text)| text.clone()))
-        .map_err(|error| Wrong::new(place_of(entries, &error.knobs()), &error))?;
-    config.validate().map_err(|error| Wrong::new(place_of(entries, &error.knobs()), &error))
+        .map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))?;
+    config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
 /// Where the first of these knobs that is given stands; the top where none is.
@@ -203,7 +203,7 @@ fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong
         let text = typed(field, config.data.kind, entry).map_err(wrong)?;
         field.set(&mut config, &text).map_err(|error| wrong(error.to_string()))?;
     }
-    config.validate().map_err(|error| Wrong::new(place_of(entries, &error.knobs()), &error))
+    config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
 fn with_bookmarks(

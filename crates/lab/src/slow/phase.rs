@@ -1,6 +1,6 @@
 //! The eight phases of a step.
 
-use super::super::display::View;
+use super::super::display::ViewId;
 
 /// A part of a step, in the order in which they follow from each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,15 +96,15 @@ impl Phase {
     }
 
     /// The views that show it, the one that shows it best first.
-    pub fn views(self) -> &'static [View] {
+    pub fn views(self) -> &'static [ViewId] {
         match self {
-            Self::Draw => &[View::InputSpace],
-            Self::Embed => &[View::Embedding, View::Network],
-            Self::Measure => &[View::AnchorsEye, View::Embedding],
-            Self::Choose => &[View::TripletPlane, View::Triplets, View::Embedding],
-            Self::Price => &[View::Triplets, View::TripletPlane, View::AnchorsEye],
-            Self::Push | Self::EmbedAgain => &[View::Embedding],
-            Self::Change => &[View::Network],
+            Self::Draw => &[ViewId::InputSpace],
+            Self::Embed => &[ViewId::Embedding, ViewId::Network],
+            Self::Measure => &[ViewId::AnchorsEye, ViewId::Embedding],
+            Self::Choose => &[ViewId::TripletPlane, ViewId::Triplets, ViewId::Embedding],
+            Self::Price => &[ViewId::Triplets, ViewId::TripletPlane, ViewId::AnchorsEye],
+            Self::Push | Self::EmbedAgain => &[ViewId::Embedding],
+            Self::Change => &[ViewId::Network],
         }
     }
 

@@ -94,7 +94,7 @@ fn usual(of: Quantity, stage: &Stage) -> f64 {
 /// Three triplets of the step that cost much, less and little, in an order that says nothing.
 fn three(stage: &Stage) -> Option<[TripletRecord; 3]> {
     let report = stage.report();
-    let fair = &report.triplets[report.costliest..];
+    let fair = &report.triplets[report.highest_loss_count..];
     let dearest = fair.iter().max_by(|x, y| x.loss.total_cmp(&y.loss))?;
     let cheapest = fair.iter().map(|t| t.loss).fold(f64::INFINITY, f64::min);
     let nearest = |wanted: f64, but: &[TripletId]| {

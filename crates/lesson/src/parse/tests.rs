@@ -1,6 +1,6 @@
 use super::*;
 use crate::{Arrangement, Control, Kind, Target};
-use crate::{Layout, Toggle, View};
+use crate::{Layout, Toggle, ViewId};
 
 const GOOD: &str = r#"+++
 title = "A lesson"
@@ -91,11 +91,11 @@ fn a_lesson_is_read_as_it_is_written() {
     assert_eq!((one.title.as_str(), one.line), ("One", 25));
     assert_eq!(one.text, "Some *text*.\n\n```rust\nlet shown = \"as text\";\n```");
     assert_eq!((one.why.as_str(), one.notes.as_str()), ("Because.", "Wait for hands."));
-    assert_eq!(one.arrangement, Arrangement::Views(vec![View::Embedding, View::Triplets]));
+    assert_eq!(one.arrangement, Arrangement::Views(vec![ViewId::Embedding, ViewId::Triplets]));
     assert_eq!(one.show, Some(vec![Control::Play, Control::Step, Control::Margin]));
     assert_eq!((one.lock.as_slice(), one.slow), ([Control::Margin].as_slice(), true));
     assert_eq!(one.switches, [(Toggle::Arrows, true)]);
-    assert_eq!(one.point[..2], [Target::Control(Control::Margin), Target::View(View::Curves)]);
+    assert_eq!(one.point[..2], [Target::Control(Control::Margin), Target::View(ViewId::Curves)]);
     assert_eq!(one.buttons[1].acts.len(), 2);
     assert!(matches!(one.question.as_ref().unwrap().kind, Kind::Change(_)));
     assert_eq!(two.place, one.place, "a page without a place is where the one before is");

@@ -12,9 +12,10 @@ use egui_material_icons::icons::{
     ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_PAUSE, ICON_PLAY_ARROW,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, SMALL, UNIT};
 use crate::engine::numbers::count;
+use crate::lab::policy::HasPolicy;
 use crate::lab::slow::Pace;
 use crate::lab::{Command, Phase, SlowMotion};
 
@@ -47,7 +48,7 @@ fn push(cx: &mut ViewContext<'_>, response: &Response, command: Command) {
 
 /// Which step it is.
 fn heading(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-    let step = cx.lab.trainer().steps();
+    let step = cx.lab.run_a().trainer().steps();
     let words = format!("Step {} to {}", count(step), count(step + 1));
     let words = RichText::new(words).strong().color(cx.theme.accent);
     ui.label(words).on_hover_text(
@@ -153,7 +154,7 @@ fn pace(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn told(ui: &mut egui::Ui, cx: &ViewContext<'_>, phase: Phase) {
     let stage = cx.lab.focused();
     let Some(apart) = stage.apart() else { return };
-    let side = cx.lab.beside().map(|_| format!(" · run {}", cx.lab.focus().label()));
+    let side = cx.lab.run_b().map(|_| format!(" · run {}", cx.lab.focus().label()));
     let title = format!("{} of 8 · {}{}", phase.number(), phase.label(), side.unwrap_or_default());
     let words = words::sentence(stage, &apart.outcome, phase);
     let mut job = egui::text::LayoutJob::default();

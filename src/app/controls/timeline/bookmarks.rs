@@ -6,9 +6,11 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_BOOKMARK, ICON_BOOKMARK_ADD};
 
-use crate::app::{ViewContext, marks};
+use crate::app::context::ViewContext;
+use crate::app::marks;
 use crate::engine::numbers::count;
 use crate::lab::Command;
+use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::{Bookmark, LONGEST_NAME};
 
 use super::places::Places;
@@ -43,7 +45,7 @@ fn ask(ctx: &egui::Context, step: u64, name: &str) {
 
 /// The button that puts a bookmark on the step on screen and asks for its name, or takes it away.
 pub fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let at = cx.lab.cursor();
+    let at = cx.lab.run_a().cursor();
     let is_set = cx.lab.focused().recipe().bookmarks().iter().any(|mark| mark.step == at);
     let icon = if is_set { ICON_BOOKMARK } else { ICON_BOOKMARK_ADD };
     let command = Command::Bookmark;

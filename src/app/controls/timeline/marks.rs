@@ -2,7 +2,8 @@
 
 use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
 
-use crate::app::{ViewContext, marks};
+use crate::app::context::ViewContext;
+use crate::app::marks;
 use crate::engine::numbers::count;
 use crate::lab::{Command, Stage};
 

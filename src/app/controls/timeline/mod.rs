@@ -15,10 +15,11 @@ use egui_material_icons::icons::{
     ICON_SKIP_PREVIOUS,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::numbers::count;
 use crate::lab::Command;
+use crate::lab::policy::HasPolicy;
 
 use crate::app::widgets::{icon_button, typed};
 
@@ -52,7 +53,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 
 /// The buttons that go to another step.
 fn jumps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let (at, last) = (cx.lab.cursor(), cx.lab.last_step());
+    let (at, last) = (cx.lab.run_a().cursor(), cx.lab.last_step());
     let ways = [
         (ICON_FIRST_PAGE, Command::FirstStep, at > 0),
         (ICON_SKIP_PREVIOUS, Command::PreviousMark, at > 0),
@@ -75,7 +76,7 @@ fn jumps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 /// «step 240 of 500», where a step can be typed.
 fn field(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.spacing_mut().item_spacing.x = 1.5 * UNIT;
-    let (at, last) = (cx.lab.cursor(), cx.lab.last_step());
+    let (at, last) = (cx.lab.run_a().cursor(), cx.lab.last_step());
     let mut step = at as f64;
     ui.label("step");
     let number = DragValue::new(&mut step)

@@ -2,9 +2,10 @@
 
 use eframe::egui::{self, Id, Label, RichText};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::numbers::{count, percent};
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Stage};
 
 /// Seconds on the way before the notice: most ways are shorter, and words that come and go at once
@@ -15,7 +16,7 @@ const SILENCE: f64 = 0.3;
 /// set out.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let id = Id::unique("on the way since");
-    let Some(target) = cx.lab.target() else {
+    let Some(target) = cx.lab.run_a().target() else {
         ui.data_mut(|data| data.remove::<f64>(id));
         return false;
     };
@@ -30,7 +31,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     if stay.on_hover_text(format!("{} (Esc)", Command::Stay.tooltip())).clicked() {
         cx.commands.push(Command::Stay);
     }
-    let words = RichText::new(words(target, cx.lab)).size(SMALL);
+    let words = RichText::new(words(target, cx.lab.run_a())).size(SMALL);
     ui.add(Label::new(words).truncate());
     true
 }

@@ -3,10 +3,11 @@
 use eframe::egui::{self, CursorIcon, Id, Rect, Sense, Stroke, pos2, vec2};
 use egui_material_icons::icons::{ICON_LINE_END, ICON_LINE_START, ICON_REPEAT};
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::numbers::count;
 use crate::lab::Command;
+use crate::lab::policy::HasPolicy;
 use crate::lab::transport::Range;
 
 use super::places::Places;
@@ -32,7 +33,7 @@ pub fn buttons(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             (Command::SetLoop(None), format!("{}\n{hint}", words(range)))
         }
         None => {
-            let range = usual(cx.lab.cursor());
+            let range = usual(cx.lab.run_a().cursor());
             (Command::SetLoop(Some(range)), format!("Loop {}", words(range)))
         }
     };

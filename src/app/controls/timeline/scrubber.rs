@@ -5,7 +5,7 @@ use eframe::egui::{
     vec2,
 };
 
-use crate::app::ViewContext;
+use crate::app::context::ViewContext;
 use crate::app::theme::{HANDLE, RAIL, TICKS};
 use crate::engine::numbers::count;
 use crate::lab::Command;
@@ -22,12 +22,12 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let size = vec2(ui.available_width(), HEIGHT);
     let (all, response) = ui.allocate_exact_size(size, Sense::drag());
     let places = Places::in_rect(all, cx.lab.last_step());
-    let at = cx.lab.cursor();
+    let at = cx.lab.run_a().cursor();
     slide::describe(&response, "Timeline", at, places.scale);
     let dragged = slide::dragged_to(&response, places.scale);
     let wanted = dragged.or_else(|| slide::asked_for(ui, &response, at, places.scale));
     if let Some(step) = wanted.filter(|&step| step != at)
-        && (!response.dragged() || has_waited(ui, cx.lab.target().is_some()))
+        && (!response.dragged() || has_waited(ui, cx.lab.run_a().target().is_some()))
     {
         cx.commands.push(Command::GoTo(step));
     }

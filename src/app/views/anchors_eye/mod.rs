@@ -1,4 +1,4 @@
-//! View of the anchor's eye: every point at its true distance from one anchor, with the margin as a
+//! ViewId of the anchor's eye: every point at its true distance from one anchor, with the margin as a
 //! ring. Distances are exact in an embedding of any dimension, since only the angles are projected.
 
 mod disc;
@@ -17,7 +17,7 @@ use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{Command, Stage, Thing};
 
 use super::axis_max::StableMax;
-use super::view::ViewUi;
+use super::view::View;
 use super::zones;
 use disc::Disc;
 use polar::{PolarLayout, angles_are_true, reach};
@@ -64,7 +64,7 @@ struct Shown {
     ring: Option<(f64, String)>,
 }
 
-impl ViewUi for AnchorsEye {
+impl View for AnchorsEye {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             *self = Self { run: Some(cx.stage.run()), ..Self::default() };

@@ -1,4 +1,4 @@
-//! View of the curves: numbers over the steps, in panels above each other with one time axis.
+//! ViewId of the curves: numbers over the steps, in panels above each other with one time axis.
 
 mod lines;
 mod panel;
@@ -11,13 +11,14 @@ use eframe::egui::{self, Rect, UiBuilder, pos2};
 use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::widgets::toggle_button;
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Lab, Stage, Toggle};
 
 use super::labels;
 use super::scale::round_up;
-use super::view::ViewUi;
+use super::view::View;
 use lines::Panel;
-use panel::Seen;
+use panel::Visibility;
 use picture::{Chart, Key, Picture};
 
 /// The least height of a panel, with its line of names and values.
@@ -48,9 +49,9 @@ impl Default for Curves {
     }
 }
 
-impl ViewUi for Curves {
+impl View for Curves {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if cx.stage.reached() == 0 && predict::asked(cx.lab).is_none() {
+        if cx.stage.reached() == 0 && predict::asked(cx.lesson, cx.lab).is_none() {
             self.in_sight = None;
             labels::in_the_middle(ui, "Press Play or Step: the curves begin here.");
             return;
@@ -140,8 +141,8 @@ impl Curves {
         cx: &ViewContext<'_>,
         area: Rect,
         shown: &[Panel],
-    ) -> Vec<Seen> {
-        let asked = predict::asked(cx.lab).unwrap_or(0);
+    ) -> Vec<Visibility> {
+        let asked = predict::asked(cx.lesson, cx.lab).unwrap_or(0);
         let last_step = last(cx.stage).max(cx.beside.map_or(0, last)).max(asked);
         let range = self.in_sight.unwrap_or_else(|| whole(last_step));
         let height = (area.height() - AXIS) / shown.len().max(1) as f32;

@@ -12,7 +12,8 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
 use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
-use crate::app::{marks, numbers, plots};
+use crate::app::{marks, plots};
+use crate::engine::numbers;
 use crate::lab::Stage;
 use crate::lab::history::Metric;
 
@@ -32,7 +33,7 @@ const SAMPLE: f32 = 18.0;
 const LONE_DOT: f32 = 2.0;
 
 /// Response of a panel, and its transform to the screen.
-pub struct Seen {
+pub struct Visibility {
     /// The panel.
     pub panel: Panel,
     /// Transform from values to the screen.
@@ -63,7 +64,7 @@ pub fn show(
     (chart, beside): (&Chart, Option<&Chart>),
     range: (f64, f64),
     place: Place,
-) -> Seen {
+) -> Visibility {
     let rect = ui.max_rect();
     names(ui, cx, chart, rect);
     ui.add_space(NAMES);
@@ -111,7 +112,7 @@ pub fn show(
     plots::describe(&response, chart.panel.label(), || summary(cx, chart.panel));
     let zoomed = plots::is_zoomed(&response);
     let bounds = transform.bounds().range_x();
-    Seen {
+    Visibility {
         panel: chart.panel,
         pointer: response.hover_pos().map(|at| transform.value_from_position(at).x),
         moved: (response.dragged() || zoomed).then_some((*bounds.start(), *bounds.end())),

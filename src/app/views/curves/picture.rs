@@ -332,7 +332,7 @@ mod tests {
         let pair = crate::lab::Comparison::Pair(Box::new(a), Box::new(b));
         lab.apply(Command::Compare(pair));
         (0..5).for_each(|_| lab.apply(Command::Step));
-        let beside = lab.beside().unwrap();
+        let beside = lab.run_b().unwrap();
         for log in [false, true] {
             let mut picture = Picture::default();
             let both = Key { beside: Some(beside.run()), ..key(&lab, log) };

@@ -4,27 +4,28 @@ use eframe::egui::{
     Align2, CursorIcon, FontId, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
+use crate::app::command::LessonCommand;
 use crate::app::context::{ViewContext, can_be_answered};
 use crate::app::theme::{HANDLE, SMALL, UNIT};
 use crate::app::views::scale::Scale;
+use crate::lab::Lab;
 use crate::lab::history::Metric;
-use crate::lab::lesson::{Act, Choice, Kind, Lecture};
-use crate::lab::{Command, Lab};
+use crate::lesson::{Act, Choice, Kind, LessonSession};
 
 use super::lines::{Panel, Source};
-use super::panel::Seen;
+use super::panel::Visibility;
 use super::picture::Picture;
 
 /// Width of the strip in which the handle can be caught.
 const CATCH: f32 = 6.0 * UNIT;
 
 /// Shows the handle in the panel that has the curve in question, where one is asked about.
-pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen]) {
+pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Visibility]) {
     let lab = cx.lab;
-    let Some(lecture) = lab.lecture() else { return };
-    let Some(metric) = metric(lecture) else { return };
-    let outcome = lecture.sheet().outcome();
-    let scale = outcome.and_then(|outcome| outcome.scale).or_else(|| lecture.scale());
+    let Some(session) = cx.lesson else { return };
+    let Some(metric) = metric(session) else { return };
+    let outcome = session.state().outcome();
+    let scale = outcome.and_then(|outcome| outcome.scale).or_else(|| session.scale());
     let (Some(scale), Some(one)) = (scale, seen.iter().find(|one| has(one.panel, metric))) else {
         return;
     };
@@ -32,16 +33,16 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen])
     if chart.is_none_or(|chart| !matches!(chart.scale, Scale::Linear { .. })) {
         return;
     }
-    let predicted = match lecture.sheet().predicted() {
+    let predicted = match session.state().predicted() {
         Some(Choice::Number(number)) => Some(number),
         _ => None,
     };
     let frame = *one.transform.frame();
-    let step = if outcome.is_some() { lab.report().step } else { step_of(lab, lecture) };
+    let step = if outcome.is_some() { lab.run_a().report().step } else { step_of(lab, session) };
     let x = one.transform.position_from_point_x(step as f64);
     let x = x.clamp(frame.left() + HANDLE, frame.right() - HANDLE);
     let strip = Rect::from_center_size(pos2(x, frame.center().y), vec2(CATCH, frame.height()));
-    if can_be_answered(lecture) {
+    if can_be_answered(session) {
         let response =
             ui.interact(strip, ui.scope_id().with("prediction"), Sense::click_and_drag());
         // The slider of the panel is the same by keyboard.
@@ -53,7 +54,7 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Seen])
         if let Some(pointer) = pointer.filter(|_| response.dragged() || response.clicked()) {
             let value = one.transform.value_from_position(pointer).y;
             let value = value.clamp(scale.least, scale.most);
-            cx.commands.push(Command::Predict(Choice::Number(value)));
+            cx.commands.push(LessonCommand::Predict(Choice::Number(value)));
         }
         response.on_hover_text("Drag to where you think it will be");
     }
@@ -78,8 +79,8 @@ fn paint(ui: &Ui, cx: &ViewContext<'_>, frame: Rect, at: Pos2, is_said: bool) {
 }
 
 /// The number of every step that is asked for.
-fn metric(lecture: &Lecture) -> Option<Metric> {
-    match lecture.question()?.kind {
+fn metric(session: &LessonSession) -> Option<Metric> {
+    match session.question()?.kind {
         Kind::Value(of) => of.metric(),
         _ => None,
     }
@@ -92,15 +93,15 @@ fn has(panel: Panel, metric: Metric) -> bool {
 }
 
 /// The step at which a lesson asks for a number of the curves, as long as it does.
-pub fn asked(lab: &Lab) -> Option<u64> {
-    let lecture = lab.lecture().filter(|lecture| lecture.sheet().outcome().is_none())?;
-    metric(lecture).map(|_| step_of(lab, lecture))
+pub fn asked(session: Option<&LessonSession>, lab: &Lab) -> Option<u64> {
+    let session = session.filter(|session| session.state().outcome().is_none())?;
+    metric(session).map(|_| step_of(lab, session))
 }
 
 /// The step at which the number will be looked at.
-fn step_of(lab: &Lab, lecture: &Lecture) -> u64 {
-    let acts = lecture.question().map_or(&[][..], |question| &question.acts);
-    acts.iter().fold(lab.report().step, |step, act| match act {
+fn step_of(lab: &Lab, session: &LessonSession) -> u64 {
+    let acts = session.question().map_or(&[][..], |question| &question.acts);
+    acts.iter().fold(lab.run_a().report().step, |step, act| match act {
         Act::Train(steps) => step + steps,
         Act::Step => step + 1,
         Act::StepBack => step.saturating_sub(1),

@@ -5,19 +5,18 @@ use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
 use crate::engine::numbers::count;
-use crate::engine::numbers::count;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;
 
 use super::lines::{Line, Source};
-use super::panel::Seen;
+use super::panel::Visibility;
 use super::picture::{Picture, middle};
 
 /// Distance from the pointer within which an edit is read, in points of the screen.
 const NEAR: f32 = 5.0;
 
 /// Shows the values at the step under the pointer, `x`.
-pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Seen], x: f64) {
+pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visibility], x: f64) {
     let Some(bin) = bin_at(&picture.bins, x) else { return };
     for one in seen {
         let at = one.transform.position_from_point_x(middle(bin));

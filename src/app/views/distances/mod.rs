@@ -1,4 +1,4 @@
-//! View of the pair distances: histograms of positive and negative pairs, and the threshold that
+//! ViewId of the pair distances: histograms of positive and negative pairs, and the threshold that
 //! tells them apart best.
 
 pub(super) mod bars;
@@ -18,7 +18,7 @@ use crate::engine::numbers::{count, percent, three};
 use crate::lab::history::Evaluated;
 
 use super::axis_max::StableMax;
-use super::view::ViewUi;
+use super::view::View;
 use bars::KeptShares;
 
 /// Ratio of the end of an axis to its greatest value.
@@ -43,7 +43,7 @@ pub struct Distances {
     highest: StableMax,
 }
 
-impl ViewUi for Distances {
+impl View for Distances {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let Some(evaluated) = cx.stage.evaluated() else {
             return labels::in_the_middle(ui, WAIT);

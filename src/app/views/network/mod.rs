@@ -1,4 +1,4 @@
-//! View of the network: three towers that share their weights, heat maps of the weights, responses
+//! ViewId of the network: three towers that share their weights, heat maps of the weights, responses
 //! of the units, and the warped grid.
 
 mod heat;
@@ -19,7 +19,7 @@ use crate::engine::config::Choice as _;
 use crate::engine::numbers::count;
 use crate::lab::Phase;
 
-use super::view::ViewUi;
+use super::view::View;
 
 /// Width of the names of all tabs in a row.
 const ROOM_FOR_NAMES: f32 = 215.0;
@@ -68,7 +68,7 @@ pub struct Network {
     lit: Option<(Phase, Tab)>,
 }
 
-impl ViewUi for Network {
+impl View for Network {
     const LEAST_HEIGHT: f32 = 170.0;
 
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {

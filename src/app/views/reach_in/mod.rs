@@ -16,7 +16,7 @@ use crate::engine::data::Dataset;
 use crate::lab::reach::rounded;
 use crate::lab::{Command, Lab, Thing};
 
-use super::view::ViewUi;
+use super::view::View;
 use brush::Brush;
 
 /// Points with more values than this have a slider for one of them at a time.
@@ -34,7 +34,7 @@ pub struct ReachIn {
     ranges: Option<(u64, Vec<[f64; 2]>)>,
 }
 
-impl ViewUi for ReachIn {
+impl View for ReachIn {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let all = ui.available_rect_before_wrap();
         ui.spacing_mut().item_spacing.y = UNIT;

@@ -1,4 +1,4 @@
-//! View of retrieval: a query and its nearest neighbours by true distance.
+//! ViewId of retrieval: a query and its nearest neighbours by true distance.
 
 pub(super) mod cards;
 mod scores;
@@ -18,7 +18,7 @@ use crate::lab::inquiry::{Gallery, Inquiry, another};
 use crate::lab::{Command, Thing, Toggle};
 
 use super::labels;
-use super::view::ViewUi;
+use super::view::View;
 use cards::{Grid, Words};
 
 /// Panes lower than this have no row of controls.
@@ -36,7 +36,7 @@ pub struct Retrieval {
     is_raw: bool,
 }
 
-impl ViewUi for Retrieval {
+impl View for Retrieval {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let Some(query) = cx.stage.query() else {
             labels::in_the_middle(ui, "Click a point in another view: it is the query.");
@@ -173,12 +173,12 @@ impl Retrieval {
 
 fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
     let data = cx.stage.data();
-    let verdict = if hit.right { "right" } else { "wrong" };
+    let verdict = if hit.relevant { "right" } else { "wrong" };
     let (name, distance) = (point_labels::name(data, hit.row), three(hit.distance));
     Words {
         name: format!("Neighbour {}: {name}, distance {distance}, {verdict}", rank + 1),
         below: [distance, point_labels::class_name(data, hit.row).to_owned()],
-        right: Some(hit.right),
+        right: Some(hit.relevant),
     }
 }
 
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_measures_of_a_query_are_said_with_what_they_are_of() {
-        let hit = |row, right| Hit { row, distance: 0.5, right };
+        let hit = |row, right| Hit { row, distance: 0.5, relevant: right };
         let found = evaluate::Retrieval {
             found: vec![hit(3, true), hit(9, false), hit(1, true), hit(4, true)],
             relevant: 12,

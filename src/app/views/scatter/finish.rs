@@ -1,5 +1,6 @@
 //! The last layer of a plot: marks above the points, what the pointer picks, and the plot in words.
 
+use crate::app::command::Commands;
 use crate::app::plots;
 use crate::lab::{Command, Thing};
 
@@ -9,7 +10,7 @@ use super::space::{Space, summary};
 impl Sheet<'_> {
     /// Picks the point under the pointer, shows what it is, and names the plot for those who
     /// can't see it.
-    pub fn finish(self, name: &str, space: Space, commands: &mut Vec<Command>) {
+    pub fn finish(self, name: &str, space: Space, commands: &mut Commands) {
         self.lit();
         self.marked_point();
         let pointer = self.response.hover_pos().filter(|_| !self.response.dragged());
@@ -17,9 +18,11 @@ impl Sheet<'_> {
         let shown = places.filter(|&(row, _)| self.shows(row));
         let picked = plots::nearest(shown, &self.transform, pointer);
         let point = picked.map(Thing::Point);
-        commands.extend(point.map(|point| Command::Hover(Some(point))));
-        if self.response.clicked() {
-            commands.extend(point.map(Command::Select));
+        if let Some(point) = point {
+            commands.push(Command::Hover(Some(point)));
+            if self.response.clicked() {
+                commands.push(Command::Select(point));
+            }
         }
         let (stage, bounds) = (self.stage, *self.transform.bounds());
         let mixing = std::cell::RefCell::new(&mut self.scatter.mixing);

@@ -41,7 +41,7 @@ impl Sheet<'_> {
             return;
         }
         let report = self.stage.report();
-        let highest = report.triplets.iter().take(report.costliest.min(FAINT));
+        let highest = report.triplets.iter().take(report.highest_loss_count.min(FAINT));
         let (positives, negatives) = pairs(highest);
         for (pairs, color) in [(positives, self.theme.positive), (negatives, self.theme.negative)] {
             let stroke = Stroke::new(1.0, self.theme.faded(color, FAINTLY));

@@ -9,7 +9,7 @@ use crate::app::marks::{self, Role};
 use crate::app::theme::{HEADING, LINE, ROLE, UNIT};
 use crate::engine::report::TripletId;
 use crate::lab::Thing;
-use crate::lab::lesson::LETTERS;
+use crate::lesson::LETTERS;
 
 /// Radius of a ring around a mark.
 const RING: f32 = ROLE + 4.0;

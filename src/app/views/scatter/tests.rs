@@ -13,7 +13,7 @@ use crate::app::pictures::Thumbnails;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
 use crate::app::views::input_space::InputSpace;
-use crate::app::views::view::ViewUi as _;
+use crate::app::views::view::View as _;
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{DataKind, RunConfig};
 use crate::lab::{Command, Lab, Phase, Thing, Toggle};

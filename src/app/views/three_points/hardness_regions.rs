@@ -9,9 +9,10 @@ use egui_plot::PlotTransform;
 use crate::app::plots;
 use crate::app::theme::{LINE, Theme};
 use crate::app::views::{labels::Names, zones};
+use crate::engine::choice::Distance;
 use crate::engine::config::LossKind;
-use crate::engine::distance::{Distance, norm};
 use crate::engine::ranking::Hardness;
+use crate::engine::vectors::norm;
 use crate::lab::ThreePoints;
 
 /// Corners of a whole turn.

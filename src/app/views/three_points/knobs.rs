@@ -6,8 +6,9 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::widgets::{Effect, Scale, knob_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
-use crate::engine::knob::MARGIN;
 use crate::engine::numbers::two_places;
+use crate::engine::setting::MARGIN;
+use crate::lab::policy::HasPolicy;
 use crate::lab::three::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 

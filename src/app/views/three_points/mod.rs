@@ -1,4 +1,4 @@
-//! View of three points without a network: points to drag, their loss, and its negative gradient.
+//! ViewId of three points without a network: points to drag, their loss, and its negative gradient.
 
 mod hardness_regions;
 mod knobs;
@@ -8,11 +8,11 @@ use eframe::egui::{self, Label, Rect, RichText, ScrollArea, UiBuilder, pos2, vec
 
 use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, UNIT};
-use crate::lab::lesson::Secret;
 use crate::lab::{Command, Lab};
+use crate::lesson::HiddenQuantity;
 
 use super::triplets::formula;
-use super::view::ViewUi;
+use super::view::View;
 use plane::Plane;
 
 /// Width of the controls beside the plane.
@@ -56,7 +56,7 @@ impl Controls {
     }
 }
 
-impl ViewUi for Sandbox {
+impl View for Sandbox {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let mut wanted = cx.lab.three().clone();
         ui.spacing_mut().item_spacing.y = UNIT;
@@ -119,7 +119,7 @@ fn words(ui: &mut egui::Ui, cx: &ViewContext<'_>, has_verdict: bool) {
     let record = three.record(three.distance);
     formula::show(ui, cx.theme, &formula::pieces(&record, &three.loss, three.distance));
     if has_verdict {
-        let words = match cx.keeps(Secret::Kind) {
+        let words = match cx.keeps(HiddenQuantity::Kind) {
             true => formula::ASKED.to_owned(),
             false => formula::verdict(&record, &three.loss),
         };

@@ -13,11 +13,11 @@ use crate::app::plots::{self, Framing};
 use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
 use crate::app::views::labels;
 use crate::app::views::labels::Names;
-use crate::engine::distance::norm;
 use crate::engine::numbers::{short, two_places};
-use crate::lab::lesson::Secret;
+use crate::engine::vectors::norm;
 use crate::lab::three::NAMES;
 use crate::lab::{ThreePoints, Toggle};
+use crate::lesson::HiddenQuantity;
 
 use super::hardness_regions::HardnessRegions;
 
@@ -66,7 +66,7 @@ impl Plane {
         axes(&painter, cx, &transform, three.on_circle);
         lines(&painter, cx, three, on_screen);
         ghosts(&painter, cx, three, &transform);
-        let gradients = match (is_without_arrows(cx), cx.keeps(Secret::Way)) {
+        let gradients = match (is_without_arrows(cx), cx.keeps(HiddenQuantity::Way)) {
             (true, _) => GradientArrows::Off,
             (false, true) => GradientArrows::Asked,
             (false, false) => arrows(&painter, cx, three, &transform),
@@ -90,7 +90,7 @@ impl Plane {
             regions.name(&mut names, &transform);
         }
         plots::describe(&shown.response, "Three points", || {
-            sentence(three, cx.keeps(Secret::Kind))
+            sentence(three, cx.keeps(HiddenQuantity::Kind))
         });
         self.let_go = false;
         for (i, at) in on_screen.into_iter().enumerate() {
@@ -219,7 +219,7 @@ enum GradientArrows {
 /// Tells whether a page of a lesson switches arrows off.
 fn is_without_arrows(cx: &ViewContext<'_>) -> bool {
     let off = (Toggle::Arrows, false);
-    cx.lab.lecture().is_some_and(|lecture| lecture.page().switches.contains(&off))
+    cx.lesson.is_some_and(|session| session.page().switches.contains(&off))
 }
 
 /// Paints the positions before the last step, and the displacements since.

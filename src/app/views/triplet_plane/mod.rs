@@ -1,4 +1,4 @@
-//! View of the triplet plane: every triplet of the batch by its two distances, with the margin as a
+//! ViewId of the triplet plane: every triplet of the batch by its two distances, with the margin as a
 //! line.
 
 mod density;
@@ -13,12 +13,12 @@ use crate::app::views::labels;
 use crate::engine::numbers::{count, short};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
-use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
+use crate::lesson::HiddenQuantity;
 
 use super::axis_max::StableMax;
 use super::scale::{even_marks, has_room};
-use super::view::ViewUi;
+use super::view::View;
 use super::zones;
 use density::Density;
 
@@ -37,7 +37,7 @@ pub struct TripletPlane {
     density: Density,
 }
 
-impl ViewUi for TripletPlane {
+impl View for TripletPlane {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if self.run != Some(cx.stage.run()) {
             self.run = Some(cx.stage.run());
@@ -97,7 +97,7 @@ impl ViewUi for TripletPlane {
         let name = cx.name_of("Triplet plane");
         plots::describe(&shown.response, &name, || {
             let [_, top] = shown.transform.bounds().max();
-            let words = match cx.keeps(Secret::Counts) {
+            let words = match cx.keeps(HiddenQuantity::Counts) {
                 true => "the triplets of the batch by their two distances".to_owned(),
                 false => sentence(cx.stage),
             };
@@ -245,7 +245,7 @@ fn labels(
     let divided = margin.is_some();
     let words = |zone: Hardness| {
         let (name, share) = (zones::name(zone, divided), zones::share(counts, zone, divided));
-        if cx.keeps(Secret::Counts) {
+        if cx.keeps(HiddenQuantity::Counts) {
             return name.to_owned();
         }
         if frame.width() > 300.0 {

@@ -97,7 +97,7 @@ fn adds_up(record: &TripletRecord, spec: &LossSpec, digits: usize) -> bool {
     let printed = |x: f64| format!("{x:.digits$}").parse().unwrap_or(f64::NAN);
     let negative = printed(record.counted_negative(spec));
     let rounded = LossSpec { margin: printed(spec.margin), ..*spec };
-    let loss = rounded.cost(printed(record.positive), negative);
+    let loss = rounded.triplet_loss(printed(record.positive), negative);
     let is_seen = (printed(record.loss) > 0.0) == (record.loss > 0.0);
     is_seen && fixed(loss, digits) == fixed(record.loss, digits)
 }

@@ -1,4 +1,4 @@
-//! View of the triplets: the formula of one with its numbers, and the step's triplets as a table.
+//! ViewId of the triplets: the formula of one with its numbers, and the step's triplets as a table.
 
 pub mod formula;
 mod table;
@@ -11,11 +11,11 @@ use crate::app::point_labels;
 use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
 use crate::engine::numbers::count;
 use crate::engine::report::{StepReport, TripletRecord};
-use crate::lab::lesson::Secret;
 use crate::lab::{Command, Thing};
+use crate::lesson::HiddenQuantity;
 
 use super::labels;
-use super::view::ViewUi;
+use super::view::View;
 use super::zones;
 use table::Table;
 
@@ -28,7 +28,7 @@ pub struct Triplets {
     table: Table,
 }
 
-impl ViewUi for Triplets {
+impl View for Triplets {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(record) = cx.stage.shown_triplet() else {
@@ -38,7 +38,7 @@ impl ViewUi for Triplets {
         };
         let (spec, distance) = (&cx.stage.config().loss, cx.stage.config().distance);
         let mut pieces = formula::pieces(&record, spec, distance);
-        if cx.keeps(Secret::Cost) {
+        if cx.keeps(HiddenQuantity::Cost) {
             pieces = formula::without_loss(pieces);
         }
         formula::show(ui, cx.theme, &pieces);
@@ -55,7 +55,7 @@ impl ViewUi for Triplets {
 
 /// Writes what the numbers mean, equally high for every triplet, so that nothing below it jumps.
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
-    let words = match cx.keeps(Secret::Kind) {
+    let words = match cx.keeps(HiddenQuantity::Kind) {
         true => formula::ASKED.to_owned(),
         false => formula::verdict(record, &cx.stage.config().loss),
     };
@@ -70,7 +70,7 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     let (zone, rest) = words.split_once(':').unwrap_or(("", &words));
     let divided = zones::margin(cx.stage.config()).is_some();
-    let zone_ink = match cx.keeps(Secret::Kind) {
+    let zone_ink = match cx.keeps(HiddenQuantity::Kind) {
         true => cx.theme.text,
         false => zones::ink(cx.theme, zones::of(record.hardness, divided)),
     };
@@ -172,7 +172,7 @@ fn member(
 
 /// The batch and its triplets in a line, as long as there is room for; all of it as a tooltip.
 fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-    if cx.keeps(Secret::Counts) {
+    if cx.keeps(HiddenQuantity::Counts) {
         let words = format!("batch of {}", cx.stage.report().batch.len());
         ui.label(RichText::new(words).size(SMALL).color(cx.theme.weak));
         return;
@@ -199,8 +199,8 @@ fn summaries(report: &StepReport, divided: bool) -> [String; 4] {
         report.batch.len(),
         count(counts.valid)
     );
-    let sample = report.triplets.len() - report.costliest.min(report.triplets.len());
-    let shown = match report.costliest {
+    let sample = report.triplets.len() - report.highest_loss_count.min(report.triplets.len());
+    let shown = match report.highest_loss_count {
         0 => format!("showing {sample} at random"),
         1 => format!("showing the costliest and {sample} at random"),
         top => format!("showing the costliest {top} and {sample} at random"),
@@ -227,7 +227,7 @@ mod tests {
         let mut report = StepReport { batch: vec![0; 64], counts, ..Default::default() };
         let lab = crate::lab::Lab::new(crate::engine::config::RunConfig::default()).unwrap();
         report.triplets = lab.report().triplets[..50].to_vec();
-        report.costliest = 20;
+        report.highest_loss_count = 20;
         assert_eq!(
             summaries(&report, true)[0],
             "batch of 64 · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \

@@ -13,8 +13,8 @@ use crate::app::theme::{POINT, SMALL, UNIT};
 use crate::app::views::zones;
 use crate::engine::numbers::two_places;
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::lesson::Secret;
 use crate::lab::{Command, Stage, Thing};
+use crate::lesson::HiddenQuantity;
 
 /// Height of a row.
 const ROW: f32 = 5.0 * UNIT;
@@ -317,8 +317,8 @@ fn cell(
         }
         (Column::ToPositive, _) => number(ui, record.positive, ink(theme.positive)),
         (Column::ToNegative, _) => number(ui, record.negative, ink(theme.negative)),
-        (Column::Loss, _) if cx.keeps(Secret::Cost) => {}
-        (Column::Kind, _) if cx.keeps(Secret::Kind) => {}
+        (Column::Loss, _) if cx.keeps(HiddenQuantity::Cost) => {}
+        (Column::Kind, _) if cx.keeps(HiddenQuantity::Kind) => {}
         (Column::Loss, _) => number(ui, record.loss, theme.text),
         (Column::Kind, _) => {
             let divided = zones::margin(cx.stage.config()).is_some();

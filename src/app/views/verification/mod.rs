@@ -1,4 +1,4 @@
-//! View of verification: whether two points are of the same class by their distance and a
+//! ViewId of verification: whether two points are of the same class by their distance and a
 //! threshold, and what the threshold decides for all pairs.
 
 mod verdict;
@@ -21,7 +21,7 @@ use super::distances::bars::{self, KeptShares};
 use super::distances::{HEADROOM, WAIT, divide, histogram, roc};
 use super::labels;
 use super::retrieval::small;
-use super::view::ViewUi;
+use super::view::View;
 
 /// Panes lower than this have no row that chooses pairs.
 const ROOM_FOR_CONTROLS: f32 = 130.0;
@@ -35,7 +35,7 @@ pub struct Verification {
     highest: StableMax,
 }
 
-impl ViewUi for Verification {
+impl View for Verification {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let mut asked = cx.lab.display().inquiry;
         let inquiry = asked;
@@ -248,7 +248,7 @@ impl Foot<'_> {
         let accepted = percent(self.working.true_positive_rate);
         let wrongly = percent(self.working.false_positive_rate);
         let accuracy = percent(self.working.accuracy(positive, negative));
-        let (auc, eer) = (three(self.roc.auc), percent(self.roc.equal_error));
+        let (auc, eer) = (three(self.roc.auc), percent(self.roc.equal_error_rate));
         let rates = if width > 420.0 {
             format!("true accept rate {accepted}, false accept rate {wrongly}, accuracy {accuracy}")
         } else {

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, FontId, Stroke, pos2, vec2};
 use crate::app::theme::{BODY, HEADING, LINE, SMALL, UNIT};
 use crate::app::views::triplets::formula::{self, Piece};
 use crate::engine::report::TripletRecord;
-use crate::lab::lesson::Secret;
+use crate::lesson::HiddenQuantity;
 
 use super::super::weights::one_that_fits;
 use super::Picture;
@@ -16,7 +16,7 @@ impl Picture<'_, '_> {
         let theme = self.cx.theme;
         let config = self.cx.stage.config();
         let mut pieces = formula::pieces(triplet, &config.loss, config.distance);
-        if self.cx.keeps(Secret::Cost) {
+        if self.cx.keeps(HiddenQuantity::Cost) {
             pieces = formula::without_loss(pieces);
         }
         let printed = |name: &str| {

@@ -1,7 +1,7 @@
-//! Which of a step's triplets are shown: the costliest, and a fair sample.
+//! The triplets of a step that a report lists: those of highest loss, and a random sample.
 //!
-//! There may be millions, so they are not listed to be sorted. With one anchor and one negative
-//! the farthest positive costs most, and only where that one is dear enough are the next looked at.
+//! A batch may have millions of triplets, so they are not sorted. For an anchor and a negative, the
+//! farthest positive has the highest loss; nearer positives are visited only if that one is listed.
 
 use std::cmp::Ordering;
 
@@ -11,70 +11,70 @@ use rand_chacha::ChaCha8Rng;
 
 use super::config::LossSpec;
 use super::loss::for_each;
-use super::mining::{Mined, Stretch, Triplet};
+use super::mining::{HardnessRange, Mined, Triplet};
 use super::ranking::{Hardness, Ranking};
 
-/// How many of the costliest triplets a step shows at most.
-pub const COSTLIEST: usize = 100;
-/// How many triplets it shows besides, drawn from all valid ones.
+/// Largest number of triplets listed for their loss.
+pub const HIGHEST_LOSS: usize = 100;
+/// Largest number of triplets drawn from all valid ones.
 pub const SAMPLED: usize = 60;
 
-/// Keeps the costliest of the triplets it is offered.
-struct Costliest {
+/// Keeps the triplets of highest loss.
+struct HighestLoss {
     kept: Vec<(f64, Triplet)>,
-    /// Nothing that costs less than this can be among them any more.
+    /// Triplets of lower loss can't be among them any more.
     threshold: f64,
 }
 
-impl Costliest {
+impl HighestLoss {
     fn new() -> Self {
-        Self { kept: Vec::with_capacity(4 * COSTLIEST), threshold: f64::NEG_INFINITY }
+        Self { kept: Vec::with_capacity(4 * HIGHEST_LOSS), threshold: f64::NEG_INFINITY }
     }
 
     #[inline]
-    fn offer(&mut self, cost: f64, triplet: Triplet) {
-        if cost > self.threshold {
-            self.kept.push((cost, triplet));
-            if self.kept.len() >= 4 * COSTLIEST {
+    fn offer(&mut self, loss: f64, triplet: Triplet) {
+        if loss > self.threshold {
+            self.kept.push((loss, triplet));
+            if self.kept.len() >= 4 * HIGHEST_LOSS {
                 self.prune();
             }
         }
     }
 
     fn prune(&mut self) {
-        if self.kept.len() >= COSTLIEST {
-            self.kept.select_nth_unstable_by(COSTLIEST - 1, dearest_first);
-            self.kept.truncate(COSTLIEST);
-            self.threshold = self.kept[COSTLIEST - 1].0;
+        if self.kept.len() >= HIGHEST_LOSS {
+            self.kept.select_nth_unstable_by(HIGHEST_LOSS - 1, highest_first);
+            self.kept.truncate(HIGHEST_LOSS);
+            self.threshold = self.kept[HIGHEST_LOSS - 1].0;
         }
     }
 
     fn sorted(mut self) -> Vec<Triplet> {
         self.prune();
-        self.kept.sort_unstable_by(dearest_first);
+        self.kept.sort_unstable_by(highest_first);
         self.kept.into_iter().map(|(_, t)| t).collect()
     }
 }
 
-fn dearest_first(x: &(f64, Triplet), y: &(f64, Triplet)) -> Ordering {
+fn highest_first(x: &(f64, Triplet), y: &(f64, Triplet)) -> Ordering {
     y.0.total_cmp(&x.0).then(x.1.cmp(&y.1))
 }
 
-/// The costliest mined triplets, dearest first, [`COSTLIEST`] at most.
-pub fn costliest(
+/// The mined triplets of highest loss in descending order, at most [`HIGHEST_LOSS`].
+pub fn highest_loss(
     spec: &LossSpec,
     ranking: &Ranking,
     distances: &Array2<f64>,
     mined: Mined,
 ) -> Vec<Triplet> {
-    let mut top = Costliest::new();
-    let cost_of = |t: Triplet| {
-        spec.cost(distances[[t.anchor, t.positive]], spec.negative_distance(distances, t))
+    let mut top = HighestLoss::new();
+    let loss_of = |t: Triplet| {
+        spec.triplet_loss(distances[[t.anchor, t.positive]], spec.negative_distance(distances, t))
     };
-    let stretch = match mined {
-        Mined::Stretch(stretch) if !spec.swap => stretch,
+    let range = match mined {
+        Mined::Range(range) if !spec.swap => range,
         _ => {
-            for_each(ranking, mined, |t| top.offer(cost_of(t), t));
+            for_each(ranking, mined, |t| top.offer(loss_of(t), t));
             return top.sorted();
         }
     };
@@ -83,48 +83,48 @@ pub fn costliest(
     for anchor in 0..ranking.len() {
         let positives = ranking.positives(anchor);
         for &negative in ranking.negatives(anchor) {
-            let (from, to) = stretch.of(ranking.place(anchor, negative), positives.len());
+            let (from, to) = range.of(ranking.rank_of(anchor, negative), positives.len());
             if from == to {
                 continue;
             }
             let (distance, positive) = positives[to - 1];
-            // The gap orders triplets as their cost does, and is cheaper to compute.
+            // The gap orders triplets like their loss, and is cheaper to compute.
             let gap = distance - distances[[anchor, negative]];
             if gap > threshold {
                 heads.push((gap, Triplet { anchor, positive, negative }));
-                if heads.len() >= 8 * COSTLIEST {
-                    heads.select_nth_unstable_by(COSTLIEST - 1, dearest_first);
-                    heads.truncate(COSTLIEST);
-                    threshold = heads[COSTLIEST - 1].0;
+                if heads.len() >= 8 * HIGHEST_LOSS {
+                    heads.select_nth_unstable_by(HIGHEST_LOSS - 1, highest_first);
+                    heads.truncate(HIGHEST_LOSS);
+                    threshold = heads[HIGHEST_LOSS - 1].0;
                 }
             }
         }
     }
-    if heads.len() > COSTLIEST {
-        heads.select_nth_unstable_by(COSTLIEST - 1, dearest_first);
-        heads.truncate(COSTLIEST);
+    if heads.len() > HIGHEST_LOSS {
+        heads.select_nth_unstable_by(HIGHEST_LOSS - 1, highest_first);
+        heads.truncate(HIGHEST_LOSS);
     }
     for &(_, t) in &heads {
-        top.offer(cost_of(t), t);
+        top.offer(loss_of(t), t);
     }
     top.prune();
     for (_, head) in heads {
         let positives = ranking.positives(head.anchor);
-        let place = ranking.place(head.anchor, head.negative);
-        let (from, to) = stretch.of(place, positives.len());
+        let rank = ranking.rank_of(head.anchor, head.negative);
+        let (from, to) = range.of(rank, positives.len());
         for &(_, positive) in positives[from..to].iter().rev().skip(1) {
             let next = Triplet { positive, ..head };
-            let cost = cost_of(next);
-            if cost <= top.threshold {
+            let loss = loss_of(next);
+            if loss <= top.threshold {
                 break;
             }
-            top.offer(cost, next);
+            top.offer(loss, next);
         }
     }
     top.sorted()
 }
 
-/// A fair sample, with replacement, of all valid triplets.
+/// A uniform sample, with replacement, of all valid triplets.
 pub fn sample(ranking: &Ranking, random: &mut ChaCha8Rng) -> Vec<Triplet> {
     let mut ends = Vec::with_capacity(ranking.len());
     let mut total = 0_usize;
@@ -150,15 +150,15 @@ pub fn sample(ranking: &Ranking, random: &mut ChaCha8Rng) -> Vec<Triplet> {
         .collect()
 }
 
-/// Whether the miner took this triplet.
+/// Whether the miner selected this triplet.
 pub fn is_mined(distances: &Array2<f64>, margin: f64, mined: Mined, t: Triplet) -> bool {
     let positive = distances[[t.anchor, t.positive]];
     let negative = distances[[t.anchor, t.negative]];
     let hardness = Hardness::of(positive, negative, margin);
     match mined {
-        Mined::Stretch(Stretch::All) => true,
-        Mined::Stretch(Stretch::SemiHard) => hardness == Hardness::SemiHard,
-        Mined::Stretch(Stretch::Hard) => hardness == Hardness::Hard,
+        Mined::Range(HardnessRange::All) => true,
+        Mined::Range(HardnessRange::SemiHard) => hardness == Hardness::SemiHard,
+        Mined::Range(HardnessRange::Hard) => hardness == Hardness::Hard,
         Mined::List(list) => list.contains(&t),
     }
 }
@@ -172,7 +172,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_costliest_are_those_of_sorting_all(
+        fn the_highest_losses_are_those_of_sorting_all(
             labels in prop::collection::vec(0_usize..3, 2..26),
             grid in prop::collection::vec(0_u16..400, 676),
             soft: bool,
@@ -183,28 +183,28 @@ mod tests {
             ranking.rank(&labels, &d, 0.5);
             let kind = if soft { LossKind::Soft } else { LossKind::Hinge };
             let spec = LossSpec { kind, margin: 0.5, swap: false, mean: Reduction::Active };
-            let cost = |t: &Triplet| spec.cost(d[[t.anchor, t.positive]], d[[t.anchor, t.negative]]);
-            for stretch in [Stretch::All, Stretch::SemiHard, Stretch::Hard] {
-                let mined = Mined::Stretch(stretch);
+            let loss = |t: &Triplet| spec.triplet_loss(d[[t.anchor, t.positive]], d[[t.anchor, t.negative]]);
+            for range in [HardnessRange::All, HardnessRange::SemiHard, HardnessRange::Hard] {
+                let mined = Mined::Range(range);
                 let mut all = Vec::new();
-                for_each(&ranking, mined, |t| all.push(cost(&t)));
+                for_each(&ranking, mined, |t| all.push(loss(&t)));
                 all.sort_by(|x, y| y.total_cmp(x));
-                all.truncate(COSTLIEST);
-                let found: Vec<f64> = costliest(&spec, &ranking, &d, mined).iter().map(cost).collect();
+                all.truncate(HIGHEST_LOSS);
+                let found: Vec<f64> = highest_loss(&spec, &ranking, &d, mined).iter().map(loss).collect();
                 prop_assert_eq!(found, all);
             }
         }
     }
 
     #[test]
-    fn the_sample_reaches_every_valid_triplet_alike() {
+    fn every_valid_triplet_is_sampled_equally_often() {
         let labels = [0, 1, 0, 0, 1];
         let d = Array2::from_shape_fn((5, 5), |(i, j)| (i as f64 - j as f64).abs());
         let mut ranking = Ranking::default();
         ranking.rank(&labels, &d, 0.5);
         let mut seen = std::collections::HashMap::new();
         for draw in 0..500 {
-            for t in sample(&ranking, &mut generator(1, Purpose::Showing, draw)) {
+            for t in sample(&ranking, &mut generator(1, Purpose::DisplaySample, draw)) {
                 *seen.entry(t).or_insert(0_u32) += 1;
             }
         }

@@ -1,0 +1,217 @@
+//! The settings of each part of a run: data, network, loss, mining, batches, optimizer.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::ConfigError;
+use crate::choice::{
+    Activation, DataKind, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
+};
+use crate::setting;
+
+/// The data set to make or load.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataSpec {
+    /// The kind of data.
+    pub kind: DataKind,
+    /// Number of points in all classes together; of real data, at most the size of the file.
+    pub points: usize,
+    /// Number of classes; some kinds have a fixed number.
+    pub classes: usize,
+    /// Standard deviation of the noise added to the shape.
+    pub noise: f64,
+    /// Dimensions, for [`DataKind::Clusters`] and [`DataKind::Sphere`].
+    pub dimensions: usize,
+    /// Number of informative dimensions, for [`DataKind::Clusters`].
+    pub informative: usize,
+}
+
+impl DataSpec {
+    /// The defaults of this data set.
+    pub fn of(kind: DataKind) -> Self {
+        let (points, classes, noise) = match kind {
+            DataKind::Blobs => (400, 4, 0.5),
+            DataKind::Moons => (400, 2, 0.08),
+            DataKind::Rings => (400, 3, 0.08),
+            DataKind::Spiral => (1_000, 4, 0.05),
+            DataKind::Xor => (400, 2, 0.1),
+            DataKind::Checkerboard => (800, 2, 0.0),
+            DataKind::Pinwheel => (500, 5, 0.1),
+            DataKind::Clusters => (600, 6, 0.5),
+            DataKind::SwissRoll => (800, 4, 0.05),
+            DataKind::Sphere => (600, 6, 0.25),
+            DataKind::Faces => (800, 16, 0.05),
+            DataKind::Digits => (1_797, 10, 0.0),
+            DataKind::Penguins => (342, 3, 0.0),
+        };
+        let (dimensions, informative) = match kind {
+            DataKind::Clusters => (20, 4),
+            DataKind::Sphere => (3, 3),
+            _ => (2, 2),
+        };
+        Self { kind, points, classes, noise, dimensions, informative }
+    }
+
+    /// Number of features of a point.
+    pub fn features(&self) -> usize {
+        match self.kind {
+            DataKind::Clusters | DataKind::Sphere => self.dimensions,
+            DataKind::SwissRoll => 3,
+            DataKind::Faces => 256,
+            DataKind::Digits => 64,
+            DataKind::Penguins => 4,
+            DataKind::Blobs
+            | DataKind::Moons
+            | DataKind::Rings
+            | DataKind::Spiral
+            | DataKind::Xor
+            | DataKind::Checkerboard
+            | DataKind::Pinwheel => 2,
+        }
+    }
+
+    pub(super) fn reset_unused(&mut self) {
+        let usual = Self::of(self.kind);
+        if !self.kind.has_dimensions() {
+            self.dimensions = usual.dimensions;
+        }
+        if !self.kind.has_informative() {
+            self.informative = usual.informative;
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let kind = self.kind;
+        kind.points_setting().check(self.points as f64)?;
+        kind.classes_setting().check(self.classes as f64)?;
+        kind.noise_setting().check(self.noise)?;
+        if self.points < self.classes {
+            return Err(ConfigError::FewerPointsThanClasses {
+                points: self.points,
+                classes: self.classes,
+            });
+        }
+        if kind.has_dimensions() {
+            setting::DIMENSIONS.check(self.dimensions as f64)?;
+        }
+        if kind.has_informative() {
+            setting::INFORMATIVE.check(self.informative as f64)?;
+            if self.informative > self.dimensions {
+                return Err(ConfigError::MoreInformativeThanDimensions {
+                    informative: self.informative,
+                    dimensions: self.dimensions,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The network that turns a point into an embedding: a multi-layer perceptron.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbedderSpec {
+    /// Units of each hidden layer, first to last.
+    pub hidden: Vec<usize>,
+    /// Activation function of the hidden units.
+    pub activation: Activation,
+    /// Dimensions of the embedding.
+    pub dim: usize,
+    /// Whether embeddings are scaled to length 1.
+    pub normalize: bool,
+}
+
+impl EmbedderSpec {
+    /// Largest number of hidden layers.
+    pub const MAX_HIDDEN: usize = 4;
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if self.hidden.len() > Self::MAX_HIDDEN {
+            return Err(ConfigError::TooManyLayers {
+                layers: self.hidden.len(),
+                max: Self::MAX_HIDDEN,
+            });
+        }
+        for &units in &self.hidden {
+            setting::HIDDEN_UNITS.check(units as f64)?;
+        }
+        setting::DIM.check(self.dim as f64)
+    }
+}
+
+/// The loss of a triplet.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LossSpec {
+    /// Hinge or soft margin.
+    pub kind: LossKind,
+    /// How much farther than the positive the negative has to be for the hinge loss to be 0. It
+    /// also delimits semi-hard triplets.
+    pub margin: f64,
+    /// Anchor swap (Balntas, Riba, Ponsa & Mikolajczyk 2016): whether min(d(a,n), d(p,n)) replaces
+    /// d(a,n).
+    pub swap: bool,
+    /// The triplets that the mean is taken over.
+    pub mean: Reduction,
+}
+
+/// The mining of triplets.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MiningSpec {
+    /// The rule.
+    pub rule: Mining,
+    /// Triplets drawn for each anchor, for [`Mining::Random`].
+    pub per_anchor: usize,
+}
+
+/// The sampling of batches.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SamplerSpec {
+    /// P classes × K points, or P·K points of any class.
+    pub kind: SamplerKind,
+    /// P, classes in a batch.
+    pub classes: usize,
+    /// K, points of each class.
+    pub points: usize,
+}
+
+impl SamplerSpec {
+    /// Largest batch size.
+    pub const MAX_BATCH: usize = 1_024;
+
+    /// Batches of about 64 points, of at most 8 of the data's classes.
+    pub fn for_classes(classes: usize) -> Self {
+        let classes = classes.clamp(1, 8);
+        Self { kind: SamplerKind::Balanced, classes, points: 64 / classes }
+    }
+
+    /// P·K, the size of a batch if the data have enough points.
+    pub fn batch(&self) -> usize {
+        self.classes.saturating_mul(self.points)
+    }
+
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        setting::CLASSES_PER_BATCH.check(self.classes as f64)?;
+        setting::POINTS_PER_CLASS.check(self.points as f64)?;
+        if !(2..=Self::MAX_BATCH).contains(&self.batch()) {
+            return Err(ConfigError::BatchTooLarge { batch: self.batch(), max: Self::MAX_BATCH });
+        }
+        Ok(())
+    }
+}
+
+/// The update of the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptimizerSpec {
+    /// The rule.
+    pub kind: OptimizerKind,
+    /// Learning rate.
+    pub learning_rate: f64,
+    /// Weight decay: decoupled for AdamW, added to the gradient for the others.
+    pub weight_decay: f64,
+    /// Largest norm of the gradient of all weights; 0 means no limit.
+    pub clip: f64,
+}

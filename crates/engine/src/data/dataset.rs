@@ -1,0 +1,240 @@
+//! Points with their labels, names, pictures and split.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use super::split;
+use crate::config::{Moved, MovedValue};
+
+/// Points with their classes, split into training points and held-out points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// The points, n×d.
+    pub points: Array2<f64>,
+    /// The class of each point, n long, each below `class_names.len()`.
+    pub labels: Vec<usize>,
+    /// Name of each class.
+    pub class_names: Vec<String>,
+    /// Name of each of the d columns.
+    pub feature_names: Vec<String>,
+    /// Training rows, ascending.
+    pub train: Vec<usize>,
+    /// Rows held out of the classes that are trained on, ascending.
+    pub held_out: Vec<usize>,
+    /// Rows of the held-out classes, ascending.
+    pub unseen: Vec<usize>,
+    /// The points as pictures, if they are pictures.
+    pub pictures: Option<Pictures>,
+    /// The split of each row, n long.
+    splits: Vec<Split>,
+    /// The first held-out class; all later ones are held out too.
+    first_unseen: usize,
+    /// Values moved by hand.
+    moved: Moved,
+    /// The original values: row, feature, value; ascending by row and feature.
+    originals: Vec<(usize, usize, f64)>,
+}
+
+impl Dataset {
+    /// A data set of points (n×d) with their labels (n long), without held-out points.
+    ///
+    /// Every label must be below `class_names.len()`.
+    pub fn whole(
+        points: Array2<f64>,
+        labels: Vec<usize>,
+        class_names: Vec<String>,
+        feature_names: Vec<String>,
+    ) -> Self {
+        let rows = points.nrows();
+        Self {
+            first_unseen: class_names.len(),
+            points,
+            labels,
+            class_names,
+            feature_names,
+            train: (0..rows).collect(),
+            held_out: Vec::new(),
+            unseen: Vec::new(),
+            pictures: None,
+            splits: vec![Split::Train; rows],
+            moved: Moved::default(),
+            originals: Vec::new(),
+        }
+    }
+
+    /// Holds out a `share` (0 to 0.9) of each class, rounded and drawn from the seed. At least one
+    /// point of each class is trained on.
+    pub fn split(mut self, share: f64, seed: u64) -> Self {
+        let is_held_out = split::held_out(&self.labels, self.classes(), share, seed);
+        let split = |held_out: bool| if held_out { Split::HeldOut } else { Split::Train };
+        self.splits = is_held_out.into_iter().map(split).collect();
+        self.first_unseen = self.classes();
+        self.gather()
+    }
+
+    /// Holds out the last `count` classes whole; the first two classes always stay.
+    pub fn without_last(mut self, count: usize) -> Self {
+        let least = self.classes().min(2);
+        self.first_unseen = self.classes().saturating_sub(count).max(least);
+        for (split, &label) in self.splits.iter_mut().zip(&self.labels) {
+            if label >= self.first_unseen {
+                *split = Split::Unseen;
+            }
+        }
+        self.gather()
+    }
+
+    /// Lists the rows of each split.
+    fn gather(self) -> Self {
+        let [train, held_out, unseen] = Split::ALL
+            .map(|split| (0..self.splits.len()).filter(|&row| self.splits[row] == split).collect());
+        Self { train, held_out, unseen, ..self }
+    }
+
+    /// Number of points, n.
+    pub fn len(&self) -> usize {
+        self.points.nrows()
+    }
+
+    /// Whether there are no points.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of values of a point, d.
+    pub fn dimensions(&self) -> usize {
+        self.points.ncols()
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.class_names.len()
+    }
+
+    /// Number of held-out classes.
+    pub fn unseen_classes(&self) -> usize {
+        self.classes() - self.first_unseen
+    }
+
+    /// Whether this is a held-out class.
+    pub fn is_unseen_class(&self, class: usize) -> bool {
+        (self.first_unseen..self.classes()).contains(&class)
+    }
+
+    /// The split of a row; a row that doesn't exist counts as a training row.
+    pub fn split_of(&self, row: usize) -> Split {
+        self.splits.get(row).copied().unwrap_or_default()
+    }
+
+    /// Whether this row exists and is held out of a class that is trained on.
+    pub fn is_held_out(&self, row: usize) -> bool {
+        self.split_of(row) == Split::HeldOut
+    }
+
+    /// The rows of a split, ascending.
+    pub fn rows(&self, split: Split) -> &[usize] {
+        match split {
+            Split::Train => &self.train,
+            Split::HeldOut => &self.held_out,
+            Split::Unseen => &self.unseen,
+        }
+    }
+
+    /// The rows of a split to evaluate: none for a single held-out class, which can't be confused
+    /// with another one.
+    pub fn evaluated(&self, split: Split) -> &[usize] {
+        if split == Split::Unseen && self.unseen_classes() < 2 { &[] } else { self.rows(split) }
+    }
+
+    /// The moved values.
+    pub fn moved(&self) -> &Moved {
+        &self.moved
+    }
+
+    /// The original of a value, moved or not; `None` if the value doesn't exist.
+    pub fn original(&self, row: usize, feature: usize) -> Option<f64> {
+        match self.originals.binary_search_by_key(&(row, feature), |was| (was.0, was.1)) {
+            Ok(at) => self.originals.get(at).map(|was| was.2),
+            Err(_) => self.points.get([row, feature]).copied(),
+        }
+    }
+
+    /// Moves these values and restores all others, bit for bit. Values that don't exist are
+    /// ignored.
+    pub fn set_moved(&mut self, moved: &Moved) {
+        for (row, feature, value) in std::mem::take(&mut self.originals) {
+            self.set(row, feature, value);
+        }
+        for &MovedValue { row, feature, value } in moved.values() {
+            if let Some(was) = self.set(row, feature, value) {
+                self.originals.push((row, feature, was));
+            }
+        }
+        self.moved = moved.clone();
+    }
+
+    /// Sets a value and its pixel; returns the previous value.
+    fn set(&mut self, row: usize, feature: usize, value: f64) -> Option<f64> {
+        let was = std::mem::replace(self.points.get_mut([row, feature])?, value);
+        let width = self.dimensions();
+        let pictures = self.pictures.as_mut();
+        if let Some(pixel) = pictures.and_then(|p| p.grey.get_mut(row * width + feature)) {
+            *pixel = grey(value);
+        }
+        Some(was)
+    }
+
+    /// Adds pictures: each point is `side`×`side` grey values from 0 (black) to 1 (white).
+    pub(super) fn with_pictures(self, side: usize) -> Self {
+        let grey = self.points.iter().copied().map(grey).collect();
+        Self { pictures: Some(Pictures { side, grey }), ..self }
+    }
+}
+
+/// Converts a value from 0 (black) to 1 (white) into a grey value.
+fn grey(value: f64) -> u8 {
+    (value.clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
+/// The use of a point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Split {
+    /// Training.
+    #[default]
+    Train,
+    /// Held out of a class that is trained on.
+    HeldOut,
+    /// In a held-out class.
+    Unseen,
+}
+
+impl Split {
+    /// All values.
+    pub const ALL: [Self; 3] = [Self::Train, Self::HeldOut, Self::Unseen];
+
+    /// Name of its points on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Train => "training points",
+            Self::HeldOut => "held-out points",
+            Self::Unseen => "held-out classes",
+        }
+    }
+}
+
+/// Square grey pictures, one per point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pictures {
+    /// Number of pixels along one side.
+    pub side: usize,
+    /// n×(side·side) grey values, row by row, 0 black to 255 white.
+    pub grey: Vec<u8>,
+}
+
+impl Pictures {
+    /// The side·side grey values of the point in this row; empty if there is no such row.
+    pub fn of(&self, row: usize) -> &[u8] {
+        let size = self.side * self.side;
+        self.grey.get(row * size..(row + 1) * size).unwrap_or_default()
+    }
+}

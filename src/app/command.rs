@@ -1,0 +1,214 @@
+//! All that a person can do: the lab's commands, those of lessons and those of the window, each with
+//! its row of policy.
+
+use std::path::PathBuf;
+
+use crate::lab::policy::InSlowMotion::GoesOn;
+use crate::lab::policy::Scope::{Nothing, Window};
+use crate::lab::policy::WithPointInHand::Stays;
+use crate::lab::policy::{Group, HasPolicy, Lock, Policy, row};
+use crate::lab::shortcut::Shortcut;
+use crate::lab::{self, Control, Layout, Side, ViewId};
+
+pub use crate::lesson::Command as LessonCommand;
+
+/// An act of the person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// In the lab.
+    Lab(lab::Command),
+    /// In a lesson.
+    Lesson(LessonCommand),
+    /// In the window alone.
+    Window(WindowCommand),
+}
+
+/// An act that concerns the window alone.
+#[derive(Clone, Debug, PartialEq, strum::EnumCount)]
+pub enum WindowCommand {
+    /// Brings a view to the front, and opens it if it is closed.
+    ShowView(ViewId),
+    /// Brings a view to the front and outlines it until it is touched.
+    PointOut(ViewId),
+    /// Opens the card that says what is wrong with a run (that of the side, or the one that needs
+    /// it), or closes it.
+    Clinic(Option<Side>),
+    /// Gives the keys to the next part of the window.
+    NextPane,
+    /// Gives the keys to the previous part of the window.
+    PreviousPane,
+    /// Arranges the views.
+    Arrange(Layout),
+    /// Fits every plot to its points.
+    FitViews,
+    /// Makes everything larger.
+    ZoomIn,
+    /// Makes everything smaller.
+    ZoomOut,
+    /// Brings everything back to its normal size.
+    ZoomReset,
+    /// Turns presenter mode on or off: large letters, and only what is shown.
+    Present,
+    /// Opens the speaker's window, or closes it.
+    SpeakerWindow,
+    /// Asks for a recipe to open.
+    OpenFile,
+    /// Asks where to save the run as a recipe.
+    SaveFile,
+    /// Copies the run as a short text.
+    CopyText,
+    /// Opens the run of a pasted text.
+    Paste(String),
+    /// Goes on with an earlier session, by its file.
+    GoOn(PathBuf),
+    /// Doesn't go on with an earlier session now.
+    NotNow,
+    /// Doesn't offer an earlier session again.
+    PutAway(PathBuf),
+    /// Opens the page of keys and words, or closes it.
+    Help,
+}
+
+const fn free([label, tooltip]: [&'static str; 2], group: Group) -> Policy {
+    row([label, tooltip], group, Lock::Open, Nothing, GoesOn, Stays)
+}
+
+const fn plain(key: &'static str) -> Shortcut {
+    Shortcut::plain(key, key)
+}
+
+const fn ctrl(key: &'static str, label: &'static str) -> Shortcut {
+    Shortcut::ctrl(key, label)
+}
+
+impl HasPolicy for WindowCommand {
+    #[rustfmt::skip]
+    fn policy(&self) -> Policy {
+        use Group::{Lessons, Runs, Views, Zoom};
+        match self {
+            Self::ShowView(view) => free([view.label(), view.tooltip()], Views).keyed(view.shortcut()),
+            Self::PointOut(view) => free([view.label(), "Bring the view that shows it to the front"], Views),
+            Self::Arrange(layout) => row([layout.label(), layout.tooltip()],
+                Views, Lock::By(Control::Layout), Window, GoesOn, Stays).keyed(layout.shortcut()),
+            Self::FitViews => free(["Fit views", "Fit every plot to its points"], Views).key(plain("F")),
+            Self::NextPane => free(["Next pane", "Go with the keys to the next part of the window"], Views).key(plain("F6")),
+            Self::PreviousPane => free(["Previous pane", "Go with the keys to the part of the window before"], Views)
+                .key(Shortcut::shift("F6", "Shift F6")),
+            Self::Clinic(_) => free(["What is wrong?", "What is wrong with the run, how one can tell, and what cures it"], Runs).key(plain("W")),
+            Self::OpenFile => free(["Open recipe…", "Open a run from a recipe file"], Runs).key(ctrl("O", "Ctrl O")),
+            Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
+            Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
+            Self::Paste(_) => free(["Paste a run", "Open the run of a copied text"], Runs).key(ctrl("V", "Ctrl V")),
+            Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
+            Self::NotNow => free(["Not now", "Not now: it is offered again at the next start"], Runs),
+            Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),
+            Self::Present => free(["Presenter mode", "Large letters, and only what is shown; Esc leaves it"], Lessons).key(plain("F5")),
+            Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a window of their own"], Lessons).key(plain("F7")),
+            Self::ZoomIn => free(["Larger", "Larger letters, lines and points"], Zoom).key(ctrl("Plus", "Ctrl +")),
+            Self::ZoomOut => free(["Smaller", "Smaller letters, lines and points"], Zoom).key(ctrl("Minus", "Ctrl −")),
+            Self::ZoomReset => free(["Normal size", "Letters, lines and points at their normal size"], Zoom).key(ctrl("0", "Ctrl 0")),
+            Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1")),
+        }
+    }
+}
+
+impl HasPolicy for Command {
+    fn policy(&self) -> Policy {
+        match self {
+            Self::Lab(command) => command.policy(),
+            Self::Lesson(command) => command.policy(),
+            Self::Window(command) => command.policy(),
+        }
+    }
+}
+
+impl Command {
+    /// Every command that has a key, for the keyboard and for the page of keys.
+    pub fn with_keys() -> Vec<Self> {
+        let lab = lab::Command::with_keys().into_iter().map(Self::Lab);
+        let lesson = [LessonCommand::NextPage, LessonCommand::PreviousPage].map(Self::Lesson);
+        let window = [
+            WindowCommand::OpenFile,
+            WindowCommand::SaveFile,
+            WindowCommand::CopyText,
+            WindowCommand::Paste(String::new()),
+            WindowCommand::Clinic(None),
+            WindowCommand::Present,
+            WindowCommand::SpeakerWindow,
+            WindowCommand::FitViews,
+            WindowCommand::NextPane,
+            WindowCommand::PreviousPane,
+            WindowCommand::Help,
+            WindowCommand::ZoomIn,
+            WindowCommand::ZoomOut,
+            WindowCommand::ZoomReset,
+        ];
+        let layouts = Layout::ALL.map(WindowCommand::Arrange);
+        let views = ViewId::ALL.map(WindowCommand::ShowView);
+        let window = window.into_iter().chain(layouts).chain(views).map(Self::Window);
+        lab.chain(lesson).chain(window).collect()
+    }
+}
+
+impl From<lab::Command> for Command {
+    fn from(command: lab::Command) -> Self {
+        Self::Lab(command)
+    }
+}
+
+impl From<LessonCommand> for Command {
+    fn from(command: LessonCommand) -> Self {
+        Self::Lesson(command)
+    }
+}
+
+impl From<WindowCommand> for Command {
+    fn from(command: WindowCommand) -> Self {
+        Self::Window(command)
+    }
+}
+
+/// The commands of a frame, in their order.
+#[derive(Default)]
+pub struct Commands(Vec<Command>);
+
+impl Commands {
+    /// Adds a command of any owner.
+    pub fn push(&mut self, command: impl Into<Command>) {
+        self.0.push(command.into());
+    }
+
+    /// The commands, to change or drop some of them.
+    pub fn list(&mut self) -> &mut Vec<Command> {
+        &mut self.0
+    }
+
+    /// Takes all of them.
+    pub fn take(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_does_one_thing() {
+        let commands = Command::with_keys();
+        let keys: Vec<_> = commands.iter().map(|c| c.shortcut().unwrap()).collect();
+        for (i, key) in keys.iter().enumerate() {
+            for (j, other) in keys.iter().enumerate().skip(i + 1) {
+                let held = |k: &Shortcut| (k.key, k.ctrl, k.shift, k.alt);
+                let same = held(key) == held(other);
+                assert!(!same, "{:?} and {:?}", commands[i], commands[j]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_hint_says_what_it_does_and_with_which_key() {
+        let hint = lab::Command::Step.hint();
+        assert_eq!(hint, "Take one step: learn from the triplets on screen (Right)");
+    }
+}
