@@ -108,30 +108,23 @@ fn share_of_training(_: &mut Criterion) {
     println!("autosave: {share:.3} % of training time, the longest call {longest:?}");
 }
 
-/// The length of a file, and the time an edit in it takes, for a run with this many edits.
+/// The length of the text of a run with this many edits, and the time another edit takes.
 fn long_runs(_: &mut Criterion) {
     for edits in [100, 1_000, 10_000] {
         let mut now = session();
         now.pages.truncate(1);
-        let mut writer = Writer::default();
-        let mut length = 0;
-        let mut longest = Duration::ZERO;
-        let folder = tempfile::tempdir().expect("there is a place for temporary files");
-        let mut recorder = Store::at(folder.path()).begin();
-        for i in 100..edits {
-            grow(&mut now, 10);
-            let recipe = &mut now.pages[0].recipe;
+        let recipe = &mut now.pages[0].recipe;
+        for i in 101..edits {
+            recipe.reach(i * 10);
             recipe.edit_at_end(spiral(1.0 / i as f64)).expect("a margin can change");
-            let start = Instant::now();
-            length = writer.text(&now, Pace::All).map_or(0, |text| text.len());
-            longest = if i + 100 < edits { Duration::ZERO } else { longest.max(start.elapsed()) };
         }
+        let mut writer = Writer::default();
+        writer.text(&now, Pace::All);
+        grow(&mut now, 10);
+        now.pages[0].recipe.edit_at_end(spiral(5.0)).expect("a margin can change");
         let start = Instant::now();
-        recorder.record(&now, false, 0.0).expect("it is written");
-        let begun = start.elapsed();
-        println!(
-            "{edits} edits: {length} bytes, an edit as text {longest:?}, a new file {begun:?}"
-        );
+        let length = writer.text(&now, Pace::All).map_or(0, |text| text.len());
+        println!("{edits} edits: {length} bytes, made anew in {:?}", start.elapsed());
     }
 }
 

@@ -14,16 +14,16 @@ pub struct Autosave {
     file: Option<SessionFile>,
     /// Files that all of this session's new file makes superfluous; locked till then.
     earlier: Vec<FileLock>,
-    /// When growth was last looked at, in seconds.
+    /// Time of the last look at growth, in seconds.
     looked: f64,
-    /// Where writing failed: when to try again.
+    /// Time of the next try after a failure.
     wait_until: Option<f64>,
 }
 
 impl Autosave {
-    /// How long to wait after a failure before trying again, in seconds.
+    /// Time to wait after a failure before trying again, in seconds.
     pub const TRY_AGAIN: f64 = 10.0;
-    /// How often the growth of a run is written at most, in seconds.
+    /// Shortest time between two writings of a growing run, in seconds.
     const GROWTH_EVERY: f64 = 1.0;
 
     pub(super) fn new(folder: PathBuf, earlier: Option<FileLock>) -> Self {

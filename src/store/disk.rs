@@ -30,7 +30,7 @@ const LOCK: &str = "lock";
 const NEW: &str = "new";
 const NEW_BACKUP: &str = "new-backup";
 
-/// How long what was written may be anywhere but on the disk.
+/// Longest time that a change may be anywhere but on the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// The most sessions that begin in one second.
 const MOST_A_SECOND: u32 = 99;
@@ -38,7 +38,7 @@ const MOST_A_SECOND: u32 = 99;
 /// A session that no other window can go on with for as long as this lives.
 #[derive(Debug)]
 pub struct FileLock {
-    /// Where the system has locks; their lack is no reason to keep anyone from their runs.
+    /// `None` without locks; their lack is no reason to keep anyone from their runs.
     _file: Option<File>,
     path: PathBuf,
 }
@@ -72,7 +72,7 @@ impl FileLock {
     }
 }
 
-/// Whether the file belongs to a session that is going on.
+/// True if the file belongs to a session that is going on.
 pub fn is_held(path: &Path) -> bool {
     File::open(path.with_extension(LOCK))
         .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))

@@ -44,7 +44,7 @@ pub struct Store {
 pub struct EarlierSession {
     /// Its file.
     pub path: PathBuf,
-    /// When it was last written: `today 14:05`.
+    /// Time of its last change: `today 14:05`.
     pub when: String,
     /// Its contents: `Spiral · 1 234 steps · 3 edits`. Of one that can't be read, and stays as it
     /// is: what is wrong, where, and what to do.
@@ -56,7 +56,7 @@ pub struct EarlierSession {
 pub struct EarlierSessions {
     /// The newest of them, newest first.
     pub newest: Vec<EarlierSession>,
-    /// How many more there are, which were not looked at.
+    /// Number of others, which were not looked at.
     pub more: usize,
 }
 
@@ -77,7 +77,7 @@ pub enum StoreError {
     Write {
         /// Where.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         why: io::Error,
     },
     /// More than a file can hold.
@@ -86,7 +86,7 @@ pub enum StoreError {
          runs, or they are not kept", .bytes >> 20, session::MOST_BYTES >> 20
     )]
     TooLong {
-        /// What they would take.
+        /// Length of their text.
         bytes: usize,
     },
     /// A file or folder that can't be read.
@@ -94,7 +94,7 @@ pub enum StoreError {
     Read {
         /// Where.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         why: io::Error,
     },
     /// A file that is damaged, older, newer, or no session.
@@ -102,7 +102,7 @@ pub enum StoreError {
     Session {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault in it.
         why: SessionError,
     },
     /// A file of another window.
@@ -118,13 +118,13 @@ pub enum StoreError {
     PutAway {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         why: io::Error,
     },
 }
 
 impl Store {
-    /// How many earlier sessions are looked at.
+    /// The most earlier sessions that are looked at.
     pub const MOST_LOOKED_AT: usize = 20;
     /// The environment variable that names another data folder.
     pub const VARIABLE: &str = "TRIPLET_LAB_DATA";
@@ -147,7 +147,7 @@ impl Store {
         Self { folder: folder.into() }
     }
 
-    /// Where the files are.
+    /// Place of the files.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -161,7 +161,7 @@ impl Store {
     ///
     /// # Errors
     /// The folder is there and can't be read.
-    pub fn left(&self) -> Result<EarlierSessions, StoreError> {
+    pub fn offered(&self) -> Result<EarlierSessions, StoreError> {
         self.list(&[OFFERED, OLDER])
     }
 
@@ -233,7 +233,7 @@ fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf
     Ok(files)
 }
 
-/// What is in a file; `None` where it is a living session's, or nothing was written to it yet.
+/// Contents of a file; `None` if it is a living session's, or nothing was written to it yet.
 fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
     if disk::is_held(&path) {
         return None;

@@ -1,4 +1,4 @@
-//! What is said of an earlier session.
+//! Words for an earlier session.
 
 use std::time::SystemTime;
 
@@ -9,7 +9,7 @@ use crate::engine::config::Choice as _;
 use crate::engine::numbers::counted;
 use crate::lab::session::Session;
 
-/// When something was, for someone who reads it now, by the clock on their wall.
+/// Time of something for someone who reads it now, by the clock on their wall.
 pub fn when(then: SystemTime, now: jiff::Timestamp) -> String {
     let local = |time: jiff::Timestamp| time.to_zoned_datetime(TimeZone::system()).datetime();
     jiff::Timestamp::try_from(then)

@@ -56,7 +56,7 @@ impl Filing {
 
     /// Finds out what can be offered; what can't be read is said.
     fn look(&mut self) -> Option<Notice> {
-        let left = match self.store.as_ref()?.left() {
+        let left = match self.store.as_ref()?.offered() {
             Ok(left) => left,
             Err(error) => return Some(trouble(&error)),
         };

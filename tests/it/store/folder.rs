@@ -40,7 +40,7 @@ fn leave(store: &Store, session: &Session) {
 }
 
 fn offered(store: &Store) -> Vec<EarlierSession> {
-    store.left().unwrap().newest
+    store.offered().unwrap().newest
 }
 
 /// Every file of a folder with what is in it, but for those with these endings.
@@ -104,7 +104,7 @@ fn there_is_no_file_and_no_folder_before_something_is_worth_keeping() {
     let mut autosave = store.begin();
     autosave.record(&lasting(0), false, 0.0).unwrap();
     assert!(!store.folder().exists());
-    assert_eq!(store.left().unwrap().newest, []);
+    assert_eq!(store.offered().unwrap().newest, []);
     let mut marked = lasting(0);
     let mark = Bookmark { step: 0, name: "start".to_owned() };
     marked.pages[0].recipe = marked.pages[0].recipe.clone().with_bookmark(mark).unwrap();
@@ -350,7 +350,7 @@ fn a_name_that_is_taken_is_never_written_over() {
     for steps in 0..20 {
         leave(&store, &lasting(100 + steps)); // all in the same second or two
     }
-    let all = store.left().unwrap();
+    let all = store.offered().unwrap();
     assert_eq!(all.newest.len() + all.more, 22);
 }
 
@@ -366,7 +366,7 @@ fn the_newest_twenty_are_offered_newest_first_and_the_others_counted() {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 + steps * 7 % 25);
         File::options().append(true).open(&left).unwrap().set_modified(time).unwrap();
     }
-    let found = store.left().unwrap();
+    let found = store.offered().unwrap();
     assert_eq!((found.newest.len(), found.more), (20, 5));
     let steps: Vec<u64> =
         found.newest.iter().map(|left| store.go_on(left).unwrap().0.at * 7 % 25).collect();
@@ -393,7 +393,7 @@ fn a_folder_that_can_not_be_is_said_once_and_tried_again_after_ten_seconds() {
     assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, lasting(40));
     fs::remove_dir_all(&in_its_place).unwrap();
     fs::write(&in_its_place, "a file").unwrap();
-    assert!(store.left().is_err() || offered(&store).is_empty());
+    assert!(store.offered().is_err() || offered(&store).is_empty());
 }
 
 #[test]

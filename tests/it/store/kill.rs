@@ -80,7 +80,7 @@ fn child() {
     let store = Store::at(folder);
     let mut lab = Lab::new(small()).unwrap();
     let mut autosave = store.begin();
-    if let Some(left) = store.left().unwrap().newest.first() {
+    if let Some(left) = store.offered().unwrap().newest.first() {
         let (session, continued) = store.go_on(left).unwrap();
         lab.apply(Command::Restore(Box::new(session)));
         lab.apply(Command::Reset);
@@ -157,7 +157,7 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
     for kill in 0..KILLS {
         let wait = Duration::from_micros(random.random_range(5_000..80_000));
         let said = killed_after(folder.path(), kill, wait);
-        let left = store.left().unwrap().newest;
+        let left = store.offered().unwrap().newest;
         let (session, _) = store.go_on(&left[0]).unwrap();
         let (found, steps) = told(&session);
         let (done, tries) = (words(&said, DONE), words(&said, TRIES));

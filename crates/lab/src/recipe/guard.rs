@@ -1,4 +1,4 @@
-//! What is looked at before a text is parsed: its size and how deep it nests.
+//! Checks before a text is parsed: its size and how deep it nests.
 //!
 //! The parser allows 80 dots in a key and 80 brackets inside each other, but dotted keys inside of
 //! brackets multiply: a few kilobytes make thousands of tables inside each other, and dropping
@@ -35,7 +35,7 @@ pub fn check_nesting(text: &str) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// What ends a word, as for the parser.
+/// Characters that end a word, as for the parser.
 const WORD_ENDS: [char; 12] = ['.', '=', ',', '[', ']', '{', '}', ' ', '\t', '#', '\r', '\n'];
 
 struct Scanner<'a> {
@@ -129,7 +129,7 @@ impl Scanner<'_> {
     }
 }
 
-/// How many bytes there are up to and with the closing quotes.
+/// Number of bytes up to and with the closing quotes.
 fn end_of_quoted(text: &str, three: Option<&str>, one: char, escapes: bool) -> Option<usize> {
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {

@@ -55,7 +55,7 @@ pub struct Edit {
 pub struct Bookmark {
     /// Steps taken before it.
     pub step: u64,
-    /// What it is called; may be empty.
+    /// Its name; may be empty.
     pub name: String,
 }
 
@@ -143,7 +143,7 @@ impl Recipe {
         Ok(self)
     }
 
-    /// How many values of moved points its start and its edits name.
+    /// Number of moved values that its start and its edits name.
     fn moved_values(&self) -> usize {
         let configs = std::iter::once(&self.start).chain(self.edits.iter().map(|e| &e.config));
         let mut last = None;
@@ -157,7 +157,7 @@ impl Recipe {
         values
     }
 
-    /// How many an edit at the end would add.
+    /// Number of moved values that an edit at the end would add.
     fn added_values(&self, config: &ValidConfig) -> usize {
         let last = self.edits.last().map_or(&self.start, |edit| &edit.config);
         if last.moved == config.moved { 0 } else { config.moved.values().len() }
@@ -226,12 +226,12 @@ impl Recipe {
         cut
     }
 
-    /// What it is called; may be empty.
+    /// Its name; may be empty.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// What it shows, for people; may be empty.
+    /// Its description, for people; may be empty.
     pub fn note(&self) -> &str {
         &self.note
     }
@@ -286,7 +286,7 @@ impl Recipe {
         Some(parted.map_or(end, |step| step.min(end)))
     }
 
-    /// Whether `other` has all of this run: its steps, edits and bookmarks.
+    /// True if `other` has all of this run: its steps, edits and bookmarks.
     pub fn is_part_of(&self, other: &Self) -> bool {
         self.common(other) == Some(self.steps)
             && self.steps <= other.steps

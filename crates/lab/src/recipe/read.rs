@@ -19,11 +19,11 @@ pub const VERSION: u64 = 1;
 /// The keys of the top that are no knobs.
 const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
 
-/// What is wrong at a byte of the text.
+/// A fault at a byte of the text.
 pub struct Wrong {
-    /// Where it is.
+    /// Its place.
     pub at: usize,
-    /// What is wrong, and what to do.
+    /// Its description, and the remedy.
     pub message: String,
 }
 
@@ -36,7 +36,7 @@ impl Wrong {
 /// Reads a recipe.
 ///
 /// # Errors
-/// What is wrong in which line: not TOML, an unknown key, a wrong type, a value out of its range,
+/// The fault and its line: not TOML, an unknown key, a wrong type, a value out of its range,
 /// more than there can be, another version.
 pub fn read(text: &str) -> Result<Recipe, ReadError> {
     guard::check(text)?;
@@ -161,13 +161,13 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
-/// Where the first of these knobs that is given stands; the top where none is.
+/// Place of the first of these knobs that is given; the top if none is.
 fn place_of(entries: &[Entry], knobs: &[&str]) -> usize {
     let given = knobs.iter().find_map(|knob| get(entries, knob));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
 }
 
-/// Where something happens: its step, and the place of that in the text.
+/// Step of an edit or a bookmark, and the place of that in the text.
 type Happening = (u64, usize);
 
 fn with_edits(

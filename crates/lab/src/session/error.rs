@@ -54,7 +54,7 @@ pub enum SessionError {
     Checksum {
         /// The line of the checksum, from 1.
         line: usize,
-        /// What it has to be.
+        /// The checksum of the lines.
         right: String,
     },
     /// Runs that can't be, although the checksum is right.

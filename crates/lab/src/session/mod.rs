@@ -61,7 +61,7 @@ impl Session {
         self.pages.iter().find(|run| run.id == id)
     }
 
-    /// Whether anything was done that someone might miss.
+    /// True if anything was done that someone might miss.
     pub fn is_worth_keeping(&self) -> bool {
         let is_worth =
             |run: &RunRecord| run.recipe.steps() > 0 || !run.recipe.bookmarks().is_empty();

@@ -10,11 +10,11 @@ use engine::config::RunConfig;
 /// Changes that are worth writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// What a person did: edits, new runs, bookmarks, titles, what is shown.
+    /// Acts of a person: edits, new runs, bookmarks, titles, what is shown.
     Acts,
     /// That, and a run that has grown by a four-hundredth since. For a run that is training.
     Growth,
-    /// All that changed.
+    /// Every change.
     All,
 }
 
@@ -134,7 +134,7 @@ fn is_due(before: &Session, now: &Session, pace: Pace) -> bool {
     is_due
 }
 
-/// Whether two recipes differ in more than their lengths.
+/// True if two recipes differ in more than their lengths.
 fn acted(old: &Recipe, new: &Recipe) -> bool {
     !same(old.edits(), new.edits())
         || !same(old.bookmarks(), new.bookmarks())
