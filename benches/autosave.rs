@@ -10,9 +10,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use triplet_lab::engine::config::{DataKind, RunConfig, ValidConfig};
 use triplet_lab::engine::data::Dataset;
 use triplet_lab::engine::trainer::Trainer;
-use triplet_lab::lab::journal::{Journal, Pace};
-use triplet_lab::lab::notebook::{Notebook, Page};
 use triplet_lab::lab::recipe::Recipe;
+use triplet_lab::lab::session::{Pace, RunRecord, Session, Writer};
 use triplet_lab::store::Store;
 
 /// What a frame spends on training while it goes as fast as it can.
@@ -27,25 +26,25 @@ fn spiral(margin: f64) -> ValidConfig {
 }
 
 /// A session of ten runs with a hundred edits each, the first of them on screen.
-fn session() -> Notebook {
+fn session() -> Session {
     let page = |id: u64| {
         let mut recipe = Recipe::new(spiral(1.0));
         for i in 1..=100 {
             recipe.reach(i * 10);
             recipe.edit_at_end(spiral(1.0 / i as f64)).expect("a margin can change");
         }
-        Page { id, parent: None, recipe }
+        RunRecord { id, parent: None, recipe }
     };
-    Notebook { pages: (1..=10).map(page).collect(), shown: 1, beside: None, at: 1_000 }
+    Session { pages: (1..=10).map(page).collect(), shown: 1, beside: None, at: 1_000 }
 }
 
-fn grow(notebook: &mut Notebook, steps: u64) {
-    notebook.at += steps;
-    let at = notebook.at;
-    notebook.pages[0].recipe.reach(at);
+fn grow(session: &mut Session, steps: u64) {
+    session.at += steps;
+    let at = session.at;
+    session.pages[0].recipe.reach(at);
 }
 
-/// One call of `record` as a window makes it: the notebook is put together for it, and is new.
+/// One call of `record` as a window makes it: the session is put together for it, and is new.
 fn records(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("there is a place for temporary files");
     let store = Store::at(folder.path());
@@ -109,20 +108,25 @@ fn share_of_training(_: &mut Criterion) {
     println!("autosave: {share:.3} % of training time, the longest call {longest:?}");
 }
 
-/// The length of the file of a run of 100,000 steps at different speeds.
-fn length_of_a_long_run(_: &mut Criterion) {
-    for (speed, steps) in [("1 step/s", 1), ("20 steps/s", 20), ("full speed", 8_000)] {
+/// The length of the text of a run with this many edits, and the time another edit takes.
+fn long_runs(_: &mut Criterion) {
+    for edits in [100, 1_000, 10_000] {
         let mut now = session();
         now.pages.truncate(1);
-        let mut journal = Journal::default();
-        let mut length = journal.difference(&now, Pace::All).map_or(0, |text| text.len());
-        while now.at < 100_000 {
-            grow(&mut now, steps);
-            length += journal.difference(&now, Pace::Growth).map_or(0, |text| text.len());
+        let recipe = &mut now.pages[0].recipe;
+        for i in 101..edits {
+            recipe.reach(i * 10);
+            recipe.edit_at_end(spiral(1.0 / i as f64)).expect("a margin can change");
         }
-        println!("journal of 100,000 steps and 100 edits at {speed}: {length} bytes");
+        let mut writer = Writer::default();
+        writer.text(&now, Pace::All);
+        grow(&mut now, 10);
+        now.pages[0].recipe.edit_at_end(spiral(5.0)).expect("a margin can change");
+        let start = Instant::now();
+        let length = writer.text(&now, Pace::All).map_or(0, |text| text.len());
+        println!("{edits} edits: {length} bytes, made anew in {:?}", start.elapsed());
     }
 }
 
-criterion_group!(benches, records, share_of_training, length_of_a_long_run);
+criterion_group!(benches, records, share_of_training, long_runs);
 criterion_main!(benches);

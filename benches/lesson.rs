@@ -11,39 +11,44 @@ use rand::seq::SliceRandom as _;
 use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::engine::random::{Purpose, generator};
-use triplet_lab::lab::{Command, Lab};
-use triplet_lab::lesson::{LESSONS, Lesson};
+use triplet_lab::lab::Lab;
+use triplet_lab::lesson::{LESSONS, Lesson, Player};
 
 /// How often each page is gone to.
 const ROUNDS: usize = 10;
 
-fn open(lesson: &Arc<Lesson>) -> Lab {
-    let mut lab = Lab::new(RunConfig::default()).expect("the default config is valid");
-    lab.teach(LessonCommand::Open(Arc::clone(lesson)));
-    lab
+fn open(lesson: &Arc<Lesson>) -> Player {
+    let lab = Lab::new(RunConfig::default()).expect("the default config is valid");
+    let mut player = Player::new(lab);
+    player.teach(LessonCommand::Open(Arc::clone(lesson)));
+    player
 }
 
 /// From the command until the page is on screen.
-fn go(lab: &mut Lab, lesson: &Lesson, page: usize) -> Duration {
+fn go(player: &mut Player, lesson: &Lesson, page: usize) -> Duration {
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64();
-    lab.teach(LessonCommand::GoToPage(page));
+    player.teach(LessonCommand::GoToPage(page));
     let step = lesson.pages[page].place.step;
-    let arrives = |lab: &Lab| lab.session().is_some_and(|lecture| session.is_arriving());
-    while arrives(lab) || lab.run_a().report().step != step || lab.run_a().is_drawing() {
-        lab.tick(0.0, &clock);
+    let arrives = |player: &Player| player.session().is_some_and(|session| session.is_arriving());
+    let is_there = |player: &Player| {
+        let run = player.lab().run_a();
+        run.report().step == step && !run.is_drawing()
+    };
+    while arrives(player) || !is_there(player) {
+        player.tick(0.0, &clock);
     }
     start.elapsed()
 }
 
 /// Until nothing is left to do; the longest tick of it.
-fn rest(lab: &mut Lab) -> Duration {
+fn rest(player: &mut Player) -> Duration {
     let start = Instant::now();
     let clock = move || start.elapsed().as_secs_f64();
     let mut longest = Duration::ZERO;
     loop {
         let begun = Instant::now();
-        let busy = lab.tick(0.0, &clock).busy;
+        let busy = player.tick(0.0, &clock).busy;
         longest = longest.max(begun.elapsed());
         if !busy {
             return longest;
@@ -58,16 +63,16 @@ fn main() {
     );
     for listed in LESSONS {
         let lesson = listed.lesson().shared();
-        let mut lab = open(&lesson);
+        let mut player = open(&lesson);
         let begun = Instant::now();
-        let longest = rest(&mut lab);
+        let longest = rest(&mut player);
         let prepared = begun.elapsed();
         let mut pages: Vec<usize> = (0..ROUNDS).flat_map(|_| 0..lesson.pages.len()).collect();
         pages.shuffle(&mut generator(1, Purpose::Sampling, 0));
         let mut times = Vec::new();
         for page in pages {
-            times.push(go(&mut lab, &lesson, page));
-            rest(&mut lab);
+            times.push(go(&mut player, &lesson, page));
+            rest(&mut player);
         }
         times.sort();
         let at_once = (0..lesson.pages.len()).map(|page| go(&mut open(&lesson), &lesson, page));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::lab::{Control, Lab, Side, Stage};
 use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Target, Visibility};
-use crate::store::{Left, Leftovers};
+use crate::store::{EarlierSession, EarlierSessions};
 
 use super::clinic::Clinic;
 use super::command::Commands;
@@ -32,9 +32,9 @@ pub struct ViewContext<'a> {
     /// Pictures of the points, if the data are pictures.
     pub thumbnails: &'a Thumbnails,
     /// Earlier sessions that are offered, newest first.
-    pub offered: &'a [Left],
+    pub offered: &'a [EarlierSession],
     /// Earlier sessions and their folder; `None` if nothing is kept on the disk.
-    pub earlier: Option<(&'a Leftovers, &'a Path)>,
+    pub earlier: Option<(&'a EarlierSessions, &'a Path)>,
     /// The diagnosis on screen.
     pub clinic: &'a Clinic,
     /// True if plots fit their points on this frame, whatever was zoomed.

@@ -1,200 +1,249 @@
-//! Files of sessions: begun, locked, added to, and brought to the disk without anyone waiting.
+//! Files of sessions: locked, replaced in one go, and brought to the disk without anyone waiting.
+//!
+//! Three files of one name belong to a session that is going on:
+//! - `.toml`, the session as it is. Each change writes a new file and gives it this name, so that
+//!   a reader, or whoever comes after a kill, finds all of the session before or after a change.
+//!   Nothing waits for the disk, and so a power cut may leave it empty or torn.
+//! - `.backup`, the session as it was up to a second ago, which gets its name once it is on the
+//!   disk. It is read where the first is damaged, and removed when the session ends.
+//! - `.lock`, which is empty and held with a lock: the others are replaced, and a lock with them.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::StoreError;
 
-/// How the name of a session to go on with ends.
-pub const OFFERED: &str = "journal";
-/// How the name of one that was gone on with ends.
+/// Ending of a session to go on with.
+pub const OFFERED: &str = "toml";
+/// Ending of one that was gone on with.
 pub const CONTINUED: &str = "continued";
-/// How the name of one that is not to be offered again ends.
+/// Ending of one that is not to be offered again.
 pub const KEPT: &str = "kept";
+/// Ending of the copy that is surely on the disk.
+pub const BACKUP: &str = "backup";
+const LOCK: &str = "lock";
+/// Endings of files that are not whole yet.
+const NEW: &str = "new";
+const NEW_BACKUP: &str = "new-backup";
 
-/// How long what was written may be anywhere but on the disk.
+/// Longest time that a change may be anywhere but on the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// The most sessions that begin in one second.
 const MOST_A_SECOND: u32 = 99;
 
-/// A file that is locked for as long as this lives.
+/// A session that no other window can go on with for as long as this lives.
 #[derive(Debug)]
-pub struct Held {
-    file: File,
+pub struct FileLock {
+    /// `None` without locks; their lack is no reason to keep anyone from their runs.
+    _file: Option<File>,
     path: PathBuf,
 }
 
-impl Held {
-    /// Holds a file that is there.
+impl FileLock {
+    /// Locks the session of this file.
     pub fn lock(path: &Path) -> Result<Self, StoreError> {
-        let path = path.to_owned();
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(why) => return Err(StoreError::Read { path, why }),
-        };
-        // A file system without locks is no reason to keep anyone from their runs.
-        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
-            return Err(StoreError::InUse { path });
+        let lock = path.with_extension(LOCK);
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&lock).ok();
+        let try_lock = file.as_ref().map(File::try_lock);
+        // Where the name is gone, another window has just put the session away.
+        if matches!(try_lock, Some(Err(TryLockError::WouldBlock)))
+            || try_lock.is_some() && !lock.exists()
+        {
+            return Err(StoreError::InUse { path: path.to_owned() });
         }
-        Ok(Self { file, path })
-    }
-
-    /// The file.
-    pub fn file(&self) -> &File {
-        &self.file
+        Ok(Self { _file: file, path: path.to_owned() })
     }
 
     /// Gives the file's name another ending; one that is there is not overwritten.
     pub fn rename(&self, ending: &str) -> io::Result<()> {
         let path = self.path.with_extension(ending);
-        if path == self.path {
-            return Ok(());
+        if path != self.path {
+            if path.try_exists()? {
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "that name is taken"));
+            }
+            fs::rename(&self.path, path)?;
         }
-        if path.try_exists()? {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "that name is taken"));
-        }
-        fs::rename(&self.path, path)
+        remove(&self.path, &[LOCK]);
+        Ok(())
     }
 }
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        // The thread that waits for the disk may have the file open a little longer.
-        let _ = self.file.unlock();
-    }
-}
-
-/// Whether the file belongs to a session that is going on.
-pub fn is_held(file: &File) -> bool {
-    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-    // Where this fails, closing the file does it.
-    let _ = file.unlock();
-    is_held
+/// True if the file belongs to a session that is going on.
+pub fn is_held(path: &Path) -> bool {
+    File::open(path.with_extension(LOCK))
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// The file of a session that is going on.
 #[derive(Debug)]
-pub struct Open {
-    held: Held,
-    sync: Option<Sync>,
+pub struct SessionFile {
+    /// Before the lock: what is dropped first waits for the disk.
+    backups: Option<Backups>,
+    lock: FileLock,
 }
 
-/// The thread that waits for the disk.
-#[derive(Debug)]
-struct Sync {
-    ask: SyncSender<()>,
-    trouble: Receiver<io::Error>,
-}
-
-impl Open {
+impl SessionFile {
     /// Begins a file named after the time, with `text` in it. Where that fails, none is left.
     ///
     /// # Errors
     /// The folder or the file can't be written.
     pub fn begin(folder: &Path, text: &str) -> Result<Self, StoreError> {
-        let held =
+        let lock =
             create(folder).map_err(|why| StoreError::Write { path: folder.to_owned(), why })?;
-        let sync = Sync::start(&held, folder);
-        let open = Self { held, sync };
-        if let Err(error) = open.append(text) {
-            // Nothing whole is in it: it is no one's run.
-            let _ = fs::remove_file(&open.held.path);
+        let mut file = Self { backups: None, lock };
+        if let Err(error) = file.replace(text) {
+            // It is empty: it is no one's run.
+            remove(&file.lock.path, &[OFFERED, LOCK]);
             return Err(error);
         }
-        Ok(open)
+        file.backups = Backups::start(&file.lock.path);
+        Ok(file)
     }
 
-    /// Adds `text` at the end, in one go: from then on nothing that happens to this process can
-    /// lose it, and a second later nothing that happens to the machine.
+    /// Puts `text` in the place of all that was there: from then on nothing that happens to this
+    /// process can lose it, and a second later nothing that happens to the machine.
     ///
     /// # Errors
-    /// The disk is full, or failed; then no more may be added to this file.
-    pub fn append(&self, text: &str) -> Result<(), StoreError> {
-        let failed = self.sync.as_ref().and_then(|sync| sync.trouble.try_recv().ok());
-        let written = failed.map_or(Ok(()), Err);
-        written
-            .and_then(|()| (&self.held.file).write_all(text.as_bytes()))
-            .map_err(|why| StoreError::Write { path: self.held.path.clone(), why })?;
-        if let Some(sync) = &self.sync {
-            // Where one is asked for already, that one brings this to the disk too.
-            let _ = sync.ask.try_send(());
+    /// The disk is full, or failed, or the file was deleted; then what was there stays.
+    pub fn replace(&self, text: &str) -> Result<(), StoreError> {
+        let path = &self.lock.path;
+        let failed = self.backups.as_ref().and_then(|backups| backups.trouble.try_recv().ok());
+        let new = path.with_extension(NEW);
+        failed
+            .map_or(Ok(()), Err)
+            .and_then(|()| fs::write(&new, text))
+            .and_then(|()| fs::rename(&new, path))
+            .map_err(|why| {
+                remove(path, &[NEW]);
+                StoreError::Write { path: path.clone(), why: deleted(why) }
+            })?;
+        if let Some(backups) = &self.backups {
+            // Where a backup is asked for already, that one will have this in it.
+            let _ = backups.ask.as_ref().map(|ask| ask.try_send(()));
         }
         Ok(())
     }
 
-    /// Waits until all that was added is on the disk.
+    /// Waits until all that was written is on the disk.
     ///
     /// # Errors
     /// The disk failed.
     pub fn wait_for_disk(&self) -> Result<(), StoreError> {
-        let Held { file, path } = &self.held;
-        file.sync_data().map_err(|why| StoreError::Write { path: path.clone(), why })
+        let path = &self.lock.path;
+        sync(path).map_err(|why| StoreError::Write { path: path.clone(), why })
     }
 
     /// Marks an earlier file as continued: all that it has is in this one.
-    pub fn take_the_place_of(&self, earlier: &Held) {
+    pub fn take_the_place_of(&self, earlier: &FileLock) {
         // One that was deleted may have left its name to this one.
-        if earlier.path != self.held.path {
-            // At worst it is offered once more.
-            let _ = earlier.rename(CONTINUED);
+        if earlier.path != self.lock.path && earlier.rename(CONTINUED).is_ok() {
+            remove(&earlier.path, &[BACKUP, NEW, NEW_BACKUP]);
         }
     }
 
-    /// No more is added; the file stays locked.
-    pub fn close(self) -> Held {
-        self.held
+    /// Nothing more is written; the session stays locked.
+    pub fn close(self) -> FileLock {
+        self.lock
     }
 }
 
-impl Sync {
+/// The thread that waits for the disk.
+#[derive(Debug)]
+struct Backups {
+    /// `None` once there is no more to come.
+    ask: Option<SyncSender<()>>,
+    trouble: Receiver<io::Error>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Backups {
     /// `None` where the system gives no thread: then the system alone decides when to write.
-    fn start(held: &Held, folder: &Path) -> Option<Self> {
-        let (file, path) = (held.file.try_clone().ok()?, held.path.clone());
-        let folder = folder.to_owned();
+    fn start(path: &Path) -> Option<Self> {
+        let path = path.to_owned();
         let (ask, asked) = sync_channel(1);
         let (tell, trouble) = channel();
+        // What was written to begin with is to be on the disk too.
+        let _ = ask.try_send(());
         let work = move || {
-            // The new name in the folder, where the system has a way to say so.
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
-            if let Err(error) = bring_to_disk(&file, &path, &asked) {
+            if let Err(error) = back_up(&path, &asked) {
                 // Whoever records may be gone.
                 let _ = tell.send(error);
             }
         };
-        std::thread::Builder::new().name("journal".to_owned()).spawn(work).ok()?;
-        Some(Self { ask, trouble })
+        let thread = thread::Builder::new().name("backup".to_owned()).spawn(work).ok()?;
+        Some(Self { ask: Some(ask), trouble, thread: Some(thread) })
     }
 }
 
-/// Brings the file to the disk whenever asked to, but no more than once a second.
-fn bring_to_disk(file: &File, path: &Path, asked: &Receiver<()>) -> io::Result<()> {
-    while asked.recv().is_ok() {
-        file.sync_data()?;
-        if !path.try_exists()? {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "it was deleted or moved"));
+impl Drop for Backups {
+    /// Waits until all that was written is on the disk.
+    fn drop(&mut self) {
+        drop(self.ask.take());
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // What went wrong at the end nobody is there to hear.
+            let _ = thread.join();
         }
-        std::thread::sleep(SYNC_EVERY);
+    }
+}
+
+/// Brings a copy to the disk whenever asked to, but no more than once a second; at the end the
+/// file itself.
+fn back_up(path: &Path, asked: &Receiver<()>) -> io::Result<()> {
+    let (new, backup) = (path.with_extension(NEW_BACKUP), path.with_extension(BACKUP));
+    while asked.recv().is_ok() {
+        fs::copy(path, &new).map_err(deleted)?;
+        sync(&new)?;
+        fs::rename(&new, &backup)?;
+        thread::park_timeout(SYNC_EVERY);
+    }
+    sync(path)?;
+    fs::remove_file(backup)
+}
+
+/// Waits until a file and its name are on the disk.
+fn sync(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).open(path)?.sync_data()?;
+    if let Some(folder) = path.parent() {
+        // Only some systems have a way to say this.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     Ok(())
 }
 
-/// A new file with a name that none had before, whatever its ending.
-fn create(folder: &Path) -> io::Result<Held> {
+/// Says what it means that a file or its folder is not there any more.
+fn deleted(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => io::Error::new(error.kind(), "it was deleted or moved"),
+        _ => error,
+    }
+}
+
+/// Removes those with these endings; at worst one is left over that nobody reads.
+fn remove(path: &Path, endings: &[&str]) {
+    for ending in endings {
+        let _ = fs::remove_file(path.with_extension(ending));
+    }
+}
+
+/// A new empty file with a name that none had before, whatever its ending.
+fn create(folder: &Path) -> io::Result<FileLock> {
     fs::create_dir_all(folder)?;
     let time = jiff::ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S").to_string();
     for number in 1..=MOST_A_SECOND {
         let path = folder.join(format!("{time}-{number:02}.{OFFERED}"));
-        let is_taken = [CONTINUED, KEPT].iter().any(|ending| path.with_extension(ending).exists());
-        if is_taken {
+        let endings = [OFFERED, CONTINUED, KEPT];
+        if endings.iter().any(|ending| path.with_extension(ending).exists()) {
             continue;
         }
-        match OpenOptions::new().append(true).create_new(true).open(&path) {
-            // Another window may be looking at it just now: the next name is as good.
-            Ok(file) if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) => {}
-            Ok(file) => return Ok(Held { file, path }),
+        // Locked before it is there, so that no window ever sees it unlocked.
+        let Ok(lock) = FileLock::lock(&path) else { continue };
+        match File::create_new(&path) {
+            Ok(_) => return Ok(lock),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }

@@ -2,21 +2,22 @@
 //!
 //! A folder holds a file for each session (`runs` in the user's data folder for this program; the
 //! environment variable `TRIPLET_LAB_DATA` names another data folder, for tests and for those who
-//! keep two apart). What a file holds is the [`journal`]'s affair. A file is begun once there is
-//! something worth keeping, only ever added to, and held with a lock while its session lives, so
-//! that a second window doesn't offer it. No file is ever overwritten or deleted; what becomes of
-//! one is told by how its name ends:
+//! keep two apart). A file is begun once there is something worth keeping, and locked while its
+//! session lives, so that a second window doesn't offer it. It is replaced in one go by the same
+//! session that has gone on; no other file is ever overwritten or deleted. The ending of its name
+//! tells what becomes of it:
 //!
 //! | ends in | what it is |
 //! |---|---|
-//! | `.journal` | a session to go on with, or one that is going on |
+//! | `.toml` | a [`session`] to go on with, or one that is going on |
 //! | `.continued` | one that was gone on with: all of it is in a later file |
 //! | `.kept` | one that is not to be offered again |
+//! | `.journal` | one of Triplet Lab 0.1.0, which is listed and can't be read |
 //!
-//! [`journal`]: crate::lab::journal
+//! [`session`]: crate::lab::session
 
+mod autosave;
 mod disk;
-mod session;
 mod words;
 
 use std::fs::File;
@@ -24,11 +25,13 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::lab::journal::{self, JournalError};
-use crate::lab::notebook::Notebook;
+use crate::lab::session::{self, Session, SessionError};
 
-use disk::{CONTINUED, Held, KEPT, OFFERED};
-pub use session::Session;
+pub use autosave::Autosave;
+use disk::{BACKUP, CONTINUED, FileLock, KEPT, OFFERED};
+
+/// Ending of the sessions of Triplet Lab 0.1.0.
+const OLDER: &str = "journal";
 
 /// The folder of all sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,49 +41,22 @@ pub struct Store {
 
 /// An earlier session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Left {
-    /// One to go on with.
-    Whole {
-        /// Its file.
-        path: PathBuf,
-        /// When it was last written: `today 14:05`.
-        when: String,
-        /// What it is: `Spiral · 1 234 steps · 3 edits`.
-        what: String,
-    },
-    /// One that can't be read; it stays as it is.
-    Damaged {
-        /// Its file.
-        path: PathBuf,
-        /// When it was last written.
-        when: String,
-        /// What is wrong, where, and what to do.
-        reason: String,
-    },
-}
-
-impl Left {
+pub struct EarlierSession {
     /// Its file.
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Whole { path, .. } | Self::Damaged { path, .. } => path,
-        }
-    }
-
-    /// When it was last written.
-    pub fn when(&self) -> &str {
-        match self {
-            Self::Whole { when, .. } | Self::Damaged { when, .. } => when,
-        }
-    }
+    pub path: PathBuf,
+    /// Time of its last change: `today 14:05`.
+    pub when: String,
+    /// Its contents: `Spiral · 1 234 steps · 3 edits`. Of one that can't be read, and stays as it
+    /// is: what is wrong, where, and what to do.
+    pub what: Result<String, String>,
 }
 
 /// Earlier sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Leftovers {
+pub struct EarlierSessions {
     /// The newest of them, newest first.
-    pub newest: Vec<Left>,
-    /// How many more there are, which were not looked at.
+    pub newest: Vec<EarlierSession>,
+    /// Number of others, which were not looked at.
     pub more: usize,
 }
 
@@ -96,21 +72,21 @@ pub enum StoreError {
     /// A file or folder that can't be written.
     #[error(
         "the run can't be kept at {}: {why}; free space or allow writing there: it is tried again \
-         every {} seconds", .path.display(), Session::TRY_AGAIN
+         every {} seconds", .path.display(), Autosave::TRY_AGAIN
     )]
     Write {
         /// Where.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         why: io::Error,
     },
     /// More than a file can hold.
     #[error(
         "the runs of this session take {} MiB, and a file of them can have {} MiB: close some \
-         runs, or they are not kept", .bytes >> 20, journal::MOST_BYTES >> 20
+         runs, or they are not kept", .bytes >> 20, session::MOST_BYTES >> 20
     )]
     TooLong {
-        /// What they would take.
+        /// Length of their text.
         bytes: usize,
     },
     /// A file or folder that can't be read.
@@ -118,16 +94,16 @@ pub enum StoreError {
     Read {
         /// Where.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         why: io::Error,
     },
-    /// A file that is damaged, newer, or no journal.
+    /// A file that is damaged, older, newer, or no session.
     #[error("{}: {why}", .path.display())]
-    Journal {
+    Session {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
-        why: JournalError,
+        /// The fault in it.
+        why: SessionError,
     },
     /// A file of another window.
     #[error("{} is going on in another window: close that first", .path.display())]
@@ -142,13 +118,13 @@ pub enum StoreError {
     PutAway {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         why: io::Error,
     },
 }
 
 impl Store {
-    /// How many earlier sessions are looked at.
+    /// The most earlier sessions that are looked at.
     pub const MOST_LOOKED_AT: usize = 20;
     /// The environment variable that names another data folder.
     pub const VARIABLE: &str = "TRIPLET_LAB_DATA";
@@ -171,55 +147,55 @@ impl Store {
         Self { folder: folder.into() }
     }
 
-    /// Where the files are.
+    /// Place of the files.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// A new session, which has no file yet.
-    pub fn begin(&self) -> Session {
-        Session::new(self.folder.clone(), None)
+    pub fn begin(&self) -> Autosave {
+        Autosave::new(self.folder.clone(), None)
     }
 
     /// The sessions to go on with: neither gone on with nor put away, nor those of other windows.
     ///
     /// # Errors
     /// The folder is there and can't be read.
-    pub fn left(&self) -> Result<Leftovers, StoreError> {
-        self.list(&[OFFERED])
+    pub fn offered(&self) -> Result<EarlierSessions, StoreError> {
+        self.list(&[OFFERED, OLDER])
     }
 
     /// All earlier sessions, those that were gone on with or put away among them.
     ///
     /// # Errors
     /// The folder is there and can't be read.
-    pub fn earlier(&self) -> Result<Leftovers, StoreError> {
-        self.list(&[OFFERED, CONTINUED, KEPT])
+    pub fn earlier(&self) -> Result<EarlierSessions, StoreError> {
+        self.list(&[OFFERED, OLDER, CONTINUED, KEPT])
     }
 
-    /// The runs of an earlier session, and a session that goes on with them. That gets a file of
+    /// The runs of an earlier session, and the writer that goes on with them. That gets a file of
     /// its own, with all runs in it, when it first records; once they are on the disk, the
     /// earlier file ends in `.continued`.
     ///
     /// # Errors
     /// It is gone, damaged, or going on in another window.
-    pub fn go_on(&self, left: &Left) -> Result<(Notebook, Session), StoreError> {
-        let held = Held::lock(left.path())?;
-        let notebook = read(left.path(), held.file())?;
-        Ok((notebook, Session::new(self.folder.clone(), Some(held))))
+    pub fn go_on(&self, earlier: &EarlierSession) -> Result<(Session, Autosave), StoreError> {
+        let lock = FileLock::lock(&earlier.path)?;
+        let session = read(&earlier.path)?;
+        Ok((session, Autosave::new(self.folder.clone(), Some(lock))))
     }
 
     /// Doesn't offer a session again. Its file stays, and is among [`Store::earlier`].
     ///
     /// # Errors
     /// It is gone, going on in another window, or can't get another name.
-    pub fn put_away(&self, left: &Left) -> Result<(), StoreError> {
-        let path = left.path();
-        let held = Held::lock(path)?;
-        held.rename(KEPT).map_err(|why| StoreError::PutAway { path: path.to_owned(), why })
+    pub fn put_away(&self, earlier: &EarlierSession) -> Result<(), StoreError> {
+        let path = &earlier.path;
+        let lock = FileLock::lock(path)?;
+        lock.rename(KEPT).map_err(|why| StoreError::PutAway { path: path.to_owned(), why })
     }
 
-    fn list(&self, endings: &[&str]) -> Result<Leftovers, StoreError> {
+    fn list(&self, endings: &[&str]) -> Result<EarlierSessions, StoreError> {
         let mut files = match files(&self.folder, endings) {
             Ok(files) => files,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -227,7 +203,7 @@ impl Store {
         };
         files.sort_unstable_by(|a, b| b.cmp(a));
         let now = jiff::Timestamp::now();
-        let mut found = Leftovers::default();
+        let mut found = EarlierSessions::default();
         for (written, path) in files {
             if found.newest.len() == Self::MOST_LOOKED_AT {
                 found.more += 1;
@@ -257,23 +233,30 @@ fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf
     Ok(files)
 }
 
-/// What is in a file; `None` where it is a living session's, or nothing was written to it yet.
-fn look_at(path: PathBuf, when: String) -> Option<Left> {
-    let notebook =
-        File::open(&path).map_err(|why| StoreError::Read { path: path.clone(), why }).and_then(
-            |file| if disk::is_held(&file) { Ok(None) } else { read(&path, &file).map(Some) },
-        );
-    match notebook {
-        Ok(None) | Err(StoreError::Journal { why: JournalError::NothingYet, .. }) => None,
-        Ok(Some(notebook)) => Some(Left::Whole { path, when, what: words::what(&notebook) }),
-        Err(error) => Some(Left::Damaged { path, when, reason: error.to_string() }),
+/// Contents of a file; `None` if it is a living session's, or nothing was written to it yet.
+fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
+    if disk::is_held(&path) {
+        return None;
     }
+    let what = match read(&path) {
+        Err(StoreError::Session { why: SessionError::NothingYet, .. }) => return None,
+        found => found.map(|session| words::what(&session)).map_err(|error| error.to_string()),
+    };
+    Some(EarlierSession { path, when, what })
 }
 
-fn read(path: &Path, file: &File) -> Result<Notebook, StoreError> {
+/// The session of a file, or of its backup where the file is damaged.
+fn read(path: &Path) -> Result<Session, StoreError> {
+    read_file(path).or_else(|error| match error {
+        StoreError::Session { .. } => read_file(&path.with_extension(BACKUP)).map_err(|_| error),
+        error => Err(error),
+    })
+}
+
+fn read_file(path: &Path) -> Result<Session, StoreError> {
     let mut bytes = Vec::new();
-    file.take(journal::MOST_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
+    File::open(path)
+        .and_then(|file| file.take(session::MOST_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|why| StoreError::Read { path: path.to_owned(), why })?;
-    journal::read(&bytes).map_err(|why| StoreError::Journal { path: path.to_owned(), why })
+    session::read(&bytes).map_err(|why| StoreError::Session { path: path.to_owned(), why })
 }

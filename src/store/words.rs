@@ -1,4 +1,4 @@
-//! What is said of an earlier session.
+//! Words for an earlier session.
 
 use std::time::SystemTime;
 
@@ -7,9 +7,9 @@ use jiff::tz::TimeZone;
 
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::counted;
-use crate::lab::notebook::Notebook;
+use crate::lab::session::Session;
 
-/// When something was, for someone who reads it now, by the clock on their wall.
+/// Time of something for someone who reads it now, by the clock on their wall.
 pub fn when(then: SystemTime, now: jiff::Timestamp) -> String {
     let local = |time: jiff::Timestamp| time.to_zoned_datetime(TimeZone::system()).datetime();
     jiff::Timestamp::try_from(then)
@@ -31,17 +31,17 @@ fn told(then: DateTime, now: DateTime) -> String {
 }
 
 /// The run that was on screen, in a line.
-pub fn what(notebook: &Notebook) -> String {
+pub fn what(session: &Session) -> String {
     let mut words = Vec::new();
-    if let Some(page) = notebook.page(notebook.shown) {
+    if let Some(page) = session.page(session.shown) {
         let recipe = &page.recipe;
         words.extend((!recipe.title().is_empty()).then(|| recipe.title().to_owned()));
         words.push(recipe.start().data.kind.label().to_owned());
         words.push(counted(recipe.steps(), "step"));
         words.push(counted(recipe.edits().len() as u64, "edit"));
     }
-    if notebook.pages.len() > 1 {
-        words.push(counted(notebook.pages.len() as u64, "run"));
+    if session.pages.len() > 1 {
+        words.push(counted(session.pages.len() as u64, "run"));
     }
     words.join(" · ")
 }
@@ -50,8 +50,8 @@ pub fn what(notebook: &Notebook) -> String {
 mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
-    use crate::lab::notebook::Page;
     use crate::lab::recipe::Recipe;
+    use crate::lab::session::RunRecord;
 
     #[test]
     fn a_time_is_told_as_people_do() {
@@ -74,18 +74,18 @@ mod tests {
     #[test]
     fn a_session_is_told_by_the_run_on_screen() {
         let config = RunConfig::default().validate().unwrap();
-        let run = |id, steps| Page {
+        let run = |id, steps| RunRecord {
             id,
             parent: None,
             recipe: Recipe::new(config.clone()).lasting(steps).unwrap(),
         };
-        let mut notebook = Notebook { pages: vec![run(1, 1)], shown: 1, beside: None, at: 0 };
-        assert_eq!(what(&notebook), "Spiral · 1 step · 0 edits");
-        notebook.pages.push(run(2, 1_234_567));
-        notebook.shown = 2;
-        assert_eq!(what(&notebook), "Spiral · 1\u{2009}234\u{2009}567 steps · 0 edits · 2 runs");
-        let titled = notebook.pages[1].recipe.clone().titled("Wide".into(), String::new());
-        notebook.pages[1].recipe = titled.unwrap();
-        assert!(what(&notebook).starts_with("Wide · Spiral · "));
+        let mut session = Session { pages: vec![run(1, 1)], shown: 1, beside: None, at: 0 };
+        assert_eq!(what(&session), "Spiral · 1 step · 0 edits");
+        session.pages.push(run(2, 1_234_567));
+        session.shown = 2;
+        assert_eq!(what(&session), "Spiral · 1\u{2009}234\u{2009}567 steps · 0 edits · 2 runs");
+        let titled = session.pages[1].recipe.clone().titled("Wide".into(), String::new());
+        session.pages[1].recipe = titled.unwrap();
+        assert!(what(&session).starts_with("Wide · Spiral · "));
     }
 }

@@ -4,7 +4,7 @@
 //! [`Lab::tick`] (`time`). A [`Stage`] is a run on screen, with its timeline; [`Lab`] has one, or
 //! two where runs are compared (`compare`), and a shelf of those that are not on screen (`runs`).
 //! Views read a stage and own no truth. There is no clock here and no file: whoever ticks brings
-//! the one, and `recipe` and `journal` only know the text that others write.
+//! the one, and `recipe` and `session` only know the text that others write.
 
 mod acts;
 pub mod change;
@@ -17,14 +17,13 @@ pub mod evaluations;
 mod going;
 pub mod history;
 pub mod inquiry;
-pub mod journal;
 pub mod mixing;
-pub mod notebook;
 pub mod policy;
 pub mod reach;
 pub mod recipe;
 mod runs;
 pub mod scene;
+pub mod session;
 pub mod shortcut;
 mod shown;
 pub mod side;
@@ -44,6 +43,7 @@ pub use command::{Command, Thing};
 pub use control::Control;
 pub use display::{Display, Layout, Toggle, ViewId};
 pub use scene::Scene;
+pub use session as notebook; // until the merge
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
 pub use stage::{Run, Stage};

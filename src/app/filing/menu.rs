@@ -11,7 +11,7 @@ use crate::app::theme::UNIT;
 use crate::lab::Command;
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::PRESETS;
-use crate::store::Left;
+use crate::store::EarlierSession;
 
 /// The button and what opens under it; with its word where there is room.
 pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
@@ -59,14 +59,14 @@ fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.label("None yet.");
     }
     ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-        for left in &sessions.newest {
-            match left {
-                Left::Whole { path, when, what } => {
+        for EarlierSession { path, when, what } in &sessions.newest {
+            match what {
+                Ok(what) => {
                     if ui.button(format!("{when}: {what}")).clicked() {
                         cx.commands.push(WindowCommand::GoOn(path.clone()));
                     }
                 }
-                Left::Damaged { when, reason, .. } => {
+                Err(reason) => {
                     let words = format!("{when}: can't be read");
                     ui.add_enabled(false, Button::new(words)).on_disabled_hover_text(reason);
                 }

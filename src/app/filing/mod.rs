@@ -18,7 +18,7 @@ use crate::app::command::Commands;
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
 use crate::lesson::Player;
-use crate::store::{Left, Leftovers, Session, Store};
+use crate::store::{Autosave, EarlierSession, EarlierSessions, Store};
 
 use super::theme::Theme;
 use dialogs::Dialog;
@@ -30,11 +30,11 @@ pub use reading::{copied, introduction, pasted};
 /// What the window knows of files.
 pub struct Filing {
     store: Option<Store>,
-    session: Option<Session>,
+    autosave: Option<Autosave>,
     /// Sessions that are offered.
-    offered: Vec<Left>,
+    offered: Vec<EarlierSession>,
     /// All earlier sessions, as far as the menu lists them.
-    earlier: Leftovers,
+    earlier: EarlierSessions,
     dialog: Option<Dialog>,
 }
 
@@ -43,10 +43,10 @@ impl Filing {
     /// is written. What there is to say comes with it.
     pub fn new(store: Option<Store>) -> (Self, Option<Notice>) {
         let mut filing = Self {
-            session: store.as_ref().map(Store::begin),
+            autosave: store.as_ref().map(Store::begin),
             store,
             offered: Vec::new(),
-            earlier: Leftovers::default(),
+            earlier: EarlierSessions::default(),
             dialog: None,
         };
         let notice = filing.look();
@@ -56,15 +56,15 @@ impl Filing {
 
     /// Finds out what can be offered; what can't be read is said.
     fn look(&mut self) -> Option<Notice> {
-        let left = match self.store.as_ref()?.left() {
+        let left = match self.store.as_ref()?.offered() {
             Ok(left) => left,
             Err(error) => return Some(trouble(&error)),
         };
         let mut notice = None;
         for session in left.newest {
-            match &session {
-                Left::Whole { .. } => self.offered.push(session),
-                Left::Damaged { reason, .. } => {
+            match &session.what {
+                Ok(_) => self.offered.push(session),
+                Err(reason) => {
                     notice.get_or_insert_with(|| Notice { text: reason.clone(), is_error: true });
                 }
             }
@@ -85,18 +85,19 @@ impl Filing {
     /// Writes what changed, to be called each frame; `seconds` is the time since the start.
     /// Trouble is told once.
     pub fn record(&mut self, player: &Player, seconds: f64) -> Option<Notice> {
-        let session = self.session.as_mut()?;
-        let written = session.record(&player.notebook(), player.lab().transport().playing, seconds);
+        let autosave = self.autosave.as_mut()?;
+        let written =
+            autosave.record(&player.notebook(), player.lab().transport().playing, seconds);
         written.err().map(|error| trouble(&error))
     }
 
     /// The sessions that are offered, newest first.
-    pub fn offered(&self) -> &[Left] {
+    pub fn offered(&self) -> &[EarlierSession] {
         &self.offered
     }
 
     /// All earlier sessions, and the folder of them; `None` where nothing is kept.
-    pub fn earlier(&self) -> Option<(&Leftovers, &Path)> {
+    pub fn earlier(&self) -> Option<(&EarlierSessions, &Path)> {
         Some((&self.earlier, self.store.as_ref()?.folder()))
     }
 
@@ -117,13 +118,13 @@ impl Filing {
 
     /// Goes on with an earlier session, whose file nobody else writes to.
     pub fn go_on(&mut self, path: &Path) -> Option<lab::Command> {
-        let left = self.earlier.newest.iter().find(|left| left.path() == path)?;
+        let left = self.earlier.newest.iter().find(|left| left.path == path)?;
         match self.store.as_ref()?.go_on(left) {
-            Ok((notebook, session)) => {
+            Ok((session, autosave)) => {
                 // The session so far has nothing worth keeping, or a file of its own that stays.
-                self.session = Some(session);
+                self.autosave = Some(autosave);
                 self.offered.clear();
-                Some(lab::Command::Restore(Box::new(notebook)))
+                Some(lab::Command::Restore(Box::new(session)))
             }
             Err(error) => Some(complain(&error)),
         }
@@ -136,7 +137,7 @@ impl Filing {
 
     /// Doesn't offer an earlier session again.
     pub fn put_away(&mut self, path: &Path) -> Option<lab::Command> {
-        let place = self.offered.iter().position(|left| left.path() == path)?;
+        let place = self.offered.iter().position(|left| left.path == path)?;
         if let Err(error) = self.store.as_ref()?.put_away(&self.offered[place]) {
             return Some(complain(&error));
         }

@@ -7,15 +7,13 @@ use egui_material_icons::icons::{ICON_CLOSE, ICON_HISTORY};
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::lab::policy::HasPolicy;
-use crate::store::Left;
+use crate::store::EarlierSession;
 
 /// Shows the row where a session is offered: the newest.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let newest = cx.offered.iter().find_map(|left| match left {
-        Left::Whole { path, when, what } => Some((path, when, what)),
-        Left::Damaged { .. } => None,
-    });
-    let Some((path, when, what)) = newest else { return };
+    let Some(EarlierSession { path, when, what: Ok(what) }) = cx.offered.first() else {
+        return;
+    };
     let theme = cx.theme;
     ui.horizontal(|ui| {
         ui.label(ICON_HISTORY.rich_text().size(18.0).color(theme.accent));

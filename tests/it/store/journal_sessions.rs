@@ -1,11 +1,10 @@
-//! Sessions at random, written as they go: the journal says what every one of them is.
+//! Sessions at random, written as they go: the text says what every one of them is.
 
 use proptest::prelude::*;
 use triplet_lab::engine::config::{DataKind, RunConfig, ValidConfig};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
-use triplet_lab::lab::journal::{Journal, Pace, read};
-use triplet_lab::lab::notebook::{Notebook, Page};
 use triplet_lab::lab::recipe::{Bookmark, Edit, Recipe};
+use triplet_lab::lab::session::{Pace, RunRecord, Session, Writer, read};
 use triplet_lab::lab::{Command, Comparison, Lab, Side};
 
 fn knobs(margin: f64) -> ValidConfig {
@@ -14,12 +13,12 @@ fn knobs(margin: f64) -> ValidConfig {
     config.validate().unwrap()
 }
 
-fn alone(recipe: Recipe) -> Notebook {
+fn alone(recipe: Recipe) -> Session {
     let at = recipe.steps();
-    Notebook { pages: vec![Page { id: 1, parent: None, recipe }], shown: 1, beside: None, at }
+    Session { pages: vec![RunRecord { id: 1, parent: None, recipe }], shown: 1, beside: None, at }
 }
 
-/// What someone may do to a notebook.
+/// What someone may do to a session.
 #[derive(Clone, Debug)]
 enum Act {
     Grow(u64),
@@ -54,11 +53,12 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// The notebook after an act; `past` holds those before, the last of them the present one.
-fn after(past: &[Notebook], act: Act) -> Notebook {
+/// The session after an act; `past` holds those before, the last of them the present one.
+fn after(past: &[Session], act: Act) -> Session {
     let mut now = past.last().unwrap().clone();
     let count = now.pages.len();
-    let next = past.iter().flat_map(|book| &book.pages).map(|page| page.id).max().unwrap() + 1;
+    let next =
+        past.iter().flat_map(|session| &session.pages).map(|page| page.id).max().unwrap() + 1;
     let shown = now.pages.iter().position(|page| page.id == now.shown).unwrap();
     let steps = now.pages[shown].recipe.steps();
     let recipe = &mut now.pages[shown].recipe;
@@ -71,7 +71,8 @@ fn after(past: &[Notebook], act: Act) -> Notebook {
         }
         Act::Branch(step) => {
             let step = step % (steps + 1);
-            let page = Page { id: next, parent: Some((now.shown, step)), recipe: recipe.cut(step) };
+            let page =
+                RunRecord { id: next, parent: Some((now.shown, step)), recipe: recipe.cut(step) };
             now.pages.push(page);
             now.shown = next;
         }
@@ -127,27 +128,27 @@ fn pace() -> impl Strategy<Value = Pace> {
     prop_oneof![Just(Pace::Acts), Just(Pace::Growth), Just(Pace::All)]
 }
 
-/// The notebook but for what may wait: lengths, and the step on screen.
-fn acts_of(notebook: &Notebook) -> Notebook {
-    let mut notebook = notebook.clone();
-    notebook.at = 0;
-    for page in &mut notebook.pages {
+/// The session but for what may wait: lengths, and the step on screen.
+fn acts_of(session: &Session) -> Session {
+    let mut session = session.clone();
+    session.at = 0;
+    for page in &mut session.pages {
         page.recipe.reach(1_000_000);
     }
-    notebook
+    session
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_done_the_journal_says_it(acts in prop::collection::vec((act(), pace()), 0..40)) {
+    fn whatever_is_done_the_text_says_it(acts in prop::collection::vec((act(), pace()), 0..40)) {
         let mut past = vec![alone(Recipe::new(knobs(1.0)))];
-        let mut journal = Journal::default();
-        let mut text = journal.difference(&past[0], Pace::All).unwrap();
+        let mut writer = Writer::default();
+        let mut text = writer.text(&past[0], Pace::All).unwrap();
         for (act, pace) in acts {
             let now = after(&past, act);
-            text += &journal.difference(&now, pace).unwrap_or_default();
+            text = writer.text(&now, pace).unwrap_or(text);
             let read = read(text.as_bytes()).unwrap();
             prop_assert_eq!(acts_of(&read), acts_of(&now), "acts never wait\n{}", text);
             if pace == Pace::All {
@@ -155,9 +156,9 @@ proptest! {
             }
             past.push(now);
         }
-        text += &journal.difference(past.last().unwrap(), Pace::All).unwrap_or_default();
+        text = writer.text(past.last().unwrap(), Pace::All).unwrap_or(text);
         prop_assert_eq!(&read(text.as_bytes()).unwrap(), past.last().unwrap());
-        prop_assert_eq!(journal.difference(past.last().unwrap(), Pace::All), None);
+        prop_assert_eq!(writer.text(past.last().unwrap(), Pace::All), None);
     }
 }
 
@@ -192,21 +193,21 @@ fn command(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
 }
 
 #[test]
-fn whatever_is_done_in_a_lab_the_journal_says_it() {
+fn whatever_is_done_in_a_lab_the_text_says_it() {
     for seed in 0..20 {
         let mut random = generator(seed, Purpose::Mining, 0);
         let mut config = RunConfig::of(DataKind::Blobs);
         (config.data.points, config.embedder.hidden) = (20, vec![3]);
         (config.sampler.classes, config.sampler.points) = (2, 3);
         let mut lab = Lab::new(config).unwrap();
-        let mut journal = Journal::default();
+        let mut writer = Writer::default();
         let mut text = String::new();
         for _ in 0..100 {
             let command = command(&lab, &mut random);
             lab.apply(command.clone());
             lab.settle();
             let now = lab.notebook();
-            text += &journal.difference(&now, Pace::All).unwrap_or_default();
+            text = writer.text(&now, Pace::All).unwrap_or(text);
             assert_eq!(read(text.as_bytes()).unwrap(), now, "after {command:?}");
         }
         let mut restored = Lab::new(RunConfig::default()).unwrap();

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rand::RngExt as _;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
-use triplet_lab::lab::notebook::Notebook;
+use triplet_lab::lab::session::Session;
 use triplet_lab::lab::{Command, Lab, Speed};
 use triplet_lab::store::Store;
 
@@ -36,10 +36,10 @@ fn small() -> RunConfig {
 
 /// All that a person did to a session, in one word; only its margins change. Training goes on
 /// meanwhile, so the lengths of the runs are told apart: by all their steps together.
-fn told(notebook: &Notebook) -> (String, u64) {
-    let mut text = format!("{} {:?}", notebook.shown, notebook.beside);
+fn told(session: &Session) -> (String, u64) {
+    let mut text = format!("{} {:?}", session.shown, session.beside);
     let mut steps = 0;
-    for page in &notebook.pages {
+    for page in &session.pages {
         let recipe = &page.recipe;
         let start = recipe.start().loss.margin.to_bits();
         let edits =
@@ -79,12 +79,12 @@ fn child() {
     let mut random = generator(seed, Purpose::Mining, 1);
     let store = Store::at(folder);
     let mut lab = Lab::new(small()).unwrap();
-    let mut session = store.begin();
-    if let Some(left) = store.left().unwrap().newest.first() {
-        let (notebook, continued) = store.go_on(left).unwrap();
-        lab.apply(Command::Restore(Box::new(notebook)));
+    let mut autosave = store.begin();
+    if let Some(left) = store.offered().unwrap().newest.first() {
+        let (session, continued) = store.go_on(left).unwrap();
+        lab.apply(Command::Restore(Box::new(session)));
         lab.apply(Command::Reset);
-        session = continued;
+        autosave = continued;
     }
     lab.apply(Command::SetSpeed(Speed::Unlimited));
     let start = Instant::now();
@@ -96,13 +96,13 @@ fn child() {
                 lab.apply(Command::PlayPause);
             }
             lab.tick(1.0 / 60.0, &clock);
-            session.record(&lab.notebook(), lab.transport().playing, clock()).unwrap();
+            autosave.record(&lab.notebook(), lab.transport().playing, clock()).unwrap();
         }
         act(&mut lab, &mut random);
         let now = lab.notebook();
         let (word, steps) = told(&now);
         say(&format!("{TRIES}{word} {steps}"));
-        session.record(&now, lab.transport().playing, clock()).unwrap();
+        autosave.record(&now, lab.transport().playing, clock()).unwrap();
         say(&format!("{DONE}{word} {steps}"));
     }
 }
@@ -157,9 +157,9 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
     for kill in 0..KILLS {
         let wait = Duration::from_micros(random.random_range(5_000..80_000));
         let said = killed_after(folder.path(), kill, wait);
-        let left = store.left().unwrap().newest;
-        let (notebook, _) = store.go_on(&left[0]).unwrap();
-        let (found, steps) = told(&notebook);
+        let left = store.offered().unwrap().newest;
+        let (session, _) = store.go_on(&left[0]).unwrap();
+        let (found, steps) = told(&session);
         let (done, tries) = (words(&said, DONE), words(&said, TRIES));
         // The kill may come between the record and the word.
         let [last_done, last_tried] = [&done, &tries].map(|words| words.last().unwrap().0);
@@ -169,7 +169,7 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
         assert!(changed.is_none_or(|&(_, least)| steps >= least), "kill {kill}: {steps}\n{said}");
         acknowledged += done.len();
         // An undo may go back to before there were so many.
-        runs = runs.max(notebook.pages.len());
+        runs = runs.max(session.pages.len());
     }
     println!("{KILLS} kills, {acknowledged} things acknowledged, up to {runs} runs");
     assert!(acknowledged > 3 * KILLS as usize && runs > KILLS as usize / 2, "children got on");

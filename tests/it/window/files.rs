@@ -247,12 +247,13 @@ fn a_session_that_ended_is_offered_and_gone_on_with_where_it_was() {
 #[test]
 fn a_damaged_session_is_told_with_its_line_left_as_it_is_and_the_window_starts_afresh() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("old.journal");
+    let path = folder.path().join("old.toml");
     let mut window = with_store(folder.path());
     (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
     window.run_steps(3);
     drop(window);
-    let written = std::fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+    let mut files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let written = files.find(|path| path.extension().unwrap() == "toml").unwrap();
     let mut bytes = std::fs::read(&written).unwrap();
     std::fs::remove_file(&written).unwrap();
     let middle = bytes.len() / 2;
@@ -261,7 +262,7 @@ fn a_damaged_session_is_told_with_its_line_left_as_it_is_and_the_window_starts_a
 
     let mut window = with_store(folder.path());
     window.run_steps(3);
-    assert!(said(&window).contains("old.journal: line "), "{}", said(&window));
+    assert!(said(&window).contains("old.toml: line "), "{}", said(&window));
     assert_eq!(lab(&window).run_a().trainer().steps(), 0);
     press(&mut window, Key::ArrowRight);
     window.run_steps(3);

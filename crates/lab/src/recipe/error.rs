@@ -1,4 +1,4 @@
-//! What is said of a recipe that can't be.
+//! Reasons why a recipe can't be, and why a text is none.
 
 use super::{MOST_MOVED, MOST_STEPS};
 
@@ -8,7 +8,7 @@ pub enum RecipeError {
     /// More steps than a run can have.
     #[error("steps is {steps}: a run has at most {MOST_STEPS} steps; choose fewer")]
     TooManySteps {
-        /// How many were asked for.
+        /// The number that was asked for.
         steps: u64,
     },
     /// An edit or a bookmark at a step that the run doesn't reach.
@@ -17,11 +17,11 @@ pub enum RecipeError {
          or before, or make the run longer"
     )]
     AfterTheEnd {
-        /// What is there.
+        /// An edit or a bookmark.
         what: &'static str,
-        /// Where it is.
+        /// Its step.
         step: u64,
-        /// Where the run ends.
+        /// Length of the run.
         steps: u64,
     },
     /// An edit before the first step.
@@ -33,7 +33,7 @@ pub enum RecipeError {
          steps, one for each step"
     )]
     OutOfOrder {
-        /// What is out of order.
+        /// Edits or bookmarks.
         what: &'static str,
         /// Its step.
         step: u64,
@@ -41,9 +41,9 @@ pub enum RecipeError {
         last: u64,
     },
     /// More of them than a run can have.
-    #[error("there are more than {most} {what}: a run has at most {most}; leave some out")]
+    #[error("there are more than {most} {what}, the most there can be: leave some out")]
     TooMany {
-        /// Of what.
+        /// Edits or bookmarks.
         what: &'static str,
         /// The most there can be.
         most: usize,
@@ -54,7 +54,7 @@ pub enum RecipeError {
          that needs new weights, and so a run of its own"
     )]
     NeedsNewWeights {
-        /// Where it is.
+        /// Its step.
         step: u64,
     },
     /// More values of moved points than a file can hold.
@@ -66,11 +66,21 @@ pub enum RecipeError {
     /// Too many characters.
     #[error("the {what} has {length} characters: at most {most} are possible; shorten it")]
     TooLong {
-        /// Of what.
+        /// A title, a note or a name.
         what: &'static str,
-        /// How many it has.
+        /// Its length.
         length: usize,
         /// The most it can have.
         most: usize,
     },
+}
+
+/// A text that is no recipe.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct ReadError {
+    /// Line of the fault, counted from 1.
+    pub line: usize,
+    /// The fault, and the remedy.
+    pub message: String,
 }

@@ -1,4 +1,4 @@
-//! What is looked at before a text is parsed: its size and how deep it nests.
+//! Checks before a text is parsed: its size and how deep it nests.
 //!
 //! The parser allows 80 dots in a key and 80 brackets inside each other, but dotted keys inside of
 //! brackets multiply: a few kilobytes make thousands of tables inside each other, and dropping
@@ -7,7 +7,7 @@
 //! it; and every quoted text has to end, since the parser goes on in its own way after one that
 //! doesn't.
 
-use super::read::ReadError;
+use super::ReadError;
 
 /// The most bytes of a recipe.
 pub const LARGEST: usize = 1 << 20;
@@ -25,12 +25,17 @@ pub fn check(text: &str) -> Result<(), ReadError> {
         );
         return Err(ReadError { line: 1, message });
     }
+    check_nesting(text)
+}
+
+/// Refuses what is too deep, or has a quoted text without an end.
+pub fn check_nesting(text: &str) -> Result<(), ReadError> {
     let mut scanner = Scanner { rest: text, line: 1, depth: 0, dots: 0 };
     while scanner.advance()? {}
     Ok(())
 }
 
-/// What ends a word, as for the parser.
+/// Characters that end a word, as for the parser.
 const WORD_ENDS: [char; 12] = ['.', '=', ',', '[', ']', '{', '}', ' ', '\t', '#', '\r', '\n'];
 
 struct Scanner<'a> {
@@ -124,7 +129,7 @@ impl Scanner<'_> {
     }
 }
 
-/// How many bytes there are up to and with the closing quotes.
+/// Number of bytes up to and with the closing quotes.
 fn end_of_quoted(text: &str, three: Option<&str>, one: char, escapes: bool) -> Option<usize> {
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {

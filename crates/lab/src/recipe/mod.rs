@@ -16,14 +16,16 @@ use std::sync::Arc;
 
 use engine::config::ValidConfig;
 
-pub use error::RecipeError;
+pub use error::{ReadError, RecipeError};
 pub use guard::LARGEST;
+pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
-pub use read::{ReadError, VERSION, read};
-pub use read::{Wrong, of_table};
+pub use read::{VERSION, Wrong, of_table, read};
+pub(super) use read::{number, of_entries, parse, tables};
 pub use text::{TextError, from_text, looks_like_text, to_text};
 pub use value::{Entry, entries, near, shown, shown_value};
 pub use write::{minimal, write};
+pub(super) use write::{push_bookmarks, push_edit, push_start};
 
 /// The most steps that a run can have.
 pub const MOST_STEPS: u64 = 10_000_000;
@@ -53,7 +55,7 @@ pub struct Edit {
 pub struct Bookmark {
     /// Steps taken before it.
     pub step: u64,
-    /// What it is called; may be empty.
+    /// Its name; may be empty.
     pub name: String,
 }
 
@@ -141,7 +143,7 @@ impl Recipe {
         Ok(self)
     }
 
-    /// How many values of moved points its start and its edits name.
+    /// Number of moved values that its start and its edits name.
     fn moved_values(&self) -> usize {
         let configs = std::iter::once(&self.start).chain(self.edits.iter().map(|e| &e.config));
         let mut last = None;
@@ -155,7 +157,7 @@ impl Recipe {
         values
     }
 
-    /// How many an edit at the end would add.
+    /// Number of moved values that an edit at the end would add.
     fn added_values(&self, config: &ValidConfig) -> usize {
         let last = self.edits.last().map_or(&self.start, |edit| &edit.config);
         if last.moved == config.moved { 0 } else { config.moved.values().len() }
@@ -224,12 +226,12 @@ impl Recipe {
         cut
     }
 
-    /// What it is called; may be empty.
+    /// Its name; may be empty.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// What it shows, for people; may be empty.
+    /// Its description, for people; may be empty.
     pub fn note(&self) -> &str {
         &self.note
     }
@@ -284,7 +286,7 @@ impl Recipe {
         Some(parted.map_or(end, |step| step.min(end)))
     }
 
-    /// Whether `other` has all of this run: its steps, edits and bookmarks.
+    /// True if `other` has all of this run: its steps, edits and bookmarks.
     pub fn is_part_of(&self, other: &Self) -> bool {
         self.common(other) == Some(self.steps)
             && self.steps <= other.steps

@@ -7,7 +7,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::guard;
 use super::value::{Entry, entries, kind_of, near, shown, typed};
-use super::{Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, Recipe, RecipeError};
+use super::{
+    Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, ReadError, Recipe, RecipeError,
+};
 use engine::config::fields::{FIELDS, assemble, find};
 use engine::config::{RunConfig, ValidConfig};
 
@@ -17,26 +19,16 @@ pub const VERSION: u64 = 1;
 /// The keys of the top that are no knobs.
 const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
 
-/// A text that is no recipe.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {message}")]
-pub struct ReadError {
-    /// Where it is, counted from 1.
-    pub line: usize,
-    /// What is wrong, and what to do.
-    pub message: String,
-}
-
-/// What is wrong at a byte of the text.
+/// A fault at a byte of the text.
 pub struct Wrong {
-    /// Where it is.
+    /// Its place.
     pub at: usize,
-    /// What is wrong, and what to do.
+    /// Its description, and the remedy.
     pub message: String,
 }
 
 impl Wrong {
-    fn new(at: usize, message: impl ToString) -> Self {
+    pub fn new(at: usize, message: impl ToString) -> Self {
         Self { at, message: message.to_string() }
     }
 }
@@ -44,12 +36,20 @@ impl Wrong {
 /// Reads a recipe.
 ///
 /// # Errors
-/// What is wrong in which line: not TOML, an unknown key, a wrong type, a value out of its range,
+/// The fault and its line: not TOML, an unknown key, a wrong type, a value out of its range,
 /// more than there can be, another version.
 pub fn read(text: &str) -> Result<Recipe, ReadError> {
     guard::check(text)?;
+    parse(text, recipe)
+}
+
+/// Parses a text that the guard has passed, and reads the tree of it.
+pub fn parse<T>(
+    text: &str,
+    read: impl FnOnce(&DeTable) -> Result<T, Wrong>,
+) -> Result<T, ReadError> {
     let read = match DeTable::parse(text) {
-        Ok(table) => recipe(table.get_ref()),
+        Ok(table) => read(table.get_ref()),
         Err(error) => {
             let what = error.message().lines().collect::<Vec<_>>().join(", ");
             let at = error.span().map_or(0, |span| span.start);
@@ -70,27 +70,37 @@ fn recipe(table: &DeTable) -> Result<Recipe, Wrong> {
 
 /// The recipe of a table, whether it says its version or not.
 pub fn of_table(table: &DeTable) -> Result<Recipe, Wrong> {
-    let entries = entries(table);
-    check_keys(&entries, "a recipe", |key| WORDS.contains(&key) || find(key).is_some())?;
-    let words = |key| get(&entries, key).map_or(Ok(String::new()), text_of);
+    of_entries(&entries(table))
+}
+
+/// The recipe of the entries of a table.
+pub fn of_entries(entries: &[Entry]) -> Result<Recipe, Wrong> {
+    check_keys(entries, "a recipe", |key| WORDS.contains(&key) || find(key).is_some())?;
+    let words = |key| get(entries, key).map_or(Ok(String::new()), text_of);
     let (title, note) = (words("title")?, words("note")?);
-    let recipe = Recipe::new(start(&entries)?);
+    let recipe = Recipe::new(start(entries)?);
     let recipe = recipe.titled(title, note).map_err(|error| {
         let key = if matches!(error, RecipeError::TooLong { what: "note", .. }) {
             "note"
         } else {
             "title"
         };
-        Wrong::new(get(&entries, key).map_or(0, |entry| entry.at), error)
+        Wrong::new(get(entries, key).map_or(0, |entry| entry.at), error)
     })?;
-    let (recipe, edits) = with_edits(recipe, get(&entries, "edit"))?;
-    let (recipe, marks) = with_bookmarks(recipe, get(&entries, "bookmark"))?;
-    lasting(recipe, get(&entries, "steps"), &edits, &marks)
+    let (recipe, edits) = with_edits(recipe, get(entries, "edit"))?;
+    let (recipe, marks) = with_bookmarks(recipe, get(entries, "bookmark"))?;
+    lasting(recipe, get(entries, "steps"), &edits, &marks)
 }
 
 /// The entry of this key.
 fn get<'a, 'e>(entries: &'e [Entry<'a>], key: &str) -> Option<&'e Entry<'a>> {
     entries.iter().find(|entry| entry.key == key)
+}
+
+/// The whole number of this key, if there is one, and its place.
+pub fn number(entries: &[Entry], key: &str) -> Result<Option<Happening>, Wrong> {
+    let number = |entry: &Entry| Ok((whole_of(entry, u64::MAX)?, entry.at));
+    get(entries, key).map(number).transpose()
 }
 
 fn check_version(entries: &[Entry]) -> Result<(), Wrong> {
@@ -151,13 +161,13 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
-/// Where the first of these knobs that is given stands; the top where none is.
+/// Place of the first of these knobs that is given; the top if none is.
 fn place_of(entries: &[Entry], knobs: &[&str]) -> usize {
     let given = knobs.iter().find_map(|knob| get(entries, knob));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
 }
 
-/// Where something happens: its step, and the place of that in the text.
+/// Step of an edit or a bookmark, and the place of that in the text.
 type Happening = (u64, usize);
 
 fn with_edits(
@@ -240,7 +250,7 @@ fn lasting(
 }
 
 /// The tables of `[[edit]]` or `[[bookmark]]`, each with its place.
-fn tables<'a>(
+pub fn tables<'a>(
     entry: Option<&Entry<'a>>,
     most: usize,
     what: &'static str,

@@ -14,7 +14,7 @@ use flate2::write::DeflateEncoder;
 
 use super::{LARGEST, ReadError, Recipe, minimal, read};
 
-/// What a copied text begins with, before the version of its wrapping.
+/// Beginning of a copied text, before the version of its wrapping.
 const MARK: &str = "TL";
 /// The version of the wrapping that is written, and the newest that is read.
 const VERSION: u32 = 1;
@@ -33,7 +33,7 @@ pub enum TextError {
     /// More than a recipe can have.
     #[error("the text has {bytes} bytes, more than any copied recipe: copy the recipe alone")]
     TooLong {
-        /// How many it has.
+        /// Its length.
         bytes: usize,
     },
     /// From a version that is not known here.
@@ -66,7 +66,7 @@ pub enum TextError {
         "the copied recipe holds more than {LARGEST} bytes, more than any recipe has: it can't be opened"
     )]
     TooLarge,
-    /// What is inside is no recipe.
+    /// The content is no recipe.
     #[error("the copied recipe can't be opened: in {0}")]
     Recipe(#[from] ReadError),
 }
@@ -78,7 +78,7 @@ pub fn to_text(recipe: &Recipe) -> String {
     format!("{MARK}{VERSION}.{}.{checksum:08x}", URL_SAFE_NO_PAD.encode(deflated))
 }
 
-/// Whether this was probably copied from Triplet Lab, so that it is worth saying why it can't be
+/// True if this was probably copied from Triplet Lab, so that it is worth saying why it can't be
 /// opened where it can't.
 pub fn looks_like_text(text: &str) -> bool {
     let start: String = text.chars().filter(|&c| belongs(c)).take(12).collect();
@@ -90,7 +90,7 @@ pub fn looks_like_text(text: &str) -> bool {
 /// are left out.
 ///
 /// # Errors
-/// Why it can't be.
+/// The reason why it is none.
 pub fn from_text(text: &str) -> Result<Recipe, TextError> {
     if text.len() > LONGEST {
         return Err(TextError::TooLong { bytes: text.len() });
@@ -119,7 +119,7 @@ pub fn from_text(text: &str) -> Result<Recipe, TextError> {
     Ok(read(&inflate(&deflated)?)?)
 }
 
-/// Whether a character is part of the text, and not something that a chat or a mail puts round
+/// True if a character is part of the text, and not something that a chat or a mail puts round
 /// or into it.
 fn belongs(character: char) -> bool {
     const QUOTES: &str = "\"'`“”„‘’‚«»‹›<>";

@@ -41,7 +41,7 @@ pub fn kind_of(entries: &[Entry]) -> DataKind {
 /// The value as it would be typed on the command line, where it is of the type that the knob has.
 ///
 /// # Errors
-/// What would be needed instead.
+/// Says what would be needed instead.
 pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, String> {
     let text = match (field.kind, entry.value) {
         (Kind::Real(..) | Kind::Whole(..) | Kind::Seed(_), DeValue::Integer(number)) => {
@@ -135,7 +135,7 @@ pub fn near<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
         .map(|(_, name)| name)
 }
 
-/// How many letters have to be changed, added or left out to come from one word to the other
+/// Number of letters to change, add or leave out to come from one word to the other
 /// (Levenshtein 1966).
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();

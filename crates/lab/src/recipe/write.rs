@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::mem;
 
 use super::read::VERSION;
-use super::{Bookmark, Recipe};
+use super::{Bookmark, Edit, Recipe};
 use engine::config::RunConfig;
 use engine::config::field::{Field, Kind};
 use engine::config::fields::{FIELDS, differences};
@@ -46,8 +46,8 @@ pub fn write(recipe: &Recipe) -> String {
         }
         push(&mut text, field.name, &literal(field, start), &field.range(kind));
     }
-    push_edits(&mut text, recipe, "\n", "from this step on; only what changes is named");
-    push_bookmarks(&mut text, recipe, "\n");
+    push_edits(&mut text, recipe, "\n[[edit]]", "from this step on; only what changes is named");
+    push_bookmarks(&mut text, recipe, "\n[[bookmark]]");
     text
 }
 
@@ -55,38 +55,49 @@ pub fn write(recipe: &Recipe) -> String {
 /// are left out.
 pub fn minimal(recipe: &Recipe) -> String {
     let mut text = format!("version={VERSION}\n");
-    for (key, words) in [("title", recipe.title()), ("note", recipe.note())] {
-        if !words.is_empty() {
-            text += &format!("{key}={}\n", quoted(words));
-        }
-    }
     if recipe.steps() > 0 {
         text += &format!("steps={}\n", recipe.steps());
     }
-    for (field, _) in differences(recipe.start()) {
-        text += &format!("{}={}\n", field.name, literal(field, recipe.start()));
-    }
-    push_edits(&mut text, recipe, "", "");
-    push_bookmarks(&mut text, recipe, "");
+    push_start(&mut text, recipe);
+    push_edits(&mut text, recipe, "[[edit]]", "");
+    push_bookmarks(&mut text, recipe, "[[bookmark]]");
     text
 }
 
-/// What each edit changes; a word on it at the first.
-fn push_edits(text: &mut String, recipe: &Recipe, before: &str, mut comment: &str) {
+/// The title, the note, and what the start has other than the data's defaults.
+pub fn push_start(text: &mut String, recipe: &Recipe) {
+    for (key, words) in [("title", recipe.title()), ("note", recipe.note())] {
+        if !words.is_empty() {
+            *text += &format!("{key}={}\n", quoted(words));
+        }
+    }
+    for (field, _) in differences(recipe.start()) {
+        *text += &format!("{}={}\n", field.name, literal(field, recipe.start()));
+    }
+}
+
+/// A table under this heading for each edit; a word on it at the first.
+fn push_edits(text: &mut String, recipe: &Recipe, heading: &str, mut comment: &str) {
     let mut last: &RunConfig = recipe.start();
     for edit in recipe.edits() {
-        *text += &format!("{before}[[edit]]\n");
-        push(text, "step", &edit.step.to_string(), mem::take(&mut comment));
-        for field in FIELDS.iter().filter(|field| field.text(last) != field.text(&edit.config)) {
-            push(text, field.name, &literal(field, &edit.config), "");
-        }
+        push_edit(text, last, edit, heading, mem::take(&mut comment));
         last = &edit.config;
     }
 }
 
-fn push_bookmarks(text: &mut String, recipe: &Recipe, before: &str) {
+/// A table with the step of an edit and what it changes.
+pub fn push_edit(text: &mut String, last: &RunConfig, edit: &Edit, heading: &str, comment: &str) {
+    *text += &format!("{heading}\n");
+    push(text, "step", &edit.step.to_string(), comment);
+    for field in FIELDS.iter().filter(|field| field.text(last) != field.text(&edit.config)) {
+        push(text, field.name, &literal(field, &edit.config), "");
+    }
+}
+
+/// A table under this heading for each bookmark.
+pub fn push_bookmarks(text: &mut String, recipe: &Recipe, heading: &str) {
     for Bookmark { step, name } in recipe.bookmarks() {
-        *text += &format!("{before}[[bookmark]]\nstep = {step}\n");
+        *text += &format!("{heading}\nstep = {step}\n");
         if !name.is_empty() {
             push(text, "name", &quoted(name), "");
         }

@@ -1,41 +1,37 @@
-//! A session that is written as it goes.
+//! Writing of a session as it goes.
 
 use std::path::PathBuf;
 
 use super::StoreError;
-use super::disk::{Held, Open};
-use crate::lab::journal::{Journal, MOST_BYTES, Pace};
-use crate::lab::notebook::Notebook;
+use super::disk::{FileLock, SessionFile};
+use crate::lab::session::{MOST_BYTES, Pace, Session, Writer};
 
-/// A session and its file, once it has one.
+/// Writes a session to its file, which it begins once something is worth keeping.
 #[derive(Debug)]
-pub struct Session {
+pub struct Autosave {
     folder: PathBuf,
-    journal: Journal,
-    open: Option<Open>,
+    writer: Writer,
+    file: Option<SessionFile>,
     /// Files that all of this session's new file makes superfluous; locked till then.
-    earlier: Vec<Held>,
-    /// The length at which a new file is begun, so that none grows too long to be read.
-    longest: usize,
-    /// When growth was last looked at, in seconds.
+    earlier: Vec<FileLock>,
+    /// Time of the last look at growth, in seconds.
     looked: f64,
-    /// Where writing failed: when to try again.
+    /// Time of the next try after a failure.
     wait_until: Option<f64>,
 }
 
-impl Session {
-    /// How long to wait after a failure before trying again, in seconds.
+impl Autosave {
+    /// Time to wait after a failure before trying again, in seconds.
     pub const TRY_AGAIN: f64 = 10.0;
-    /// How often the growth of a run is written at most, in seconds.
+    /// Shortest time between two writings of a growing run, in seconds.
     const GROWTH_EVERY: f64 = 1.0;
 
-    pub(super) fn new(folder: PathBuf, earlier: Option<Held>) -> Self {
+    pub(super) fn new(folder: PathBuf, earlier: Option<FileLock>) -> Self {
         Self {
             folder,
-            journal: Journal::default(),
-            open: None,
+            writer: Writer::default(),
+            file: None,
             earlier: earlier.into_iter().collect(),
-            longest: 0,
             looked: f64::NEG_INFINITY,
             wait_until: None,
         }
@@ -51,13 +47,8 @@ impl Session {
     ///
     /// # Errors
     /// It can't be written: said once, until it could be again. All is tried again in a new file
-    /// every [`Session::TRY_AGAIN`] seconds.
-    pub fn record(
-        &mut self,
-        now: &Notebook,
-        playing: bool,
-        seconds: f64,
-    ) -> Result<(), StoreError> {
+    /// every [`Autosave::TRY_AGAIN`] seconds.
+    pub fn record(&mut self, now: &Session, playing: bool, seconds: f64) -> Result<(), StoreError> {
         if self.wait_until.is_some_and(|until| seconds < until) {
             return Ok(());
         }
@@ -87,38 +78,34 @@ impl Session {
         }
     }
 
-    fn write(&mut self, now: &Notebook, pace: Pace) -> Result<(), StoreError> {
-        let Some(open) = &self.open else {
-            return if now.is_worth_keeping() { self.begin_file(now) } else { Ok(()) };
-        };
-        let Some(text) = self.journal.difference(now, pace) else { return Ok(()) };
-        if self.journal.length() <= self.longest {
-            return open.append(&text);
+    fn write(&mut self, now: &Session, pace: Pace) -> Result<(), StoreError> {
+        if self.file.is_none() && !now.is_worth_keeping() {
+            return Ok(());
         }
-        self.leave_file();
-        self.begin_file(now)
-    }
-
-    /// Writes everything to a new file.
-    fn begin_file(&mut self, now: &Notebook) -> Result<(), StoreError> {
-        self.journal = Journal::default();
-        let text = self.journal.difference(now, Pace::All).unwrap_or_default();
+        let Some(text) = self.writer.text(now, pace) else { return Ok(()) };
         if text.len() > MOST_BYTES {
             return Err(StoreError::TooLong { bytes: text.len() });
         }
-        let open = self.open.insert(Open::begin(&self.folder, &text)?);
+        match &self.file {
+            Some(file) => file.replace(&text),
+            None => self.begin_file(&text),
+        }
+    }
+
+    fn begin_file(&mut self, text: &str) -> Result<(), StoreError> {
+        let file = self.file.insert(SessionFile::begin(&self.folder, text)?);
         if !self.earlier.is_empty() {
-            open.wait_for_disk()?;
+            file.wait_for_disk()?;
         }
-        for held in self.earlier.drain(..) {
-            open.take_the_place_of(&held);
+        for earlier in self.earlier.drain(..) {
+            file.take_the_place_of(&earlier);
         }
-        self.longest = usize::midpoint(text.len(), MOST_BYTES);
         Ok(())
     }
 
-    /// Adds no more to the present file; it stays ours until a new one has all that it has.
+    /// Writes no more to the present file; it stays locked until a new one has all that it has.
     fn leave_file(&mut self) {
-        self.earlier.extend(self.open.take().map(Open::close));
+        self.earlier.extend(self.file.take().map(SessionFile::close));
+        self.writer = Writer::default();
     }
 }

@@ -1,0 +1,74 @@
+//! All runs of a session as data: what undo goes back to, and what is written to the disk.
+//!
+//! As text, a session is a TOML file. After the line `# triplet-lab session 1` come the keys
+//! `shown`, `beside` and `at`, then a `[[run]]` for each run: its `id`, the `parent` and
+//! `parent-step` that it branched off, and the keys and tables of a [recipe](super::recipe).
+//! The last line is a comment with the CRC-32 of all lines before it, so that a file that was cut
+//! off or changed is refused.
+
+mod error;
+mod read;
+mod write;
+
+use super::recipe::Recipe;
+
+pub use error::SessionError;
+pub use read::read;
+pub use write::{Pace, Writer};
+
+/// First line up to the version.
+const HEAD: &str = "# triplet-lab session ";
+/// Last line up to the checksum.
+const CHECKSUM: &str = "# checksum ";
+/// Version that is written, and the newest that is read.
+pub const VERSION: u32 = 1;
+/// Longest text that is read, in bytes.
+pub const MOST_BYTES: usize = 16 << 20;
+
+/// Number of a run; no number is used twice in a session.
+pub type RunId = u64;
+
+/// A run and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunRecord {
+    /// Its number.
+    pub id: RunId,
+    /// The run that it branched off, and at which step; that run may be gone.
+    pub parent: Option<(RunId, u64)>,
+    /// The run itself.
+    pub recipe: Recipe,
+}
+
+/// All runs, and which of them are on screen where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// Every run, by ascending number; at least one.
+    pub pages: Vec<RunRecord>,
+    /// The run on screen (A).
+    pub shown: RunId,
+    /// The run beside it (B), where two are compared.
+    pub beside: Option<RunId>,
+    /// The step on screen.
+    pub at: u64,
+}
+
+impl Session {
+    /// The most runs that are kept.
+    pub const MOST_PAGES: usize = 200;
+
+    /// The run of this number.
+    pub fn page(&self, id: RunId) -> Option<&RunRecord> {
+        self.pages.iter().find(|run| run.id == id)
+    }
+
+    /// True if anything was done that someone might miss.
+    pub fn is_worth_keeping(&self) -> bool {
+        let is_worth =
+            |run: &RunRecord| run.recipe.steps() > 0 || !run.recipe.bookmarks().is_empty();
+        self.pages.iter().any(is_worth)
+    }
+}
+
+// Until the merge.
+pub type Notebook = Session;
+pub type Page = RunRecord;

@@ -1,0 +1,110 @@
+//! A session back from its text.
+
+use toml::de::DeTable;
+
+use super::{CHECKSUM, HEAD, MOST_BYTES, RunRecord, Session, SessionError, VERSION};
+use crate::recipe::{Entry, Wrong, check_nesting, entries, number, of_entries, parse, tables};
+
+/// Keys of a session.
+const KEYS: [&str; 4] = ["shown", "beside", "at", "run"];
+/// Keys of a run that its recipe doesn't have.
+const RUN_KEYS: [&str; 3] = ["id", "parent", "parent-step"];
+
+/// Reads a session.
+///
+/// # Errors
+/// No session, an older or a newer one, a damaged one, or one that says what can't be. Nothing
+/// that `bytes` may hold makes it panic, or take more memory than some multiples of
+/// [`MOST_BYTES`].
+pub fn read(bytes: &[u8]) -> Result<Session, SessionError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(SessionError::TooLong);
+    }
+    let head = format!("{HEAD}{VERSION}\n");
+    if !bytes.starts_with(head.as_bytes()) || bytes.len() == head.len() {
+        return Err(not_ours(bytes, &head));
+    }
+    let text = checked(bytes)?;
+    check_nesting(text)?;
+    Ok(parse(text, session)?)
+}
+
+/// Reason why a text doesn't begin as a session.
+fn not_ours(bytes: &[u8], head: &str) -> SessionError {
+    if head.as_bytes().starts_with(bytes) {
+        return SessionError::NothingYet;
+    }
+    if bytes.starts_with(b"triplet-lab journal ") {
+        return SessionError::Older;
+    }
+    let first = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let version = std::str::from_utf8(first).ok().and_then(|line| line.strip_prefix(HEAD));
+    match version {
+        Some(version) if version.parse::<u32>().is_ok_and(|version| version > VERSION) => {
+            SessionError::Newer { version: version.to_owned() }
+        }
+        _ => SessionError::NotOne,
+    }
+}
+
+/// The text, if it ends with its checksum.
+fn checked(bytes: &[u8]) -> Result<&str, SessionError> {
+    let last = bytes.split_inclusive(|&byte| byte == b'\n').next_back().unwrap_or_default();
+    let before = &bytes[..bytes.len() - last.len()];
+    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    let is_whole = last.starts_with(CHECKSUM.as_bytes()) && last.ends_with(b"\n");
+    if !is_whole {
+        return Err(SessionError::CutOff { line });
+    }
+    let right = format!("{:08x}", crc32fast::hash(before));
+    match std::str::from_utf8(bytes) {
+        Ok(text) if last == format!("{CHECKSUM}{right}\n").as_bytes() => Ok(text),
+        _ => Err(SessionError::Checksum { line, right }),
+    }
+}
+
+fn session(table: &DeTable) -> Result<Session, Wrong> {
+    let entries = entries(table);
+    check_known(&entries)?;
+    let (shown, beside) = (needed(&entries, "shown", 0)?, number(&entries, "beside")?);
+    let at = needed(&entries, "at", 0)?.0;
+    let mut runs: Vec<RunRecord> = Vec::new();
+    let run_entry = entries.iter().find(|entry| entry.key == "run");
+    for (place, table) in tables(run_entry, Session::MOST_PAGES, "runs")? {
+        let run = run(table, place)?;
+        if runs.last().is_some_and(|last| last.id >= run.id) {
+            let message = format!("run {} is not in the order of the numbers", run.id);
+            return Err(Wrong::new(place, message));
+        }
+        runs.push(run);
+    }
+    for (id, place) in std::iter::once(shown).chain(beside) {
+        if runs.iter().all(|run| run.id != id) {
+            return Err(Wrong::new(place, format!("there is no run {id}")));
+        }
+    }
+    Ok(Session { pages: runs, shown: shown.0, beside: beside.map(|(id, _)| id), at })
+}
+
+fn run(table: &DeTable, place: usize) -> Result<RunRecord, Wrong> {
+    let (own, recipe): (Vec<_>, Vec<_>) =
+        entries(table).into_iter().partition(|entry| RUN_KEYS.contains(&entry.key));
+    let id = needed(&own, "id", place)?.0;
+    let parent = match number(&own, "parent")? {
+        Some((parent, place)) => Some((parent, needed(&own, "parent-step", place)?.0)),
+        None => None,
+    };
+    Ok(RunRecord { id, parent, recipe: of_entries(&recipe)? })
+}
+
+fn check_known(entries: &[Entry]) -> Result<(), Wrong> {
+    let unknown = entries.iter().find(|entry| !KEYS.contains(&entry.key));
+    unknown.map_or(Ok(()), |entry| {
+        Err(Wrong::new(entry.at, format!("a session has no key {:?}", entry.key)))
+    })
+}
+
+/// The number of this key and its place.
+fn needed(entries: &[Entry], key: &str, place: usize) -> Result<(u64, usize), Wrong> {
+    number(entries, key)?.ok_or_else(|| Wrong::new(place, format!("{key} is missing")))
+}

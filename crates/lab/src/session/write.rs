@@ -1,0 +1,149 @@
+//! A session as text, and when it is worth writing.
+
+use std::fmt::Write as _;
+use std::mem;
+
+use super::{CHECKSUM, HEAD, RunRecord, Session, VERSION};
+use crate::recipe::{Recipe, push_bookmarks, push_edit, push_start};
+use engine::config::RunConfig;
+
+/// Changes that are worth writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Acts of a person: edits, new runs, bookmarks, titles, what is shown.
+    Acts,
+    /// That, and a run that has grown by a four-hundredth since. For a run that is training.
+    Growth,
+    /// Every change.
+    All,
+}
+
+/// A run has to have grown by this part of it to be worth writing.
+const GROWTH: u64 = 400;
+
+/// Makes the text of a session again whenever that has changed.
+///
+/// The tables of edits are kept: there may be thousands, and dragging a slider while training
+/// adds one in each frame.
+#[derive(Clone, Debug, Default)]
+pub struct Writer {
+    written: Option<Session>,
+    edits: Vec<EditTables>,
+}
+
+/// The `[[run.edit]]` tables of a run.
+#[derive(Clone, Debug, Default)]
+struct EditTables {
+    text: String,
+    /// The end of each table in `text`.
+    ends: Vec<usize>,
+}
+
+impl Writer {
+    /// The text of `now`; `None` where no change since the last text is worth writing.
+    ///
+    /// The numbers of the runs have to ascend, and the run that is shown has to be among them.
+    /// Costs next to nothing where nothing changed: recipes that share their edits are the same.
+    pub fn text(&mut self, now: &Session, pace: Pace) -> Option<String> {
+        if self.written.as_ref().is_some_and(|before| !is_due(before, now, pace)) {
+            return None;
+        }
+        let before = self.written.replace(now.clone());
+        let old = before.iter().flat_map(|before| &before.pages);
+        let mut old = old.zip(mem::take(&mut self.edits)).peekable();
+        let mut text = format!("{HEAD}{VERSION}\nshown = {}\n", now.shown);
+        for (key, value) in [("beside", now.beside), ("at", Some(now.at))] {
+            push_number(&mut text, key, value);
+        }
+        for run in &now.pages {
+            while old.next_if(|(old, _)| old.id < run.id).is_some() {}
+            let tables = match old.next_if(|(old, _)| old.id == run.id) {
+                Some((old, tables)) => tables.updated(&old.recipe, &run.recipe),
+                None => EditTables::default().with(&run.recipe),
+            };
+            push_run(&mut text, run, &tables.text);
+            self.edits.push(tables);
+        }
+        let checksum = crc32fast::hash(text.as_bytes());
+        Some(format!("{text}{CHECKSUM}{checksum:08x}\n"))
+    }
+}
+
+fn push_run(text: &mut String, run: &RunRecord, edits: &str) {
+    *text += "[[run]]\n";
+    let parent = run.parent.unzip();
+    for (key, value) in [
+        ("id", Some(run.id)),
+        ("parent", parent.0),
+        ("parent-step", parent.1),
+        ("steps", Some(run.recipe.steps())),
+    ] {
+        push_number(text, key, value);
+    }
+    push_start(text, &run.recipe);
+    *text += edits;
+    push_bookmarks(text, &run.recipe, "[[run.bookmark]]");
+}
+
+fn push_number(text: &mut String, key: &str, value: Option<u64>) {
+    // Writing to a string can't fail.
+    let _ = value.map_or(Ok(()), |value| writeln!(text, "{key} = {value}"));
+}
+
+impl EditTables {
+    /// These tables of `old`, as they are for `new`.
+    fn updated(mut self, old: &Recipe, new: &Recipe) -> Self {
+        let same = old.edits().iter().zip(new.edits()).take_while(|(old, new)| old == new);
+        let kept = if old.start() == new.start() { same.count() } else { 0 };
+        self.ends.truncate(kept);
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        self.with(new)
+    }
+
+    /// Adds the tables of the edits after those that are there.
+    fn with(mut self, recipe: &Recipe) -> Self {
+        let added = &recipe.edits()[self.ends.len()..];
+        let last = recipe.edits()[..self.ends.len()].last();
+        let mut before: &RunConfig = last.map_or(recipe.start(), |edit| &edit.config);
+        for edit in added {
+            push_edit(&mut self.text, before, edit, "[[run.edit]]", "");
+            self.ends.push(self.text.len());
+            before = &edit.config;
+        }
+        self
+    }
+}
+
+fn is_due(before: &Session, now: &Session, pace: Pace) -> bool {
+    let moved = (before.shown, before.beside) != (now.shown, now.beside);
+    if moved || before.pages.len() != now.pages.len() {
+        return true;
+    }
+    let mut is_due = pace == Pace::All && before.at != now.at;
+    for (old, new) in before.pages.iter().zip(&now.pages) {
+        if old.id != new.id || old.parent != new.parent || acted(&old.recipe, &new.recipe) {
+            return true;
+        }
+        let (old, new) = (old.recipe.steps(), new.recipe.steps());
+        is_due |= match pace {
+            Pace::Acts => new < old,
+            Pace::Growth => new < old || new - old >= (new / GROWTH).max(1),
+            Pace::All => new != old,
+        };
+    }
+    is_due
+}
+
+/// True if two recipes differ in more than their lengths.
+fn acted(old: &Recipe, new: &Recipe) -> bool {
+    !same(old.edits(), new.edits())
+        || !same(old.bookmarks(), new.bookmarks())
+        || old.start() != new.start()
+        || old.title() != new.title()
+        || old.note() != new.note()
+}
+
+/// Compares lists; those that recipes share are not looked into.
+fn same<T: PartialEq>(old: &[T], new: &[T]) -> bool {
+    std::ptr::eq(old, new) || old == new
+}
