@@ -35,13 +35,13 @@ fn session() -> Session {
         }
         RunRecord { id, parent: None, recipe }
     };
-    Session { pages: (1..=10).map(page).collect(), shown: 1, beside: None, at: 1_000 }
+    Session { runs: (1..=10).map(page).collect(), shown: 1, beside: None, at: 1_000 }
 }
 
 fn grow(session: &mut Session, steps: u64) {
     session.at += steps;
     let at = session.at;
-    session.pages[0].recipe.reach(at);
+    session.runs[0].recipe.reach(at);
 }
 
 /// One call of `record` as a window makes it: the session is put together for it, and is new.
@@ -71,7 +71,7 @@ fn records(c: &mut Criterion) {
         b.iter(|| {
             edits += 1;
             let config = spiral(f64::from(edits % 1_000) / 1_000.0);
-            now.pages[0].recipe.edit_at_end(config).expect("a margin can change");
+            now.runs[0].recipe.edit_at_end(config).expect("a margin can change");
             recorder.record(&now.clone(), true, 0.0).expect("it is written");
         });
     });
@@ -96,7 +96,7 @@ fn share_of_training(_: &mut Criterion) {
         training += start.elapsed();
         if frame % FRAMES == 0 {
             let config = spiral(1.0 / (frame + 1) as f64);
-            now.pages[0].recipe.edit_at_end(config).expect("a margin can change");
+            now.runs[0].recipe.edit_at_end(config).expect("a margin can change");
         }
         let start = Instant::now();
         let seconds = frame as f64 / FRAMES as f64;
@@ -112,8 +112,8 @@ fn share_of_training(_: &mut Criterion) {
 fn long_runs(_: &mut Criterion) {
     for edits in [100, 1_000, 10_000] {
         let mut now = session();
-        now.pages.truncate(1);
-        let recipe = &mut now.pages[0].recipe;
+        now.runs.truncate(1);
+        let recipe = &mut now.runs[0].recipe;
         for i in 101..edits {
             recipe.reach(i * 10);
             recipe.edit_at_end(spiral(1.0 / i as f64)).expect("a margin can change");
@@ -121,7 +121,7 @@ fn long_runs(_: &mut Criterion) {
         let mut writer = Writer::default();
         writer.text(&now, Pace::All);
         grow(&mut now, 10);
-        now.pages[0].recipe.edit_at_end(spiral(5.0)).expect("a margin can change");
+        now.runs[0].recipe.edit_at_end(spiral(5.0)).expect("a margin can change");
         let start = Instant::now();
         let length = writer.text(&now, Pace::All).map_or(0, |text| text.len());
         println!("{edits} edits: {length} bytes, made anew in {:?}", start.elapsed());

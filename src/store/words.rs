@@ -33,15 +33,15 @@ fn told(then: DateTime, now: DateTime) -> String {
 /// The run that was on screen, in a line.
 pub fn what(session: &Session) -> String {
     let mut words = Vec::new();
-    if let Some(page) = session.page(session.shown) {
+    if let Some(page) = session.run(session.shown) {
         let recipe = &page.recipe;
         words.extend((!recipe.title().is_empty()).then(|| recipe.title().to_owned()));
         words.push(recipe.start().data.kind.label().to_owned());
         words.push(counted(recipe.steps(), "step"));
         words.push(counted(recipe.edits().len() as u64, "edit"));
     }
-    if session.pages.len() > 1 {
-        words.push(counted(session.pages.len() as u64, "run"));
+    if session.runs.len() > 1 {
+        words.push(counted(session.runs.len() as u64, "run"));
     }
     words.join(" · ")
 }
@@ -79,13 +79,13 @@ mod tests {
             parent: None,
             recipe: Recipe::new(config.clone()).lasting(steps).unwrap(),
         };
-        let mut session = Session { pages: vec![run(1, 1)], shown: 1, beside: None, at: 0 };
+        let mut session = Session { runs: vec![run(1, 1)], shown: 1, beside: None, at: 0 };
         assert_eq!(what(&session), "Spiral · 1 step · 0 edits");
-        session.pages.push(run(2, 1_234_567));
+        session.runs.push(run(2, 1_234_567));
         session.shown = 2;
         assert_eq!(what(&session), "Spiral · 1\u{2009}234\u{2009}567 steps · 0 edits · 2 runs");
-        let titled = session.pages[1].recipe.clone().titled("Wide".into(), String::new());
-        session.pages[1].recipe = titled.unwrap();
+        let titled = session.runs[1].recipe.clone().titled("Wide".into(), String::new());
+        session.runs[1].recipe = titled.unwrap();
         assert!(what(&session).starts_with("Wide · Spiral · "));
     }
 }

@@ -1,8 +1,8 @@
 //! What a person does to the runs: each [`Command`], and what it takes to undo it.
 
-use super::notebook::Notebook;
 use super::policy::{HasPolicy, InSlowMotion, Policy, Scope};
 use super::recipe::{Bookmark, Recipe, RecipeError};
+use super::session::Session;
 use super::undo::{Act, Before, Direction};
 use super::{Command, Display, Lab, Side, Thing, ThreePoints, Toggle, change};
 
@@ -128,11 +128,11 @@ impl Lab {
                     self.replace_shown(|lab| lab.begin(Side::A, *recipe));
                 }
             }
-            Command::Restore(notebook) => {
+            Command::Restore(session) => {
                 self.transport.playing = false;
-                self.restore(&notebook);
+                self.restore(&session);
                 // Undoing stays where it is in time; going on goes to where one was.
-                self.go_to(notebook.at);
+                self.go_to(session.at);
             }
             Command::Compare(comparison) => {
                 if self.has_room() {
@@ -232,7 +232,7 @@ impl Lab {
 
     /// Whether another run can be kept; it is said where not.
     pub(super) fn has_room(&mut self) -> bool {
-        let has_room = self.shelf.len() + 3 <= Notebook::MOST_PAGES;
+        let has_room = self.shelf.len() + 3 <= Session::MOST_RUNS;
         if !has_room {
             let text = format!(
                 "There are {} runs, as many as can be kept: take some off the list (Runs).",

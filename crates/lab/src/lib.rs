@@ -43,7 +43,6 @@ pub use command::{Command, Thing};
 pub use control::Control;
 pub use display::{Display, Layout, Toggle, ViewId};
 pub use scene::Scene;
-pub use session as notebook; // until the merge
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
 pub use stage::{Run, Stage};
@@ -51,8 +50,8 @@ pub use three::ThreePoints;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};
 
-use notebook::RunId;
 use recipe::Recipe;
+use session::RunId;
 use slow::Pace;
 use undo::{Direction, Undo};
 

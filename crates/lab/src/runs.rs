@@ -1,8 +1,8 @@
 //! The runs of a session: those on screen, those on the shelf, and how they change places.
 
 use super::change::same_points;
-use super::notebook::{Notebook, Page, RunId};
 use super::recipe::Recipe;
+use super::session::{RunId, RunRecord, Session};
 use super::stage::{Run, Stage};
 use super::undo::Undo;
 use super::{Lab, Side, ThreePoints};
@@ -14,12 +14,12 @@ const ADOPTED_BUDGET: usize = 2 << 20;
 
 impl Lab {
     /// All runs as data, and which are on screen where.
-    pub fn notebook(&self) -> Notebook {
+    pub fn to_session(&self) -> Session {
         let on_screen = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
-        let mut pages: Vec<Page> = on_screen.chain(&self.shelf).map(Run::page).collect();
-        pages.sort_by_key(|page| page.id);
+        let mut runs: Vec<RunRecord> = on_screen.chain(&self.shelf).map(Run::record).collect();
+        runs.sort_by_key(|record| record.id);
         let beside = self.beside.as_ref().map(Stage::id);
-        Notebook { pages, shown: self.stage.id(), beside, at: self.stage.cursor() }
+        Session { runs, shown: self.stage.id(), beside, at: self.stage.cursor() }
     }
 
     /// A lab with the same runs on screen, in which anything can be tried.
@@ -87,7 +87,7 @@ impl Lab {
     pub fn adopt(&mut self, run: &Run, title: String) {
         let recipe = run.timeline.recipe();
         let is_kept = self.shelf.iter().any(|kept| recipe.is_part_of(kept.timeline.recipe()));
-        if recipe.steps() == 0 || is_kept || self.shelf.len() + 3 > Notebook::MOST_PAGES {
+        if recipe.steps() == 0 || is_kept || self.shelf.len() + 3 > Session::MOST_RUNS {
             return;
         }
         let id = self.new_id();
@@ -172,38 +172,38 @@ impl Lab {
     }
 
     /// Makes the runs what they were, keeping what was computed of them.
-    pub(super) fn restore(&mut self, to: &Notebook) {
+    pub(super) fn restore(&mut self, to: &Session) {
         let same_shown = self.stage.id() == to.shown
-            && to.page(to.shown).is_some_and(|page| {
+            && to.run(to.shown).is_some_and(|record| {
                 let now = self.stage.recipe();
-                page.recipe.start() == now.start() && page.recipe.edits() == now.edits()
+                record.recipe.start() == now.start() && record.recipe.edits() == now.edits()
             });
         let at = if same_shown { self.stage.cursor() } else { to.at };
         if self.beside.as_ref().is_some_and(|beside| Some(beside.id()) != to.beside) {
             self.shelf.extend(self.beside.take().map(|beside| beside.run));
             self.focus = Side::A;
         }
-        for page in &to.pages {
-            self.restore_page(page, at);
+        for record in &to.runs {
+            self.restore_run(record, at);
         }
         self.bring(Side::A, to.shown);
         self.know(to);
         if let Some(id) = to.beside {
             self.bring(Side::B, id);
         }
-        self.shelf.retain(|run| to.page(run.id).is_some());
+        self.shelf.retain(|run| to.run(run.id).is_some());
         self.know(to);
-        let highest = to.pages.last().map_or(0, |page| page.id + 1);
+        let highest = to.runs.last().map_or(0, |record| record.id + 1);
         self.next_id = self.next_id.max(highest);
         self.go_to(at);
     }
 
     /// Puts back those runs that others pushed out as they came on screen, because they hold
     /// nothing of their own.
-    fn know(&mut self, all: &Notebook) {
-        for page in &all.pages {
-            if !self.is_known(page.id) {
-                self.shelf.push(Run::new(page.id, page.parent, page.recipe.clone()));
+    fn know(&mut self, all: &Session) {
+        for record in &all.runs {
+            if !self.is_known(record.id) {
+                self.shelf.push(Run::new(record.id, record.parent, record.recipe.clone()));
             }
         }
     }
@@ -221,20 +221,21 @@ impl Lab {
     }
 
     /// Makes one run what it was, wherever it is; it is put on the shelf where it is nowhere.
-    fn restore_page(&mut self, page: &Page, at: u64) {
-        if let Some(side) = self.side_of(page.id) {
+    fn restore_run(&mut self, record: &RunRecord, at: u64) {
+        if let Some(side) = self.side_of(record.id) {
             let Some(stage) = self.stage_mut(side) else { return };
-            let page = Page { recipe: grown(&page.recipe, stage.recipe()), ..page.clone() };
-            if !stage.become_run(page.clone(), at) {
+            let record =
+                RunRecord { recipe: grown(&record.recipe, stage.recipe()), ..record.clone() };
+            if !stage.become_run(record.clone(), at) {
                 // Other points or weights: it comes on screen anew.
-                self.put_on_stage(side, Run::new(page.id, page.parent, page.recipe));
-                self.shelf.retain(|run| run.id != page.id);
+                self.put_on_stage(side, Run::new(record.id, record.parent, record.recipe));
+                self.shelf.retain(|run| run.id != record.id);
             }
-        } else if let Some(run) = self.shelf.iter_mut().find(|run| run.id == page.id) {
-            let recipe = grown(&page.recipe, run.timeline.recipe());
+        } else if let Some(run) = self.shelf.iter_mut().find(|run| run.id == record.id) {
+            let recipe = grown(&record.recipe, run.timeline.recipe());
             run.timeline.become_run(recipe);
         } else {
-            self.shelf.push(Run::new(page.id, page.parent, page.recipe.clone()));
+            self.shelf.push(Run::new(record.id, record.parent, record.recipe.clone()));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Two runs beside each other: their letters, and what is put beside a run.
 
-use super::notebook::RunId;
+use super::session::RunId;
 use engine::config::RunConfig;
 
 /// One of two runs beside each other.

@@ -12,8 +12,8 @@ use engine::projection::{Projection, Projector};
 use engine::trainer::Trainer;
 use lab::change::same_points;
 use lab::evaluations::Evaluations;
-use lab::notebook::RunId;
 use lab::recipe::Recipe;
+use lab::session::RunId;
 use lab::stage::{Run, Stage};
 use lab::timeline::Timeline;
 

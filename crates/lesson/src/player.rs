@@ -12,8 +12,8 @@ use super::page_runs::PageRuns;
 use super::script::{Script, WindowAct};
 use super::session::{LessonSession, Reveal, Visibility};
 use super::{Lesson, Place};
-use lab::notebook::Notebook;
 use lab::policy::{HasPolicy, Lock, Policy};
+use lab::session::Session;
 use lab::undo::{Direction, WindowState};
 use lab::{Control, Display, Lab, Pulse, Thing, Toggle};
 
@@ -55,8 +55,8 @@ impl Player {
     }
 
     /// The person's runs as data, also while a lesson is open.
-    pub fn notebook(&self) -> Notebook {
-        self.session.as_ref().map_or(&self.script.lab, |session| &session.own).notebook()
+    pub fn to_session(&self) -> Session {
+        self.session.as_ref().map_or(&self.script.lab, |session| &session.own).to_session()
     }
 
     /// Carries out a command of the person in the lab, where the page allows it.

@@ -9,9 +9,9 @@ use crate::engine::choice::OptimizerKind;
 use crate::engine::config::{Mining, RunConfig};
 use crate::engine::numbers::counted;
 use crate::lab::change::same_points;
-use crate::lab::notebook::RunId;
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::Recipe;
+use crate::lab::session::RunId;
 use crate::lab::{Command, Comparison, Lab, Side, change};
 
 /// The most letters of what an entry of the menu says of a run.

@@ -12,9 +12,9 @@ use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::{count, counted};
-use crate::lab::notebook::RunId;
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::Recipe;
+use crate::lab::session::RunId;
 use crate::lab::{Command, change};
 
 /// Width of the list.

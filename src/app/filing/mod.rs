@@ -87,7 +87,7 @@ impl Filing {
     pub fn record(&mut self, player: &Player, seconds: f64) -> Option<Notice> {
         let autosave = self.autosave.as_mut()?;
         let written =
-            autosave.record(&player.notebook(), player.lab().transport().playing, seconds);
+            autosave.record(&player.to_session(), player.lab().transport().playing, seconds);
         written.err().map(|error| trouble(&error))
     }
 

@@ -8,7 +8,7 @@ use rand::seq::IndexedRandom as _;
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::engine::report::TripletId;
 use triplet_lab::lab::history::Metric;
-use triplet_lab::lab::notebook::Notebook;
+use triplet_lab::lab::session::Session;
 use triplet_lab::lab::transport::Range;
 use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, Stage, Thing, Toggle};
 
@@ -32,7 +32,7 @@ fn thing(lab: &Lab, random: &mut ChaCha8Rng) -> Thing {
 
 /// The number of some run, or of one that isn't there.
 fn any_run(lab: &Lab, random: &mut ChaCha8Rng) -> u64 {
-    random.random_range(0..lab.notebook().pages.last().unwrap().id + 2)
+    random.random_range(0..lab.to_session().runs.last().unwrap().id + 2)
 }
 
 fn side(random: &mut ChaCha8Rng) -> Side {
@@ -67,7 +67,7 @@ fn three(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
 }
 
 /// Any act: those that change a run come as often as those that only look.
-fn act(lab: &Lab, earlier: &[Notebook], random: &mut ChaCha8Rng) -> Command {
+fn act(lab: &Lab, earlier: &[Session], random: &mut ChaCha8Rng) -> Command {
     let step = |random: &mut ChaCha8Rng| random.random_range(0..lab.run_a().recipe().steps() + 5);
     let valid = lab.focused().trainer().config().clone();
     match random.random_range(0..44) {
@@ -98,7 +98,7 @@ fn act(lab: &Lab, earlier: &[Notebook], random: &mut ChaCha8Rng) -> Command {
         28 => Command::Forget(any_run(lab, random)),
         29 => Command::Open(Box::new(random_runs::recipe(30, random))),
         30 => match earlier.choose(random) {
-            Some(notebook) => Command::Restore(Box::new(notebook.clone())),
+            Some(session) => Command::Restore(Box::new(session.clone())),
             None => Command::Stay,
         },
         31 => Command::Compare(comparison(lab, random)),
@@ -173,15 +173,15 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
         let mut lab =
             Lab::open(triplet_lab::lab::recipe::Recipe::new(random_runs::config(&mut random)));
         lab.settle();
-        let start = lab.notebook();
+        let start = lab.to_session();
         let (display, speed) = (lab.display().clone(), lab.transport().speed);
         let picture = lab.run_a().scene().embedding.clone();
-        let mut notebooks = Vec::new();
+        let mut sessions = Vec::new();
         // Half a millisecond passes between two looks at it.
         let looks = Cell::new(0.0);
         let clock = || looks.replace(looks.get() + 0.0005);
         for n in 0..ACTS {
-            let command = act(&lab, &notebooks, &mut random);
+            let command = act(&lab, &sessions, &mut random);
             let place = format!("run {run}, act {n}: {command:?}");
             lab.apply(command);
             if random.random() {
@@ -197,7 +197,7 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
             }
             assert!(lab.run_a().cursor() <= lab.last_step(), "{place}: beyond the end");
             if n % 50 == 0 {
-                notebooks.push(lab.notebook());
+                sessions.push(lab.to_session());
             }
         }
         for n in 0.. {
@@ -209,9 +209,9 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
         }
         lab.apply(Command::GoTo(0));
         lab.settle();
-        let end = lab.notebook();
-        let (was, is) = (&start.pages[0], &end.pages[0]);
-        assert_eq!(end.pages.len(), 1, "run {run}");
+        let end = lab.to_session();
+        let (was, is) = (&start.runs[0], &end.runs[0]);
+        assert_eq!(end.runs.len(), 1, "run {run}");
         assert_eq!((was.id, was.recipe.start()), (is.id, is.recipe.start()), "run {run}");
         assert!(is.recipe.edits().is_empty() && is.recipe.bookmarks().is_empty(), "run {run}");
         assert_eq!(end.beside, None, "run {run}");

@@ -232,7 +232,7 @@ fn undoing_a_bookmark_or_a_switch_leaves_the_step_on_screen() {
 fn going_on_with_the_run_that_is_on_screen_anyway_goes_to_where_one_was() {
     let mut before = Lab::new(RunConfig::default()).unwrap();
     (0..30).for_each(|_| before.apply(Command::Step));
-    let session = before.notebook();
+    let session = before.to_session();
 
     let mut after = Lab::new(RunConfig::default()).unwrap();
     after.apply(Command::Restore(Box::new(session)));

@@ -165,20 +165,20 @@ fn the_own_runs_are_aside_during_a_lesson_and_come_back_as_they_were() {
     lab.apply(Command::SetSpeed(Speed::PerSecond(7.0)));
     lab.apply(Command::Toggle(Toggle::Trails));
     lab.settle();
-    let (before, notebook, undo) =
-        (picture(lab.lab().run_a()), lab.notebook(), lab.lab().undo_words().map(str::to_owned));
+    let (before, session, undo) =
+        (picture(lab.lab().run_a()), lab.to_session(), lab.lab().undo_words().map(str::to_owned));
     let display = lab.lab().display().clone();
     lab.teach(LessonCommand::Open(lesson(PAGES)));
     for _ in 0..4 {
         lab.apply(Command::Step);
         lab.settle();
-        assert_eq!(lab.notebook(), notebook, "the journal keeps the person's runs");
+        assert_eq!(lab.to_session(), session, "the file keeps the person's runs");
         lab.teach(LessonCommand::NextPage);
         frames(&mut lab);
     }
     lab.teach(LessonCommand::Close);
     assert!(lab.session().is_none());
-    assert_eq!(lab.notebook(), notebook);
+    assert_eq!(lab.to_session(), session);
     assert!(picture(lab.lab().run_a()) == before && *lab.lab().display() == display);
     assert_eq!(lab.lab().undo_words().map(str::to_owned), undo);
     assert_eq!(lab.lab().transport().speed, Speed::PerSecond(7.0));
@@ -206,7 +206,7 @@ fn a_run_that_was_given_other_knobs_in_a_lesson_is_kept_and_one_that_was_only_tr
     lab.apply(Command::Step);
     lab.teach(LessonCommand::NextPage);
     lab.settle();
-    assert_eq!(lab.notebook().pages.len(), 2, "it is in the journal at once");
+    assert_eq!(lab.to_session().runs.len(), 2, "it is in the file at once");
     lab.teach(LessonCommand::Close);
     let kept: Vec<_> = lab.lab().shelf().map(|(_, recipe)| recipe.clone()).collect();
     assert_eq!(kept.len(), 1);
@@ -630,7 +630,7 @@ fn random_acts_in_a_lesson_never_panic_and_every_page_can_be_restored() {
     for run in 0..60 {
         let mut random = generator(31, Purpose::Sampling, run);
         let mut lab = open(&lesson);
-        let own = lab.notebook();
+        let own = lab.to_session();
         let looks = Cell::new(0.0);
         let clock = || looks.replace(looks.get() + 0.0005);
         for n in 0..120 {
@@ -646,8 +646,8 @@ fn random_acts_in_a_lesson_never_panic_and_every_page_can_be_restored() {
             }
             let finite = lab.lab().run_a().scene().embedding.iter().all(|x| x.is_finite());
             assert!(finite && lab.session().is_some(), "{place}");
-            let kept = lab.notebook();
-            assert_eq!((&kept.pages[0], kept.shown), (&own.pages[0], own.shown), "{place}");
+            let kept = lab.to_session();
+            assert_eq!((&kept.runs[0], kept.shown), (&own.runs[0], own.shown), "{place}");
         }
         lab.teach(LessonCommand::RestorePage);
         lab.settle();
@@ -655,6 +655,6 @@ fn random_acts_in_a_lesson_never_panic_and_every_page_can_be_restored() {
         let (now, then) = (state(&lab), &states[page]);
         assert!((&now.0, now.2, now.3) == (&then.0, then.2, then.3), "run {run}: page {page}");
         lab.teach(LessonCommand::Close);
-        assert_eq!(lab.notebook().shown, own.shown);
+        assert_eq!(lab.to_session().shown, own.shown);
     }
 }

@@ -21,7 +21,7 @@ fn knobs(margin: f64) -> ValidConfig {
 fn lasting(steps: u64) -> Session {
     let recipe = Recipe::new(knobs(1.0)).lasting(steps).unwrap();
     Session {
-        pages: vec![RunRecord { id: 1, parent: None, recipe }],
+        runs: vec![RunRecord { id: 1, parent: None, recipe }],
         shown: 1,
         beside: None,
         at: steps,
@@ -78,7 +78,7 @@ fn a_session_that_ended_is_offered_and_gone_on_with_once() {
     let (mut session, mut autosave) = store.go_on(&left[0]).unwrap();
     assert_eq!(session, lasting(1_234));
     assert_eq!(offered(&store), [], "it is going on, so it is not offered");
-    session.pages[0].recipe.edit_at_end(knobs(0.3)).unwrap();
+    session.runs[0].recipe.edit_at_end(knobs(0.3)).unwrap();
     autosave.record(&session, true, 0.0).unwrap();
     assert_eq!(fs::read(path.with_extension("continued")).unwrap(), before, "nothing is deleted");
     drop(autosave);
@@ -107,7 +107,7 @@ fn there_is_no_file_and_no_folder_before_something_is_worth_keeping() {
     assert_eq!(store.offered().unwrap().newest, []);
     let mut marked = lasting(0);
     let mark = Bookmark { step: 0, name: "start".to_owned() };
-    marked.pages[0].recipe = marked.pages[0].recipe.clone().with_bookmark(mark).unwrap();
+    marked.runs[0].recipe = marked.runs[0].recipe.clone().with_bookmark(mark).unwrap();
     autosave.record(&marked, false, 0.1).unwrap();
     drop(autosave);
     assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, marked);
@@ -432,15 +432,15 @@ fn growth_is_written_once_a_second_and_edits_at_once() {
     };
     let begun = record(&mut autosave, &now, 0.0);
     assert_eq!(begun, now);
-    now.pages[0].recipe.reach(500);
+    now.runs[0].recipe.reach(500);
     now.at = 500;
     assert_eq!(record(&mut autosave, &now, 0.5), begun);
     let grown = record(&mut autosave, &now, 1.0);
     assert_eq!(grown, now);
-    now.pages[0].recipe.reach(900);
+    now.runs[0].recipe.reach(900);
     now.at = 900;
     assert_eq!(record(&mut autosave, &now, 1.9), grown);
-    now.pages[0].recipe.edit_at_end(knobs(0.5)).unwrap();
+    now.runs[0].recipe.edit_at_end(knobs(0.5)).unwrap();
     assert_eq!(record(&mut autosave, &now, 1.95), now);
 }
 
@@ -451,8 +451,8 @@ fn a_file_stays_short_however_much_is_done() {
     let mut now = lasting(100);
     let note = "n".repeat(9_000);
     for i in 0..1_000 {
-        let recipe = now.pages[0].recipe.clone();
-        now.pages[0].recipe = recipe.titled(i.to_string(), note.clone()).unwrap();
+        let recipe = now.runs[0].recipe.clone();
+        now.runs[0].recipe = recipe.titled(i.to_string(), note.clone()).unwrap();
         autosave.record(&now, false, f64::from(i)).unwrap();
     }
     drop(autosave);

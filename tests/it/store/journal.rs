@@ -14,7 +14,7 @@ fn knobs(margin: f64) -> ValidConfig {
 
 fn alone(recipe: Recipe) -> Session {
     let at = recipe.steps();
-    Session { pages: vec![RunRecord { id: 1, parent: None, recipe }], shown: 1, beside: None, at }
+    Session { runs: vec![RunRecord { id: 1, parent: None, recipe }], shown: 1, beside: None, at }
 }
 
 /// Sessions one after another, as they come: growth, edits, an undo, a branch, A | B.
@@ -22,37 +22,37 @@ fn history() -> Vec<Session> {
     let mut now = alone(Recipe::new(knobs(1.0)));
     let mut history = vec![now.clone()];
     let mut then = |now: &Session| history.push(now.clone());
-    now.pages[0].recipe.edit_at_end(knobs(0.9)).unwrap();
+    now.runs[0].recipe.edit_at_end(knobs(0.9)).unwrap();
     then(&now);
-    now.pages[0].recipe.reach(240);
+    now.runs[0].recipe.reach(240);
     now.at = 240;
     then(&now);
     let before = now.clone();
-    now.pages[0].recipe.edit_at_end(knobs(0.1 + 0.2)).unwrap();
+    now.runs[0].recipe.edit_at_end(knobs(0.1 + 0.2)).unwrap();
     then(&now);
-    now.pages[0].recipe.edit_at_end(knobs(1.0 / 3.0)).unwrap();
+    now.runs[0].recipe.edit_at_end(knobs(1.0 / 3.0)).unwrap();
     then(&now);
     now = before; // undo
     then(&now);
-    now.pages[0].recipe = now.pages[0]
+    now.runs[0].recipe = now.runs[0]
         .recipe
         .clone()
         .with_bookmark(Bookmark { step: 7, name: "a\tb\n\"ü".into() })
         .unwrap();
     now.at = 100;
     then(&now);
-    let mut branch = now.pages[0].recipe.cut(100);
+    let mut branch = now.runs[0].recipe.cut(100);
     branch.edit_at_end(knobs(2.0)).unwrap();
-    now.pages.push(RunRecord { id: 2, parent: Some((1, 100)), recipe: branch });
+    now.runs.push(RunRecord { id: 2, parent: Some((1, 100)), recipe: branch });
     (now.shown, now.beside) = (2, Some(1));
     then(&now);
-    now.pages[1].recipe.reach(150);
+    now.runs[1].recipe.reach(150);
     now.at = 150;
-    now.pages[1].recipe = now.pages[1].recipe.clone().titled("wide".into(), "x\ny".into()).unwrap();
+    now.runs[1].recipe = now.runs[1].recipe.clone().titled("wide".into(), "x\ny".into()).unwrap();
     then(&now);
-    now.pages.remove(0);
+    now.runs.remove(0);
     now.beside = None;
-    now.pages[0].recipe.remove_bookmark(7);
+    now.runs[0].recipe.remove_bookmark(7);
     then(&now);
     history
 }
@@ -233,8 +233,8 @@ fn the_run_that_grows_is_written_now_and_then_and_what_a_person_does_at_once() {
     assert!(writer.text(&now, Pace::Acts).is_some(), "the first time, all is written");
     assert_eq!(writer.text(&now, Pace::All), None, "nothing changed");
     let grow = |now: &mut Session, by| {
-        let steps = now.pages[0].recipe.steps() + by;
-        now.pages[0].recipe.reach(steps);
+        let steps = now.runs[0].recipe.steps() + by;
+        now.runs[0].recipe.reach(steps);
         now.at = steps;
     };
     grow(&mut now, 99);
@@ -245,11 +245,11 @@ fn the_run_that_grows_is_written_now_and_then_and_what_a_person_does_at_once() {
     grow(&mut now, 1);
     assert!(writer.text(&now, Pace::All).is_some(), "a pause writes all");
     grow(&mut now, 1);
-    now.pages[0].recipe.edit_at_end(knobs(0.5)).unwrap();
+    now.runs[0].recipe.edit_at_end(knobs(0.5)).unwrap();
     assert!(writer.text(&now, Pace::Acts).is_some(), "an edit does not wait");
     now.at = 3;
     assert_eq!(writer.text(&now, Pace::Growth), None, "nor is each step of a replay told");
-    now.pages[0].recipe = now.pages[0].recipe.clone().titled("x".into(), String::new()).unwrap();
+    now.runs[0].recipe = now.runs[0].recipe.clone().titled("x".into(), String::new()).unwrap();
     assert!(writer.text(&now, Pace::Acts).is_some(), "a title does not wait");
 }
 
@@ -260,9 +260,9 @@ fn a_run_of_100_000_steps_with_edits_is_written_in_less_than_100_kb() {
         let (mut writer, mut text) = (Writer::default(), String::new());
         while now.at < 100_000 {
             now.at += steps_a_second;
-            now.pages[0].recipe.reach(now.at);
+            now.runs[0].recipe.reach(now.at);
             if now.at.is_multiple_of(1_000.max(steps_a_second)) {
-                now.pages[0].recipe.edit_at_end(knobs(1.0 / now.at as f64)).unwrap();
+                now.runs[0].recipe.edit_at_end(knobs(1.0 / now.at as f64)).unwrap();
             }
             text = writer.text(&now, Pace::Growth).unwrap_or(text);
         }
@@ -303,8 +303,8 @@ proptest! {
         config.seed = seed;
         let config = config.validate().unwrap();
         let again = read(text_of(&alone(Recipe::new(config.clone()))).as_bytes()).unwrap();
-        prop_assert_eq!(bits(again.pages[0].recipe.start()), bits(&config));
-        prop_assert_eq!(again.pages[0].recipe.start().seed, seed);
+        prop_assert_eq!(bits(again.runs[0].recipe.start()), bits(&config));
+        prop_assert_eq!(again.runs[0].recipe.start().seed, seed);
 
         let mut base = config.to_config();
         base.loss = RunConfig::default().loss;
@@ -312,7 +312,7 @@ proptest! {
         let mut edited = Recipe::new(base.validate().unwrap()).lasting(9).unwrap();
         edited.edit_at_end(config.clone()).unwrap();
         let again = read(text_of(&alone(edited)).as_bytes()).unwrap();
-        prop_assert_eq!(bits(again.pages[0].recipe.config_at(9)), bits(&config));
+        prop_assert_eq!(bits(again.runs[0].recipe.config_at(9)), bits(&config));
     }
 
     #[test]
@@ -337,7 +337,7 @@ proptest! {
         let text = text_of(history().last().unwrap());
         let (_, whole) = text.rsplit_once("# checksum").unwrap().0.split_once('\n').unwrap();
         if let Ok(session) = read(sealed(&format!("{whole}{}", lines.join("\n"))).as_bytes()) {
-            prop_assert!(session.page(session.shown).is_some());
+            prop_assert!(session.run(session.shown).is_some());
         }
     }
 }

@@ -15,7 +15,7 @@ fn knobs(margin: f64) -> ValidConfig {
 
 fn alone(recipe: Recipe) -> Session {
     let at = recipe.steps();
-    Session { pages: vec![RunRecord { id: 1, parent: None, recipe }], shown: 1, beside: None, at }
+    Session { runs: vec![RunRecord { id: 1, parent: None, recipe }], shown: 1, beside: None, at }
 }
 
 /// What someone may do to a session.
@@ -56,12 +56,11 @@ fn act() -> impl Strategy<Value = Act> {
 /// The session after an act; `past` holds those before, the last of them the present one.
 fn after(past: &[Session], act: Act) -> Session {
     let mut now = past.last().unwrap().clone();
-    let count = now.pages.len();
-    let next =
-        past.iter().flat_map(|session| &session.pages).map(|page| page.id).max().unwrap() + 1;
-    let shown = now.pages.iter().position(|page| page.id == now.shown).unwrap();
-    let steps = now.pages[shown].recipe.steps();
-    let recipe = &mut now.pages[shown].recipe;
+    let count = now.runs.len();
+    let next = past.iter().flat_map(|session| &session.runs).map(|page| page.id).max().unwrap() + 1;
+    let shown = now.runs.iter().position(|page| page.id == now.shown).unwrap();
+    let steps = now.runs[shown].recipe.steps();
+    let recipe = &mut now.runs[shown].recipe;
     match act {
         Act::Grow(by) => recipe.reach(steps + by),
         Act::Edit(margin) => {
@@ -73,7 +72,7 @@ fn after(past: &[Session], act: Act) -> Session {
             let step = step % (steps + 1);
             let page =
                 RunRecord { id: next, parent: Some((now.shown, step)), recipe: recipe.cut(step) };
-            now.pages.push(page);
+            now.runs.push(page);
             now.shown = next;
         }
         Act::Restart(seed) => {
@@ -82,16 +81,16 @@ fn after(past: &[Session], act: Act) -> Session {
             *recipe = Recipe::new(config.validate().unwrap());
         }
         Act::Drop(place) if count > 1 => {
-            now.pages.remove(place % count);
+            now.runs.remove(place % count);
             now.beside = None;
-            if now.page(now.shown).is_none() {
-                now.shown = now.pages[0].id;
+            if now.run(now.shown).is_none() {
+                now.shown = now.runs[0].id;
             }
         }
         Act::Drop(_) => {}
         Act::Show(a, b, at) => {
-            now.shown = now.pages[a % count].id;
-            now.beside = b.map(|b| now.pages[b % count].id);
+            now.shown = now.runs[a % count].id;
+            now.beside = b.map(|b| now.runs[b % count].id);
             now.at = at;
         }
         Act::Mark(step, name) => {
@@ -120,7 +119,7 @@ fn after(past: &[Session], act: Act) -> Session {
             *recipe = new.lasting(60).unwrap();
         }
     }
-    now.at %= now.page(now.shown).unwrap().recipe.steps() + 1;
+    now.at %= now.run(now.shown).unwrap().recipe.steps() + 1;
     now
 }
 
@@ -132,7 +131,7 @@ fn pace() -> impl Strategy<Value = Pace> {
 fn acts_of(session: &Session) -> Session {
     let mut session = session.clone();
     session.at = 0;
-    for page in &mut session.pages {
+    for page in &mut session.runs {
         page.recipe.reach(1_000_000);
     }
     session
@@ -206,13 +205,13 @@ fn whatever_is_done_in_a_lab_the_text_says_it() {
             let command = command(&lab, &mut random);
             lab.apply(command.clone());
             lab.settle();
-            let now = lab.notebook();
+            let now = lab.to_session();
             text = writer.text(&now, Pace::All).unwrap_or(text);
             assert_eq!(read(text.as_bytes()).unwrap(), now, "after {command:?}");
         }
         let mut restored = Lab::new(RunConfig::default()).unwrap();
         restored.apply(Command::Restore(Box::new(read(text.as_bytes()).unwrap())));
         restored.settle();
-        assert_eq!(restored.notebook(), lab.notebook());
+        assert_eq!(restored.to_session(), lab.to_session());
     }
 }

@@ -39,7 +39,7 @@ fn small() -> RunConfig {
 fn told(session: &Session) -> (String, u64) {
     let mut text = format!("{} {:?}", session.shown, session.beside);
     let mut steps = 0;
-    for page in &session.pages {
+    for page in &session.runs {
         let recipe = &page.recipe;
         let start = recipe.start().loss.margin.to_bits();
         let edits =
@@ -96,10 +96,10 @@ fn child() {
                 lab.apply(Command::PlayPause);
             }
             lab.tick(1.0 / 60.0, &clock);
-            autosave.record(&lab.notebook(), lab.transport().playing, clock()).unwrap();
+            autosave.record(&lab.to_session(), lab.transport().playing, clock()).unwrap();
         }
         act(&mut lab, &mut random);
-        let now = lab.notebook();
+        let now = lab.to_session();
         let (word, steps) = told(&now);
         say(&format!("{TRIES}{word} {steps}"));
         autosave.record(&now, lab.transport().playing, clock()).unwrap();
@@ -169,7 +169,7 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
         assert!(changed.is_none_or(|&(_, least)| steps >= least), "kill {kill}: {steps}\n{said}");
         acknowledged += done.len();
         // An undo may go back to before there were so many.
-        runs = runs.max(session.pages.len());
+        runs = runs.max(session.runs.len());
     }
     println!("{KILLS} kills, {acknowledged} things acknowledged, up to {runs} runs");
     assert!(acknowledged > 3 * KILLS as usize && runs > KILLS as usize / 2, "children got on");

@@ -224,14 +224,14 @@ fn a_session_that_ended_is_offered_and_gone_on_with_where_it_was() {
     (0..4).for_each(|_| press(&mut window, Key::ArrowRight));
     press(&mut window, Key::ArrowLeft);
     window.run_steps(4);
-    let before = lab(&window).notebook();
+    let before = lab(&window).to_session();
     drop(window);
 
     let mut window = with_store(folder.path());
     assert_eq!(lab(&window).run_a().trainer().steps(), 0);
     window.get_by_label("Go on with it").click();
     settle_window(&mut window);
-    assert_eq!(lab(&window).notebook(), before);
+    assert_eq!(lab(&window).to_session(), before);
     assert_eq!((lab(&window).run_a().trainer().steps(), before.at), (9, 9));
     assert!(window.query_by_label("Go on with it").is_none());
     drop(window);

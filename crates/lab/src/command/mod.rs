@@ -9,8 +9,8 @@ use engine::report::TripletId;
 use super::Notice;
 use super::display::Toggle;
 use super::inquiry::Inquiry;
-use super::notebook::{Notebook, RunId};
 use super::recipe::Recipe;
+use super::session::{RunId, Session};
 use super::side::{Comparison, Side};
 use super::slow::Phase;
 use super::three::ThreePoints;
@@ -99,7 +99,7 @@ pub enum Command {
     /// Begins a run that is known already: of a file, of copied text, of the presets.
     Open(Box<Recipe>),
     /// Brings back all runs of an earlier session.
-    Restore(Box<Notebook>),
+    Restore(Box<Session>),
     /// Puts a run beside the one on screen.
     Compare(Comparison),
     /// Puts a branch with the cure of what is wrong with this run beside it.

@@ -43,7 +43,7 @@ pub struct RunRecord {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// Every run, by ascending number; at least one.
-    pub pages: Vec<RunRecord>,
+    pub runs: Vec<RunRecord>,
     /// The run on screen (A).
     pub shown: RunId,
     /// The run beside it (B), where two are compared.
@@ -54,21 +54,17 @@ pub struct Session {
 
 impl Session {
     /// The most runs that are kept.
-    pub const MOST_PAGES: usize = 200;
+    pub const MOST_RUNS: usize = 200;
 
     /// The run of this number.
-    pub fn page(&self, id: RunId) -> Option<&RunRecord> {
-        self.pages.iter().find(|run| run.id == id)
+    pub fn run(&self, id: RunId) -> Option<&RunRecord> {
+        self.runs.iter().find(|run| run.id == id)
     }
 
     /// True if anything was done that someone might miss.
     pub fn is_worth_keeping(&self) -> bool {
         let is_worth =
             |run: &RunRecord| run.recipe.steps() > 0 || !run.recipe.bookmarks().is_empty();
-        self.pages.iter().any(is_worth)
+        self.runs.iter().any(is_worth)
     }
 }
-
-// Until the merge.
-pub type Notebook = Session;
-pub type Page = RunRecord;

@@ -70,7 +70,7 @@ fn session(table: &DeTable) -> Result<Session, Wrong> {
     let at = needed(&entries, "at", 0)?.0;
     let mut runs: Vec<RunRecord> = Vec::new();
     let run_entry = entries.iter().find(|entry| entry.key == "run");
-    for (place, table) in tables(run_entry, Session::MOST_PAGES, "runs")? {
+    for (place, table) in tables(run_entry, Session::MOST_RUNS, "runs")? {
         let run = run(table, place)?;
         if runs.last().is_some_and(|last| last.id >= run.id) {
             let message = format!("run {} is not in the order of the numbers", run.id);
@@ -83,7 +83,7 @@ fn session(table: &DeTable) -> Result<Session, Wrong> {
             return Err(Wrong::new(place, format!("there is no run {id}")));
         }
     }
-    Ok(Session { pages: runs, shown: shown.0, beside: beside.map(|(id, _)| id), at })
+    Ok(Session { runs, shown: shown.0, beside: beside.map(|(id, _)| id), at })
 }
 
 fn run(table: &DeTable, place: usize) -> Result<RunRecord, Wrong> {

@@ -49,13 +49,13 @@ impl Writer {
             return None;
         }
         let before = self.written.replace(now.clone());
-        let old = before.iter().flat_map(|before| &before.pages);
+        let old = before.iter().flat_map(|before| &before.runs);
         let mut old = old.zip(mem::take(&mut self.edits)).peekable();
         let mut text = format!("{HEAD}{VERSION}\nshown = {}\n", now.shown);
         for (key, value) in [("beside", now.beside), ("at", Some(now.at))] {
             push_number(&mut text, key, value);
         }
-        for run in &now.pages {
+        for run in &now.runs {
             while old.next_if(|(old, _)| old.id < run.id).is_some() {}
             let tables = match old.next_if(|(old, _)| old.id == run.id) {
                 Some((old, tables)) => tables.updated(&old.recipe, &run.recipe),
@@ -116,11 +116,11 @@ impl EditTables {
 
 fn is_due(before: &Session, now: &Session, pace: Pace) -> bool {
     let moved = (before.shown, before.beside) != (now.shown, now.beside);
-    if moved || before.pages.len() != now.pages.len() {
+    if moved || before.runs.len() != now.runs.len() {
         return true;
     }
     let mut is_due = pace == Pace::All && before.at != now.at;
-    for (old, new) in before.pages.iter().zip(&now.pages) {
+    for (old, new) in before.runs.iter().zip(&now.runs) {
         if old.id != new.id || old.parent != new.parent || acted(&old.recipe, &new.recipe) {
             return true;
         }

@@ -11,10 +11,10 @@ use ndarray::Array2;
 use super::change::{self, same_points};
 use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
-use super::notebook::{Page, RunId};
 use super::reach::Reaching;
 use super::recipe::{MOST_STEPS, Recipe};
 use super::scene::{Drawing, Scene};
+use super::session::{RunId, RunRecord};
 use super::slow::Apart;
 use super::timeline::{Stop, Timeline};
 use super::{Thing, reach, version};
@@ -43,8 +43,8 @@ impl Run {
     }
 
     /// The run as data.
-    pub fn page(&self) -> Page {
-        Page { id: self.id, parent: self.parent, recipe: self.timeline.recipe().clone() }
+    pub fn record(&self) -> RunRecord {
+        RunRecord { id: self.id, parent: self.parent, recipe: self.timeline.recipe().clone() }
     }
 }
 
@@ -403,14 +403,14 @@ impl Stage {
 
     /// Becomes another version of this run, at step `at`. `false`, and nothing is changed, where
     /// they have nothing in common.
-    pub(super) fn become_run(&mut self, page: Page, at: u64) -> bool {
-        if self.recipe().common(&page.recipe).is_none() {
+    pub(super) fn become_run(&mut self, record: RunRecord, at: u64) -> bool {
+        if self.recipe().common(&record.recipe).is_none() {
             return false;
         }
         self.scout = None;
         self.evaluations.cancel();
-        let common = self.run.timeline.become_run(page.recipe).unwrap_or(0);
-        self.run.parent = page.parent;
+        let common = self.run.timeline.become_run(record.recipe).unwrap_or(0);
+        self.run.parent = record.parent;
         if self.trainer.steps() > common {
             self.trainer = self.run.timeline.trainer(self.shared_data());
         }

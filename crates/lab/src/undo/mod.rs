@@ -4,8 +4,8 @@ mod stack;
 
 use super::Lab;
 use super::display::Display;
-use super::notebook::Notebook;
 use super::policy::Scope;
+use super::session::Session;
 use super::three::ThreePoints;
 use super::transport::{Range, Speed};
 use engine::config::ValidConfig;
@@ -16,7 +16,7 @@ pub use stack::{Act, Before, Direction, Undo, WindowState};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Past {
     /// The runs, and the knobs that waited for a new start.
-    Runs(Box<Notebook>, Option<ValidConfig>),
+    Runs(Box<Session>, Option<ValidConfig>),
     /// What was switched on.
     Display(Display),
     /// The speed.
@@ -32,7 +32,7 @@ impl Lab {
     pub(super) fn past(&self, scope: Scope) -> Option<Past> {
         Some(match scope {
             Scope::Settings | Scope::Runs => {
-                Past::Runs(Box::new(self.notebook()), self.proposal.clone())
+                Past::Runs(Box::new(self.to_session()), self.proposal.clone())
             }
             Scope::Display => Past::Display(self.display.clone()),
             Scope::Speed => Past::Speed(self.transport.speed),
@@ -81,10 +81,10 @@ impl Lab {
         // What was said of an act isn't so any more.
         self.notice.take_if(|notice| !notice.is_error);
         match to {
-            Past::Runs(notebook, proposal) => {
-                let now = Past::Runs(Box::new(self.notebook()), self.proposal.take());
+            Past::Runs(session, proposal) => {
+                let now = Past::Runs(Box::new(self.to_session()), self.proposal.take());
                 self.transport.playing = false;
-                self.restore(&notebook);
+                self.restore(&session);
                 self.proposal = proposal;
                 now
             }
