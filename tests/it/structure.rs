@@ -363,6 +363,22 @@ struct Circle {
     edges: Vec<Edge>,
 }
 
+impl Circle {
+    /// What it is made of, one line for each name that a child takes from another.
+    fn words(&self) -> String {
+        let children: Vec<&str> = self.children.iter().map(String::as_str).collect();
+        let mut words = format!("{}: {}\n", self.folder, children.join(", "));
+        let mut said = BTreeSet::new();
+        for Edge { from, to, file, via } in &self.edges {
+            let via = via.rsplit("::").next().unwrap();
+            if said.insert((from, to, via)) {
+                words += &format!("    {from} → {to} via {via} in {}\n", file.display());
+            }
+        }
+        words
+    }
+}
+
 /// What can be got to from a child.
 fn reached<'a>(child: &str, edges: &'a [Edge]) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
@@ -463,15 +479,32 @@ fn a_name_is_found_however_it_is_imported() {
     }
 }
 
-/// The circles of a crate of these files, as words: `folder: children`.
-fn circles(files: &[(&str, &str)]) -> Vec<String> {
+/// The circles of a crate of these files.
+fn all_circles(files: &[(&str, &str)]) -> Vec<Circle> {
     let files: Vec<_> =
         files.iter().map(|(file, text)| (file.into(), (*text).to_owned())).collect();
-    let words = |circle: Circle| {
-        let children: Vec<String> = circle.children.into_iter().collect();
-        format!("{}: {}", circle.folder, children.join(" "))
-    };
-    Crate::read(&files).circles().into_iter().map(words).collect()
+    Crate::read(&files).circles()
+}
+
+/// The circles of a crate of these files, in short: `folder: children`.
+fn circles(files: &[(&str, &str)]) -> Vec<String> {
+    let short = |circle: Circle| circle.words().lines().next().unwrap().to_owned();
+    all_circles(files).into_iter().map(short).collect()
+}
+
+#[test]
+fn what_a_circle_is_made_of_is_said() {
+    let files = [
+        ("x/mod.rs", "pub use b::B;"),
+        ("x/a.rs", "use super::B; use super::{b, b::C};\nfn f() -> super::B {}"),
+        ("x/b/mod.rs", ""),
+        ("x/b/c.rs", "use crate::x::a::A; use crate::x::d::D;"),
+        ("x/d.rs", ""),
+    ];
+    let words: Vec<String> = all_circles(&files).iter().map(Circle::words).collect();
+    let expected = "x: a, b\n    a → b via B in x/a.rs\n    a → b via b in x/a.rs\n    \
+                    a → b via C in x/a.rs\n    b → a via A in x/b/c.rs\n";
+    assert_eq!(words, [expected]);
 }
 
 #[test]
@@ -492,7 +525,7 @@ fn two_files_that_import_each_other_are_a_circle_however_they_say_it() {
     ];
     for way in ways {
         let files = [("lib.rs", ""), ("a.rs", way), ("b.rs", "use super::a::A;"), ("c.rs", "")];
-        assert_eq!(circles(&files), [": a b"], "{way}");
+        assert_eq!(circles(&files), [": a, b"], "{way}");
     }
 }
 
@@ -542,9 +575,9 @@ fn what_a_folder_imports_belongs_to_the_child_that_it_comes_from() {
         "pub use crate::x::a::{A, Other};",
     ] {
         let files = [("x/mod.rs", folder), ("x/a.rs", importing_b), ("x/b.rs", "use super::A;")];
-        assert_eq!(circles(&files), ["x: a b"], "{folder}");
+        assert_eq!(circles(&files), ["x: a, b"], "{folder}");
         let far = [("x/mod.rs", folder), ("x/a.rs", importing_b), ("x/b.rs", "use crate::x::A;")];
-        assert_eq!(circles(&far), ["x: a b"], "{folder}");
+        assert_eq!(circles(&far), ["x: a, b"], "{folder}");
     }
 }
 
@@ -571,10 +604,10 @@ fn folders_are_children_too_and_each_is_looked_at_by_itself() {
         ("b/z.rs", ""),
         ("b/w.rs", "use crate::a::y::Y;"),
     ];
-    assert_eq!(circles(&files), [": a b"], "by other files of theirs");
+    assert_eq!(circles(&files), [": a, b"], "by other files of theirs");
     let beside =
         [("a.rs", "use b::B;"), ("a/b.rs", "use super::c::C;"), ("a/c.rs", "use super::B;")];
-    assert_eq!(circles(&beside), ["a: b c"], "a folder's own file may be beside it");
+    assert_eq!(circles(&beside), ["a: b, c"], "a folder's own file may be beside it");
 }
 
 #[test]
@@ -587,5 +620,5 @@ fn a_circle_of_three_is_one_and_two_circles_are_two() {
         ("e.rs", "use super::d::D; use super::f::F;"),
         ("f.rs", ""),
     ];
-    assert_eq!(circles(&files), [": a b c", ": d e"]);
+    assert_eq!(circles(&files), [": a, b, c", ": d, e"]);
 }

@@ -1,5 +1,8 @@
 //! A window without a screen, and its keys.
 
+use std::collections::HashMap;
+
+use eframe::Storage;
 use eframe::egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::Harness;
 use triplet_lab::app::App;
@@ -8,15 +11,43 @@ use triplet_lab::engine::config::RunConfig;
 /// The whole application.
 pub type Window = Harness<'static, App>;
 
+/// What eframe writes to a file.
+#[derive(Clone, Default)]
+pub struct Memory(HashMap<String, String>);
+
+impl Storage for Memory {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
 /// A window of this size on a new run.
-pub fn open(config: RunConfig, [width, height]: [f32; 2]) -> Window {
+pub fn open(config: RunConfig, size: [f32; 2]) -> Window {
+    open_with(config, size, Memory::default())
+}
+
+/// A window of this size on a new run, which remembers this of the last time.
+pub fn open_with(config: RunConfig, [width, height]: [f32; 2], memory: Memory) -> Window {
     Harness::builder()
         .with_size(vec2(width, height))
         .with_max_steps(20_000)
         .with_render_cursor(false)
         // The harness sets its own theme after the window has set the one it starts with.
         .with_theme(Theme::Light)
-        .build_eframe(|cc| App::new(cc, config).unwrap())
+        .build_eframe(|cc| {
+            cc.storage = Some(Box::leak(Box::new(memory)));
+            App::new(cc, config).unwrap()
+        })
 }
 
 /// Presses a key and lets it go.

@@ -14,7 +14,8 @@ use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, Stage, Thing, Togg
 
 use crate::common::random_runs;
 
-const RUNS: u64 = 500;
+/// Runs of each test: there are several, so that all cores have work.
+const RUNS: u64 = 100;
 const ACTS: usize = 200;
 
 fn thing(lab: &Lab, random: &mut ChaCha8Rng) -> Thing {
@@ -166,9 +167,9 @@ fn check(stage: &Stage, place: &str) {
     assert_finite(place, evaluated.flat_map(|e| [e.map_at_r, e.r_precision]).flatten());
 }
 
-#[test]
-fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
-    for run in 0..RUNS {
+/// Random acts never panic, show only finite numbers and can all be undone.
+fn try_random_acts(block: u64) {
+    for run in block * RUNS..(block + 1) * RUNS {
         let mut random = generator(23, Purpose::Sampling, run);
         let mut lab =
             Lab::open(triplet_lab::lab::recipe::Recipe::new(random_runs::config(&mut random)));
@@ -220,4 +221,29 @@ fn random_acts_never_panic_show_only_finite_numbers_and_can_all_be_undone() {
         assert!(lab.run_a().scene().embedding == picture, "run {run}");
         assert!(lab.proposal().is_none(), "run {run}");
     }
+}
+
+#[test]
+fn random_acts_in_the_first_hundred_runs_are_safe_and_can_all_be_undone() {
+    try_random_acts(0);
+}
+
+#[test]
+fn random_acts_in_the_second_hundred_runs_are_safe_and_can_all_be_undone() {
+    try_random_acts(1);
+}
+
+#[test]
+fn random_acts_in_the_third_hundred_runs_are_safe_and_can_all_be_undone() {
+    try_random_acts(2);
+}
+
+#[test]
+fn random_acts_in_the_fourth_hundred_runs_are_safe_and_can_all_be_undone() {
+    try_random_acts(3);
+}
+
+#[test]
+fn random_acts_in_the_fifth_hundred_runs_are_safe_and_can_all_be_undone() {
+    try_random_acts(4);
 }

@@ -1,6 +1,7 @@
 //! Time goes both ways, exactly: any step of a run has the weights that training straight to it
 //! gives, bit for bit, however one got there.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rand::RngExt as _;
@@ -46,9 +47,9 @@ fn go_to(lab: &mut Lab, step: u64) {
     lab.settle();
 }
 
-#[test]
-fn any_step_of_any_run_is_what_training_straight_to_it_gives() {
-    for run in 0..100 {
+/// Any step of these runs is what training straight to it gives.
+fn seek_in(runs: Range<u64>) {
+    for run in runs {
         let mut random = random(run);
         let recipe = random_runs::recipe(STEPS, &mut random);
         let expected = straight(&recipe);
@@ -65,6 +66,26 @@ fn any_step_of_any_run_is_what_training_straight_to_it_gives() {
             );
         }
     }
+}
+
+#[test]
+fn any_step_of_the_first_25_runs_is_what_training_straight_to_it_gives() {
+    seek_in(0..25);
+}
+
+#[test]
+fn any_step_of_the_second_25_runs_is_what_training_straight_to_it_gives() {
+    seek_in(25..50);
+}
+
+#[test]
+fn any_step_of_the_third_25_runs_is_what_training_straight_to_it_gives() {
+    seek_in(50..75);
+}
+
+#[test]
+fn any_step_of_the_fourth_25_runs_is_what_training_straight_to_it_gives() {
+    seek_in(75..100);
 }
 
 #[test]

@@ -30,6 +30,14 @@ fn with_each_lesson(walk: impl Fn(&Listed) + Sync) {
     });
 }
 
+/// Asserts that the text of a page is on screen, all of it; Markdown cuts it at lines and emphasis.
+fn assert_reads(window: &Window, text: &str, place: &str) {
+    for words in text.split(['\n', '*', '`']) {
+        let words = words.trim_start_matches("- ").trim();
+        assert!(says(window, words), "{place}: «{words}» is not there");
+    }
+}
+
 #[test]
 fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() {
     let mut window = open(RunConfig::default(), USUAL);
@@ -48,6 +56,7 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
             assert_eq!(session(&window).page_number(), place, "{}", listed.name);
             assert!(says(&window, &page.title), "{}", page.title);
             assert!(says(&window, &format!("page {} of {}", place + 1, lesson.pages.len())));
+            assert_reads(&window, &page.text, &format!("{}: {}", listed.name, page.title));
             assert_eq!(window.state().page_overflow(), 0.0, "{}: {}", listed.name, page.title);
             press(&mut window, Key::PageDown);
             window.run_steps(2);
@@ -79,6 +88,7 @@ fn every_page_fits_a_projector_in_presenter_mode_too() {
             window.run_steps(3);
             let over = window.state().page_overflow();
             assert_eq!(over, 0.0, "{}: {} is too long", listed.name, page.title);
+            assert_reads(&window, &page.text, &format!("{}: {}", listed.name, page.title));
         }
     }
 }

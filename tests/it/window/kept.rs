@@ -1,34 +1,14 @@
 //! What the window keeps from one start to the next: what is switched on, and its panes.
 
-use std::collections::HashMap;
-
 use eframe::egui::Context;
-use eframe::{App as _, CreationContext, Storage, get_value};
+use eframe::{App as _, CreationContext, Storage as _, get_value};
 use egui_tiles::Tree;
 use triplet_lab::app::App;
 use triplet_lab::app::WindowCommand;
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::lab::{Command, Display, Layout, Toggle, ViewId};
 
-/// What eframe writes to a file.
-#[derive(Default)]
-struct Memory(HashMap<String, String>);
-
-impl Storage for Memory {
-    fn get_string(&self, key: &str) -> Option<String> {
-        self.0.get(key).cloned()
-    }
-
-    fn set_string(&mut self, key: &str, value: String) {
-        self.0.insert(key.to_owned(), value);
-    }
-
-    fn remove_string(&mut self, key: &str) {
-        self.0.remove(key);
-    }
-
-    fn flush(&mut self) {}
-}
+use crate::common::window::Memory;
 
 fn start(memory: &Memory) -> App {
     let mut creation = CreationContext::_new_kittest(Context::default());
@@ -69,7 +49,7 @@ fn what_can_not_be_read_of_one_does_not_cost_the_other() {
     for (damaged, display_is_kept, panes_are_kept) in
         [("display", false, true), ("panes", true, false)]
     {
-        let mut torn = Memory(memory.0.clone());
+        let mut torn = memory.clone();
         torn.set_string(damaged, "(tiles: {".to_owned());
         let (_, display_now, panes_now) = kept(&mut start(&torn));
         assert_eq!(display_now == display, display_is_kept, "{damaged} torn");

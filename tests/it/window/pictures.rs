@@ -1,32 +1,66 @@
-//! Pictures of every view and of every page of the lessons, compared with those in `tests/snapshots`.
+//! Pictures, compared with those in `tests/snapshots`: four whole windows, every view alone, and a
+//! page of every lesson.
 //!
 //! They need a Vulkan driver (Debian: mesa-vulkan-drivers, which needs no graphics card). Where
-//! there is none the test says so and does nothing, but not where the variable `CI` is set.
+//! there is none the tests say so and do nothing, but not where the variable `CI` is set.
 //! `UPDATE_SNAPSHOTS=1 cargo test pictures` makes the pictures anew.
 
 use std::panic;
 use std::path::Path;
 
-use eframe::egui::Key;
+use eframe::egui::{Id, Key};
+use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::WgpuTestRenderer;
-use egui_kittest::{SnapshotOptions, SnapshotResults};
-use triplet_lab::app::LessonCommand;
+use egui_kittest::{SnapshotOptions, SnapshotResults, try_image_snapshot_options};
+use egui_tiles::Tree;
+use image::imageops::crop_imm;
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::{Command, Toggle};
+use triplet_lab::app::LessonCommand;
+use triplet_lab::lab::{Command, Toggle, ViewId};
 use triplet_lab::lesson::LESSONS;
 
-use crate::common::window::{open, press, press_with_ctrl};
+use crate::common::window::{Memory, Window, open, open_with, press, press_with_ctrl};
 
 /// Steps before a picture is taken.
 const STEPS: usize = 24;
 
-/// The pictures: name, data, whether dark, and the key of the arrangement. Each view is in one at
-/// least, most are in both themes.
-const PICTURES: [(&str, DataKind, bool, Key); 4] = [
+/// The whole windows: name, data, whether dark, and the key of the arrangement.
+const WINDOWS: [(&str, DataKind, bool, Key); 4] = [
     ("everything_spiral_dark", DataKind::Spiral, true, Key::Num2),
     ("everything_faces_light", DataKind::Faces, false, Key::Num2),
     ("lecture_spiral_light", DataKind::Spiral, false, Key::Num1),
     ("one_triplet_digits_dark", DataKind::Digits, true, Key::Num3),
+];
+
+/// The views alone: name, data, and whether dark.
+const VIEWS: [(&str, ViewId, DataKind, bool); ViewId::ALL.len()] = [
+    ("input_space", ViewId::InputSpace, DataKind::Spiral, true),
+    ("embedding", ViewId::Embedding, DataKind::Faces, false),
+    ("anchors_eye", ViewId::AnchorsEye, DataKind::Spiral, false),
+    ("triplet_plane", ViewId::TripletPlane, DataKind::Digits, true),
+    ("curves", ViewId::Curves, DataKind::Spiral, false),
+    ("distances", ViewId::Distances, DataKind::Digits, true),
+    ("triplets", ViewId::Triplets, DataKind::Spiral, false),
+    ("network", ViewId::Network, DataKind::Spiral, true),
+    ("three_points", ViewId::ThreePoints, DataKind::Spiral, false),
+    ("retrieval", ViewId::Retrieval, DataKind::Faces, true),
+    ("verification", ViewId::Verification, DataKind::Digits, false),
+    ("reach_in", ViewId::ReachIn, DataKind::Faces, true),
+];
+
+/// The pages: one of each lesson, with a question; each kind of question is there.
+const PAGES: [(&str, usize); LESSONS.len()] = [
+    ("01-three-points", 4),
+    ("02-zero-loss", 7),
+    ("03-one-step", 1),
+    ("04-easy-semi-hard-hard", 4),
+    ("05-random-runs-dry", 4),
+    ("06-collapse", 2),
+    ("07-sphere", 3),
+    ("08-three-distances", 4),
+    ("09-curves", 5),
+    ("10-faces", 5),
+    ("11-digits", 4),
 ];
 
 /// Whether there is a driver to draw with. The library has no other way to ask than to try.
@@ -58,49 +92,71 @@ fn can_compare() -> bool {
     true
 }
 
+/// Trains for a while, in the dark or the light.
+fn train(window: &mut Window, dark: bool) {
+    if window.state().lab().display().shows(Toggle::Dark) != dark {
+        press(window, Key::D);
+    }
+    for _ in 0..STEPS {
+        press(window, Key::ArrowRight);
+        // Until each step is evaluated, so that no picture depends on how fast this machine is.
+        window.run();
+    }
+}
+
 #[test]
-fn every_view_looks_as_it_did() {
+fn whole_windows_look_as_they_did() {
     if !can_compare() {
         return;
     }
     let mut results = SnapshotResults::new();
-    for (name, kind, dark, arrangement) in PICTURES {
+    for (name, kind, dark, arrangement) in WINDOWS {
         let mut window = open(RunConfig::of(kind), [1_280.0, 720.0]);
-        if window.state().lab().display().shows(Toggle::Dark) != dark {
-            press(&mut window, Key::D);
-        }
         press_with_ctrl(&mut window, arrangement);
-        for _ in 0..STEPS {
-            press(&mut window, Key::ArrowRight);
-            // Until each step is evaluated, so that no picture depends on how fast this machine is.
-            window.run();
-        }
+        train(&mut window, dark);
         results.add(window.try_snapshot_options(name, &options()));
     }
     results.unwrap();
 }
 
 #[test]
-fn every_page_of_every_lesson_looks_as_it_did() {
+fn every_view_looks_as_it_did() {
     if !can_compare() {
         return;
     }
     let mut results = SnapshotResults::new();
-    for listed in LESSONS {
-        let lesson = listed.lesson().shared();
+    for (name, view, kind, dark) in VIEWS {
+        let mut memory = Memory::default();
+        eframe::set_value(&mut memory, "panes", &Tree::new_tabs(Id::unique("views"), vec![view]));
+        let mut window = open_with(RunConfig::of(kind), [960.0, 600.0], memory);
+        train(&mut window, dark);
+        let pane = window.get_by_label(&format!("{} pane", view.label())).rect();
+        let picture = window.render().unwrap();
+        let [x, y, width, height] =
+            [pane.left(), pane.top(), pane.width(), pane.height()].map(|points| points as u32);
+        let picture = crop_imm(&picture, x, y, width, height).to_image();
+        let name = format!("views/{name}");
+        results.add(try_image_snapshot_options(&picture, name, &options()));
+    }
+    results.unwrap();
+}
+
+#[test]
+fn a_page_of_every_lesson_looks_as_it_did() {
+    if !can_compare() {
+        return;
+    }
+    let mut results = SnapshotResults::new();
+    for (listed, (name, page)) in LESSONS.iter().zip(PAGES) {
+        assert_eq!(listed.name, name);
         let mut window = open(RunConfig::default(), [1_280.0, 720.0]);
-        for page in 0..lesson.pages.len() {
-            let ctx = window.ctx.clone();
-            let command = match page {
-                0 => LessonCommand::Open(lesson.clone()),
-                page => LessonCommand::GoToPage(page),
-            };
-            window.state_mut().act(&ctx, command);
-            // Until all pages are prepared and the answer is worked out.
-            window.run();
-            let name = format!("lessons/{}-{}", listed.name, page + 1);
-            results.add(window.try_snapshot_options(name, &options()));
-        }
+        let ctx = window.ctx.clone();
+        let lesson = listed.lesson().shared();
+        window.state_mut().act(&ctx, LessonCommand::Open(lesson));
+        window.state_mut().act(&ctx, LessonCommand::GoToPage(page - 1));
+        // Until all pages are prepared and the answer is worked out.
+        window.run();
+        results.add(window.try_snapshot_options(format!("lessons/{name}-{page}"), &options()));
     }
     results.unwrap();
 }
