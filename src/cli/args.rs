@@ -58,12 +58,12 @@ pub fn command() -> Command {
              Examples:\n  \
              triplet-lab                                      open the window\n  \
              triplet-lab --data digits --margin 0.5           open it on the digits\n  \
-             triplet-lab session.toml                         open it on a recipe\n  \
+             triplet-lab lecture.toml                         open it on a recipe\n  \
              triplet-lab lesson.md                            open it on a lesson\n  \
              triplet-lab check lesson.md                      say what is wrong with a lesson\n  \
              triplet-lab train                                train on the spiral, say how it went\n  \
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
-             triplet-lab train session.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
+             triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab train --help                         every knob, its range and default",
         )
@@ -81,7 +81,7 @@ fn train_command() -> Command {
             "Examples:\n  \
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
              triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000\n  \
-             triplet-lab train session.toml --embeddings session.csv",
+             triplet-lab train lecture.toml --embeddings lecture.csv",
         )
         .arg(recipe_arg())
         .args(knobs())

@@ -195,7 +195,7 @@ impl Dialog {
     fn finish(&mut self, replace: bool, commands: &mut Commands) -> bool {
         let path = PathBuf::from(self.path.trim());
         if path.as_os_str().is_empty() || path.is_dir() && self.ask == Ask::Save {
-            self.error = Some("Name a file, such as session.toml.".to_owned());
+            self.error = Some("Name a file, such as lecture.toml.".to_owned());
             return false;
         }
         let Some(recipe) = self.recipe.clone() else {
