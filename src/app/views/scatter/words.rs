@@ -311,7 +311,7 @@ mod tests {
         let shown = lab.shown_triplet().unwrap();
         let in_sight = PlotBounds::from_min_max([-1.0, -2.0], [3.0, 4.0]);
         let words = summary(&lab, &in_sight, "no class is mixed with another");
-        assert!(words.starts_with("1000 points, 4 classes, "), "{words}");
+        assert!(words.starts_with("1\u{2009}000 points, 4 classes, "), "{words}");
         assert!(words.contains("at step 0; no class is mixed with another."), "{words}");
         assert!(words.contains("In sight: −1 to 3 across, −2 to 4 up."));
         assert!(words.contains(&format!("anchor #{} ", shown.id.anchor)));

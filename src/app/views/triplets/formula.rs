@@ -342,7 +342,7 @@ mod tests {
             let p = print(&record, &spec);
             if p.adds_up {
                 // In whole units of the last digit, so that the sum is exact.
-                let units = |text: &str| text.replace('.', "").parse::<i64>().unwrap();
+                let units = |text: &str| text.replace(['.', '\u{2009}'], "").parse::<i64>().unwrap();
                 let counted = if swap { units(&p.negative).min(units(&p.across)) } else { units(&p.negative) };
                 let sum = units(&p.positive) - counted + units(&p.margin);
                 prop_assert_eq!(sum.max(0), units(&p.loss));
