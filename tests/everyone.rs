@@ -177,7 +177,7 @@ fn every_view_says_what_is_on_it_now() {
     window.run_steps(2);
     let names = ["Input space", "Embedding", "Anchor's eye", "Triplet plane", "Formula", "Towers"];
     let before = names.map(|name| said(&window, name));
-    assert!(before[1].starts_with("Embedding: 1000 points, 4 classes"), "{}", before[1]);
+    assert!(before[1].starts_with("Embedding: 1\u{2009}000 points, 4 classes"), "{}", before[1]);
     assert!(before[1].contains("is mixed with"), "{}", before[1]);
     for _ in 0..40 {
         press(&mut window, Key::ArrowRight);
