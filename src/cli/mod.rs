@@ -48,7 +48,7 @@ pub enum CliError {
     /// Knobs that can't be.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Lessons with mistakes, which have been told.
+    /// Lessons with diagnostics, which have been told.
     #[error("{0}")]
     Lessons(String),
     /// A recipe that can't be read.

@@ -12,7 +12,7 @@ use lab::Lab;
 use lab::display::{Layout, Toggle, ViewId};
 use lab::recipe::{near, shown};
 use lab::side::{Comparison, Side};
-use lab::three::ThreePoints;
+use lab::three_points::ThreePoints;
 use lab::transport::Speed;
 
 /// The most steps that an act may take.

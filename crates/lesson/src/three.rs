@@ -5,7 +5,7 @@ use super::question::Role;
 use engine::config::{Choice as _, Distance, LossKind};
 use engine::setting::{self, Setting};
 use lab::recipe::{near, shown};
-use lab::three::{STEP_SIZE, ThreePoints};
+use lab::three_points::{STEP_SIZE, ThreePoints};
 
 /// What can be set.
 pub const KEYS: [&str; 9] =

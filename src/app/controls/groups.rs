@@ -10,8 +10,8 @@ use crate::engine::config::{
 use crate::engine::setting::{self, Setting};
 use crate::lab::Control;
 
-use super::given::{given, opens};
 use super::summaries;
+use super::visibility::{given, opens};
 use crate::app::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
 
 const HIDDEN_LAYERS: Setting = Setting {

@@ -3,7 +3,6 @@
 
 mod clinic;
 mod compare;
-mod given;
 mod groups;
 mod lessons;
 mod margin;
@@ -14,6 +13,7 @@ mod slow;
 mod summaries;
 mod timeline;
 mod transport;
+mod visibility;
 
 use eframe::egui::{self, Frame, Margin, Panel, ScrollArea};
 
@@ -24,7 +24,7 @@ use crate::lab::Control;
 
 use super::context::ViewContext;
 use super::theme::UNIT;
-use super::{filing, regions};
+use super::{filing, focus_regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;
@@ -44,12 +44,12 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     // views have the room of the bars then.
     let asks = cx.lesson.is_some_and(|session| session.question().is_some());
     let has_bars = in_lesson && !(cx.presenting && asks);
-    let in_bar = !cx.presenting || has_bars && given::any(cx, &transport::CONTROLS);
+    let in_bar = !cx.presenting || has_bars && visibility::any(cx, &transport::CONTROLS);
     if in_bar || cx.lab.slow().is_some() {
         Panel::top("transport")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8 + 2)))
             .show(ui, |ui| {
-                regions::add(ui, ui.max_rect(), "Bar", cx.theme);
+                focus_regions::add(ui, ui.max_rect(), "Bar", cx.theme);
                 if in_bar {
                     transport::show(ui, cx);
                 }
@@ -65,14 +65,14 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 }
             });
     }
-    if has_bars && given::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
+    if has_bars && visibility::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
         Panel::bottom("timeline")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
             .resizable(false)
             .exact_size(timeline::HEIGHT + 2.0 * UNIT)
             .show(ui, |ui| {
-                regions::add(ui, ui.max_rect(), "Time", cx.theme);
-                given::given(ui, cx, Control::Timeline, timeline::show);
+                focus_regions::add(ui, ui.max_rect(), "Time", cx.theme);
+                visibility::given(ui, cx, Control::Timeline, timeline::show);
             });
     }
 }
@@ -88,7 +88,7 @@ pub fn knobs(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         .size_range(232.0..=420.0)
         .frame(frame.inner_margin(2 * UNIT as i8))
         .show(ui, |ui| {
-            regions::add(ui, ui.max_rect(), "Knobs", cx.theme);
+            focus_regions::add(ui, ui.max_rect(), "Knobs", cx.theme);
             turned(ui, cx, |ui, cx, config| {
                 margin::show(ui, cx, config);
                 ui.add_space(UNIT);
@@ -111,13 +111,13 @@ pub fn over(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
 /// The knobs that the page of a lesson shows, the margin first. Where it names none, all the others
 /// are behind a line that opens them.
 pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    if !given::any(cx, &[Control::Margin]) && !given::has_groups(cx) {
+    if !visibility::any(cx, &[Control::Margin]) && !visibility::has_groups(cx) {
         return;
     }
     ui.separator();
     turned(ui, cx, |ui, cx, config| {
-        given::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
-        if !given::has_groups(cx) {
+        visibility::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
+        if !visibility::has_groups(cx) {
             return;
         }
         let names_all = cx.lesson.is_some_and(|session| session.page().show.is_none());

@@ -10,7 +10,7 @@ use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
 use triplet_lab::engine::evaluate::evaluate;
 use triplet_lab::lab::clinic::{Ailment, Diagnosis, Start, diagnose};
 use triplet_lab::lab::recipe::{Edit, Recipe};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Stage};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side};
 
 const SEEDS: u64 = 3;
 
@@ -33,9 +33,9 @@ fn recipe_of(config: &RunConfig) -> Recipe {
 }
 
 /// MAP@R of the held-out points at the step on screen.
-fn map_at_r(stage: &Stage) -> f64 {
+fn map_at_r(stage: &ActiveRun) -> f64 {
     let data = stage.data();
-    let embedding = stage.scene().embedding.select(Axis(0), &data.held_out);
+    let embedding = stage.snapshot().embedding.select(Axis(0), &data.held_out);
     let labels: Vec<usize> = data.held_out.iter().map(|&row| data.labels[row]).collect();
     evaluate(embedding.view(), &labels, stage.config().distance).map_at_r.unwrap()
 }

@@ -164,7 +164,7 @@ proptest! {
 /// Something that a person does in a lab.
 fn command(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
     let mut config = lab.wanted().clone();
-    let ids: Vec<_> = lab.shelf().map(|(id, _)| id).collect();
+    let ids: Vec<_> = lab.inactive_runs().map(|(id, _)| id).collect();
     let other = ids.get(random.random_range(0..=ids.len())).copied();
     match random.random_range(0..16) {
         0 => Command::Undo,

@@ -8,12 +8,12 @@ use engine::report::TripletId;
 
 use super::Notice;
 use super::display::Toggle;
-use super::inquiry::Inquiry;
 use super::recipe::Recipe;
+use super::retrieval::RetrievalSettings;
 use super::session::{RunId, Session};
 use super::side::{Comparison, Side};
 use super::slow::Phase;
-use super::three::ThreePoints;
+use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 
 /// An act on the runs of a lab.
@@ -123,7 +123,7 @@ pub enum Command {
     /// Shows other principal axes: which of the first three go right and up.
     SetAxes([usize; 2]),
     /// Asks something of the embedding: what is like this one, are these two the same.
-    Inquire(Inquiry),
+    SetRetrieval(RetrievalSettings),
     /// Takes a point of the data in hand and gives some of its values (feature, value) others. The
     /// run is as it was until it is kept.
     Reach {

@@ -182,31 +182,36 @@ impl Timeline {
 
     /// Works ahead for someone who goes back step by step: replays with a trainer of its own what
     /// came before `step`, while there is time. Whether there is more to do.
-    pub fn prepare(&mut self, scout: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
-        let lowest = step.saturating_sub(AT_HAND.min(self.near.room(scout)));
+    pub fn prepare(
+        &mut self,
+        prefetcher: &mut Trainer,
+        step: u64,
+        has_time: &dyn Fn() -> bool,
+    ) -> bool {
+        let lowest = step.saturating_sub(AT_HAND.min(self.near.room(prefetcher)));
         loop {
             let Some(missing) = (lowest..step).rev().find(|&s| !self.near.has(s)) else {
                 return false;
             };
-            let here = (scout.steps() <= missing).then(|| scout.steps());
+            let here = (prefetcher.steps() <= missing).then(|| prefetcher.steps());
             let best = self.nearest(missing);
             match best.filter(|found| here.is_none_or(|at| found.step() > at)) {
-                Some(checkpoint) => scout.resume(checkpoint),
+                Some(checkpoint) => prefetcher.resume(checkpoint),
                 None if here.is_none() => return false,
                 None => {}
             }
-            self.take_knobs(scout);
-            while scout.steps() < missing {
+            self.take_knobs(prefetcher);
+            while prefetcher.steps() < missing {
                 if !has_time() {
                     return true;
                 }
-                self.near.keep(scout, step);
-                if scout.step().health == Health::Diverged {
+                self.near.keep(prefetcher, step);
+                if prefetcher.step().health == Health::Diverged {
                     return false;
                 }
-                self.take_knobs(scout);
+                self.take_knobs(prefetcher);
             }
-            self.near.keep(scout, step);
+            self.near.keep(prefetcher, step);
         }
     }
 

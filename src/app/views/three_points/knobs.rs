@@ -9,7 +9,7 @@ use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::numbers::two_places;
 use crate::engine::setting::MARGIN;
 use crate::lab::policy::HasPolicy;
-use crate::lab::three::STEP_SIZE;
+use crate::lab::three_points::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 
 /// The least margin above 0 that the slider reaches; less can be typed.

@@ -119,7 +119,7 @@ fn words(ui: &mut egui::Ui, cx: &ViewContext<'_>, has_verdict: bool) {
     let record = three.record(three.distance);
     formula::show(ui, cx.theme, &formula::pieces(&record, &three.loss, three.distance));
     if has_verdict {
-        let words = match cx.keeps(HiddenQuantity::Kind) {
+        let words = match cx.hides(HiddenQuantity::Kind) {
             true => formula::ASKED.to_owned(),
             false => formula::verdict(&record, &three.loss),
         };
