@@ -96,10 +96,10 @@ impl App {
     /// The name under which eframe keeps what is kept.
     pub const NAME: &'static str = "triplet-lab";
 
-    /// A window on a new run with these knobs, of which nothing is kept on the disk.
+    /// A window on a new run with these settings, of which nothing is kept on the disk.
     ///
     /// # Errors
-    /// A knob out of its range.
+    /// A setting out of its range.
     pub fn new(cc: &eframe::CreationContext<'_>, config: RunConfig) -> Result<Self, ConfigError> {
         Ok(Self::open(cc, Recipe::new(config.validate()?), None))
     }
@@ -446,7 +446,7 @@ impl eframe::App for App {
         if cx.lesson.is_some() {
             lesson::panel::show(ui, &mut cx, &mut self.lessons);
         } else if !cx.presenting {
-            controls::knobs(ui, &mut cx);
+            controls::settings(ui, &mut cx);
         }
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(self.theme.background).inner_margin(theme::UNIT))

@@ -1,5 +1,5 @@
 //! Two runs beside each other, A and B: the same points and the same seed, and something that
-//! differs. One transport steps both; each knob belongs to the side that has the focus.
+//! differs. One transport steps both; each setting belongs to the side that has the focus.
 
 use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
@@ -9,7 +9,7 @@ use super::{Lab, change};
 use engine::config::ValidConfig;
 
 impl Lab {
-    /// The side that knobs belong to.
+    /// The side that settings belong to.
     pub fn focus(&self) -> Side {
         if self.run_b.is_some() { self.focus } else { Side::A }
     }
@@ -22,7 +22,7 @@ impl Lab {
         }
     }
 
-    /// The run that knobs belong to.
+    /// The run that settings belong to.
     pub fn focused(&self) -> &ActiveRun {
         self.side(self.focus)
     }
@@ -33,7 +33,7 @@ impl Lab {
         change::compare(self.run_a.recipe(), beside.recipe())
     }
 
-    /// The knobs in which the run of this side differs from the other at the step on screen, with
+    /// The settings in which the run of this side differs from the other at the step on screen, with
     /// its own values; empty where nothing is compared.
     pub fn own_words(&self, side: Side) -> String {
         let Some(beside) = &self.run_b else { return String::new() };
@@ -70,7 +70,7 @@ impl Lab {
                     (Err(error), _) | (_, Err(error)) => return self.complain(&error),
                 };
                 if !same_points(&a, &b) {
-                    return self.complain(&"the two runs have different points or seeds: choose knobs that leave both alone");
+                    return self.complain(&"the two runs have different points or seeds: choose settings that leave both alone");
                 }
                 self.close_beside();
                 self.begin(Side::A, Recipe::new(a));
@@ -91,7 +91,7 @@ impl Lab {
         self.transport.playing = false;
     }
 
-    /// Begins a run anew with these knobs. The other side keeps the same points, and goes back to
+    /// Begins a run anew with these settings. The other side keeps the same points, and goes back to
     /// step 0 with it.
     pub(super) fn restart(&mut self, side: Side, config: ValidConfig) {
         let other = match side {

@@ -1,4 +1,4 @@
-//! Acts that change the knobs of a run: an edit where it stands, a branch in its past, or a
+//! Acts that change the settings of a run: an edit where it stands, a branch in its past, or a
 //! proposal where it would have to start again.
 
 use super::{Lab, Notice, Side};
@@ -20,7 +20,7 @@ impl Lab {
         self.configure(config);
     }
 
-    /// Sets the knobs, or proposes them where they need a new start.
+    /// Sets the settings, or proposes them where they need a new start.
     pub(super) fn configure(&mut self, mut config: RunConfig) {
         let now = self.focused().config();
         if (config.data, config.seed) != (now.data, now.seed) && config.moved == now.moved {
@@ -48,7 +48,7 @@ impl Lab {
         }
     }
 
-    /// Changes knobs that need no new weights, at the step on screen.
+    /// Changes settings that need no new weights, at the step on screen.
     pub(super) fn edit(&mut self, side: Side, config: ValidConfig) {
         let active = self.side(side);
         let branches = active.trainer().steps() < active.recipe().steps();

@@ -95,7 +95,7 @@ impl Lab {
     /// A lab at step 0 of a run.
     ///
     /// # Errors
-    /// A knob out of its range.
+    /// A setting out of its range.
     pub fn new(config: RunConfig) -> Result<Self, ConfigError> {
         Ok(Self::open(Recipe::new(config.validate()?)))
     }
@@ -127,12 +127,12 @@ impl Lab {
         }
     }
 
-    /// The knobs that wait for a new start, where some do.
+    /// The settings that wait for a new start, where some do.
     pub fn proposal(&self) -> Option<&RunConfig> {
         self.proposal.as_deref()
     }
 
-    /// The knobs as the controls show them: the proposed ones where some are proposed.
+    /// The settings as the controls show them: the proposed ones where some are proposed.
     pub fn wanted(&self) -> &RunConfig {
         self.proposal().unwrap_or_else(|| self.focused().config())
     }

@@ -117,7 +117,7 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// After knobs of the run changed, what is in hand is judged by them too.
+    /// After settings of the run changed, what is in hand is judged by them too.
     pub(super) fn reach_on(&mut self) {
         let Some(held) = &mut self.held else { return };
         let mut config = self.trainer.config().to_config();

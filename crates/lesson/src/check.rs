@@ -26,7 +26,7 @@ pub enum Passed {
 /// tells what has been gone through, and returns what is wrong, besides what [`super::read`] found.
 ///
 /// # Errors
-/// The default knobs can't be; they always can.
+/// The default settings can't be; they always can.
 pub fn check(
     lesson: &Arc<Lesson>,
     tell: &mut dyn FnMut(Passed),

@@ -49,7 +49,7 @@ pub struct Trial {
 /// A run that can't be made with another seed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TrialError {
-    /// A knob.
+    /// A setting.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// An edit.

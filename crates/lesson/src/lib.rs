@@ -11,7 +11,7 @@
 //! about = "One sentence for the list of lessons."
 //! show = ["play", "step", "margin"]   # for all pages; a page can say otherwise
 //!
-//! [runs.spiral]                        # knobs as in a recipe file, edits too
+//! [runs.spiral]                        # settings as in a recipe file, edits too
 //! data = "spiral"
 //! margin = 1.0
 //!

@@ -26,7 +26,7 @@ pub enum Quantity {
     Raw(Score, Split),
     /// Of the triplet on screen.
     Triplet(Part),
-    /// Of the knobs and the clock.
+    /// Of the settings and the clock.
     Knob(Setting),
     /// Of the three points without a network.
     Three(Part),

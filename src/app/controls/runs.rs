@@ -47,7 +47,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.separator();
     heading(ui, "Kept");
     if cx.lab.inactive_runs().next().is_none() {
-        ui.label("None yet. A reset, or a change of the knobs in the past, keeps the run here.");
+        ui.label("None yet. A reset, or a change of the settings in the past, keeps the run here.");
         return;
     }
     ScrollArea::vertical().max_height(TALL).show(ui, |ui| {

@@ -1,4 +1,4 @@
-//! The panel of a lesson, in the place of the knobs: what to read, to do and to answer, the
+//! The panel of a lesson, in the place of the settings: what to read, to do and to answer, the
 //! controls that the page shows, and the way to the next page.
 
 use std::sync::Arc;

@@ -81,7 +81,7 @@ fn a_copy_is_the_same_until_a_knob_of_one_is_turned() {
     assert_eq!(weights(lab.run_a()), straight(small(), 20), "A knows nothing of it");
 }
 
-/// Knobs with which a run ends in numbers without bounds.
+/// Settings with which a run ends in numbers without bounds.
 fn diverging() -> RunConfig {
     with(|c| {
         c.optimizer.learning_rate = 10.0;

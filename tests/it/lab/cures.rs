@@ -1,7 +1,7 @@
 //! What the clinic prescribes cures: every ailment is brought about by training, the cure is tried
 //! beside it, and the cured run is trained on. Cured means that nothing is wrong any more (or that
 //! nothing is left to learn), and that neighbours share their class: MAP@R of the held-out points
-//! is above 0.85, or no more than 0.1 below what the usual knobs of the data come to in as many
+//! is above 0.85, or no more than 0.1 below what the usual settings of the data come to in as many
 //! steps as the cure had.
 
 use ndarray::Axis;

@@ -73,7 +73,7 @@ fn act(lab: &Lab, earlier: &[Session], random: &mut ChaCha8Rng) -> Command {
     let valid = lab.focused().trainer().config().clone();
     match random.random_range(0..44) {
         0..6 => Command::Step,
-        6..9 => Command::Configure(Box::new(random_runs::knobs(&valid, random).to_config())),
+        6..9 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())),
         9 => Command::Configure(Box::new(random_runs::config(random).to_config())),
         10 => {
             let mut config = valid.to_config();

@@ -276,7 +276,7 @@ fn a_knob_can_be_turned_with_a_point_in_hand() {
     lab.apply(Command::MarginUp);
     lab.settle();
     assert_eq!(lab.run_a().held_point(), Some(3));
-    assert!(lab.run_a().config().moved.is_empty(), "turning a knob kept the point");
+    assert!(lab.run_a().config().moved.is_empty(), "turning a setting kept the point");
     assert_eq!(lab.run_a().data().points[[3, 0]], 0.5);
     lab.apply(Command::KeepReach);
     assert_eq!(lab.run_a().recipe().config_at(5).moved.rows(), [3]);

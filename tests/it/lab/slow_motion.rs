@@ -354,7 +354,7 @@ fn act(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
         14 => Command::SetPace(random.random_range(-1.0..30.0)),
         15 => Command::Step,
         16 => [Command::StepBack, Command::GoTo(step)][random.random_range(0..2)].clone(),
-        17 => Command::Configure(Box::new(random_runs::knobs(&valid, random).to_config())),
+        17 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())),
         18 => [Command::Undo, Command::Redo][random.random_range(0..2)].clone(),
         19 => Command::PlayPause,
         20 => Command::Toggle(*Toggle::ALL.choose(random).unwrap()),

@@ -141,7 +141,7 @@ fn a_knob_in_the_past_begins_a_branch_and_the_old_future_can_be_returned_to() {
     let here = bits(lab.run_a().trainer());
     with_margin(&mut lab, 0.2);
     assert_ne!(lab.run_a().id(), old);
-    assert_eq!(bits(lab.run_a().trainer()), here, "a knob changes no weight");
+    assert_eq!(bits(lab.run_a().trainer()), here, "a setting changes no weight");
     assert_eq!(lab.run_a().recipe().steps(), 10);
     assert_eq!(
         lab.inactive_runs().map(|(id, recipe)| (id, recipe.steps())).collect::<Vec<_>>(),

@@ -594,7 +594,9 @@ fn act(lab: &Player, random: &mut ChaCha8Rng) -> AnyCommand {
         17 => LessonCommand::AskAgain.into(),
         18 => Command::Train(random.random_range(0..30)).into(),
         19..22 => Command::Step.into(),
-        22 => Command::Configure(Box::new(random_runs::knobs(&valid, random).to_config())).into(),
+        22 => {
+            Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())).into()
+        }
         23 => Command::Configure(Box::new(random_runs::config(random).to_config())).into(),
         24 => Command::AcceptProposal.into(),
         25 => Command::Undo.into(),

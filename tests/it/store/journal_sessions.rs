@@ -7,7 +7,7 @@ use triplet_lab::lab::recipe::{Bookmark, Edit, Recipe};
 use triplet_lab::lab::session::{Pace, RunRecord, Session, Writer, read};
 use triplet_lab::lab::{Command, Comparison, Lab, Side};
 
-fn knobs(margin: f64) -> ValidConfig {
+fn settings(margin: f64) -> ValidConfig {
     let mut config = RunConfig::default();
     config.loss.margin = margin;
     config.validate().unwrap()
@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn whatever_is_done_the_text_says_it(acts in prop::collection::vec((act(), pace()), 0..40)) {
-        let mut past = vec![alone(Recipe::new(knobs(1.0)))];
+        let mut past = vec![alone(Recipe::new(settings(1.0)))];
         let mut writer = Writer::default();
         let mut text = writer.text(&past[0], Pace::All).unwrap();
         for (act, pace) in acts {

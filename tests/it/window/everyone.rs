@@ -145,7 +145,7 @@ fn f6_goes_from_part_to_part_and_back() {
         assert!(now.is_some(), "the focus is lost after {seen:?}");
         seen.extend(now);
     }
-    for name in ["Bar", "Time", "Knobs", "Embedding pane", "Curves pane", "Triplets pane"] {
+    for name in ["Bar", "Time", "Settings", "Embedding pane", "Curves pane", "Triplets pane"] {
         assert!(seen.contains(&name.to_owned()), "{name} is not among {seen:?}");
     }
     window.key_press_modifiers(Modifiers::SHIFT, Key::F6);

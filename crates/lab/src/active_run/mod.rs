@@ -72,9 +72,9 @@ pub struct ActiveRun {
     evaluations: Evaluations,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
-    /// Whether knobs changed since the snapshot was made.
+    /// Whether settings changed since the snapshot was made.
     stale: bool,
-    /// Whether the last evaluation is of this step, but not of its knobs.
+    /// Whether the last evaluation is of this step, but not of its settings.
     evaluate_again: bool,
     /// Whether the picture under way is of another time than the one before it.
     jumped: bool,
@@ -212,7 +212,7 @@ impl ActiveRun {
         change::describe(recipe.config_before(step), recipe.config_at(step))
     }
 
-    /// The knobs of the run as they are now; points that someone has in hand don't belong to it.
+    /// The settings of the run as they are now; points that someone has in hand don't belong to it.
     pub fn config(&self) -> &RunConfig {
         self.trainer.config()
     }
@@ -368,7 +368,7 @@ impl ActiveRun {
         self.run.timeline.prepare(prefetcher, self.trainer.steps(), has_time)
     }
 
-    /// Sets the knobs, which need no new weights, at the step on screen. Where the run has steps
+    /// Sets the settings, which need no new weights, at the step on screen. Where the run has steps
     /// after it, a branch begins there under the number `id`; the run as it was is returned.
     pub(super) fn configure(
         &mut self,

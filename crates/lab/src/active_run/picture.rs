@@ -35,7 +35,7 @@ impl ActiveRun {
     }
 
     /// Goes on with the picture under way, begins one where points were moved, or judges anew where
-    /// other knobs changed; whether the snapshot has changed.
+    /// other settings changed; whether the snapshot has changed.
     pub(crate) fn draw(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let is_elsewhere = self.placed != *self.trainer().data().moved();
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {

@@ -1,4 +1,4 @@
-//! What cures a run: its own knobs, changed, and from which step on they help.
+//! What cures a run: its own settings, changed, and from which step on they help.
 
 use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, farthest, trained, words};
@@ -31,10 +31,10 @@ pub enum Start {
     OtherPoints,
 }
 
-/// Knobs that cure a run.
+/// Settings that cure a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cure {
-    /// All knobs, those of the run but for what cures it.
+    /// All settings, those of the run but for what cures it.
     pub config: ValidConfig,
     /// What is changed: «mining Batch-hard to Semi-hard».
     pub change: String,
@@ -53,7 +53,7 @@ impl Cure {
         }
     }
 
-    /// What cures this; `None` where no knob does.
+    /// What cures this; `None` where no setting does.
     pub(super) fn of(ailment: Ailment, active: &ActiveRun) -> Option<Self> {
         let now = active.config();
         let mut config = now.clone();

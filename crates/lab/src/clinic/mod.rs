@@ -1,6 +1,6 @@
 //! The clinic: what is wrong with a run, why, how one can tell, and what cures it.
 //!
-//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own knobs,
+//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own settings,
 //! and says from which step on they help: weights that have collapsed or grown out of bounds stay
 //! so, whatever is turned then, so that such a cure begins before it happened.
 //! `tests/it/lab/cures.rs` trains every cure.
@@ -84,7 +84,7 @@ impl Ailment {
         }
     }
 
-    /// Whether the run is spoiled, or only waits for a knob.
+    /// Whether the run is spoiled, or only waits for a setting.
     pub fn is_grave(self) -> bool {
         matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
     }
@@ -131,7 +131,7 @@ pub struct Diagnosis {
 }
 
 /// What is wrong with a run at the step on screen, and what to do about it; `None` where nothing
-/// is, or where what is wrong can't be mended by a knob.
+/// is, or where what is wrong can't be mended by a setting.
 pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
     let (report, config) = (active.report(), active.config());
     let ailment = Ailment::of(report, config, active.data())?;

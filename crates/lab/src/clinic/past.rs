@@ -16,7 +16,7 @@ pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
     since.unwrap_or(active.report().step)
 }
 
-/// A step from which a spoiled run can still be saved: that of the last change of a knob before
+/// A step from which a spoiled run can still be saved: that of the last change of a setting before
 /// it was spoiled, where the run was well then, or else 0. `is_well` judges the mean of `metric`
 /// over some steps, given what it was in the first.
 pub fn last_good_change(

@@ -168,9 +168,9 @@ pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> Stri
             count(step)
         ),
         Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
-        Start::Step(0) => "No knob helps these weights now: it begins at step 0.".to_owned(),
+        Start::Step(0) => "No setting helps these weights now: it begins at step 0.".to_owned(),
         Start::Step(step) => format!(
-            "No knob helps these weights now: it begins at step {}, the last change before.",
+            "No setting helps these weights now: it begins at step {}, the last change before.",
             count(step)
         ),
     };

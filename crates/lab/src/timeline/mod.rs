@@ -125,7 +125,7 @@ impl Timeline {
             self.reached += 1;
             self.recipe.reach(self.reached);
         }
-        self.take_knobs(trainer);
+        self.take_settings(trainer);
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl Timeline {
         } else if here.is_none() {
             *trainer = self.trainer(Arc::clone(trainer.data()));
         }
-        self.take_knobs(trainer);
+        self.take_settings(trainer);
     }
 
     /// The last checkpoint at this step or before it.
@@ -172,8 +172,8 @@ impl Timeline {
         found.into_iter().flatten().max_by_key(|checkpoint| checkpoint.step())
     }
 
-    /// Gives the trainer the knobs of the step where it stands.
-    fn take_knobs(&self, trainer: &mut Trainer) {
+    /// Gives the trainer the settings of the step where it stands.
+    fn take_settings(&self, trainer: &mut Trainer) {
         let config = self.recipe.config_at(trainer.steps());
         if trainer.config() != config {
             trainer.change(config.clone());
@@ -200,7 +200,7 @@ impl Timeline {
                 None if here.is_none() => return false,
                 None => {}
             }
-            self.take_knobs(prefetcher);
+            self.take_settings(prefetcher);
             while prefetcher.steps() < missing {
                 if !has_time() {
                     return true;
@@ -209,13 +209,13 @@ impl Timeline {
                 if prefetcher.step().health == Health::Diverged {
                     return false;
                 }
-                self.take_knobs(prefetcher);
+                self.take_settings(prefetcher);
             }
             self.near.keep(prefetcher, step);
         }
     }
 
-    /// Sets the knobs at the end of the run.
+    /// Sets the settings at the end of the run.
     ///
     /// # Errors
     /// As [`Recipe::edit_at_end`].

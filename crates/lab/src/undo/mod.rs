@@ -15,7 +15,7 @@ pub use stack::{Act, Before, Direction, Undo, WindowState};
 /// How things were, as far as an act changes them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Past {
-    /// The runs, and the knobs that waited for a new start.
+    /// The runs, and the settings that waited for a new start.
     Runs(Box<Session>, Option<ValidConfig>),
     /// What was switched on.
     Display(Display),

@@ -1,4 +1,4 @@
-//! The edits on the timeline: a triangle wherever a knob was changed.
+//! The edits on the timeline: a triangle wherever a setting was changed.
 
 use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
 

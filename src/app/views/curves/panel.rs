@@ -182,7 +182,7 @@ fn line<'a>(
     }
 }
 
-/// A thin line wherever a knob was changed.
+/// A thin line wherever a setting was changed.
 fn edits(
     ui: &egui::Ui,
     cx: &ViewContext<'_>,
