@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod check;
+pub mod commands;
 pub mod golden;
 pub mod lesson_window;
 pub mod lessons;

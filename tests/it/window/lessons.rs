@@ -5,13 +5,13 @@ use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::{LessonCommand, WindowCommand};
 use triplet_lab::engine::config::RunConfig;
-use triplet_lab::lab::{Command, Thing, ViewId};
+use triplet_lab::lab::{Command, Layout, Thing, ViewId};
 use triplet_lab::lesson::{Choice, read};
 
 use crate::common::lesson_window::{
     USUAL, act, arrive, click, has_button, lab, reveal, says, session, wait,
 };
-use crate::common::window::{Window, open, press, settle_window};
+use crate::common::window::{Window, open, press, press_with_ctrl, settle_window};
 
 /// A lesson of every kind of page that the window shows in its own way.
 const LESSON: &str = r#"+++
@@ -194,6 +194,36 @@ fn a_button_of_the_page_does_what_it_says_and_a_task_knows_that_it_is_done() {
     wait(&mut window, "the task", |lab| lab.session().unwrap().is_done());
     assert_eq!(lab(&window).run_a().config().loss.margin, 0.2);
     assert!(says(&window, "Done: margin < 0.5"));
+}
+
+/// The names of the panes, in their order.
+fn panes(window: &Window) -> Vec<String> {
+    let nodes = window.root().children_recursive();
+    let names = nodes.filter_map(|node| node.accesskit_node().label());
+    names.filter(|name| name.ends_with(" pane")).collect()
+}
+
+#[test]
+fn the_keys_of_layouts_change_neither_panes_nor_undo_on_a_page_that_hides_the_layout() {
+    let mut window = at_page(2);
+    let before = panes(&window);
+    assert_eq!(before.len(), 2, "{before:?}");
+    for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5] {
+        press_with_ctrl(&mut window, key);
+        window.run_steps(2);
+        assert_eq!(panes(&window), before, "{key:?}");
+        assert_eq!(lab(&window).undo_words(), None, "{key:?}");
+        assert!(lab(&window).notice().unwrap().text.contains("layout is not there"));
+    }
+    act(&mut window, LessonCommand::Close);
+    act(&mut window, WindowCommand::Arrange(Layout::OneTriplet));
+    let arranged = panes(&window);
+    press_with_ctrl(&mut window, Key::Num2);
+    window.run_steps(2);
+    assert_ne!(panes(&window), arranged, "outside of the lesson they do");
+    press_with_ctrl(&mut window, Key::Z);
+    window.run_steps(2);
+    assert_eq!(panes(&window), arranged);
 }
 
 #[test]
