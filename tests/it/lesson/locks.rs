@@ -167,7 +167,7 @@ fn every_key_is_listed_under_the_group_of_its_command() {
 
 #[test]
 fn every_command_with_a_key_is_listed_with_it() {
-    let lab = open(&lesson("# A page"));
+    let lab = open(&LESSONS[0].lesson().shared());
     let lessons = commands::of_lessons(lab.session().unwrap().lesson());
     let all = commands::of_lab(lab.lab()).into_iter().map(AnyCommand::Lab);
     let all = all.chain(lessons.into_iter().map(AnyCommand::Lesson));
