@@ -237,7 +237,7 @@ impl Crate {
             for [before, child, after] in all.array_windows() {
                 let is_module = before == "mod" && after == ";";
                 if is_module && !kept.windows(2).any(|two| two == ["mod", child.as_str()]) {
-                    tests.insert([name.as_slice(), &[child.clone()]].concat());
+                    tests.insert([name.as_slice(), std::slice::from_ref(child)].concat());
                 }
             }
             let module = Module { file: file.clone(), imports: imports(&kept) };
@@ -250,7 +250,7 @@ impl Crate {
     /// The child of `folder` on the way to `name`, if there is one.
     fn child<'a>(&self, folder: &[String], name: &'a [String]) -> Option<&'a str> {
         let child = name.get(folder.len())?;
-        let whole = [folder, &[child.clone()]].concat();
+        let whole = [folder, std::slice::from_ref(child)].concat();
         self.modules.keys().any(|module| module.starts_with(&whole)).then_some(child)
     }
 
