@@ -1,4 +1,4 @@
-//! What the clinic says.
+//! The texts of the clinic.
 
 use super::cure::Start;
 use super::{Ailment, farthest, is_strict, trained};
@@ -7,7 +7,7 @@ use engine::choice::{LossKind, Mining, OptimizerKind};
 use engine::config::{Choice as _, RunConfig};
 use engine::numbers::{count, counted, percent, three};
 
-/// What is wrong, in a sentence.
+/// The problem, in a sentence.
 pub fn what(ailment: Ailment, config: &RunConfig) -> String {
     match ailment {
         Ailment::Diverged => "Numbers would grow out of bounds, so the run stopped.".to_owned(),
@@ -27,7 +27,7 @@ pub fn what(ailment: Ailment, config: &RunConfig) -> String {
     }
 }
 
-/// Why that is so.
+/// The cause.
 pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
     match ailment {
         Ailment::Diverged => {
@@ -72,7 +72,7 @@ pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
     }
 }
 
-/// How one can tell: numbers of this run.
+/// The evidence: numbers of this run.
 pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
     let (report, config) = (stage.report(), stage.config());
     let counts = report.counts;
@@ -139,7 +139,7 @@ pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
     }
 }
 
-/// Why the cure helps, and from where; `now` is the step on screen.
+/// The reason why the cure helps, and the step from which; `now` is the step on screen.
 pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> String {
     let why = match ailment {
         Ailment::Diverged => "Smaller steps, none longer than a gradient of 1 asks for.",
