@@ -104,8 +104,8 @@ impl Timeline {
     /// Takes one step: replays it if the run has it, otherwise makes the run longer.
     ///
     /// # Errors
-    /// The step can't be taken. The trainer diverges or is at the limit; a recipe that is longer is
-    /// cut here.
+    /// The step would diverge, or the run has [`MOST_STEPS`]. The trainer is unchanged then; on
+    /// divergence a longer recipe is cut here.
     pub fn advance(&mut self, trainer: &mut Trainer) -> Result<(), Stop> {
         let step = trainer.steps();
         if step >= MOST_STEPS {
