@@ -31,10 +31,10 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
         is_number: matches!(field.kind, Kind::Real(..) | Kind::Whole(..)),
     });
     let moved = from.moved != to.moved;
-    let differs = |(field, knob): &(&Field, Changed)| {
-        knob.from != knob.to || (moved && matches!(field.kind, Kind::Moved(_)))
+    let differs = |(field, setting): &(&Field, Changed)| {
+        setting.from != setting.to || (moved && matches!(field.kind, Kind::Moved(_)))
     };
-    FIELDS.iter().zip(changed).filter(differs).map(|(_, knob)| knob).collect()
+    FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting).collect()
 }
 
 /// The settings that differ, as «margin 0.5 to 0.2», separated by commas; empty if none does.

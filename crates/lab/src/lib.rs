@@ -1,12 +1,12 @@
 //! Runs, and every operation on them.
 //!
 //! Every command comes in through [`Lab::apply`] (`acts`); time passes in [`Lab::tick`] (`time`). A
-//! [`Stage`] is a run on screen, with its timeline. [`Lab`] has one, or two in a comparison
+//! [`ActiveRun`] is a run on screen, with its timeline. [`Lab`] has one, or two in a comparison
 //! (`compare`), and keeps the inactive runs (`runs`). Views only read. The crate has no clock and
 //! opens no files: the caller of `tick` passes a clock, and `recipe` and `session` only convert to
 //! and from text.
 
-mod acts;
+mod dispatch;
 pub mod change;
 pub mod clinic;
 pub mod command;
@@ -14,26 +14,26 @@ mod compare;
 pub mod control;
 pub mod display;
 pub mod evaluations;
-mod going;
+mod navigation;
 pub mod history;
-pub mod inquiry;
+pub mod retrieval;
 pub mod mixing;
 pub mod policy;
-pub mod reach;
+pub mod point_in_hand;
 pub mod recipe;
 mod runs;
-pub mod scene;
+pub mod snapshot;
 pub mod session;
 pub mod shortcut;
 mod shown;
 pub mod side;
 pub mod slow;
-pub mod stage;
-pub mod three;
+pub mod active_run;
+pub mod three_points;
 mod time;
 pub mod timeline;
 pub mod transport;
-mod tuning;
+mod config_edit;
 pub mod undo;
 mod version;
 
@@ -42,11 +42,11 @@ use engine::config::{ConfigError, RunConfig, ValidConfig};
 pub use command::{Command, Thing};
 pub use control::Control;
 pub use display::{Display, Layout, Toggle, ViewId};
-pub use scene::Scene;
+pub use snapshot::Snapshot;
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
-pub use stage::{Run, Stage};
-pub use three::ThreePoints;
+pub use active_run::{Run, ActiveRun};
+pub use three_points::ThreePoints;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};
 
@@ -67,12 +67,12 @@ pub struct Notice {
 /// The runs of a session, with the state of playback, display and undo.
 pub struct Lab {
     /// Run A, or the only one on screen.
-    stage: Stage,
+    run_a: ActiveRun,
     /// Run B, in a comparison.
-    beside: Option<Stage>,
+    run_b: Option<ActiveRun>,
     focus: Side,
     /// The inactive runs: those not on screen.
-    shelf: Vec<Run>,
+    inactive: Vec<Run>,
     next_id: RunId,
     transport: Transport,
     /// The step shown in slow motion, if any.
@@ -83,7 +83,7 @@ pub struct Lab {
     /// Seconds since due steps were last counted.
     waited: f64,
     /// Seconds since the last intermediate picture on the way to another step.
-    since_glimpse: f64,
+    since_preview: f64,
     /// Seconds per step, as last measured.
     step_seconds: f64,
     proposal: Option<ValidConfig>,
@@ -102,15 +102,15 @@ impl Lab {
 
     /// Creates a lab with the run of a recipe, at step 0.
     pub fn open(recipe: Recipe) -> Self {
-        Self::with(Stage::open(Run::new(1, None, recipe), None))
+        Self::with(ActiveRun::open(Run::new(1, None, recipe), None))
     }
 
-    fn with(stage: Stage) -> Self {
+    fn with(active: ActiveRun) -> Self {
         Self {
-            stage,
+            run_a,
             beside: None,
             focus: Side::A,
-            shelf: Vec::new(),
+            inactive: Vec::new(),
             next_id: 2,
             transport: Transport::default(),
             slow: None,
@@ -118,7 +118,7 @@ impl Lab {
             display: Display::default(),
             undo: Undo::default(),
             waited: 0.0,
-            since_glimpse: 0.0,
+            since_preview: 0.0,
             step_seconds: 0.0,
             proposal: None,
             three: ThreePoints::default(),
@@ -137,8 +137,8 @@ impl Lab {
     }
 
     /// The inactive runs, newest first.
-    pub fn shelf(&self) -> impl Iterator<Item = (RunId, &Recipe)> {
-        let mut runs: Vec<_> = self.shelf.iter().map(|r| (r.id, r.timeline.recipe())).collect();
+    pub fn inactive_runs(&self) -> impl Iterator<Item = (RunId, &Recipe)> {
+        let mut runs: Vec<_> = self.inactive.iter().map(|r| (r.id, r.timeline.recipe())).collect();
         runs.sort_by_key(|&(id, _)| std::cmp::Reverse(id));
         runs.into_iter()
     }
@@ -174,18 +174,18 @@ impl Lab {
     }
 
     /// Run A, or the only one on screen.
-    pub fn run_a(&self) -> &Stage {
-        &self.stage
+    pub fn run_a(&self) -> &ActiveRun {
+        &self.run_a
     }
 
     /// Run B, in a comparison.
-    pub fn run_b(&self) -> Option<&Stage> {
-        self.beside.as_ref()
+    pub fn run_b(&self) -> Option<&ActiveRun> {
+        self.run_b.as_ref()
     }
 
     /// Gives every run on screen a new version, so that views draw again.
     pub fn bump(&mut self) {
-        self.stages_mut().for_each(|stage| stage.version = version::next());
+        self.active_mut().for_each(|active| active.version = version::next());
     }
 
     /// Shows a message that isn't an error.

@@ -17,7 +17,7 @@ const TRAIL_NUMBERS: usize = 40_000;
 
 /// A snapshot of one step.
 #[derive(Clone, Debug)]
-pub struct Scene {
+pub struct Snapshot {
     /// The report on the batch of the next step, at the present weights.
     pub report: StepReport,
     /// The embeddings of all points, n×dim.
@@ -71,7 +71,7 @@ impl Drawing {
     }
 }
 
-impl Scene {
+impl Snapshot {
     /// Creates the snapshot of the trainer's present step.
     pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
         let embedding = trainer.embed_all();

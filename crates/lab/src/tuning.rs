@@ -33,7 +33,7 @@ impl Lab {
         };
         let focused = self.focused();
         if focused.config().needs_new_weights(&config) {
-            if focused.recipe().steps() == 0 && self.beside.is_none() {
+            if focused.recipe().steps() == 0 && self.run_b.is_none() {
                 self.proposal = None;
                 self.restart(Side::A, config);
             } else {
@@ -50,23 +50,23 @@ impl Lab {
 
     /// Changes settings that need no new weights, at the step on screen.
     pub(super) fn edit(&mut self, side: Side, config: ValidConfig) {
-        let stage = self.side(side);
-        let branches = stage.trainer().steps() < stage.recipe().steps();
+        let active = self.side(side);
+        let branches = active.trainer().steps() < active.recipe().steps();
         if branches && !self.has_room() {
             return;
         }
         // Only new runs get a number: dragging a slider uses none up.
         let id = if branches { self.new_id() } else { self.side(side).id() };
-        let Some(stage) = self.stage_mut(side) else { return };
-        match stage.configure(config, id) {
+        let Some(active) = self.active_run_mut(side) else { return };
+        match active.configure(config, id) {
             Ok(None) => {}
             Ok(Some(left)) => {
-                let (left_id, step) = (left.id, count(stage.trainer().steps()));
+                let (left_id, step) = (left.id, count(active.trainer().steps()));
                 let text = format!(
                     "A branch begins here, at step {step}. Later steps are kept as run {left_id} \
                      (Runs)."
                 );
-                self.shelve(left);
+                self.deactivate(left);
                 self.notice = Some(Notice { text, is_error: false });
             }
             Err(error) => self.complain(&error),

@@ -12,7 +12,7 @@ mod words;
 pub use cure::{Cure, Start};
 pub use reach::farthest;
 
-use super::stage::{Run, Stage};
+use super::active_run::{Run, ActiveRun};
 use super::{Lab, Notice, Side, ViewId};
 use engine::choice::{LossKind, Mining};
 use engine::config::RunConfig;
@@ -130,16 +130,16 @@ pub struct Diagnosis {
 }
 
 /// Diagnoses a run at the step on screen; `None` if it is healthy, or if no setting cures it.
-pub fn diagnose(stage: &Stage) -> Option<Diagnosis> {
-    let (report, config) = (stage.report(), stage.config());
-    let ailment = Ailment::of(report, config, stage.data())?;
+pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
+    let (report, config) = (active.report(), active.config());
+    let ailment = Ailment::of(report, config, active.data())?;
     Some(Diagnosis {
         ailment,
         step: report.step,
         what: words::what(ailment, config),
         why: words::why(ailment, config),
-        signs: words::signs(ailment, stage),
-        cure: Cure::of(ailment, stage)?,
+        signs: words::signs(ailment, active),
+        cure: Cure::of(ailment, active)?,
     })
 }
 
@@ -148,13 +148,13 @@ impl Lab {
     /// begins. If the cure needs other points, they are proposed instead: a comparison needs the
     /// same points.
     pub(super) fn try_cure(&mut self, side: Side) {
-        let side = if self.beside.is_some() { side } else { Side::A };
-        let stage = self.side(side);
-        let Some(Diagnosis { cure, .. }) = diagnose(stage) else {
+        let side = if self.run_b.is_some() { side } else { Side::A };
+        let active = self.side(side);
+        let Some(Diagnosis { cure, .. }) = diagnose(active) else {
             let text = format!(
                 "At step {} there is nothing to cure in this run: go to a step where something \
                  is wrong.",
-                count(stage.report().step)
+                count(active.report().step)
             );
             self.notice = Some(Notice { text, is_error: false });
             return;
@@ -175,12 +175,12 @@ impl Lab {
         side: Side,
         cure: &Cure,
     ) -> Result<(), super::recipe::RecipeError> {
-        let stage = self.side(side);
-        let parent = Some((stage.id(), cure.step()));
+        let active = self.side(side);
+        let parent = Some((active.id(), cure.step()));
         let timeline = match cure.from {
             Start::Anew | Start::OtherPoints => None,
             Start::Step(step) => {
-                let mut branch = stage.run.timeline.branch(step);
+                let mut branch = active.run.timeline.branch(step);
                 branch.edit(cure.config.clone())?;
                 Some(branch)
             }
@@ -193,10 +193,10 @@ impl Lab {
         self.proposal = None;
         self.transport.playing = false;
         if side == Side::B
-            && let Some(beside) = &mut self.beside
+            && let Some(beside) = &mut self.run_b
         {
             // The run that is cured becomes A.
-            std::mem::swap(&mut self.stage, beside);
+            std::mem::swap(&mut self.run_a, beside);
         }
         self.put_on_stage(Side::B, run);
         self.focus = Side::B;

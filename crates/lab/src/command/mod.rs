@@ -8,12 +8,12 @@ use engine::report::TripletId;
 
 use super::Notice;
 use super::display::Toggle;
-use super::inquiry::Inquiry;
+use super::retrieval::RetrievalSettings;
 use super::recipe::Recipe;
 use super::session::{RunId, Session};
 use super::side::{Comparison, Side};
 use super::slow::Phase;
-use super::three::ThreePoints;
+use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 
 /// A command on the runs of a lab.
@@ -123,7 +123,7 @@ pub enum Command {
     /// Sets the principal axes (of the first three) that go right and up.
     SetAxes([usize; 2]),
     /// Sets the retrieval and verification settings.
-    Inquire(Inquiry),
+    SetRetrieval(RetrievalSettings),
     /// Drags a point of the data: gives some of its features new values. The run stays as it is
     /// until the point is kept.
     Reach {

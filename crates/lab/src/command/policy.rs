@@ -150,7 +150,7 @@ impl HasPolicy for Command {
                 Group::Show, if toggle.is_personal() { Lock::Open } else { at(Control::Display) }, Scope::Display, GoesOn, Stays).keyed(toggle.shortcut()),
             Self::SetAxes(_) => row(["Axes", "Principal axes that go right and up"],
                 Group::Show, at(Control::Display), Scope::Display, GoesOn, Stays),
-            Self::Inquire(_) => row(["Retrieval and verification", "The query, the points searched, and the threshold"],
+            Self::SetRetrieval(_) => row(["Retrieval and verification", "The query, the points searched, and the threshold"],
                 Group::Show, Lock::Open, Scope::Nothing, GoesOn, Stays),
             Self::Reach { .. } => row(["Reach in", "Move a point of the data, and see its embedding follow"],
                 Group::Points, at(Data), Scope::Nothing, Ends, Stays),

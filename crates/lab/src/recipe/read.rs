@@ -161,8 +161,8 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
 }
 
 /// The place of the first of these settings that is given, or the top if none is.
-fn place_of(entries: &[Entry], knobs: &[&str]) -> usize {
-    let given = knobs.iter().find_map(|knob| get(entries, knob));
+fn place_of(entries: &[Entry], settings: &[&str]) -> usize {
+    let given = settings.iter().find_map(|setting| get(entries, setting));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
 }
 

@@ -11,13 +11,13 @@ use ndarray::Array2;
 use super::change::{self, same_points};
 use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
-use super::reach::Reaching;
+use super::point_in_hand::PointInHand;
 use super::recipe::{MOST_STEPS, Recipe};
-use super::scene::{Drawing, Scene};
+use super::snapshot::{Drawing, Snapshot};
 use super::session::{RunId, RunRecord};
-use super::slow::Apart;
+use super::slow::StepTrace;
 use super::timeline::{Stop, Timeline};
-use super::{Thing, reach, version};
+use super::{Thing, point_in_hand, version};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
@@ -49,26 +49,26 @@ impl Run {
 }
 
 /// A run on screen.
-pub struct Stage {
+pub struct ActiveRun {
     pub(super) run: Run,
     pub(super) trainer: Trainer,
     /// The step that it is moving to.
     target: Option<u64>,
     /// The prefetcher: a second trainer that replays the steps before the one on screen.
-    scout: Option<Trainer>,
+    prefetcher: Option<Trainer>,
     pub(super) projector: Projector,
     pub(super) input_projection: Projection,
     /// The projected inputs without moves, n×2.
     pub(super) plain_inputs: Array2<f64>,
     /// The moves that `input_projection` shows.
     pub(super) placed: Moved,
-    pub(super) scene: Scene,
+    pub(super) snapshot: Snapshot,
     /// The preview of dragged points.
-    pub(super) reaching: Option<Box<Reaching>>,
+    pub(super) held: Option<Box<PointInHand>>,
     /// The picture of the present step, while it is being made.
     drawing: Option<Drawing>,
     /// The trace of the next step, in slow motion.
-    apart: Option<Apart>,
+    step_trace: Option<StepTrace>,
     evaluations: Evaluations,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
@@ -83,18 +83,18 @@ pub struct Stage {
     data_version: u64,
 }
 
-impl Stage {
+impl ActiveRun {
     /// Puts a run on screen, at step 0. Shares the points of the run `beside` if they are the same.
     pub(super) fn open(mut run: Run, beside: Option<&Self>) -> Self {
         let start = run.timeline.recipe().start();
         let shared = beside.filter(|other| same_points(other.config(), start));
         let data = shared.map_or_else(|| Arc::new(Dataset::make(start)), |s| s.shared_data());
-        let input_projection = reach::project_inputs(&data);
+        let input_projection = point_in_hand::project_inputs(&data);
         run.timeline.wake();
         let trainer = run.timeline.trainer(data);
-        let mut stage = Self::with(run, trainer, input_projection);
-        stage.evaluate_if_due(false);
-        stage
+        let mut active = Self::with(run, trainer, input_projection);
+        active.evaluate_if_due(false);
+        active
     }
 
     /// Puts a run on screen at a step that was computed before.
@@ -113,20 +113,20 @@ impl Stage {
     fn with(run: Run, mut trainer: Trainer, input_projection: Projection) -> Self {
         let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
         let mut projector = Projector::new(3);
-        let scene = Scene::of(&mut trainer, &mut projector);
-        let mut stage = Self {
+        let snapshot = Snapshot::of(&mut trainer, &mut projector);
+        let mut active = Self {
             run,
             trainer,
             target: None,
-            scout: None,
+            prefetcher: None,
             projector,
             plain_inputs: input_projection.coordinates.clone(),
             input_projection,
             placed: Moved::default(),
-            scene,
-            reaching: None,
+            snapshot,
+            held: None,
             drawing: None,
-            apart: None,
+            step_trace: None,
             evaluations,
             hovered: None,
             selected: None,
@@ -136,9 +136,9 @@ impl Stage {
             version: version::next(),
             data_version: version::next(),
         };
-        stage.place_inputs();
-        stage.selected = stage.example().map(Thing::Triplet);
-        stage
+        active.place_inputs();
+        active.selected = active.example().map(Thing::Triplet);
+        active
     }
 
     /// A copy of the run at the same step; changes to it don't affect this one.
@@ -149,14 +149,14 @@ impl Stage {
             run,
             trainer: self.trainer.clone(),
             target: self.target,
-            scout: None,
+            prefetcher: None,
             projector: self.projector.clone(),
             input_projection: self.input_projection.clone(),
             plain_inputs: self.plain_inputs.clone(),
             placed: self.placed.clone(),
-            scene: self.scene.clone(),
-            reaching: None,
-            apart: None,
+            snapshot: self.snapshot.clone(),
+            held: None,
+            step_trace: None,
             drawing: self.drawing.as_ref().map(|_| Drawing::new(&self.trainer)),
             evaluations: self.evaluations.fork(),
             hovered: None,
@@ -170,7 +170,7 @@ impl Stage {
     }
 
     /// Prepares a run that replaces another on screen: new versions, full budget.
-    pub(super) fn put_up(&mut self) {
+    pub(super) fn bring_up(&mut self) {
         (self.data_version, self.version) = (version::next(), version::next());
         self.run.timeline.wake();
     }
@@ -227,17 +227,17 @@ impl Stage {
 
     /// The trainer on screen: network, gradient, ranking and distances of the batch.
     pub fn trainer(&self) -> &Trainer {
-        self.reaching.as_ref().map_or(&self.trainer, |reaching| &reaching.trainer)
+        self.held.as_ref().map_or(&self.trainer, |held| &held.trainer)
     }
 
     /// The snapshot of the step on screen.
-    pub fn scene(&self) -> &Scene {
-        &self.scene
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
     /// The report of the step on screen.
     pub fn report(&self) -> &StepReport {
-        &self.scene.report
+        &self.snapshot.report
     }
 
     /// The input points, projected on two axes.
@@ -271,7 +271,7 @@ impl Stage {
     }
 
     /// A version that changes whenever another run comes on screen: other points or weights.
-    pub fn run(&self) -> u64 {
+    pub fn data_version(&self) -> u64 {
         self.data_version
     }
 
@@ -291,12 +291,12 @@ impl Stage {
     }
 
     /// The trace of the next step, in slow motion.
-    pub fn apart(&self) -> Option<&Apart> {
-        self.apart.as_ref()
+    pub fn step_trace(&self) -> Option<&StepTrace> {
+        self.step_trace.as_ref()
     }
 
     /// Computes the trace of the next step without taking it.
-    pub(super) fn take_apart(&mut self) -> Result<(), Stop> {
+    pub(super) fn trace_step(&mut self) -> Result<(), Stop> {
         if self.trainer.steps() >= MOST_STEPS {
             return Err(Stop::Full);
         }
@@ -304,13 +304,13 @@ impl Stage {
         if after.step().health == Health::Diverged {
             return Err(Stop::Diverged);
         }
-        self.apart = Some(Apart::new(&self.scene, &self.trainer, &after));
+        self.step_trace = Some(StepTrace::new(&self.snapshot, &self.trainer, &after));
         Ok(())
     }
 
     /// Drops the step trace.
-    pub(super) fn put_together(&mut self) {
-        self.apart = None;
+    pub(super) fn drop_trace(&mut self) {
+        self.step_trace = None;
     }
 
     /// Takes one step of the run.
@@ -320,7 +320,7 @@ impl Stage {
         taken
     }
 
-    /// Starts a move to a step of the run; [`Stage::travel`] continues it.
+    /// Starts a move to a step of the run; [`ActiveRun::travel`] continues it.
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.recipe().steps());
         self.drawing = None;
@@ -351,7 +351,7 @@ impl Stage {
     }
 
     /// Shows the present step of a long move.
-    pub(super) fn glimpse(&mut self) {
+    pub(super) fn preview(&mut self) {
         if self.target.is_some() {
             self.jumped = true;
             self.show(self.trainer.embed_all());
@@ -363,8 +363,8 @@ impl Stage {
         if self.target.is_some() || self.drawing.is_some() {
             return false;
         }
-        let scout = self.scout.get_or_insert_with(|| self.trainer.clone());
-        self.run.timeline.prepare(scout, self.trainer.steps(), has_time)
+        let prefetcher = self.prefetcher.get_or_insert_with(|| self.trainer.clone());
+        self.run.timeline.prepare(prefetcher, self.trainer.steps(), has_time)
     }
 
     /// Changes the settings at the step on screen; they must not need new weights. If the run has
@@ -386,7 +386,7 @@ impl Stage {
             };
             left = Some(std::mem::replace(&mut self.run, branch));
         }
-        self.scout = None;
+        self.prefetcher = None;
         self.run.timeline.edit(config.clone())?;
         self.trainer.change(config);
         if self.reached() < step {
@@ -406,7 +406,7 @@ impl Stage {
         if self.recipe().common(&record.recipe).is_none() {
             return false;
         }
-        self.scout = None;
+        self.prefetcher = None;
         self.evaluations.cancel();
         let common = self.run.timeline.become_run(record.recipe).unwrap_or(0);
         self.run.parent = record.parent;

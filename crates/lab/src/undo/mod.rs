@@ -6,7 +6,7 @@ use super::Lab;
 use super::display::Display;
 use super::policy::Scope;
 use super::session::Session;
-use super::three::ThreePoints;
+use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 use engine::config::ValidConfig;
 
@@ -64,7 +64,7 @@ impl Lab {
     /// that is put back first.
     pub fn swap_window(&mut self, direction: Direction, now: WindowState) -> Option<WindowState> {
         let is_of_window = |act: &Act| matches!(act.before, Before::Window(_));
-        if self.stage.reaching.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
+        if self.run_a.held.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
             return None;
         }
         let Act { label, before: Before::Window(before) } = self.undo.take(direction)? else {
@@ -89,7 +89,7 @@ impl Lab {
             }
             Past::Display(mut display) => {
                 let now = Past::Display(self.display.clone());
-                display.inquiry = self.display.inquiry;
+                display.retrieval = self.display.retrieval;
                 self.set_display(display);
                 now
             }
