@@ -1,10 +1,10 @@
 //! Comparison of two runs, A and B, with the same points and seed. One transport steps both; the
 //! settings shown are those of the side that has the focus.
 
+use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
 use super::recipe::Recipe;
 use super::side::{Comparison, Side};
-use super::active_run::{Run, ActiveRun};
 use super::{Lab, change};
 use engine::config::ValidConfig;
 

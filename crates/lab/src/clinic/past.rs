@@ -1,8 +1,8 @@
 //! Earlier steps at which a run was healthy.
 
 use super::{too_large, trained};
-use crate::history::{Bin, Metric};
 use crate::active_run::ActiveRun;
+use crate::history::{Bin, Metric};
 
 /// The step since which the margin has been out of reach without a break; the present step if it
 /// isn't.
@@ -20,7 +20,11 @@ pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
 /// A step from which a failed run can be rescued: the last change of settings at which the run was
 /// still well, or 0. `is_well` takes the mean of `metric` over some steps, and that of the first
 /// steps.
-pub fn last_good_change(active: &ActiveRun, metric: Metric, is_well: impl Fn(f64, f64) -> bool) -> u64 {
+pub fn last_good_change(
+    active: &ActiveRun,
+    metric: Metric,
+    is_well: impl Fn(f64, f64) -> bool,
+) -> u64 {
     let step = active.report().step;
     let bins: Vec<&Bin> = active.history().bins().iter().filter(|bin| bin.first < step).collect();
     let mean = |bin: &Bin| bin.get(metric).map(|summary| summary.mean());

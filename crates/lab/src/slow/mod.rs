@@ -4,13 +4,13 @@
 //! comes after ([`StepTrace`]). At the end of the last phase, the run takes that step as it takes any
 //! other, so that slow motion leaves no trace. In a comparison, both runs show the same step.
 
-mod step_trace;
 mod phase;
+mod step_trace;
 
-pub use step_trace::{StepTrace, Moved, Outcome};
 pub use phase::Phase;
+pub use step_trace::{Moved, Outcome, StepTrace};
 
-use super::{Lab, Side, ActiveRun, Thing, Toggle};
+use super::{ActiveRun, Lab, Side, Thing, Toggle};
 
 /// Seconds per phase while phases play.
 #[derive(Clone, Copy, Debug, PartialEq)]

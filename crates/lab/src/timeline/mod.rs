@@ -181,7 +181,12 @@ impl Timeline {
 
     /// Prefetches the steps before `step` with a second trainer, while there is time. Returns true
     /// if there is more to do.
-    pub fn prepare(&mut self, prefetcher: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
+    pub fn prepare(
+        &mut self,
+        prefetcher: &mut Trainer,
+        step: u64,
+        has_time: &dyn Fn() -> bool,
+    ) -> bool {
         let lowest = step.saturating_sub(AT_HAND.min(self.near.room(prefetcher)));
         loop {
             let Some(missing) = (lowest..step).rev().find(|&s| !self.near.has(s)) else {
