@@ -429,7 +429,7 @@ impl eframe::App for App {
             lab,
             lesson: self.player.session(),
             run: lab.run_a(),
-            other_run: lab.run_b(),
+            beside: lab.run_b(),
             side: None,
             commands: &mut self.commands,
             theme: &self.theme,

@@ -15,7 +15,7 @@ pub struct Changed {
     pub from: String,
     /// Its value in the second.
     pub to: String,
-    /// Whether it is a number, which a slider can move.
+    /// True if it is a number, which a slider can change.
     pub is_number: bool,
 }
 
@@ -37,24 +37,24 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
     FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting).collect()
 }
 
-/// Every setting that differs, as «margin 0.5 to 0.2», separated by commas; empty where none does.
+/// The settings that differ, as «margin 0.5 to 0.2», separated by commas; empty if none does.
 pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
     in_words(&changed(from, to))
 }
 
-/// Settings that differ, as «margin 0.5 to 0.2», separated by commas.
+/// The changes as «margin 0.5 to 0.2», separated by commas.
 pub fn in_words(changed: &[Changed]) -> String {
     let words = changed.iter().map(|c| match c.from == c.to {
-        // Many values of the same points.
+        // Moved points: both are the same in words.
         true => format!("{} {} otherwise", c.name, c.to),
         false => format!("{} {} to {}", c.name, c.from, c.to),
     });
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// What two runs on the same points differ in, as the end of the sentence «A and B differ in …»:
-/// «margin 0.2 | 1», and since when; empty where nothing differs. Where it was something else
-/// earlier, only the step at which they part is told.
+/// The difference of two runs on the same points, as the end of the sentence «A and B differ in …»:
+/// «margin 0.2 | 1», and since which step; empty if there is none. For earlier differences, only
+/// the step at which the runs part is given.
 pub fn compare(a: &Recipe, b: &Recipe) -> String {
     let mut steps: Vec<u64> = a.edits().iter().chain(b.edits()).map(|edit| edit.step).collect();
     steps.push(0);
@@ -70,7 +70,7 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     let since = like_now.last().copied().unwrap_or(0);
     if now.is_empty() {
         return format!(
-            "what they learned from step {} to {}; their settings are the same again",
+            "what they learned from step {} to {}; their settings agree again",
             count(parting),
             count(since)
         );
@@ -86,14 +86,14 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     }
 }
 
-/// The settings of one of two settings that differ from those of the other, as «margin 0.2, swap on».
+/// The settings of `of` that differ from `other`, as «margin 0.2, swap on».
 pub fn own(of: &RunConfig, other: &RunConfig) -> String {
     let words = changed(of, other).into_iter().map(|c| format!("{} {}", c.name, c.from));
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Whether two configurations are of the same points, split alike, and the same seed. Either may
-/// have moved some of them by hand, at any step.
+/// Returns true if two configurations have the same points, the same splits and the same seed,
+/// apart from points moved by hand.
 pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
     let points = |c: &RunConfig| (c.data, c.held_out, c.unseen_classes, c.seed);
     points(a) == points(b)

@@ -1,17 +1,17 @@
-//! Acts that change the settings of a run: an edit where it stands, a branch in its past, or a
-//! proposal where it would have to start again.
+//! Edits of the settings of a run: an edit at the present step, a branch in its past, or a proposal
+//! if a new run is needed.
 
 use super::{Lab, Notice, Side};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::numbers::count;
 use engine::setting;
 
-/// How many times a key moves the margin until it is larger by 1. (A notch of 0.05 itself has no
-/// exact number: 19 of them make 0.9500000000000001.)
+/// Notches of the margin per 1. (A notch of 0.05 has no exact binary value: 19 of them sum to
+/// 0.9500000000000001.)
 const MARGIN_NOTCHES: f64 = 20.0;
 
 impl Lab {
-    /// Moves the margin by so many notches.
+    /// Moves the margin by this many notches.
     pub(super) fn move_margin(&mut self, by: f64) {
         let mut config = self.wanted().clone();
         let notches = (config.loss.margin * MARGIN_NOTCHES + by).round();
@@ -20,11 +20,11 @@ impl Lab {
         self.configure(config);
     }
 
-    /// Sets the settings, or proposes them where they need a new start.
+    /// Changes the settings, or proposes them if they need a new run.
     pub(super) fn configure(&mut self, mut config: RunConfig) {
         let now = self.focused().config();
         if (config.data, config.seed) != (now.data, now.seed) && config.moved == now.moved {
-            // They were moved among other points.
+            // The moves belong to the old points.
             config.moved = Moved::default();
         }
         let config = match config.validate() {
@@ -55,7 +55,7 @@ impl Lab {
         if branches && !self.has_room() {
             return;
         }
-        // Numbers are for runs that come to be: dragging a slider uses none up.
+        // Only new runs get a number: dragging a slider uses none up.
         let id = if branches { self.new_id() } else { self.side(side).id() };
         let Some(active) = self.active_run_mut(side) else { return };
         match active.configure(config, id) {
@@ -63,7 +63,7 @@ impl Lab {
             Ok(Some(left)) => {
                 let (left_id, step) = (left.id, count(active.trainer().steps()));
                 let text = format!(
-                    "A branch begins here, at step {step}. What came after is kept as run {left_id} \
+                    "A branch begins here, at step {step}. Later steps are kept as run {left_id} \
                      (Runs)."
                 );
                 self.deactivate(left);

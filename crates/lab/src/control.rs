@@ -1,4 +1,4 @@
-//! The controls of the window, as far as a lesson can show some of them alone, or lock them.
+//! The controls of the window that a lesson can show alone, or lock.
 
 use engine::config::RunConfig;
 use engine::config::field::Field;
@@ -25,25 +25,25 @@ pub enum Control {
     Data,
     /// The network.
     Embedder,
-    /// What a triplet costs, but for the margin.
+    /// The loss, without the margin.
     Loss,
-    /// How far two embeddings are from each other.
+    /// The distance between embeddings.
     Distance,
-    /// Which triplets are used.
+    /// The miner.
     Mining,
-    /// How batches are drawn.
+    /// The sampler of batches.
     Sampler,
-    /// How weights change, with the learning rate.
+    /// The optimizer, with the learning rate.
     Optimizer,
     /// The seed.
     Seed,
-    /// Two runs beside each other.
+    /// The comparison of two runs.
     Compare,
     /// The list of runs.
     Runs,
-    /// What is switched on in the views.
+    /// The display toggles.
     Display,
-    /// The arrangement of the views.
+    /// The layout of the views.
     Layout,
 }
 
@@ -71,7 +71,7 @@ impl Control {
         Self::Layout,
     ];
 
-    /// How a lesson spells it.
+    /// The name in the format of lessons.
     pub fn name(self) -> &'static str {
         match self {
             Self::Play => "play",

@@ -1,4 +1,4 @@
-//! What a person does to the runs: each [`Command`], and what it takes to undo it.
+//! Dispatch of each [`Command`], and what is recorded to undo it.
 
 use super::policy::{HasPolicy, InSlowMotion, Policy, Scope};
 use super::recipe::{Bookmark, Recipe, RecipeError};
@@ -7,7 +7,7 @@ use super::undo::{Act, Before, Direction};
 use super::{Command, Display, Lab, Side, Thing, ThreePoints, Toggle, change};
 
 impl Lab {
-    /// Sets the three points; what they came from is forgotten where one is moved by hand.
+    /// Sets the three points. Moving one by hand clears their previous positions.
     fn set_three(&mut self, three: ThreePoints) {
         let mut three = three.bounded();
         if three.at != self.three.at {
@@ -44,7 +44,7 @@ impl Lab {
             (true, Scope::Settings, [one]) if one.is_number => Some(one.name),
             _ => None,
         };
-        // Of a slider that is being dragged, from where it was taken to where it is.
+        // For a slider that is being dragged, the label names the change since the drag began.
         let from = self.undo.moves_from(moved).unwrap_or(&settings);
         let all = change::changed(from, self.focused().config());
         let label = match (policy.scope, moved) {
@@ -56,8 +56,8 @@ impl Lab {
         self.undo.record(act, moved.map(|name| (name, settings)));
     }
 
-    /// Makes way for a command: decides on a point in hand and on a step in slow motion. Whether
-    /// anything of the command is left to do.
+    /// Prepares for a command: decides on a dragged point and on a step in slow motion. Returns
+    /// true if the command still has to be carried out.
     pub fn prepare_for(&mut self, policy: &Policy) -> bool {
         self.bump();
         if !self.release_point(policy.point) {
@@ -131,7 +131,8 @@ impl Lab {
             Command::Restore(session) => {
                 self.transport.playing = false;
                 self.restore(&session);
-                // Undoing stays where it is in time; going on goes to where one was.
+                // Undo keeps the step on screen; restoring a session goes to the step that was
+                // saved.
                 self.go_to(session.at);
             }
             Command::Compare(comparison) => {
@@ -156,7 +157,7 @@ impl Lab {
             Command::ShowPhase(phase) => self.show_phase(phase),
             Command::PlayPhases => self.play_phases(),
             Command::SetPace(seconds) => self.set_pace(seconds),
-            // Esc first ends what is under way.
+            // Esc first ends slow motion or a move to another step.
             Command::Deselect if self.slow.is_some() => self.end_slow(),
             Command::Deselect if self.active_mut().any(|active| active.target().is_some()) => {
                 self.stay();
@@ -193,7 +194,7 @@ impl Lab {
         });
     }
 
-    /// Takes over what was switched on when the app was last closed.
+    /// Replaces the display settings, as when the app starts.
     pub fn set_display(&mut self, display: Display) {
         let freeze = display.shows(Toggle::FreezeAxes);
         self.display = display;
@@ -201,7 +202,7 @@ impl Lab {
         self.bump();
     }
 
-    /// Changes the words of the run on screen, which change nothing else.
+    /// Changes the title, note or bookmarks of the run on screen.
     fn annotate(&mut self, change: impl FnOnce(Recipe) -> Result<Recipe, RecipeError>) {
         let side = self.focus();
         let Some(active) = self.active_run_mut(side) else { return };
@@ -211,7 +212,7 @@ impl Lab {
         }
     }
 
-    /// Shows another run, alone and at rest.
+    /// Shows another run, alone and paused.
     fn replace_shown(&mut self, show: impl FnOnce(&mut Self)) {
         self.transport.playing = false;
         self.transport.repeat = None;
@@ -230,12 +231,12 @@ impl Lab {
         self.close_beside();
     }
 
-    /// Whether another run can be kept; it is said where not.
+    /// Returns true if another run can be kept; otherwise shows an error.
     pub(super) fn has_room(&mut self) -> bool {
         let has_room = self.inactive.len() + 3 <= Session::MOST_RUNS;
         if !has_room {
             let text = format!(
-                "There are {} runs, as many as can be kept: take some off the list (Runs).",
+                "There are {} runs, as many as can be kept: remove some (Runs).",
                 self.inactive.len()
             );
             self.complain(&text);

@@ -1,5 +1,5 @@
-//! Evaluating a run: the one place that says on how many points, for the window and the command
-//! line alike; in slices, so that no frame waits for it.
+//! Evaluation of a run, on the same points for the window and the command line; in slices, so that
+//! no frame waits for it.
 
 use std::cell::OnceCell;
 
@@ -13,10 +13,10 @@ use super::history::Evaluated;
 
 /// The most points of either split that are evaluated.
 pub const MOST_POINTS: usize = 1_000;
-/// Queries between two looks at the clock.
+/// Queries between two checks of the clock.
 const SLICE: usize = 8;
 
-/// The evaluation under way, and which points are evaluated.
+/// The running evaluation, and the points that are evaluated.
 pub struct Evaluations {
     /// Rows and classes of each split, in the order of [`Split::ALL`].
     points: [Points; 3],
@@ -27,7 +27,7 @@ pub struct Evaluations {
 struct Points {
     rows: Vec<usize>,
     labels: Vec<usize>,
-    /// The points as they are, where somebody has asked.
+    /// The evaluation of the raw points, once computed.
     raw: OnceCell<Evaluation>,
 }
 
@@ -37,7 +37,8 @@ struct Running {
 }
 
 impl Evaluations {
-    /// For this data; of more than [`MOST_POINTS`] points of a split a fair sample is evaluated.
+    /// Chooses the points to evaluate; a stratified sample if a split has more than
+    /// [`MOST_POINTS`].
     pub fn new(data: &Dataset, seed: u64) -> Self {
         let points = Split::ALL.map(|split| {
             let rows = sample(data.evaluated(split), &data.labels, MOST_POINTS, seed);
@@ -47,7 +48,7 @@ impl Evaluations {
         Self { points, running: None }
     }
 
-    /// How many points of a split are evaluated.
+    /// Number of points of a split that are evaluated.
     pub fn points(&self, split: Split) -> usize {
         self.of(split).rows.len()
     }
@@ -61,9 +62,9 @@ impl Evaluations {
         }
     }
 
-    /// What the points of a split are worth as the network gets them, by Euclidean distance: what
-    /// an embedding of them has to beat. `data` is what this was made for; computed once, and
-    /// anew each time where points of it were moved.
+    /// The evaluation of the raw input points of a split, by Euclidean distance: the baseline for
+    /// an embedding. `data` must be the data given to [`Evaluations::new`]. Computed once, but each
+    /// time if points were moved.
     pub fn raw(&self, data: &Dataset, split: Split) -> Evaluation {
         let Points { rows, labels, raw } = self.of(split);
         let measure =
@@ -71,27 +72,27 @@ impl Evaluations {
         if data.moved().is_empty() { raw.get_or_init(measure).clone() } else { measure() }
     }
 
-    /// For the same points, with nothing under way.
+    /// A copy for the same points, with no evaluation running.
     pub fn fork(&self) -> Self {
         Self { points: self.points.clone(), running: None }
     }
 
-    /// Whether an evaluation is under way.
+    /// Returns true if an evaluation is running.
     pub fn is_running(&self) -> bool {
         self.running.is_some()
     }
 
-    /// Drops what is under way.
+    /// Drops the running evaluation.
     pub fn cancel(&mut self) {
         self.running = None;
     }
 
-    /// Starts to evaluate the embedding (n×dim) of a step, dropping what was under way.
+    /// Starts to evaluate the embedding (n×dim) of a step; drops a running evaluation.
     pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
         self.running = Some(Running { step, splits: self.begin(embedding, distance) });
     }
 
-    /// The embedding (n×dim) of a step, evaluated at once.
+    /// Evaluates the embedding (n×dim) of a step at once.
     pub fn evaluate(&self, step: u64, embedding: &Array2<f64>, distance: Distance) -> Evaluated {
         let [train, held_out, unseen] = self.begin(embedding, distance).map(Evaluator::finish);
         Evaluated { step, train, held_out, unseen }
@@ -103,7 +104,7 @@ impl Evaluations {
         })
     }
 
-    /// Goes on while there is time; the result, when it is there.
+    /// Continues while there is time. Returns the result when done.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<Evaluated> {
         let running = self.running.as_mut()?;
         while !running.splits.iter_mut().all(|evaluator| evaluator.advance(SLICE)) {
@@ -137,7 +138,7 @@ mod tests {
             evaluations.start(7, &z, config.distance);
             let found = evaluations.advance(&|| true).unwrap();
             for split in Split::ALL {
-                // By the classes alone, without asking the data which rows are whose.
+                // From the classes alone, without the data's own lists of rows.
                 let rows: Vec<usize> = (0..240)
                     .filter(|&row| {
                         let is_unseen = data.labels[row] >= 6 - unseen_classes;

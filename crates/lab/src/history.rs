@@ -1,7 +1,7 @@
-//! Numbers over the steps, for the curves: bounded, however long the run.
+//! The metrics of a run over its steps, for the curves, in bounded memory.
 //!
-//! Steps are gathered in bins. When there are too many bins, two and two become one and hold
-//! twice as many steps; each keeps the least, the greatest and the mean, so no peak is lost.
+//! Steps are collected in bins. When there are too many, pairs of bins are merged, and a bin holds
+//! twice as many steps. Each keeps the minimum, the maximum and the mean, so no peak is lost.
 
 use engine::data::Split;
 use engine::evaluate::Evaluation;
@@ -12,7 +12,7 @@ const MOST_BINS: usize = 2_048;
 /// The most evaluations that are kept.
 const MOST_EVALUATIONS: usize = 512;
 
-/// A number that every step has.
+/// A number measured at every step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
     /// Mean loss.
@@ -43,7 +43,7 @@ impl Metric {
         Self::GradientNorm,
     ];
 
-    /// This number of one step; `None` where it doesn't exist.
+    /// The value at one step; `None` if it doesn't exist.
     pub fn of(self, report: &StepReport) -> Option<f64> {
         match self {
             Self::Loss => Some(report.loss),
@@ -57,7 +57,7 @@ impl Metric {
     }
 }
 
-/// What a number did over the steps of a bin.
+/// A summary of a metric over the steps of a bin.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     /// The least value.
@@ -88,7 +88,7 @@ impl Summary {
     }
 }
 
-/// Some steps in a row.
+/// Consecutive steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bin {
     /// The first of its steps.
@@ -99,13 +99,13 @@ pub struct Bin {
 }
 
 impl Bin {
-    /// A bin of one step. A number that isn't finite counts as none.
+    /// A bin of one step. Values that aren't finite are left out.
     pub fn of(report: &StepReport) -> Self {
         let values = Metric::ALL.map(|m| m.of(report).filter(|v| v.is_finite()).map(Summary::of));
         Self { first: report.step, last: report.step, values }
     }
 
-    /// What a number did over these steps; `None` where it never existed.
+    /// The summary of a metric; `None` if no step has a value.
     pub fn get(&self, metric: Metric) -> Option<Summary> {
         self.values[metric as usize]
     }
@@ -121,22 +121,21 @@ impl Bin {
     }
 }
 
-/// How good the embedding was at some step.
+/// The evaluation of one step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluated {
     /// The step whose weights were evaluated.
     pub step: u64,
-    /// On training points.
+    /// The evaluation on training points.
     pub train: Evaluation,
-    /// On held-out points.
+    /// The evaluation on held-out points.
     pub held_out: Evaluation,
-    /// On classes that are not trained on, among themselves; empty where there are fewer than
-    /// two of them.
+    /// The evaluation on held-out classes among themselves; empty for fewer than two of them.
     pub unseen: Evaluation,
 }
 
 impl Evaluated {
-    /// On the points of a split.
+    /// The evaluation on the points of a split.
     pub fn of(&self, split: Split) -> &Evaluation {
         match split {
             Split::Train => &self.train,
@@ -146,7 +145,7 @@ impl Evaluated {
     }
 }
 
-/// Two bins and two, until each holds `width` steps.
+/// Merges bins until each holds `width` steps.
 fn gather(bins: impl IntoIterator<Item = Bin>, width: u64) -> Vec<Bin> {
     let mut gathered: Vec<Bin> = Vec::new();
     for bin in bins {
@@ -158,25 +157,24 @@ fn gather(bins: impl IntoIterator<Item = Bin>, width: u64) -> Vec<Bin> {
     gathered
 }
 
-/// What a run has gone through.
+/// The history of a run: metrics and evaluations.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     bins: Vec<Bin>,
-    /// Steps to a bin, a power of two; 0 before the first.
+    /// Steps per bin, a power of two; 0 before the first step.
     width: u64,
     /// By ascending step.
     evaluations: Vec<Evaluated>,
 }
 
 impl History {
-    /// The steps so far, in bins of equal width (the last may be under way).
+    /// The steps so far, in bins of equal width (the last may be incomplete).
     pub fn bins(&self) -> &[Bin] {
         &self.bins
     }
 
-    /// The steps so far in bins of equal width, wide enough that there are at most `most`, for a
-    /// picture in which more could not be told apart. The width is a power of two, so that bins
-    /// stay the same from one step to the next.
+    /// The steps so far, in at most `most` bins of equal width: as many as a picture can show. The
+    /// width is a power of two, so that bins stay the same from one step to the next.
     pub fn gathered(&self, most: usize) -> Vec<Bin> {
         let steps = self.bins.last().map_or(0, |bin| bin.last + 1);
         let mut width = self.width.max(1);
@@ -191,14 +189,14 @@ impl History {
         &self.evaluations
     }
 
-    /// The last evaluation at this step or before it.
+    /// The last evaluation at or before this step.
     pub fn evaluation_at(&self, step: u64) -> Option<&Evaluated> {
         let before = self.evaluations.partition_point(|e| e.step <= step);
         self.evaluations[..before].last()
     }
 
-    /// Forgets all from `step` on, and returns the first step that is now missing: earlier than
-    /// `step` where that one lay in a bin with others.
+    /// Removes all from `step` on. Returns the first step that is now missing: earlier than `step`
+    /// if it shared a bin.
     pub fn cut(&mut self, step: u64) -> u64 {
         let kept = self.bins.partition_point(|bin| bin.last < step);
         let missing = self.bins.get(kept).map_or(step, |bin| bin.first.min(step));
@@ -221,14 +219,14 @@ impl History {
         }
     }
 
-    /// Adds an evaluation; of one step the last counts.
+    /// Adds an evaluation; replaces one of the same step.
     pub fn add_evaluation(&mut self, evaluated: Evaluated) {
         match self.evaluations.binary_search_by_key(&evaluated.step, |e| e.step) {
             Ok(place) => self.evaluations[place] = evaluated,
             Err(place) => self.evaluations.insert(place, evaluated),
         }
         if self.evaluations.len() > MOST_EVALUATIONS {
-            // Every second one goes, but never the last.
+            // Removes every second one, but never the last.
             let last = self.evaluations.len() - 1;
             let mut index = 0;
             self.evaluations.retain(|_| {

@@ -1,10 +1,10 @@
-//! Runs, and all that a person can do to them.
+//! Runs, and every operation on them.
 //!
-//! Every act comes in as a [`Command`] through [`Lab::apply`] (`acts`); time passes in
-//! [`Lab::tick`] (`time`). A [`ActiveRun`] is a run on screen, with its timeline; [`Lab`] has one, or
-//! two where runs are compared (`compare`), and a inactive of those that are not on screen (`runs`).
-//! Views read a active and own no truth. There is no clock here and no file: whoever ticks brings
-//! the one, and `recipe` and `session` only know the text that others write.
+//! Every command comes in through [`Lab::apply`] (`acts`); time passes in [`Lab::tick`] (`time`). A
+//! [`ActiveRun`] is a run on screen, with its timeline. [`Lab`] has one, or two in a comparison
+//! (`compare`), and keeps the inactive runs (`runs`). Views only read. The crate has no clock and
+//! opens no files: the caller of `tick` passes a clock, and `recipe` and `session` only convert to
+//! and from text.
 
 pub mod active_run;
 pub mod change;
@@ -55,36 +55,36 @@ use session::RunId;
 use slow::Pace;
 use undo::{Direction, Undo};
 
-/// Something to be said to the person in front of the screen.
+/// A message for the person at the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// The sentence.
     pub text: String,
-    /// Whether something went wrong.
+    /// True if something went wrong.
     pub is_error: bool,
 }
 
-/// The runs of a session and what is known of them.
+/// The runs of a session, with the state of playback, display and undo.
 pub struct Lab {
     /// Run A, or the only one on screen.
     run_a: ActiveRun,
-    /// Run B, where two are compared.
+    /// Run B, in a comparison.
     run_b: Option<ActiveRun>,
     focus: Side,
-    /// The runs that are not on screen.
+    /// The inactive runs: those not on screen.
     inactive: Vec<Run>,
     next_id: RunId,
     transport: Transport,
-    /// The step that is taken apart, where one is.
+    /// The step shown in slow motion, if any.
     slow: Option<SlowMotion>,
     pace: Pace,
     display: Display,
     undo: Undo,
-    /// Seconds that have passed since steps were last counted.
+    /// Seconds since due steps were last counted.
     waited: f64,
-    /// Seconds since a picture was made on the way to another step.
+    /// Seconds since the last intermediate picture on the way to another step.
     since_preview: f64,
-    /// Seconds that a step took, when last measured.
+    /// Seconds per step, as last measured.
     step_seconds: f64,
     proposal: Option<ValidConfig>,
     three: ThreePoints,
@@ -92,24 +92,23 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// A lab at step 0 of a run.
+    /// Creates a lab with a new run, at step 0.
     ///
     /// # Errors
-    /// A setting out of its range.
+    /// A setting is out of its range.
     pub fn new(config: RunConfig) -> Result<Self, ConfigError> {
         Ok(Self::open(Recipe::new(config.validate()?)))
     }
 
-    /// A lab at step 0 of a run that is known already.
+    /// Creates a lab with the run of a recipe, at step 0.
     pub fn open(recipe: Recipe) -> Self {
         Self::with(ActiveRun::open(Run::new(1, None, recipe), None))
     }
 
-    /// A lab with this run on screen.
-    fn with(run_a: ActiveRun) -> Self {
+    fn with(active: ActiveRun) -> Self {
         Self {
             run_a,
-            run_b: None,
+            beside: None,
             focus: Side::A,
             inactive: Vec::new(),
             next_id: 2,
@@ -127,49 +126,49 @@ impl Lab {
         }
     }
 
-    /// The settings that wait for a new start, where some do.
+    /// The proposed settings, which need a new run; `None` if there are none.
     pub fn proposal(&self) -> Option<&RunConfig> {
         self.proposal.as_deref()
     }
 
-    /// The settings as the controls show them: the proposed ones where some are proposed.
+    /// The settings that the controls show: the proposal's, if there is one.
     pub fn wanted(&self) -> &RunConfig {
         self.proposal().unwrap_or_else(|| self.focused().config())
     }
 
-    /// The runs that are not on screen, the newest first.
+    /// The inactive runs, newest first.
     pub fn inactive_runs(&self) -> impl Iterator<Item = (RunId, &Recipe)> {
         let mut runs: Vec<_> = self.inactive.iter().map(|r| (r.id, r.timeline.recipe())).collect();
         runs.sort_by_key(|&(id, _)| std::cmp::Reverse(id));
         runs.into_iter()
     }
 
-    /// Playing or not, and how fast.
+    /// The state of playback.
     pub fn transport(&self) -> &Transport {
         &self.transport
     }
 
-    /// What is switched on.
+    /// The display settings.
     pub fn display(&self) -> &Display {
         &self.display
     }
 
-    /// The sandbox of three points, which has no network.
+    /// The three-point sandbox, which has no network.
     pub fn three(&self) -> &ThreePoints {
         &self.three
     }
 
-    /// What there is to say.
+    /// The current message.
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
     }
 
-    /// The act that would be undone next, in words.
+    /// The label of the act that is undone next.
     pub fn undo_words(&self) -> Option<&str> {
         self.undo.next(Direction::Undo).map(|act| act.label.as_str())
     }
 
-    /// The act that would be done again next, in words.
+    /// The label of the act that is redone next.
     pub fn redo_words(&self) -> Option<&str> {
         self.undo.next(Direction::Redo).map(|act| act.label.as_str())
     }
@@ -179,22 +178,22 @@ impl Lab {
         &self.run_a
     }
 
-    /// Run B, where two are compared.
+    /// Run B, in a comparison.
     pub fn run_b(&self) -> Option<&ActiveRun> {
         self.run_b.as_ref()
     }
 
-    /// Something may look different now.
+    /// Gives every run on screen a new version, so that views draw again.
     pub fn bump(&mut self) {
         self.active_mut().for_each(|active| active.version = version::next());
     }
 
-    /// Says something that isn't wrong.
+    /// Shows a message that isn't an error.
     pub fn remark(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), is_error: false });
     }
 
-    /// Says that something can't be done.
+    /// Shows an error message.
     pub fn complain(&mut self, error: &impl ToString) {
         self.notice = Some(Notice { text: error.to_string(), is_error: true });
     }

@@ -1,29 +1,29 @@
-//! Which classes are mixed with which, by true nearest neighbours: for words about a picture.
+//! Pairs of classes that are mixed, by true nearest neighbours: for a picture's description.
 
 use ndarray::ArrayView2;
 
 use engine::choice::Distance;
 use engine::evaluate::sample;
 
-/// The most points that are asked for their nearest neighbour.
+/// The most points whose nearest neighbour is searched.
 const MOST: usize = 300;
-/// A class is mixed with another where this share of its points has its nearest neighbour there.
+/// The share of a class's points with the nearest neighbour in another class, from which the two
+/// are mixed.
 const MIXED: f64 = 0.1;
-/// The most pairs of classes that are named.
+/// The most pairs of classes that are named in words.
 const NAMED: usize = 3;
 
-/// Two classes that are mixed: this share of the points of one has its nearest neighbour in the
-/// other.
+/// Two mixed classes: this share of the points of one has its nearest neighbour in the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mixed {
-    /// The two, in ascending order.
+    /// The two classes, in ascending order.
     pub classes: [usize; 2],
     /// The larger of the two shares.
     pub share: f64,
 }
 
-/// Pairs of classes that are mixed among `points` (n×d, of which a fair sample is asked), the most
-/// mixed first. Of equally near neighbours the first counts. Nothing where a point isn't finite.
+/// Finds the pairs of mixed classes among `points` (n×d; a sample if there are many), most mixed
+/// first. Of equally near neighbours, the first counts. Points that aren't finite are left out.
 pub fn mixed(points: ArrayView2<f64>, labels: &[usize], distance: Distance) -> Vec<Mixed> {
     let all: Vec<usize> = (0..points.nrows().min(labels.len())).collect();
     let rows = sample(&all, labels, MOST, 0);
@@ -63,7 +63,7 @@ fn nearest(
     far.min_by(|x, y| x.1.total_cmp(&y.1)).map(|(other, _)| other)
 }
 
-/// That in words: «blob 2 is mixed with blob 3».
+/// The pairs in words: «blob 2 is mixed with blob 3».
 pub fn in_words(mixed: &[Mixed], names: &[String]) -> String {
     if mixed.is_empty() {
         return "no class is mixed with another".to_owned();
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_distance_of_the_run_decides() {
-        // By angle 0 and 1 stand apart; by length each is nearest to the other.
+        // By angle, classes 0 and 1 are apart; by length, each is nearest to the other.
         let points = array![[1.0, 0.0], [9.0, 0.0], [0.0, 1.0], [0.0, 9.0]];
         let labels = [0, 0, 1, 1];
         assert_eq!(mixed(points.view(), &labels, Distance::Cosine), []);

@@ -1,16 +1,16 @@
-//! Acts that go to another step: by hand, to a mark, round a loop.
+//! Navigation to other steps: single steps, marks and the loop.
 
 use super::active_run::ActiveRun;
 use super::transport::Range;
 use super::{Lab, Notice};
 use engine::numbers::count;
 
-/// Steps of a journey that an act waits for.
+/// The most steps of a move that a command waits for.
 const SHORT_WAY: u64 = 2_000;
 
 impl Lab {
-    /// Ends a short journey at once; whether the run is where it was going. A long one is not
-    /// waited for.
+    /// Finishes a short move to another step at once. Returns true if every run has arrived; a long
+    /// move is not waited for.
     pub fn finish_seek(&mut self) -> bool {
         let way = |active: &ActiveRun| {
             active.target().map(|to| (to, to.saturating_sub(active.reached())))
@@ -29,7 +29,7 @@ impl Lab {
         true
     }
 
-    /// Takes a step by hand.
+    /// Takes one training step and pauses.
     pub(super) fn step(&mut self) {
         self.transport.playing = false;
         if !self.finish_seek() {
@@ -42,13 +42,13 @@ impl Lab {
         }
     }
 
-    /// Goes to a step to look at it, and holds still there.
+    /// Goes to a step and pauses there.
     pub fn look_at(&mut self, step: u64) {
         self.transport.playing = false;
         self.go_to(step);
     }
 
-    /// Trains so many steps, to be watched.
+    /// Trains this many steps in view.
     pub(super) fn train(&mut self, steps: u64) {
         self.transport.halt();
         if steps > 0 && self.finish_seek() {
@@ -57,7 +57,7 @@ impl Lab {
         }
     }
 
-    /// To the next edit or bookmark, or the one before.
+    /// Goes to the next edit or bookmark, or to the previous one.
     pub(super) fn jump(&mut self, forward: bool) {
         let at = self.run_a.cursor();
         let recipe = self.focused().recipe();
@@ -71,7 +71,7 @@ impl Lab {
         self.look_at(found);
     }
 
-    /// The loop begins here.
+    /// Sets the first step of the loop.
     pub(super) fn loop_from(&mut self, first: u64) {
         let last = self.transport.repeat.map_or(u64::MAX, |range| range.last);
         let end = self.last_step().max(first + 1);
@@ -79,7 +79,7 @@ impl Lab {
         self.transport.repeat = Some(Range { first, last });
     }
 
-    /// The loop ends here.
+    /// Sets the last step of the loop.
     pub(super) fn loop_to(&mut self, last: u64) {
         let first = self.transport.repeat.map_or(0, |range| range.first);
         let last = last.max(1);

@@ -1,8 +1,7 @@
-//! PointInHand into a run: a point of the data is taken in hand and moved, and its embedding and its
-//! triplets follow at once. Until it is kept, the run itself is as it was; what is kept is an
-//! edit like any other.
+//! Dragging a point of the data: its embedding and its triplets follow at once. The run itself
+//! changes only when the point is kept, as an edit like any other.
 //!
-//! Of two runs beside each other, both are reached into: they have the same points.
+//! In a comparison, the point moves in both runs: they share their points.
 
 use ndarray::{Array2, ArrayView1, Axis};
 
@@ -14,20 +13,21 @@ use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
 use engine::trainer::Trainer;
 
-/// A key moves a point by this share of what all points span.
+/// A key moves a point by this share of the range of all points.
 const NOTCH: f64 = 0.02;
 
-/// Points in hand: the run's trainer at the step on screen, with these points where they are held.
+/// A preview of dragged points: the run's trainer at the step on screen, with these points where
+/// they are held.
 pub struct PointInHand {
     pub(super) trainer: Trainer,
-    /// The embeddings of all points where the run has them, n×dim.
+    /// The embeddings of all points at their places in the run, n×dim.
     embedding: Array2<f64>,
-    /// The point that was moved last.
+    /// The point that moved last.
     row: usize,
 }
 
-/// Where the points are drawn as the network gets them. The axes are those of the data with no
-/// point moved, so that the others stay where they are when one moves.
+/// The projection of the input points. Its axes are those of the data before any move, so that the
+/// other points stay still when one moves.
 pub(super) fn project_inputs(data: &Dataset) -> Projection {
     if data.moved().is_empty() {
         return Projector::new(2).project(data.points.view());
@@ -38,12 +38,12 @@ pub(super) fn project_inputs(data: &Dataset) -> Projection {
 }
 
 impl ActiveRun {
-    /// The point in hand that was moved last, where there is one.
-    pub fn held_point(&self) -> Option<usize> {
+    /// The dragged point that moved last, if any.
+    pub fn held(&self) -> Option<usize> {
         Some(self.held.as_ref()?.row)
     }
 
-    /// The points that are in hand: rows whose values aren't those of the run.
+    /// The dragged points: rows whose values differ from the run's.
     pub fn in_hand(&self) -> Vec<usize> {
         if self.held.is_none() {
             return Vec::new();
@@ -66,7 +66,7 @@ impl ActiveRun {
         rows
     }
 
-    /// Draws the points where they are now, as the network gets them.
+    /// Updates the input projection of the points that moved.
     pub(super) fn place_inputs(&mut self) {
         let rows = changed_rows(&self.placed, self.data().moved());
         for row in rows {
@@ -86,10 +86,10 @@ impl ActiveRun {
         self.placed = self.data().moved().clone();
     }
 
-    /// Takes a point in hand and gives it these values.
+    /// Drags a point: gives these of its features new values.
     ///
     /// # Errors
-    /// More points or values than can be moved, or such as aren't there.
+    /// Too many points or values are moved, or a point or feature doesn't exist.
     fn reach(&mut self, row: usize, values: &[(usize, f64)]) -> Result<(), String> {
         if self.is_drawing() {
             self.draw(&|| true);
@@ -98,7 +98,7 @@ impl ActiveRun {
         let held = self.data().moved().values().iter().copied();
         let new = values.iter().map(|&(feature, value)| MovedValue { row, feature, value });
         let all = Moved::new(held.chain(new));
-        // A value that is back where the data have it is not moved.
+        // A value equal to the original is not a move.
         let moved = all.values().iter().copied().filter(|v| {
             let original = self.data().original(v.row, v.feature);
             original.map(f64::to_bits) != Some(v.value.to_bits())
@@ -117,7 +117,7 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// After settings of the run changed, what is in hand is judged by them too.
+    /// Applies changed settings of the run to the preview too.
     pub(super) fn reach_on(&mut self) {
         let Some(held) = &mut self.held else { return };
         let mut config = self.trainer.config().to_config();
@@ -127,7 +127,7 @@ impl ActiveRun {
         }
     }
 
-    /// Lets go of the points in hand; they are where the run has them.
+    /// Puts the dragged points back to their places in the run.
     fn put_back(&mut self) {
         if let Some(held) = self.held.take() {
             self.drop_drawing();
@@ -135,7 +135,7 @@ impl ActiveRun {
         }
     }
 
-    /// Shows the points in hand where they are now.
+    /// Embeds the dragged points at their present places and shows them.
     fn show_in_hand(&mut self) {
         let Some(held) = &self.held else { return };
         let rows = changed_rows(&self.config().moved, held.trainer.data().moved());
@@ -150,7 +150,7 @@ impl ActiveRun {
     }
 }
 
-/// The rows in which these differ, as far as either moves them.
+/// The rows that either moves; none if the two are equal.
 fn changed_rows(before: &Moved, now: &Moved) -> Vec<usize> {
     if before == now {
         return Vec::new();
@@ -167,7 +167,7 @@ fn place(projection: &Projection, point: &[f64]) -> Vec<f64> {
 }
 
 impl Lab {
-    /// Takes a point in hand, or moves the one that is.
+    /// Drags a point.
     pub(super) fn reach(&mut self, row: usize, values: &[(usize, f64)]) {
         if !self.finish_seek() {
             return;
@@ -191,7 +191,7 @@ impl Lab {
         }
     }
 
-    /// What is in hand is what all views show, unless a triplet with it is shown already.
+    /// Selects the dragged point, unless it or a triplet with it is selected already.
     fn select_reached(&mut self, row: usize) {
         let has_it = |thing: Option<Thing>| match thing {
             Some(Thing::Point(point)) => point == row,
@@ -203,7 +203,7 @@ impl Lab {
         }
     }
 
-    /// Moves the selected point by a notch, on data of two values: right and up.
+    /// Moves the selected point by a notch right and up; only for data with two features.
     pub(super) fn nudge(&mut self, by: [i8; 2]) {
         let active = self.focused();
         let Some(row) = active.reachable().filter(|_| active.data().dimensions() == 2) else {
@@ -226,12 +226,12 @@ impl Lab {
         self.reach(row, &values);
     }
 
-    /// Lets go of what is in hand.
+    /// Puts all dragged points back.
     pub(super) fn put_back(&mut self) {
         self.active_mut().for_each(ActiveRun::put_back);
     }
 
-    /// Keeps what is in hand: an edit of each run on screen.
+    /// Keeps the dragged points, as an edit of each run on screen.
     pub(super) fn keep_reach(&mut self) {
         for side in [Side::A, Side::B] {
             let Some(active) = self.active_run_mut(side) else { continue };
@@ -248,7 +248,8 @@ impl Lab {
         }
     }
 
-    /// Before an act, decides on a point in hand; whether anything of the act is left to do.
+    /// Decides on a dragged point before a command. Returns true if the command still has to be
+    /// carried out.
     pub(super) fn release_point(&mut self, then: WithPointInHand) -> bool {
         if self.run_a.held.is_none() {
             return true;
@@ -267,20 +268,20 @@ impl Lab {
 }
 
 impl ActiveRun {
-    /// The point that would be reached for: the one in hand, the selected one, or the anchor of
-    /// the triplet that is shown.
+    /// The point to drag next: the dragged one, the selected one, or the anchor of the shown
+    /// triplet.
     pub fn reachable(&self) -> Option<usize> {
         let selected = match self.selected {
             Some(Thing::Point(row)) => Some(row),
             Some(Thing::Triplet(id)) => Some(id.anchor),
             None => None,
         };
-        let row = self.held_point().or(selected).or_else(|| self.shown_anchor())?;
+        let row = self.held().or(selected).or_else(|| self.shown_anchor())?;
         (row < self.data().len()).then_some(row)
     }
 }
 
-/// A value with as many digits as a change of this size needs: files have to hold it.
+/// Rounds a value to the digits that a change of this size needs, so that files stay short.
 pub fn rounded(value: f64, change: f64) -> f64 {
     if change <= 0.0 || !change.is_finite() {
         return value;

@@ -1,36 +1,36 @@
-//! What holds of a command wherever it comes from: its words, its key, what undoes it, which
-//! control of a lesson locks it, and what becomes of a step in slow motion and of a point in hand.
+//! The policy of a command: its words, its key, its undo scope, the control of a lesson that locks
+//! it, and its effect on slow motion and on a dragged point.
 //!
-//! Each owner of commands (the lab, lessons, the window) has one function `policy` that gives a
-//! command its row; it has no wildcard arm, so that the compiler asks for the row of a new command.
+//! Each owner of commands (the lab, lessons, the window) has one function `policy` with a row per
+//! command. It has no wildcard arm, so the compiler asks for the row of a new command.
 
 use super::control::Control;
 use super::shortcut::Shortcut;
 
-/// The row of a command.
+/// The policy of a command.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
     /// The words on a button or in a menu.
     pub label: &'static str,
-    /// What it does, in a sentence.
+    /// A sentence on what it does.
     pub tooltip: &'static str,
-    /// The key that does it.
+    /// The keyboard shortcut.
     pub shortcut: Option<Shortcut>,
     /// The heading under which the page of keys lists it.
     pub group: Group,
-    /// What a page of a lesson has to offer for it.
+    /// The control that a page of a lesson must offer.
     pub lock: Lock,
-    /// What it may change that undo brings back.
+    /// The part of the state that it may change, for undo.
     pub scope: Scope,
-    /// Whether one after the other are the moves of one drag, to be undone together.
+    /// True if consecutive commands are one drag, undone together.
     pub drags: bool,
-    /// What becomes of a step in slow motion.
+    /// The effect on slow motion.
     pub slow: InSlowMotion,
-    /// What becomes of a point in hand.
+    /// The effect on a dragged point.
     pub point: WithPointInHand,
 }
 
-/// A row without a key: label and tooltip, and what holds of it.
+/// A policy without a key; the first argument is the label and the tooltip.
 pub const fn row(
     [label, tooltip]: [&'static str; 2],
     group: Group,
@@ -43,17 +43,17 @@ pub const fn row(
 }
 
 impl Policy {
-    /// The same with a key.
+    /// Adds a key.
     pub const fn key(self, shortcut: Shortcut) -> Self {
         Self { shortcut: Some(shortcut), ..self }
     }
 
-    /// The same with a key, or with none.
+    /// Sets the key, or removes it.
     pub const fn keyed(self, shortcut: Option<Shortcut>) -> Self {
         Self { shortcut, ..self }
     }
 
-    /// The same for what a slider sends while it is dragged.
+    /// Marks a command that a slider sends while it is dragged.
     pub const fn dragged(self) -> Self {
         Self { drags: true, ..self }
     }
@@ -61,7 +61,7 @@ impl Policy {
 
 /// A command of any owner.
 pub trait HasPolicy {
-    /// What holds of the command.
+    /// The policy of the command.
     fn policy(&self) -> Policy;
 
     /// The words on a button or in a menu.
@@ -69,18 +69,18 @@ pub trait HasPolicy {
         self.policy().label
     }
 
-    /// What it does, in a sentence.
+    /// A sentence on what it does.
     fn tooltip(&self) -> &'static str {
         self.policy().tooltip
     }
 
-    /// The tooltip, with the key behind it.
+    /// The tooltip, followed by the key.
     fn hint(&self) -> String {
         let Policy { tooltip, shortcut, .. } = self.policy();
         shortcut.map_or_else(|| tooltip.to_owned(), |key| format!("{tooltip} ({})", key.label))
     }
 
-    /// The key that does it.
+    /// The keyboard shortcut.
     fn shortcut(&self) -> Option<Shortcut> {
         self.policy().shortcut
     }
@@ -93,7 +93,7 @@ pub enum Group {
     Training,
     /// Points of the data, moved by hand.
     Points,
-    /// Going to other steps, marks and loops.
+    /// Navigation to other steps, marks and loops.
     Time,
     /// One step, phase by phase.
     SlowMotion,
@@ -101,77 +101,77 @@ pub enum Group {
     Runs,
     /// The margin.
     Margin,
-    /// What is selected.
+    /// The selection.
     Selection,
-    /// Views and their arrangement.
+    /// Views and their layout.
     Views,
-    /// What is switched on in the views.
+    /// Display toggles.
     Show,
-    /// The size of everything, and help.
+    /// Zoom and help.
     Zoom,
     /// Lessons and presenting.
     Lessons,
 }
 
-/// What a page of a lesson has to offer so that a command may be carried out.
+/// The condition under which a page of a lesson allows a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lock {
-    /// Nothing: it can be done on every page.
+    /// Every page allows it.
     Open,
-    /// This control, there and not locked.
+    /// The page shows this control unlocked.
     By(Control),
-    /// The controls of the settings that it changes.
+    /// The page shows the controls of all settings that it changes unlocked.
     BySettings,
 }
 
-/// What a command may change, as far as undo brings it back.
+/// The part of the state that a command may change and undo restores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Settings of a run; what is undone is named after them.
+    /// Settings of a run; the undo label names them.
     Settings,
-    /// The runs, and the settings that wait for a new start.
+    /// The runs, and the proposed settings.
     Runs,
-    /// What is switched on.
+    /// The display settings.
     Display,
     /// The speed.
     Speed,
-    /// The range of steps that is repeated.
+    /// The loop.
     Loop,
     /// The three points.
     Three,
-    /// The arrangement of the window.
+    /// The layout of the window.
     Window,
-    /// Nothing that is undone: time, pointing, looking.
+    /// Nothing that undo restores: time, hovering, selection.
     Nothing,
 }
 
 impl Scope {
-    /// Whether runs may change.
+    /// Returns true if runs may change.
     pub fn is_of_runs(self) -> bool {
         matches!(self, Self::Settings | Self::Runs)
     }
 }
 
-/// What becomes of a step in slow motion when a command is carried out.
+/// The effect of a command on slow motion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InSlowMotion {
-    /// It goes on: the command looks, or it changes no run on screen.
+    /// It goes on: the command changes no run on screen.
     GoesOn,
-    /// It ends: before the step, or after it where the last phase is shown.
+    /// It ends before the step, or after it in the last phase.
     Ends,
     /// The command takes the step itself, whichever phase is shown.
     TakesTheStep,
 }
 
-/// What becomes of a point in hand, which is moved and not kept yet, when a command is carried out.
+/// The effect of a command on a dragged point that isn't kept yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WithPointInHand {
-    /// It stays in hand.
+    /// It stays as it is.
     Stays,
-    /// It is kept: a step learns from what is on screen.
+    /// It is kept, because a step trains on what is on screen.
     Kept,
-    /// It is put back: it can't be taken along.
+    /// It is put back, because it can't follow to another step.
     PutBack,
-    /// It is put back, and that is all that the command does.
+    /// It is put back, and the command does nothing else.
     OnlyPutBack,
 }

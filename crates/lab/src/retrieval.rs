@@ -1,25 +1,25 @@
-//! What is asked of an embedding when it is used: find me others like this one (retrieval), and
-//! are these two of the same class (verification).
+//! Settings of retrieval (find others like this one) and verification (are these two of the same
+//! class).
 
 use serde::{Deserialize, Serialize};
 
 use super::{ActiveRun, Thing};
 use engine::data::{Dataset, Split};
 
-/// What a person asks; a part of the [`Display`](super::Display).
+/// Settings of retrieval and verification; a part of the [`Display`](super::Display).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RetrievalSettings {
-    /// How many neighbours of a query are shown, k.
+    /// Number of neighbours of a query that are shown, k.
     pub neighbours: usize,
-    /// Among which points they are looked for.
+    /// The points that are searched.
     pub gallery: Gallery,
     /// The two points that are verified.
     pub pair: Pair,
-    /// Of which points the pairs of the histogram and of the ROC curve are.
+    /// The split whose pairs the histogram and the ROC curve show.
     pub pairs: Split,
-    /// Pairs at most this far apart are accepted as of the same class; `None` for the threshold
-    /// with the highest balanced accuracy.
+    /// Pairs at most this far apart are accepted as one class; `None` for the threshold with the
+    /// highest balanced accuracy.
     pub threshold: Option<f64>,
 }
 
@@ -36,39 +36,39 @@ impl Default for RetrievalSettings {
 }
 
 impl RetrievalSettings {
-    /// The most neighbours that are shown.
+    /// The most neighbours of a query that are shown.
     pub const MOST_NEIGHBOURS: usize = 20;
 
-    /// The same with every number in its range.
+    /// Clamps every number to its range.
     pub fn checked(self) -> Self {
         let threshold = self.threshold.filter(|t| t.is_finite()).map(|t| t.max(0.0));
         Self { neighbours: self.neighbours.clamp(1, Self::MOST_NEIGHBOURS), threshold, ..self }
     }
 }
 
-/// Among which points neighbours are looked for; the query itself is never one of them.
+/// The points that are searched; the query itself is never among them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gallery {
-    /// Among all.
+    /// All points.
     #[default]
     All,
-    /// Among those that are not trained on: held-out points and held-out classes.
+    /// Points not trained on: held-out points and held-out classes.
     NotTrainedOn,
 }
 
 impl Gallery {
-    /// Whether a row belongs to it.
+    /// Returns true if a row belongs to the gallery.
     pub fn holds(self, data: &Dataset, row: usize) -> bool {
         self == Self::All || data.split_of(row) != Split::Train
     }
 
-    /// Its rows, ascending.
+    /// The rows of the gallery, ascending.
     pub fn rows(self, data: &Dataset) -> impl Iterator<Item = usize> {
         (0..data.len()).filter(move |&row| self.holds(data, row))
     }
 }
 
-/// Two points to be verified.
+/// Two points to verify.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pair {
     /// The anchor and the positive of the shown triplet.
@@ -81,9 +81,8 @@ pub enum Pair {
 }
 
 impl ActiveRun {
-    /// The point whose neighbours are looked for: the one selected, or the anchor of the triplet
-    /// that is selected, or of the costliest one. What the pointer is on makes no difference.
-    /// `None` where there is no point.
+    /// The query of retrieval: the selected point, or the anchor of the selected or highest-loss
+    /// triplet, whatever is hovered. `None` if there is no such point.
     pub fn query(&self) -> Option<usize> {
         let row = match self.selected() {
             Some(Thing::Point(row)) => row,
@@ -93,7 +92,7 @@ impl ActiveRun {
         (row < self.data().len()).then_some(row)
     }
 
-    /// The two points to be verified; `None` where they aren't there.
+    /// The two points to verify; `None` if one doesn't exist.
     pub fn pair(&self, pair: Pair) -> Option<(usize, usize)> {
         let triplet = || self.shown_triplet().map(|record| record.id);
         let (first, second) = match pair {
@@ -106,11 +105,10 @@ impl ActiveRun {
     }
 }
 
-/// The row after `row` on a walk that comes by all of these rows, and that looks as if it were
-/// drawn; `None` where there is none.
+/// The row after `row` in a pseudo-random cycle through all of `rows`; `None` if there is none.
 pub fn another(rows: &[usize], row: usize) -> Option<usize> {
     let count = rows.len();
-    // As near to the golden section as a number can be that shares no factor with `count`.
+    // The first stride from the golden section on that shares no factor with `count`.
     let golden = (0.618 * count as f64) as usize;
     let stride = (golden.max(1)..=count).find(|&stride| common_factor(stride, count) == 1)?;
     let at = rows.partition_point(|&other| other < row);

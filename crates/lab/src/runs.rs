@@ -1,4 +1,4 @@
-//! The runs of a session: those on screen, those on the inactive, and how they change places.
+//! The runs of a session, on screen and inactive, and how they change places.
 
 use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
@@ -7,13 +7,13 @@ use super::session::{RunId, RunRecord, Session};
 use super::undo::Undo;
 use super::{Lab, Side, ThreePoints};
 
-/// Bytes of checkpoints that all runs on the inactive may keep together.
+/// Bytes of checkpoints that all inactive runs keep together.
 const INACTIVE_BUDGET: usize = 32 << 20;
-/// Bytes of checkpoints of a run that is kept from another lab.
+/// Bytes of checkpoints that a run adopted from another lab keeps.
 const ADOPTED_BUDGET: usize = 2 << 20;
 
 impl Lab {
-    /// All runs as data, and which are on screen where.
+    /// All runs as data, and which of them are on screen.
     pub fn to_session(&self) -> Session {
         let on_screen = std::iter::once(&self.run_a).chain(&self.run_b).map(|active| &active.run);
         let mut runs: Vec<RunRecord> = on_screen.chain(&self.inactive).map(Run::record).collect();
@@ -22,10 +22,10 @@ impl Lab {
         Session { runs, shown: self.run_a.id(), beside, at: self.run_a.cursor() }
     }
 
-    /// A lab with the same runs on screen, in which anything can be tried.
+    /// A copy of the lab with the same runs on screen; changes to it don't affect this one.
     pub fn fork(&self) -> Self {
         Self {
-            run_b: self.run_b.as_ref().map(ActiveRun::fork),
+            beside: self.run_b.as_ref().map(ActiveRun::fork),
             focus: self.focus,
             next_id: self.next_id,
             display: self.display.clone(),
@@ -34,8 +34,7 @@ impl Lab {
         }
     }
 
-    /// A lab with these runs on screen, which has this one's display and pace, and says what this
-    /// one says.
+    /// A lab with these runs on screen and this one's display, pace and message.
     pub fn with_runs(&self, a: ActiveRun, b: Option<ActiveRun>) -> Self {
         let next_id = 1 + a.id().max(b.as_ref().map_or(0, ActiveRun::id));
         let mut lab = Self {
@@ -49,7 +48,7 @@ impl Lab {
         lab
     }
 
-    /// Holds still: nothing plays, nothing is proposed, nothing is said.
+    /// Pauses, and clears the proposal and the message.
     pub fn hold_still(&mut self) {
         self.transport.halt();
         (self.proposal, self.notice) = (None, None);
@@ -60,30 +59,30 @@ impl Lab {
         self.transport.halt();
     }
 
-    /// Sets the three points, with nothing to undo.
+    /// Sets the three points without an undo entry.
     pub fn place_three(&mut self, three: ThreePoints) {
         self.three = three;
     }
 
-    /// Puts the runs of a fork on screen, with nothing to undo.
+    /// Puts the runs of a fork on screen and clears the undo history.
     pub fn take_runs_of(&mut self, fork: Self) {
-        self.run_a = fork.run_a;
-        self.run_b = fork.run_b;
+        self.run_a = fork.active;
+        self.run_b = fork.beside;
         self.active_mut().for_each(ActiveRun::bring_up);
         (self.focus, self.three) = (fork.focus, fork.three);
         (self.proposal, self.undo) = (None, Undo::default());
         self.next_id = self.next_id.max(fork.next_id);
     }
 
-    /// All runs: those on screen, and those that are not.
+    /// All runs: on screen, then inactive.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
         let on_screen = std::iter::once(&self.run_a).chain(&self.run_b).map(|active| &active.run);
         on_screen.chain(&self.inactive)
     }
 
-    /// Keeps a copy of a run of another lab among the runs that are not on screen, under a number
-    /// of its own and with this title where it has none. Nothing where it has no step, where it is
-    /// here already, or where there is no room.
+    /// Keeps a copy of another lab's run as an inactive run, under a new number, and with this
+    /// title if it has none. Does nothing if the run has no steps, is already here, or there is no
+    /// room.
     pub fn adopt(&mut self, run: &Run, title: String) {
         let recipe = run.timeline.recipe();
         let is_kept = self.inactive.iter().any(|kept| recipe.is_part_of(kept.timeline.recipe()));
@@ -100,14 +99,14 @@ impl Lab {
         self.inactive.push(kept);
     }
 
-    /// The number for a new run.
+    /// Returns the number for a new run.
     pub(super) fn new_id(&mut self) -> RunId {
         let id = self.next_id;
         self.next_id += 1;
         id
     }
 
-    /// Puts a new run on screen at step 0; the one that was there goes on the inactive.
+    /// Puts a new run on screen at step 0; the previous one becomes inactive.
     pub fn begin(&mut self, side: Side, recipe: Recipe) {
         let id = self.new_id();
         self.put_on_stage(side, Run::new(id, None, recipe));
@@ -122,7 +121,7 @@ impl Lab {
             Side::B => Some(&self.run_a),
         };
         if let Some(other) = other.filter(|other| same_points(other.config(), active.config())) {
-            // What is selected is so in both.
+            // Both runs have the same selection.
             active.selected = other.selected;
         }
         let old = match side {
@@ -134,7 +133,7 @@ impl Lab {
         }
     }
 
-    /// Takes B off the screen.
+    /// Removes B from the screen.
     pub(super) fn close_beside(&mut self) {
         if let Some(beside) = self.run_b.take() {
             self.deactivate(beside.run);
@@ -142,8 +141,8 @@ impl Lab {
         self.focus = Side::A;
     }
 
-    /// Keeps a run that is no longer on screen, unless another has all of it. Runs on the inactive
-    /// that are a part of this one go, too.
+    /// Keeps a run that is no longer on screen, unless another run contains it. Removes inactive
+    /// runs that this one contains.
     pub(super) fn deactivate(&mut self, mut run: Run) {
         let recipe = run.timeline.recipe();
         let untouched = recipe.steps() == 0 && recipe.bookmarks().is_empty();
@@ -159,7 +158,7 @@ impl Lab {
         self.inactive.iter_mut().for_each(|run| run.timeline.rest(each));
     }
 
-    /// Brings a run of the inactive on screen, at the step on screen or where it ends.
+    /// Brings an inactive run on screen: as A at its end, as B at the step on screen.
     pub(super) fn switch_to(&mut self, side: Side, id: RunId) {
         let Some(place) = self.inactive.iter().position(|run| run.id == id) else { return };
         let run = self.inactive.remove(place);
@@ -171,7 +170,7 @@ impl Lab {
         self.go_to(at);
     }
 
-    /// Makes the runs what they were, keeping what was computed of them.
+    /// Restores the runs, keeping the results that still hold.
     pub(super) fn restore(&mut self, to: &Session) {
         let same_shown = self.run_a.id() == to.shown
             && to.run(to.shown).is_some_and(|record| {
@@ -198,8 +197,8 @@ impl Lab {
         self.go_to(at);
     }
 
-    /// Puts back those runs that others pushed out as they came on screen, because they hold
-    /// nothing of their own.
+    /// Adds the runs of `all` that are missing: some were dropped when others came on screen,
+    /// because those contain them.
     fn know(&mut self, all: &Session) {
         for record in &all.runs {
             if !self.is_known(record.id) {
@@ -212,7 +211,7 @@ impl Lab {
         self.side_of(id).is_some() || self.inactive.iter().any(|run| run.id == id)
     }
 
-    /// Where on screen a run is.
+    /// The side that a run is on; `None` if it isn't on screen.
     fn side_of(&self, id: RunId) -> Option<Side> {
         if self.run_a.id() == id {
             return Some(Side::A);
@@ -220,14 +219,14 @@ impl Lab {
         self.run_b.as_ref().filter(|beside| beside.id() == id).map(|_| Side::B)
     }
 
-    /// Makes one run what it was, wherever it is; it is put on the inactive where it is nowhere.
+    /// Restores one run wherever it is; if it is missing, adds it to the inactive runs.
     fn restore_run(&mut self, record: &RunRecord, at: u64) {
         if let Some(side) = self.side_of(record.id) {
             let Some(active) = self.active_run_mut(side) else { return };
             let record =
                 RunRecord { recipe: grown(&record.recipe, active.recipe()), ..record.clone() };
             if !active.become_run(record.clone(), at) {
-                // Other points or weights: it comes on screen anew.
+                // Other points or weights: open it again.
                 self.put_on_stage(side, Run::new(record.id, record.parent, record.recipe));
                 self.inactive.retain(|run| run.id != record.id);
             }
@@ -239,7 +238,7 @@ impl Lab {
         }
     }
 
-    /// Brings a run of the inactive on screen, where it isn't there.
+    /// Brings a run on screen if it is inactive.
     fn bring(&mut self, side: Side, id: RunId) {
         if let Some(place) = self.inactive.iter().position(|run| run.id == id) {
             let run = self.inactive.remove(place);
@@ -248,8 +247,7 @@ impl Lab {
     }
 }
 
-/// The run to go back to, with the steps that were trained since where nothing else changed:
-/// going back on an act takes no step away.
+/// The run to restore, with the steps trained since if nothing else changed: undo removes no steps.
 fn grown(to: &Recipe, now: &Recipe) -> Recipe {
     let mut to = to.clone();
     if to.start() == now.start() && to.edits() == now.edits() {

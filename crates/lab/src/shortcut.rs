@@ -1,17 +1,17 @@
-//! Keys, as egui spells them and as people read them.
+//! Keyboard shortcuts: the key names of egui, and their labels.
 
-/// A key, with the keys held with it.
+/// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortcut {
     /// The key's name, as egui spells it.
     pub key: &'static str,
-    /// Whether Ctrl (or Cmd) is held.
+    /// True if Ctrl (or Cmd) is held.
     pub ctrl: bool,
-    /// Whether Shift is held.
+    /// True if Shift is held.
     pub shift: bool,
-    /// Whether Alt is held.
+    /// True if Alt is held.
     pub alt: bool,
-    /// The key as people read it.
+    /// The label on screen.
     pub label: &'static str,
 }
 

@@ -1,16 +1,16 @@
-//! Which triplet is shown: all views show the same one.
+//! The triplet that all views show.
 
 use super::{ActiveRun, Thing};
 use engine::report::{TripletId, TripletRecord};
 
 impl ActiveRun {
-    /// The triplet to show: the one pointed at, the one selected, that of a point pointed at or
-    /// selected as an anchor, or else the costliest of the step.
+    /// The triplet to show: the hovered one, the selected one, that of a hovered or selected point
+    /// as the anchor, or else the highest-loss triplet of the step.
     pub fn shown_triplet(&self) -> Option<TripletRecord> {
         self.triplet_of([self.hovered, self.selected])
     }
 
-    /// The same, whatever the pointer is on.
+    /// The triplet to show if nothing is hovered.
     pub fn kept_triplet(&self) -> Option<TripletRecord> {
         self.triplet_of([None, self.selected])
     }
@@ -30,9 +30,9 @@ impl ActiveRun {
         report.triplets.first().filter(|_| report.highest_loss_count > 0).or(dearest).copied()
     }
 
-    /// A triplet to begin with: of the mined ones that cost something, drawn fairly, the middle
-    /// one by cost. The costliest would not do: under semi-hard mining its two distances are
-    /// all but equal, and its formula says nothing.
+    /// A triplet to start with: the median by loss of a fair sample of mined triplets with a loss
+    /// above 0. The highest-loss triplet would not do: under semi-hard mining its two distances are
+    /// nearly equal, and its formula says nothing.
     pub fn example(&self) -> Option<TripletId> {
         let report = self.report();
         let mut fair: Vec<&TripletRecord> = report.triplets[report.highest_loss_count..]
@@ -43,7 +43,7 @@ impl ActiveRun {
         fair.get(fair.len() / 2).map(|t| t.id)
     }
 
-    /// The anchor to show: the point pointed at or selected, or that of the shown triplet.
+    /// The anchor to show: the hovered or selected point, or that of the shown triplet.
     pub fn shown_anchor(&self) -> Option<usize> {
         match self.hovered.or(self.selected) {
             Some(Thing::Point(point)) => Some(point),
@@ -51,9 +51,9 @@ impl ActiveRun {
         }
     }
 
-    /// The hardest triplet of an anchor, itself in the batch or not: with the farthest positive
-    /// and the nearest negative of the batch; of all points, where the batch lacks one of them.
-    /// `None` where the data do.
+    /// The hardest triplet of an anchor: its farthest positive and nearest negative in the batch,
+    /// or among all points if the batch lacks one of them. `None` if the data lack one too. The
+    /// anchor need not be in the batch.
     pub fn hardest(&self, anchor: usize) -> Option<TripletRecord> {
         let of_batch = self.hardest_among(anchor, self.report().batch.iter().copied());
         let id = of_batch.or_else(|| self.hardest_among(anchor, 0..self.data().len()))?;
@@ -90,7 +90,7 @@ mod tests {
     use crate::{Command, Lab};
     use engine::config::{DataKind, RunConfig};
 
-    /// A batch of two of the four classes, of five points each.
+    /// A lab with batches of two of the four classes, five points each.
     fn lab() -> Lab {
         let mut config = RunConfig::of(DataKind::Spiral);
         config.data.points = 120;
@@ -98,7 +98,7 @@ mod tests {
         Lab::new(config).unwrap()
     }
 
-    /// That no pair of these rows makes a harder triplet of its anchor.
+    /// Returns true if no pair of these rows makes a harder triplet with its anchor.
     fn is_hardest(lab: &Lab, record: &TripletRecord, rows: impl Iterator<Item = usize>) -> bool {
         let (labels, anchor) = (&lab.run_a().data().labels, record.id.anchor);
         rows.filter(|&row| row != anchor).all(|row| {

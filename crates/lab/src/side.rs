@@ -1,14 +1,14 @@
-//! Two runs beside each other: their letters, and what is put beside a run.
+//! The two sides of a comparison, and the runs to compare.
 
 use super::session::RunId;
 use engine::config::RunConfig;
 
-/// One of two runs beside each other.
+/// One of the two runs of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The run at the left, or the only one.
+    /// The left run, or the only one.
     A,
-    /// The run at the right.
+    /// The right run.
     B,
 }
 
@@ -22,10 +22,10 @@ impl Side {
     }
 }
 
-/// What is put beside the run on screen.
+/// The run to compare with the one on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Comparison {
-    /// The same run, at the same step, to change a setting of one of the two.
+    /// A copy of the run at the same step, to change a setting of one of the two.
     Copy,
     /// Two new runs with these settings, from step 0.
     Pair(Box<RunConfig>, Box<RunConfig>),

@@ -1,4 +1,4 @@
-//! What is on screen at one step: the report, every embedding, and where it is drawn.
+//! The snapshot of a step: the report, every embedding and its projection.
 
 use std::collections::VecDeque;
 
@@ -10,19 +10,19 @@ use engine::projection::{Projection, Projector};
 use engine::report::{StepReport, TripletId, TripletRecord};
 use engine::trainer::Trainer;
 
-/// How many pictures a trail goes back.
+/// Number of earlier pictures in a trail.
 const TRAIL: usize = 12;
-/// The most numbers (n×dim) of an embedding that trails are kept for.
+/// The largest embedding (n×dim numbers) that trails are kept for.
 const TRAIL_NUMBERS: usize = 40_000;
 
-/// One step as it is.
+/// A snapshot of one step.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// The batch that the next step learns from, judged at the present weights.
+    /// The report on the batch of the next step, at the present weights.
     pub report: StepReport,
     /// The embeddings of all points, n×dim.
     pub embedding: Array2<f64>,
-    /// Where they are drawn, on two axes or three.
+    /// Their projection on two or three axes.
     pub projection: Projection,
     /// −∂loss/∂z for each point of the batch, B×dim, in the order of `report.batch`.
     pub push: Array2<f64>,
@@ -32,24 +32,25 @@ pub struct Snapshot {
     pub distance: Distance,
 }
 
-/// Points that are embedded between two looks at the clock.
+/// Points that are embedded between two checks of the clock.
 const SLICE: usize = 256;
 
-/// An embedding of all points that is made in slices: ten thousand pictures take longer than a
-/// frame should. The weights have to stay as they are until it is done.
+/// An embedding of all points, made in slices because large data sets take longer than a frame. The
+/// weights must not change until it is done.
 pub struct Drawing {
     embedding: Array2<f64>,
     done: usize,
 }
 
 impl Drawing {
-    /// Nothing is embedded yet.
+    /// Starts with no point embedded.
     pub fn new(trainer: &Trainer) -> Self {
         let shape = (trainer.data().len(), trainer.config().embedder.dim);
         Self { embedding: Array2::zeros(shape), done: 0 }
     }
 
-    /// Goes on while there is time; the embeddings of all points (n×dim) when they are there.
+    /// Continues while there is time. Returns the embeddings of all points (n×dim), or itself if it
+    /// isn't done.
     pub fn advance(
         mut self,
         trainer: &Trainer,
@@ -71,7 +72,7 @@ impl Drawing {
 }
 
 impl Snapshot {
-    /// The snapshot at the trainer's present step.
+    /// Creates the snapshot of the trainer's present step.
     pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
         let embedding = trainer.embed_all();
         Self::with(embedding, trainer, projector)
@@ -89,8 +90,8 @@ impl Snapshot {
         }
     }
 
-    /// Becomes the snapshot at the trainer's present step, with the embeddings of all points there;
-    /// where steps were taken, the present picture joins the trail.
+    /// Becomes the snapshot of the trainer's present step, given the embeddings of all points. If
+    /// the step changed, the previous embedding joins the trail.
     pub fn advance(
         &mut self,
         embedding: Array2<f64>,
@@ -108,7 +109,7 @@ impl Snapshot {
         }
     }
 
-    /// The distance of two points of the data set, by row, in the full embedding space.
+    /// The distance of two rows of the data set in the full embedding space.
     pub fn distance(&self, i: usize, j: usize) -> Option<f64> {
         let (i, j) = (self.row(i)?, self.row(j)?);
         Some(self.distance.between(i, j))
@@ -120,7 +121,7 @@ impl Snapshot {
         self.embedding.as_slice()?.get(i * dim..(i + 1) * dim)
     }
 
-    /// Any triplet with its true distances, in the batch or not.
+    /// The record of any triplet, in the batch or not.
     pub fn triplet(&self, id: TripletId, config: &RunConfig) -> Option<TripletRecord> {
         let known = self.report.triplets.iter().find(|t| t.id == id);
         if let Some(known) = known {

@@ -1,7 +1,7 @@
-//! Three points without a network: what a triplet costs, and where its loss pushes each of them.
+//! Three points without a network: the loss of a triplet, and the negative gradient of each point.
 //!
-//! The points are embeddings themselves, so that a step of gradient descent moves just them; in a
-//! run it moves weights that all points share. Distances, losses and gradients are the engine's.
+//! The points are embeddings themselves, so a step of gradient descent moves only them; in a run it
+//! changes weights that all points share. Distances, losses and gradients are the engine's.
 
 use ndarray::Array2;
 
@@ -14,32 +14,32 @@ use engine::report::{TripletId, TripletRecord};
 use engine::setting::{self, Setting};
 use engine::vectors::norm;
 
-/// How far a step goes along the gradient.
+/// The length of a step, as a multiple of the gradient.
 pub const STEP_SIZE: Setting = Setting {
     name: "step-size",
     label: "Step size",
-    help: "How far one step takes each point: along −∂loss/∂z, times this",
+    help: "Each step moves a point by −∂loss/∂z times this",
     min: 0.01,
     max: 1.0,
 };
 
-/// What the points are called, in their order.
+/// The names of the points, in order.
 pub const NAMES: [&str; 3] = ["anchor", "positive", "negative"];
 
-/// An anchor, a positive and a negative in the plane or on the circle, and what they cost.
+/// An anchor, a positive and a negative in the plane or on the circle, and their loss.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThreePoints {
-    /// Where the anchor, the positive and the negative are.
+    /// Coordinates of the anchor, the positive and the negative.
     pub at: [[f64; 2]; 3],
-    /// Whether they stay at length 1.
+    /// True if they stay at length 1.
     pub on_circle: bool,
-    /// How far two of them are from each other.
+    /// The distance between two of them.
     pub distance: Distance,
-    /// What they cost; of one triplet, both means are the same.
+    /// Their loss; for one triplet, both means are the same.
     pub loss: LossSpec,
-    /// How far a step goes along the gradient.
+    /// The length of a step, as a multiple of the gradient.
     pub step_size: f64,
-    /// Where the points were before the last step, until one of them is moved by hand.
+    /// The coordinates before the last step, until a point is moved by hand.
     pub came_from: Option<[[f64; 2]; 3]>,
 }
 
@@ -63,11 +63,11 @@ impl Default for ThreePoints {
 }
 
 impl ThreePoints {
-    /// No coordinate goes further than this from 0.
+    /// The largest absolute coordinate.
     pub const EDGE: f64 = 2.0;
 
-    /// The same with every number in its range: coordinates within ±[`Self::EDGE`], or on the
-    /// circle where the points stay there. What is no number becomes 0, or the usual value.
+    /// Moves every number into its range: coordinates within ±[`Self::EDGE`], or on the circle if
+    /// `on_circle`. NaN becomes 0, or the default.
     pub fn bounded(mut self) -> Self {
         let usual = Self::default();
         for at in &mut self.at {
@@ -91,28 +91,28 @@ impl ThreePoints {
         [by.between(a, p), by.between(a, n), by.between(p, n)]
     }
 
-    /// The triplet as the formula has it, by any of the distances.
+    /// The record of the triplet, by any of the distances.
     pub fn record(&self, by: Distance) -> TripletRecord {
         let id = TripletId { anchor: 0, positive: 1, negative: 2 };
         TripletRecord::new(id, self.distances(by), &self.loss)
     }
 
-    /// What the triplet costs.
+    /// The loss of the triplet.
     pub fn loss(&self) -> f64 {
         self.record(self.distance).loss
     }
 
-    /// d(a,p), by the distance that is chosen.
+    /// d(a,p), by the chosen distance.
     pub fn positive(&self) -> f64 {
         self.distances(self.distance)[0]
     }
 
-    /// d(a,n), by the distance that is chosen.
+    /// d(a,n), by the chosen distance.
     pub fn negative(&self) -> f64 {
         self.distances(self.distance)[1]
     }
 
-    /// −∂loss/∂z of each point: where the loss pushes it. On the circle, the part along it (the
+    /// The negative gradient −∂loss/∂z of each point; on the circle, its part along the circle (the
     /// rest can't move the point).
     pub fn push(&self) -> [[f64; 2]; 3] {
         let z = Array2::from_shape_fn((3, 2), |(i, k)| self.at[i][k]);
@@ -136,8 +136,8 @@ impl ThreePoints {
         })
     }
 
-    /// The same after one step of gradient descent on the points; on the circle, they are scaled
-    /// back to length 1.
+    /// Takes one step of gradient descent on the points; on the circle, scales them back to length
+    /// 1.
     pub fn stepped(&self) -> Self {
         let push = self.push();
         let mut next = Self { came_from: Some(self.at), ..self.clone() };
@@ -148,8 +148,8 @@ impl ThreePoints {
         if next.at == self.at { self.clone() } else { next }
     }
 
-    /// What alone differs from `other`, where it can be dragged: a point, the margin, the step
-    /// size.
+    /// The one thing that differs from `other`, if it can be dragged: a point, the margin or the
+    /// step size.
     pub(super) fn dragged(&self, other: &Self) -> Option<&'static str> {
         let points = ["anchor moved", "positive moved", "negative moved"];
         let moved = (0..3).filter(|&i| self.at[i] != other.at[i]).map(|i| points[i]);
@@ -166,7 +166,7 @@ impl ThreePoints {
     }
 }
 
-/// The point of the circle in the direction of another; where that has none, to the right.
+/// Projects a point onto the unit circle; 0 goes to [1, 0].
 fn on_circle(at: [f64; 2]) -> [f64; 2] {
     let length = norm(&at);
     if length < 1e-9 { [1.0, 0.0] } else { at.map(|x| x / length) }
@@ -192,7 +192,7 @@ mod tests {
         )
     }
 
-    /// How near the loss is to a place where its slope jumps, or a distance to 0.
+    /// The distance to the nearest place where the gradient jumps, or a distance is 0.
     fn nearest_kink(three: &ThreePoints) -> f64 {
         let record = three.record(three.distance);
         let hinge = record.positive + three.loss.margin - record.counted_negative(&three.loss);
@@ -230,7 +230,7 @@ mod tests {
             prop_assume!(nearest_kink(&three) > 1e-2);
             let mut three = three;
             three.step_size = 1e-4;
-            // Not through `bounded`, which would not leave so small a step.
+            // Without `bounded`, which would enlarge so small a step.
             let push = three.push();
             let mut next = three.clone();
             for (at, push) in next.at.iter_mut().zip(push) {

@@ -1,4 +1,4 @@
-//! What time does to a run: steps, journeys to other steps, and the evaluation that follows them.
+//! The passing of time: due steps, moves to other steps, and evaluation.
 
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
@@ -7,46 +7,45 @@ use super::{ActiveRun, Lab, Notice, Side};
 use engine::health::Health;
 use engine::numbers::count;
 
-/// Seconds that the steps of one tick may take together.
+/// Time limit for the training steps of a tick, in seconds.
 const STEPS_BUDGET: f64 = 0.005;
-/// Seconds that the way to another step may take in one tick: nothing else moves meanwhile.
+/// Time limit for a move to another step in a tick, in seconds.
 const TRAVEL_BUDGET: f64 = 0.010;
-/// Seconds that the evaluation may take in one tick, whatever the steps took.
+/// Least time for the evaluation in a tick, in seconds, however long the steps took.
 const EVALUATION_BUDGET: f64 = 0.001;
-/// Seconds since the start of a tick until which the evaluation may go on in any case.
+/// Seconds after the start of a tick until which the evaluation may run.
 const EVALUATION_END: f64 = 0.008;
-/// Seconds since the start of a tick until which the picture of all points may be worked on.
+/// Seconds after the start of a tick until which points may be embedded for the picture.
 const DRAWING_END: f64 = 0.007;
-/// Seconds between two pictures on a long way to another step.
+/// Seconds between two pictures during a long move to another step.
 const PREVIEW_EVERY: f64 = 0.2;
-/// Where a step takes longer than this, no step is replayed ahead of time.
+/// Seconds per step above which no step is prefetched.
 const QUICK_STEP: f64 = 0.003;
 
-/// What a tick did.
+/// The result of a tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pulse {
-    /// Whether anything that is on screen may have changed.
+    /// True if anything on screen may have changed.
     pub changed: bool,
-    /// Whether there is more to do, so that the next tick should come soon.
+    /// True if there is more to do: the next tick should come soon.
     pub busy: bool,
 }
 
 impl Lab {
-    /// Lets `seconds` pass: takes the steps that are due, goes on evaluating, and works ahead where
-    /// nothing else is to do. `clock` tells the time in seconds, from any start; it keeps a tick to
-    /// about 8 ms.
+    /// Lets `seconds` pass: takes the steps that are due, continues the evaluation, and prefetches
+    /// steps when idle. `clock` returns seconds from any start; it keeps a tick to about 8 ms.
     pub fn tick(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
         let pulse = self.advance(seconds, clock);
         Pulse { busy: pulse.busy || self.work_ahead(clock), ..pulse }
     }
 
-    /// Lets `seconds` pass, as [`Lab::tick`] does, without working ahead.
+    /// Does what [`Lab::tick`] does, without prefetching.
     pub fn advance(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
         let start = clock();
         let before = self.run_a.trainer().steps();
         self.waited += seconds;
         self.travel(&|| clock() - start < TRAVEL_BUDGET);
-        // While a picture is made, the weights stay as they are.
+        // While a picture is being made, the weights must not change.
         if !self.active_mut().any(|active| active.is_drawing() || active.target().is_some()) {
             self.steps_due(start, clock);
         }
@@ -56,7 +55,7 @@ impl Lab {
             changed |= active.draw(&|| clock() - start < DRAWING_END);
         }
         let playing = self.transport.playing;
-        // At rest, a new picture goes on screen first.
+        // When paused, a new picture goes on screen first.
         if playing || !changed {
             let end = (start + EVALUATION_END).max(clock() + EVALUATION_BUDGET);
             for active in self.active_mut() {
@@ -69,12 +68,12 @@ impl Lab {
         if changed {
             self.bump();
         }
-        // What moves in slow motion is no new picture: points go between two that are known.
+        // Slow motion needs no new picture: points move between two known places.
         Pulse { changed: changed || moves, busy: busy || moves }
     }
 
-    /// Works ahead for someone who goes back step by step, in a tick that began at `start` and has
-    /// nothing else to do; whether there is more.
+    /// Prefetches the steps before the one on screen, for stepping back. Returns true if there is
+    /// more to do.
     pub fn work_ahead(&mut self, clock: &dyn Fn() -> f64) -> bool {
         if self.step_seconds >= QUICK_STEP {
             return false;
@@ -85,13 +84,13 @@ impl Lab {
             more |= active.prepare(&|| clock() - begun < STEPS_BUDGET);
         }
         if clock() - begun > 2.0 * STEPS_BUDGET {
-            // A single step took that long: it isn't for working ahead.
+            // A single step took that long: too slow to prefetch.
             self.step_seconds = clock() - begun;
         }
         more
     }
 
-    /// On a long way to another step, shows now and then where it is; whether it did.
+    /// During a long move, shows the present step now and then. Returns true if it did.
     fn preview(&mut self, seconds: f64) -> bool {
         self.since_preview += seconds;
         let is_due = self.since_preview > PREVIEW_EVERY;
@@ -105,7 +104,7 @@ impl Lab {
         is_due && under_way
     }
 
-    /// Takes the steps that are due, as far as there is time.
+    /// Takes the steps that are due, within the time limit.
     fn steps_due(&mut self, start: f64, clock: &dyn Fn() -> f64) {
         let due = self.transport.steps_due(std::mem::take(&mut self.waited));
         let mut taken = 0;
@@ -119,7 +118,7 @@ impl Lab {
                 if taken == 0 {
                     return self.go_to(first);
                 }
-                // The last step is shown before it goes round.
+                // Shows the last step before the loop starts over.
                 break;
             }
             self.advance_all();
@@ -134,7 +133,7 @@ impl Lab {
         }
     }
 
-    /// At the end of the range that is played over and over, where it begins.
+    /// At the end of the loop, returns its first step.
     fn loop_ends(&self) -> Option<u64> {
         let Range { first, last } = self.transport.repeat?;
         (self.run_a.trainer().steps() >= last).then_some(first)
@@ -152,14 +151,14 @@ impl Lab {
         }
     }
 
-    /// A run can't go on: says so, and keeps the others in step with it.
+    /// Reports that a run can't continue, and stops the other run at the same step.
     pub(super) fn stopped(&mut self, side: Side, stop: Stop) {
         self.transport.playing = false;
         let active = self.side(side);
         let text = match stop {
             Stop::Diverged => Health::Diverged.explain(active.report(), active.config()),
             Stop::Full => format!(
-                "This run has {} steps, the most that a run can have: begin another one (Reset).",
+                "This run has {} steps, the most that a run can have: start another one (Reset).",
                 count(MOST_STEPS)
             ),
         };
@@ -171,8 +170,8 @@ impl Lab {
         self.stay();
     }
 
-    /// Stays where it is on the way to another step. Of two runs, the one that is ahead goes back
-    /// to the other.
+    /// Ends a move to another step where it is. Of two runs, the one ahead goes back to the other's
+    /// step.
     pub fn stay(&mut self) {
         self.active_mut().for_each(ActiveRun::stay);
         let least = self.active_mut().map(|active| active.trainer().steps()).min().unwrap_or(0);
@@ -181,7 +180,8 @@ impl Lab {
         }
     }
 
-    /// Sets out for a step, in every run on screen; no further than all of them go.
+    /// Starts a move to a step in every run on screen, at most to the last step that all of them
+    /// have.
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.last_step());
         self.active_mut().for_each(|active| active.go_to(step));
@@ -193,7 +193,7 @@ impl Lab {
         self.run_a.recipe().steps().min(beside.unwrap_or(u64::MAX))
     }
 
-    /// Goes on with the ways to other steps, while there is time.
+    /// Continues the moves to other steps while there is time.
     pub(super) fn travel(&mut self, has_time: &dyn Fn() -> bool) {
         let mut sides = [Side::A, Side::B].into_iter();
         let stopped = self.active_mut().find_map(|active| {
@@ -205,14 +205,13 @@ impl Lab {
         }
     }
 
-    /// Goes on with all that is under way, without a thought for who watches; whether there is
-    /// more to do.
+    /// Continues all pending work without intermediate pictures. Returns true if there is more to
+    /// do.
     pub fn work(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         !self.finish_moves(has_time) || self.finish_evaluations(has_time)
     }
 
-    /// Goes to where the runs are on their way to, and takes the steps to the goal, while there is
-    /// time; whether they are there.
+    /// Finishes the moves and trains to the goal, while there is time. Returns true when done.
     pub fn finish_moves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         if self.active_mut().any(|active| active.target().is_some()) {
             self.travel(has_time);
@@ -229,7 +228,7 @@ impl Lab {
         true
     }
 
-    /// Goes on evaluating, while there is time; whether there is more to do.
+    /// Continues the evaluation while there is time. Returns true if there is more to do.
     pub fn finish_evaluations(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         self.active_mut().any(|active| {
             active.evaluate_if_due(false);
@@ -238,7 +237,7 @@ impl Lab {
         })
     }
 
-    /// Takes the steps to the goal, while there is time; whether none is left.
+    /// Trains to the goal while there is time. Returns true when there.
     fn train_on(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(goal) = self.transport.goal() else { return true };
         while self.transport.playing && self.run_a.trainer().steps() < goal {
@@ -252,19 +251,19 @@ impl Lab {
         true
     }
 
-    /// Finishes all that is under way, however long it takes.
+    /// Finishes all pending work, however long it takes.
     pub fn settle(&mut self) {
         while self.work(&|| true) {}
         self.bump();
     }
 
-    /// Whether a run on screen is on its way to another step, or its picture is being made.
+    /// Returns true if a run on screen is moving to another step, or its picture is being made.
     pub fn is_moving(&self) -> bool {
         let mut active = std::iter::once(&self.run_a).chain(&self.run_b);
         active.any(|active| active.target().is_some() || active.is_drawing())
     }
 
-    /// Whether the runs on screen have nothing left to do: no picture, no evaluation.
+    /// Returns true if the runs on screen have nothing left to do: no picture, no evaluation.
     pub fn is_at_rest(&mut self) -> bool {
         !self.transport.playing && !self.active_mut().any(|active| active.is_busy(false))
     }

@@ -1,20 +1,20 @@
-//! Playing and pausing: how many steps are due, at a chosen pace.
+//! Playback: playing, pausing, and the number of steps due at a chosen speed.
 
-/// How fast steps follow each other while playing.
+/// The speed of playback.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Speed {
-    /// So many steps a second.
+    /// This many steps a second.
     PerSecond(f64),
-    /// As fast as it goes.
+    /// As fast as possible.
     Unlimited,
 }
 
 impl Speed {
     /// The slowest pace, in steps a second.
     pub const SLOWEST: f64 = 1.0;
-    /// The fastest pace that is counted, in steps a second.
+    /// The fastest limited pace, in steps a second.
     pub const FASTEST: f64 = 1_000.0;
-    /// What `Faster` and `Slower` go through.
+    /// The speeds that `Faster` and `Slower` go through.
     const STAIRS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0];
 
     /// The next higher speed.
@@ -39,27 +39,27 @@ impl Speed {
     }
 }
 
-/// Steps that are played over and over: from the first to the last, both of them shown.
+/// A loop over steps, from the first to the last inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
-    /// Where it begins.
+    /// The first step.
     pub first: u64,
-    /// Where it goes back to the beginning; after `first`.
+    /// The last step; greater than `first`.
     pub last: u64,
 }
 
-/// Whether the run is playing, and how fast.
+/// The state of playback.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transport {
-    /// Whether steps are taken by themselves.
+    /// True if steps are taken automatically.
     pub playing: bool,
-    /// How fast.
+    /// The speed of playback.
     pub speed: Speed,
-    /// The steps that are played over and over, if any.
+    /// The loop, if any.
     pub repeat: Option<Range>,
-    /// Part of a step that is due already.
+    /// The fraction of a step that is due already.
     due: f64,
-    /// Where playing ends by itself, and how fast it goes there at least.
+    /// The step at which playback stops, and the least speed until then.
     goal: Option<Goal>,
 }
 
@@ -78,39 +78,39 @@ impl Default for Transport {
 }
 
 impl Transport {
-    /// Seconds in which a number of steps that was asked for is trained, to be watched.
+    /// Seconds in which a requested number of steps is trained in view.
     const WATCHED: f64 = 2.0;
 
     /// Starts or stops playing.
     pub fn toggle(&mut self) {
         self.playing = !self.playing;
         self.goal = None;
-        // The first step comes at once, so that pressing Play shows something at any speed.
+        // The first step is taken at once, so that Play shows something at any speed.
         self.due = 1.0;
     }
 
-    /// Plays up to a step, `steps` from here, in about `WATCHED` seconds if that is
-    /// faster than the pace.
+    /// Plays up to a step, `steps` from here, in about `WATCHED` seconds, or at the present speed
+    /// if that is faster.
     pub fn train(&mut self, step: u64, steps: u64) {
         self.playing = true;
         self.repeat = None;
         self.goal = Some(Goal { step, rate: steps as f64 / Self::WATCHED });
     }
 
-    /// The step at which playing ends by itself.
+    /// The step at which playback stops.
     pub fn goal(&self) -> Option<u64> {
         self.goal.filter(|_| self.playing).map(|goal| goal.step)
     }
 
-    /// Holds still.
+    /// Pauses.
     pub fn halt(&mut self) {
         (self.playing, self.goal) = (false, None);
     }
 
-    /// How many steps are due when `seconds` more have passed; `None` for as many as fit.
+    /// Number of steps that are due after `seconds` more; `None` for as many as fit.
     ///
-    /// After a hold-up at most a quarter of a second is made up for, so that a slow machine
-    /// falls behind rather than freezes.
+    /// After a delay, at most a quarter of a second is caught up, so that a slow machine falls
+    /// behind instead of freezing.
     pub fn steps_due(&mut self, seconds: f64) -> Option<u64> {
         if !self.playing {
             self.goal = None;

@@ -1,13 +1,13 @@
-//! Numbers for caches: a view keeps what it computed as long as the number it belongs to.
+//! Version numbers for caches: a view keeps a result as long as its version is current.
 //!
-//! Every number is handed out once in the process, so that what was computed for one lab is never
-//! taken for another's, whichever of them is on screen.
+//! Every number is used once in the process, so that results of one lab are never taken for
+//! another's.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// A number that no other version has.
+/// Returns a number that no other version has.
 pub fn next() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }

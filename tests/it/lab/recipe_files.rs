@@ -58,7 +58,7 @@ fn what_a_file_can_not_be_is_said_with_its_line_and_the_remedy() {
         // keys
         ("margn = 1.0", 2, &["no key \"margn\"", "did you mean margin?"]),
         ("held_out = 0.5", 2, &["did you mean held-out?"]),
-        ("colour = 3", 2, &["no key \"colour\"", "take it out"]),
+        ("colour = 3", 2, &["no key \"colour\"", "remove it"]),
         ("[data]\nkind = \"spiral\"", 2, &["data is a table", "a name in quotation marks"]),
         ("margin = 1.0\n\nmargin = 2.0", 4, &["duplicate key", "correct this line"]),
         ("step = 5", 2, &["did you mean steps?"]),
@@ -70,7 +70,7 @@ fn what_a_file_can_not_be_is_said_with_its_line_and_the_remedy() {
         (
             "[[edit]]\nstep = 1\nmining_rule = 3",
             4,
-            &["[[edit]] has no key \"mining_rule\"", "take it out"],
+            &["[[edit]] has no key \"mining_rule\"", "remove it"],
         ),
         // types
         ("margin = \"0.5\"", 2, &["margin is \"0.5\"", "without quotation marks", "0 to 5"]),
@@ -122,7 +122,7 @@ fn what_a_file_can_not_be_is_said_with_its_line_and_the_remedy() {
         ),
         ("steps = 100\n[[bookmark]]\nstep = 200", 4, &["bookmark at step 200", "100 steps"]),
         ("[[edit]]\nstep = 9\nmargin = 6", 4, &["margin is 6", "0 to 5"]),
-        ("[[edit]]\nstep = 9\ndata = \"moons\"", 4, &["data can't change", "a recipe of its own"]),
+        ("[[edit]]\nstep = 9\ndata = \"moons\"", 4, &["data can't change", "a separate recipe"]),
         ("[[edit]]\nstep = 9\ndim = 3", 4, &["dim can't change"]),
         ("[[edit]]\nstep = 9\nseed = 4", 4, &["seed can't change"]),
         ("[[edit]]\nstep = 9\nheld-out = 0.1", 4, &["held-out can't change"]),

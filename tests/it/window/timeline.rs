@@ -179,8 +179,7 @@ fn a_change_in_the_past_begins_a_branch_and_the_old_future_is_kept() {
     slide(&mut window, "Timeline", 2.0);
     press(&mut window, Key::CloseBracket);
     window.run();
-    window
-        .get_by_label_contains("A branch begins here, at step 2. What came after is kept as run 1");
+    window.get_by_label_contains("A branch begins here, at step 2. Later steps are kept as run 1");
     take(&mut window, 6);
     assert_eq!((step(&window), margin(&window)), (8, 1.05));
     assert_ne!(weights(&window), future);

@@ -1,6 +1,6 @@
-//! A run on screen: its timeline, the trainer at the step that is shown, and the picture of it.
+//! The active run: its timeline, the trainer at the step on screen, and a snapshot of that step.
 //!
-//! Usually there is one; where two runs are compared there are two, stepped together.
+//! There is one, or two in a comparison, stepped together.
 
 mod picture;
 
@@ -26,18 +26,18 @@ use engine::projection::{Projection, Projector};
 use engine::report::StepReport;
 use engine::trainer::Trainer;
 
-/// A run that is kept: which it is, where it came from, and its timeline.
+/// A run of the session: its number, its parent and its timeline.
 pub struct Run {
     /// Its number.
     pub id: RunId,
-    /// The run that it branched off, and at which step.
+    /// The run that it branched off, and the step.
     pub parent: Option<(RunId, u64)>,
-    /// The run in time.
+    /// Its timeline.
     pub timeline: Timeline,
 }
 
 impl Run {
-    /// A run of which nothing has been computed yet.
+    /// Creates a run with no step computed.
     pub fn new(id: RunId, parent: Option<(RunId, u64)>, recipe: Recipe) -> Self {
         Self { id, parent, timeline: Timeline::new(recipe) }
     }
@@ -52,40 +52,39 @@ impl Run {
 pub struct ActiveRun {
     pub(super) run: Run,
     pub(super) trainer: Trainer,
-    /// The step that it is on its way to.
+    /// The step that it is moving to.
     target: Option<u64>,
-    /// A second trainer, which works ahead for someone who goes back step by step.
+    /// The prefetcher: a second trainer that replays the steps before the one on screen.
     prefetcher: Option<Trainer>,
     pub(super) projector: Projector,
     pub(super) input_projection: Projection,
-    /// Where it has the points if none is moved, n×2.
+    /// The projected inputs without moves, n×2.
     pub(super) plain_inputs: Array2<f64>,
-    /// Which points are moved in it.
+    /// The moves that `input_projection` shows.
     pub(super) placed: Moved,
     pub(super) snapshot: Snapshot,
-    /// Points that someone has in hand, to see what the run makes of them elsewhere.
+    /// The preview of dragged points.
     pub(super) held: Option<Box<PointInHand>>,
-    /// The picture of the present step, where it is under way.
+    /// The picture of the present step, while it is being made.
     drawing: Option<Drawing>,
-    /// What the next step does, where it is taken apart.
+    /// The trace of the next step, in slow motion.
     step_trace: Option<StepTrace>,
     evaluations: Evaluations,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
-    /// Whether settings changed since the snapshot was made.
+    /// True if settings changed since the snapshot was made.
     stale: bool,
-    /// Whether the last evaluation is of this step, but not of its settings.
+    /// True if the last evaluation is outdated by changed settings or points.
     evaluate_again: bool,
-    /// Whether the picture under way is of another time than the one before it.
+    /// True if the picture being made doesn't directly follow the last one.
     jumped: bool,
     pub(super) version: u64,
-    /// A number of this run's points and weights, for caches.
+    /// A version of this run's points and weights, for caches.
     data_version: u64,
 }
 
 impl ActiveRun {
-    /// Puts a run on screen, at step 0. `beside` is a run on screen now, whose points it shares
-    /// where they are the same.
+    /// Puts a run on screen, at step 0. Shares the points of the run `beside` if they are the same.
     pub(super) fn open(mut run: Run, beside: Option<&Self>) -> Self {
         let start = run.timeline.recipe().start();
         let shared = beside.filter(|other| same_points(other.config(), start));
@@ -98,7 +97,7 @@ impl ActiveRun {
         active
     }
 
-    /// Puts a run on screen at a step, which was computed before.
+    /// Puts a run on screen at a step that was computed before.
     pub fn stand(
         mut run: Run,
         data: Arc<Dataset>,
@@ -106,7 +105,7 @@ impl ActiveRun {
         step: u64,
     ) -> Self {
         let mut trainer = run.timeline.trainer(data);
-        // What was computed before can be computed again: nothing stops it on the way.
+        // Steps that were computed before can be computed again without an error.
         let _ = run.timeline.travel(&mut trainer, step, &|| true);
         Self::with(run, trainer, input_projection)
     }
@@ -142,7 +141,7 @@ impl ActiveRun {
         active
     }
 
-    /// The same run at the same step, in which anything can be tried.
+    /// A copy of the run at the same step; changes to it don't affect this one.
     pub(super) fn fork(&self) -> Self {
         let run =
             Run { id: self.id(), parent: self.run.parent, timeline: self.run.timeline.clone() };
@@ -170,7 +169,7 @@ impl ActiveRun {
         }
     }
 
-    /// Comes on screen in the place of another run.
+    /// Prepares a run that replaces another on screen: new versions, full budget.
     pub(super) fn bring_up(&mut self) {
         (self.data_version, self.version) = (version::next(), version::next());
         self.run.timeline.wake();
@@ -186,17 +185,17 @@ impl ActiveRun {
         self.run.timeline.recipe()
     }
 
-    /// How many steps of the run have been computed.
+    /// Number of steps that have been computed.
     pub fn reached(&self) -> u64 {
         self.run.timeline.reached()
     }
 
-    /// The step on screen, or the one that it is on its way to.
+    /// The step on screen, or the target of a move.
     pub fn cursor(&self) -> u64 {
         self.target.unwrap_or_else(|| self.trainer.steps())
     }
 
-    /// The step that it is on its way to, where it is.
+    /// The step that it is moving to, if any.
     pub fn target(&self) -> Option<u64> {
         self.target
     }
@@ -206,18 +205,18 @@ impl ActiveRun {
         self.run.timeline.bytes()
     }
 
-    /// What the edit of this step changed, in words; empty where there is none.
+    /// The changes of the edit at this step, in words; empty if there is none.
     pub fn edit_words(&self, step: u64) -> String {
         let recipe = self.recipe();
         change::describe(recipe.config_before(step), recipe.config_at(step))
     }
 
-    /// The settings of the run as they are now; points that someone has in hand don't belong to it.
+    /// The present settings of the run, without dragged points.
     pub fn config(&self) -> &RunConfig {
         self.trainer.config()
     }
 
-    /// The points as they are on screen, with those that someone has in hand.
+    /// The points on screen, including dragged ones.
     pub fn data(&self) -> &Dataset {
         self.trainer().data()
     }
@@ -226,12 +225,12 @@ impl ActiveRun {
         Arc::clone(self.trainer.data())
     }
 
-    /// The trainer: network, gradient, ranking and distances of the batch on screen.
+    /// The trainer on screen: network, gradient, ranking and distances of the batch.
     pub fn trainer(&self) -> &Trainer {
         self.held.as_ref().map_or(&self.trainer, |held| &held.trainer)
     }
 
-    /// The step on screen.
+    /// The snapshot of the step on screen.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
@@ -241,12 +240,12 @@ impl ActiveRun {
         &self.snapshot.report
     }
 
-    /// The points as the network gets them, on two axes.
+    /// The input points, projected on two axes.
     pub fn input_projection(&self) -> &Projection {
         &self.input_projection
     }
 
-    /// Numbers over the steps that were computed.
+    /// The metrics of the computed steps.
     pub fn history(&self) -> &History {
         self.run.timeline.history()
     }
@@ -256,47 +255,47 @@ impl ActiveRun {
         self.history().evaluation_at(self.report().step)
     }
 
-    /// What the points of a split are worth as the network gets them; computed when first asked.
+    /// The evaluation of the raw input points of a split, computed on first use.
     pub fn raw(&self, split: Split) -> Evaluation {
         self.evaluations.raw(self.data(), split)
     }
 
-    /// How the run is doing, in a sentence.
+    /// A sentence on the health of the run.
     pub fn health_words(&self) -> String {
         self.report().health.explain(self.report(), self.config())
     }
 
-    /// A number that changes whenever the snapshot, the selection or the display may have.
+    /// A version that changes whenever the snapshot, the selection or the display may have changed.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// A number that changes whenever another run comes on screen: other points, other weights.
+    /// A version that changes whenever another run comes on screen: other points or weights.
     pub fn data_version(&self) -> u64 {
         self.data_version
     }
 
-    /// What the pointer is on.
+    /// The point or triplet under the pointer.
     pub fn hovered(&self) -> Option<Thing> {
         self.hovered
     }
 
-    /// What is selected.
+    /// The selected point or triplet.
     pub fn selected(&self) -> Option<Thing> {
         self.selected
     }
 
-    /// Whether the axes of the projection stay as they are.
+    /// Freezes the axes of the projection, or releases them.
     pub(super) fn freeze_axes(&mut self, freeze: bool) {
         self.projector.freeze = freeze;
     }
 
-    /// What the next step does, where it is taken apart.
+    /// The trace of the next step, in slow motion.
     pub fn step_trace(&self) -> Option<&StepTrace> {
         self.step_trace.as_ref()
     }
 
-    /// Works out what the next step does, without taking it.
+    /// Computes the trace of the next step without taking it.
     pub(super) fn trace_step(&mut self) -> Result<(), Stop> {
         if self.trainer.steps() >= MOST_STEPS {
             return Err(Stop::Full);
@@ -309,19 +308,19 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// No step is taken apart any more.
+    /// Drops the step trace.
     pub(super) fn drop_trace(&mut self) {
         self.step_trace = None;
     }
 
-    /// Takes a step along the run.
+    /// Takes one step of the run.
     pub(super) fn advance(&mut self) -> Result<(), Stop> {
         let taken = self.run.timeline.advance(&mut self.trainer);
         self.stale |= taken.is_err();
         taken
     }
 
-    /// Sets out for a step of the run; the way is gone in [`ActiveRun::travel`].
+    /// Starts a move to a step of the run; [`ActiveRun::travel`] continues it.
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.recipe().steps());
         self.drawing = None;
@@ -332,14 +331,14 @@ impl ActiveRun {
         }
     }
 
-    /// Stays where it is on its way.
+    /// Ends a move at the present step.
     pub(super) fn stay(&mut self) {
         if self.target.take().is_some() {
             self.draw_anew(true);
         }
     }
 
-    /// Goes on with the way to the target while there is time.
+    /// Continues the move to the target while there is time.
     pub(super) fn travel(&mut self, has_time: &dyn Fn() -> bool) -> Result<(), Stop> {
         let Some(target) = self.target else { return Ok(()) };
         let next = self.report().step + 1 == target;
@@ -351,7 +350,7 @@ impl ActiveRun {
         arrived.map(|_| ())
     }
 
-    /// Shows where it is on a long way to another step.
+    /// Shows the present step of a long move.
     pub(super) fn preview(&mut self) {
         if self.target.is_some() {
             self.jumped = true;
@@ -359,7 +358,7 @@ impl ActiveRun {
         }
     }
 
-    /// Works ahead for someone who goes back step by step; whether there is more to do.
+    /// Prefetches the steps before the present one. Returns true if there is more to do.
     pub(super) fn prepare(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         if self.target.is_some() || self.drawing.is_some() {
             return false;
@@ -368,8 +367,8 @@ impl ActiveRun {
         self.run.timeline.prepare(prefetcher, self.trainer.steps(), has_time)
     }
 
-    /// Sets the settings, which need no new weights, at the step on screen. Where the run has steps
-    /// after it, a branch begins there under the number `id`; the run as it was is returned.
+    /// Changes the settings at the step on screen; they must not need new weights. If the run has
+    /// later steps, a branch begins here under the number `id`, and the old run is returned.
     pub(super) fn configure(
         &mut self,
         config: ValidConfig,
@@ -391,18 +390,18 @@ impl ActiveRun {
         self.run.timeline.edit(config.clone())?;
         self.trainer.change(config);
         if self.reached() < step {
-            // Some steps shared a bin of the curves with steps that are gone.
+            // Some steps shared a bin of the curves with removed steps: compute them again.
             self.target = Some(step);
         }
-        // The last evaluation was by the old one.
+        // The last evaluation used the old distance or points.
         self.evaluate_again |= other_distance || other_points;
         self.stale = true;
         self.reach_on();
         Ok(left)
     }
 
-    /// Becomes another version of this run, at step `at`. `false`, and nothing is changed, where
-    /// they have nothing in common.
+    /// Becomes another version of this run, at step `at`. Returns `false` and changes nothing if
+    /// the two have nothing in common.
     pub(super) fn become_run(&mut self, record: RunRecord, at: u64) -> bool {
         if self.recipe().common(&record.recipe).is_none() {
             return false;

@@ -1,15 +1,15 @@
-//! The picture of the step on screen, made in slices while there is time, and its evaluation.
+//! The picture of the step on screen, made in slices, and its evaluation.
 
 use ndarray::Array2;
 
 use super::ActiveRun;
 use crate::snapshot::Drawing;
 
-/// Steps between two evaluations while playing, at least.
+/// Least number of steps between two evaluations while playing.
 const EVALUATE_EVERY: u64 = 10;
 
 impl ActiveRun {
-    /// Whether the run is being drawn, evaluated, or on its way.
+    /// Returns true if the run is being drawn, evaluated or moved to another step.
     pub(crate) fn is_busy(&self, playing: bool) -> bool {
         self.target.is_some()
             || self.drawing.is_some()
@@ -17,25 +17,25 @@ impl ActiveRun {
             || self.evaluation_is_due(playing)
     }
 
-    /// Whether a picture is under way: the weights have to stay as they are.
+    /// Returns true if a picture is being made: the weights must not change.
     pub fn is_drawing(&self) -> bool {
         self.drawing.is_some()
     }
 
-    /// The picture under way is of no use any more.
+    /// Drops the unfinished picture.
     pub(crate) fn drop_drawing(&mut self) {
         self.drawing = None;
     }
 
-    /// The picture of the present step is to be made; `jumped` where the one on screen is not of
-    /// a moment before.
+    /// Starts the picture of the present step; `jumped` if it doesn't directly follow the one on
+    /// screen.
     pub(crate) fn draw_anew(&mut self, jumped: bool) {
         self.jumped |= jumped;
         self.drawing = Some(Drawing::new(self.trainer()));
     }
 
-    /// Goes on with the picture under way, begins one where points were moved, or judges anew where
-    /// other settings changed; whether the snapshot has changed.
+    /// Continues the unfinished picture, starts one if points moved, or updates the report if
+    /// settings changed. Returns true if the snapshot changed.
     pub(crate) fn draw(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let is_elsewhere = self.placed != *self.trainer().data().moved();
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {
@@ -74,15 +74,14 @@ impl ActiveRun {
         self.stale = false;
     }
 
-    /// Starts an evaluation where one is due: while playing every now and then, and in any case
-    /// where the run comes to rest.
+    /// Starts an evaluation if one is due: every few steps while playing, and always when paused.
     pub(crate) fn evaluate_if_due(&mut self, playing: bool) {
         if !self.evaluations.is_running() && self.evaluation_is_due(playing) {
             self.evaluate();
         }
     }
 
-    /// Goes on evaluating while there is time; whether there is a new result.
+    /// Continues the evaluation while there is time. Returns true if there is a new result.
     pub(crate) fn advance_evaluation(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(evaluated) = self.evaluations.advance(has_time) else { return false };
         if evaluated.step <= self.reached() {

@@ -1,4 +1,4 @@
-//! What cures a run: its own settings, changed, and from which step on they help.
+//! Cures of a run: changed settings, and the step from which they help.
 
 use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, farthest, trained, words};
@@ -10,37 +10,37 @@ use engine::config::{DataSpec, RunConfig, SamplerSpec, ValidConfig};
 use engine::data::Dataset;
 use engine::setting;
 
-/// A margin that leaves the classes room on the unit sphere. (As a cosine it is half of that, as
-/// the cosine is of the squared distance.)
+/// A margin that leaves the classes room on the unit sphere. (For the cosine distance half of it:
+/// that is half the squared distance.)
 const MARGIN_ON_SPHERE: f64 = 0.2;
-/// The longest gradient that a cure lets through.
+/// The gradient norm at which a cure clips.
 const CLIP: f64 = 1.0;
-/// The largest learning rate of SGD and momentum that a cure leaves alone.
+/// The largest learning rate of SGD and momentum that a cure keeps.
 const LARGEST_PLAIN_RATE: f64 = 0.3;
-/// Points of a batch that has to be put together anew.
+/// Points of a batch whose sampler a cure replaces.
 const BATCH: usize = 64;
 
-/// From where a cure begins.
+/// The point from which a cure begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// From this step of the run on.
+    /// This step of the run.
     Step(u64),
-    /// From step 0, with other weights: the network is another one.
+    /// Step 0 with new weights, for another network.
     Anew,
-    /// From step 0, on other points.
+    /// Step 0 of a run on other points.
     OtherPoints,
 }
 
 /// Settings that cure a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cure {
-    /// All settings, those of the run but for what cures it.
+    /// All settings: the run's, with the changes that cure it.
     pub config: ValidConfig,
-    /// What is changed: «mining Batch-hard to Semi-hard».
+    /// The changes, as «mining Batch-hard to Semi-hard».
     pub change: String,
-    /// Why that helps, and from where.
+    /// A text on why the cure helps, and from which step.
     pub words: String,
-    /// From where it begins.
+    /// The point from which it begins.
     pub from: Start,
 }
 
@@ -53,7 +53,7 @@ impl Cure {
         }
     }
 
-    /// What cures this; `None` where no setting does.
+    /// The cure of an ailment; `None` if no setting cures it.
     pub(super) fn of(ailment: Ailment, active: &ActiveRun) -> Option<Self> {
         let now = active.config();
         let mut config = now.clone();
@@ -69,7 +69,7 @@ impl Cure {
     }
 }
 
-/// Changes what cures it.
+/// Applies the changes that cure an ailment.
 fn apply(ailment: Ailment, config: &mut RunConfig, data: &Dataset) {
     match ailment {
         Ailment::Diverged => steady(config),
@@ -85,7 +85,7 @@ fn apply(ailment: Ailment, config: &mut RunConfig, data: &Dataset) {
     }
 }
 
-/// From where the cure helps.
+/// The point from which the cure helps.
 fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
     if active.config().data != config.data {
         return Start::OtherPoints;
@@ -102,7 +102,7 @@ fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
             let is_well = |norm, first| norm < 10.0_f64.max(2.0 * first);
             last_good_change(active, Metric::MeanNorm, is_well)
         }
-        // A network that was bent to what can't be is slower to learn than a new one.
+        // After training with an impossible margin, learning is slower than from the step before.
         Ailment::MarginTooLarge => out_of_reach_since(active),
         Ailment::OneClass | Ailment::NoPositive | Ailment::NoneMined | Ailment::NothingLeft => {
             active.report().step
@@ -110,12 +110,12 @@ fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
     })
 }
 
-/// The learning rate that suits the data.
+/// The default learning rate for the data.
 fn usual_rate(config: &RunConfig) -> f64 {
     RunConfig::of(config.data.kind).optimizer.learning_rate
 }
 
-/// Negatives that are hard, but not the hardest, at a pace that suits the data.
+/// Semi-hard negatives and a smaller learning rate, for a collapsed run.
 fn gentle(config: &mut RunConfig) {
     let rate = &mut config.optimizer.learning_rate;
     let usual = RunConfig::of(config.data.kind).optimizer.learning_rate;
@@ -128,7 +128,7 @@ fn gentle(config: &mut RunConfig) {
     }
 }
 
-/// Steps that can't run away.
+/// Clipped gradients and smaller steps, for a diverged run.
 fn steady(config: &mut RunConfig) {
     let usual = usual_rate(config);
     let optimizer = &mut config.optimizer;
@@ -140,12 +140,12 @@ fn steady(config: &mut RunConfig) {
     }
 }
 
-/// Whether steps are as long as the gradient has it.
+/// Returns true if the length of a step depends on that of the gradient.
 fn is_plain(kind: OptimizerKind) -> bool {
     matches!(kind, OptimizerKind::Sgd | OptimizerKind::Momentum)
 }
 
-/// Embeddings of length 1, and a margin that suits them.
+/// Normalized embeddings and a margin that suits them.
 fn on_sphere(config: &mut RunConfig) {
     config.embedder.normalize = true;
     config.embedder.dim = config.embedder.dim.max(2);
@@ -160,7 +160,7 @@ fn on_sphere(config: &mut RunConfig) {
     }
 }
 
-/// A margin that leaves the sphere room.
+/// A margin that leaves the classes room on the sphere.
 fn modest(config: &RunConfig) -> f64 {
     match config.distance {
         Distance::Euclidean | Distance::Squared => MARGIN_ON_SPHERE,
@@ -168,7 +168,7 @@ fn modest(config: &RunConfig) -> f64 {
     }
 }
 
-/// P classes and K points of each, of data that have them.
+/// Batches of P classes and K points of each, and data that have them.
 fn balanced(config: &mut RunConfig, data: &Dataset) {
     let kind = config.data.kind;
     let mut sizes = vec![0_usize; data.classes()];
@@ -189,7 +189,7 @@ fn balanced(config: &mut RunConfig, data: &Dataset) {
     }
 }
 
-/// A larger margin, as far as there is room for it.
+/// A larger margin, as far as the classes have room.
 fn ask_more(config: &mut RunConfig, classes: usize) {
     let margin = config.loss.margin;
     let more = if margin > 0.0 { 2.0 * margin } else { modest(config) };

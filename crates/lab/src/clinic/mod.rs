@@ -1,9 +1,8 @@
-//! The clinic: what is wrong with a run, why, how one can tell, and what cures it.
+//! The clinic: diagnoses a run and suggests a cure.
 //!
-//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own settings,
-//! and says from which step on they help: weights that have collapsed or grown out of bounds stay
-//! so, whatever is turned then, so that such a cure begins before it happened.
-//! `tests/it/lab/cures.rs` trains every cure.
+//! A [`Diagnosis`] is made from the step on screen. Its [`Cure`] is the run's own settings with
+//! changes, and the step from which they help. No setting rescues weights that have collapsed or
+//! exploded, so such a cure begins before that step. `tests/it/lab/cures.rs` trains every cure.
 
 mod cure;
 mod past;
@@ -22,24 +21,24 @@ use engine::health::Health;
 use engine::numbers::count;
 use engine::report::StepReport;
 
-/// What can be wrong with a run.
+/// A failure of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ailment {
-    /// A number would grow out of bounds.
+    /// A number would leave its bounds.
     Diverged,
     /// All embeddings are nearly one point.
     Collapsed,
-    /// Embeddings grow longer and longer.
+    /// Embeddings grow without limit.
     Exploding,
-    /// The batch has points of one class only.
+    /// The batch has points of only one class.
     OneClass,
     /// No class has two points in the batch.
     NoPositive,
-    /// There are triplets that cost something, and the miner takes none of them.
+    /// Some triplets have a loss above 0, but the miner takes none of them.
     NoneMined,
-    /// No triplet of the batch costs anything.
+    /// No triplet of the batch has a loss above 0.
     NothingLeft,
-    /// The margin is more than the classes can be apart.
+    /// The margin is larger than the classes can be apart.
     MarginTooLarge,
 }
 
@@ -56,7 +55,7 @@ impl Ailment {
         Self::MarginTooLarge,
     ];
 
-    /// What is wrong at a step; `None` where nothing is.
+    /// The ailment at a step; `None` if the run is healthy.
     pub fn of(report: &StepReport, config: &RunConfig, data: &Dataset) -> Option<Self> {
         match report.health {
             Health::Diverged => Some(Self::Diverged),
@@ -70,7 +69,7 @@ impl Ailment {
         }
     }
 
-    /// What it is called in the bar.
+    /// The label in the bar.
     pub fn label(self) -> &'static str {
         match self {
             Self::Diverged => "stopped: numbers out of bounds",
@@ -84,12 +83,12 @@ impl Ailment {
         }
     }
 
-    /// Whether the run is spoiled, or only waits for a setting.
+    /// Returns true if no change of settings rescues the present weights.
     pub fn is_grave(self) -> bool {
         matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
     }
 
-    /// The views that show it, the plainest first.
+    /// The views that show it, the clearest first.
     pub fn views(self) -> &'static [ViewId] {
         match self {
             Self::Diverged => &[ViewId::Curves, ViewId::Network],
@@ -103,7 +102,7 @@ impl Ailment {
     }
 }
 
-/// How many classes are trained on.
+/// Number of classes that are trained on.
 fn trained(data: &Dataset) -> usize {
     data.classes() - data.unseen_classes()
 }
@@ -113,25 +112,24 @@ fn too_large(config: &RunConfig, classes: usize) -> bool {
         && farthest(config, classes).is_some_and(|farthest| config.loss.margin > farthest)
 }
 
-/// What a person is told of a run in which something is wrong.
+/// A diagnosis of a run, in words and numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
-    /// What is wrong.
+    /// The ailment.
     pub ailment: Ailment,
-    /// The step at which that was found.
+    /// The step of the diagnosis.
     pub step: u64,
-    /// What is wrong, in a sentence.
+    /// The problem, in a sentence.
     pub what: String,
-    /// Why, in a sentence or two.
+    /// The cause, in a sentence or two.
     pub why: &'static str,
-    /// How one can tell: numbers of this run.
+    /// The evidence: numbers of this run.
     pub signs: Vec<String>,
-    /// What cures it.
+    /// The cure.
     pub cure: Cure,
 }
 
-/// What is wrong with a run at the step on screen, and what to do about it; `None` where nothing
-/// is, or where what is wrong can't be mended by a setting.
+/// Diagnoses a run at the step on screen; `None` if it is healthy, or if no setting cures it.
 pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
     let (report, config) = (active.report(), active.config());
     let ailment = Ailment::of(report, config, active.data())?;
@@ -146,9 +144,9 @@ pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
 }
 
 impl Lab {
-    /// Puts a branch of this side's run with the cure beside it, both at the step where the cure
-    /// begins. Where it is other points that are needed, they are proposed instead: two runs can
-    /// only be compared on the same ones.
+    /// Compares this side's run with a branch that has the cure, both at the step where the cure
+    /// begins. If the cure needs other points, they are proposed instead: a comparison needs the
+    /// same points.
     pub(super) fn try_cure(&mut self, side: Side) {
         let side = if self.run_b.is_some() { side } else { Side::A };
         let active = self.side(side);
@@ -197,7 +195,7 @@ impl Lab {
         if side == Side::B
             && let Some(beside) = &mut self.run_b
         {
-            // The patient stays, and stands at the left.
+            // The run that is cured becomes A.
             std::mem::swap(&mut self.run_a, beside);
         }
         self.put_on_stage(Side::B, run);
@@ -207,7 +205,7 @@ impl Lab {
     }
 }
 
-/// Whether a miner looks for triplets of one kind, and takes none where there are none.
+/// Returns true if the miner takes triplets of one kind, and none if the batch has no such triplet.
 fn is_strict(rule: Mining) -> bool {
     matches!(rule, Mining::SemiHard | Mining::Hard | Mining::NearestSemiHard)
 }

@@ -1,15 +1,15 @@
-//! How far apart classes can be at all.
+//! The largest possible distance between classes.
 
 use engine::choice::Distance;
 use engine::config::RunConfig;
 
-/// The most that `classes` points, one for each class, can be apart, the nearest two of them, in
-/// the run's own distance; `None` where nothing limits it. A margin above it is never kept by all
-/// triplets.
+/// The largest possible smallest distance among `classes` points, one per class, in the run's
+/// distance; `None` if nothing limits it. Not all triplets can satisfy a margin above it.
 ///
-/// On a circle they are spread evenly. On a sphere of more dimensions it is the bound of Rankin,
-/// "The closest packing of spherical caps in n dimensions" (1955): a simplex up to d + 1 points,
-/// a right angle beyond. (Past 2·d points it is less than a right angle; this says no more.)
+/// On a circle the points are spread evenly. On a sphere of more dimensions this is the bound of
+/// Rankin, "The closest packing of spherical caps in n dimensions" (1955): a simplex up to d + 1
+/// points, a right angle beyond. (Past 2·d points the true angle is less; this returns a right
+/// angle.)
 pub fn farthest(config: &RunConfig, classes: usize) -> Option<f64> {
     let cosine = config.distance == Distance::Cosine;
     if classes < 2 || !(config.embedder.normalize || cosine) {
@@ -24,7 +24,7 @@ pub fn farthest(config: &RunConfig, classes: usize) -> Option<f64> {
 }
 
 /// The cosine of the angle between the nearest two of `n` points on the unit sphere in `d`
-/// dimensions, when they are as far apart as can be.
+/// dimensions, spread as far apart as possible.
 fn cosine_of_nearest(d: usize, n: usize) -> f64 {
     match d {
         0 | 1 if n > 2 => 1.0,

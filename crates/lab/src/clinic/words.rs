@@ -1,4 +1,4 @@
-//! What the clinic says.
+//! The texts of the clinic.
 
 use super::cure::Start;
 use super::{Ailment, farthest, is_strict, trained};
@@ -7,12 +7,12 @@ use engine::choice::{LossKind, Mining, OptimizerKind};
 use engine::config::{Choice as _, RunConfig};
 use engine::numbers::{count, counted, percent, three};
 
-/// What is wrong, in a sentence.
+/// The problem, in a sentence.
 pub fn what(ailment: Ailment, config: &RunConfig) -> String {
     match ailment {
         Ailment::Diverged => "Numbers would grow out of bounds, so the run stopped.".to_owned(),
-        Ailment::Collapsed => "All embeddings are nearly one point.".to_owned(),
-        Ailment::Exploding => "The embeddings grow longer and longer.".to_owned(),
+        Ailment::Collapsed => "All embeddings are nearly equal.".to_owned(),
+        Ailment::Exploding => "The embeddings keep growing.".to_owned(),
         Ailment::OneClass => {
             "All points of the batch are of one class: there is no negative.".to_owned()
         }
@@ -20,14 +20,14 @@ pub fn what(ailment: Ailment, config: &RunConfig) -> String {
             "No class has two points in the batch: there is no positive.".to_owned()
         }
         Ailment::NoneMined => {
-            format!("{} mining takes no triplet that costs anything.", config.mining.rule.label())
+            format!("{} mining takes no triplet with a loss.", config.mining.rule.label())
         }
-        Ailment::NothingLeft => "No triplet of this batch costs anything.".to_owned(),
-        Ailment::MarginTooLarge => "The margin is more than the classes can be apart.".to_owned(),
+        Ailment::NothingLeft => "All triplets of this batch have loss 0.".to_owned(),
+        Ailment::MarginTooLarge => "The classes can't be as far apart as the margin.".to_owned(),
     }
 }
 
-/// Why that is so.
+/// The cause.
 pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
     match ailment {
         Ailment::Diverged => {
@@ -36,43 +36,42 @@ pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
         }
         Ailment::Collapsed => match config.mining.rule {
             Mining::BatchHard | Mining::Hard => {
-                "While nothing is learned yet, the hardest triplets say one thing only: come \
-                 closer, all of you. Once all distances are 0, no triplet has a direction to push \
-                 in."
+                "Early in training, the hardest triplets pull all points together. Once all \
+                 distances are 0, no triplet has a direction to push in."
             }
             _ => {
-                "The steps were so large that all points were thrown together. Once all distances \
-                 are 0, no triplet has a direction to push in."
+                "The steps were too large and threw all points together. Once all distances are 0, \
+                 no triplet has a direction to push in."
             }
         },
         Ailment::Exploding => {
-            "Off the sphere nothing limits length, and a network can keep a margin by growing: \
+            "Off the sphere nothing limits length, and a network can meet a margin by growing: \
              twice as long is twice as far apart, with nothing learned."
         }
         Ailment::OneClass | Ailment::NoPositive => {
-            "A triplet takes an anchor, another point of its class, and a point of another class. \
-             This batch has no such three."
+            "A triplet needs an anchor, another point of its class, and a point of another class. \
+             This batch has none."
         }
         Ailment::NoneMined if is_strict(config.mining.rule) => {
             "It takes triplets of one kind only, and the batch has none of those. A loss of 0 looks \
-             like success, but other triplets do break the margin."
+             like success, but other triplets violate the margin."
         }
         Ailment::NoneMined => {
-            "It chose by chance, and by now most triplets are easy: those it drew cost nothing, \
-             while others do break the margin."
+            "It draws at random, and by now most triplets are easy: those it drew have loss 0, \
+             while others violate the margin."
         }
         Ailment::NothingLeft => {
-            "Every negative is farther than every positive by the margin. That is what was asked \
-             for; the run has nothing more to learn from this batch."
+            "Every negative is farther than every positive by the margin. That was the goal; \
+             the run has nothing more to learn from this batch."
         }
         Ailment::MarginTooLarge => {
-            "On the sphere there is only so much room. Triplets that no embedding can satisfy pull \
-             as hard as those that matter, and never stop."
+            "Room on the sphere is limited. Triplets that no embedding can satisfy pull as hard as \
+             those that matter, and never stop."
         }
     }
 }
 
-/// How one can tell: numbers of this run.
+/// The evidence: numbers of this run.
 pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
     let (report, config) = (active.report(), active.config());
     let counts = report.counts;
@@ -97,7 +96,7 @@ pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
         }
         Ailment::Exploding => {
             let map = active.evaluated().and_then(|e| e.train.map_at_r);
-            let map = map.map(|map| format!("MAP@R {} for all that length", three(map)));
+            let map = map.map(|map| format!("MAP@R {} despite that length", three(map)));
             let length = format!("mean length of an embedding {}", three(report.mean_norm));
             std::iter::once(length).chain(map).collect()
         }
@@ -110,7 +109,7 @@ pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
         ],
         Ailment::NoneMined => vec![
             format!(
-                "{} triplets break the margin, {} were mined",
+                "{} triplets violate the margin, {} mined",
                 count(counts.active),
                 count(counts.mined)
             ),
@@ -139,14 +138,14 @@ pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
     }
 }
 
-/// Why the cure helps, and from where; `now` is the step on screen.
+/// The reason why the cure helps, and the step from which; `now` is the step on screen.
 pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> String {
     let why = match ailment {
-        Ailment::Diverged => "Smaller steps, none longer than a gradient of 1 asks for.",
+        Ailment::Diverged => "Smaller steps, with the gradient clipped at 1.",
         Ailment::Collapsed if config.mining.rule == Mining::SemiHard => "Smaller steps.",
         Ailment::Collapsed => {
-            "Semi-hard negatives push from where they are; go to harder ones when the classes \
-             stand apart."
+            "Semi-hard negatives still push points apart; use harder ones once the classes are \
+             apart."
         }
         Ailment::Exploding => "On the sphere every embedding has length 1.",
         Ailment::OneClass | Ailment::NoPositive => {
@@ -155,22 +154,22 @@ pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> Stri
         Ailment::NoneMined if config.mining.rule == Mining::SemiHard => {
             "Batch-all takes every triplet, the hard ones too."
         }
-        Ailment::NoneMined => "Semi-hard mining looks for triplets that break the margin.",
+        Ailment::NoneMined => "Semi-hard mining looks for triplets within the margin.",
         Ailment::NothingLeft => "A larger margin asks for more.",
-        Ailment::MarginTooLarge => "A margin that the classes can keep.",
+        Ailment::MarginTooLarge => "A margin the classes can reach.",
     };
     let from = match from {
         Start::OtherPoints => "This needs other points: a new run.".to_owned(),
         Start::Anew => "This needs new weights: it begins at step 0.".to_owned(),
         Start::Step(step) if ailment == Ailment::MarginTooLarge && step < now => format!(
-            "What it learned since is of no use: it begins at step {}, where the margin went \
+            "Later training doesn't help: it begins at step {}, where the margin went \
              out of reach.",
             count(step)
         ),
         Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
-        Start::Step(0) => "No setting helps these weights now: it begins at step 0.".to_owned(),
+        Start::Step(0) => "No setting saves these weights: it begins at step 0.".to_owned(),
         Start::Step(step) => format!(
-            "No setting helps these weights now: it begins at step {}, the last change before.",
+            "No setting saves these weights: it begins at step {}, the last change before.",
             count(step)
         ),
     };

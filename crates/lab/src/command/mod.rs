@@ -1,5 +1,5 @@
-//! All that can be done to runs. [`Command::policy`] has one row for each command: its words, its key, what
-//! undoes it, which control locks it.
+//! The commands of the lab. [`Command::policy`] has one row for each: its words, its key, its undo
+//! scope, and the control that locks it.
 
 mod policy;
 
@@ -16,31 +16,31 @@ use super::slow::Phase;
 use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 
-/// An act on the runs of a lab.
+/// A command on the runs of a lab.
 #[derive(Clone, Debug, PartialEq, strum::EnumCount)]
 pub enum Command {
     /// Starts training, or pauses it.
     PlayPause,
     /// Takes one step.
     Step,
-    /// Takes the next step apart into its phases, or ends that: before the step, or after it where
-    /// the last phase is shown.
+    /// Shows the next step in slow motion, or ends that: before the step, or after it in the last
+    /// phase.
     SlowMotion,
     /// Shows the next phase of the step; after the last, the step is taken.
     NextPhase,
-    /// Shows the phase before.
+    /// Shows the previous phase.
     PreviousPhase,
     /// Shows a phase of the step.
     ShowPhase(Phase),
-    /// Lets the phases follow each other, or holds still.
+    /// Plays the phases, or pauses them.
     PlayPhases,
-    /// Sets how many seconds each of them takes.
+    /// Sets the seconds per phase.
     SetPace(f64),
-    /// Takes so many steps, to be watched.
+    /// Trains this many steps in view.
     Train(u64),
-    /// Goes back to the step before.
+    /// Goes back one step.
     StepBack,
-    /// Goes to a step of the run; to its last one where there are fewer.
+    /// Goes to a step of the run, at most to its last one.
     GoTo(u64),
     /// Goes to step 0.
     FirstStep,
@@ -48,21 +48,21 @@ pub enum Command {
     LastStep,
     /// Goes to the next edit or bookmark.
     NextMark,
-    /// Goes to the edit or bookmark before.
+    /// Goes to the previous edit or bookmark.
     PreviousMark,
-    /// Stays where it is on its way to another step.
+    /// Ends a move to another step at the present one.
     Stay,
-    /// Sets the step on screen as the first of those that are played over and over.
+    /// Sets the step on screen as the first of the loop.
     LoopFrom,
-    /// Sets the step on screen as the last of those that are played over and over.
+    /// Sets the step on screen as the last of the loop.
     LoopTo,
-    /// Sets the steps that are played over and over, or none.
+    /// Sets the loop, or removes it.
     SetLoop(Option<Range>),
-    /// Puts a bookmark on the step on screen, or takes it away.
+    /// Sets a bookmark at the step on screen, or removes it.
     Bookmark,
-    /// Names the bookmark of a step; where there is none, it is put there.
+    /// Names the bookmark of a step; adds it if there is none.
     NameBookmark(u64, String),
-    /// Says what the run is called, and what it shows.
+    /// Sets the title and the note of the run.
     Describe {
         /// Its title.
         title: String,
@@ -71,83 +71,83 @@ pub enum Command {
     },
     /// Undoes the last act.
     Undo,
-    /// Does the last undone act again.
+    /// Redoes the last undone act.
     Redo,
-    /// Begins a new run with the settings on screen; the old one is kept.
+    /// Starts a new run with the present settings; the old one is kept.
     Reset,
-    /// Sets how many steps are taken a second.
+    /// Sets the steps per second.
     SetSpeed(Speed),
     /// Takes the next higher speed.
     Faster,
     /// Takes the next lower speed.
     Slower,
-    /// Sets the settings. Where that needs new points or weights, and steps would be lost, it is
+    /// Changes the settings. If that needs new points or weights and would lose steps, they are
     /// proposed first.
     Configure(Box<RunConfig>),
     /// Moves the margin up by a notch.
     MarginUp,
     /// Moves the margin down by a notch.
     MarginDown,
-    /// Begins a new run with the proposed settings; the old one is kept.
+    /// Starts a new run with the proposed settings; the old one is kept.
     AcceptProposal,
     /// Drops the proposed settings; the run goes on.
     DropProposal,
-    /// Brings another run of the session on screen, where it ends.
+    /// Brings another run of the session on screen, at its end.
     SwitchTo(RunId),
-    /// Takes a run off the list.
+    /// Removes a run from the list.
     Forget(RunId),
-    /// Begins a run that is known already: of a file, of copied text, of the presets.
+    /// Opens the run of a recipe: a file, copied text or a preset.
     Open(Box<Recipe>),
-    /// Brings back all runs of an earlier session.
+    /// Restores all runs of an earlier session.
     Restore(Box<Session>),
-    /// Puts a run beside the one on screen.
+    /// Compares the run on screen with another.
     Compare(Comparison),
-    /// Puts a branch with the cure of what is wrong with this run beside it.
+    /// Compares this run with a branch that has its cure.
     TryCure(Side),
-    /// Goes on with one of the two runs alone; the other one is kept.
+    /// Continues with one of the two runs; the other one is kept.
     EndComparison(Side),
-    /// Which of two runs the settings belong to.
+    /// Selects the run whose settings the controls change.
     Focus(Side),
-    /// Points at something, or at nothing.
+    /// Hovers a point or triplet, or nothing.
     Hover(Option<Thing>),
-    /// Selects something; it stays until something else is selected.
+    /// Selects a point or triplet, until another is selected.
     Select(Thing),
-    /// Selects nothing.
+    /// Clears the selection.
     Deselect,
-    /// Selects the next triplet of the step, in the order of cost.
+    /// Selects the next triplet of the step, by descending loss.
     NextTriplet,
     /// Selects the previous one.
     PreviousTriplet,
-    /// Switches something on or off.
+    /// Flips a display toggle.
     Toggle(Toggle),
-    /// Shows other principal axes: which of the first three go right and up.
+    /// Sets the principal axes (of the first three) that go right and up.
     SetAxes([usize; 2]),
-    /// Asks something of the embedding: what is like this one, are these two the same.
+    /// Sets the retrieval and verification settings.
     SetRetrieval(RetrievalSettings),
-    /// Takes a point of the data in hand and gives some of its values (feature, value) others. The
-    /// run is as it was until it is kept.
+    /// Drags a point of the data: gives some of its features new values. The run stays as it is
+    /// until the point is kept.
     Reach {
         /// The point, as a row of the data set.
         row: usize,
-        /// Which of its values become what.
+        /// Pairs of a feature and its new value.
         values: Vec<(usize, f64)>,
     },
-    /// Moves the selected point by a notch, right and up, on data of two values.
+    /// Moves the selected point by a notch right and up, for data with two features.
     Nudge([i8; 2]),
-    /// Puts the points in hand back.
+    /// Puts the dragged points back.
     PutBack,
-    /// Keeps the points in hand where they are: an edit of the run.
+    /// Keeps the dragged points where they are, as an edit of the run.
     KeepReach,
-    /// Sets the sandbox of three points; what is out of its range is moved into it. Setting what
-    /// is so already ends a drag: the next one is an act of its own.
+    /// Sets the three-point sandbox; values out of range are clamped. Setting the present values
+    /// ends a drag: the next one is a separate act.
     SetThree(Box<ThreePoints>),
     /// Takes one step of gradient descent on the three points.
     StepThree,
-    /// Puts the three points back where they were at first.
+    /// Resets the three points.
     ResetThree,
-    /// Says something.
+    /// Shows a message.
     Say(Notice),
-    /// Puts the last message away.
+    /// Dismisses the message.
     Dismiss,
 }
 

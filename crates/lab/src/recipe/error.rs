@@ -1,8 +1,8 @@
-//! Reasons why a recipe can't be, and why a text is none.
+//! Errors of making and of reading a recipe.
 
 use super::{MOST_MOVED, MOST_STEPS};
 
-/// A recipe that can't be.
+/// An error of making a recipe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecipeError {
     /// More steps than a run can have.
@@ -25,9 +25,9 @@ pub enum RecipeError {
         steps: u64,
     },
     /// An edit before the first step.
-    #[error("an edit has step 0: edits begin at step 1; set the settings of the start instead")]
+    #[error("an edit has step 0: edits begin at step 1; change the start instead")]
     EditAtStart,
-    /// Not later than the one before.
+    /// An edit or a bookmark that isn't later than the one before.
     #[error(
         "an {what} at step {step} comes after one at step {last}: put them in the order of their \
          steps, one for each step"
@@ -40,18 +40,18 @@ pub enum RecipeError {
         /// The step of the one before it.
         last: u64,
     },
-    /// More of them than a run can have.
+    /// More edits or bookmarks than a run can have.
     #[error("there are more than {most} {what}, the most there can be: leave some out")]
     TooMany {
         /// Edits or bookmarks.
         what: &'static str,
-        /// The most there can be.
+        /// The largest number allowed.
         most: usize,
     },
-    /// Settings of an edit that would need other points or weights.
+    /// An edit with settings that need other points or weights.
     #[error(
         "the edit at step {step} changes the data, the embedder, what is held out or the seed: \
-         that needs new weights, and so a run of its own"
+         that needs new weights, so a separate run"
     )]
     NeedsNewWeights {
         /// Its step.
@@ -59,23 +59,23 @@ pub enum RecipeError {
     },
     /// More values of moved points than a file can hold.
     #[error(
-        "the edits move more than {MOST_MOVED} values of points, the most of one run: begin \
+        "the edits move more than {MOST_MOVED} values of points, the most of one run: start \
          another one (Reset), or move fewer"
     )]
     TooManyMoved,
     /// Too many characters.
-    #[error("the {what} has {length} characters: at most {most} are possible; shorten it")]
+    #[error("the {what} has {length} characters: at most {most} are allowed; shorten it")]
     TooLong {
         /// A title, a note or a name.
         what: &'static str,
         /// Its length.
         length: usize,
-        /// The most it can have.
+        /// The largest length allowed.
         most: usize,
     },
 }
 
-/// A text that is no recipe.
+/// An error of reading a recipe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct ReadError {

@@ -1,22 +1,21 @@
-//! Checks before a text is parsed: its size and how deep it nests.
+//! Checks of a text before it is parsed: its size and its nesting.
 //!
-//! The parser allows 80 dots in a key and 80 brackets inside each other, but dotted keys inside of
-//! brackets multiply: a few kilobytes make thousands of tables inside each other, and dropping
-//! them overflows the stack. So brackets and dots are counted first, outside of quoted texts and
-//! comments. What is a word, a quoted text or a comment is decided as the parser's own lexer does
-//! it; and every quoted text has to end, since the parser goes on in its own way after one that
-//! doesn't.
+//! The parser allows 80 dots in a key and 80 nested brackets, but dotted keys inside brackets
+//! multiply: a few kilobytes make thousands of nested tables, and dropping them overflows the
+//! stack. So brackets and dots are counted first, outside of quoted texts and comments. Words,
+//! quoted texts and comments are recognized as by the parser's own lexer. Every quoted text must
+//! end, because the parser recovers in its own way from one that doesn't.
 
 use super::ReadError;
 
 /// The most bytes of a recipe.
 pub const LARGEST: usize = 1 << 20;
 
-/// The most brackets inside each other, and the most dots on a line outside of quotes. A recipe
-/// needs two of either.
+/// The most nested brackets, and the most dots on a line outside of quotes. A recipe needs two of
+/// either.
 const DEEPEST: usize = 16;
 
-/// Refuses what is too large or too deep, or has a quoted text without an end.
+/// Refuses a text that is too large, too deep, or has a quoted text without an end.
 pub fn check(text: &str) -> Result<(), ReadError> {
     if text.len() > LARGEST {
         let message = format!(
@@ -28,7 +27,7 @@ pub fn check(text: &str) -> Result<(), ReadError> {
     check_nesting(text)
 }
 
-/// Refuses what is too deep, or has a quoted text without an end.
+/// Refuses a text that is too deep, or has a quoted text without an end.
 pub fn check_nesting(text: &str) -> Result<(), ReadError> {
     let mut scanner = Scanner { rest: text, line: 1, depth: 0, dots: 0 };
     while scanner.advance()? {}
@@ -46,7 +45,7 @@ struct Scanner<'a> {
 }
 
 impl Scanner<'_> {
-    /// Goes past the next character, comment or quoted text; `false` at the end.
+    /// Skips the next character, comment or quoted text. Returns false at the end.
     fn advance(&mut self) -> Result<bool, ReadError> {
         let Some(&next) = self.rest.as_bytes().first() else { return Ok(false) };
         match next {
@@ -70,7 +69,7 @@ impl Scanner<'_> {
                 self.dots += 1;
             }
             b'\r' | b' ' | b'\t' | b',' | b'=' => self.skip(1),
-            // A word; quotation marks in the middle of one begin nothing.
+            // A word; quotation marks inside it start no text.
             _ => self.skip_until(&WORD_ENDS),
         }
         if self.depth > DEEPEST || self.dots > DEEPEST {
@@ -82,7 +81,7 @@ impl Scanner<'_> {
         Ok(true)
     }
 
-    /// Goes past a text in these quotes, in one of them or in three.
+    /// Skips a text in one or three of these quotes.
     fn skip_quoted(&mut self, three: &str, one: char, escapes: bool) -> Result<(), ReadError> {
         let is_long = self.rest.starts_with(three);
         let began = self.line;
@@ -129,13 +128,13 @@ impl Scanner<'_> {
     }
 }
 
-/// Number of bytes up to and with the closing quotes.
+/// Number of bytes up to and including the closing quotes.
 fn end_of_quoted(text: &str, three: Option<&str>, one: char, escapes: bool) -> Option<usize> {
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
         match character {
             '\\' if escapes => {
-                // What can't be escaped is for the parser to refuse; only these two matter here.
+                // The parser refuses invalid escapes; only these two matter here.
                 let next = text[at + 1..].chars().next();
                 if matches!(next, Some('\\' | '"')) {
                     characters.next();

@@ -1,8 +1,8 @@
-//! A run as data: the settings at step 0, the edits made since, and how far it went. With them, the
-//! same program on the same machine makes every weight again, bit for bit.
+//! A run as data: the settings at step 0, the edits since then, and the number of steps. From
+//! these, the same program on the same machine computes every weight again, bit for bit.
 //!
-//! A [`Recipe`] that exists is right: settings in their ranges, edits in order, counts within their
-//! limits. Files and copied text are read into one or refused with a reason.
+//! A [`Recipe`] is always valid: settings in their ranges, edits in order, counts within their
+//! limits. Files and copied text are read into one, or refused with a reason.
 
 mod error;
 pub mod guard;
@@ -31,8 +31,7 @@ pub(super) use write::{push_bookmarks, push_edit, push_start};
 pub const MOST_STEPS: u64 = 10_000_000;
 /// The most edits of a run.
 pub const MOST_EDITS: usize = 10_000;
-/// The most values of points that are moved by hand, in all edits of a run together: a file has to
-/// hold them.
+/// The most moved point values in all edits of a run together, so that they fit in a file.
 pub const MOST_MOVED: usize = 16_384;
 /// The most bookmarks of a run.
 pub const MOST_BOOKMARKS: usize = 1_000;
@@ -41,21 +40,22 @@ pub const LONGEST_NAME: usize = 200;
 /// The most characters of a note.
 pub const LONGEST_NOTE: usize = 10_000;
 
-/// A change of the settings while the run went on.
+/// A change of the settings during a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// Steps taken before it; at least 1, since before the first step settings belong to the start.
+    /// Steps taken before it; at least 1, because settings before the first step belong to the
+    /// start.
     pub step: u64,
     /// All settings from then on.
     pub config: ValidConfig,
 }
 
-/// A step that someone wants to find again.
+/// A marked step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bookmark {
     /// Steps taken before it.
     pub step: u64,
-    /// Its name; may be empty.
+    /// The name; may be empty.
     pub name: String,
 }
 
@@ -73,7 +73,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// A run that has not begun.
+    /// Creates a run of 0 steps.
     pub fn new(start: ValidConfig) -> Self {
         Self {
             title: String::new(),
@@ -85,10 +85,10 @@ impl Recipe {
         }
     }
 
-    /// The same run with words for people: what it is called and what it shows.
+    /// Sets the title and the note.
     ///
     /// # Errors
-    /// Too many characters.
+    /// One of them has too many characters.
     pub fn titled(mut self, title: String, note: String) -> Result<Self, RecipeError> {
         check_length("title", &title, LONGEST_NAME)?;
         check_length("note", &note, LONGEST_NOTE)?;
@@ -96,7 +96,7 @@ impl Recipe {
         Ok(self)
     }
 
-    /// The same run, `steps` long.
+    /// Sets the number of steps.
     ///
     /// # Errors
     /// Too many steps, or fewer than the last edit or bookmark needs.
@@ -115,12 +115,11 @@ impl Recipe {
         Ok(self)
     }
 
-    /// The same run with one more edit. An edit may come before the run is long enough for it;
-    /// [`Recipe::lasting`] checks.
+    /// Adds an edit. It may come after the end of the run; [`Recipe::lasting`] checks that.
     ///
     /// # Errors
-    /// Not after the last edit, before step 1, too many, or settings that need other points or
-    /// weights than the run began with.
+    /// The edit isn't after the last one, is before step 1, is one too many, or its settings need
+    /// other points or weights than the start.
     pub fn with_edit(mut self, edit: Edit) -> Result<Self, RecipeError> {
         let Edit { step, .. } = edit;
         if step == 0 {
@@ -143,7 +142,7 @@ impl Recipe {
         Ok(self)
     }
 
-    /// Number of moved values that its start and its edits name.
+    /// Number of moved values that the start and the edits name.
     fn moved_values(&self) -> usize {
         let configs = std::iter::once(&self.start).chain(self.edits.iter().map(|e| &e.config));
         let mut last = None;
@@ -163,7 +162,7 @@ impl Recipe {
         if last.moved == config.moved { 0 } else { config.moved.values().len() }
     }
 
-    /// The same run with one more bookmark; of one step the last stays.
+    /// Adds a bookmark; replaces one at the same step.
     ///
     /// # Errors
     /// Too many, or a name too long.
@@ -180,16 +179,16 @@ impl Recipe {
         Ok(self)
     }
 
-    /// Takes the bookmark of a step away, if there is one.
+    /// Removes the bookmark of a step, if there is one.
     pub fn remove_bookmark(&mut self, step: u64) {
         Arc::make_mut(&mut self.bookmarks).retain(|mark| mark.step != step);
     }
 
-    /// The settings are `config` from `step` on, the last step of the run; before the first step
-    /// they are what the run starts with. A change back to what was so before is no edit.
+    /// Sets the settings at the last step of the run; before the first step, those of the start. A
+    /// change back to the settings before removes the edit.
     ///
     /// # Errors
-    /// Too many edits, or settings that need other points or weights.
+    /// There are too many edits, or the settings need other points or weights.
     pub fn edit_at_end(&mut self, config: ValidConfig) -> Result<(), RecipeError> {
         if self.start.needs_new_weights(&config) {
             return Err(RecipeError::NeedsNewWeights { step: self.steps });
@@ -213,7 +212,7 @@ impl Recipe {
         self.steps = self.steps.max(steps.min(MOST_STEPS));
     }
 
-    /// The first `steps` steps, with the edits and bookmarks up to there.
+    /// Returns the first `steps` steps, with their edits and bookmarks.
     pub fn cut(&self, steps: u64) -> Self {
         let mut cut = self.clone();
         cut.steps = cut.steps.min(steps);
@@ -226,12 +225,12 @@ impl Recipe {
         cut
     }
 
-    /// Its name; may be empty.
+    /// The title; may be empty.
     pub fn title(&self) -> &str {
         &self.title
     }
 
-    /// Its description, for people; may be empty.
+    /// The note; may be empty.
     pub fn note(&self) -> &str {
         &self.note
     }
@@ -251,12 +250,12 @@ impl Recipe {
         &self.bookmarks
     }
 
-    /// Steps taken in all.
+    /// Total number of steps.
     pub fn steps(&self) -> u64 {
         self.steps
     }
 
-    /// The settings at a step: those with which its batch is judged and learned from.
+    /// The settings at a step: those that its loss and its update use.
     pub fn config_at(&self, step: u64) -> &ValidConfig {
         let made = self.edits.partition_point(|edit| edit.step <= step);
         made.checked_sub(1).map_or(&self.start, |last| &self.edits[last].config)
@@ -267,8 +266,8 @@ impl Recipe {
         step.checked_sub(1).map_or(&self.start, |before| self.config_at(before))
     }
 
-    /// Up to which step two runs have the same weights: the first step whose batch is not judged
-    /// by the same settings, or where the shorter one ends. `None` where not even their starts agree.
+    /// The step up to which two runs have the same weights: the first at which their settings
+    /// differ, or the end of the shorter one. `None` if their starts need different weights.
     pub fn common(&self, other: &Self) -> Option<u64> {
         let same_weights = !self.start.needs_new_weights(&other.start);
         if !same_weights {
@@ -286,7 +285,7 @@ impl Recipe {
         Some(parted.map_or(end, |step| step.min(end)))
     }
 
-    /// True if `other` has all of this run: its steps, edits and bookmarks.
+    /// Returns true if `other` contains this run: its steps, edits and bookmarks.
     pub fn is_part_of(&self, other: &Self) -> bool {
         self.common(other) == Some(self.steps)
             && self.steps <= other.steps

@@ -1,20 +1,20 @@
-//! Recipes that come with the program, each for one thing that is worth seeing.
+//! Recipes that come with the program, each for one effect worth seeing.
 //!
-//! They are files like any other (`assets/recipes`), and `tests/it/lab/presets.rs` trains each
-//! of them to hold what its note claims.
+//! They are ordinary files (`assets/recipes`); `tests/it/lab/presets.rs` trains each of them and
+//! checks what its note claims.
 
 use super::{ReadError, Recipe, read};
 
 /// A recipe that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// The name of its file, without the ending.
+    /// The name of its file, without the extension.
     pub name: &'static str,
-    /// The file.
+    /// The content of the file.
     pub text: &'static str,
 }
 
-/// All of them, in the order in which they are offered.
+/// All presets, in the order of the menu.
 pub const PRESETS: [Preset; 7] = [
     Preset { name: "collapse", text: include_str!("../../../../assets/recipes/collapse.toml") },
     Preset {
@@ -41,7 +41,7 @@ impl Preset {
     /// The recipe.
     ///
     /// # Errors
-    /// Like any file; the tests hold that there is none.
+    /// As [`read`]; the tests check that all presets are valid.
     pub fn recipe(&self) -> Result<Recipe, ReadError> {
         read(self.text)
     }

@@ -1,7 +1,7 @@
-//! A text in TOML becomes a [`Recipe`], or is refused with the line and a remedy.
+//! Reads a [`Recipe`] from TOML, or refuses it with the line and a remedy.
 //!
-//! The parser gives a tree with the place of every key; it is walked here by hand, since a person
-//! who wrote a file deserves to be told more than what a derived reader knows.
+//! The parser gives a tree with the place of every key. The tree is walked by hand here, because a
+//! person who writes a file needs better messages than a derived reader gives.
 
 use toml::de::{DeTable, DeValue};
 
@@ -13,17 +13,17 @@ use super::{
 use engine::config::fields::{FIELDS, assemble, find};
 use engine::config::{RunConfig, ValidConfig};
 
-/// The version of the format that is written, and the newest that is read.
+/// The version that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
 
-/// The keys of the top that are no settings.
+/// The top-level keys besides settings.
 const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
 
-/// A fault at a byte of the text.
+/// An error at a byte of the text.
 pub struct Wrong {
-    /// Its place.
+    /// The byte offset.
     pub at: usize,
-    /// Its description, and the remedy.
+    /// The description and the remedy.
     pub message: String,
 }
 
@@ -36,14 +36,14 @@ impl Wrong {
 /// Reads a recipe.
 ///
 /// # Errors
-/// The fault and its line: not TOML, an unknown key, a wrong type, a value out of its range,
-/// more than there can be, another version.
+/// The error and its line: not TOML, an unknown key, a wrong type, a value out of its range, too
+/// many edits or bookmarks, or another version.
 pub fn read(text: &str) -> Result<Recipe, ReadError> {
     guard::check(text)?;
     parse(text, recipe)
 }
 
-/// Parses a text that the guard has passed, and reads the tree of it.
+/// Parses a text that the guard has passed, and reads its tree.
 pub fn parse<T>(
     text: &str,
     read: impl FnOnce(&DeTable) -> Result<T, Wrong>,
@@ -68,7 +68,7 @@ fn recipe(table: &DeTable) -> Result<Recipe, Wrong> {
     of_table(table)
 }
 
-/// The recipe of a table, whether it says its version or not.
+/// The recipe of a table; the version is optional.
 pub fn of_table(table: &DeTable) -> Result<Recipe, Wrong> {
     of_entries(&entries(table))
 }
@@ -97,7 +97,7 @@ fn get<'a, 'e>(entries: &'e [Entry<'a>], key: &str) -> Option<&'e Entry<'a>> {
     entries.iter().find(|entry| entry.key == key)
 }
 
-/// The whole number of this key, if there is one, and its place.
+/// The whole number of this key and its place, if the key exists.
 pub fn number(entries: &[Entry], key: &str) -> Result<Option<Happening>, Wrong> {
     let number = |entry: &Entry| Ok((whole_of(entry, u64::MAX)?, entry.at));
     get(entries, key).map(number).transpose()
@@ -136,10 +136,9 @@ fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Re
         Some(meant) => format!("did you mean {meant}?"),
         None if entry.key == "step" => "it belongs below [[edit]] or [[bookmark]]".to_owned(),
         None if find(entry.key).is_some() => {
-            "a setting belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
-                .to_owned()
+            "put it above the first [[edit]] or [[bookmark]], or below an [[edit]]".to_owned()
         }
-        None => "take it out; `triplet-lab train --help` lists all settings".to_owned(),
+        None => "remove it; `triplet-lab train --help` lists all settings".to_owned(),
     };
     Err(Wrong::new(entry.at, format!("{what} has no key {}: {remedy}", shown(entry.key))))
 }
@@ -161,13 +160,13 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
-/// Place of the first of these settings that is given; the top if none is.
+/// The place of the first of these settings that is given, or the top if none is.
 fn place_of(entries: &[Entry], settings: &[&str]) -> usize {
     let given = settings.iter().find_map(|setting| get(entries, setting));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
 }
 
-/// Step of an edit or a bookmark, and the place of that in the text.
+/// The step of an edit or a bookmark, and its place in the text.
 type Happening = (u64, usize);
 
 fn with_edits(
@@ -188,7 +187,7 @@ fn with_edits(
     Ok((recipe, places))
 }
 
-/// The settings after an edit of these.
+/// The settings after an edit with these entries.
 fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     for entry in entries {
         let Some(field) = find(entry.key) else { continue };
@@ -196,7 +195,7 @@ fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong
         if !field.is_live() {
             return Err(wrong(format!(
                 "{} can't change while a run goes on, since it needs new points or weights: set \
-                 it above the first [[edit]], or make it a recipe of its own",
+                 it above the first [[edit]], or make a separate recipe",
                 field.name
             )));
         }
@@ -228,7 +227,7 @@ fn with_bookmarks(
     Ok((recipe, places))
 }
 
-/// The recipe with its length: what is said, or as long as its last edit or bookmark needs.
+/// Sets the number of steps: as given, or as many as the last edit or bookmark needs.
 fn lasting(
     recipe: Recipe,
     entry: Option<&Entry>,
@@ -258,7 +257,7 @@ pub fn tables<'a>(
     let Some(entry) = entry else { return Ok(Vec::new()) };
     let key = entry.key;
     let wrong = |at| {
-        Wrong::new(at, format!("{key} is not written so: begin each of the {what} with [[{key}]]"))
+        Wrong::new(at, format!("{key} must be a table: begin each of the {what} with [[{key}]]"))
     };
     let DeValue::Array(array) = entry.value else { return Err(wrong(entry.at)) };
     if array.len() > most {
@@ -271,7 +270,7 @@ pub fn tables<'a>(
     array.iter().map(table).collect()
 }
 
-/// The step of an edit or a bookmark that begins at `at`, and where it is said.
+/// The step of an edit or a bookmark that begins at `at`, and its place.
 fn step_of(entries: &[Entry], at: usize, what: &str) -> Result<Happening, Wrong> {
     match get(entries, "step") {
         Some(entry) => Ok((whole_of(entry, MOST_STEPS)?, entry.at)),

@@ -1,8 +1,8 @@
-//! A recipe as a short text that survives a chat: `TL1.` and the recipe, deflated, in letters,
-//! digits, `-` and `_`, and a checksum after a dot.
+//! A recipe as a short text for a chat: `TL1.`, the deflated recipe in letters, digits, `-` and
+//! `_`, and a checksum after a dot.
 //!
-//! What is inside is a recipe file without all that is so anyway. The number after `TL` is the
-//! version of this wrapping; the file inside has its own.
+//! The content is a recipe file without defaults. The number after `TL` is the version of this
+//! format; the file inside has its own.
 
 use std::io::{Read as _, Write as _};
 
@@ -14,35 +14,35 @@ use flate2::write::DeflateEncoder;
 
 use super::{LARGEST, ReadError, Recipe, minimal, read};
 
-/// Beginning of a copied text, before the version of its wrapping.
+/// The beginning of a copied text, before the version.
 const MARK: &str = "TL";
-/// The version of the wrapping that is written, and the newest that is read.
+/// The version of the format that is written, and the newest that is read.
 const VERSION: u32 = 1;
-/// The most bytes that are looked at: a recipe that can't be deflated at all, in base64, with
-/// room for line breaks.
+/// The most bytes that are read: a recipe that doesn't compress, in base64, with room for line
+/// breaks.
 const LONGEST: usize = 2 * LARGEST;
 
-/// A text that is no copied recipe.
+/// An error of reading a copied recipe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// It doesn't begin like one.
+    /// The text doesn't begin like a copied recipe.
     #[error(
         "this is not a copied recipe: one begins with {MARK}{VERSION}. ; copy it again from Triplet Lab"
     )]
     NotOne,
-    /// More than a recipe can have.
+    /// The text is longer than a recipe can be.
     #[error("the text has {bytes} bytes, more than any copied recipe: copy the recipe alone")]
     TooLong {
         /// Its length.
         bytes: usize,
     },
-    /// From a version that is not known here.
+    /// A newer version wrote it.
     #[error(
         "this recipe was copied from a newer Triplet Lab (its text begins with {MARK}{version}; \
          this one reads {MARK}{VERSION}): update Triplet Lab to open it"
     )]
     Newer {
-        /// The version of its wrapping.
+        /// The version of its format.
         version: String,
     },
     /// The end is missing.
@@ -50,18 +50,18 @@ pub enum TextError {
         "the end of the copied recipe is missing: copy all of it, up to the 8 characters after the last dot"
     )]
     CutOff,
-    /// A character that can't be in it.
+    /// The text has an invalid character.
     #[error("the copied recipe has {character:?} in it, which doesn't belong there: copy it again")]
     BadCharacter {
-        /// The first of them.
+        /// The first invalid character.
         character: char,
     },
-    /// Not what was copied.
+    /// The text was changed after it was copied.
     #[error(
         "the copied recipe is damaged (its checksum is wrong): was it copied only in part? Copy it again"
     )]
     Damaged,
-    /// It inflates to more than a recipe can have.
+    /// The content is larger than a recipe can be.
     #[error(
         "the copied recipe holds more than {LARGEST} bytes, more than any recipe has: it can't be opened"
     )]
@@ -78,19 +78,18 @@ pub fn to_text(recipe: &Recipe) -> String {
     format!("{MARK}{VERSION}.{}.{checksum:08x}", URL_SAFE_NO_PAD.encode(deflated))
 }
 
-/// True if this was probably copied from Triplet Lab, so that it is worth saying why it can't be
-/// opened where it can't.
+/// Returns true if this was probably copied from Triplet Lab: then an error is worth showing.
 pub fn looks_like_text(text: &str) -> bool {
     let start: String = text.chars().filter(|&c| belongs(c)).take(12).collect();
     let version = start.strip_prefix(MARK).and_then(|rest| rest.split_once('.'));
     version.is_some_and(|(version, _)| is_number(version))
 }
 
-/// Reads a copied text. White space, line breaks and quotation marks that a chat may have added
-/// are left out.
+/// Reads a copied text. Ignores white space, line breaks and quotation marks that a chat may have
+/// added.
 ///
 /// # Errors
-/// The reason why it is none.
+/// The text is no copied recipe, or is damaged, too large or too new.
 pub fn from_text(text: &str) -> Result<Recipe, TextError> {
     if text.len() > LONGEST {
         return Err(TextError::TooLong { bytes: text.len() });
@@ -119,11 +118,10 @@ pub fn from_text(text: &str) -> Result<Recipe, TextError> {
     Ok(read(&inflate(&deflated)?)?)
 }
 
-/// True if a character is part of the text, and not something that a chat or a mail puts round
-/// or into it.
+/// Returns true if a character belongs to the text: false for what a chat or a mail adds.
 fn belongs(character: char) -> bool {
     const QUOTES: &str = "\"'`“”„‘’‚«»‹›<>";
-    // Zero-width spaces and joiners, the soft hyphen and the mark of byte order.
+    // Zero-width spaces and joiners, the soft hyphen and the byte order mark.
     const INVISIBLE: &str = "\u{200b}\u{200c}\u{200d}\u{2060}\u{ad}\u{feff}";
     !(character.is_whitespace() || QUOTES.contains(character) || INVISIBLE.contains(character))
 }
@@ -143,7 +141,7 @@ fn deflate(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
-/// At most as much as a recipe can have: a few bytes may stand for gigabytes.
+/// Inflates at most as much as a recipe can have: a few bytes may stand for gigabytes.
 fn inflate(deflated: &[u8]) -> Result<String, TextError> {
     let mut bytes = Vec::new();
     let mut limited = DeflateDecoder::new(deflated).take(LARGEST as u64 + 1);
@@ -175,7 +173,7 @@ mod tests {
         recipe.unwrap().with_edit(edit).unwrap().with_bookmark(bookmark).unwrap()
     }
 
-    /// A text with this inside and a right checksum.
+    /// A text with this content and a correct checksum.
     fn wrapped(inside: &[u8]) -> String {
         let deflated = deflate(inside);
         let checksum = crc32fast::hash(&deflated);

@@ -1,12 +1,11 @@
-//! Keys and values of a recipe's tree: in the order of the text, of the right type, and shown in
-//! a message.
+//! Keys and values of a recipe's tree: ordered, typed, and formatted for messages.
 
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use engine::config::field::{Field, Kind};
 use engine::config::{Choice as _, DataKind, RunConfig};
 
-/// The most characters of a number or of a name; more digits than any number needs.
+/// The most characters of a number or a name; more than any number needs.
 const LONGEST_VALUE: usize = 100;
 
 /// A key with its value and its place in the text.
@@ -38,10 +37,10 @@ pub fn kind_of(entries: &[Entry]) -> DataKind {
     found.copied().unwrap_or(RunConfig::default().data.kind)
 }
 
-/// The value as it would be typed on the command line, where it is of the type that the setting has.
+/// The value as typed on the command line, if it has the type of the setting.
 ///
 /// # Errors
-/// Says what would be needed instead.
+/// A message that says what is needed instead.
 pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, String> {
     let text = match (field.kind, entry.value) {
         (Kind::Real(..) | Kind::Whole(..) | Kind::Seed(_), DeValue::Integer(number)) => {
@@ -51,7 +50,7 @@ pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, Str
             number.as_str().to_owned()
         }
         (Kind::Pick(_) | Kind::Seed(_), DeValue::String(text)) => text.clone().into_owned(),
-        // As long as it needs to be.
+        // Of any length.
         (Kind::Moved(_), DeValue::String(text)) => return Ok(text.clone().into_owned()),
         (Kind::Switch(_), DeValue::Boolean(on)) => on.to_string(),
         (Kind::Layers(_), DeValue::Array(list)) => {
@@ -95,7 +94,7 @@ fn decimal(number: &DeInteger) -> String {
     }
 }
 
-/// A value in a message: short, and without line breaks.
+/// Formats a value for a message: short, without line breaks.
 pub fn shown_value(value: &DeValue) -> String {
     match value {
         DeValue::String(text) => shown(text),
@@ -108,7 +107,7 @@ pub fn shown_value(value: &DeValue) -> String {
     }
 }
 
-/// A text in a message: in quotation marks, short, and without line breaks.
+/// Formats a text for a message: quoted, short, without line breaks.
 pub fn shown(text: &str) -> String {
     format!("{:?}", shorten(text))
 }
@@ -121,7 +120,7 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// The one of `known` that was probably meant by `key`: at most two letters away.
+/// The name in `known` closest to `key`, at most two letters away.
 pub fn near<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 40;
     if key.len() > LONGEST {
@@ -135,8 +134,7 @@ pub fn near<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
         .map(|(_, name)| name)
 }
 
-/// Number of letters to change, add or leave out to come from one word to the other
-/// (Levenshtein 1966).
+/// The edit distance of two words (Levenshtein 1966).
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

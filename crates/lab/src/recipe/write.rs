@@ -1,7 +1,7 @@
-//! A [`Recipe`] becomes a text in TOML, to the last bit of every number.
+//! Writes a [`Recipe`] as TOML, exact to the last bit of every number.
 //!
-//! [`write`] makes a file that is pleasant to read and to edit by hand: all settings that the data
-//! have, with what they can be. [`minimal`] leaves out all that is so anyway.
+//! [`write`] makes a file to read and edit by hand: all settings that the data have, with their
+//! ranges. [`minimal`] leaves out every default.
 
 use std::fmt::Write as _;
 use std::mem;
@@ -17,13 +17,13 @@ const HEAD: &str = "\
 # Train it without a window: triplet-lab train FILE.toml
 ";
 
-/// The column at which comments stand, where what is before them leaves room.
+/// The column of comments, if the text before leaves room.
 const COMMENT_COLUMN: usize = 28;
 
 /// The most characters of a line of a note.
 const LINE_LENGTH: usize = 96;
 
-/// The recipe as a file: every setting that can be chosen, with a word on each.
+/// The recipe as a file: every setting, each with a comment.
 pub fn write(recipe: &Recipe) -> String {
     let mut text = format!("{HEAD}version = {VERSION}\n");
     if !recipe.title().is_empty() {
@@ -51,8 +51,7 @@ pub fn write(recipe: &Recipe) -> String {
     text
 }
 
-/// The recipe in as few characters as it can be told in: settings that are as the data's defaults
-/// are left out.
+/// The recipe in as few characters as possible, without the defaults of its data.
 pub fn minimal(recipe: &Recipe) -> String {
     let mut text = format!("version={VERSION}\n");
     if recipe.steps() > 0 {
@@ -64,7 +63,7 @@ pub fn minimal(recipe: &Recipe) -> String {
     text
 }
 
-/// The title, the note, and what the start has other than the data's defaults.
+/// Appends the title, the note, and the settings of the start that aren't the data's defaults.
 pub fn push_start(text: &mut String, recipe: &Recipe) {
     for (key, words) in [("title", recipe.title()), ("note", recipe.note())] {
         if !words.is_empty() {
@@ -76,7 +75,7 @@ pub fn push_start(text: &mut String, recipe: &Recipe) {
     }
 }
 
-/// A table under this heading for each edit; a word on it at the first.
+/// Appends a table under this heading for each edit; the first gets the comment.
 fn push_edits(text: &mut String, recipe: &Recipe, heading: &str, mut comment: &str) {
     let mut last: &RunConfig = recipe.start();
     for edit in recipe.edits() {
@@ -85,7 +84,7 @@ fn push_edits(text: &mut String, recipe: &Recipe, heading: &str, mut comment: &s
     }
 }
 
-/// A table with the step of an edit and what it changes.
+/// Appends a table with the step of an edit and its changes.
 pub fn push_edit(text: &mut String, last: &RunConfig, edit: &Edit, heading: &str, comment: &str) {
     *text += &format!("{heading}\n");
     push(text, "step", &edit.step.to_string(), comment);
@@ -94,7 +93,7 @@ pub fn push_edit(text: &mut String, last: &RunConfig, edit: &Edit, heading: &str
     }
 }
 
-/// A table under this heading for each bookmark.
+/// Appends a table under this heading for each bookmark.
 pub fn push_bookmarks(text: &mut String, recipe: &Recipe, heading: &str) {
     for Bookmark { step, name } in recipe.bookmarks() {
         *text += &format!("{heading}\nstep = {step}\n");
@@ -104,7 +103,7 @@ pub fn push_bookmarks(text: &mut String, recipe: &Recipe, heading: &str) {
     }
 }
 
-/// A line with a key, its value and a comment; none where the comment is empty.
+/// Appends a line with a key, its value, and a comment if it isn't empty.
 fn push(text: &mut String, key: &str, value: &str, comment: &str) {
     let line = format!("{key} = {value}  ");
     *text += &if comment.is_empty() {
@@ -114,19 +113,19 @@ fn push(text: &mut String, key: &str, value: &str, comment: &str) {
     };
 }
 
-/// The value of a setting as TOML has it.
+/// The value of a setting in TOML.
 fn literal(field: &Field, config: &RunConfig) -> String {
     let text = field.text(config);
     match field.kind {
         Kind::Pick(_) | Kind::Moved(_) => quoted(&text),
         Kind::Layers(_) => format!("[{}]", text.replace(',', ", ")),
-        // A whole number of TOML has a sign, and so one bit less.
+        // Integers in TOML are signed: one bit less.
         Kind::Seed(_) if text.parse::<i64>().is_err() => quoted(&text),
         Kind::Seed(_) | Kind::Real(..) | Kind::Whole(..) | Kind::Switch(_) => text,
     }
 }
 
-/// A text in quotation marks, on one line.
+/// A quoted text, on one line.
 fn quoted(words: &str) -> String {
     let mut quoted = String::from("\"");
     for character in words.chars() {
@@ -135,8 +134,8 @@ fn quoted(words: &str) -> String {
     quoted + "\""
 }
 
-/// A text that is broken into lines where it is long; TOML leaves out a backslash at the end of a
-/// line with the break and all blanks after it.
+/// A quoted text, broken into lines if it is long; TOML drops a backslash at the end of a line, the
+/// break and all blanks after it.
 fn long(words: &str) -> String {
     if words.chars().count() < LINE_LENGTH && !words.contains('\n') {
         return quoted(words);

@@ -1,40 +1,40 @@
-//! Reasons why a text is no session.
+//! Errors of reading a session.
 
 use super::{CHECKSUM, HEAD, MOST_BYTES, VERSION};
 use crate::recipe::ReadError;
 
-/// A text that is no session, or a damaged one.
+/// An error of reading a session.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SessionError {
-    /// No run was written yet.
+    /// The file has no run yet.
     #[error("line 1: nothing was written yet; there is nothing to go on with")]
     NothingYet,
-    /// Too long to be read.
+    /// The file is too long to be read.
     #[error(
         "the file is longer than {} MiB, the most that is read: it can't be one of ours; \
          leave it or move it away",
         MOST_BYTES >> 20
     )]
     TooLong,
-    /// Something else altogether.
+    /// The text is something else.
     #[error(
         "line 1: it has to be `{HEAD}{VERSION}`, and is not: this is no session of Triplet Lab, or \
          its beginning was overwritten; leave it or move it away"
     )]
     NotOne,
-    /// Written by Triplet Lab 0.1.0.
+    /// Triplet Lab 0.1.0 wrote it.
     #[error(
         "line 1: this is a journal, as Triplet Lab 0.1.0 wrote its sessions: go on with it there \
          and save its runs as recipes (Ctrl S), which this version opens; the file stays as it is"
     )]
     Older,
-    /// Written by a later Triplet Lab.
+    /// A newer Triplet Lab wrote it.
     #[error(
         "line 1: version {version} is newer than {VERSION}, the newest that this Triplet Lab \
          reads: open it with the Triplet Lab that wrote it, or a later one"
     )]
     Newer {
-        /// The version that it says.
+        /// The version that it states.
         version: String,
     },
     /// The end is missing.
@@ -46,7 +46,7 @@ pub enum SessionError {
         /// The last line, from 1.
         line: usize,
     },
-    /// Not what was written.
+    /// The text was changed after it was written.
     #[error(
         "line {line}: the checksum of the lines up to here is {right}, not what this line says: \
          one of them was changed or damaged; the file stays as it is"
@@ -57,7 +57,7 @@ pub enum SessionError {
         /// The checksum of the lines.
         right: String,
     },
-    /// Runs that can't be, although the checksum is right.
+    /// The checksum is right, but the content is invalid.
     #[error(transparent)]
     Content(#[from] ReadError),
 }

@@ -1,10 +1,10 @@
-//! All runs of a session as data: what undo goes back to, and what is written to the disk.
+//! All runs of a session as data, for undo and for the file on disk.
 //!
 //! As text, a session is a TOML file. After the line `# triplet-lab session 1` come the keys
 //! `shown`, `beside` and `at`, then a `[[run]]` for each run: its `id`, the `parent` and
-//! `parent-step` that it branched off, and the keys and tables of a [recipe](super::recipe).
-//! The last line is a comment with the CRC-32 of all lines before it, so that a file that was cut
-//! off or changed is refused.
+//! `parent-step` that it branched off, and the keys and tables of a [recipe](super::recipe). The
+//! last line is a comment with the CRC-32 of all lines before it, so that a truncated or changed
+//! file is refused.
 
 mod error;
 mod read;
@@ -25,28 +25,28 @@ pub const VERSION: u32 = 1;
 /// Longest text that is read, in bytes.
 pub const MOST_BYTES: usize = 16 << 20;
 
-/// Number of a run; no number is used twice in a session.
+/// The number of a run; a session uses no number twice.
 pub type RunId = u64;
 
-/// A run and where it came from.
+/// A run with its number and its parent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunRecord {
     /// Its number.
     pub id: RunId,
-    /// The run that it branched off, and at which step; that run may be gone.
+    /// The run that it branched off, and the step; that run may be gone.
     pub parent: Option<(RunId, u64)>,
     /// The run itself.
     pub recipe: Recipe,
 }
 
-/// All runs, and which of them are on screen where.
+/// All runs, and which of them are on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// Every run, by ascending number; at least one.
     pub runs: Vec<RunRecord>,
     /// The run on screen (A).
     pub shown: RunId,
-    /// The run beside it (B), where two are compared.
+    /// Run B, in a comparison.
     pub beside: Option<RunId>,
     /// The step on screen.
     pub at: u64,
@@ -61,7 +61,7 @@ impl Session {
         self.runs.iter().find(|run| run.id == id)
     }
 
-    /// True if anything was done that someone might miss.
+    /// Returns true if any run has steps or bookmarks.
     pub fn is_worth_keeping(&self) -> bool {
         let is_worth =
             |run: &RunRecord| run.recipe.steps() > 0 || !run.recipe.bookmarks().is_empty();

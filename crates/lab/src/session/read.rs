@@ -1,4 +1,4 @@
-//! A session back from its text.
+//! Reading a session from its text.
 
 use toml::de::DeTable;
 
@@ -7,15 +7,14 @@ use crate::recipe::{Entry, Wrong, check_nesting, entries, number, of_entries, pa
 
 /// Keys of a session.
 const KEYS: [&str; 4] = ["shown", "beside", "at", "run"];
-/// Keys of a run that its recipe doesn't have.
+/// Keys of a run besides those of its recipe.
 const RUN_KEYS: [&str; 3] = ["id", "parent", "parent-step"];
 
 /// Reads a session.
 ///
 /// # Errors
-/// No session, an older or a newer one, a damaged one, or one that says what can't be. Nothing
-/// that `bytes` may hold makes it panic, or take more memory than some multiples of
-/// [`MOST_BYTES`].
+/// The text is no session, is of another version, is damaged or has invalid content. No input
+/// causes a panic, or takes more memory than a few multiples of [`MOST_BYTES`].
 pub fn read(bytes: &[u8]) -> Result<Session, SessionError> {
     if bytes.len() > MOST_BYTES {
         return Err(SessionError::TooLong);
@@ -29,7 +28,7 @@ pub fn read(bytes: &[u8]) -> Result<Session, SessionError> {
     Ok(parse(text, session)?)
 }
 
-/// Reason why a text doesn't begin as a session.
+/// The error of a text that doesn't begin as a session.
 fn not_ours(bytes: &[u8], head: &str) -> SessionError {
     if head.as_bytes().starts_with(bytes) {
         return SessionError::NothingYet;
@@ -47,7 +46,7 @@ fn not_ours(bytes: &[u8], head: &str) -> SessionError {
     }
 }
 
-/// The text, if it ends with its checksum.
+/// Checks the last line and returns the text.
 fn checked(bytes: &[u8]) -> Result<&str, SessionError> {
     let last = bytes.split_inclusive(|&byte| byte == b'\n').next_back().unwrap_or_default();
     let before = &bytes[..bytes.len() - last.len()];

@@ -1,4 +1,4 @@
-//! A session as text, and when it is worth writing.
+//! Writing a session as text, and the decision when to write.
 
 use std::fmt::Write as _;
 use std::mem;
@@ -7,23 +7,23 @@ use super::{CHECKSUM, HEAD, RunRecord, Session, VERSION};
 use crate::recipe::{Recipe, push_bookmarks, push_edit, push_start};
 use engine::config::RunConfig;
 
-/// Changes that are worth writing.
+/// The changes that are worth writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// Acts of a person: edits, new runs, bookmarks, titles, what is shown.
     Acts,
-    /// That, and a run that has grown by a four-hundredth since. For a run that is training.
+    /// Acts, and growth of a run by a four-hundredth: for a run that is training.
     Growth,
     /// Every change.
     All,
 }
 
-/// A run has to have grown by this part of it to be worth writing.
+/// A run that has grown by 1/`GROWTH` is worth writing.
 const GROWTH: u64 = 400;
 
-/// Makes the text of a session again whenever that has changed.
+/// Writes the text of a session again when it has changed.
 ///
-/// The tables of edits are kept: there may be thousands, and dragging a slider while training
+/// The tables of edits are cached: there may be thousands, and dragging a slider while training
 /// adds one in each frame.
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
@@ -40,10 +40,10 @@ struct EditTables {
 }
 
 impl Writer {
-    /// The text of `now`; `None` where no change since the last text is worth writing.
+    /// Returns the text of `now`; `None` if no change since the last text is worth writing.
     ///
-    /// The numbers of the runs have to ascend, and the run that is shown has to be among them.
-    /// Costs next to nothing where nothing changed: recipes that share their edits are the same.
+    /// The numbers of the runs must ascend, and the shown run must be among them. Cheap if nothing
+    /// changed: recipes share their edits.
     pub fn text(&mut self, now: &Session, pace: Pace) -> Option<String> {
         if self.written.as_ref().is_some_and(|before| !is_due(before, now, pace)) {
             return None;
@@ -91,7 +91,7 @@ fn push_number(text: &mut String, key: &str, value: Option<u64>) {
 }
 
 impl EditTables {
-    /// These tables of `old`, as they are for `new`.
+    /// Updates these tables of `old` for `new`.
     fn updated(mut self, old: &Recipe, new: &Recipe) -> Self {
         let same = old.edits().iter().zip(new.edits()).take_while(|(old, new)| old == new);
         let kept = if old.start() == new.start() { same.count() } else { 0 };
@@ -100,7 +100,7 @@ impl EditTables {
         self.with(new)
     }
 
-    /// Adds the tables of the edits after those that are there.
+    /// Appends the tables of the remaining edits.
     fn with(mut self, recipe: &Recipe) -> Self {
         let added = &recipe.edits()[self.ends.len()..];
         let last = recipe.edits()[..self.ends.len()].last();
@@ -134,7 +134,7 @@ fn is_due(before: &Session, now: &Session, pace: Pace) -> bool {
     is_due
 }
 
-/// True if two recipes differ in more than their lengths.
+/// Returns true if two recipes differ in more than their lengths.
 fn acted(old: &Recipe, new: &Recipe) -> bool {
     !same(old.edits(), new.edits())
         || !same(old.bookmarks(), new.bookmarks())
@@ -143,7 +143,7 @@ fn acted(old: &Recipe, new: &Recipe) -> bool {
         || old.note() != new.note()
 }
 
-/// Compares lists; those that recipes share are not looked into.
+/// Compares lists; shared ones by pointer.
 fn same<T: PartialEq>(old: &[T], new: &[T]) -> bool {
     std::ptr::eq(old, new) || old == new
 }

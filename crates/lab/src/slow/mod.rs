@@ -1,9 +1,8 @@
-//! One step in slow motion, taken apart into eight phases.
+//! Slow motion: one step, shown in eight phases.
 //!
-//! The run stands before the step while its phases are shown. What comes after is worked out by a
-//! copy of the trainer ([`StepTrace`]); where the last phase ends, the run takes that step as it takes
-//! any other, so that slow motion leaves no trace in it. Two runs beside each other take the same
-//! step apart.
+//! The run stands before the step while its phases are shown. A copy of the trainer computes what
+//! comes after ([`StepTrace`]). At the end of the last phase, the run takes that step as it takes any
+//! other, so that slow motion leaves no trace. In a comparison, both runs show the same step.
 
 mod phase;
 mod step_trace;
@@ -13,7 +12,7 @@ pub use step_trace::{Moved, Outcome, StepTrace};
 
 use super::{ActiveRun, Lab, Side, Thing, Toggle};
 
-/// Seconds that a phase takes while they follow each other.
+/// Seconds per phase while phases play.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pace(f64);
 
@@ -23,7 +22,7 @@ impl Pace {
     /// The most seconds.
     pub const MOST: f64 = 20.0;
 
-    /// So many seconds, as far as that is allowed.
+    /// This many seconds, clamped to the allowed range; the default for NaN.
     pub fn of(seconds: f64) -> Self {
         if seconds.is_nan() {
             Self::default()
@@ -32,7 +31,7 @@ impl Pace {
         }
     }
 
-    /// In seconds.
+    /// The pace in seconds.
     pub fn seconds(self) -> f64 {
         self.0
     }
@@ -44,26 +43,26 @@ impl Default for Pace {
     }
 }
 
-/// The part of the last phase in which points travel; in the rest they can be looked at.
+/// The share of the last phase in which points move; in the rest they stand still.
 const TRAVEL: f64 = 0.6;
 
-/// Where slow motion stands.
+/// The state of slow motion.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SlowMotion {
     phase: Phase,
-    /// How much of the phase has passed, 0 to 1.
+    /// Share of the phase that has passed, 0 to 1.
     progress: f64,
     going: Going,
-    /// The triplet that was selected to go along, and what was selected before.
+    /// The triplet selected as the example, and the previous selection.
     example: Option<(Thing, Option<Thing>)>,
 }
 
-/// What time does to a phase.
+/// The effect of time on a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Going {
-    /// Nothing.
+    /// The phase is held.
     Held,
-    /// It runs to its end: what moves in it arrives.
+    /// It runs to its end and is held there.
     ToItsEnd,
     /// It ends, and the next one begins.
     On,
@@ -79,22 +78,22 @@ impl SlowMotion {
         self.phase
     }
 
-    /// How much of the phase has passed, 0 to 1.
+    /// Share of the phase that has passed, 0 to 1.
     pub fn progress(&self) -> f64 {
         self.progress
     }
 
-    /// Whether the last phase has passed.
+    /// Returns true if the last phase has passed.
     pub fn has_passed(&self) -> bool {
         self.phase.next().is_none() && self.going == Going::Held && self.progress >= 1.0
     }
 
-    /// Whether phases follow each other by themselves.
+    /// Returns true if the phases are playing.
     pub fn is_playing(&self) -> bool {
         self.going == Going::On
     }
 
-    /// How far points have come on their way, 0 to 1: slowly at both ends (smoothstep).
+    /// The share of their way that points have moved, 0 to 1, eased at both ends (smoothstep).
     fn travel(&self) -> f64 {
         if !self.phase.moves() {
             return 0.0;
@@ -103,14 +102,14 @@ impl SlowMotion {
         t * t * (3.0 - 2.0 * t)
     }
 
-    /// Shows a phase and holds still there, once what moves in it has arrived.
+    /// Shows a phase, and holds it once its motion has ended.
     fn show(&mut self, phase: Phase) {
         let going = if phase.moves() { Going::ToItsEnd } else { Going::Held };
         let progress = if phase.moves() { 0.0 } else { 1.0 };
         *self = Self { phase, progress, going, ..*self };
     }
 
-    /// Lets phases follow each other, from the first where the last has passed; or holds still.
+    /// Plays the phases, from the first if the last has passed; or pauses them.
     fn play_or_hold(&mut self) {
         if self.going != Going::Held {
             self.going = Going::Held;
@@ -125,7 +124,7 @@ impl SlowMotion {
         self.going = Going::On;
     }
 
-    /// Lets so much of a phase pass; whether anything changed.
+    /// Lets this share of a phase pass. Returns true if anything changed.
     fn pass(&mut self, share: f64) -> bool {
         if self.going == Going::Held {
             return false;
@@ -143,13 +142,13 @@ impl SlowMotion {
 }
 
 impl Lab {
-    /// The step that is taken apart, where one is.
+    /// The step shown in slow motion, if any.
     pub fn slow(&self) -> Option<&SlowMotion> {
         self.slow.as_ref()
     }
 
-    /// How far points have come from where they were before the step that is taken apart to where
-    /// they are after it, 0 to 1.
+    /// The share of their way, 0 to 1, that points have moved from before the traced step to after
+    /// it.
     pub fn glide(&self) -> f64 {
         match &self.slow {
             Some(slow) if slow.phase.moves() && self.display.shows(Toggle::ReduceMotion) => 1.0,
@@ -157,12 +156,12 @@ impl Lab {
         }
     }
 
-    /// How long a phase takes while they follow each other.
+    /// The pace at which phases play.
     pub fn pace(&self) -> Pace {
         self.pace
     }
 
-    /// Begins slow motion at its first phase, or ends it.
+    /// Starts slow motion at its first phase, or ends it.
     pub(super) fn begin_or_end_slow(&mut self) {
         if self.slow.is_some() {
             return self.end_slow();
@@ -186,8 +185,8 @@ impl Lab {
         self.slow = Some(SlowMotion { example: self.take_example(), ..SlowMotion::new() });
     }
 
-    /// Selects a triplet that the step learns from, where another one is shown; returns it, and
-    /// what was selected before. A selected point stays so.
+    /// Selects a triplet that the step learns from, if another one is shown; returns it and the
+    /// previous selection. A selected point stays selected.
     fn take_example(&mut self) -> Option<(Thing, Option<Thing>)> {
         let before = self.focused().selected();
         let learnt = self.focused().shown_triplet().is_some_and(|t| t.mined && t.loss > 0.0);
@@ -199,7 +198,7 @@ impl Lab {
         Some((example, before))
     }
 
-    /// Ends slow motion: before the step that was taken apart; in the last phase, after it.
+    /// Ends slow motion before the traced step; in the last phase, after it.
     pub fn end_slow(&mut self) {
         let Some(slow) = self.forget_slow() else { return };
         if slow.phase == Phase::EmbedAgain {
@@ -226,7 +225,7 @@ impl Lab {
         }
     }
 
-    /// Shows the phase before.
+    /// Shows the previous phase.
     pub(super) fn previous_phase(&mut self) {
         if let Some(slow) = &mut self.slow {
             let before = slow.phase.previous().unwrap_or(slow.phase);
@@ -234,14 +233,13 @@ impl Lab {
         }
     }
 
-    /// Shows a phase.
     pub(super) fn show_phase(&mut self, phase: Phase) {
         if let Some(slow) = &mut self.slow {
             slow.show(phase);
         }
     }
 
-    /// Lets phases follow each other, or holds still.
+    /// Plays the phases, or pauses them.
     pub(super) fn play_phases(&mut self) {
         if let Some(slow) = &mut self.slow {
             slow.play_or_hold();
@@ -252,7 +250,7 @@ impl Lab {
         self.pace = Pace::of(seconds);
     }
 
-    /// Lets time pass in slow motion; whether something moves.
+    /// Lets time pass in slow motion. Returns true if something moves.
     pub(super) fn pass_slowly(&mut self, seconds: f64) -> bool {
         if self.active_mut().any(|active| active.step_trace().is_none()) {
             // Another run came on screen.
@@ -263,7 +261,7 @@ impl Lab {
         if still && slow.going == Going::ToItsEnd {
             return slow.pass(1.0);
         }
-        // After a hold-up the next phase isn't skipped.
+        // Clamped so that a slow frame doesn't skip the next phase.
         slow.pass(seconds.clamp(0.0, 0.25) / self.pace.0)
     }
 }

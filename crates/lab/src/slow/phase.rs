@@ -2,24 +2,24 @@
 
 use super::super::display::ViewId;
 
-/// A part of a step, in the order in which they follow from each other.
+/// A phase of a step, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// Which points the step learns from.
+    /// The batch: the points that the step learns from.
     Draw,
-    /// Where the network places them.
+    /// Their embeddings.
     Embed,
-    /// How far they are from each other.
+    /// Their pairwise distances.
     Measure,
-    /// Which triplets are used.
+    /// The triplets that the miner chooses.
     Choose,
-    /// What each of them costs.
+    /// The loss of each triplet.
     Price,
-    /// Where the loss pushes each point.
+    /// The negative gradient of each point.
     Push,
-    /// What that asks of the weights, and how the optimizer changes them.
+    /// The gradient of the weights, and their change by the optimizer.
     Change,
-    /// Where the changed network places all points.
+    /// The embeddings of all points by the changed network.
     EmbedAgain,
 }
 
@@ -41,17 +41,17 @@ impl Phase {
         self as usize + 1
     }
 
-    /// The one after it; none after the last.
+    /// The next phase; `None` after the last.
     pub fn next(self) -> Option<Self> {
         Self::ALL.get(self.number()).copied()
     }
 
-    /// The one before it; none before the first.
+    /// The previous phase; `None` before the first.
     pub fn previous(self) -> Option<Self> {
         Self::ALL.get((self as usize).checked_sub(1)?).copied()
     }
 
-    /// What happens in it.
+    /// The label on screen.
     pub fn label(self) -> &'static str {
         match self {
             Self::Draw => "Draw the batch",
@@ -65,7 +65,7 @@ impl Phase {
         }
     }
 
-    /// The same in a word or two, for a button.
+    /// The label in a word or two, for a button.
     pub fn short_label(self) -> &'static str {
         match self {
             Self::Draw => "Draw",
@@ -79,15 +79,15 @@ impl Phase {
         }
     }
 
-    /// What it is for, in a sentence.
+    /// A sentence that explains the phase.
     pub fn tooltip(self) -> &'static str {
         match self {
-            Self::Draw => "Some of the training points are drawn: a step looks at no others",
+            Self::Draw => "Some of the training points are drawn: a step uses no others",
             Self::Embed => "Each of them goes through the network, with the weights as they are",
             Self::Measure => "The distance of every pair, in the embedding",
-            Self::Choose => "Of all valid triplets the miner takes some",
-            Self::Price => "What each of them costs, and the mean: the loss of the step",
-            Self::Push => "Where each point would have to go for the loss to fall",
+            Self::Choose => "The miner takes some of the valid triplets",
+            Self::Price => "The loss of each triplet, and the mean: the loss of the step",
+            Self::Push => "The direction in which each point lowers the loss",
             Self::Change => "The pushes go back through the network and change its weights",
             Self::EmbedAgain => {
                 "The changed network places all points, not those of the batch alone"
@@ -95,7 +95,7 @@ impl Phase {
         }
     }
 
-    /// The views that show it, the one that shows it best first.
+    /// The views that show it, the best first.
     pub fn views(self) -> &'static [ViewId] {
         match self {
             Self::Draw => &[ViewId::InputSpace],
@@ -108,7 +108,7 @@ impl Phase {
         }
     }
 
-    /// Whether something moves in it.
+    /// Returns true if points move in it.
     pub fn moves(self) -> bool {
         self == Self::EmbedAgain
     }

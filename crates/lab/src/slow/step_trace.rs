@@ -1,4 +1,4 @@
-//! What a step does to a run, worked out before it is taken.
+//! Step trace: the effect of a step, computed before the run takes it.
 
 use ndarray::Array2;
 
@@ -6,24 +6,24 @@ use super::super::snapshot::Snapshot;
 use engine::embedder::Weights;
 use engine::trainer::Trainer;
 
-/// A step that is taken apart: the run stands before it, and this is known of what comes after.
+/// The trace of a step: the run stands before it, and this holds what comes after.
 #[derive(Clone, Debug)]
 pub struct StepTrace {
     /// The embeddings of all points after the step, n×d.
     pub after: Array2<f64>,
-    /// By how much each weight changes, in the shape of the weights.
+    /// The change of each weight, in the shape of the weights.
     pub change: Weights,
     /// The step in numbers.
     pub outcome: Outcome,
 }
 
-/// What a step did to the points: those of the batch were pushed, but all go where the changed
-/// weights take them.
+/// The effect of a step on the points. The loss pushes only those of the batch, but all points
+/// move, because the weights change.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// Points of the batch with a push longer than 0.
+    /// Points of the batch with a nonzero negative gradient.
     pub pushed: usize,
-    /// The mean length of the pushes longer than 0.
+    /// Mean length of the nonzero negative gradients.
     pub mean_push: f64,
     /// Length of the change of all weights, taken as one vector.
     pub weight_change: f64,
@@ -31,24 +31,24 @@ pub struct Outcome {
     pub batch: Moved,
     /// All other points, held-out ones too.
     pub others: Moved,
-    /// The mean angle between push and movement in degrees, over the points of the batch that have
-    /// both; none where none has.
+    /// Mean angle between negative gradient and movement, in degrees, over the points of the batch
+    /// that have both; `None` if no point has.
     pub angle: Option<f64>,
 }
 
-/// How far points went.
+/// Distances that points moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Moved {
-    /// How many points there are.
+    /// Number of points.
     pub points: usize,
-    /// How many of them moved.
+    /// Number of those that moved.
     pub moved: usize,
-    /// The mean distance that those moved, by the straight line.
+    /// Mean straight-line distance of those that moved.
     pub mean: f64,
 }
 
 impl StepTrace {
-    /// The step from the trainer `before`, of which this is the snapshot, to the trainer `after`.
+    /// The step from the trainer `before`, which `snapshot` shows, to the trainer `after`.
     pub(in super::super) fn new(snapshot: &Snapshot, before: &Trainer, after: &Trainer) -> Self {
         let embedding = after.embed_all();
         let mut change = after.embedder().weights.clone();
@@ -63,7 +63,8 @@ impl StepTrace {
     }
 }
 
-/// Compares two embeddings (n×d) of the same points; `push` (B×d) is of the rows of the `batch`.
+/// Compares two embeddings (n×d) of the same points; row i of `push` (B×d) belongs to row
+/// `batch[i]`.
 fn compare(
     before: &Array2<f64>,
     after: &Array2<f64>,
@@ -111,7 +112,7 @@ fn compare(
     }
 }
 
-/// A mean of what is added to it.
+/// A running mean.
 #[derive(Clone, Copy, Debug, Default)]
 struct Mean {
     sum: f64,

@@ -1,13 +1,12 @@
-//! A run in time: its recipe, what is remembered of it, and how to get to any of its steps.
+//! The timeline of a run: its recipe, its history, and the way to any of its steps.
 //!
-//! A [`Timeline`] knows the run; a [`Trainer`] stands at one of its steps. Going to a step means
-//! resuming from the nearest checkpoint before it and replaying the rest, which gives the same
-//! weights bit for bit, since the randomness of a step depends on the step alone. Checkpoints are
-//! kept at round steps over the whole run (`spaced`) and at every step around the one on screen
-//! (`near`).
+//! A [`Timeline`] describes the run; a [`Trainer`] stands at one of its steps. Going to a step
+//! resumes the nearest checkpoint before it and replays the rest. This gives the same weights bit
+//! for bit, because the randomness of a step depends only on the step. Checkpoints are kept at
+//! round steps over the whole run (`spaced`) and at every step around the one on screen (`near`).
 //!
-//! The steps up to [`Timeline::reached`] have been computed, and the curves show them. The recipe
-//! may know of more: those of a file that was opened, or that an undone edit brought back.
+//! The steps before [`Timeline::reached`] are computed and in the history. The recipe may be
+//! longer: after a file was opened, or an edit was undone.
 
 mod near;
 mod spaced;
@@ -25,33 +24,33 @@ use engine::trainer::{Checkpoint, Trainer};
 use near::Near;
 use spaced::Spaced;
 
-/// Bytes of checkpoints that the run on screen may keep.
+/// Bytes of checkpoints that a run on screen keeps at most.
 const BUDGET: usize = 48 << 20;
-/// Steps before the one on screen that are kept at hand while the run rests.
+/// Number of steps before the one on screen that are prefetched.
 const AT_HAND: u64 = 64;
 
-/// Why a step was not taken.
+/// A reason why a step was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// Numbers would grow out of bounds.
+    /// A number would leave its bounds.
     Diverged,
-    /// The run is as long as a run can be.
+    /// The run has the most steps that a run can have.
     Full,
 }
 
-/// A run in time.
+/// A run with its history and checkpoints.
 #[derive(Clone)]
 pub struct Timeline {
     recipe: Recipe,
     history: History,
     spaced: Spaced,
     near: Near,
-    /// Steps that have been computed and are in the history.
+    /// Number of steps that are computed and in the history.
     reached: u64,
 }
 
 impl Timeline {
-    /// A run of which nothing has been computed yet.
+    /// Creates a timeline with no step computed.
     pub fn new(recipe: Recipe) -> Self {
         Self {
             recipe,
@@ -67,7 +66,7 @@ impl Timeline {
         &self.recipe
     }
 
-    /// Its title, note and bookmarks may change at any time; what would change a weight may not.
+    /// Replaces the title, note and bookmarks; ignores a recipe that differs in anything else.
     pub fn annotate(&mut self, recipe: Recipe) {
         let same = self.recipe.start() == recipe.start()
             && self.recipe.edits() == recipe.edits()
@@ -77,36 +76,36 @@ impl Timeline {
         }
     }
 
-    /// Numbers over the steps that were computed.
+    /// The metrics of the computed steps.
     pub fn history(&self) -> &History {
         &self.history
     }
 
-    /// The same, to add evaluations to.
+    /// The history, to add evaluations to.
     pub fn history_mut(&mut self) -> &mut History {
         &mut self.history
     }
 
-    /// How many steps have been computed.
+    /// Number of steps that have been computed.
     pub fn reached(&self) -> u64 {
         self.reached
     }
 
-    /// Bytes that the checkpoints take.
+    /// Size of the checkpoints in bytes.
     pub fn bytes(&self) -> usize {
         self.spaced.bytes() + self.near.bytes()
     }
 
-    /// A trainer at step 0 of the run.
+    /// Creates a trainer at step 0 of the run.
     pub fn trainer(&self, data: Arc<Dataset>) -> Trainer {
         Trainer::new(self.recipe.start().clone(), data)
     }
 
-    /// Takes one step: a replay where the run knows it, a new one where it ends.
+    /// Takes one step: replays it if the run has it, otherwise makes the run longer.
     ///
     /// # Errors
-    /// Where the step can't be taken; nothing has changed then, but that a run which was to be
-    /// longer ends here.
+    /// The step would diverge, or the run has [`MOST_STEPS`]. The trainer is unchanged then; on
+    /// divergence a longer recipe is cut here.
     pub fn advance(&mut self, trainer: &mut Trainer) -> Result<(), Stop> {
         let step = trainer.steps();
         if step >= MOST_STEPS {
@@ -129,7 +128,7 @@ impl Timeline {
         Ok(())
     }
 
-    /// Goes towards `target`, while there is time; whether it is there.
+    /// Moves the trainer towards `target` while there is time. Returns true if it has arrived.
     ///
     /// # Errors
     /// As [`Timeline::advance`].
@@ -152,9 +151,9 @@ impl Timeline {
         Ok(trainer.steps() == target)
     }
 
-    /// Puts the trainer where the way to `target` is the shortest.
+    /// Moves the trainer to the step from which `target` is nearest.
     fn start_from_nearest(&self, trainer: &mut Trainer, target: u64) {
-        // What lies beyond what was computed has to be entered from before it, to be recorded.
+        // Steps that were never computed must be taken one by one, to be recorded.
         let latest = target.min(self.reached);
         let here = (trainer.steps() <= latest).then(|| trainer.steps());
         let best = self.nearest(latest).filter(|found| here.is_none_or(|at| found.step() > at));
@@ -166,13 +165,13 @@ impl Timeline {
         self.take_settings(trainer);
     }
 
-    /// The last checkpoint at this step or before it.
+    /// The last checkpoint at or before this step.
     fn nearest(&self, step: u64) -> Option<&Arc<Checkpoint>> {
         let found = [self.near.before(step), self.spaced.before(step)];
         found.into_iter().flatten().max_by_key(|checkpoint| checkpoint.step())
     }
 
-    /// Gives the trainer the settings of the step where it stands.
+    /// Sets the trainer to the settings of its present step.
     fn take_settings(&self, trainer: &mut Trainer) {
         let config = self.recipe.config_at(trainer.steps());
         if trainer.config() != config {
@@ -180,8 +179,8 @@ impl Timeline {
         }
     }
 
-    /// Works ahead for someone who goes back step by step: replays with a trainer of its own what
-    /// came before `step`, while there is time. Whether there is more to do.
+    /// Prefetches the steps before `step` with a second trainer, while there is time. Returns true
+    /// if there is more to do.
     pub fn prepare(
         &mut self,
         prefetcher: &mut Trainer,
@@ -215,7 +214,7 @@ impl Timeline {
         }
     }
 
-    /// Sets the settings at the end of the run.
+    /// Changes the settings at the end of the run.
     ///
     /// # Errors
     /// As [`Recipe::edit_at_end`].
@@ -226,8 +225,8 @@ impl Timeline {
         self.recipe.edit_at_end(config)
     }
 
-    /// Becomes another run, keeping what is the same in both: the steps up to which their weights
-    /// agree, which are returned. `None` where nothing is the same; nothing is kept then.
+    /// Becomes another run and keeps the common part. Returns the step up to which the weights
+    /// agree; `None` if they never do, and nothing is kept.
     pub fn become_run(&mut self, recipe: Recipe) -> Option<u64> {
         let common = self.recipe.common(&recipe);
         self.keep_up_to(common);
@@ -262,13 +261,13 @@ impl Timeline {
         self.near.cut(step);
     }
 
-    /// Keeps at most so many bytes of checkpoints, while the run isn't on screen.
+    /// Keeps at most this many bytes of checkpoints, while the run is inactive.
     pub fn rest(&mut self, bytes: usize) {
         self.near = Near::default();
         self.spaced.shrink(bytes);
     }
 
-    /// Back on screen: keeps as much as it may again.
+    /// Restores the full checkpoint budget when the run comes on screen.
     pub fn wake(&mut self) {
         self.spaced.grow(BUDGET);
     }

@@ -1,17 +1,16 @@
-//! Checkpoints at every step around the one on screen, so that going back step by step needs no
-//! replay.
+//! Checkpoints at every step around the one on screen, so that stepping back needs no replay.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::trainer::{Checkpoint, Trainer};
 
-/// Bytes that they may take.
+/// The most bytes of these checkpoints.
 const BUDGET: usize = 8 << 20;
-/// The most of them.
+/// The most of these checkpoints.
 const MOST: usize = 192;
 
-/// Checkpoints in a neighbourhood.
+/// Checkpoints around one step.
 #[derive(Clone, Default)]
 pub struct Near {
     kept: BTreeMap<u64, Arc<Checkpoint>>,
@@ -19,7 +18,8 @@ pub struct Near {
 }
 
 impl Near {
-    /// Keeps the trainer's step; where there are too many, the farthest from `centre` goes.
+    /// Keeps a checkpoint of the trainer; removes those farthest from `centre` if there are too
+    /// many.
     pub fn keep(&mut self, trainer: &Trainer, centre: u64) {
         let step = trainer.steps();
         if self.has(step) {
@@ -35,29 +35,29 @@ impl Near {
         }
     }
 
-    /// How many steps before the one on screen can be kept; 0 where the network is too large to
+    /// Number of steps before the one on screen that can be kept; 0 if the network is too large to
     /// keep more than a few.
     pub fn room(&self, trainer: &Trainer) -> u64 {
         let bytes = 3 * trainer.embedder().weights.count() * size_of::<f64>();
         (MOST.min(BUDGET / bytes.max(1)) / 2) as u64
     }
 
-    /// Whether this step is there.
+    /// Returns true if this step is kept.
     pub fn has(&self, step: u64) -> bool {
         self.kept.contains_key(&step)
     }
 
-    /// The last one at this step or before it.
+    /// The last checkpoint at or before this step.
     pub fn before(&self, step: u64) -> Option<&Arc<Checkpoint>> {
         self.kept.range(..=step).next_back().map(|(_, kept)| kept)
     }
 
-    /// Forgets those after a step.
+    /// Removes the checkpoints after a step.
     pub fn cut(&mut self, step: u64) {
         self.kept.retain(|&kept, _| kept <= step);
     }
 
-    /// Bytes that they take.
+    /// Size of the checkpoints in bytes.
     pub fn bytes(&self) -> usize {
         self.kept.len() * self.bytes_each
     }

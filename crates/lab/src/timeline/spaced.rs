@@ -1,12 +1,12 @@
-//! Checkpoints at round steps over a whole run. When they take too much room, every second one
-//! goes and the others stand twice as far apart.
+//! Checkpoints at round steps over a whole run. When they take too much room, every second one is
+//! removed and the spacing doubles.
 
 use std::sync::Arc;
 
 use engine::trainer::{Checkpoint, Trainer};
 
-/// Steps between two checkpoints while there is room: a copy of the weights costs little beside
-/// so many steps.
+/// Steps between two checkpoints while there is room: a copy of the weights is cheap next to so
+/// many steps.
 const CLOSEST: u64 = 16;
 
 /// Checkpoints at the multiples of a number that doubles.
@@ -19,12 +19,13 @@ pub struct Spaced {
 }
 
 impl Spaced {
-    /// None yet, and never more bytes than this (but always the first).
+    /// Creates an empty list that keeps at most `budget` bytes, but always the first checkpoint.
     pub fn new(budget: usize) -> Self {
         Self { kept: Vec::new(), spacing: CLOSEST, budget }
     }
 
-    /// Keeps the trainer's step, if it is one of those that are kept and isn't there yet.
+    /// Keeps a checkpoint of the trainer if its step is a multiple of the spacing and isn't kept
+    /// yet.
     pub fn offer(&mut self, trainer: &Trainer) {
         let step = trainer.steps();
         if !step.is_multiple_of(self.spacing) {
@@ -36,30 +37,30 @@ impl Spaced {
         }
     }
 
-    /// The last one at this step or before it.
+    /// The last checkpoint at or before this step.
     pub fn before(&self, step: u64) -> Option<&Arc<Checkpoint>> {
         let after = self.kept.partition_point(|kept| kept.step() <= step);
         self.kept[..after].last()
     }
 
-    /// Forgets those after a step.
+    /// Removes the checkpoints after a step.
     pub fn cut(&mut self, step: u64) {
         self.kept.retain(|kept| kept.step() <= step);
     }
 
-    /// Bytes that they take.
+    /// Size of the checkpoints in bytes.
     pub fn bytes(&self) -> usize {
         // All are of the same network.
         self.kept.first().map_or(0, |first| first.bytes() * self.kept.len())
     }
 
-    /// Gets along with fewer bytes.
+    /// Reduces the budget and removes checkpoints to fit.
     pub fn shrink(&mut self, budget: usize) {
         self.budget = budget;
         self.thin();
     }
 
-    /// May take so many bytes again: steps that are passed anew are kept closely.
+    /// Raises the budget; steps that are passed again get the closest spacing.
     pub fn grow(&mut self, budget: usize) {
         (self.budget, self.spacing) = (budget, CLOSEST);
     }

@@ -12,7 +12,7 @@ fn start() -> ValidConfig {
     config.validate().unwrap()
 }
 
-/// A run of 300 steps in which other settings, another rule and another optimizer take over.
+/// A run of 300 steps in which the margin, the miner, the optimizer and the learning rate change.
 fn recipe() -> Recipe {
     let changed = |change: fn(&mut RunConfig)| {
         let mut config = start().to_config();
@@ -34,7 +34,7 @@ fn data() -> Arc<Dataset> {
     Arc::new(Dataset::make(&start()))
 }
 
-/// The run straight from step 0 to `step`, by hand.
+/// The checkpoint at `step`, trained straight from step 0.
 fn straight(recipe: &Recipe, step: u64) -> Checkpoint {
     let mut trainer = Trainer::new(recipe.start().clone(), data());
     for at in 0..step {

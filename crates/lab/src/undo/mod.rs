@@ -1,4 +1,4 @@
-//! Undo: an act is undone by making things what they were before it.
+//! Undo: restores the state from before an act.
 
 mod stack;
 
@@ -12,23 +12,23 @@ use engine::config::ValidConfig;
 
 pub use stack::{Act, Before, Direction, Undo, WindowState};
 
-/// How things were, as far as an act changes them.
+/// The earlier state of the part that an act changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Past {
-    /// The runs, and the settings that waited for a new start.
+    /// The runs, and the proposed settings.
     Runs(Box<Session>, Option<ValidConfig>),
-    /// What was switched on.
+    /// The display settings.
     Display(Display),
     /// The speed.
     Speed(Speed),
-    /// The range that was played over and over.
+    /// The loop.
     Loop(Option<Range>),
     /// The three points.
     Three(Box<ThreePoints>),
 }
 
 impl Lab {
-    /// How things are, as far as a command may change them.
+    /// The present state of the part that a command may change.
     pub(super) fn past(&self, scope: Scope) -> Option<Past> {
         Some(match scope {
             Scope::Settings | Scope::Runs => {
@@ -42,8 +42,7 @@ impl Lab {
         })
     }
 
-    /// Undoes the last act, or does the last undone one again. An act of the window is left to the
-    /// window ([`Lab::swap_window`]).
+    /// Undoes or redoes one act. An act of the window is left to the window ([`Lab::swap_window`]).
     pub(super) fn go_back_or_forth(&mut self, direction: Direction) {
         let is_of_lab = |act: &Act| matches!(act.before, Before::Lab(_));
         if !self.undo.next(direction).is_some_and(is_of_lab) {
@@ -55,14 +54,14 @@ impl Lab {
         }
     }
 
-    /// Remembers an act of the window; `before` is what the window was.
+    /// Records an act of the window; `before` is the state before it.
     pub fn record_window(&mut self, label: &str, before: WindowState) {
         self.undo.record(Act { label: label.to_owned(), before: Before::Window(before) }, None);
     }
 
-    /// Where the next act in a direction is one of the window, hands out what the window was
-    /// before it, and keeps `now` for the way back. `None` where it isn't, or where a point is in
-    /// hand, which is put back first.
+    /// If the next act in a direction is one of the window, returns the window's state before it
+    /// and keeps `now` for the way back. Returns `None` otherwise, and while a point is dragged:
+    /// that is put back first.
     pub fn swap_window(&mut self, direction: Direction, now: WindowState) -> Option<WindowState> {
         let is_of_window = |act: &Act| matches!(act.before, Before::Window(_));
         if self.run_a.held.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
@@ -76,9 +75,9 @@ impl Lab {
         Some(before)
     }
 
-    /// Makes things what they were; returns how they are until now.
+    /// Restores an earlier state; returns the present one.
     fn go_back(&mut self, to: Past) -> Past {
-        // What was said of an act isn't so any more.
+        // A message about the act no longer holds.
         self.notice.take_if(|notice| !notice.is_error);
         match to {
             Past::Runs(session, proposal) => {

@@ -1,4 +1,4 @@
-//! The acts that were done, each with how things were before it.
+//! The undo stack: acts, each with the state before it.
 
 use std::any::Any;
 
@@ -8,53 +8,52 @@ use engine::config::RunConfig;
 /// The most acts that can be undone.
 const MOST: usize = 1_000;
 
-/// What a window was before an act of its own; the lab keeps it unread.
+/// The state of the window before an act; opaque to the lab.
 pub type WindowState = Box<dyn Any + Send>;
 
-/// How things were before an act.
+/// The state before an act.
 pub enum Before {
-    /// Of the lab, as far as the act changed it.
+    /// The state of the lab, as far as the act changed it.
     Lab(Past),
-    /// Of the window.
+    /// The state of the window.
     Window(WindowState),
 }
 
-/// The way through the acts.
+/// A direction in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Back.
     Undo,
-    /// Forth again.
+    /// Forward.
     Redo,
 }
 
 /// An act that can be undone.
 pub struct Act {
-    /// What was done, in words.
+    /// A description of the act.
     pub label: String,
-    /// How it was before.
+    /// The state before it.
     pub before: Before,
 }
 
-/// The acts, the last one last.
+/// The acts that can be undone and redone, latest last.
 #[derive(Default)]
 pub struct Undo {
     done: Vec<Act>,
     undone: Vec<Act>,
-    /// The setting that the last act moved, and all settings before: while one is being dragged, all is
-    /// one act.
+    /// The setting that the last act changed, and all settings before it: a whole drag is one act.
     moving: Option<(&'static str, RunConfig)>,
 }
 
 impl Undo {
-    /// Where the setting that is moved was taken from, if the last act moved it already.
+    /// The settings before the drag, if the last act changed the same setting.
     pub fn moves_from(&self, moved: Option<&'static str>) -> Option<&RunConfig> {
         let (name, from) = self.moving.as_ref()?;
         (Some(*name) == moved && !self.done.is_empty()).then_some(from)
     }
 
-    /// Remembers an act. Acts that move the same setting one after the other are one; `moved` has its
-    /// name, and all settings as they were before.
+    /// Records an act. Consecutive changes of the same setting are one act; `moved` is its name,
+    /// with all settings before the act.
     pub fn record(&mut self, act: Act, moved: Option<(&'static str, RunConfig)>) {
         self.undone.clear();
         let name = moved.as_ref().map(|(name, _)| *name);
@@ -71,12 +70,12 @@ impl Undo {
         }
     }
 
-    /// Whatever comes next is an act of its own.
+    /// Ends a drag: the next act is recorded separately.
     pub fn let_go(&mut self) {
         self.moving = None;
     }
 
-    /// The act that comes next in a direction.
+    /// The next act in a direction.
     pub fn next(&self, direction: Direction) -> Option<&Act> {
         match direction {
             Direction::Undo => self.done.last(),
@@ -84,8 +83,8 @@ impl Undo {
         }
     }
 
-    /// Takes the next act in a direction; what was so until then is put back with
-    /// [`Undo::keep_for_return`].
+    /// Removes and returns the next act in a direction. [`Undo::keep_for_return`] takes the state
+    /// that it replaces.
     pub fn take(&mut self, direction: Direction) -> Option<Act> {
         self.moving = None;
         match direction {
@@ -94,7 +93,7 @@ impl Undo {
         }
     }
 
-    /// An act was undone or done again; `act` has how it was until then.
+    /// Keeps an act that was undone or redone, with the state before that, for the way back.
     pub fn keep_for_return(&mut self, direction: Direction, act: Act) {
         match direction {
             Direction::Undo => self.undone.push(act),
@@ -108,7 +107,7 @@ mod tests {
     use super::super::super::{Command, Lab, Toggle};
     use super::*;
 
-    /// A window whose arrangements are numbers.
+    /// A window whose layouts are numbers.
     struct Window {
         lab: Lab,
         shown: u32,

@@ -49,7 +49,7 @@ impl Window {
                     lab,
                     lesson: None,
                     run: lab.run_a(),
-                    other_run: None,
+                    beside: None,
                     side: None,
                     commands,
                     theme: &theme,
