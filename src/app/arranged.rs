@@ -7,14 +7,14 @@ use crate::lab::{Layout, ViewId};
 use super::layout;
 
 /// The views of the window, as someone arranged them.
-pub struct Arranged {
+pub struct PaneLayout {
     /// As they are.
     pub tree: Tree<ViewId>,
     /// As they were before two runs were put beside each other.
     alone: Option<Tree<ViewId>>,
 }
 
-impl Arranged {
+impl PaneLayout {
     /// Views as someone arranged them, for one run.
     pub fn new(tree: Tree<ViewId>) -> Self {
         Self { tree, alone: None }

@@ -38,10 +38,10 @@ const GLOSSARY: [(&str, &str); 14] = [
         "how well a point's R nearest are of its class, best first; R is how many others the class has.",
     ),
     ("Epoch", "as many drawn points as there are training points; a step draws one batch."),
-    ("Branch", "a run that begins in the past of another one, where a knob was changed."),
+    ("Branch", "a run that begins in the past of another one, where a setting was changed."),
     (
         "Recipe",
-        "the knobs, the seed and every edit with its step: all that it takes to run it again.",
+        "the settings, the seed and every edit with its step: all that it takes to run it again.",
     ),
 ];
 

@@ -49,16 +49,16 @@ pub fn typed(text: &str) -> Option<f64> {
     plain.replace(',', ".").replace('−', "-").parse().ok()
 }
 
-/// Sentence on what a knob does and how far it goes.
-pub fn hint(knob: &Setting) -> String {
-    format!("{}. From {} to {}.", knob.help, short(knob.min), short(knob.max))
+/// Sentence on what a setting does and how far it goes.
+pub fn hint(setting: &Setting) -> String {
+    format!("{}. From {} to {}.", setting.help, short(setting.min), short(setting.max))
 }
 
-/// The number of a knob, to type or drag. Dragging keeps to the range; what is typed is left as it
+/// The number of a setting, to type or drag. Dragging keeps to the range; what is typed is left as it
 /// is, for the lab to say what is wrong with it.
 pub fn number_field(
     ui: &mut egui::Ui,
-    knob: &Setting,
+    setting: &Setting,
     speed: f64,
     whole: bool,
     value: &mut f64,
@@ -73,60 +73,60 @@ pub fn number_field(
         .clip_text(true);
     let response = ui.add(field);
     if response.dragged() {
-        *value = value.clamp(knob.min, knob.max);
+        *value = value.clamp(setting.min, setting.max);
     }
-    response.accessible_name(knob.label).on_hover_text(hint(knob))
+    response.accessible_name(setting.label).on_hover_text(hint(setting))
 }
 
 /// A slider for a number, with its name and its value above.
-pub fn knob_slider(
+pub fn setting_slider(
     ui: &mut egui::Ui,
-    knob: &Setting,
+    setting: &Setting,
     scale: Scale,
     effect: Effect,
     value: &mut f64,
 ) -> egui::Response {
-    slider(ui, knob, scale, effect, false, value)
+    slider(ui, setting, scale, effect, false, value)
 }
 
 /// A slider for a whole number, with its name and its value above.
-pub fn whole_slider(ui: &mut egui::Ui, knob: &Setting, effect: Effect, value: &mut usize) {
+pub fn whole_slider(ui: &mut egui::Ui, setting: &Setting, effect: Effect, value: &mut usize) {
     let mut number = *value as f64;
-    let wide = knob.max >= 1_000.0;
+    let wide = setting.max >= 1_000.0;
     let scale = if wide { Scale::Logarithmic(1.0) } else { Scale::Linear };
-    slider(ui, knob, scale, effect, true, &mut number);
+    slider(ui, setting, scale, effect, true, &mut number);
     if number != *value as f64 {
-        // Below 0 and not a number become 0, which no such knob allows: the lab will say so.
+        // Below 0 and not a number become 0, which no such setting allows: the lab will say so.
         *value = number.round() as usize;
     }
 }
 
 fn slider(
     ui: &mut egui::Ui,
-    knob: &Setting,
+    setting: &Setting,
     scale: Scale,
     effect: Effect,
     whole: bool,
     value: &mut f64,
 ) -> egui::Response {
-    let id = ui.make_persistent_id((knob.label, "held"));
+    let id = ui.make_persistent_id((setting.label, "held"));
     let held: Option<f64> = ui.data(|data| data.get_temp(id));
     let mut shown = held.unwrap_or(*value);
     let speed = match scale {
         _ if whole => 0.25,
-        Scale::Linear => (knob.max - knob.min) / 250.0,
+        Scale::Linear => (setting.max - setting.min) / 250.0,
         Scale::Logarithmic(smallest) => 0.02 * shown.abs().max(smallest),
     };
     let inner = ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let number = ui.horizontal(|ui| {
-            ui.label(knob.label).on_hover_text(hint(knob));
+            ui.label(setting.label).on_hover_text(hint(setting));
             let layout = Layout::right_to_left(Align::Center);
-            ui.with_layout(layout, |ui| number_field(ui, knob, speed, whole, &mut shown)).inner
+            ui.with_layout(layout, |ui| number_field(ui, setting, speed, whole, &mut shown)).inner
         });
         ui.spacing_mut().interact_size.y = 5.0 * UNIT;
         ui.spacing_mut().slider_width = ui.available_width();
-        let mut slider = Slider::new(&mut shown, knob.min..=knob.max)
+        let mut slider = Slider::new(&mut shown, setting.min..=setting.max)
             .show_value(false)
             .clamping(SliderClamping::Edits)
             .trailing_fill(true);
@@ -136,7 +136,7 @@ fn slider(
         if whole {
             slider = slider.step_by(1.0);
         }
-        let slider = ui.add(slider).accessible_name(knob.label).on_hover_text(hint(knob));
+        let slider = ui.add(slider).accessible_name(setting.label).on_hover_text(hint(setting));
         (number.inner.dragged() || slider.dragged(), slider)
     });
     let (dragged, response) = inner.inner;
@@ -207,7 +207,7 @@ pub fn switch(ui: &mut egui::Ui, label: &str, help: &str, on: &mut bool) {
     ui.checkbox(on, label).on_hover_text(help);
 }
 
-/// Knobs that belong together, and can be folded away.
+/// Settings that belong together, and can be folded away.
 pub struct Group<'a> {
     /// Title of the group.
     pub title: &'a str,
@@ -222,7 +222,7 @@ pub struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Shows the line, and under it the knobs unless they are folded away.
+    /// Shows the line, and under it the settings unless they are folded away.
     pub fn show(self, ui: &mut egui::Ui, theme: &Theme, body: impl FnOnce(&mut egui::Ui)) {
         let id = ui.make_persistent_id(self.title);
         let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, self.open);

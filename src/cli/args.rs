@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::CliError;
-use super::setting::{UsageError, check_none_is_given, config, knobs, option};
+use super::setting::{UsageError, check_none_is_given, config, settings, option};
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
 use crate::files::read_recipe;
@@ -33,7 +33,7 @@ const RECIPE: &str = "recipe";
 /// A run without a window.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// The knobs, and what changes them on the way.
+    /// The settings, and what changes them on the way.
     pub recipe: Recipe,
     /// How many steps to train.
     pub steps: usize,
@@ -53,7 +53,7 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .after_help(
-            "Without a subcommand the window opens. It takes a recipe, or the knobs of `train` (data \
+            "Without a subcommand the window opens. It takes a recipe, or the settings of `train` (data \
              to seed) as options.\n\n\
              Examples:\n  \
              triplet-lab                                      open the window\n  \
@@ -65,11 +65,11 @@ pub fn command() -> Command {
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
-             triplet-lab train --help                         every knob, its range and default",
+             triplet-lab train --help                         every setting, its range and default",
         )
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
-        .args(knobs().map(|arg| arg.hide(true)))
+        .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
         .subcommand(check_command())
 }
@@ -84,7 +84,7 @@ fn train_command() -> Command {
              triplet-lab train lecture.toml --embeddings lecture.csv",
         )
         .arg(recipe_arg())
-        .args(knobs())
+        .args(settings())
         .args(run_args().map(|arg| arg.help_heading("Run")))
 }
 
@@ -114,12 +114,12 @@ pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
 fn recipe_or_lesson_arg() -> Arg {
     recipe_arg()
         .value_name("FILE")
-        .help("A recipe file (.toml), which takes no knobs beside it, or a lesson (.md)")
+        .help("A recipe file (.toml), which takes no settings beside it, or a lesson (.md)")
 }
 
 fn recipe_arg() -> Arg {
     Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
-        "A recipe file (.toml): all knobs of a run and its edits; it takes no knobs beside it",
+        "A recipe file (.toml): all settings of a run and its edits; it takes no settings beside it",
     )
 }
 
@@ -178,7 +178,7 @@ impl Run {
     }
 }
 
-/// The recipe of the file that was given, or the run of the knobs that were.
+/// The recipe of the file that was given, or the run of the settings that were.
 pub fn recipe(given: &ArgMatches) -> Result<Recipe, CliError> {
     match file(given) {
         Some(path) => {

@@ -1,7 +1,7 @@
 //! The command line: `triplet-lab train` trains without a window, and `triplet-lab check` goes
 //! through lessons.
 //!
-//! `args` turns options into a run, `setting` makes options of the engine's table of knobs, `train` does the
+//! `args` turns options into a run, `setting` makes options of the engine's table of settings, `train` does the
 //! run, `report` says how it went, and `output` writes the files.
 
 mod args;
@@ -45,10 +45,10 @@ pub enum CliError {
     /// An option that can't have the value it was given.
     #[error(transparent)]
     Usage(#[from] UsageError),
-    /// Knobs that can't be.
+    /// Settings that can't be.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Lessons with mistakes, which have been told.
+    /// Lessons with diagnostics, which have been told.
     #[error("{0}")]
     Lessons(String),
     /// A recipe that can't be read.

@@ -1,4 +1,4 @@
-//! The options for knobs, made from the engine's table of them, so that names, ranges and
+//! The options for settings, made from the engine's table of them, so that names, ranges and
 //! sentences are said once.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -11,12 +11,12 @@ use crate::engine::config::{Choice, ConfigError, DataKind, RunConfig, ValidConfi
 /// An option that can't have the value it was given.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UsageError {
-    /// What the knob can't be.
+    /// What the setting can't be.
     #[error("--{0}")]
     Knob(#[from] FieldError),
-    /// A knob beside a file that has all of them.
+    /// A setting beside a file that has all of them.
     #[error(
-        "--{name} and a recipe can't be given together: the recipe has all knobs; change {name} \
+        "--{name} and a recipe can't be given together: the recipe has all settings; change {name} \
          in the file, or leave the file out"
     )]
     BesideRecipe {
@@ -31,8 +31,8 @@ impl From<ConfigError> for UsageError {
     }
 }
 
-/// An option for every knob of a run, under its heading, in the order of the table.
-pub fn knobs() -> impl Iterator<Item = Arg> {
+/// An option for every setting of a run, under its heading, in the order of the table.
+pub fn settings() -> impl Iterator<Item = Arg> {
     FIELDS.iter().map(|field| argument(field).help_heading(field.heading))
 }
 
@@ -41,7 +41,7 @@ pub fn config(given: &ArgMatches) -> Result<ValidConfig, UsageError> {
     Ok(assemble(|field| given.get_one(field.name).cloned())?.validate()?)
 }
 
-/// Refuses knobs beside a recipe.
+/// Refuses settings beside a recipe.
 pub fn check_none_is_given(given: &ArgMatches) -> Result<(), UsageError> {
     let first = FIELDS.iter().find(|field| given.contains_id(field.name));
     first.map_or(Ok(()), |field| Err(UsageError::BesideRecipe { name: field.name }))
@@ -76,7 +76,7 @@ fn listed(
     Arg::new(field.name).long(field.name).value_name(placeholder).value_parser(parser)
 }
 
-/// What the knob does, what it can be and what it is unless it is given.
+/// What the setting does, what it can be and what it is unless it is given.
 fn explanation(field: &Field) -> String {
     let help = field.help;
     let usual = RunConfig::default().data.kind;

@@ -61,7 +61,7 @@ impl Claim {
     /// Trains with this seed and checks the conditions.
     ///
     /// # Errors
-    /// The run can't be made with another seed. This doesn't happen in a lesson without mistakes.
+    /// The run can't be made with another seed. This doesn't happen in a lesson without diagnostics.
     pub fn attempt(&self, lesson: &Lesson, seed: u64) -> Result<Trial, TrialError> {
         let recipe = |place: usize| {
             let run: Option<&NamedRun> = lesson.runs.get(place);

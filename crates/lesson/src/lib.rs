@@ -67,7 +67,7 @@
 //! ```
 //! ````
 //!
-//! [`read`] turns such a text into a [`Lesson`] and collects every [`Mistake`] with its line; pages
+//! [`read`] turns such a text into a [`Lesson`] and collects every [`Diagnostic`] with its line; pages
 //! with a mistake are left out. A [`LessonSession`] is an open lesson; a [`Player`] holds it and
 //! the lab behind it. `docs/LESSONS.md` explains the format in more detail.
 
@@ -94,7 +94,7 @@ use std::sync::Arc;
 
 use lab::display::{Layout, Toggle, ViewId};
 use lab::recipe::Recipe;
-use lab::three::ThreePoints;
+use lab::three_points::ThreePoints;
 
 pub use act::{Act, MOST_TRAINED};
 pub use answer::{Offer, Outcome, Scale};
@@ -127,7 +127,7 @@ pub const MOST_STEP: u64 = 10_000;
 /// An error in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
-pub struct Mistake {
+pub struct Diagnostic {
     /// The line, counted from 1.
     pub line: usize,
     /// The problem and its remedy.
@@ -145,12 +145,12 @@ pub struct Lesson {
     pub minutes: u64,
     /// Runs of pages and claims.
     pub runs: Vec<NamedRun>,
-    /// The pages without mistakes.
+    /// The pages without diagnostics.
     pub pages: Vec<Page>,
     /// Statements that can be checked.
     pub claims: Vec<Claim>,
     /// Errors, sorted by line.
-    pub mistakes: Vec<Mistake>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A run of a lesson.

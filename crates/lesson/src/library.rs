@@ -39,7 +39,7 @@ pub const LESSONS: &[Listed] = &[
 ];
 
 impl Listed {
-    /// Parses the lesson; tests ensure that it has no mistakes.
+    /// Parses the lesson; tests ensure that it has no diagnostics.
     pub fn lesson(&self) -> Lesson {
         read(self.text)
     }

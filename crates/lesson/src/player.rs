@@ -127,7 +127,7 @@ impl Player {
 
     /// Carries out a lesson command.
     pub fn teach(&mut self, command: Command) {
-        if !self.script.lab.make_way(&command.policy()) {
+        if !self.script.lab.prepare_for(&command.policy()) {
             return;
         }
         match command {
@@ -159,7 +159,7 @@ impl Player {
     fn open(&mut self, lesson: Arc<Lesson>) {
         self.close();
         let Some(first) = lesson.pages.first() else {
-            let why = lesson.mistakes.first().map_or_else(String::new, |mistake| {
+            let why = lesson.diagnostics.first().map_or_else(String::new, |mistake| {
                 format!(" ({mistake}; `triplet-lab check` lists all)")
             });
             let text = format!("this lesson has no valid page{why}");
@@ -177,15 +177,15 @@ impl Player {
         self.tell_mistakes();
     }
 
-    /// Shows a notice that a lesson has mistakes.
+    /// Shows a notice that a lesson has diagnostics.
     fn tell_mistakes(&mut self) {
         let Some(session) = &self.session else { return };
-        let mistakes = &session.lesson.mistakes;
-        if let Some(first) = mistakes.first() {
+        let diagnostics = &session.lesson.diagnostics;
+        if let Some(first) = diagnostics.first() {
             let text = format!(
                 "Parts of this lesson are left out, since they can't be read: {first}{} \
                  (`triplet-lab check` lists all)",
-                if mistakes.len() > 1 { ", and more" } else { "" }
+                if diagnostics.len() > 1 { ", and more" } else { "" }
             );
             self.script.lab.complain(&text);
         }

@@ -8,8 +8,8 @@ use engine::evaluate::Evaluation;
 use engine::numbers::{count, percent, short};
 use engine::report::TripletRecord;
 use lab::Lab;
+use lab::active_run::ActiveRun;
 use lab::history::Metric;
-use lab::stage::Stage;
 pub use table::{Entry, QUANTITIES};
 
 /// A number of a run.
@@ -122,8 +122,8 @@ impl Quantity {
     }
 
     /// Returns the current value in this run; `None` if it doesn't exist there.
-    pub fn read(self, lab: &Lab, stage: &Stage) -> Option<f64> {
-        let report = stage.report();
+    pub fn read(self, lab: &Lab, run: &ActiveRun) -> Option<f64> {
+        let report = run.report();
         match self {
             Self::Step(metric) => metric.of(report),
             Self::Count(counted) => {
@@ -139,31 +139,31 @@ impl Quantity {
                 } as f64)
             }
             Self::Evaluated(score, split) => {
-                let evaluated = stage.evaluated().filter(|e| e.step == report.step)?;
+                let evaluated = run.evaluated().filter(|e| e.step == report.step)?;
                 score.of(evaluated.of(split))
             }
-            Self::Raw(score, split) => score.of(&stage.raw(split)),
+            Self::Raw(score, split) => score.of(&run.raw(split)),
             Self::Triplet(part) => {
-                let triplet = stage.kept_triplet()?;
+                let triplet = run.kept_triplet()?;
                 Some(part.of(&triplet))
             }
             Self::Three(part) => Some(part.of(&lab.three().record(lab.three().distance))),
             Self::ThreeMargin => Some(lab.three().loss.margin),
             Self::Knob(Setting::Step) => Some(report.step as f64),
-            Self::Knob(Setting::Margin) => Some(stage.config().loss.margin),
-            Self::Knob(Setting::LearningRate) => Some(stage.config().optimizer.learning_rate),
+            Self::Knob(Setting::Margin) => Some(run.config().loss.margin),
+            Self::Knob(Setting::LearningRate) => Some(run.config().optimizer.learning_rate),
         }
     }
 
     /// Returns the value at an earlier step; `None` if it is not known (any more).
-    pub fn read_at(self, lab: &Lab, stage: &Stage, step: u64) -> Option<f64> {
-        if stage.report().step == step {
-            return self.read(lab, stage);
+    pub fn read_at(self, lab: &Lab, run: &ActiveRun, step: u64) -> Option<f64> {
+        if run.report().step == step {
+            return self.read(lab, run);
         }
         match self {
-            Self::Step(_) => self.mean(stage, step, step),
+            Self::Step(_) => self.mean(run, step, step),
             Self::Evaluated(score, split) => {
-                let evaluated = stage.history().evaluation_at(step).filter(|e| e.step == step)?;
+                let evaluated = run.history().evaluation_at(step).filter(|e| e.step == step)?;
                 score.of(evaluated.of(split))
             }
             _ => None,
@@ -172,9 +172,9 @@ impl Quantity {
 
     /// Returns the mean over these steps, both included; `None` if not all were taken, or if this
     /// number isn't recorded at every step.
-    pub fn mean(self, stage: &Stage, first: u64, last: u64) -> Option<f64> {
+    pub fn mean(self, run: &ActiveRun, first: u64, last: u64) -> Option<f64> {
         let Self::Step(metric) = self else { return None };
-        let bins = stage.history().bins();
+        let bins = run.history().bins();
         let covered = bins.iter().filter(|bin| bin.first >= first && bin.last <= last);
         let (mut sum, mut steps) = (0.0, 0);
         for bin in covered {
@@ -293,7 +293,7 @@ mod tests {
             let worth = |points: &Array2<f64>, distance| {
                 evaluate(points.select(Axis(0), rows).view(), &labels, distance)
             };
-            let trained = worth(&lab.run_a().scene().embedding, Distance::Cosine);
+            let trained = worth(&lab.run_a().snapshot().embedding, Distance::Cosine);
             let raw = worth(&data.points, Distance::Euclidean);
             for (what, of) in [("", &trained), ("raw ", &raw)] {
                 let named = |score: &str| read(&format!("{what}{before}{score}"));

@@ -1,4 +1,4 @@
-//! Two runs beside each other: how to begin, what differs, whose the knobs are, and how it ends.
+//! Two runs beside each other: how to begin, what differs, whose the settings are, and how it ends.
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
@@ -42,9 +42,9 @@ fn press(cx: &mut ViewContext<'_>, response: &Response, command: Command) {
 fn entries(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(240.0);
     let copy = Command::Compare(Comparison::Copy);
-    let button = Button::new("The same run, to change a knob").shortcut_text("C");
+    let button = Button::new("The same run, to change a setting").shortcut_text("C");
     let response =
-        ui.add(button).on_hover_text("A copy at the step on screen; then turn a knob of B");
+        ui.add(button).on_hover_text("A copy at the step on screen; then turn a setting of B");
     press(cx, &response, copy);
     ui.separator();
     let weak = cx.theme.weak;
@@ -72,8 +72,8 @@ fn entries(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Pairs that teach something, made of the present knobs: what differs, what to look for, and the
-/// knobs of both.
+/// Pairs that teach something, made of the present settings: what differs, what to look for, and the
+/// settings of both.
 fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
     let with = |change: fn(&mut RunConfig)| {
         let mut config = now.clone();
@@ -112,7 +112,7 @@ fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
 
 /// The runs of the session that can stand beside this one, each in a line of words.
 fn others(lab: &Lab) -> Vec<(RunId, String)> {
-    let same = lab.shelf().filter(|(_, recipe)| same_points(recipe.start(), lab.run_a().config()));
+    let same = lab.inactive_runs().filter(|(_, recipe)| same_points(recipe.start(), lab.run_a().config()));
     same.map(|(id, recipe)| (id, entry(id, recipe, lab.run_a().recipe()))).collect()
 }
 
@@ -129,7 +129,7 @@ fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
     format!("With run {id}: {words}")
 }
 
-/// While two runs are compared: what differs, whose the knobs are, and which one to keep.
+/// While two runs are compared: what differs, whose the settings are, and which one to keep.
 pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if cx.lab.run_b().is_none() {
         return;
@@ -152,7 +152,7 @@ pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Whose the knobs at the left are. Laid out from right to left.
+/// Whose the settings at the left are. Laid out from right to left.
 fn focus(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let (theme, now) = (cx.theme, cx.lab.focus());
     ui.scope(|ui| {
@@ -166,28 +166,28 @@ fn focus(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 button = button.fill(theme.accent);
             }
             let response = ui.add(button.min_size(vec2(6.0 * UNIT, 0.0)));
-            let name = format!("Knobs of {}", side.label());
+            let name = format!("Settings of {}", side.label());
             response
                 .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, &name));
             press(cx, &response.on_hover_text(command.tooltip()), command);
         }
     });
-    ui.label("Knobs of");
+    ui.label("Settings of");
 }
 
 fn sentence(differ: &str) -> String {
     if differ.is_empty() {
-        return "A and B are the same so far: change a knob of one of them".to_owned();
+        return "A and B are the same so far: change a setting of one of them".to_owned();
     }
     format!("A | B differ in {differ}")
 }
 
-/// Above the knobs, while two runs are compared: whose they are.
+/// Above the settings, while two runs are compared: whose they are.
 pub fn headline(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     if cx.lab.run_b().is_none() {
         return;
     }
-    let words = format!("Knobs of {}", cx.lab.focus().label());
+    let words = format!("Settings of {}", cx.lab.focus().label());
     let words = RichText::new(words).size(HEADING).strong().color(cx.theme.accent);
     ui.label(words).on_hover_text("Turn those of the other run with A and B above");
 }

@@ -12,7 +12,7 @@ use crate::lesson::{Target, Visibility};
 
 /// Why a control can't be used.
 const LOCKED: &str = "On this page of the lesson it stays as it is";
-/// A page that names so few groups of knobs shows them unfolded.
+/// A page that names so few groups of settings shows them unfolded.
 const FEW: usize = 2;
 
 /// Shows a control as the page has it; without a lesson, as it is.
@@ -50,7 +50,7 @@ pub fn any(cx: &ViewContext<'_>, controls: &[Control]) -> bool {
     controls.iter().any(|&control| cx.seen(control) != Visibility::Hidden)
 }
 
-/// Whether a group of knobs is unfolded at first: as usual, and in a lesson where the page names
+/// Whether a group of settings is unfolded at first: as usual, and in a lesson where the page names
 /// it, and few others.
 pub fn opens(cx: &ViewContext<'_>, control: Control, usual: bool) -> bool {
     let Some(session) = cx.lesson else { return usual };
@@ -61,7 +61,7 @@ pub fn opens(cx: &ViewContext<'_>, control: Control, usual: bool) -> bool {
     (1..=FEW).contains(&named) && session.visibility(control) == Visibility::Free
 }
 
-/// The controls that are groups of knobs.
+/// The controls that are groups of settings.
 pub const GROUPS: [Control; 8] = [
     Control::Data,
     Control::Embedder,
@@ -69,11 +69,11 @@ pub const GROUPS: [Control; 8] = [
     Control::Distance,
     Control::Mining,
     Control::Sampler,
-    Control::Optimiser,
+    Control::Optimizer,
     Control::Seed,
 ];
 
-/// Whether a page has any knob to show besides the margin.
+/// Whether a page has any setting to show besides the margin.
 pub fn has_groups(cx: &ViewContext<'_>) -> bool {
     any(cx, &GROUPS)
 }

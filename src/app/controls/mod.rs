@@ -1,9 +1,9 @@
 //! The panels that push commands: transport above, time below, the margin and
-//! the other knobs at the left.
+//! the other settings at the left.
 
 mod clinic;
 mod compare;
-mod given;
+mod visibility;
 mod groups;
 mod lessons;
 mod margin;
@@ -24,14 +24,14 @@ use crate::lab::Control;
 
 use super::context::ViewContext;
 use super::theme::UNIT;
-use super::{filing, regions};
+use super::{filing, focus_regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;
 /// The most height that the groups take on the page of a lesson.
 const GROUPS: f32 = 240.0;
 
-/// Windows narrower than this have no room for the knobs beside a step that is taken apart: turning
+/// Windows narrower than this have no room for the settings beside a step that is taken apart: turning
 /// one would end that.
 const ROOM_FOR_KNOBS: f32 = 1_130.0;
 
@@ -44,12 +44,12 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     // views have the room of the bars then.
     let asks = cx.lesson.is_some_and(|session| session.question().is_some());
     let has_bars = in_lesson && !(cx.presenting && asks);
-    let in_bar = !cx.presenting || has_bars && given::any(cx, &transport::CONTROLS);
+    let in_bar = !cx.presenting || has_bars && visibility::any(cx, &transport::CONTROLS);
     if in_bar || cx.lab.slow().is_some() {
         Panel::top("transport")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8 + 2)))
             .show(ui, |ui| {
-                regions::add(ui, ui.max_rect(), "Bar", cx.theme);
+                focus_regions::add(ui, ui.max_rect(), "Bar", cx.theme);
                 if in_bar {
                     transport::show(ui, cx);
                 }
@@ -65,30 +65,30 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 }
             });
     }
-    if has_bars && given::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
+    if has_bars && visibility::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
         Panel::bottom("timeline")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
             .resizable(false)
             .exact_size(timeline::HEIGHT + 2.0 * UNIT)
             .show(ui, |ui| {
-                regions::add(ui, ui.max_rect(), "Time", cx.theme);
-                given::given(ui, cx, Control::Timeline, timeline::show);
+                focus_regions::add(ui, ui.max_rect(), "Time", cx.theme);
+                visibility::given(ui, cx, Control::Timeline, timeline::show);
             });
     }
 }
 
-/// The panel at the left with the margin and the other knobs.
-pub fn knobs(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+/// The panel at the left with the margin and the other settings.
+pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if cx.lab.slow().is_some() && ui.available_width() < ROOM_FOR_KNOBS {
         return;
     }
     let frame = Frame::new().fill(cx.theme.panel);
-    Panel::left("knobs")
+    Panel::left("settings")
         .default_size(PANEL)
         .size_range(232.0..=420.0)
         .frame(frame.inner_margin(2 * UNIT as i8))
         .show(ui, |ui| {
-            regions::add(ui, ui.max_rect(), "Knobs", cx.theme);
+            focus_regions::add(ui, ui.max_rect(), "Settings", cx.theme);
             turned(ui, cx, |ui, cx, config| {
                 margin::show(ui, cx, config);
                 ui.add_space(UNIT);
@@ -108,16 +108,16 @@ pub fn over(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
     reach::show(ctx, cx);
 }
 
-/// The knobs that the page of a lesson shows, the margin first. Where it names none, all the others
+/// The settings that the page of a lesson shows, the margin first. Where it names none, all the others
 /// are behind a line that opens them.
 pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    if !given::any(cx, &[Control::Margin]) && !given::has_groups(cx) {
+    if !visibility::any(cx, &[Control::Margin]) && !visibility::has_groups(cx) {
         return;
     }
     ui.separator();
     turned(ui, cx, |ui, cx, config| {
-        given::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
-        if !given::has_groups(cx) {
+        visibility::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
+        if !visibility::has_groups(cx) {
             return;
         }
         let names_all = cx.lesson.is_some_and(|session| session.page().show.is_none());
@@ -126,7 +126,7 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             scroll.show(ui, |ui| groups::show(ui, cx, config));
         };
         if names_all {
-            let fold = egui::CollapsingHeader::new("Other knobs").id_salt("other knobs");
+            let fold = egui::CollapsingHeader::new("Other settings").id_salt("other settings");
             fold.show_unindented(ui, list);
         } else {
             list(ui);
@@ -134,7 +134,7 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Shows knobs. All of them change a copy of the knobs; where it differs in the end,
+/// Shows settings. All of them change a copy of the settings; where it differs in the end,
 /// it is what the person wants.
 fn turned(
     ui: &mut egui::Ui,

@@ -8,13 +8,13 @@ use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Stage};
+use crate::lab::{Command, ActiveRun};
 
 /// Shows what is in hand, and the two buttons; nothing where nothing is. It lies over the timeline,
 /// where one can't go with a point in hand; a row of its own would move the panes away under the
 /// pointer that drags.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
-    if cx.lab.run_a().reaching().is_none() {
+    if cx.lab.run_a().held_point().is_none() {
         return;
     }
     let words = words(cx.lab.run_a());
@@ -46,9 +46,9 @@ fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &s
 }
 
 /// Which points are in hand, and where the one is.
-fn words(stage: &Stage) -> String {
-    let rows = stage.in_hand();
-    let data = stage.data();
+fn words(run: &ActiveRun) -> String {
+    let rows = run.in_hand();
+    let data = run.data();
     match rows.as_slice() {
         [] => "Where it was".to_owned(),
         [row] => {

@@ -1,4 +1,4 @@
-//! The choice of each group of knobs in one short line.
+//! The choice of each group of settings in one short line.
 
 use crate::engine::config::{
     Choice as _, DataKind, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig,

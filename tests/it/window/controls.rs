@@ -101,7 +101,7 @@ fn every_miner_can_be_chosen_and_trains() {
 #[test]
 fn groups_unfold_to_the_knobs_in_them() {
     let mut window = open(RunConfig::default(), [1_280.0, 1_600.0]);
-    for group in ["Embedder", "Loss", "Distance", "Sampler", "Optimiser", "Seed"] {
+    for group in ["Embedder", "Loss", "Distance", "Sampler", "Optimizer", "Seed"] {
         click(&mut window, group);
     }
     window.run();
@@ -128,7 +128,7 @@ fn a_change_that_needs_new_weights_asks_before_a_new_run_begins_and_the_old_one_
     click(&mut window, "Start again");
     assert_eq!(lab(&window).run_a().config().data.kind, DataKind::Moons);
     assert_eq!(lab(&window).run_a().trainer().steps(), 0);
-    let kept = lab(&window).shelf().next().unwrap().1;
+    let kept = lab(&window).inactive_runs().next().unwrap().1;
     assert_eq!((kept.start().data.kind, kept.steps()), (DataKind::Spiral, 1));
 }
 

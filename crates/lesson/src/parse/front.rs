@@ -136,9 +136,9 @@ fn runs(table: &Table<'_>, notes: &mut Notes) -> Vec<NamedRun> {
             notes.add(line, format!("a lesson has at most {MOST_RUNS} runs: leave some out"));
             break;
         }
-        let Some(knobs) = all.table(name, notes) else { continue };
-        let read = match knobs.text("preset", notes) {
-            Some(preset) => self::preset(&preset, &knobs, notes),
+        let Some(settings) = all.table(name, notes) else { continue };
+        let read = match settings.text("preset", notes) {
+            Some(preset) => self::preset(&preset, &settings, notes),
             None => all.tree(name).and_then(|tree| match of_table(tree) {
                 Ok(recipe) => Some(recipe),
                 Err(wrong) => {
@@ -320,9 +320,9 @@ pub fn check_same_points(a: &NamedRun, b: &NamedRun, line: usize, notes: &mut No
 }
 
 /// Parses the acts of the key `do`, for a run with these settings.
-pub fn acts(table: &Table<'_>, knobs: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
+pub fn acts(table: &Table<'_>, settings: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
     let texts = table.texts("do", notes).unwrap_or_default();
-    act::parse_all(&texts, knobs).unwrap_or_else(|(_, message)| {
+    act::parse_all(&texts, settings).unwrap_or_else(|(_, message)| {
         notes.add(table.line_of("do"), message);
         Vec::new()
     })

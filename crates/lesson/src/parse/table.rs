@@ -1,16 +1,16 @@
-//! TOML tables, read key by key: each getter reports mistakes and goes on.
+//! TOML tables, read key by key: each getter reports diagnostics and goes on.
 
 use toml::de::{DeTable, DeValue};
 
 use super::mistake;
 use super::pieces::Stretch;
-use crate::Mistake;
+use crate::Diagnostic;
 use lab::recipe::{Entry, Wrong, entries, guard, near, shown, shown_value};
 
 /// Mistakes found so far.
 #[derive(Debug, Default)]
 pub struct Notes {
-    all: Vec<Mistake>,
+    all: Vec<Diagnostic>,
 }
 
 impl Notes {
@@ -20,17 +20,17 @@ impl Notes {
     }
 
     /// Adds a mistake.
-    pub fn push(&mut self, mistake: Mistake) {
+    pub fn push(&mut self, mistake: Diagnostic) {
         self.all.push(mistake);
     }
 
-    /// Returns the number of mistakes.
+    /// Returns the number of diagnostics.
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
-    /// Returns all mistakes, sorted by line.
-    pub fn sorted(mut self) -> Vec<Mistake> {
+    /// Returns all diagnostics, sorted by line.
+    pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.all.sort_by_key(|mistake| mistake.line);
         self.all.dedup();
         self.all

@@ -6,7 +6,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::numbers::{count, percent};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Stage};
+use crate::lab::{Command, ActiveRun};
 
 /// Seconds on the way before the notice: most ways are shorter, and words that come and go at once
 /// only flicker.
@@ -36,8 +36,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     true
 }
 
-fn words(target: u64, stage: &Stage) -> String {
-    going(target, stage.trainer().steps())
+fn words(target: u64, run: &ActiveRun) -> String {
+    going(target, run.trainer().steps())
 }
 
 /// «going to step 100 000: 34 %».

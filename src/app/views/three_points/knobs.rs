@@ -4,12 +4,12 @@ use eframe::egui::{self, Grid, RichText};
 
 use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::widgets::{Effect, Scale, knob_slider, switch as check};
+use crate::app::widgets::{Effect, Scale, setting_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::numbers::two_places;
 use crate::engine::setting::MARGIN;
 use crate::lab::policy::HasPolicy;
-use crate::lab::three::STEP_SIZE;
+use crate::lab::three_points::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 
 /// The least margin above 0 that the slider reaches; less can be typed.
@@ -36,10 +36,10 @@ fn press(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, words: &
 
 /// Step size, margin, distance and switches; they change `wanted`.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
-    knob_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
+    setting_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
     ui.add_enabled_ui(wanted.loss.kind == LossKind::Hinge, |ui| {
         let margin = &mut wanted.loss.margin;
-        knob_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
+        setting_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
     });
     ui.horizontal_wrapped(|ui| {
         let mut soft = wanted.loss.kind == LossKind::Soft;
@@ -47,7 +47,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
         wanted.loss.kind = if soft { LossKind::Soft } else { LossKind::Hinge };
         let help = "Where the negative is nearer to the positive than to the anchor, d(p,n) counts";
         check(ui, "Swap", help, &mut wanted.loss.swap);
-        let help = "Every point stays at length 1, as the embeddings of a run that normalises";
+        let help = "Every point stays at length 1, as the embeddings of a run that normalizes";
         check(ui, "On the circle", help, &mut wanted.on_circle);
     });
     ui.add_space(UNIT);
