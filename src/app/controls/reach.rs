@@ -8,7 +8,7 @@ use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, ActiveRun};
+use crate::lab::{ActiveRun, Command};
 
 /// Shows what is in hand, and the two buttons; nothing where nothing is. It lies over the timeline,
 /// where one can't go with a point in hand; a row of its own would move the panes away under the

@@ -6,7 +6,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::numbers::{count, percent};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, ActiveRun};
+use crate::lab::{ActiveRun, Command};
 
 /// Seconds on the way before the notice: most ways are shorter, and words that come and go at once
 /// only flicker.
