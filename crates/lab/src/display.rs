@@ -103,7 +103,7 @@ pub struct Display {
     on: Vec<Toggle>,
     /// The principal axes that go right and up.
     pub axes: [usize; 2],
-    /// Settings of retrieval and verification.
+    /// What is asked of the embedding.
     pub settings: RetrievalSettings,
 }
 

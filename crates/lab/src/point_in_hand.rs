@@ -1,5 +1,6 @@
-//! Dragging a point of the data: its embedding and its triplets follow at once. The run itself
-//! changes only when the point is kept, as an edit like any other.
+//! PointInHand into a run: a point of the data is taken in hand and moved, and its embedding and its
+//! triplets follow at once. Until it is kept, the run itself is as it was; what is kept is an
+//! edit like any other.
 //!
 //! In a comparison, the point moves in both runs: they share their points.
 
@@ -16,8 +17,7 @@ use engine::trainer::Trainer;
 /// A key moves a point by this share of the range of all points.
 const NOTCH: f64 = 0.02;
 
-/// A preview of dragged points: the run's trainer at the step on screen, with these points where
-/// they are held.
+/// Points in hand: the run's trainer at the step on screen, with these points where they are held.
 pub struct PointInHand {
     pub(super) trainer: Trainer,
     /// The embeddings of all points at their places in the run, n×dim.
@@ -38,7 +38,7 @@ pub(super) fn project_inputs(data: &Dataset) -> Projection {
 }
 
 impl ActiveRun {
-    /// The dragged point that moved last, if any.
+    /// The point in hand that was moved last, where there is one.
     pub fn held(&self) -> Option<usize> {
         Some(self.held.as_ref()?.row)
     }
@@ -117,7 +117,7 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// Applies changed settings of the run to the preview too.
+    /// After settings of the run changed, what is in hand is judged by them too.
     pub(super) fn reach_on(&mut self) {
         let Some(held) = &mut self.held else { return };
         let mut config = self.trainer.config().to_config();
@@ -248,8 +248,7 @@ impl Lab {
         }
     }
 
-    /// Decides on a dragged point before a command. Returns true if the command still has to be
-    /// carried out.
+    /// Before an act, decides on a point in hand; whether anything of the act is left to do.
     pub(super) fn release_point(&mut self, then: WithPointInHand) -> bool {
         if self.run_a.held.is_none() {
             return true;
@@ -268,8 +267,8 @@ impl Lab {
 }
 
 impl ActiveRun {
-    /// The point to drag next: the dragged one, the selected one, or the anchor of the shown
-    /// triplet.
+    /// The point that would be reached for: the one in hand, the selected one, or the anchor of
+    /// the triplet that is shown.
     pub fn reachable(&self) -> Option<usize> {
         let selected = match self.selected {
             Some(Thing::Point(row)) => Some(row),

@@ -1,4 +1,4 @@
-//! The runs of a session, on screen and inactive, and how they change places.
+//! The runs of a session: those on screen, those on the inactive, and how they change places.
 
 use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
@@ -7,9 +7,9 @@ use super::session::{RunId, RunRecord, Session};
 use super::undo::Undo;
 use super::{Lab, Side, ThreePoints};
 
-/// Bytes of checkpoints that all inactive runs keep together.
+/// Bytes of checkpoints that all runs on the inactive may keep together.
 const INACTIVE_BUDGET: usize = 32 << 20;
-/// Bytes of checkpoints that a run adopted from another lab keeps.
+/// Bytes of checkpoints of a run that is kept from another lab.
 const ADOPTED_BUDGET: usize = 2 << 20;
 
 impl Lab {
@@ -34,7 +34,8 @@ impl Lab {
         }
     }
 
-    /// A lab with these runs on screen and this one's display, pace and message.
+    /// A lab with these runs on screen, which has this one's display and pace, and says what this
+    /// one says.
     pub fn with_runs(&self, a: ActiveRun, b: Option<ActiveRun>) -> Self {
         let next_id = 1 + a.id().max(b.as_ref().map_or(0, ActiveRun::id));
         let mut lab = Self {
@@ -106,7 +107,7 @@ impl Lab {
         id
     }
 
-    /// Puts a new run on screen at step 0; the previous one becomes inactive.
+    /// Puts a new run on screen at step 0; the one that was there goes on the inactive.
     pub fn begin(&mut self, side: Side, recipe: Recipe) {
         let id = self.new_id();
         self.put_on_stage(side, Run::new(id, None, recipe));
@@ -121,7 +122,7 @@ impl Lab {
             Side::B => Some(&self.run_a),
         };
         if let Some(other) = other.filter(|other| same_points(other.config(), active.config())) {
-            // Both runs have the same selection.
+            // What is selected is so in both.
             active.selected = other.selected;
         }
         let old = match side {
@@ -141,8 +142,8 @@ impl Lab {
         self.focus = Side::A;
     }
 
-    /// Keeps a run that is no longer on screen, unless another run contains it. Removes inactive
-    /// runs that this one contains.
+    /// Keeps a run that is no longer on screen, unless another has all of it. Runs on the inactive
+    /// that are a part of this one go, too.
     pub(super) fn deactivate(&mut self, mut run: Run) {
         let recipe = run.timeline.recipe();
         let untouched = recipe.steps() == 0 && recipe.bookmarks().is_empty();
@@ -158,7 +159,7 @@ impl Lab {
         self.inactive.iter_mut().for_each(|run| run.timeline.rest(each));
     }
 
-    /// Brings an inactive run on screen: as A at its end, as B at the step on screen.
+    /// Brings a run of the inactive on screen, at the step on screen or where it ends.
     pub(super) fn switch_to(&mut self, side: Side, id: RunId) {
         let Some(place) = self.inactive.iter().position(|run| run.id == id) else { return };
         let run = self.inactive.remove(place);
@@ -219,14 +220,14 @@ impl Lab {
         self.run_b.as_ref().filter(|beside| beside.id() == id).map(|_| Side::B)
     }
 
-    /// Restores one run wherever it is; if it is missing, adds it to the inactive runs.
+    /// Makes one run what it was, wherever it is; it is put on the inactive where it is nowhere.
     fn restore_run(&mut self, record: &RunRecord, at: u64) {
         if let Some(side) = self.side_of(record.id) {
             let Some(active) = self.active_run_mut(side) else { return };
             let record =
                 RunRecord { recipe: grown(&record.recipe, active.recipe()), ..record.clone() };
             if !active.become_run(record.clone(), at) {
-                // Other points or weights: open it again.
+                // Other points or weights: it comes on screen anew.
                 self.put_on_stage(side, Run::new(record.id, record.parent, record.recipe));
                 self.inactive.retain(|run| run.id != record.id);
             }
@@ -238,7 +239,7 @@ impl Lab {
         }
     }
 
-    /// Brings a run on screen if it is inactive.
+    /// Brings a run of the inactive on screen, where it isn't there.
     fn bring(&mut self, side: Side, id: RunId) {
         if let Some(place) = self.inactive.iter().position(|run| run.id == id) {
             let run = self.inactive.remove(place);

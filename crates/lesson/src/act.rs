@@ -1,7 +1,6 @@
-//! What buttons and reveals do, in words: «train 100», «margin 0.2», «select costliest».
+//! Acts of buttons and reveals: `train 100`, `margin 0.2`, `select costliest`.
 //!
-//! Each becomes [`Command`]s when its turn comes, so that a lesson can do what a person can, and
-//! nothing else.
+//! Each act becomes [`Command`]s when its turn comes, so a lesson can do only what a person can.
 
 use super::names::{self, Pick};
 use super::three;
@@ -15,67 +14,67 @@ use lab::side::{Comparison, Side};
 use lab::three_points::ThreePoints;
 use lab::transport::Speed;
 
-/// The most steps that an act may take.
+/// Maximum number of steps of an act.
 pub const MOST_TRAINED: u64 = 5_000;
 
-/// Something that a lesson does.
+/// An act of a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// So many steps.
+    /// Trains this number of steps.
     Train(u64),
-    /// One step.
+    /// Takes one step.
     Step,
-    /// Back to the step before.
+    /// Goes back one step.
     StepBack,
-    /// To this step; what the run doesn't have yet is trained.
+    /// Goes to this step; trains the missing steps.
     GoTo(u64),
     /// Starts playing.
     Play,
-    /// Holds still.
+    /// Pauses.
     Pause,
-    /// Takes the last change back.
+    /// Undoes the last change.
     Undo,
-    /// Begins the run anew.
+    /// Resets the run.
     Reset,
-    /// Sets a setting.
+    /// Changes a setting.
     Set {
-        /// Its name.
+        /// The name.
         setting: &'static str,
-        /// Its value.
+        /// The value.
         to: String,
     },
-    /// Puts a copy of the run beside it.
+    /// Copies the run as comparison run B.
     Beside,
-    /// Goes on with one of two runs.
+    /// Keeps one of two runs.
     Keep(Side),
-    /// The settings are those of this run.
+    /// Moves the focus to this run.
     Focus(Side),
     /// Selects something.
     Select(Pick),
     /// Brings a view to the front.
     Show(ViewId),
-    /// Arranges the views.
+    /// Applies a layout.
     Arrange(Layout),
     /// Switches something on or off.
     Switch(Toggle, bool),
-    /// So many steps a second.
+    /// Sets the speed, in steps per second.
     Speed(f64),
     /// Fits the plots.
     Fit,
-    /// One step of gradient descent on the three points without a network.
+    /// Takes a gradient step with the three points without a network.
     StepThree,
-    /// Puts the three points where they were first.
+    /// Resets the three points.
     ResetThree,
-    /// Sets something about the three points.
+    /// Changes a setting of the three points.
     SetThree {
-        /// What.
+        /// The key.
         key: String,
-        /// Its value.
+        /// The value.
         to: String,
     },
 }
 
-/// What there is, for messages.
+/// Examples of acts, for messages.
 const FORMS: &str = "there are `train 100`, `step`, `step back`, `go to 300`, `play`, `pause`, \
     `undo`, `reset`, a setting and its value (`margin 0.2`, `mining batch-hard`), `beside`, \
     `beside margin 0.2`, `keep A`, `keep B`, `focus A`, `focus B`, `select costliest`, \
@@ -83,11 +82,11 @@ const FORMS: &str = "there are `train 100`, `step`, `step back`, `go to 300`, `p
     `three reset` and `three margin 0.2`";
 
 impl Act {
-    /// Reads one; `settings` are those that the run would have then, and are changed as the act
-    /// changes them.
+    /// Parses an act. `settings` are the run's settings at that time; the act's changes are applied to
+    /// them.
     ///
     /// # Errors
-    /// What is wrong, and what there is.
+    /// The message names the problem and the valid options.
     pub fn parse(text: &str, settings: &mut RunConfig) -> Result<Vec<Self>, String> {
         let text = text.trim();
         let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
@@ -139,7 +138,7 @@ impl Act {
         Ok(Self::Set { setting: field.name, to: value })
     }
 
-    /// The commands of the lab that carry it out, now that its turn has come.
+    /// Returns the lab's commands for this act, given the current runs.
     pub fn commands(&self, lab: &Lab) -> Vec<Command> {
         match self {
             Self::Train(steps) => vec![Command::Train(*steps)],
@@ -165,7 +164,7 @@ impl Act {
             Self::Switch(toggle, on) if lab.display().shows(*toggle) == *on => Vec::new(),
             Self::Switch(toggle, _) => vec![Command::Toggle(*toggle)],
             Self::Speed(rate) => vec![Command::SetSpeed(Speed::PerSecond(*rate))],
-            // These are the window's.
+            // The window carries these out.
             Self::Show(_) | Self::Arrange(_) | Self::Fit => Vec::new(),
             Self::StepThree => vec![Command::StepThree],
             Self::ResetThree => vec![Command::ResetThree],
@@ -177,7 +176,7 @@ impl Act {
         }
     }
 
-    /// How many steps it takes at most.
+    /// Returns the maximum number of steps it takes.
     pub(super) fn steps(&self) -> u64 {
         match self {
             Self::Train(steps) | Self::GoTo(steps) => *steps,
@@ -193,10 +192,10 @@ fn set_three(setting: &str) -> Result<Act, String> {
     Ok(Act::SetThree { key: key.to_owned(), to: to.to_owned() })
 }
 
-/// The command that sets a setting of the run in focus; another start is accepted at once.
+/// Returns the command that changes a setting of the focused run, without asking before a restart.
 fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
     let mut config = lab.wanted().clone();
-    // What can't be is refused by the lab, with its reason.
+    // The lab rejects invalid values with a reason.
     let is_set = find(setting).is_some_and(|field| field.set(&mut config, to).is_ok());
     let needs_new = lab.focused().config().needs_new_weights(&config);
     let configure = Command::Configure(Box::new(config));
@@ -207,10 +206,10 @@ fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
     }
 }
 
-/// Reads acts that come one after the other.
+/// Parses a sequence of acts.
 ///
 /// # Errors
-/// As [`Act::parse`]; or more steps than are allowed.
+/// Those of [`Act::parse`], or too many steps in all.
 pub fn parse_all(texts: &[String], settings: &RunConfig) -> Result<Vec<Act>, (usize, String)> {
     let mut settings = settings.clone();
     let (mut acts, mut steps) = (Vec::new(), 0);
@@ -239,7 +238,7 @@ fn rate(text: &str) -> Result<f64, String> {
     let (least, most) = (Speed::SLOWEST, Speed::FASTEST);
     let rate = text.parse::<f64>().ok().filter(|rate| (least..=most).contains(rate));
     rate.ok_or_else(|| {
-        format!("{} is no speed: {least} to {most} steps a second are possible", shown(text))
+        format!("{} is no speed: use {least} to {most} steps per second", shown(text))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Answers: a question is asked of a fork of the runs, in which what the reveal does is done first.
+//! Answers: computed on a fork of the runs, where the acts of the reveal are carried out first.
 
 mod offers;
 mod truth;
@@ -9,43 +9,43 @@ use engine::config::ValidConfig;
 use engine::report::{TripletId, TripletRecord};
 use lab::{ActiveRun, Thing, ThreePoints};
 
-/// Something to choose from.
+/// An option of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
-    /// What it says.
+    /// The label.
     pub label: String,
-    /// The triplet that it stands for, where it stands for one.
+    /// The triplet it stands for, if any.
     pub triplet: Option<TripletId>,
 }
 
-/// Where a number is to be predicted.
+/// The scale for predicting a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    /// The least that can be said.
+    /// The minimum.
     pub least: f64,
-    /// The most that can be said; a truth beyond counts as this.
+    /// The maximum; a larger true value counts as this.
     pub most: f64,
-    /// What it is now.
+    /// The current value.
     pub now: f64,
 }
 
-/// What happened.
+/// The result of a reveal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The offers that were right; two where it is a tie.
+    /// Indices of the right offers; two in a tie.
     pub right: Vec<usize>,
-    /// The number that was to be predicted, where one was.
+    /// The true value, if a number was asked for.
     pub value: Option<f64>,
-    /// How far a predicted number may be off.
+    /// Tolerance of a predicted number.
     pub tolerance: f64,
-    /// The scale on which it was to be predicted.
+    /// The scale of the prediction.
     pub scale: Option<Scale>,
-    /// What happened, in a sentence.
+    /// The result, in a sentence.
     pub words: String,
 }
 
 impl Outcome {
-    /// Whether this was predicted.
+    /// Returns true if this prediction is right.
     pub fn is_right(&self, choice: Choice) -> bool {
         match (choice, self.value, self.scale) {
             (Choice::Offer(offer), ..) => self.right.contains(&offer),
@@ -57,12 +57,12 @@ impl Outcome {
     }
 }
 
-/// What tells the runs of one moment from those of another.
+/// Identifies the state of the runs at one moment.
 #[derive(Clone, Debug, PartialEq)]
 struct Moment {
     runs: Vec<(u64, u64, ValidConfig, Option<Thing>, u64)>,
     axes: [usize; 2],
-    /// The three points without a network, where they are what is asked about.
+    /// The three points without a network, if the question is about them.
     three: Option<ThreePoints>,
 }
 
@@ -80,28 +80,28 @@ impl Moment {
     }
 }
 
-/// A question that was asked of the runs as they were.
+/// A question together with the runs it was asked about.
 pub struct Asked {
     kind: Kind,
     moment: Moment,
-    /// The runs as they were.
+    /// The runs before the reveal.
     before: Script,
-    /// The same runs, in which it happens; `None` once it has.
+    /// A fork in which the reveal happens; `None` when it is done.
     after: Option<Box<Script>>,
     /// The triplet on screen.
     triplet: Option<TripletRecord>,
     offers: Vec<Offer>,
     scale: Option<Scale>,
-    /// Why it can't be asked.
+    /// The reason why it can't be asked.
     trouble: Option<String>,
     outcome: Option<Outcome>,
 }
 
 impl Asked {
-    /// Asks a question of the runs as they are; they have to be at rest.
+    /// Asks a question about the current runs, which have to be paused.
     pub fn of(script: &Script, question: &Question) -> Self {
         let mut before = script.fork();
-        // What is asked may be of the evaluation.
+        // The question may be about the evaluation.
         while before.work(&|| true) {}
         let mut after = before.fork();
         after.give(question.acts.clone());
@@ -126,42 +126,42 @@ impl Asked {
         asked
     }
 
-    /// Whether it was asked of the runs as they are now.
+    /// Returns true if it was asked about the current runs.
     pub fn is_of(&self, script: &Script) -> bool {
         self.moment == Moment::of(script)
     }
 
-    /// The runs as they were.
+    /// The runs before the reveal.
     pub fn before(&self) -> &Script {
         &self.before
     }
 
-    /// What there is to choose from.
+    /// The options.
     pub fn offers(&self) -> &[Offer] {
         &self.offers
     }
 
-    /// Where a number is to be predicted.
+    /// The scale for predicting a number.
     pub fn scale(&self) -> Option<Scale> {
         self.scale
     }
 
-    /// Why it can't be asked.
+    /// The reason why it can't be asked.
     pub fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }
 
-    /// Whether it is known what happens.
+    /// Returns true if the result is known.
     pub fn is_worked_out(&self) -> bool {
         self.after.is_none()
     }
 
-    /// What happens, once that is known.
+    /// The result, once it is known.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
     }
 
-    /// What happens, once that is known.
+    /// The result, once it is known.
     pub fn into_outcome(self) -> Option<Outcome> {
         self.outcome
     }
@@ -171,7 +171,7 @@ impl Asked {
         self.after = None;
     }
 
-    /// Goes on finding out, while there is time; whether it is known.
+    /// Continues computing while there is time; returns true if the result is known.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(after) = &mut self.after else { return true };
         if after.work(has_time) {

@@ -1,5 +1,5 @@
-//! Asking and revealing: a prediction or hands, the answer of a fork, and then what was asked about
-//! on screen.
+//! Asking and revealing: takes a prediction or hands, computes the answer on a fork, and then shows
+//! it on screen.
 
 use super::answer::Asked;
 use super::player::{Player, WAIT};
@@ -57,7 +57,7 @@ impl Player {
         }
     }
 
-    /// Whether there is a question that wasn't revealed yet; it is said where it can't be answered.
+    /// Returns true if a question is open; tells the person if it can't be answered.
     fn can_answer(&mut self) -> bool {
         let Some(session) = &self.session else { return false };
         let open = session.question().is_some()
@@ -70,8 +70,8 @@ impl Player {
         open
     }
 
-    /// Asks the question of the page of the runs as they are; once it is answered, it stays as it
-    /// was asked.
+    /// Asks the page's question about the current runs; after an answer it keeps the runs it was
+    /// asked about.
     fn ask(&mut self) {
         let Some(session) = &self.session else { return };
         let (Some(question), false) = (session.question().cloned(), session.state().is_answered())
@@ -89,7 +89,7 @@ impl Player {
         let mut asked = Box::new(Asked::of(&self.script, &question));
         let first = asked.offers().first().and_then(|offer| offer.triplet);
         if let Some(first) = first.filter(|_| self.lab().focused().selected().is_none()) {
-            // One of those in question is shown, and not another one.
+            // Show one of the triplets in question.
             self.show_offered(first);
             asked = Box::new(Asked::of(&self.script, &question));
         }
@@ -98,12 +98,12 @@ impl Player {
         }
     }
 
-    /// Shows a triplet that can be chosen.
+    /// Shows a triplet of the options.
     fn show_offered(&mut self, id: TripletId) {
         self.script.lab.apply(Command::Select(Thing::Triplet(id)));
     }
 
-    /// Whether the question was asked of the runs as they are.
+    /// Returns true if the question was asked about the current runs.
     fn is_asked_of_this(&self) -> bool {
         let asked = self.session.as_ref().and_then(|session| session.state().asked.as_ref());
         asked.is_some_and(|asked| asked.is_of(&self.script))
@@ -119,7 +119,7 @@ impl Player {
         }
     }
 
-    /// Goes on with what a reveal does; whether there is more to do.
+    /// Continues a reveal; returns true if there is more to do.
     pub(super) fn go_on_revealing(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(session) = &mut self.session else { return false };
         match session.reveal {
@@ -138,7 +138,7 @@ impl Player {
             Reveal::Happening => {}
         }
         if self.script.goes_slowly() {
-            // Time does the rest.
+            // Later ticks do the rest.
             return false;
         }
         if self.lab().slow().is_none() {
@@ -160,7 +160,7 @@ impl Player {
         true
     }
 
-    /// Begins with what was asked about, from the runs as they were when it was asked.
+    /// Starts the reveal from the runs that the question was asked about.
     fn let_it_happen(&mut self) {
         let Some(session) = &self.session else { return };
         let (Some(question), Some(asked)) = (session.question(), &session.state().asked) else {
@@ -194,7 +194,7 @@ impl Player {
         }
     }
 
-    /// While the runs rest, works the answer out; whether there is more to do.
+    /// Computes the answer while the runs are paused; returns true if there is more to do.
     pub(super) fn go_on_asking(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(session) = &self.session else { return false };
         let is_open = session.question().is_some() && session.state().outcome.is_none();

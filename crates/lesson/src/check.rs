@@ -1,5 +1,5 @@
-//! Going through a lesson as a reader would, to find what only shows when it is given: a run that
-//! never gets to its page, a question that can't be asked, a button that fails, a false claim.
+//! Checks a lesson by walking through it: finds a run that never reaches its page, a question that
+//! can't be asked, a button that fails, a false claim.
 
 use std::sync::Arc;
 
@@ -13,20 +13,20 @@ use super::{Diagnostic, Lesson, Page};
 use engine::config::{ConfigError, RunConfig};
 use lab::Lab;
 
-/// What has been gone through.
+/// A checked part of a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Passed {
-    /// A page, counted from 0, with what its question came to.
+    /// A page, counted from 0, and the result of its question.
     Page(usize, Option<String>),
-    /// A claim, by its place, and with how many seeds it held.
+    /// The index of a claim, and the number of seeds with which it held.
     Claim(usize, u64),
 }
 
-/// Goes through all pages, answers every question, presses every button and tries every claim;
-/// tells what has been gone through, and returns what is wrong, besides what [`super::read`] found.
+/// Opens all pages, answers every question, presses every button and tries every claim. Reports
+/// progress, and returns all diagnostics, those of [`super::read`] included.
 ///
 /// # Errors
-/// The default settings can't be; they always can.
+/// The default settings are invalid, which never happens.
 pub fn check(
     lesson: &Arc<Lesson>,
     tell: &mut dyn FnMut(Passed),
@@ -51,7 +51,7 @@ pub fn check(
     Ok(diagnostics)
 }
 
-/// One page.
+/// Checks one page.
 struct Walk<'a> {
     player: &'a mut Player,
     number: usize,
@@ -70,14 +70,14 @@ impl Walk<'_> {
         let (at, step) = (self.player.lab().run_a().report().step, page.place.step);
         if at != step {
             let message = format!(
-                "the run can't go on after step {at}, and never comes to step {step}: {}",
+                "the run can't go on after step {at} and never reaches step {step}: {}",
                 self.player.lab().run_a().health_words()
             );
             self.wrong(line, message);
         }
         self.look_for_what_is_meant();
         if !page.until.is_empty() && self.player.session().is_some_and(LessonSession::is_done) {
-            self.wrong(line, "what the page waits for is so from the beginning: nothing is to do");
+            self.wrong(line, "the page's task is done from the beginning: change `until`");
         }
         for button in 0..page.buttons.len() {
             self.player.teach(Command::Press(button));
@@ -94,7 +94,7 @@ impl Walk<'_> {
         self.player.settle();
     }
 
-    /// What is selected or pointed at has to be there.
+    /// Checks that the selection and all highlighted targets exist.
     fn look_for_what_is_meant(&mut self) {
         let pointed = self.page.point.iter().filter_map(|target| match target {
             Target::Thing(pick) => Some(*pick),
@@ -109,7 +109,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Notes what the lab complains of.
+    /// Records a complaint of the lab.
     fn listen(&mut self, line: usize, what: &str) {
         let said =
             self.player.lab().notice().filter(|notice| notice.is_error).map(|n| n.text.clone());
@@ -118,12 +118,12 @@ impl Walk<'_> {
         }
     }
 
-    /// Answers the question and lets it happen; what happened, in words.
+    /// Answers the question and reveals it; returns the result in words.
     fn answer(&mut self) -> Option<String> {
         let line = self.page.question.as_ref()?.line;
         let session = self.player.session()?;
         if let Some(trouble) = session.trouble() {
-            let message = format!("this can't be asked here: {trouble}");
+            let message = format!("this question can't be asked here: {trouble}");
             self.wrong(line, message);
             return None;
         }
@@ -140,7 +140,7 @@ impl Walk<'_> {
     }
 }
 
-/// Tries a claim with its seeds; with how many it held, and what is wrong with it.
+/// Tries a claim with its seeds; returns the number of seeds with which it held, and its mistake.
 fn attempt(claim: &Claim, lesson: &Lesson) -> (u64, Option<Diagnostic>) {
     let mistake = |message: String| Some(Diagnostic { line: claim.line, message });
     let mut failed: Vec<Trial> = Vec::new();

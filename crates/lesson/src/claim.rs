@@ -1,4 +1,4 @@
-//! What a lesson claims of the world, and whether the world does as it says.
+//! Claims of a lesson, and their verification by training.
 
 use super::act::Act;
 use super::condition::Condition;
@@ -9,59 +9,59 @@ use lab::Lab;
 use lab::recipe::{Edit, Recipe, RecipeError};
 use lab::side::Side;
 
-/// The most seeds that a claim is tried with.
+/// Maximum number of seeds of a claim.
 pub const MOST_SEEDS: u64 = 100;
 
-/// Something that a lesson says is so.
+/// A statement of a lesson that can be checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
-    /// The line where it stands.
+    /// The line in the file.
     pub line: usize,
-    /// What is claimed, in a sentence.
+    /// The claim, in a sentence.
     pub says: String,
-    /// The run, by its place among [`Lesson::runs`]; its seed is replaced.
+    /// Index of the run in [`Lesson::runs`]; its seed is replaced.
     pub run: usize,
-    /// A second run, B.
+    /// Index of a second run, B.
     pub beside: Option<usize>,
-    /// Steps to train.
+    /// Number of steps to train.
     pub steps: u64,
-    /// It is tried with the seeds 1 to this.
+    /// Number of seeds to try, from 1.
     pub seeds: u64,
-    /// With how many of them it has to hold.
+    /// Number of seeds with which it has to hold.
     pub at_least: u64,
-    /// What is done after the steps.
+    /// Acts after the steps.
     pub acts: Vec<Act>,
-    /// What has to be so then.
+    /// Conditions that have to hold then.
     pub holds: Vec<Condition>,
 }
 
-/// A claim tried with one seed.
+/// The result of a claim with one seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
     /// The seed.
     pub seed: u64,
-    /// Whether everything was so that had to be.
+    /// True if all conditions held.
     pub held: bool,
-    /// What was not so, with its numbers; empty where all was.
+    /// Conditions that failed, with their numbers; empty if none did.
     pub words: String,
 }
 
-/// A run that can't be made with another seed.
+/// An error when making a run with another seed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TrialError {
-    /// A setting.
+    /// A setting is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// An edit.
+    /// An edit is invalid.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
 }
 
 impl Claim {
-    /// Trains with this seed and looks.
+    /// Trains with this seed and checks the conditions.
     ///
     /// # Errors
-    /// The run can't be made with another seed; no run of a lesson without diagnostics is so.
+    /// The run can't be made with another seed. This doesn't happen in a lesson without diagnostics.
     pub fn attempt(&self, lesson: &Lesson, seed: u64) -> Result<Trial, TrialError> {
         let recipe = |place: usize| {
             let run: Option<&NamedRun> = lesson.runs.get(place);
@@ -94,7 +94,7 @@ impl Claim {
         Ok(Trial { seed, held: words.is_empty(), words })
     }
 
-    /// The steps at which something is to be evaluated, and the last one.
+    /// Returns the steps that need an evaluation, and the last step.
     fn stops(&self) -> Vec<u64> {
         let needs = self.holds.iter().flat_map(Condition::needs);
         let evaluated = needs.filter(|(quantity, _)| quantity.is_evaluated());
@@ -107,7 +107,7 @@ impl Claim {
     }
 }
 
-/// The same run with another seed, at least so many steps long.
+/// Returns the run with another seed and at least this number of steps.
 fn with_seed(recipe: &Recipe, seed: u64, steps: u64) -> Result<Recipe, TrialError> {
     let seeded = |config: &ValidConfig| {
         let mut config = config.to_config();

@@ -1,4 +1,4 @@
-//! What a person does in a lesson. [`Command::policy`] has a row for each command.
+//! Commands of a person in a lesson. [`Command::policy`] has a row for each.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use lab::policy::WithPointInHand::{PutBack, Stays};
 use lab::policy::{Group::Lessons, HasPolicy, Lock::Open, Policy, Scope::Nothing, row};
 use lab::shortcut::Shortcut;
 
-/// An act in a lesson.
+/// A command in a lesson.
 #[derive(Clone, Debug, PartialEq, strum::EnumCount)]
 pub enum Command {
-    /// Opens a lesson at its first page; the person's runs are put aside.
+    /// Opens a lesson at its first page and puts the person's lab aside.
     Open(Arc<Lesson>),
-    /// Closes the lesson; the person's runs come back as they were.
+    /// Closes the lesson and restores the person's lab.
     Close,
     /// Goes to the next page.
     NextPage,
@@ -25,21 +25,21 @@ pub enum Command {
     GoToPage(usize),
     /// Opens the page again in its initial state.
     RestorePage,
-    /// Carries out what a button of the page says, counted from 0.
+    /// Presses a button of the page, counted from 0.
     Press(usize),
-    /// Predicts what will happen.
+    /// Makes a prediction.
     Predict(Choice),
-    /// Counts hands with the keys 1 to 9, or stops doing so.
+    /// Starts or stops counting hands with the keys 1 to 9.
     CountHands,
-    /// Counts a hand for a choice of the question, counted from 0.
+    /// Counts a hand for an option, counted from 0.
     CountHand(usize),
-    /// Takes back the hand that was counted last.
+    /// Removes the last counted hand.
     TakeBackHand,
-    /// Shows what happens.
+    /// Reveals the answer.
     Reveal,
     /// Asks the question of the page again.
     AskAgain,
-    /// Notes that something the page points at was touched.
+    /// Reports that a highlighted target was touched.
     Touch(Target),
 }
 
@@ -47,7 +47,7 @@ impl HasPolicy for Command {
     #[rustfmt::skip]
     fn policy(&self) -> Policy {
         match self {
-            Self::Open(_) => row(["Open lesson", "Begin this lesson; the runs on screen are kept aside"],
+            Self::Open(_) => row(["Open lesson", "Begin this lesson; your own runs are kept"],
                 Lessons, Open, Nothing, Ends, PutBack),
             Self::Close => row(["Close lesson", "End the lesson; your own runs come back as they were"],
                 Lessons, Open, Nothing, Ends, PutBack),
@@ -67,13 +67,13 @@ impl HasPolicy for Command {
                 Lessons, Open, Nothing, GoesOn, Stays),
             Self::CountHand(_) => row(["A hand", "One more hand for this answer"],
                 Lessons, Open, Nothing, GoesOn, Stays),
-            Self::TakeBackHand => row(["Take a hand back", "One hand too many: take the last one back"],
+            Self::TakeBackHand => row(["Take a hand back", "Take back the last counted hand"],
                 Lessons, Open, Nothing, GoesOn, Stays),
             Self::Reveal => row(["Reveal", "Let it happen, and see why"],
                 Lessons, Open, Nothing, Ends, PutBack),
             Self::AskAgain => row(["Ask again", "Forget the prediction and the hands, and ask once more"],
                 Lessons, Open, Nothing, Ends, Stays),
-            Self::Touch(_) => row(["Touch", "Take note that it was found"],
+            Self::Touch(_) => row(["Touch", "Note that it was found"],
                 Lessons, Open, Nothing, GoesOn, Stays),
         }
     }

@@ -1,4 +1,4 @@
-//! Conditions: «triplet loss = 0», «loss within 5% of margin», «MAP@R at 0 < B MAP@R».
+//! Conditions: `triplet loss = 0`, `loss within 5% of margin`, `MAP@R at 0 < B MAP@R`.
 
 use super::quantity::{Quantity, same};
 use super::script::Script;
@@ -7,10 +7,10 @@ use engine::ranking::Hardness;
 use lab::recipe::shown;
 use lab::{ActiveRun, Lab, Side};
 
-/// Something that is so or not.
+/// A condition on the runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
-    /// As it is written.
+    /// The condition as written.
     pub text: String,
     test: Test,
 }
@@ -22,7 +22,7 @@ enum Test {
     Within(Term, f64, Term),
     Health(Option<Side>, Health),
     Hardness(Hardness),
-    /// Two runs beside each other.
+    /// Two runs are compared.
     TwoRuns,
 }
 
@@ -35,7 +35,7 @@ enum Op {
     Greater,
 }
 
-/// A number, or a quantity times a number.
+/// A number, or a quantity with a factor.
 #[derive(Clone, Debug, PartialEq)]
 struct Term {
     factor: f64,
@@ -50,10 +50,10 @@ enum When {
     Mean(u64, u64),
 }
 
-/// What the names of the quantities of the three points begin with.
+/// Name prefix of the three points' quantities.
 pub(super) const OF_THREE: &str = "three ";
 
-/// How conditions are written, for messages.
+/// Syntax of conditions, for messages.
 const FORMS: &str = "a condition is `loss < 0.1` (or <=, =, >=, >), `loss within 5% of margin`, \
                      `run is collapsed`, `triplet is easy` or `two runs`";
 
@@ -69,10 +69,10 @@ const OPS: [(&str, Op); 7] = [
 ];
 
 impl Condition {
-    /// Reads one.
+    /// Parses a condition.
     ///
     /// # Errors
-    /// What is wrong, and how a condition is written.
+    /// The message names the problem and the syntax.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let test = match Self::test(text) {
@@ -102,7 +102,7 @@ impl Condition {
         Some(terms.map(|(left, right)| Test::Compare(left, op, right)))
     }
 
-    /// Whether it is so now. What doesn't exist is not so.
+    /// Returns true if it holds now. A condition on a missing quantity is false.
     pub fn holds(&self, script: &Script) -> bool {
         match &self.test {
             Test::Compare(left, op, right) => {
@@ -135,17 +135,17 @@ impl Condition {
         }
     }
 
-    /// What is wanted, to be read on a page: there, nothing else is meant than the three points.
+    /// Returns the text for a page, without the prefix of the three points.
     pub fn wanted(&self) -> String {
         self.text.replace(OF_THREE, "")
     }
 
-    /// Its numbers as they are now, in words: «loss 0.998, margin 1».
+    /// Returns its current numbers in words: "loss 0.998, margin 1".
     pub fn numbers(&self, script: &Script) -> String {
         self.each_number(script).join(", ")
     }
 
-    /// Each of its quantities as it is now, in words, whatever it is multiplied by: «A loss 0.41».
+    /// Returns each of its quantities in words, without factors: "A loss 0.41".
     pub(super) fn each_quantity(&self, script: &Script) -> Vec<String> {
         match &self.test {
             Test::Compare(left, _, right) | Test::Within(left, _, right) => {
@@ -156,7 +156,7 @@ impl Condition {
         }
     }
 
-    /// Each of its numbers as it is now, in words.
+    /// Returns each of its current numbers in words.
     fn each_number(&self, script: &Script) -> Vec<String> {
         let said = match &self.test {
             Test::Compare(left, _, right) | Test::Within(left, _, right) => {
@@ -178,7 +178,7 @@ impl Condition {
         vec![said]
     }
 
-    /// The quantities in it, each with the steps at which it is needed (none: now).
+    /// Returns its quantities, each with the steps at which it is needed (none: now).
     pub(super) fn needs(&self) -> Vec<(Quantity, Option<u64>)> {
         let terms = match &self.test {
             Test::Compare(left, _, right) | Test::Within(left, _, right) => vec![left, right],
@@ -194,7 +194,7 @@ impl Condition {
         needs.collect()
     }
 
-    /// Whether it names run B.
+    /// Returns true if it names run B.
     pub(super) fn names_b(&self) -> bool {
         match &self.test {
             Test::Compare(left, _, right) | Test::Within(left, _, right) => {
@@ -266,14 +266,14 @@ impl Term {
             || (matches!(when, When::Mean(..)) && !every_step)
         {
             return Err(format!(
-                "{} is not kept for steps that were passed: ask for it without `at` or `from`",
+                "{} is not kept for earlier steps: ask for it without `at` or `from`",
                 quantity.name()
             ));
         }
         Ok(Self { factor, quantity: Some((quantity, side, when)) })
     }
 
-    /// «2 × A loss at 30 0.41»; `None` for a plain number.
+    /// Returns "2 × A loss at 30 0.41"; `None` for a plain number.
     fn words(&self, lab: &Lab) -> Option<String> {
         let (quantity, side, when) = self.quantity?;
         let value = self
@@ -302,7 +302,7 @@ impl Term {
     }
 }
 
-/// «loss at 300», «loss from 200 to 300».
+/// Parses `loss at 300` or `loss from 200 to 300`.
 fn when(text: &str) -> Result<(&str, When), String> {
     let step = |word: &str| {
         let steps = word.trim().parse::<u64>().ok().filter(|&s| s <= super::MOST_STEP);
@@ -321,7 +321,7 @@ fn when(text: &str) -> Result<(&str, When), String> {
         let (first, last) = (step(first)?, step(last)?);
         if first > last {
             return Err(format!(
-                "from {first} to {last} there is no step: put the earlier one first"
+                "there is no step from {first} to {last}: put the earlier one first"
             ));
         }
         return Ok((name, When::Mean(first, last)));
@@ -332,7 +332,7 @@ fn when(text: &str) -> Result<(&str, When), String> {
     }
 }
 
-/// A number, as it may be written: 0.5, 5%, −1, ln 2.
+/// Parses a number: 0.5, 5%, −1, ln 2.
 fn number(text: &str) -> Option<f64> {
     if text == "ln 2" {
         return Some(std::f64::consts::LN_2);

@@ -1,15 +1,15 @@
-//! Lessons: pages that bring a run to a step, say what to look at, and ask before they show.
+//! Lessons: pages that bring a run to a step, direct attention, and ask for a prediction first.
 //!
 //! A lesson is one Markdown file. Its front matter, in TOML between `+++` lines, names the runs and
-//! the claims; pages stand between `---` rules. What a page needs beside its text is in fenced
-//! blocks, which are taken out of the text:
+//! the claims; `---` lines separate pages. Fenced blocks hold everything that a page needs beside
+//! its text:
 //!
 //! ````text
 //! +++
 //! title = "When the loss is zero"
 //! minutes = 10
 //! about = "One sentence for the list of lessons."
-//! show = ["play", "step", "margin"]   # for all pages; a page can say otherwise
+//! show = ["play", "step", "margin"]   # for all pages; a page can override it
 //!
 //! [runs.spiral]                        # settings as in a recipe file, edits too
 //! data = "spiral"
@@ -28,17 +28,17 @@
 //! +++
 //!
 //! ```page
-//! run = "spiral"                       # without it, run, step and beside of the page before
+//! run = "spiral"                       # by default run, step and beside of the page before
 //! step = 100
 //! beside = "other"                     # a second run, for A | B
 //! layout = "lecture"                   # or views = ["embedding", "triplets"]: only these
-//! show = ["margin"]                    # the controls that are there; without it, all
-//! lock = ["data"]                      # there, but can't be changed
+//! show = ["margin"]                    # the visible controls; by default all
+//! lock = ["data"]                      # visible, but can't be changed
 //! on = ["arrows"]                      # switched on; off = […] likewise
 //! point = ["control margin", "view embedding", "triplet costliest"]
 //! select = "costliest"
-//! slow = true                          # the reveal's step is taken in slow motion
-//! three = { margin = 0.5 }             # the page is about the three points without a network
+//! slow = true                          # the reveal takes its step in slow motion
+//! three = { margin = 0.5 }             # the page is about three points without a network
 //! ```
 //!
 //! # The heading of the page
@@ -60,16 +60,16 @@
 //! do = ["margin 1.0"]                  # what the reveal does
 //! ```
 //!
-//! What stands after the question is the why: it is shown after the reveal.
+//! The text after the question is the why: it is shown after the reveal.
 //!
 //! ```notes
 //! For the speaker only.
 //! ```
 //! ````
 //!
-//! [`read`] makes a [`Lesson`] of such a text and notes every [`Diagnostic`] with its line; a page
-//! with a mistake is left out, and the others are there. A [`LessonSession`] is a
-//! lesson that is open; a [`Player`] has it, and the lab behind it. `docs/LESSONS.md` says all this at more length.
+//! [`read`] turns such a text into a [`Lesson`] and collects every [`Diagnostic`] with its line; pages
+//! with a mistake are left out. A [`LessonSession`] is an open lesson; a [`Player`] holds it and
+//! the lab behind it. `docs/LESSONS.md` explains the format in more detail.
 
 mod act;
 mod answer;
@@ -113,43 +113,43 @@ pub use summary::Remembered;
 
 use lab::Control;
 
-/// The most bytes of a lesson.
+/// Maximum size of a lesson, in bytes.
 pub const LARGEST: usize = 1 << 20;
-/// The most pages of a lesson.
+/// Maximum number of pages of a lesson.
 pub const MOST_PAGES: usize = 100;
-/// The most runs of a lesson.
+/// Maximum number of runs of a lesson.
 pub const MOST_RUNS: usize = 20;
-/// The most claims of a lesson.
+/// Maximum number of claims of a lesson.
 pub const MOST_CLAIMS: usize = 50;
-/// The last step that a page can be at: a page has to be reached quickly.
+/// Last step that a page can start at: a page has to open quickly.
 pub const MOST_STEP: u64 = 10_000;
 
-/// Something wrong with a lesson.
+/// An error in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct Diagnostic {
-    /// Where it is, counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong, and what to do.
+    /// The problem and its remedy.
     pub message: String,
 }
 
-/// A lesson, as far as it is right.
+/// The valid parts of a lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lesson {
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// What it is about, in a sentence.
+    /// The topic, in a sentence.
     pub about: String,
-    /// How long it takes in class.
+    /// Duration in class.
     pub minutes: u64,
-    /// The runs that its pages and claims use.
+    /// Runs of pages and claims.
     pub runs: Vec<NamedRun>,
     /// The pages without diagnostics.
     pub pages: Vec<Page>,
-    /// What it claims of the world.
+    /// Statements that can be checked.
     pub claims: Vec<Claim>,
-    /// What is wrong with it, by line.
+    /// Errors, sorted by line.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -165,73 +165,73 @@ pub struct NamedRun {
 /// A page of a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// The line where it begins.
+    /// The first line.
     pub line: usize,
     /// Its heading.
     pub title: String,
-    /// What to read, in Markdown, without the heading.
+    /// Text in Markdown, without the heading.
     pub text: String,
-    /// What to read after the reveal, in Markdown.
+    /// Text for after the reveal, in Markdown.
     pub why: String,
-    /// What the speaker reads.
+    /// Speaker notes.
     pub notes: String,
-    /// The runs on screen and the step they are at.
+    /// The runs on screen and their step.
     pub place: Place,
     /// The views.
     pub arrangement: Arrangement,
-    /// The controls that are there; `None` for all.
+    /// The visible controls; `None` for all.
     pub show: Option<Vec<Control>>,
-    /// The controls that are there, but can't be changed.
+    /// Visible controls that can't be changed.
     pub lock: Vec<Control>,
-    /// What is switched on and off, other than usual.
+    /// Display options that differ from the default.
     pub switches: Vec<(Toggle, bool)>,
-    /// What it points at.
+    /// Targets that are highlighted.
     pub point: Vec<Target>,
-    /// The three points without a network, where the page is about them.
+    /// The three points without a network, if the page is about them.
     pub three: Option<ThreePoints>,
-    /// What is selected; `None` for the usual example.
+    /// The selection; `None` for the default example.
     pub select: Option<Pick>,
-    /// Whether the reveal's step is taken in slow motion.
+    /// Takes the reveal's step in slow motion if true.
     pub slow: bool,
-    /// What can be pressed.
+    /// The buttons.
     pub buttons: Vec<Button>,
-    /// What it waits for: all of these.
+    /// Conditions of the task; all have to hold.
     pub until: Vec<Condition>,
-    /// What it asks.
+    /// The question.
     pub question: Option<Question>,
 }
 
-/// Which runs are on screen, and at which step.
+/// The runs on screen, and their step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Run A, by its place among [`Lesson::runs`].
+    /// Index of run A in [`Lesson::runs`].
     pub run: usize,
-    /// Run B, where two are compared.
+    /// Index of run B in a comparison.
     pub beside: Option<usize>,
-    /// The step of both.
+    /// The step of both runs.
     pub step: u64,
 }
 
-/// Which views a page shows.
+/// Views of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Arrangement {
-    /// One of the arrangements of the program.
+    /// A layout of the program.
     Layout(Layout),
-    /// These views alone, the first the largest.
+    /// Only these views, the first the largest.
     Views(Vec<ViewId>),
 }
 
-/// Something to press.
+/// A button of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Button {
-    /// What is on it.
+    /// The label.
     pub label: String,
-    /// What it does.
+    /// Acts that it carries out.
     pub acts: Vec<Act>,
 }
 
 impl Lesson {
-    /// The lesson as something to open.
+    /// Wraps the lesson so that it can be opened.
     pub fn shared(self) -> Arc<Self> {
         Arc::new(self)
     }

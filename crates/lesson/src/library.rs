@@ -5,13 +5,13 @@ use super::{Lesson, read};
 /// A lesson that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// The name of its file, without the ending.
+    /// The file name without its extension.
     pub name: &'static str,
-    /// The file.
+    /// The text of the file.
     pub text: &'static str,
 }
 
-/// All of them, in their order.
+/// All lessons, in order.
 pub const LESSONS: &[Listed] = &[
     Listed {
         name: "01-three-points",
@@ -39,7 +39,7 @@ pub const LESSONS: &[Listed] = &[
 ];
 
 impl Listed {
-    /// The lesson; the tests hold that nothing is wrong with it.
+    /// Parses the lesson; tests ensure that it has no diagnostics.
     pub fn lesson(&self) -> Lesson {
         read(self.text)
     }

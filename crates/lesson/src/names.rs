@@ -1,19 +1,18 @@
-//! The names that a lesson may use: controls, views, layouts, what to point at, what to select.
+//! Names that a lesson may use: controls, views, layouts, targets, selections.
 
 use engine::ranking::Hardness;
 use engine::report::{TripletId, TripletRecord};
 use lab::recipe::{near, shown};
 use lab::{ActiveRun, Control, Layout, Thing, Toggle, ViewId};
 
-/// Something to select: found in the run when the page is reached.
+/// A selection, resolved in the run when the page opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
-    /// The mined triplet that costs most.
+    /// The mined triplet with the highest loss.
     Costliest,
-    /// A triplet whose formula is worth looking at: of the mined ones that cost something, the
-    /// middle one.
+    /// A typical triplet: the median of the mined ones with a loss above 0.
     Example,
-    /// A triplet of this kind, the middle one by d(a,n) − d(a,p).
+    /// The median triplet of this kind by d(a,n) − d(a,p).
     Kind(Hardness),
     /// A row of the data set.
     Point(usize),
@@ -26,8 +25,8 @@ pub enum Pick {
 impl std::fmt::Display for Pick {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Costliest => write!(f, "costliest triplet"),
-            Self::Example => write!(f, "triplet that is mined and costs something"),
+            Self::Costliest => write!(f, "highest-loss triplet"),
+            Self::Example => write!(f, "mined triplet with a loss above 0"),
             Self::Kind(kind) => write!(f, "{} triplet", kind.label()),
             Self::Point(row) => write!(f, "point #{row}"),
             Self::Triplet(TripletId { anchor, positive, negative }) => {
@@ -39,10 +38,10 @@ impl std::fmt::Display for Pick {
 }
 
 impl Pick {
-    /// Reads one.
+    /// Parses a selection.
     ///
     /// # Errors
-    /// What there is.
+    /// The message lists the valid names.
     pub fn parse(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let row = |word: &str| word.trim_start_matches('#').parse::<usize>().ok();
@@ -74,7 +73,7 @@ impl Pick {
         })
     }
 
-    /// What it is in this run; `None` where there is none.
+    /// Resolves it in this run; `None` if the run has none.
     pub fn find(self, run: &ActiveRun) -> Option<Thing> {
         let report = run.report();
         let triplet = |id| Some(Thing::Triplet(id));
@@ -86,7 +85,7 @@ impl Pick {
             }
             Self::Example => triplet(run.example()?),
             Self::Kind(kind) => {
-                // The costliest are all alike: a fair sample has more to show.
+                // The highest-loss triplets are all alike: a fair sample shows more.
                 let fair = report.triplets[report.highest_loss_count..].iter();
                 let mut all: Vec<&TripletRecord> = fair.filter(|t| t.hardness == kind).collect();
                 let gap = |t: &TripletRecord| t.negative - t.positive;
@@ -102,7 +101,7 @@ impl Pick {
     }
 }
 
-/// Something that a page points at, until it is touched.
+/// A target that a page highlights until it is touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A control.
@@ -114,10 +113,10 @@ pub enum Target {
 }
 
 impl Target {
-    /// Reads «control margin», «view embedding», «triplet costliest» or «point 17».
+    /// Parses `control margin`, `view embedding`, `triplet costliest` or `point 17`.
     ///
     /// # Errors
-    /// What there is.
+    /// The message lists the valid names.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (what, name) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
         match what {
@@ -136,10 +135,10 @@ impl Target {
     }
 }
 
-/// The one of `all` that has this name.
+/// Returns the item of `all` with this name.
 ///
 /// # Errors
-/// The one that was probably meant, or all there are.
+/// The message names the closest match, or lists all names.
 pub fn choose<'a, T: Copy>(
     what: &str,
     name: &str,
@@ -157,34 +156,34 @@ pub fn choose<'a, T: Copy>(
     Err(format!("there is no {what} {}: {remedy}", shown(name.trim())))
 }
 
-/// The control of this name.
+/// Returns the control of this name.
 ///
 /// # Errors
-/// What there is.
+/// The message lists the valid names.
 pub fn control(name: &str) -> Result<Control, String> {
     choose("control", name, Control::ALL.into_iter().map(|c| (c.name(), c)))
 }
 
-/// The view of this name.
+/// Returns the view of this name.
 ///
 /// # Errors
-/// What there is.
+/// The message lists the valid names.
 pub fn view(name: &str) -> Result<ViewId, String> {
     choose("view", name, ViewId::ALL.into_iter().map(|v| (v.label(), v)))
 }
 
-/// The layout of this name.
+/// Returns the layout of this name.
 ///
 /// # Errors
-/// What there is.
+/// The message lists the valid names.
 pub fn layout(name: &str) -> Result<Layout, String> {
     choose("layout", name, Layout::ALL.into_iter().map(|l| (l.label(), l)))
 }
 
-/// The switch of this name.
+/// Returns the display option of this name.
 ///
 /// # Errors
-/// What there is.
+/// The message lists the valid names.
 pub fn toggle(name: &str) -> Result<Toggle, String> {
     let all = Toggle::ALL.into_iter().filter(|&toggle| !toggle.is_personal());
     choose("switch", name, all.map(|t| (t.label(), t)))

@@ -1,8 +1,8 @@
-//! The runs of a lesson, trained ahead: a page is reached by taking a branch where it begins.
+//! The runs of a lesson, trained ahead: a page opens on a branch that starts at its step.
 //!
-//! Each run is trained once, in idle time, to the last step at which a page needs it, and evaluated
-//! on the way at fixed steps. A page gets a branch of it, so that it looks the same whenever it is
-//! come to, whatever was done on other pages.
+//! Each run is trained once, in idle time, to the last step that a page needs, and evaluated at
+//! fixed steps. A page gets a branch of it, so it always looks the same, whatever was done on other
+//! pages.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use lab::recipe::Recipe;
 use lab::session::RunId;
 use lab::timeline::Timeline;
 
-/// Bytes of checkpoints that all runs of a lesson may keep together.
+/// Maximum size of the checkpoints of all runs of a lesson, in bytes.
 const BUDGET: usize = 96 << 20;
-/// About how many times a run is evaluated on its way.
+/// Approximate number of evaluations of a run.
 const EVALUATIONS: u64 = 12;
 
 /// All runs of a lesson.
@@ -28,9 +28,9 @@ pub struct PageRuns {
 }
 
 struct PageRun {
-    /// The run as the lesson has it.
+    /// The run of the lesson.
     recipe: Recipe,
-    /// The steps that pages are at, ascending.
+    /// The steps of the pages, ascending.
     stops: Vec<u64>,
     /// Steps between two evaluations.
     every: u64,
@@ -44,12 +44,12 @@ struct Made {
     trainer: Trainer,
     evaluations: Evaluations,
     input: Projection,
-    /// Whether it can't go on.
+    /// True if it can't go on.
     has_ended: bool,
 }
 
 impl PageRuns {
-    /// None of them is trained yet.
+    /// Creates the cache; no run is trained yet.
     pub fn new(lesson: &Lesson) -> Self {
         let places = || lesson.pages.iter().map(|page| page.place);
         let all = lesson.runs.iter().enumerate().map(|(n, run)| {
@@ -64,7 +64,7 @@ impl PageRuns {
         Self { all: all.collect() }
     }
 
-    /// Trains what this place needs, while there is time; whether it is there.
+    /// Trains what this place needs while there is time; returns true if it is ready.
     pub fn advance(&mut self, place: Place, has_time: &dyn Fn() -> bool) -> bool {
         let runs = std::iter::once(place.run).chain(place.beside);
         for run in runs {
@@ -79,25 +79,25 @@ impl PageRuns {
         true
     }
 
-    /// Whether nothing is left to do for this place.
+    /// Returns true if this place is ready.
     pub fn is_ready(&self, place: Place) -> bool {
         let mut runs = std::iter::once(place.run).chain(place.beside);
         runs.all(|run| self.all.get(run).is_none_or(|run| run.is_ready(place.step)))
     }
 
-    /// A run at a step, as far as it was trained.
+    /// Returns a branch of the run at a step, as far as it was trained.
     pub fn stand(&mut self, run: usize, step: u64, id: RunId) -> Option<ActiveRun> {
         self.make(run, &|| true);
         self.all.get(run)?.stand(step, id)
     }
 
-    /// The run as the lesson has it.
+    /// The run of the lesson.
     pub fn recipe(&self, run: usize) -> Option<&Recipe> {
         self.all.get(run).map(|run| &run.recipe)
     }
 
-    /// Makes the points and the network of a run, where that wasn't done yet; whether it is done.
-    /// Points and their picture each take a while where they are pictures themselves.
+    /// Creates the points and the network of a run if needed; returns true when done. Loading image
+    /// data and drawing it each take a while.
     fn make(&mut self, run: usize, has_time: &dyn Fn() -> bool) -> bool {
         let Some(page_run) = self.all.get(run).filter(|run| run.made.is_none()) else {
             return true;
@@ -129,7 +129,7 @@ impl PageRun {
         made.has_ended || (made.trainer.steps() >= step && made.is_evaluated(step))
     }
 
-    /// Trains to a step while there is time, and evaluates on the way; whether it is there.
+    /// Trains to a step while there is time, with evaluations; returns true when it is reached.
     fn advance(&mut self, to: u64, has_time: &dyn Fn() -> bool) -> bool {
         let Some(made) = &mut self.made else { return false };
         while !made.has_ended {
@@ -154,7 +154,7 @@ impl PageRun {
         let step = step.min(made.timeline.reached());
         let mut timeline = made.timeline.branch(step);
         if self.recipe.steps() > step && !made.has_ended {
-            // The run goes on as it is known to: with its edits.
+            // Training beyond this step follows the recorded edits.
             timeline.become_run(self.recipe.clone());
         }
         let run = Run { id, parent: None, timeline };
@@ -168,7 +168,7 @@ impl Made {
         self.timeline.history().evaluation_at(step).is_some_and(|e| e.step == step)
     }
 
-    /// Goes on evaluating the present step; whether it is done.
+    /// Continues evaluating the current step; returns true when done.
     fn evaluate(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         if !self.evaluations.is_running() {
             let embedding = self.trainer.embed_all();

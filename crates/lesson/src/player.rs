@@ -1,8 +1,8 @@
-//! The player: what an app holds. A person's lab, or a lesson with a lab of its own.
+//! The player, which the app holds: a person's lab, or a lesson with its own lab.
 //!
 //! While a lesson is open, the person's lab is put aside whole, and each page begins with a fresh
-//! lab on the page's runs. A person's commands go through [`Player::apply`], which asks the page
-//! before anything happens; the script of a lesson does what it does directly.
+//! lab on the page's runs. A person's commands go through [`Player::apply`], which checks the
+//! page's lock first; the script of a lesson calls the lab directly.
 
 use std::sync::Arc;
 
@@ -19,47 +19,47 @@ use lab::{Control, Display, Lab, Pulse, Thing, Toggle};
 
 /// The notice while the runs of a page are being trained.
 pub(super) const WAIT: &str = "The runs of this page are being trained: wait a moment.";
-/// Seconds since the start of a tick until which answers are worked out and pages prepared.
+/// Time limit of a tick for answers and page preparation, in seconds since its start.
 const TEACHING_END: f64 = 0.008;
 
-/// A lab, and the lesson that is open in front of it.
+/// A lab, and the lesson that is open.
 pub struct Player {
     pub(super) script: Script,
     pub(super) session: Option<Box<LessonSession>>,
 }
 
 impl Player {
-    /// A player without a lesson.
+    /// Creates a player without a lesson.
     pub fn new(lab: Lab) -> Self {
         Self { script: Script::new(lab), session: None }
     }
 
-    /// The lab on screen: the person's, or that of the page.
+    /// The lab on screen: the person's or the page's.
     pub fn lab(&self) -> &Lab {
         &self.script.lab
     }
 
-    /// The lesson that is open.
+    /// The open lesson.
     pub fn session(&self) -> Option<&LessonSession> {
         self.session.as_deref()
     }
 
-    /// Whether the lesson does something just now, or is about to.
+    /// Returns true if the lesson is acting or about to act.
     pub fn is_acting(&self) -> bool {
         self.script.is_acting()
     }
 
-    /// Hands out what the lesson asks of the window.
+    /// Takes the lesson's requests to the window.
     pub fn take_window_acts(&mut self) -> Vec<WindowAct> {
         self.script.take_window_acts()
     }
 
-    /// The person's runs as data, also while a lesson is open.
+    /// Returns the person's runs as data, also while a lesson is open.
     pub fn to_session(&self) -> Session {
         self.session.as_ref().map_or(&self.script.lab, |session| &session.own).to_session()
     }
 
-    /// Carries out a command of the person in the lab, where the page allows it.
+    /// Carries out a person's lab command if the page allows it.
     pub fn apply(&mut self, command: lab::Command) {
         let policy = command.policy();
         if matches!(command, lab::Command::Open(_) | lab::Command::Restore(_)) {
@@ -82,8 +82,8 @@ impl Player {
         self.script.lab.apply(command);
     }
 
-    /// Asks the page whether a command may be carried out; if not, the reason is told. The control
-    /// that it belongs to counts as touched.
+    /// Returns true if the page allows a command, and shows the reason if not. The control of the
+    /// command counts as touched.
     pub fn allows(&mut self, policy: &Policy) -> bool {
         match policy.lock {
             Lock::By(control) => self.offers(&[control]),
@@ -91,17 +91,15 @@ impl Player {
         }
     }
 
-    /// Whether the page offers these controls.
+    /// Returns true if the page offers these controls.
     fn offers(&mut self, controls: &[Control]) -> bool {
         let Some(session) = &mut self.session else { return true };
         let visibility = |control: &&Control| session.visibility(**control);
         let closed = controls.iter().find(|control| visibility(control) != Visibility::Free);
         if let Some(control) = closed {
             let is_locked = visibility(&control) == Visibility::Locked;
-            let how = if is_locked { "locked" } else { "not there" };
-            self.script
-                .lab
-                .remark(format!("On this page of the lesson, {} is {how}.", control.name()));
+            let how = if is_locked { "locked" } else { "hidden" };
+            self.script.lab.remark(format!("On this page, {} is {how}.", control.name()));
             self.script.lab.bump();
             return false;
         }
@@ -111,23 +109,23 @@ impl Player {
         true
     }
 
-    /// Says something to the person.
+    /// Shows a notice.
     pub(super) fn remark(&mut self, text: &str) {
         self.script.lab.remark(text);
     }
 
-    /// Remembers an act of the window for undo; `before` is what the window was.
+    /// Records a window act for undo; `before` is the window's earlier state.
     pub fn record_window(&mut self, label: &str, before: WindowState) {
         self.script.lab.record_window(label, before);
     }
 
-    /// Hands out what the window was before the act that is next in a direction, where that is an
-    /// act of the window (see [`Lab::swap_window`]).
+    /// Returns the window's earlier state if the next act in a direction is a window act (see
+    /// [`Lab::swap_window`]).
     pub fn swap_window(&mut self, direction: Direction, now: WindowState) -> Option<WindowState> {
         self.script.lab.swap_window(direction, now)
     }
 
-    /// Carries out a command of lessons.
+    /// Carries out a lesson command.
     pub fn teach(&mut self, command: Command) {
         if !self.script.lab.prepare_for(&command.policy()) {
             return;
@@ -164,7 +162,7 @@ impl Player {
             let why = lesson.diagnostics.first().map_or_else(String::new, |mistake| {
                 format!(" ({mistake}; `triplet-lab check` lists all)")
             });
-            let text = format!("this lesson has no page that can be shown{why}");
+            let text = format!("this lesson has no valid page{why}");
             return self.script.lab.complain(&text);
         };
         let mut page_runs = PageRuns::new(&lesson);
@@ -179,7 +177,7 @@ impl Player {
         self.tell_mistakes();
     }
 
-    /// Says that a lesson isn't whole.
+    /// Shows a notice that a lesson has diagnostics.
     fn tell_mistakes(&mut self) {
         let Some(session) = &self.session else { return };
         let diagnostics = &session.lesson.diagnostics;
@@ -193,7 +191,7 @@ impl Player {
         }
     }
 
-    /// Gives the person's lab back as it was; what the person set for themselves stays.
+    /// Restores the person's lab; the person's own display settings stay.
     fn close(&mut self) {
         self.keep_own_runs();
         let Some(session) = self.session.take() else { return };
@@ -216,7 +214,7 @@ impl Player {
         }
     }
 
-    /// Opens the page in its initial state: at once where its runs are trained already.
+    /// Opens the page in its initial state, at once if its runs are already trained.
     pub(super) fn come_to_page(&mut self) {
         self.keep_own_runs();
         let Some(session) = &mut self.session else { return };
@@ -229,7 +227,7 @@ impl Player {
         }
     }
 
-    /// Goes on with training what the page needs; whether there is more to do.
+    /// Continues training what the page needs; returns true if there is more to do.
     fn arrive_at_page(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(session) = self.session.as_mut().filter(|session| session.is_arriving) else {
             return false;
@@ -242,7 +240,7 @@ impl Player {
         false
     }
 
-    /// Puts the runs of the page on screen, in a lab of their own.
+    /// Shows the runs of the page in their own lab.
     fn stand(&mut self) {
         let Some(session) = &mut self.session else { return };
         let Place { run, beside, step } = session.page().place;
@@ -264,7 +262,7 @@ impl Player {
         self.script.about_three = about_three;
     }
 
-    /// Keeps the runs to which the person gave settings of their own, with the person's runs.
+    /// Keeps runs whose settings the person changed, with the person's own runs.
     pub(super) fn keep_own_runs(&mut self) {
         let Some(session) = &mut self.session else { return };
         if std::mem::take(&mut session.has_own_acts) {
@@ -284,7 +282,7 @@ impl Player {
         self.script.act_on();
     }
 
-    /// Lets `seconds` pass, as [`Lab::tick`] does, and goes on with the lesson.
+    /// Lets `seconds` pass, like [`Lab::tick`], and continues the lesson.
     pub fn tick(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
         let start = clock();
         let mut pulse = self.script.lab.advance(seconds, clock);
@@ -297,7 +295,7 @@ impl Player {
         pulse
     }
 
-    /// Finishes all that is under way, however long it takes.
+    /// Finishes all pending work, however long it takes.
     pub fn settle(&mut self) {
         loop {
             if self.script.goes_slowly() {
@@ -311,8 +309,7 @@ impl Player {
         self.script.lab.bump();
     }
 
-    /// Goes on with what an open lesson has under way, while there is time; whether there is more
-    /// to do.
+    /// Continues an open lesson's pending work while there is time; returns true if there is more.
     fn go_on(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         if self.session.is_none() {
             return false;
@@ -324,7 +321,7 @@ impl Player {
         self.go_on_revealing(has_time) || self.go_on_asking(has_time)
     }
 
-    /// Looks whether what the page waits for is done now.
+    /// Checks if the page's task is done.
     fn look_whether_done(&mut self) {
         let Some(session) = &mut self.session else { return };
         let version = self.script.lab.run_a().version();
@@ -341,7 +338,7 @@ impl Player {
         }
     }
 
-    /// Trains the runs of the pages to come; whether there is more to do.
+    /// Trains the runs of later pages; returns true if there is more to do.
     fn prepare_pages(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(session) = &mut self.session else { return false };
         let (before, after) = session.lesson.pages.split_at(session.page);
@@ -354,14 +351,14 @@ impl Player {
     }
 }
 
-/// What a person has switched for themselves, whatever a page says.
+/// Display options that belong to the person, whatever a page says.
 fn personal(display: &Display) -> impl Iterator<Item = (Toggle, bool)> {
     let personal = Toggle::ALL.into_iter().filter(|toggle| toggle.is_personal());
     personal.map(|toggle| (toggle, display.shows(toggle)))
 }
 
-/// What is switched on at a page: the usual, and what the page says; what is the person's own
-/// stays.
+/// Returns a page's display options: the defaults with the page's changes. The person's own options
+/// stay.
 fn display_of(now: &Display, switches: &[(Toggle, bool)]) -> Display {
     personal(now)
         .chain(switches.iter().copied())
@@ -369,7 +366,7 @@ fn display_of(now: &Display, switches: &[(Toggle, bool)]) -> Display {
 }
 
 impl LessonSession {
-    /// A point or a triplet was selected that the page may point at.
+    /// Marks a selected point or triplet as touched.
     fn touch_thing(&mut self, thing: Thing, lab: &Lab) {
         self.untouched.retain(|target| match target {
             Target::Thing(pick) => pick.find(lab.focused()) != Some(thing),
@@ -377,7 +374,7 @@ impl LessonSession {
         });
     }
 
-    /// Marks what was being revealed as revealed, and forgets a question that nobody answered.
+    /// Marks a running reveal as finished, and drops an unanswered question.
     fn leave_page(&mut self) {
         let was_happening = self.reveal == Reveal::Happening;
         let state = self.state_mut();

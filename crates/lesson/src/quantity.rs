@@ -1,4 +1,4 @@
-//! The numbers of a run that a lesson can name: in questions, conditions and claims.
+//! Quantities: numbers of a run that questions, conditions and claims can name.
 
 mod table;
 
@@ -15,29 +15,28 @@ pub use table::{Entry, QUANTITIES};
 /// A number of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
-    /// Of every step, for the curves.
+    /// A metric of every step, as in the curves.
     Step(Metric),
-    /// Of the triplets of the batch.
+    /// A number of triplets of the batch.
     Count(Counted),
-    /// Of the evaluation.
+    /// A score of the evaluation.
     Evaluated(Score, Split),
-    /// Of the points as the network gets them, which an embedding has to beat: the same at every
-    /// step.
+    /// A score of the network's inputs, the baseline of an embedding: constant over the steps.
     Raw(Score, Split),
-    /// Of the triplet on screen.
+    /// A number of the triplet on screen.
     Triplet(Part),
-    /// Of the settings and the clock.
+    /// A setting, or the step.
     Knob(Setting),
-    /// Of the three points without a network.
+    /// A number of the three points without a network.
     Three(Part),
-    /// Their margin.
+    /// The margin of the three points.
     ThreeMargin,
 }
 
-/// What is counted among the triplets of a batch.
+/// A kind of triplets to count in a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// All valid ones.
+    /// All valid triplets.
     Valid,
     /// d(a,n) ≥ d(a,p) + margin.
     Easy,
@@ -53,7 +52,7 @@ pub enum Counted {
     MinedActive,
 }
 
-/// What an embedding is worth.
+/// A score of an embedding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Score {
     /// MAP@R.
@@ -73,7 +72,7 @@ pub enum Score {
 /// A number of the triplet on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What it costs.
+    /// Its loss.
     Loss,
     /// d(a,p).
     Positive,
@@ -83,10 +82,10 @@ pub enum Part {
     Across,
 }
 
-/// A number that is set or counted.
+/// A setting or counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// Steps taken.
+    /// The number of steps taken.
     Step,
     /// The margin.
     Margin,
@@ -95,25 +94,25 @@ pub enum Setting {
 }
 
 impl Quantity {
-    /// The quantity of this name.
+    /// Returns the quantity of this name.
     ///
     /// # Errors
-    /// The one that was probably meant, or all there are.
+    /// The message names the closest match, or lists all names.
     pub fn find(name: &str) -> Result<Self, String> {
         choose("quantity", name, QUANTITIES.iter().map(|entry| (entry.name, entry.quantity)))
     }
 
-    /// Its name.
+    /// Returns the name.
     pub fn name(self) -> &'static str {
         QUANTITIES.iter().find(|entry| entry.quantity == self).map_or("", |entry| entry.name)
     }
 
-    /// Its name as it is said on a page: there, nothing else is meant than the three points.
+    /// Returns the name for a page, without the prefix of the three points.
     pub fn said(self) -> &'static str {
         self.name().trim_start_matches(super::condition::OF_THREE)
     }
 
-    /// A value of it, in a sentence.
+    /// Formats a value for a sentence.
     pub fn in_words(self, value: f64) -> String {
         match self {
             Self::Step(Metric::ActiveShare) => percent(value),
@@ -122,7 +121,7 @@ impl Quantity {
         }
     }
 
-    /// What it is now, of this run of the lab; `None` where it doesn't exist there.
+    /// Returns the current value in this run; `None` if it doesn't exist there.
     pub fn read(self, lab: &Lab, run: &ActiveRun) -> Option<f64> {
         let report = run.report();
         match self {
@@ -156,7 +155,7 @@ impl Quantity {
         }
     }
 
-    /// What it was at a step that was passed; `None` where that is not known (any more).
+    /// Returns the value at an earlier step; `None` if it is not known (any more).
     pub fn read_at(self, lab: &Lab, run: &ActiveRun, step: u64) -> Option<f64> {
         if run.report().step == step {
             return self.read(lab, run);
@@ -171,8 +170,8 @@ impl Quantity {
         }
     }
 
-    /// Its mean over these steps, both of them counted; `None` where they were not all passed, or
-    /// it is no number that every step has.
+    /// Returns the mean over these steps, both included; `None` if not all were taken, or if this
+    /// number isn't recorded at every step.
     pub fn mean(self, run: &ActiveRun, first: u64, last: u64) -> Option<f64> {
         let Self::Step(metric) = self else { return None };
         let bins = run.history().bins();
@@ -186,7 +185,7 @@ impl Quantity {
         (steps == last.checked_sub(first)? + 1).then(|| sum / steps as f64)
     }
 
-    /// The number that the curves show, where they show it.
+    /// Returns the metric in the curves, if they show it.
     pub fn metric(self) -> Option<Metric> {
         match self {
             Self::Step(metric) => Some(metric),
@@ -194,17 +193,17 @@ impl Quantity {
         }
     }
 
-    /// Whether it comes from the evaluation.
+    /// Returns true if it comes from the evaluation.
     pub fn is_evaluated(self) -> bool {
         matches!(self, Self::Evaluated(..))
     }
 
-    /// Whether it counts something.
+    /// Returns true if it is a count.
     pub fn is_whole(self) -> bool {
         matches!(self, Self::Count(_) | Self::Knob(Setting::Step))
     }
 
-    /// Whether it goes from 0 to 1.
+    /// Returns true if its range is 0 to 1.
     pub fn is_share(self) -> bool {
         match self {
             Self::Step(metric) => metric == Metric::ActiveShare,
@@ -213,7 +212,7 @@ impl Quantity {
         }
     }
 
-    /// Whether steps in the past can be asked for.
+    /// Returns true if values of earlier steps are available.
     pub fn has_past(self) -> bool {
         matches!(self, Self::Step(_) | Self::Evaluated(..))
     }
@@ -243,7 +242,7 @@ impl Part {
     }
 }
 
-/// Whether two numbers are the same as they are shown: to three significant digits.
+/// Returns true if two numbers agree to three significant digits, as they are shown.
 pub fn same(x: f64, y: f64) -> bool {
     x == y || written(x) == written(y)
 }
@@ -252,7 +251,7 @@ fn written(x: f64) -> String {
     format!("{x:.2e}")
 }
 
-/// Whether a sentence begins with a formula, which has no capital.
+/// Returns true if a sentence begins with a formula, which takes no capital.
 pub fn begins_with_symbol(said: &str) -> bool {
     said.starts_with("d(")
 }

@@ -1,55 +1,55 @@
-//! Questions, as a lesson asks them. What is right is not in them: the run knows.
+//! Questions of a lesson. They don't contain the answer: it is computed from the run.
 
 use super::act::Act;
 use super::condition::Condition;
 use super::quantity::Quantity;
 
-/// What the three triplets to choose from are called: not A, B and C, since A is an anchor and a run.
+/// Names of the three triplets to choose from; not A, B and C, since A is an anchor and a run.
 pub const LETTERS: [&str; 3] = ["X", "Y", "Z"];
 
 /// A question of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// The line where it stands.
+    /// The line in the file.
     pub line: usize,
-    /// What is asked.
+    /// The text of the question.
     pub ask: String,
-    /// What is to be predicted.
+    /// The kind of prediction.
     pub kind: Kind,
-    /// What the reveal does.
+    /// Acts of the reveal.
     pub acts: Vec<Act>,
 }
 
-/// What is to be predicted of a run, when something is done.
+/// A kind of prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// Whether a quantity rises, falls or stays.
+    /// A quantity rises, falls or stays.
     Change(Quantity),
-    /// Where a point of the triplet on screen goes.
+    /// The direction in which a point of the triplet on screen moves.
     Direction {
-        /// Which point.
+        /// The point.
         of: Role,
-        /// Seen on screen (left, right, up, down), or from another point (closer, farther).
+        /// `None` for left, right, up, down; a point for closer, farther.
         from: Option<Role>,
     },
-    /// Which of three triplets costs most.
+    /// The highest-loss triplet of three.
     Costliest,
-    /// Where a quantity will be.
+    /// The value of a quantity.
     Value(Quantity),
-    /// Whether the triplet on screen is easy, semi-hard or hard.
+    /// The triplet on screen is easy, semi-hard or hard.
     Hardness,
-    /// Whether something will be so.
+    /// A condition will hold or not.
     Holds(Condition),
-    /// Which of two runs has more of a quantity.
+    /// The run of two with the larger value of a quantity.
     Greater(Quantity),
-    /// How many there are of something.
+    /// A count.
     Count(Quantity),
-    /// Which of these will be so; `None` is right where no other is.
+    /// Answers with their conditions; `None` is right if no other is.
     Which(Vec<(String, Option<Condition>)>),
 }
 
 impl Kind {
-    /// The names of all kinds, in a lesson.
+    /// Names of all kinds in a lesson.
     pub const NAMES: [&'static str; 9] = [
         "change",
         "direction",
@@ -75,10 +75,10 @@ pub enum Role {
 }
 
 impl Role {
-    /// All three.
+    /// All three points.
     pub const ALL: [Self; 3] = [Self::Anchor, Self::Positive, Self::Negative];
 
-    /// Its name.
+    /// Returns the name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Anchor => "anchor",
@@ -91,8 +91,8 @@ impl Role {
 /// A prediction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Choice {
-    /// One of the offers, by its place.
+    /// The index of an offer.
     Offer(usize),
-    /// A number, where a quantity is to be put on a scale.
+    /// A number on a scale.
     Number(f64),
 }

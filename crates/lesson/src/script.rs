@@ -1,5 +1,5 @@
-//! A lab with acts to come: each is carried out when the one before it is over, on screen or in a
-//! fork that nobody sees.
+//! A lab with pending acts: each is carried out when the one before it is over, on screen or in a
+//! hidden fork.
 
 use std::collections::VecDeque;
 
@@ -7,41 +7,41 @@ use super::act::Act;
 use engine::report::TripletRecord;
 use lab::{Command, Lab, Layout, ViewId};
 
-/// A lab, and what a lesson does to it next.
+/// A lab, and the pending acts of a lesson.
 pub struct Script {
     /// The runs.
     pub lab: Lab,
-    /// Whether questions and conditions are about the three points instead of a run.
+    /// True if questions and conditions are about the three points instead of a run.
     pub about_three: bool,
     acts: VecDeque<Act>,
     window_acts: Vec<WindowAct>,
     slow_step: SlowStep,
 }
 
-/// What a lesson asks of the window.
+/// A request of a lesson to the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowAct {
     /// Brings a view to the front.
     Show(ViewId),
-    /// Arranges the views.
+    /// Applies a layout.
     Arrange(Layout),
     /// Fits every plot to its points.
     Fit,
 }
 
-/// Whether a reveal takes its step in slow motion.
+/// Slow motion of a reveal's step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SlowStep {
-    /// Steps are taken as usual.
+    /// Steps are taken at normal speed.
     No,
-    /// The next one is to be taken so.
+    /// The next step will be in slow motion.
     Wanted,
-    /// The one after this step is being taken so.
+    /// The step after this number is in slow motion.
     Begun(u64),
 }
 
 impl Script {
-    /// A lab with nothing to come.
+    /// Creates a script without pending acts.
     pub fn new(lab: Lab) -> Self {
         Self {
             lab,
@@ -52,23 +52,23 @@ impl Script {
         }
     }
 
-    /// The same runs with nothing to come, in which anything can be tried.
+    /// Forks the runs, without pending acts, for trying things out.
     pub fn fork(&self) -> Self {
         Self { about_three: self.about_three, ..Self::new(self.lab.fork()) }
     }
 
-    /// Adds acts behind those that wait.
+    /// Appends acts.
     pub fn give(&mut self, acts: Vec<Act>) {
         self.acts.extend(acts);
     }
 
-    /// Drops the acts that wait, and pauses.
+    /// Drops all pending acts, and pauses.
     pub fn stop(&mut self) {
         self.acts.clear();
         self.lab.halt();
     }
 
-    /// Drops what wasn't carried out by the window yet, and plans no slow step any more.
+    /// Drops pending window requests and a planned slow step.
     pub fn forget(&mut self) {
         self.window_acts.clear();
         self.slow_step = SlowStep::No;
@@ -79,7 +79,7 @@ impl Script {
         self.slow_step = SlowStep::Wanted;
     }
 
-    /// Carries out the acts that wait, until one takes time.
+    /// Carries out pending acts until one takes time.
     pub fn act_on(&mut self) {
         while !self.is_under_way() {
             match self.acts.pop_front() {
@@ -95,22 +95,22 @@ impl Script {
         }
     }
 
-    /// Whether acts wait, or one is being carried out.
+    /// Returns true if acts are pending or running.
     pub fn is_acting(&self) -> bool {
         !self.acts.is_empty() || self.lab.transport().goal().is_some()
     }
 
-    /// Hands out what the lesson asks of the window.
+    /// Takes the lesson's requests to the window.
     pub fn take_window_acts(&mut self) -> Vec<WindowAct> {
         std::mem::take(&mut self.window_acts)
     }
 
-    /// Whether something goes on that the next act has to wait for.
+    /// Returns true if the next act has to wait.
     fn is_under_way(&self) -> bool {
         self.lab.is_moving() || self.lab.transport().goal().is_some() || self.goes_slowly()
     }
 
-    /// Begins to take a step in slow motion, where that is wanted; whether it did.
+    /// Begins a planned slow step; returns true if it did.
     fn begin_slow_step(&mut self) -> bool {
         if self.slow_step != SlowStep::Wanted {
             return false;
@@ -125,13 +125,13 @@ impl Script {
         has_begun
     }
 
-    /// Whether a step is being taken in slow motion, and its last phase hasn't passed.
+    /// Returns true if a slow step hasn't passed its last phase.
     pub fn goes_slowly(&self) -> bool {
         matches!(self.slow_step, SlowStep::Begun(_))
             && self.lab.slow().is_some_and(|slow| !slow.has_passed())
     }
 
-    /// Takes the step of a reveal whose slow motion was ended before the last phase.
+    /// Takes the reveal's step if its slow motion ended before the last phase.
     pub fn finish_slow_step(&mut self) {
         let begun = std::mem::replace(&mut self.slow_step, SlowStep::No);
         if begun == SlowStep::Begun(self.lab.run_a().trainer().steps()) {
@@ -139,8 +139,7 @@ impl Script {
         }
     }
 
-    /// Goes on with all that is under way, without a thought for who watches; whether there is
-    /// more to do.
+    /// Continues all pending work without animation; returns true if there is more to do.
     pub fn work(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         loop {
             if !self.lab.finish_moves(has_time) {
@@ -153,7 +152,7 @@ impl Script {
         }
     }
 
-    /// The triplet that a page is about: the one on screen, or the three points.
+    /// Returns the triplet of the page: the one on screen, or the three points.
     pub fn triplet_in_question(&self) -> Option<TripletRecord> {
         if self.about_three {
             let three = self.lab.three();

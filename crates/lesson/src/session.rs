@@ -1,4 +1,4 @@
-//! An open lesson: its page, what was predicted there, and what happened.
+//! An open lesson: its page, predictions and results.
 //!
 //! Views read it; `player` and `asking` change it.
 
@@ -15,76 +15,76 @@ use lab::{Control, Lab};
 /// The visibility of a control on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// There, and works.
+    /// Visible and usable.
     Free,
-    /// There, but can't be changed.
+    /// Visible, but can't be changed.
     Locked,
-    /// Not there.
+    /// Hidden.
     Hidden,
 }
 
-/// What a view would tell that the page asks for.
+/// A quantity that views hide because the page asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HiddenQuantity {
-    /// Which way a point is pushed.
+    /// The direction of a point's negative gradient.
     Way,
-    /// Whether a triplet is easy, semi-hard or hard.
+    /// The kind of a triplet: easy, semi-hard or hard.
     Kind,
-    /// What a triplet costs.
+    /// The loss of a triplet.
     Cost,
-    /// How many triplets there are of a kind.
+    /// The number of triplets of each kind.
     Counts,
 }
 
-/// What is known of one page: it stays while the lesson is open.
+/// The state of a page, kept while the lesson is open.
 #[derive(Default)]
 pub struct PageState {
     pub(super) predicted: Option<Choice>,
-    /// The hands that were counted, each for an offer, in their order.
+    /// Counted hands in order, each the index of an offer.
     pub(super) hands: Vec<usize>,
-    /// The offers of the question, once it was predicted.
+    /// The offers when the prediction was made.
     pub(super) offers: Vec<Offer>,
     pub(super) outcome: Option<Outcome>,
-    /// The question as it was asked of the run, until it is revealed.
+    /// The question with its runs, until it is revealed.
     pub(super) asked: Option<Box<Asked>>,
-    /// Whether what the page waits for was done.
+    /// True if the task of the page was done.
     pub(super) is_done: bool,
 }
 
 impl PageState {
-    /// What was predicted.
+    /// The prediction.
     pub fn predicted(&self) -> Option<Choice> {
         self.predicted
     }
 
-    /// The offers as they were when something was predicted.
+    /// The offers when the prediction was made.
     pub fn offers(&self) -> &[Offer] {
         &self.offers
     }
 
-    /// How many hands were counted for each offer.
+    /// Returns the number of hands for each offer.
     pub fn votes(&self) -> Vec<usize> {
         let count = |offer| self.hands.iter().filter(|&&hand| hand == offer).count();
         (0..self.offers.len()).map(count).collect()
     }
 
-    /// Whether something was predicted, or hands were counted.
+    /// Returns true if there is a prediction or a counted hand.
     pub fn is_answered(&self) -> bool {
         self.predicted.is_some() || !self.hands.is_empty()
     }
 
-    /// What happened, once it was revealed.
+    /// The result, once it was revealed.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
     }
 
-    /// How many of the hands were right; `None` where none was counted, or nothing was revealed.
+    /// Returns the number of right hands; `None` if none was counted or nothing was revealed.
     pub fn right_hands(&self) -> Option<usize> {
         let outcome = self.outcome.as_ref().filter(|_| !self.hands.is_empty())?;
         Some(self.hands.iter().filter(|hand| outcome.right.contains(hand)).count())
     }
 
-    /// Whether that was predicted; `None` where nothing was, or nothing was revealed.
+    /// Returns true if the prediction was right; `None` without a prediction or reveal.
     pub fn was_right(&self) -> Option<bool> {
         Some(self.outcome.as_ref()?.is_right(self.predicted?))
     }
@@ -96,35 +96,35 @@ pub struct LessonSession {
     pub(super) page: usize,
     pub(super) visit: u64,
     pub(super) states: Vec<PageState>,
-    /// What the page points at and wasn't touched yet.
+    /// Highlighted targets that were not touched yet.
     pub(super) untouched: Vec<Target>,
     pub(super) counts_hands: bool,
-    /// Whether the page's run is on its way to the page's step.
+    /// True while the page's run trains to the page's step.
     pub(super) is_arriving: bool,
-    /// Whether a person changed the runs on this page.
+    /// True if a person changed the runs on this page.
     pub(super) has_own_acts: bool,
     pub(super) reveal: Reveal,
     pub(super) page_runs: PageRuns,
     /// The person's lab, put aside whole.
     pub(super) own: Lab,
-    /// The version of the stage when what the page waits for was last looked at.
+    /// The run's version when the page's task was last checked.
     pub(super) looked: Option<u64>,
 }
 
-/// How far the reveal of the page's question is.
+/// The progress of a reveal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Reveal {
-    /// Not asked for.
+    /// Not requested.
     #[default]
     Not,
-    /// Asked for; the answer is being computed.
+    /// Requested; the answer is being computed.
     Wanted,
-    /// What was asked about is happening.
+    /// The reveal is running on screen.
     Happening,
 }
 
 impl LessonSession {
-    /// A lesson at its first page, and the person's lab.
+    /// Opens a lesson at its first page, and takes the person's lab.
     pub(super) fn new(lesson: Arc<Lesson>, page_runs: PageRuns, own: Lab) -> Self {
         Self {
             states: lesson.pages.iter().map(|_| PageState::default()).collect(),
@@ -152,7 +152,7 @@ impl LessonSession {
         }
     }
 
-    /// Keeps a run with the person's runs, where it isn't just one of the page's.
+    /// Adds a run to the person's runs if it differs from the page's runs.
     pub(super) fn keep(&mut self, run: &Run) {
         let recipe = run.timeline.recipe();
         let place = self.page().place;
@@ -174,7 +174,7 @@ impl LessonSession {
         &self.lesson
     }
 
-    /// The number of the page, counted from 0.
+    /// The page number, counted from 0.
     pub fn page_number(&self) -> usize {
         self.page
     }
@@ -184,7 +184,7 @@ impl LessonSession {
         &self.lesson.pages[self.page]
     }
 
-    /// The person's lab, as it was before the lesson.
+    /// The person's lab from before the lesson.
     pub fn own(&self) -> &Lab {
         &self.own
     }
@@ -194,18 +194,17 @@ impl LessonSession {
         self.lesson.pages.get(self.page + 1)
     }
 
-    /// A number that changes whenever a page is come to, or restored: the window arranges its views
-    /// then.
+    /// A number that changes when a page opens or is restored; the window then resets its views.
     pub fn visit(&self) -> u64 {
         self.visit
     }
 
-    /// Whether the runs of the page are on their way to its step.
+    /// Returns true while the page's runs train to its step.
     pub fn is_arriving(&self) -> bool {
         self.is_arriving
     }
 
-    /// How a control is on this page.
+    /// Returns the visibility of a control on this page.
     pub fn visibility(&self, control: Control) -> Visibility {
         let page = self.page();
         if page.lock.contains(&control) {
@@ -217,7 +216,7 @@ impl LessonSession {
         }
     }
 
-    /// What the page points at, as far as it wasn't touched.
+    /// Highlighted targets that were not touched yet.
     pub fn points_at(&self) -> &[Target] {
         &self.untouched
     }
@@ -227,8 +226,7 @@ impl LessonSession {
         self.page().question.as_ref()
     }
 
-    /// What there is to choose from. Empty while it is not known yet, and where a number is to be
-    /// predicted.
+    /// The offers. Empty while they are not known yet, and if a number is asked for.
     pub fn offers(&self) -> &[Offer] {
         let state = self.state();
         if state.outcome.is_some() || state.is_answered() {
@@ -237,17 +235,17 @@ impl LessonSession {
         state.asked.as_ref().map_or(&[], |asked| asked.offers())
     }
 
-    /// The scale on which a number is to be predicted, where one is.
+    /// The scale, if a number is asked for.
     pub fn scale(&self) -> Option<Scale> {
         self.state().asked.as_ref()?.scale()
     }
 
-    /// Why the question can't be asked of the run as it is, where it can't.
+    /// The reason why the question can't be asked now, if any.
     pub fn trouble(&self) -> Option<&str> {
         self.state().asked.as_ref()?.trouble()
     }
 
-    /// What the page asks for and wasn't revealed yet: views keep it to themselves until then.
+    /// The quantity that views hide until the question is revealed.
     pub fn hidden_quantity(&self) -> Option<HiddenQuantity> {
         let question = self.question().filter(|_| self.state().outcome.is_none())?;
         match question.kind {
@@ -259,12 +257,12 @@ impl LessonSession {
         }
     }
 
-    /// What is known of this page.
+    /// The state of this page.
     pub fn state(&self) -> &PageState {
         &self.states[self.page]
     }
 
-    /// What is known of every page.
+    /// The states of all pages.
     pub fn states(&self) -> &[PageState] {
         &self.states
     }
@@ -273,28 +271,28 @@ impl LessonSession {
         &mut self.states[self.page]
     }
 
-    /// Whether something was predicted, so that it can be revealed.
+    /// Returns true if there is a prediction to reveal.
     pub fn can_reveal(&self) -> bool {
         let state = self.state();
         state.is_answered() && state.outcome.is_none() && self.reveal == Reveal::Not
     }
 
-    /// Whether what was asked about is happening just now.
+    /// Returns true while a reveal is running.
     pub fn is_revealing(&self) -> bool {
         self.reveal != Reveal::Not
     }
 
-    /// Whether what the page waits for was done; true where it waits for nothing.
+    /// Returns true if the page's task was done, or if it has none.
     pub fn is_done(&self) -> bool {
         self.page().until.is_empty() || self.state().is_done
     }
 
-    /// Whether the keys 1 to 9 count hands.
+    /// Returns true if the keys 1 to 9 count hands.
     pub fn counts_hands(&self) -> bool {
         self.counts_hands
     }
 
-    /// Something was touched; whether the page pointed at it.
+    /// Marks a target as touched; returns true if it was highlighted.
     pub(super) fn touch(&mut self, target: Target) -> bool {
         let before = self.untouched.len();
         self.untouched.retain(|&other| other != target);

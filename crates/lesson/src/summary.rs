@@ -1,32 +1,32 @@
-//! At the end of a lesson: what was predicted, and what happened.
+//! The summary at the end of a lesson: predictions and results.
 
 use super::question::Choice;
 use super::session::{LessonSession, PageState};
 use engine::numbers::short;
 
-/// A question, what was predicted and what happened.
+/// A question with its prediction and result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remembered {
     /// Its page, counted from 0.
     pub page: usize,
     /// The heading of the page.
     pub title: String,
-    /// What was asked.
+    /// The text of the question.
     pub ask: String,
-    /// What was predicted, in words; `None` where nothing was.
+    /// The prediction in words, if any.
     pub predicted: Option<String>,
-    /// The hands for each offer, where any were counted.
+    /// The number of hands for each offer, if any were counted.
     pub hands: Vec<(String, usize)>,
-    /// How many of them were right, once it was revealed.
+    /// The number of right hands, once it was revealed.
     pub right_hands: Option<usize>,
-    /// What happened, in a sentence; `None` where it wasn't revealed.
+    /// The result in a sentence; `None` if it wasn't revealed.
     pub happened: Option<String>,
-    /// Whether that was predicted; `None` where nothing was, or nothing was revealed.
+    /// True if the prediction was right; `None` without a prediction or reveal.
     pub was_right: Option<bool>,
 }
 
 impl LessonSession {
-    /// Every question of the lesson, page by page.
+    /// Returns every question of the lesson, page by page.
     pub fn summary(&self) -> Vec<Remembered> {
         let states = self.lesson().pages.iter().zip(self.states()).enumerate();
         let asked = states.filter_map(|(place, (page, state))| {

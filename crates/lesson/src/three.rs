@@ -1,4 +1,4 @@
-//! The three points without a network, as a lesson sets them: «three margin 0.2».
+//! Settings of the three points without a network: `three margin 0.2`.
 
 use super::names::choose;
 use super::question::Role;
@@ -7,14 +7,14 @@ use engine::setting::{self, Setting};
 use lab::recipe::{near, shown};
 use lab::three_points::{STEP_SIZE, ThreePoints};
 
-/// What can be set.
+/// All keys.
 pub const KEYS: [&str; 9] =
     ["anchor", "positive", "negative", "margin", "distance", "loss", "swap", "circle", "step-size"];
 
 /// Sets one of [`KEYS`].
 ///
 /// # Errors
-/// What is wrong, and what is possible.
+/// The message names the problem and the valid values.
 pub fn set(three: &mut ThreePoints, key: &str, value: &str) -> Result<(), String> {
     let value = value.trim();
     match key {
@@ -72,7 +72,7 @@ fn point(key: &str, value: &str) -> Result<[f64; 2], String> {
     })
 }
 
-/// What is said of a key that there is not.
+/// Returns the message for an unknown key.
 pub fn unknown(key: &str) -> String {
     let remedy = match near(key, KEYS.into_iter()) {
         Some(meant) => format!("did you mean {meant}?"),

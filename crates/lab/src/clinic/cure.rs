@@ -1,4 +1,4 @@
-//! Cures of a run: changed settings, and the step from which they help.
+//! What cures a run: its own settings, changed, and from which step on they help.
 
 use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, farthest, trained, words};
@@ -34,7 +34,7 @@ pub enum Start {
 /// Settings that cure a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cure {
-    /// All settings: the run's, with the changes that cure it.
+    /// All settings, those of the run but for what cures it.
     pub config: ValidConfig,
     /// The changes, as «mining Batch-hard to Semi-hard».
     pub change: String,
@@ -53,7 +53,7 @@ impl Cure {
         }
     }
 
-    /// The cure of an ailment; `None` if no setting cures it.
+    /// What cures this; `None` where no setting does.
     pub(super) fn of(ailment: Ailment, active: &ActiveRun) -> Option<Self> {
         let now = active.config();
         let mut config = now.clone();
@@ -85,7 +85,7 @@ fn apply(ailment: Ailment, config: &mut RunConfig, data: &Dataset) {
     }
 }
 
-/// The point from which the cure helps.
+/// From where the cure helps.
 fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
     if active.config().data != config.data {
         return Start::OtherPoints;
@@ -102,7 +102,7 @@ fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
             let is_well = |norm, first| norm < 10.0_f64.max(2.0 * first);
             last_good_change(active, Metric::MeanNorm, is_well)
         }
-        // After training with an impossible margin, learning is slower than from the step before.
+        // A network that was bent to what can't be is slower to learn than a new one.
         Ailment::MarginTooLarge => out_of_reach_since(active),
         Ailment::OneClass | Ailment::NoPositive | Ailment::NoneMined | Ailment::NothingLeft => {
             active.report().step

@@ -73,7 +73,7 @@ pub enum Command {
     Undo,
     /// Redoes the last undone act.
     Redo,
-    /// Starts a new run with the present settings; the old one is kept.
+    /// Begins a new run with the settings on screen; the old one is kept.
     Reset,
     /// Sets the steps per second.
     SetSpeed(Speed),
@@ -81,14 +81,14 @@ pub enum Command {
     Faster,
     /// Takes the next lower speed.
     Slower,
-    /// Changes the settings. If that needs new points or weights and would lose steps, they are
+    /// Sets the settings. Where that needs new points or weights, and steps would be lost, it is
     /// proposed first.
     Configure(Box<RunConfig>),
     /// Moves the margin up by a notch.
     MarginUp,
     /// Moves the margin down by a notch.
     MarginDown,
-    /// Starts a new run with the proposed settings; the old one is kept.
+    /// Begins a new run with the proposed settings; the old one is kept.
     AcceptProposal,
     /// Drops the proposed settings; the run goes on.
     DropProposal,
@@ -106,7 +106,7 @@ pub enum Command {
     TryCure(Side),
     /// Continues with one of the two runs; the other one is kept.
     EndComparison(Side),
-    /// Selects the run whose settings the controls change.
+    /// Which of two runs the settings belong to.
     Focus(Side),
     /// Hovers a point or triplet, or nothing.
     Hover(Option<Thing>),
@@ -122,10 +122,10 @@ pub enum Command {
     Toggle(Toggle),
     /// Sets the principal axes (of the first three) that go right and up.
     SetAxes([usize; 2]),
-    /// Sets the retrieval and verification settings.
+    /// Asks something of the embedding: what is like this one, are these two the same.
     SetRetrieval(RetrievalSettings),
-    /// Drags a point of the data: gives some of its features new values. The run stays as it is
-    /// until the point is kept.
+    /// Takes a point of the data in hand and gives some of its values (feature, value) others. The
+    /// run is as it was until it is kept.
     Reach {
         /// The point, as a row of the data set.
         row: usize,

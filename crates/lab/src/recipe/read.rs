@@ -16,7 +16,7 @@ use engine::config::{RunConfig, ValidConfig};
 /// The version that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
 
-/// The top-level keys besides settings.
+/// The keys of the top that are no settings.
 const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
 
 /// An error at a byte of the text.
@@ -136,9 +136,10 @@ fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Re
         Some(meant) => format!("did you mean {meant}?"),
         None if entry.key == "step" => "it belongs below [[edit]] or [[bookmark]]".to_owned(),
         None if find(entry.key).is_some() => {
-            "put it above the first [[edit]] or [[bookmark]], or below an [[edit]]".to_owned()
+            "a setting belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
+                .to_owned()
         }
-        None => "remove it; `triplet-lab train --help` lists all settings".to_owned(),
+        None => "take it out; `triplet-lab train --help` lists all settings".to_owned(),
     };
     Err(Wrong::new(entry.at, format!("{what} has no key {}: {remedy}", shown(entry.key))))
 }
@@ -160,7 +161,7 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
-/// The place of the first of these settings that is given, or the top if none is.
+/// Place of the first of these settings that is given; the top if none is.
 fn place_of(entries: &[Entry], settings: &[&str]) -> usize {
     let given = settings.iter().find_map(|setting| get(entries, setting));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
@@ -187,7 +188,7 @@ fn with_edits(
     Ok((recipe, places))
 }
 
-/// The settings after an edit with these entries.
+/// The settings after an edit of these.
 fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     for entry in entries {
         let Some(field) = find(entry.key) else { continue };

@@ -17,7 +17,7 @@ pub enum Phase {
     Price,
     /// The negative gradient of each point.
     Push,
-    /// The gradient of the weights, and their change by the optimizer.
+    /// What that asks of the weights, and how the optimizer changes them.
     Change,
     /// The embeddings of all points by the changed network.
     EmbedAgain,

@@ -1,4 +1,4 @@
-//! What there is to choose from.
+//! The offers of a question.
 
 use super::super::quantity::Quantity;
 use super::super::question::{Kind, LETTERS, Role};
@@ -10,7 +10,7 @@ use lab::ActiveRun;
 use lab::history::Metric;
 
 impl Role {
-    /// The row of this point of a triplet.
+    /// Returns the row of this point of a triplet.
     pub(super) fn of(self, id: TripletId) -> usize {
         match self {
             Self::Anchor => id.anchor,
@@ -25,10 +25,10 @@ fn plain(labels: &[&str]) -> Vec<Offer> {
 }
 
 impl Asked {
-    /// What there is to choose from as soon as it is asked; or why it can't be asked.
+    /// Returns the offers that are known when the question is asked, or why it can't be asked.
     pub(super) fn offered(&self) -> Result<Vec<Offer>, String> {
         let run = self.before.lab.focused();
-        let no_triplet = || "there is no triplet on screen: another step has some".to_owned();
+        let no_triplet = || "there is no triplet on screen: try another step".to_owned();
         Ok(match &self.kind {
             Kind::Change(_) => plain(&["rises", "falls", "stays"]),
             Kind::Direction { .. } if self.triplet.is_none() => return Err(no_triplet()),
@@ -40,7 +40,7 @@ impl Asked {
             }
             Kind::Costliest => {
                 let three = three(run).ok_or(
-                    "this batch has no three triplets of different cost: another step may have",
+                    "this batch has no three triplets with different losses: try another step",
                 )?;
                 let of = |(letter, t): (&str, &TripletRecord)| {
                     let TripletId { anchor, positive, negative } = t.id;
@@ -57,12 +57,12 @@ impl Asked {
                 let labels: Vec<&str> = choices.iter().map(|(label, _)| label.as_str()).collect();
                 plain(&labels)
             }
-            // Numbers around the true one, which is not known yet.
+            // Numbers around the true one, which isn't known yet.
             Kind::Count(_) | Kind::Value(_) => Vec::new(),
         })
     }
 
-    /// Where a number can be predicted: from what is known before it happens.
+    /// Returns the scale of a number, from what is known before the reveal.
     pub(super) fn scale_of(&self, of: Quantity) -> Option<Scale> {
         let run = self.before.lab.focused();
         let now = of.read(&self.before.lab, run)?;
@@ -80,7 +80,7 @@ impl Asked {
     }
 }
 
-/// What a quantity is like in any case, so that a scale has room for it.
+/// Returns a minimum range for the scale of a quantity.
 fn usual(of: Quantity, run: &ActiveRun) -> f64 {
     let loss = &run.config().loss;
     match of {
@@ -91,7 +91,7 @@ fn usual(of: Quantity, run: &ActiveRun) -> f64 {
     }
 }
 
-/// Three triplets of the step that cost much, less and little, in an order that says nothing.
+/// Returns three triplets of high, medium and low loss, in an order that reveals nothing.
 fn three(run: &ActiveRun) -> Option<[TripletRecord; 3]> {
     let report = run.report();
     let fair = &report.triplets[report.highest_loss_count..];
@@ -100,7 +100,7 @@ fn three(run: &ActiveRun) -> Option<[TripletRecord; 3]> {
     let nearest = |wanted: f64, but: &[TripletId]| {
         let far = |t: &TripletRecord| {
             let shares: usize = but.iter().map(|&other| shared(t.id, other)).sum();
-            // Three triplets with points of their own are easier to tell apart.
+            // Triplets without common points are easier to tell apart.
             (t.loss - wanted).abs() + 0.1 * dearest.loss * shares as f64
         };
         let others = fair.iter().filter(|t| !but.contains(&t.id));
@@ -124,13 +124,13 @@ fn three(run: &ActiveRun) -> Option<[TripletRecord; 3]> {
     })
 }
 
-/// How many points two triplets have in common.
+/// Returns the number of common points of two triplets.
 fn shared(x: TripletId, y: TripletId) -> usize {
     let rows = |id: TripletId| [id.anchor, id.positive, id.negative];
     rows(x).iter().filter(|row| rows(y).contains(row)).count()
 }
 
-/// Four counts, ascending, with the true one among them at a place that says nothing.
+/// Returns four ascending counts, with the true one at an index that reveals nothing.
 pub(super) fn counts(truth: u64, of: u64, step: u64) -> Vec<u64> {
     let place = (truth + step) % 4;
     let mut counts: Vec<u64> = match truth {

@@ -1,4 +1,4 @@
-//! What happened: the runs as they were beside the runs as they are then.
+//! Results: compares the runs before and after the reveal.
 
 use super::super::quantity::{Quantity, same};
 use super::super::question::{Kind, LETTERS, Role};
@@ -10,13 +10,13 @@ use engine::numbers::{count as grouped, short};
 use engine::ranking::Hardness;
 use lab::{Side, ThreePoints};
 
-/// A point that moves by less than this share of the picture stays where it is, to the eye.
+/// Smallest visible movement, as a share of the picture.
 const VISIBLE: f64 = 0.0025;
-/// A movement whose lesser part is at least this share of the greater goes both ways.
+/// A movement counts for both axes if its smaller part is at least this share of the larger.
 const BOTH: f64 = 0.8;
-/// How far a number may be off, as a share of the range of its curve.
+/// Tolerance of a number, as a share of its curve's range.
 const TOLERANCE: f64 = 0.1;
-/// How far it may be off at least, as a share of the scale.
+/// Minimum tolerance, as a share of the scale.
 const LEAST_TOLERANCE: f64 = 0.02;
 
 impl Outcome {
@@ -26,7 +26,7 @@ impl Outcome {
 }
 
 impl Asked {
-    /// What happened, or why that can't be said.
+    /// Returns the result, or why it can't be computed.
     pub(super) fn conclude(&mut self, after: &Script) -> Result<Outcome, String> {
         match self.kind.clone() {
             Kind::Change(of) => self.change(of, after),
@@ -136,7 +136,7 @@ impl Asked {
         let right = (0..costs.len()).filter(|&n| same(costs[n], most)).collect();
         let each = LETTERS.iter().zip(&costs);
         let each: Vec<String> =
-            each.map(|(name, &cost)| format!("{name} costs {}", short(cost))).collect();
+            each.map(|(name, &cost)| format!("{name}: loss {}", short(cost))).collect();
         Ok(Outcome::of(right, format!("{}.", each.join(", "))))
     }
 
@@ -203,7 +203,7 @@ fn read(of: Quantity, script: &Script, when: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("there is no {} {when}", of.said()))
 }
 
-/// The larger side of the picture.
+/// Returns the larger side of the picture.
 fn extent(script: &Script) -> f64 {
     if script.about_three {
         return 2.0 * ThreePoints::EDGE;
@@ -254,7 +254,7 @@ fn which(choices: &[(String, Option<Condition>)], after: &Script) -> Result<Outc
         right.extend(choices.iter().position(|(_, condition)| condition.is_none()));
     }
     if right.is_empty() {
-        return Err("none of the choices is so: add one that is right `otherwise`".to_owned());
+        return Err("none of the choices holds: add one that is right `otherwise`".to_owned());
     }
     let conditions = choices.iter().filter_map(|(_, condition)| condition.as_ref());
     let mut numbers: Vec<String> = Vec::new();
@@ -267,7 +267,7 @@ fn which(choices: &[(String, Option<Condition>)], after: &Script) -> Result<Outc
     Ok(Outcome::of(right.clone(), format!("{} ({}).", labels.join("; "), numbers.join(", "))))
 }
 
-/// With a capital, unless a name begins it.
+/// Capitalizes a sentence unless it begins with a name.
 fn sentence(said: &str) -> String {
     let mut letters = said.chars();
     match letters.next() {

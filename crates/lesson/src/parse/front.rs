@@ -1,4 +1,4 @@
-//! The front matter: words, what is so on all pages, runs, claims.
+//! The front matter: title, defaults for all pages, runs, claims.
 
 use super::super::act;
 use super::super::claim::{Claim, MOST_SEEDS};
@@ -13,20 +13,20 @@ use lab::change::same_points;
 use lab::display::{Layout, Toggle};
 use lab::recipe::{PRESETS, Recipe, near, of_table, shown};
 
-/// The front matter, as far as it is right.
+/// The valid parts of the front matter.
 pub struct Front {
     pub title: String,
     pub about: String,
     pub minutes: u64,
     pub runs: Vec<NamedRun>,
     pub claims: Vec<Claim>,
-    /// What is so on every page that doesn't say otherwise.
+    /// Defaults for all pages.
     pub usual: Usual,
-    /// Whether every run could be read: else pages may miss one that is there.
+    /// True if every run could be read; if not, a missing run is no mistake of a page.
     pub runs_are_right: bool,
 }
 
-/// What a page or the front matter says of views and controls; `None` where it says nothing.
+/// Views and controls in a page or the front matter; `None` if not given.
 #[derive(Clone, Debug, Default)]
 pub struct Usual {
     pub arrangement: Option<Arrangement>,
@@ -36,19 +36,19 @@ pub struct Usual {
     pub off: Option<Vec<Toggle>>,
 }
 
-/// The keys of [`Usual`].
+/// Keys of [`Usual`].
 pub const USUAL: [&str; 6] = ["layout", "views", "show", "lock", "on", "off"];
 
 const KEYS: [&str; 11] =
     ["title", "about", "minutes", "runs", "claims", "layout", "views", "show", "lock", "on", "off"];
 
-/// The longest title and sentence.
+/// Maximum length of a title or sentence, in characters.
 const LONGEST: usize = 200;
-/// The longest lesson, in minutes.
+/// Maximum duration of a lesson, in minutes.
 const LONGEST_LESSON: u64 = 180;
 
 impl Front {
-    /// Reads the front matter.
+    /// Parses the front matter.
     pub fn read(stretch: Stretch<'_>, notes: &mut Notes) -> Self {
         let before = notes.count();
         let front = parse(stretch, notes, |table, notes| Self::of(&table, notes));
@@ -84,7 +84,7 @@ impl Front {
         }
     }
 
-    /// The place of the run of this name.
+    /// Returns the index of the run with this name.
     pub fn find(&self, table: &Table<'_>, key: &str, notes: &mut Notes) -> Option<usize> {
         find(&self.runs, self.runs_are_right, table, key, notes)
     }
@@ -109,7 +109,7 @@ fn find(
 ) -> Option<usize> {
     let name = table.text(key, notes)?;
     let found = runs.iter().position(|run| run.name == name);
-    // Of a lesson whose runs can't all be read, it isn't said that one is missing.
+    // If some runs can't be read, a missing one is not reported.
     if found.is_none() && all_are_known {
         let known = || runs.iter().map(|run| run.name.as_str());
         let remedy = match near(&name, known()) {
@@ -122,7 +122,7 @@ fn find(
     found
 }
 
-/// The run of a lesson that names none.
+/// Returns the run of a lesson that names none.
 fn usual_run() -> Vec<NamedRun> {
     let recipe = RunConfig::default().validate().map(Recipe::new);
     recipe.into_iter().map(|recipe| NamedRun { name: "spiral".to_owned(), recipe }).collect()
@@ -167,7 +167,7 @@ fn preset(name: &str, table: &Table<'_>, notes: &mut Notes) -> Option<Recipe> {
 }
 
 impl Usual {
-    /// Reads the keys of [`USUAL`].
+    /// Parses the keys of [`USUAL`].
     pub fn read(table: &Table<'_>, notes: &mut Notes) -> Self {
         Self {
             arrangement: arrangement(table, notes),
@@ -178,13 +178,13 @@ impl Usual {
         }
     }
 
-    /// What is switched on and off.
+    /// Display options that are switched on and off.
     pub fn switches(&self) -> Vec<(Toggle, bool)> {
         let on = self.on.iter().flatten().map(|&toggle| (toggle, true));
         on.chain(self.off.iter().flatten().map(|&toggle| (toggle, false))).collect()
     }
 
-    /// The same, with what this page says in its place.
+    /// Returns the defaults with this page's overrides.
     pub fn with(&self, page: Self) -> Self {
         Self {
             arrangement: page.arrangement.or_else(|| self.arrangement.clone()),
@@ -195,7 +195,7 @@ impl Usual {
         }
     }
 
-    /// The views.
+    /// Returns the views.
     pub fn arrangement(&self) -> Arrangement {
         self.arrangement.clone().unwrap_or(Arrangement::Layout(Layout::Lecture))
     }
@@ -203,7 +203,7 @@ impl Usual {
 
 fn arrangement(table: &Table<'_>, notes: &mut Notes) -> Option<Arrangement> {
     if table.has("layout") && table.has("views") {
-        notes.add(table.line_of("views"), "layout and views can't both be said: take one out");
+        notes.add(table.line_of("views"), "layout and views can't both be given: take one out");
     }
     if let Some(views) = list(table, "views", names::view, notes) {
         if views.is_empty() {
@@ -221,7 +221,7 @@ fn arrangement(table: &Table<'_>, notes: &mut Notes) -> Option<Arrangement> {
     }
 }
 
-/// A list of names; those that there are not are noted.
+/// Parses a list of names; reports unknown ones.
 pub fn list<T>(
     table: &Table<'_>,
     key: &str,
@@ -307,7 +307,7 @@ fn claim(
     (notes.count() == before).then_some(claim)
 }
 
-/// Two runs can only be compared on the same points.
+/// Reports a comparison of runs on different points.
 pub fn check_same_points(a: &NamedRun, b: &NamedRun, line: usize, notes: &mut Notes) {
     if !same_points(a.recipe.start(), b.recipe.start()) {
         let message = format!(
@@ -319,7 +319,7 @@ pub fn check_same_points(a: &NamedRun, b: &NamedRun, line: usize, notes: &mut No
     }
 }
 
-/// The acts of the key `do`, for a run with these settings.
+/// Parses the acts of the key `do`, for a run with these settings.
 pub fn acts(table: &Table<'_>, settings: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
     let texts = table.texts("do", notes).unwrap_or_default();
     act::parse_all(&texts, settings).unwrap_or_else(|(_, message)| {

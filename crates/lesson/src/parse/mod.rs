@@ -1,4 +1,4 @@
-//! A text becomes a [`Lesson`]; what is wrong with it is noted with its line.
+//! Parses the text of a lesson, and collects diagnostics with their lines.
 
 mod front;
 mod page;
@@ -12,7 +12,7 @@ use super::{Diagnostic, LARGEST, Lesson, MOST_PAGES};
 use front::Front;
 use table::Notes;
 
-/// Reads a lesson: all of it that is right, and every mistake.
+/// Parses a lesson: returns its valid parts and every mistake.
 pub fn read(text: &str) -> Lesson {
     let mut notes = Notes::default();
     let mut lesson = Lesson::default();
@@ -63,7 +63,7 @@ fn read_into(lesson: &mut Lesson, text: &str, notes: &mut Notes) {
     lesson.runs = front.runs;
 }
 
-/// A mistake in this line.
+/// Creates a mistake in this line.
 fn mistake(line: usize, message: impl ToString) -> Diagnostic {
     Diagnostic { line, message: message.to_string() }
 }

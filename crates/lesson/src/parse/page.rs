@@ -1,4 +1,4 @@
-//! A page: its text, and its blocks.
+//! Parsing of a page: its text and its blocks.
 
 use super::super::act;
 use super::super::condition::Condition;
@@ -12,14 +12,14 @@ use super::table::{Notes, Table, parse};
 use crate::ThreePoints;
 use engine::config::RunConfig;
 
-/// The keys of a page block that are no [`USUAL`] ones.
+/// Keys of a page block besides [`USUAL`].
 const KEYS: [&str; 7] = ["run", "step", "beside", "point", "select", "slow", "three"];
-/// The most buttons of a page.
+/// Maximum number of buttons of a page.
 const MOST_BUTTONS: usize = 6;
-/// The longest words on a button.
+/// Maximum length of a button label, in characters.
 const LONGEST_LABEL: usize = 40;
 
-/// What a page block says.
+/// The content of a page block.
 #[derive(Default)]
 struct Setting {
     usual: Usual,
@@ -29,8 +29,8 @@ struct Setting {
     three: Option<ThreePoints>,
 }
 
-/// Reads a page; `None` where something is wrong with it, which is noted. `place` is that of the
-/// page before, and becomes that of this one.
+/// Parses a page; `None` if it has diagnostics, which are reported. `place` is that of the previous
+/// page, and becomes that of this one.
 pub fn read(
     source: &Source<'_>,
     front: &Front,
@@ -85,7 +85,7 @@ pub fn read(
     (notes.count() == before).then_some(page)
 }
 
-/// The views; two runs have wide panes where nothing else is said.
+/// Returns the views; by default two runs get wide panes.
 fn arrangement(usual: &Usual, place: Place) -> Arrangement {
     match (&usual.arrangement, place.beside) {
         (None, Some(_)) => Arrangement::Layout(crate::Layout::SideBySide),
@@ -118,8 +118,8 @@ fn setting(
     table.check_keys("a page", &known, notes);
     let mut here = place.unwrap_or_default();
     if table.has("run") {
-        // A run that isn't there is noted; the page is left out, and the next one is where this
-        // one would have been, as far as that is known.
+        // An unknown run is reported and its page left out. The next page inherits the rest of its
+        // place.
         let run = front.find(table, "run", notes);
         here = Place { run: run.unwrap_or(here.run), ..Place::default() };
         if run.is_none() && !front.runs_are_right {
@@ -153,7 +153,7 @@ fn setting(
     }
 }
 
-/// The three points without a network; what isn't said is as usual.
+/// Parses the three points without a network; all keys are optional.
 fn three(table: &Table<'_>, notes: &mut Notes) -> ThreePoints {
     let mut three = ThreePoints::default();
     for (key, line) in table.keys() {
@@ -164,8 +164,8 @@ fn three(table: &Table<'_>, notes: &mut Notes) -> ThreePoints {
     three
 }
 
-/// The heading, the text before the question and that after it; without a question, before what the
-/// page waits for and after it.
+/// Returns the heading, and the text before and after the question; without a question, before and
+/// after the task.
 fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
     let (mut text, mut why) = (String::new(), String::new());
     let is_question =

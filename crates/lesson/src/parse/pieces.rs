@@ -1,17 +1,17 @@
-//! Cutting the text of a lesson: front matter, pages, and the blocks of a page.
+//! Splitting of a lesson's text: front matter, pages, and the blocks of a page.
 
 use super::mistake;
 use crate::Diagnostic;
 use lab::recipe::near;
 
-/// A stretch of the file, and the line where it begins.
+/// A part of the file, and its first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch<'a> {
     pub line: usize,
     pub text: &'a str,
 }
 
-/// What a fenced block is for.
+/// The kind of a fenced block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Page,
@@ -30,7 +30,7 @@ impl Kind {
         ("notes", Self::Notes),
     ];
 
-    /// Its name after the backticks.
+    /// Returns the name after the backticks.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
     }
@@ -39,20 +39,20 @@ impl Kind {
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
-    /// Lines of text, other fenced blocks among them.
+    /// Lines of text, including other fenced blocks.
     Text(Stretch<'a>),
-    /// What is inside of a block; `opens` is the line of its backticks.
+    /// The content of a block; `opens` is the line of its backticks.
     Block { kind: Kind, opens: usize, inside: Stretch<'a> },
 }
 
-/// A page, cut into its parts.
+/// A page, split into its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source<'a> {
     pub line: usize,
     pub pieces: Vec<Piece<'a>>,
 }
 
-/// The lines of a stretch: number, start in the stretch, text without its end.
+/// Returns the lines of a part: number, offset, text without line end.
 fn lines(stretch: Stretch<'_>) -> impl Iterator<Item = (usize, usize, &str)> {
     let mut start = 0;
     stretch.text.split_inclusive('\n').enumerate().map(move |(place, line)| {
@@ -62,7 +62,7 @@ fn lines(stretch: Stretch<'_>) -> impl Iterator<Item = (usize, usize, &str)> {
     })
 }
 
-/// The front matter, and what comes after it.
+/// Splits off the front matter.
 pub fn parts(text: &str) -> Result<(Stretch<'_>, Stretch<'_>), Diagnostic> {
     let whole = Stretch { line: 1, text };
     let mut fences = lines(whole).filter(|(_, _, line)| *line == "+++");
@@ -87,7 +87,7 @@ pub fn parts(text: &str) -> Result<(Stretch<'_>, Stretch<'_>), Diagnostic> {
     Ok((Stretch { line: opens + 1, text: inside }, Stretch { line: closes + 1, text: body }))
 }
 
-/// The fence that a line opens: how many backticks, and the word behind them.
+/// Returns the fence that a line opens: its number of backticks, and the word after them.
 fn fence(line: &str) -> Option<(usize, &str)> {
     let line = line.trim_start();
     let ticks = line.len() - line.trim_start_matches('`').len();
@@ -95,7 +95,7 @@ fn fence(line: &str) -> Option<(usize, &str)> {
     (ticks >= 3 && !word.contains('`')).then_some((ticks, word))
 }
 
-/// Cuts the body into pages, each at least one line of something.
+/// Splits the body into pages, each with at least one non-empty line.
 pub fn pages(body: Stretch<'_>) -> Result<Vec<Source<'_>>, Diagnostic> {
     let mut pages = Vec::new();
     let mut cutter = Cutter::new(body);
@@ -133,7 +133,7 @@ pub fn pages(body: Stretch<'_>) -> Result<Vec<Source<'_>>, Diagnostic> {
     Ok(pages)
 }
 
-/// What a block is for; `None` for one that is text.
+/// Returns the kind of a block; `None` for text.
 fn kind(word: &str) -> Result<Option<Kind>, String> {
     if let Some((_, kind)) = Kind::ALL.into_iter().find(|(name, _)| *name == word) {
         return Ok(Some(kind));
@@ -147,21 +147,21 @@ fn kind(word: &str) -> Result<Option<Kind>, String> {
     }
 }
 
-/// A block that has begun.
+/// An open block.
 struct Open {
     kind: Option<Kind>,
     ticks: usize,
     line: usize,
-    /// Where its backticks begin, and where what is inside does.
+    /// Offsets of its backticks and of its content.
     at: usize,
     inside: usize,
 }
 
-/// Gathers the pieces of one page after the other.
+/// Collects the pieces of each page.
 struct Cutter<'a> {
     body: Stretch<'a>,
     pieces: Vec<Piece<'a>>,
-    /// Where the text that isn't in a piece yet begins.
+    /// Offset of the text that isn't in a piece yet.
     from: usize,
     page_line: usize,
 }
@@ -175,7 +175,7 @@ impl<'a> Cutter<'a> {
         self.body.line + self.body.text[..at].matches('\n').count()
     }
 
-    /// Text up to here.
+    /// Ends a piece of text here.
     fn text(&mut self, to: usize) {
         let text = &self.body.text[self.from..to];
         if !text.trim().is_empty() {
@@ -185,7 +185,7 @@ impl<'a> Cutter<'a> {
         self.from = to;
     }
 
-    /// A block that ends with the line from `at` to `end`.
+    /// Ends a block with the line from `at` to `end`.
     fn block(&mut self, block: &Open, at: usize, end: usize, _line: usize) {
         let Some(kind) = block.kind else { return };
         self.text(block.at);
@@ -195,7 +195,7 @@ impl<'a> Cutter<'a> {
         self.from = end;
     }
 
-    /// The page ends; the next begins at `from`, in this line.
+    /// Ends the page; the next begins at `from`, in this line.
     fn turn(&mut self, pages: &mut Vec<Source<'a>>, from: usize, line: usize) {
         let pieces = std::mem::take(&mut self.pieces);
         if !pieces.is_empty() {
@@ -209,7 +209,7 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// The line of the first word.
+/// Returns the line of the first word.
 pub fn first_line(stretch: Stretch<'_>) -> usize {
     let empty = stretch.text.len() - stretch.text.trim_start().len();
     stretch.line + stretch.text[..empty].matches('\n').count()

@@ -1,4 +1,4 @@
-//! The question of a page.
+//! Parsing of a page's question.
 
 use super::super::act::Act;
 use super::super::condition::Condition;
@@ -10,10 +10,10 @@ use super::table::{Notes, Table};
 use engine::config::RunConfig;
 use lab::recipe::{near, shown};
 
-/// The most answers to choose from: as many as there are keys for them.
+/// Maximum number of choices, one for each of the keys 1 to 9.
 pub const MOST_CHOICES: usize = 9;
 
-/// Reads a question, on a page with so many runs whose settings are these.
+/// Parses a question, on a page with this number of runs with these settings.
 pub fn read(
     table: &Table<'_>,
     line: usize,
@@ -35,7 +35,7 @@ pub fn read(
     (notes.count() == before).then_some(question)
 }
 
-/// What belongs together: something has to happen before it can be asked what happens.
+/// Checks that the keys fit together: a question about a change needs acts.
 fn check(kind: &Kind, acts: &[Act], runs: usize, table: &Table<'_>, notes: &mut Notes) {
     let needs_acts = matches!(kind, Kind::Change(_) | Kind::Direction { .. } | Kind::Value(_));
     if needs_acts && acts.is_empty() {
@@ -123,7 +123,7 @@ fn role(name: &str) -> Result<Role, String> {
     choose("point of a triplet", name, Role::ALL.into_iter().map(|role| (role.name(), role)))
 }
 
-/// A text that has to be there, read.
+/// Parses a required text.
 fn needed<T>(
     table: &Table<'_>,
     key: &str,
@@ -145,7 +145,7 @@ fn needed<T>(
     }
 }
 
-/// Answers in words, each with the condition that makes it right.
+/// Parses answers in words, each with the condition that makes it right.
 fn choices(table: &Table<'_>, notes: &mut Notes) -> Option<Vec<(String, Option<Condition>)>> {
     let Some(list) = table.table("choices", notes) else {
         if !table.has("choices") {

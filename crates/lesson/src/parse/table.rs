@@ -1,4 +1,4 @@
-//! Tables in TOML, read key by key: each getter notes what is wrong and goes on.
+//! TOML tables, read key by key: each getter reports diagnostics and goes on.
 
 use toml::de::{DeTable, DeValue};
 
@@ -7,29 +7,29 @@ use super::pieces::Stretch;
 use crate::Diagnostic;
 use lab::recipe::{Entry, Wrong, entries, guard, near, shown, shown_value};
 
-/// What is wrong with a lesson, as far as it is known.
+/// Mistakes found so far.
 #[derive(Debug, Default)]
 pub struct Notes {
     all: Vec<Diagnostic>,
 }
 
 impl Notes {
-    /// Something is wrong in this line.
+    /// Adds a mistake in this line.
     pub fn add(&mut self, line: usize, message: impl ToString) {
         self.push(mistake(line, message));
     }
 
-    /// Something is wrong.
+    /// Adds a mistake.
     pub fn push(&mut self, mistake: Diagnostic) {
         self.all.push(mistake);
     }
 
-    /// How many diagnostics there are.
+    /// Returns the number of diagnostics.
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
-    /// All of them, by line.
+    /// Returns all diagnostics, sorted by line.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.all.sort_by_key(|mistake| mistake.line);
         self.all.dedup();
@@ -37,7 +37,7 @@ impl Notes {
     }
 }
 
-/// Reads TOML and hands it on; what can't be read is noted.
+/// Parses TOML and passes it on; reports syntax errors.
 pub fn parse<T>(
     stretch: Stretch<'_>,
     notes: &mut Notes,
@@ -72,7 +72,7 @@ fn typed(value: &DeValue) -> String {
     }
 }
 
-/// Where a table stands in the file.
+/// The position of a table in the file.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     stretch: Stretch<'a>,
@@ -85,7 +85,7 @@ impl Place<'_> {
     }
 }
 
-/// A table and its place.
+/// A table and its position.
 pub struct Table<'a> {
     entries: Vec<Entry<'a>>,
     at: usize,
@@ -93,12 +93,12 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    /// The line where it begins.
+    /// Returns the first line.
     pub fn line(&self) -> usize {
         self.place.line(self.at)
     }
 
-    /// The line of a key; that of the table where it isn't there.
+    /// Returns the line of a key, or of the table if the key is missing.
     pub fn line_of(&self, key: &str) -> usize {
         self.get(key).map_or_else(|| self.line(), |entry| self.place.line(entry.at))
     }
@@ -107,17 +107,17 @@ impl<'a> Table<'a> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// Whether there is such a key.
+    /// Returns true if the key exists.
     pub fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
-    /// All keys in the order of the text, with their lines.
+    /// Returns all keys in file order, with their lines.
     pub fn keys(&self) -> impl Iterator<Item = (&'a str, usize)> {
         self.entries.iter().map(|entry| (entry.key, self.place.line(entry.at)))
     }
 
-    /// Notes keys that `what` doesn't have.
+    /// Reports keys that `what` doesn't have.
     pub fn check_keys(&self, what: &str, known: &[&str], notes: &mut Notes) {
         for entry in self.entries.iter().filter(|entry| !known.contains(&entry.key)) {
             let remedy = match near(entry.key, known.iter().copied()) {
@@ -129,7 +129,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A text.
+    /// Reads a text.
     pub fn text(&self, key: &str, notes: &mut Notes) -> Option<String> {
         let entry = self.get(key)?;
         match entry.value {
@@ -141,7 +141,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// One text, or a list of texts.
+    /// Reads one text or a list of texts.
     pub fn texts(&self, key: &str, notes: &mut Notes) -> Option<Vec<String>> {
         let entry = self.get(key)?;
         let needed = "a text in quotation marks, or a list of such texts in brackets,";
@@ -164,7 +164,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A whole number in this range.
+    /// Reads a whole number in this range.
     pub fn whole(
         &self,
         key: &str,
@@ -184,7 +184,7 @@ impl<'a> Table<'a> {
         number
     }
 
-    /// True or false.
+    /// Reads a boolean.
     pub fn switch(&self, key: &str, notes: &mut Notes) -> Option<bool> {
         let entry = self.get(key)?;
         match entry.value {
@@ -196,12 +196,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A number, a text, true or false, or a list of such, as it would be typed.
+    /// Reads a number, text, boolean, or a list of these, as it would be typed.
     pub fn typed(&self, key: &str) -> String {
         self.get(key).map_or_else(String::new, |entry| typed(entry.value))
     }
 
-    /// A table in this one.
+    /// Reads a subtable.
     pub fn table(&self, key: &str, notes: &mut Notes) -> Option<Table<'a>> {
         let entry = self.get(key)?;
         match entry.value {
@@ -215,7 +215,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The tables of `[[key]]`.
+    /// Reads the tables of `[[key]]`.
     pub fn tables(&self, key: &str, notes: &mut Notes) -> Vec<Table<'a>> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let DeValue::Array(list) = entry.value else {
@@ -237,7 +237,7 @@ impl<'a> Table<'a> {
         tables
     }
 
-    /// The tree itself, for what reads one of its own.
+    /// Returns the TOML tree.
     pub fn tree(&self, key: &str) -> Option<&'a DeTable<'a>> {
         match self.get(key)?.value {
             DeValue::Table(table) => Some(table),
@@ -245,7 +245,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Notes what is wrong at a place of the tree.
+    /// Reports a mistake at a position in the tree.
     pub fn wrong(&self, wrong: &Wrong, notes: &mut Notes) {
         notes.add(self.place.line(wrong.at), &wrong.message);
     }
