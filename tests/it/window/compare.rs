@@ -77,12 +77,12 @@ fn c_puts_the_same_run_beside_this_one_and_takes_it_away_again() {
     assert_eq!(steps(&window), [3, 3]);
     assert_eq!(weights(lab(&window).run_a()), weights(beside(&window)));
     assert!(says(&window, "Embedding A: ") && says(&window, "Embedding B: "));
-    assert!(says(&window, "A and B are the same so far"));
-    assert!(says(&window, "Knobs of B"), "a knob that is turned now is B's");
+    assert!(says(&window, "A and B are still the same"));
+    assert!(says(&window, "Settings of B"), "a knob that is turned now is B's");
     settle(&mut window, Key::C);
     assert!(lab(&window).run_b().is_none());
     assert!(says(&window, "Embedding: ") && !says(&window, "Embedding B: "));
-    assert!(!says(&window, "Knobs of"));
+    assert!(!says(&window, "Settings of"));
 }
 
 #[test]
@@ -116,8 +116,8 @@ fn a_knob_is_turned_for_the_run_that_has_the_focus_alone_and_the_line_says_what_
     settle(&mut window, Key::CloseBracket);
     assert_eq!(margins(&window), [1.0, 1.05]);
     assert!(says(&window, "A | B differ in margin 1 | 1.05"));
-    click(&mut window, "Knobs of A");
-    assert!(says(&window, "Knobs of A"));
+    click(&mut window, "Settings of A");
+    assert!(says(&window, "Settings of A"));
     settle(&mut window, Key::OpenBracket);
     assert_eq!(margins(&window), [0.95, 1.05]);
     assert!(says(&window, "A | B differ in margin 0.95 | 1.05"));

@@ -1,4 +1,4 @@
-//! ViewId of the network: three towers that share their weights, heat maps of the weights, responses
+//! View of the network: three towers that share their weights, heat maps of the weights, responses
 //! of the units, and the warped grid.
 
 mod heat;

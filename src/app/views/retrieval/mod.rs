@@ -1,4 +1,4 @@
-//! ViewId of retrieval: a query and its nearest neighbours by true distance.
+//! View of retrieval: a query and its nearest neighbours by true distance.
 
 pub(super) mod cards;
 mod scores;

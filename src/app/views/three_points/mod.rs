@@ -1,4 +1,4 @@
-//! ViewId of three points without a network: points to drag, their loss, and its negative gradient.
+//! View of three points without a network: points to drag, their loss, and its negative gradient.
 
 mod hardness_regions;
 mod knobs;
@@ -89,7 +89,7 @@ impl View for Sandbox {
             Controls::Menu => {
                 ui.horizontal(|ui| {
                     knobs::buttons(ui, cx);
-                    let menu = ui.menu_button("Knobs", |ui| {
+                    let menu = ui.menu_button("Settings", |ui| {
                         ui.set_width(BESIDE);
                         knobs::show(ui, cx, &mut wanted);
                     });

@@ -1,4 +1,4 @@
-//! ViewId of the triplet plane: every triplet of the batch by its two distances, with the margin as a
+//! View of the triplet plane: every triplet of the batch by its two distances, with the margin as a
 //! line.
 
 mod density;
@@ -267,7 +267,7 @@ fn labels(
     tag(frame.right_bottom(), Align2::RIGHT_BOTTOM, &hard, ink(Hardness::Hard));
     let bounds = transform.bounds();
     let Some((margin, name)) = margin else {
-        let note = "soft margin: no line, all cost something";
+        let note = "soft margin: no line, all are active";
         tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
         return;
     };
@@ -276,7 +276,7 @@ fn labels(
         let key = tag(easy.left_bottom(), Align2::LEFT_TOP, "filled: mined", cx.theme.weak);
         noted = easy.union(key);
     }
-    // Where a line passes that part of the frame's height.
+    // Position at which a line crosses that height of the frame.
     let height = bounds.max()[1] - bounds.min()[1];
     let on_line = |lift: f64, down: f64| {
         let y = bounds.max()[1] - down * height;
