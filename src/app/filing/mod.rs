@@ -1,7 +1,7 @@
 //! The window and the disk: the session that is saved as it goes, earlier sessions, and recipes
 //! that are opened, saved, dropped, copied and pasted.
 //!
-//! What is read becomes a [`Command`]; the lab doesn't access files. `menu` lists recipes and
+//! All input becomes a [`Command`]; the lab doesn't access files. `menu` lists recipes and
 //! sessions, `dialogs` asks for a name, `offer` asks whether to resume an earlier session.
 
 mod browse;

@@ -103,7 +103,7 @@ fn choose(stage: &Stage) -> String {
         LossKind::Soft => format!("{hard} are hard"),
     };
     format!(
-        "“{}” takes {} of {} valid triplets. Of the valid ones {kinds}.",
+        "“{}” takes {} of {} valid triplets. Of all valid, {kinds}.",
         stage.config().mining.rule.label(),
         count(counts.mined),
         count(counts.valid),
@@ -182,7 +182,7 @@ fn embed_again(outcome: &Outcome) -> String {
         format!("; {who} others moved too, by {}", three(others.mean))
     };
     let turned = angle.map_or_else(String::new, |angle| {
-        format!(" The motion is {angle:.0}° off the push on average: the weights are shared, so none moves alone.")
+        format!(" Motion is {angle:.0}° off the push on average: the weights are shared, so none moves alone.")
     });
     format!(
         "{of_batch} points of the batch moved, by {} on average{outside}.{turned}",
