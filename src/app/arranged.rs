@@ -7,14 +7,14 @@ use crate::lab::{Layout, ViewId};
 use super::layout;
 
 /// Layout of the views, as the person arranged them.
-pub struct Arranged {
+pub struct PaneLayout {
     /// Present layout.
     pub tree: Tree<ViewId>,
     /// Layout from before the comparison.
     alone: Option<Tree<ViewId>>,
 }
 
-impl Arranged {
+impl PaneLayout {
     /// Layout for one run.
     pub fn new(tree: Tree<ViewId>) -> Self {
         Self { tree, alone: None }

@@ -4,7 +4,7 @@ use eframe::egui::{self, Rect, Stroke, StrokeKind};
 
 use super::theme::Theme;
 use crate::lab::clinic::{Ailment, Diagnosis, diagnose};
-use crate::lab::{Lab, Side, Stage, ViewId};
+use crate::lab::{Lab, Side, ActiveRun, ViewId};
 
 /// Width of the outline of a view that is pointed out.
 const OUTLINE: f32 = 2.0;
@@ -43,7 +43,7 @@ impl Clinic {
         if let Some(diagnosis) = &diagnosis {
             self.pointed = Pointed(diagnosis.ailment.views().to_vec());
         }
-        let seen = (lab.side(side).run(), lab.side(side).version());
+        let seen = (lab.side(side).data_version(), lab.side(side).version());
         self.card = Some(Card { side, seen, diagnosis });
     }
 
@@ -83,13 +83,13 @@ impl Clinic {
     /// Renews the diagnosis if the run has changed. Another run closes the card.
     pub fn update(&mut self, lab: &Lab) {
         let Some(card) = &mut self.card else { return };
-        let stage = lab.side(card.side);
+        let run = lab.side(card.side);
         let gone = card.side == Side::B && lab.run_b().is_none();
-        if gone || stage.run() != card.seen.0 {
+        if gone || run.data_version() != card.seen.0 {
             self.close();
-        } else if stage.version() != card.seen.1 {
-            card.seen.1 = stage.version();
-            card.diagnosis = diagnose(stage).or_else(|| card.diagnosis.take());
+        } else if run.version() != card.seen.1 {
+            card.seen.1 = run.version();
+            card.diagnosis = diagnose(run).or_else(|| card.diagnosis.take());
         }
     }
 }
@@ -128,6 +128,6 @@ fn patient(lab: &Lab) -> Side {
 }
 
 /// Diagnosis of a run at the step on screen, in one word.
-pub fn ailment_of(stage: &Stage) -> Option<Ailment> {
-    Ailment::of(stage.report(), stage.config(), stage.data())
+pub fn ailment_of(run: &ActiveRun) -> Option<Ailment> {
+    Ailment::of(run.report(), run.config(), run.data())
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::lab::{Control, Lab, Side, Stage};
+use crate::lab::{Control, Lab, Side, ActiveRun};
 use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Target, Visibility};
 use crate::store::{EarlierSession, EarlierSessions};
 
@@ -20,9 +20,9 @@ pub struct ViewContext<'a> {
     /// The open lesson.
     pub lesson: Option<&'a LessonSession>,
     /// The run that the view shows.
-    pub stage: &'a Stage,
+    pub run: &'a ActiveRun,
     /// The other run, in a comparison.
-    pub beside: Option<&'a Stage>,
+    pub beside: Option<&'a ActiveRun>,
     /// Side that the view shows, if a comparison shows it for both.
     pub side: Option<Side>,
     /// Commands of the person, carried out before the next frame.
@@ -63,7 +63,7 @@ impl ViewContext<'_> {
     }
 
     /// Tells whether the page asks for this quantity, so that views hide it until the reveal.
-    pub fn keeps(&self, secret: HiddenQuantity) -> bool {
+    pub fn hides(&self, secret: HiddenQuantity) -> bool {
         self.lesson.and_then(LessonSession::hidden_quantity) == Some(secret)
     }
 

@@ -13,7 +13,7 @@ use crate::lesson::Target;
 use super::clinic::Pointed;
 use super::context::ViewContext;
 use super::views::Views;
-use super::{highlight, regions, split_view};
+use super::{highlight, focus_regions, split_view};
 
 /// A row or a column of tiles with these shares of the space.
 fn line(tiles: &mut Tiles<ViewId>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
@@ -196,13 +196,13 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         let rect = ui.max_rect();
         ui.painter().rect_filled(rect, 0.0, self.cx.theme.panel);
         let name = format!("{} pane", view.label());
-        let focused = regions::add(ui, rect, &name, self.cx.theme);
+        let focused = focus_regions::add(ui, rect, &name, self.cx.theme);
         let inside = rect.shrink(super::theme::UNIT);
         let builder = egui::UiBuilder::new().max_rect(inside);
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(rect.intersect(ui.clip_rect()));
             let pair = self.views.of(*view);
-            if self.cx.beside.is_some() && pair.is_doubled(self.cx.lab) {
+            if self.cx.other_run.is_some() && pair.is_doubled(self.cx.lab) {
                 split_view::show(ui, self.cx, *view, pair, &self.own);
             } else {
                 pair.ui(Side::A, ui, self.cx);

@@ -3,7 +3,7 @@
 //! Each frame, `logic` reads the keyboard, carries out the commands of the last frame and lets
 //! time pass; `ui` lays out controls and views, which read the lab and push commands.
 
-mod arranged;
+mod pane_layout;
 mod clinic;
 mod command;
 mod context;
@@ -20,7 +20,7 @@ mod pictures;
 mod plots;
 mod point_labels;
 mod presenter;
-mod regions;
+mod focus_regions;
 mod speaker;
 mod split_view;
 mod spotlight;
@@ -43,7 +43,7 @@ use crate::store::Store;
 
 use context::ViewContext;
 
-use arranged::Arranged;
+use pane_layout::PaneLayout;
 use clinic::Clinic;
 use command::Commands;
 pub use command::{Command, LessonCommand, WindowCommand};
@@ -65,7 +65,7 @@ const PANES: &str = "panes";
 pub struct App {
     player: Player,
     theme: Theme,
-    arranged: Arranged,
+    arranged: PaneLayout,
     lessons: Lessons,
     speaker: Speaker,
     spotlight: Spotlight,
@@ -107,7 +107,7 @@ impl App {
     /// Opens a window on a run. With a store, the session is saved there.
     pub fn open(cc: &eframe::CreationContext<'_>, recipe: Recipe, store: Option<Store>) -> Self {
         egui_material_icons::initialize(&cc.egui_ctx);
-        cc.egui_ctx.add_plugin(regions::Names);
+        cc.egui_ctx.add_plugin(focus_regions::Names);
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let display = cc.storage.and_then(|storage| eframe::get_value(storage, DISPLAY));
         let panes = cc.storage.and_then(|storage| eframe::get_value(storage, PANES));
@@ -121,7 +121,7 @@ impl App {
         let app = Self {
             theme: Self::theme_of(&lab),
             player: Player::new(lab),
-            arranged: Arranged::new(
+            arranged: PaneLayout::new(
                 panes.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
             ),
             lessons: Lessons::default(),
@@ -274,8 +274,8 @@ impl App {
                 self.clinic.point_out(*view);
             }
             WindowCommand::Clinic(side) => self.clinic.toggle(*side, self.player.lab()),
-            WindowCommand::NextPane => regions::go_on(ctx, true),
-            WindowCommand::PreviousPane => regions::go_on(ctx, false),
+            WindowCommand::NextPane => focus_regions::go_on(ctx, true),
+            WindowCommand::PreviousPane => focus_regions::go_on(ctx, false),
             WindowCommand::Arrange(layout) => {
                 let new = layout::arrange(*layout);
                 let before = std::mem::replace(&mut self.arranged.tree, new);
@@ -423,14 +423,14 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let lab = self.player.lab();
         let before = lab.run_a().hovered();
-        regions::begin(ui.ctx());
+        focus_regions::begin(ui.ctx());
         let mut pointed = self.clinic.pointed();
         let lit = lesson::lit(self.player.session(), lab);
         let list = self.lessons.list().to_vec();
         let mut cx = ViewContext {
             lab,
             lesson: self.player.session(),
-            stage: lab.run_a(),
+            run: lab.run_a(),
             beside: lab.run_b(),
             side: None,
             commands: &mut self.commands,
@@ -448,7 +448,7 @@ impl eframe::App for App {
         if cx.lesson.is_some() {
             lesson::panel::show(ui, &mut cx, &mut self.lessons);
         } else if !cx.presenting {
-            controls::knobs(ui, &mut cx);
+            controls::settings(ui, &mut cx);
         }
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(self.theme.background).inner_margin(theme::UNIT))

@@ -23,11 +23,11 @@ struct Atlas {
 impl Thumbnails {
     /// Makes the texture for this run, unless it exists.
     pub fn update(&mut self, ctx: &egui::Context, lab: &Lab) {
-        if self.run == Some(lab.run_a().run()) {
+        if self.run == Some(lab.run_a().data_version()) {
             return self.follow(lab);
         }
         self.moved = lab.run_a().data().moved().clone();
-        self.run = Some(lab.run_a().run());
+        self.run = Some(lab.run_a().data_version());
         self.atlas = lab.run_a().data().pictures.as_ref().map(|pictures| {
             let count = lab.run_a().data().len().max(1);
             let columns = (count as f64).sqrt().ceil() as usize;

@@ -83,7 +83,7 @@ fn divide(inside: Rect, least_height: f32) -> Option<([Rect; 2], [Pos2; 2])> {
 
 /// Draws the view of one run.
 fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mut dyn Pair) {
-    let [stage, beside] = match side {
+    let [run, beside] = match side {
         Side::A => [Side::A, Side::B],
         Side::B => [Side::B, Side::A],
     }
@@ -91,7 +91,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
     let mut cx = ViewContext {
         lab: cx.lab,
         lesson: cx.lesson,
-        stage,
+        run,
         beside: Some(beside),
         side: Some(side),
         commands: &mut *cx.commands,

@@ -50,15 +50,15 @@ pub fn typed(text: &str) -> Option<f64> {
 }
 
 /// Tooltip of a setting: its effect and its range.
-pub fn hint(knob: &Setting) -> String {
-    format!("{}. From {} to {}.", knob.help, short(knob.min), short(knob.max))
+pub fn hint(setting: &Setting) -> String {
+    format!("{}. From {} to {}.", setting.help, short(setting.min), short(setting.max))
 }
 
 /// Field for a setting's number, to type or drag. Dragging keeps to the range; typed values are
 /// left for the lab to refuse with a reason.
 pub fn number_field(
     ui: &mut egui::Ui,
-    knob: &Setting,
+    setting: &Setting,
     speed: f64,
     whole: bool,
     value: &mut f64,
@@ -73,28 +73,28 @@ pub fn number_field(
         .clip_text(true);
     let response = ui.add(field);
     if response.dragged() {
-        *value = value.clamp(knob.min, knob.max);
+        *value = value.clamp(setting.min, setting.max);
     }
-    response.accessible_name(knob.label).on_hover_text(hint(knob))
+    response.accessible_name(setting.label).on_hover_text(hint(setting))
 }
 
 /// Slider for a number, with its name and value above.
-pub fn knob_slider(
+pub fn setting_slider(
     ui: &mut egui::Ui,
-    knob: &Setting,
+    setting: &Setting,
     scale: Scale,
     effect: Effect,
     value: &mut f64,
 ) -> egui::Response {
-    slider(ui, knob, scale, effect, false, value)
+    slider(ui, setting, scale, effect, false, value)
 }
 
 /// Slider for a whole number, with its name and value above.
-pub fn whole_slider(ui: &mut egui::Ui, knob: &Setting, effect: Effect, value: &mut usize) {
+pub fn whole_slider(ui: &mut egui::Ui, setting: &Setting, effect: Effect, value: &mut usize) {
     let mut number = *value as f64;
-    let wide = knob.max >= 1_000.0;
+    let wide = setting.max >= 1_000.0;
     let scale = if wide { Scale::Logarithmic(1.0) } else { Scale::Linear };
-    slider(ui, knob, scale, effect, true, &mut number);
+    slider(ui, setting, scale, effect, true, &mut number);
     if number != *value as f64 {
         // Negative values and NaN become 0, which the lab refuses with a reason.
         *value = number.round() as usize;
@@ -103,30 +103,30 @@ pub fn whole_slider(ui: &mut egui::Ui, knob: &Setting, effect: Effect, value: &m
 
 fn slider(
     ui: &mut egui::Ui,
-    knob: &Setting,
+    setting: &Setting,
     scale: Scale,
     effect: Effect,
     whole: bool,
     value: &mut f64,
 ) -> egui::Response {
-    let id = ui.make_persistent_id((knob.label, "held"));
+    let id = ui.make_persistent_id((setting.label, "held"));
     let held: Option<f64> = ui.data(|data| data.get_temp(id));
     let mut shown = held.unwrap_or(*value);
     let speed = match scale {
         _ if whole => 0.25,
-        Scale::Linear => (knob.max - knob.min) / 250.0,
+        Scale::Linear => (setting.max - setting.min) / 250.0,
         Scale::Logarithmic(smallest) => 0.02 * shown.abs().max(smallest),
     };
     let inner = ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let number = ui.horizontal(|ui| {
-            ui.label(knob.label).on_hover_text(hint(knob));
+            ui.label(setting.label).on_hover_text(hint(setting));
             let layout = Layout::right_to_left(Align::Center);
-            ui.with_layout(layout, |ui| number_field(ui, knob, speed, whole, &mut shown)).inner
+            ui.with_layout(layout, |ui| number_field(ui, setting, speed, whole, &mut shown)).inner
         });
         ui.spacing_mut().interact_size.y = 5.0 * UNIT;
         ui.spacing_mut().slider_width = ui.available_width();
-        let mut slider = Slider::new(&mut shown, knob.min..=knob.max)
+        let mut slider = Slider::new(&mut shown, setting.min..=setting.max)
             .show_value(false)
             .clamping(SliderClamping::Edits)
             .trailing_fill(true);
@@ -136,7 +136,7 @@ fn slider(
         if whole {
             slider = slider.step_by(1.0);
         }
-        let slider = ui.add(slider).accessible_name(knob.label).on_hover_text(hint(knob));
+        let slider = ui.add(slider).accessible_name(setting.label).on_hover_text(hint(setting));
         (number.inner.dragged() || slider.dragged(), slider)
     });
     let (dragged, response) = inner.inner;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::CliError;
-use super::setting::{UsageError, check_none_is_given, config, knobs, option};
+use super::setting::{UsageError, check_none_is_given, config, settings, option};
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
 use crate::files::read_recipe;
@@ -69,7 +69,7 @@ pub fn command() -> Command {
         )
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
-        .args(knobs().map(|arg| arg.hide(true)))
+        .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
         .subcommand(check_command())
 }
@@ -84,7 +84,7 @@ fn train_command() -> Command {
              triplet-lab train lecture.toml --embeddings lecture.csv",
         )
         .arg(recipe_arg())
-        .args(knobs())
+        .args(settings())
         .args(run_args().map(|arg| arg.help_heading("Run")))
 }
 

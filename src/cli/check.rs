@@ -13,15 +13,15 @@ use crate::lesson::check::{Passed, check as go_through};
 /// # Errors
 /// A file can't be read, or a lesson has errors.
 pub fn check<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliError> {
-    let (mut lessons, mut mistakes) = (0, 0);
+    let (mut lessons, mut diagnostics) = (0, 0);
     for path in paths {
         lessons += 1;
-        mistakes += check_one(path)?;
+        diagnostics += check_one(path)?;
     }
-    if mistakes == 0 {
+    if diagnostics == 0 {
         return Ok(());
     }
-    let things = if mistakes == 1 { "1 thing is" } else { &format!("{mistakes} things are") };
+    let things = if diagnostics == 1 { "1 thing is" } else { &format!("{diagnostics} things are") };
     let where_ = if lessons == 1 { "the lesson" } else { "the lessons" };
     Err(CliError::Lessons(format!("{things} wrong with {where_}: see above")))
 }
@@ -33,7 +33,7 @@ fn check_one(path: &Path) -> Result<usize, CliError> {
     let mut out = io::stdout();
     let mut tell = |text: String| drop(writeln!(out, "{}: {text}", path.display()));
     let found = go_through(&lesson, &mut |passed| tell(in_words(&lesson, &passed)))?;
-    let mut all: Vec<_> = lesson.mistakes.iter().chain(&found).collect();
+    let mut all: Vec<_> = lesson.diagnostics.iter().chain(&found).collect();
     all.sort_by_key(|mistake| mistake.line);
     for mistake in &all {
         let _ = writeln!(io::stderr(), "{}:{}: {}", path.display(), mistake.line, mistake.message);

@@ -32,7 +32,7 @@ impl From<ConfigError> for UsageError {
 }
 
 /// An option for every setting of a run, under its heading, in the order of the table.
-pub fn knobs() -> impl Iterator<Item = Arg> {
+pub fn settings() -> impl Iterator<Item = Arg> {
     FIELDS.iter().map(|field| argument(field).help_heading(field.heading))
 }
 

@@ -19,7 +19,7 @@ impl Lab {
     /// Carries out a command.
     pub fn apply(&mut self, command: Command) {
         let policy = command.policy();
-        if !self.make_way(&policy) || (policy.scope.is_of_runs() && !self.arrive()) {
+        if !self.prepare_for(&policy) || (policy.scope.is_of_runs() && !self.finish_seek()) {
             return;
         }
         let Some(before) = self.past(policy.scope) else {
@@ -58,9 +58,9 @@ impl Lab {
 
     /// Makes way for a command: decides on a point in hand and on a step in slow motion. Whether
     /// anything of the command is left to do.
-    pub fn make_way(&mut self, policy: &Policy) -> bool {
+    pub fn prepare_for(&mut self, policy: &Policy) -> bool {
         self.bump();
-        if !self.settle_point_in_hand(policy.point) {
+        if !self.release_point(policy.point) {
             return false;
         }
         match policy.slow {
@@ -79,15 +79,15 @@ impl Lab {
             }
             Command::Step => self.step(),
             Command::Train(steps) => self.train(steps),
-            Command::StepBack => self.look_at(self.stage.cursor().saturating_sub(1)),
+            Command::StepBack => self.look_at(self.run_a.cursor().saturating_sub(1)),
             Command::GoTo(step) => self.look_at(step),
             Command::FirstStep => self.look_at(0),
             Command::LastStep => self.look_at(u64::MAX),
             Command::NextMark => self.jump(true),
             Command::PreviousMark => self.jump(false),
             Command::Stay => self.stay(),
-            Command::LoopFrom => self.loop_from(self.stage.cursor()),
-            Command::LoopTo => self.loop_to(self.stage.cursor()),
+            Command::LoopFrom => self.loop_from(self.run_a.cursor()),
+            Command::LoopTo => self.loop_to(self.run_a.cursor()),
             Command::SetLoop(range) => {
                 self.transport.repeat = range.filter(|range| range.first < range.last);
             }
@@ -122,7 +122,7 @@ impl Lab {
             }
             Command::DropProposal => self.proposal = None,
             Command::SwitchTo(id) => self.replace_shown(|lab| lab.switch_to(Side::A, id)),
-            Command::Forget(id) => self.shelf.retain(|run| run.id != id),
+            Command::Forget(id) => self.inactive.retain(|run| run.id != id),
             Command::Open(recipe) => {
                 if self.has_room() {
                     self.replace_shown(|lab| lab.begin(Side::A, *recipe));
@@ -143,12 +143,12 @@ impl Lab {
             Command::TryCure(side) => self.try_cure(side),
             Command::EndComparison(side) => self.end_comparison(side),
             Command::Focus(side) => {
-                if self.beside.is_some() && self.focus != side {
+                if self.run_b.is_some() && self.focus != side {
                     self.proposal = None;
                     self.focus = side;
                 }
             }
-            Command::Hover(thing) => self.stages_mut().for_each(|stage| stage.hovered = thing),
+            Command::Hover(thing) => self.active_mut().for_each(|active| active.hovered = thing),
             Command::Select(thing) => self.select(Some(thing)),
             Command::SlowMotion => self.begin_or_end_slow(),
             Command::NextPhase => self.next_phase(),
@@ -158,11 +158,11 @@ impl Lab {
             Command::SetPace(seconds) => self.set_pace(seconds),
             // Esc first ends what is under way.
             Command::Deselect if self.slow.is_some() => self.end_slow(),
-            Command::Deselect if self.stages_mut().any(|stage| stage.target().is_some()) => {
+            Command::Deselect if self.active_mut().any(|active| active.target().is_some()) => {
                 self.stay();
             }
             Command::Deselect => {
-                self.stages_mut().for_each(|stage| stage.hovered = None);
+                self.active_mut().for_each(|active| active.hovered = None);
                 self.select(None);
             }
             Command::NextTriplet => self.select_neighbour(1),
@@ -176,14 +176,14 @@ impl Lab {
             Command::SetThree(three) => self.set_three(*three),
             Command::StepThree => self.three = self.three.stepped(),
             Command::ResetThree => self.three = ThreePoints::default(),
-            Command::Inquire(inquiry) => self.display.inquiry = inquiry.checked(),
+            Command::SetRetrieval(settings) => self.display.retrieval = settings.checked(),
             Command::Say(notice) => self.notice = Some(notice),
             Command::Dismiss => self.notice = None,
         }
     }
 
     fn toggle_bookmark(&mut self) {
-        let step = self.stage.cursor();
+        let step = self.run_a.cursor();
         self.annotate(|mut recipe| {
             if recipe.bookmarks().iter().any(|mark| mark.step == step) {
                 recipe.remove_bookmark(step);
@@ -197,16 +197,16 @@ impl Lab {
     pub fn set_display(&mut self, display: Display) {
         let freeze = display.shows(Toggle::FreezeAxes);
         self.display = display;
-        self.stages_mut().for_each(|stage| stage.freeze_axes(freeze));
+        self.active_mut().for_each(|active| active.freeze_axes(freeze));
         self.bump();
     }
 
     /// Changes the words of the run on screen, which change nothing else.
     fn annotate(&mut self, change: impl FnOnce(Recipe) -> Result<Recipe, RecipeError>) {
         let side = self.focus();
-        let Some(stage) = self.stage_mut(side) else { return };
-        match change(stage.recipe().clone()) {
-            Ok(recipe) => stage.run.timeline.annotate(recipe),
+        let Some(active) = self.active_run_mut(side) else { return };
+        match change(active.recipe().clone()) {
+            Ok(recipe) => active.run.timeline.annotate(recipe),
             Err(error) => self.complain(&error),
         }
     }
@@ -223,20 +223,20 @@ impl Lab {
     fn end_comparison(&mut self, side: Side) {
         self.proposal = None;
         if side == Side::B
-            && let Some(beside) = &mut self.beside
+            && let Some(beside) = &mut self.run_b
         {
-            std::mem::swap(&mut self.stage, beside);
+            std::mem::swap(&mut self.run_a, beside);
         }
         self.close_beside();
     }
 
     /// Whether another run can be kept; it is said where not.
     pub(super) fn has_room(&mut self) -> bool {
-        let has_room = self.shelf.len() + 3 <= Session::MOST_RUNS;
+        let has_room = self.inactive.len() + 3 <= Session::MOST_RUNS;
         if !has_room {
             let text = format!(
                 "There are {} runs, as many as can be kept: take some off the list (Runs).",
-                self.shelf.len()
+                self.inactive.len()
             );
             self.complain(&text);
         }
@@ -247,29 +247,29 @@ impl Lab {
         self.display.toggle(toggle);
         if toggle == Toggle::FreezeAxes {
             let freeze = self.display.shows(toggle);
-            for stage in self.stages_mut() {
-                stage.freeze_axes(freeze);
-                if stage.target().is_none() {
-                    stage.draw_anew(false);
-                    stage.draw(&|| true);
+            for active in self.active_mut() {
+                active.freeze_axes(freeze);
+                if active.target().is_none() {
+                    active.draw_anew(false);
+                    active.draw(&|| true);
                 }
             }
         }
     }
 
     pub(super) fn select(&mut self, thing: Option<Thing>) {
-        self.stages_mut().for_each(|stage| stage.selected = thing);
+        self.active_mut().for_each(|active| active.selected = thing);
     }
 
     fn select_neighbour(&mut self, by: isize) {
-        let stage = self.focused();
-        let triplets = &stage.report().triplets;
-        let shown = stage.shown_triplet().map(|t| t.id);
+        let active = self.focused();
+        let triplets = &active.report().triplets;
+        let shown = active.shown_triplet().map(|t| t.id);
         let at = triplets.iter().position(|t| Some(t.id) == shown);
         let next = at.map_or(0, |at| at.saturating_add_signed(by));
         let last = triplets.len().saturating_sub(1);
         let id = triplets.get(next.min(last)).map(|t| t.id);
-        self.stages_mut().for_each(|stage| stage.hovered = None);
+        self.active_mut().for_each(|active| active.hovered = None);
         if let Some(id) = id {
             self.select(Some(Thing::Triplet(id)));
         }

@@ -1,4 +1,4 @@
-//! What differs between two settings of the knobs, in words.
+//! What differs between two settings of the settings, in words.
 
 use super::recipe::Recipe;
 use engine::config::RunConfig;
@@ -6,7 +6,7 @@ use engine::config::field::{Field, Kind};
 use engine::config::fields::FIELDS;
 use engine::numbers::count;
 
-/// A knob that differs.
+/// A setting that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// Its name in a sentence.
@@ -19,7 +19,7 @@ pub struct Changed {
     pub is_number: bool,
 }
 
-/// Every knob that differs.
+/// Every setting that differs.
 pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
     if from == to {
         return Vec::new();
@@ -31,18 +31,18 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
         is_number: matches!(field.kind, Kind::Real(..) | Kind::Whole(..)),
     });
     let moved = from.moved != to.moved;
-    let differs = |(field, knob): &(&Field, Changed)| {
-        knob.from != knob.to || (moved && matches!(field.kind, Kind::Moved(_)))
+    let differs = |(field, setting): &(&Field, Changed)| {
+        setting.from != setting.to || (moved && matches!(field.kind, Kind::Moved(_)))
     };
-    FIELDS.iter().zip(changed).filter(differs).map(|(_, knob)| knob).collect()
+    FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting).collect()
 }
 
-/// Every knob that differs, as «margin 0.5 to 0.2», separated by commas; empty where none does.
+/// Every setting that differs, as «margin 0.5 to 0.2», separated by commas; empty where none does.
 pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
     in_words(&changed(from, to))
 }
 
-/// Knobs that differ, as «margin 0.5 to 0.2», separated by commas.
+/// Settings that differ, as «margin 0.5 to 0.2», separated by commas.
 pub fn in_words(changed: &[Changed]) -> String {
     let words = changed.iter().map(|c| match c.from == c.to {
         // Many values of the same points.
@@ -70,7 +70,7 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     let since = like_now.last().copied().unwrap_or(0);
     if now.is_empty() {
         return format!(
-            "what they learned from step {} to {}; their knobs are the same again",
+            "what they learned from step {} to {}; their settings are the same again",
             count(parting),
             count(since)
         );
@@ -86,7 +86,7 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     }
 }
 
-/// The knobs of one of two settings that differ from those of the other, as «margin 0.2, swap on».
+/// The settings of one of two settings that differ from those of the other, as «margin 0.2, swap on».
 pub fn own(of: &RunConfig, other: &RunConfig) -> String {
     let words = changed(of, other).into_iter().map(|c| format!("{} {}", c.name, c.from));
     words.collect::<Vec<_>>().join(", ")

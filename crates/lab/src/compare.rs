@@ -1,66 +1,66 @@
 //! Two runs beside each other, A and B: the same points and the same seed, and something that
-//! differs. One transport steps both; each knob belongs to the side that has the focus.
+//! differs. One transport steps both; each setting belongs to the side that has the focus.
 
 use super::change::same_points;
 use super::recipe::Recipe;
 use super::side::{Comparison, Side};
-use super::stage::{Run, Stage};
+use super::active_run::{Run, ActiveRun};
 use super::{Lab, change};
 use engine::config::ValidConfig;
 
 impl Lab {
-    /// The side that knobs belong to.
+    /// The side that settings belong to.
     pub fn focus(&self) -> Side {
-        if self.beside.is_some() { self.focus } else { Side::A }
+        if self.run_b.is_some() { self.focus } else { Side::A }
     }
 
     /// The run of a side; A's where nothing is beside it.
-    pub fn side(&self, side: Side) -> &Stage {
-        match (side, &self.beside) {
+    pub fn side(&self, side: Side) -> &ActiveRun {
+        match (side, &self.run_b) {
             (Side::B, Some(beside)) => beside,
-            _ => &self.stage,
+            _ => &self.run_a,
         }
     }
 
-    /// The run that knobs belong to.
-    pub fn focused(&self) -> &Stage {
+    /// The run that settings belong to.
+    pub fn focused(&self) -> &ActiveRun {
         self.side(self.focus)
     }
 
     /// What the two runs differ in, in a sentence; empty where nothing is compared.
     pub fn difference_words(&self) -> String {
-        let Some(beside) = &self.beside else { return String::new() };
-        change::compare(self.stage.recipe(), beside.recipe())
+        let Some(beside) = &self.run_b else { return String::new() };
+        change::compare(self.run_a.recipe(), beside.recipe())
     }
 
-    /// The knobs in which the run of this side differs from the other at the step on screen, with
+    /// The settings in which the run of this side differs from the other at the step on screen, with
     /// its own values; empty where nothing is compared.
     pub fn own_words(&self, side: Side) -> String {
-        let Some(beside) = &self.beside else { return String::new() };
+        let Some(beside) = &self.run_b else { return String::new() };
         match side {
-            Side::A => change::own(self.stage.config(), beside.config()),
-            Side::B => change::own(beside.config(), self.stage.config()),
+            Side::A => change::own(self.run_a.config(), beside.config()),
+            Side::B => change::own(beside.config(), self.run_a.config()),
         }
     }
 
-    pub(super) fn stage_mut(&mut self, side: Side) -> Option<&mut Stage> {
+    pub(super) fn active_run_mut(&mut self, side: Side) -> Option<&mut ActiveRun> {
         match side {
-            Side::A => Some(&mut self.stage),
-            Side::B => self.beside.as_mut(),
+            Side::A => Some(&mut self.run_a),
+            Side::B => self.run_b.as_mut(),
         }
     }
 
     /// Both runs on screen, or the only one.
-    pub(super) fn stages_mut(&mut self) -> impl Iterator<Item = &mut Stage> {
-        std::iter::once(&mut self.stage).chain(&mut self.beside)
+    pub(super) fn active_mut(&mut self) -> impl Iterator<Item = &mut ActiveRun> {
+        std::iter::once(&mut self.run_a).chain(&mut self.run_b)
     }
 
     pub(super) fn compare(&mut self, comparison: Comparison) {
         match comparison {
             Comparison::Copy => {
-                let (id, at) = (self.new_id(), self.stage.cursor());
-                let parent = Some((self.stage.id(), at));
-                let timeline = self.stage.run.timeline.branch(at);
+                let (id, at) = (self.new_id(), self.run_a.cursor());
+                let parent = Some((self.run_a.id(), at));
+                let timeline = self.run_a.run.timeline.branch(at);
                 self.put_on_stage(Side::B, Run { id, parent, timeline });
                 self.go_to(at);
             }
@@ -70,16 +70,16 @@ impl Lab {
                     (Err(error), _) | (_, Err(error)) => return self.complain(&error),
                 };
                 if !same_points(&a, &b) {
-                    return self.complain(&"the two runs have different points or seeds: choose knobs that leave both alone");
+                    return self.complain(&"the two runs have different points or seeds: choose settings that leave both alone");
                 }
                 self.close_beside();
                 self.begin(Side::A, Recipe::new(a));
                 self.begin(Side::B, Recipe::new(b));
             }
             Comparison::Run(id) => {
-                let other = self.shelf.iter().find(|run| run.id == id);
+                let other = self.inactive.iter().find(|run| run.id == id);
                 let same = other.is_some_and(|run| {
-                    same_points(run.timeline.recipe().start(), self.stage.config())
+                    same_points(run.timeline.recipe().start(), self.run_a.config())
                 });
                 if !same {
                     return self.complain(&"only runs on the same points and seed can stand beside each other: choose one of those");
@@ -91,14 +91,14 @@ impl Lab {
         self.transport.playing = false;
     }
 
-    /// Begins a run anew with these knobs. The other side keeps the same points, and goes back to
+    /// Begins a run anew with these settings. The other side keeps the same points, and goes back to
     /// step 0 with it.
     pub(super) fn restart(&mut self, side: Side, config: ValidConfig) {
         let other = match side {
             Side::A => Side::B,
             Side::B => Side::A,
         };
-        let compared = self.beside.is_some();
+        let compared = self.run_b.is_some();
         let follow = compared.then(|| self.side(other).recipe().clone()).and_then(|recipe| {
             if same_points(recipe.start(), &config) {
                 return None;

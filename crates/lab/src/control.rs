@@ -11,7 +11,7 @@ pub enum Control {
     Play,
     /// One step.
     Step,
-    /// A new run with the same knobs.
+    /// A new run with the same settings.
     Reset,
     /// Undo and redo.
     Undo,
@@ -34,7 +34,7 @@ pub enum Control {
     /// How batches are drawn.
     Sampler,
     /// How weights change, with the learning rate.
-    Optimiser,
+    Optimizer,
     /// The seed.
     Seed,
     /// Two runs beside each other.
@@ -63,7 +63,7 @@ impl Control {
         Self::Distance,
         Self::Mining,
         Self::Sampler,
-        Self::Optimiser,
+        Self::Optimizer,
         Self::Seed,
         Self::Compare,
         Self::Runs,
@@ -87,7 +87,7 @@ impl Control {
             Self::Distance => "distance",
             Self::Mining => "mining",
             Self::Sampler => "sampler",
-            Self::Optimiser => "optimiser",
+            Self::Optimizer => "optimiser",
             Self::Seed => "seed",
             Self::Compare => "compare",
             Self::Runs => "runs",
@@ -96,8 +96,8 @@ impl Control {
         }
     }
 
-    /// The control of a knob.
-    pub fn of_knob(field: &Field) -> Self {
+    /// The control of a setting.
+    pub fn of_setting(field: &Field) -> Self {
         match (field.heading, field.name) {
             (_, "margin") => Self::Margin,
             (_, "distance") => Self::Distance,
@@ -106,16 +106,16 @@ impl Control {
             ("Data", _) => Self::Data,
             ("Embedder", _) => Self::Embedder,
             ("Loss", _) => Self::Loss,
-            ("Optimizer", _) => Self::Optimiser,
+            ("Optimizer", _) => Self::Optimizer,
             _ => Self::Sampler,
         }
     }
 
-    /// The controls of the knobs that differ.
+    /// The controls of the settings that differ.
     pub fn of_change(from: &RunConfig, to: &RunConfig) -> Vec<Self> {
         let mut all = Vec::new();
         for field in FIELDS.iter().filter(|field| field.text(from) != field.text(to)) {
-            let control = Self::of_knob(field);
+            let control = Self::of_setting(field);
             if !all.contains(&control) {
                 all.push(control);
             }
@@ -139,7 +139,7 @@ mod tests {
         };
         assert_eq!(of(|c| c.loss.margin = 0.3), [Control::Margin]);
         assert_eq!(of(|c| c.loss.swap = true), [Control::Loss]);
-        assert_eq!(of(|c| c.optimizer.learning_rate = 0.3), [Control::Optimiser]);
+        assert_eq!(of(|c| c.optimizer.learning_rate = 0.3), [Control::Optimizer]);
         assert_eq!(of(|c| c.embedder.dim = 3), [Control::Embedder]);
         assert_eq!(of(|c| c.sampler.points = 3), [Control::Sampler]);
         assert_eq!(of(|_| ()), []);

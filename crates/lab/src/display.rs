@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::inquiry::Inquiry;
+use super::retrieval::RetrievalSettings;
 use super::shortcut::Shortcut;
 
 /// Writes an enum and its table from one list, so that neither can miss an entry. A row is the
@@ -104,7 +104,7 @@ pub struct Display {
     /// Which principal axes go right and up.
     pub axes: [usize; 2],
     /// What is asked of the embedding.
-    pub inquiry: Inquiry,
+    pub settings: RetrievalSettings,
 }
 
 impl Default for Display {
@@ -112,7 +112,7 @@ impl Default for Display {
         Self {
             on: vec![Toggle::Triplets, Toggle::HeldOut, Toggle::Neighbours],
             axes: [0, 1],
-            inquiry: Inquiry::default(),
+            settings: RetrievalSettings::default(),
         }
     }
 }

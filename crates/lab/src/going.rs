@@ -1,6 +1,6 @@
 //! Acts that go to another step: by hand, to a mark, round a loop.
 
-use super::stage::Stage;
+use super::active_run::ActiveRun;
 use super::transport::Range;
 use super::{Lab, Notice};
 use engine::numbers::count;
@@ -11,16 +11,16 @@ const SHORT_WAY: u64 = 2_000;
 impl Lab {
     /// Ends a short journey at once; whether the run is where it was going. A long one is not
     /// waited for.
-    pub fn arrive(&mut self) -> bool {
-        let way = |stage: &Stage| stage.target().map(|to| (to, to.saturating_sub(stage.reached())));
-        let longest = self.stages_mut().filter_map(|stage| way(stage)).max_by_key(|&(_, way)| way);
+    pub fn finish_seek(&mut self) -> bool {
+        let way = |active: &ActiveRun| active.target().map(|to| (to, to.saturating_sub(active.reached())));
+        let longest = self.active_mut().filter_map(|active| way(active)).max_by_key(|&(_, way)| way);
         if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
             let text =
                 format!("On the way to step {}: wait, or press Esc to stay here first.", count(to));
             self.notice = Some(Notice { text, is_error: false });
             return false;
         }
-        while self.stages_mut().any(|stage| stage.target().is_some()) {
+        while self.active_mut().any(|active| active.target().is_some()) {
             self.travel(&|| true);
         }
         true
@@ -29,13 +29,13 @@ impl Lab {
     /// Takes a step by hand.
     pub(super) fn step(&mut self) {
         self.transport.playing = false;
-        if !self.arrive() {
+        if !self.finish_seek() {
             return;
         }
-        self.step_both();
-        for stage in self.stages_mut() {
-            stage.draw_anew(false);
-            stage.draw(&|| true);
+        self.advance_all();
+        for active in self.active_mut() {
+            active.draw_anew(false);
+            active.draw(&|| true);
         }
     }
 
@@ -48,15 +48,15 @@ impl Lab {
     /// Trains so many steps, to be watched.
     pub(super) fn train(&mut self, steps: u64) {
         self.transport.halt();
-        if steps > 0 && self.arrive() {
-            let to = self.stage.trainer().steps().saturating_add(steps);
+        if steps > 0 && self.finish_seek() {
+            let to = self.run_a.trainer().steps().saturating_add(steps);
             self.transport.train(to, steps);
         }
     }
 
     /// To the next edit or bookmark, or the one before.
     pub(super) fn jump(&mut self, forward: bool) {
-        let at = self.stage.cursor();
+        let at = self.run_a.cursor();
         let recipe = self.focused().recipe();
         let edits = recipe.edits().iter().map(|edit| edit.step);
         let marks = edits.chain(recipe.bookmarks().iter().map(|mark| mark.step));

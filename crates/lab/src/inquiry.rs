@@ -3,13 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Stage, Thing};
+use super::{ActiveRun, Thing};
 use engine::data::{Dataset, Split};
 
 /// What a person asks; a part of the [`Display`](super::Display).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Inquiry {
+pub struct RetrievalSettings {
     /// How many neighbours of a query are shown, k.
     pub neighbours: usize,
     /// Among which points they are looked for.
@@ -23,7 +23,7 @@ pub struct Inquiry {
     pub threshold: Option<f64>,
 }
 
-impl Default for Inquiry {
+impl Default for RetrievalSettings {
     fn default() -> Self {
         Self {
             neighbours: 10,
@@ -35,7 +35,7 @@ impl Default for Inquiry {
     }
 }
 
-impl Inquiry {
+impl RetrievalSettings {
     /// The most neighbours that are shown.
     pub const MOST_NEIGHBOURS: usize = 20;
 
@@ -80,7 +80,7 @@ pub enum Pair {
     Rows(usize, usize),
 }
 
-impl Stage {
+impl ActiveRun {
     /// The point whose neighbours are looked for: the one selected, or the anchor of the triplet
     /// that is selected, or of the costliest one. What the pointer is on makes no difference.
     /// `None` where there is no point.
@@ -175,19 +175,19 @@ mod tests {
     #[test]
     fn a_question_has_its_numbers_in_their_ranges_and_is_not_undone() {
         let mut lab = lab();
-        let asked = Inquiry {
+        let asked = RetrievalSettings {
             neighbours: 400,
             threshold: Some(-3.0),
             pair: Pair::Rows(3, 100_000),
-            ..Inquiry::default()
+            ..RetrievalSettings::default()
         };
         lab.apply(Command::Toggle(crate::Toggle::Arrows));
-        lab.apply(Command::Inquire(asked));
-        let now = lab.display().inquiry;
+        lab.apply(Command::SetRetrieval(asked));
+        let now = lab.display().retrieval;
         assert_eq!((now.neighbours, now.threshold), (20, Some(0.0)));
         assert_eq!(lab.run_a().pair(now.pair), None);
         lab.apply(Command::Undo);
-        assert_eq!(lab.display().inquiry, now, "looking is not undone, the arrows are");
+        assert_eq!(lab.display().retrieval, now, "looking is not undone, the arrows are");
         assert!(!lab.display().shows(crate::Toggle::Arrows));
     }
 

@@ -1,12 +1,12 @@
 //! Runs, and all that a person can do to them.
 //!
 //! Every act comes in as a [`Command`] through [`Lab::apply`] (`acts`); time passes in
-//! [`Lab::tick`] (`time`). A [`Stage`] is a run on screen, with its timeline; [`Lab`] has one, or
-//! two where runs are compared (`compare`), and a shelf of those that are not on screen (`runs`).
-//! Views read a stage and own no truth. There is no clock here and no file: whoever ticks brings
+//! [`Lab::tick`] (`time`). A [`ActiveRun`] is a run on screen, with its timeline; [`Lab`] has one, or
+//! two where runs are compared (`compare`), and a inactive of those that are not on screen (`runs`).
+//! Views read a active and own no truth. There is no clock here and no file: whoever ticks brings
 //! the one, and `recipe` and `session` only know the text that others write.
 
-mod acts;
+mod dispatch;
 pub mod change;
 pub mod clinic;
 pub mod command;
@@ -14,26 +14,26 @@ mod compare;
 pub mod control;
 pub mod display;
 pub mod evaluations;
-mod going;
+mod navigation;
 pub mod history;
-pub mod inquiry;
+pub mod retrieval;
 pub mod mixing;
 pub mod policy;
-pub mod reach;
+pub mod point_in_hand;
 pub mod recipe;
 mod runs;
-pub mod scene;
+pub mod snapshot;
 pub mod session;
 pub mod shortcut;
 mod shown;
 pub mod side;
 pub mod slow;
-pub mod stage;
-pub mod three;
+pub mod active_run;
+pub mod three_points;
 mod time;
 pub mod timeline;
 pub mod transport;
-mod tuning;
+mod config_edit;
 pub mod undo;
 mod version;
 
@@ -42,11 +42,11 @@ use engine::config::{ConfigError, RunConfig, ValidConfig};
 pub use command::{Command, Thing};
 pub use control::Control;
 pub use display::{Display, Layout, Toggle, ViewId};
-pub use scene::Scene;
+pub use snapshot::Snapshot;
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
-pub use stage::{Run, Stage};
-pub use three::ThreePoints;
+pub use active_run::{Run, ActiveRun};
+pub use three_points::ThreePoints;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};
 
@@ -67,12 +67,12 @@ pub struct Notice {
 /// The runs of a session and what is known of them.
 pub struct Lab {
     /// Run A, or the only one on screen.
-    stage: Stage,
+    run_a: ActiveRun,
     /// Run B, where two are compared.
-    beside: Option<Stage>,
+    run_b: Option<ActiveRun>,
     focus: Side,
     /// The runs that are not on screen.
-    shelf: Vec<Run>,
+    inactive: Vec<Run>,
     next_id: RunId,
     transport: Transport,
     /// The step that is taken apart, where one is.
@@ -83,7 +83,7 @@ pub struct Lab {
     /// Seconds that have passed since steps were last counted.
     waited: f64,
     /// Seconds since a picture was made on the way to another step.
-    since_glimpse: f64,
+    since_preview: f64,
     /// Seconds that a step took, when last measured.
     step_seconds: f64,
     proposal: Option<ValidConfig>,
@@ -95,23 +95,23 @@ impl Lab {
     /// A lab at step 0 of a run.
     ///
     /// # Errors
-    /// A knob out of its range.
+    /// A setting out of its range.
     pub fn new(config: RunConfig) -> Result<Self, ConfigError> {
         Ok(Self::open(Recipe::new(config.validate()?)))
     }
 
     /// A lab at step 0 of a run that is known already.
     pub fn open(recipe: Recipe) -> Self {
-        Self::with(Stage::open(Run::new(1, None, recipe), None))
+        Self::with(ActiveRun::open(Run::new(1, None, recipe), None))
     }
 
     /// A lab with this run on screen.
-    fn with(stage: Stage) -> Self {
+    fn with(active: ActiveRun) -> Self {
         Self {
-            stage,
+            run_a,
             beside: None,
             focus: Side::A,
-            shelf: Vec::new(),
+            inactive: Vec::new(),
             next_id: 2,
             transport: Transport::default(),
             slow: None,
@@ -119,7 +119,7 @@ impl Lab {
             display: Display::default(),
             undo: Undo::default(),
             waited: 0.0,
-            since_glimpse: 0.0,
+            since_preview: 0.0,
             step_seconds: 0.0,
             proposal: None,
             three: ThreePoints::default(),
@@ -127,19 +127,19 @@ impl Lab {
         }
     }
 
-    /// The knobs that wait for a new start, where some do.
+    /// The settings that wait for a new start, where some do.
     pub fn proposal(&self) -> Option<&RunConfig> {
         self.proposal.as_deref()
     }
 
-    /// The knobs as the controls show them: the proposed ones where some are proposed.
+    /// The settings as the controls show them: the proposed ones where some are proposed.
     pub fn wanted(&self) -> &RunConfig {
         self.proposal().unwrap_or_else(|| self.focused().config())
     }
 
     /// The runs that are not on screen, the newest first.
-    pub fn shelf(&self) -> impl Iterator<Item = (RunId, &Recipe)> {
-        let mut runs: Vec<_> = self.shelf.iter().map(|r| (r.id, r.timeline.recipe())).collect();
+    pub fn inactive_runs(&self) -> impl Iterator<Item = (RunId, &Recipe)> {
+        let mut runs: Vec<_> = self.inactive.iter().map(|r| (r.id, r.timeline.recipe())).collect();
         runs.sort_by_key(|&(id, _)| std::cmp::Reverse(id));
         runs.into_iter()
     }
@@ -175,18 +175,18 @@ impl Lab {
     }
 
     /// Run A, or the only one on screen.
-    pub fn run_a(&self) -> &Stage {
-        &self.stage
+    pub fn run_a(&self) -> &ActiveRun {
+        &self.run_a
     }
 
     /// Run B, where two are compared.
-    pub fn run_b(&self) -> Option<&Stage> {
-        self.beside.as_ref()
+    pub fn run_b(&self) -> Option<&ActiveRun> {
+        self.run_b.as_ref()
     }
 
     /// Something may look different now.
     pub fn bump(&mut self) {
-        self.stages_mut().for_each(|stage| stage.version = version::next());
+        self.active_mut().for_each(|active| active.version = version::next());
     }
 
     /// Says something that isn't wrong.

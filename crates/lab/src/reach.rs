@@ -1,4 +1,4 @@
-//! Reaching into a run: a point of the data is taken in hand and moved, and its embedding and its
+//! PointInHand into a run: a point of the data is taken in hand and moved, and its embedding and its
 //! triplets follow at once. Until it is kept, the run itself is as it was; what is kept is an
 //! edit like any other.
 //!
@@ -7,7 +7,7 @@
 use ndarray::{Array2, ArrayView1, Axis};
 
 use super::policy::WithPointInHand;
-use super::stage::Stage;
+use super::active_run::ActiveRun;
 use super::{Command, Lab, Side, Thing};
 use engine::config::{Moved, MovedValue};
 use engine::data::Dataset;
@@ -18,7 +18,7 @@ use engine::trainer::Trainer;
 const NOTCH: f64 = 0.02;
 
 /// Points in hand: the run's trainer at the step on screen, with these points where they are held.
-pub struct Reaching {
+pub struct PointInHand {
     pub(super) trainer: Trainer,
     /// The embeddings of all points where the run has them, n×dim.
     embedding: Array2<f64>,
@@ -37,15 +37,15 @@ pub(super) fn project_inputs(data: &Dataset) -> Projection {
     project_inputs(&plain)
 }
 
-impl Stage {
+impl ActiveRun {
     /// The point in hand that was moved last, where there is one.
-    pub fn reaching(&self) -> Option<usize> {
-        Some(self.reaching.as_ref()?.row)
+    pub fn held(&self) -> Option<usize> {
+        Some(self.held.as_ref()?.row)
     }
 
     /// The points that are in hand: rows whose values aren't those of the run.
     pub fn in_hand(&self) -> Vec<usize> {
-        if self.reaching.is_none() {
+        if self.held.is_none() {
             return Vec::new();
         }
         let own = self.config().moved.values();
@@ -105,43 +105,43 @@ impl Stage {
         });
         config.moved = Moved::new(moved);
         let config = config.validate().map_err(|error| error.to_string())?;
-        let (trainer, embedding) = (&self.trainer, &self.scene.embedding);
+        let (trainer, embedding) = (&self.trainer, &self.snapshot.embedding);
         let new = || {
             let (trainer, embedding) = (trainer.clone(), embedding.clone());
-            Box::new(Reaching { trainer, embedding, row })
+            Box::new(PointInHand { trainer, embedding, row })
         };
-        let reaching = self.reaching.get_or_insert_with(new);
-        reaching.trainer.change(config);
-        reaching.row = row;
+        let held = self.held.get_or_insert_with(new);
+        held.trainer.change(config);
+        held.row = row;
         self.show_in_hand();
         Ok(())
     }
 
-    /// After knobs of the run changed, what is in hand is judged by them too.
+    /// After settings of the run changed, what is in hand is judged by them too.
     pub(super) fn reach_on(&mut self) {
-        let Some(reaching) = &mut self.reaching else { return };
+        let Some(held) = &mut self.held else { return };
         let mut config = self.trainer.config().to_config();
-        config.moved = reaching.trainer.data().moved().clone();
+        config.moved = held.trainer.data().moved().clone();
         if let Ok(config) = config.validate() {
-            reaching.trainer.change(config);
+            held.trainer.change(config);
         }
     }
 
     /// Lets go of the points in hand; they are where the run has them.
     fn put_back(&mut self) {
-        if let Some(reaching) = self.reaching.take() {
+        if let Some(held) = self.held.take() {
             self.drop_drawing();
-            self.show(reaching.embedding);
+            self.show(held.embedding);
         }
     }
 
     /// Shows the points in hand where they are now.
     fn show_in_hand(&mut self) {
-        let Some(reaching) = &self.reaching else { return };
-        let rows = changed_rows(&self.config().moved, reaching.trainer.data().moved());
-        let points = reaching.trainer.data().points.select(Axis(0), &rows);
-        let embedded = reaching.trainer.embedder().embed(points.view());
-        let mut embedding = reaching.embedding.clone();
+        let Some(held) = &self.held else { return };
+        let rows = changed_rows(&self.config().moved, held.trainer.data().moved());
+        let points = held.trainer.data().points.select(Axis(0), &rows);
+        let embedded = held.trainer.embedder().embed(points.view());
+        let mut embedding = held.embedding.clone();
         for (&row, values) in rows.iter().zip(embedded.rows()) {
             embedding.row_mut(row).assign(&values);
         }
@@ -169,11 +169,11 @@ fn place(projection: &Projection, point: &[f64]) -> Vec<f64> {
 impl Lab {
     /// Takes a point in hand, or moves the one that is.
     pub(super) fn reach(&mut self, row: usize, values: &[(usize, f64)]) {
-        if !self.arrive() {
+        if !self.finish_seek() {
             return;
         }
         self.transport.playing = false;
-        let data = self.stage.data();
+        let data = self.run_a.data();
         let (rows, features) = (data.len(), data.dimensions());
         let usable = |&&(feature, value): &&(usize, f64)| feature < features && !value.is_nan();
         let values: Vec<(usize, f64)> = values
@@ -184,7 +184,7 @@ impl Lab {
         if row >= rows || values.is_empty() {
             return;
         }
-        let failed = self.stages_mut().find_map(|stage| stage.reach(row, &values).err());
+        let failed = self.active_mut().find_map(|active| active.reach(row, &values).err());
         match failed {
             Some(error) => self.complain(&error),
             None => self.select_reached(row),
@@ -198,26 +198,26 @@ impl Lab {
             Some(Thing::Triplet(id)) => [id.anchor, id.positive, id.negative].contains(&row),
             None => false,
         };
-        for stage in self.stages_mut().filter(|stage| !has_it(stage.selected)) {
-            stage.selected = Some(Thing::Point(row));
+        for active in self.active_mut().filter(|active| !has_it(active.selected)) {
+            active.selected = Some(Thing::Point(row));
         }
     }
 
     /// Moves the selected point by a notch, on data of two values: right and up.
     pub(super) fn nudge(&mut self, by: [i8; 2]) {
-        let stage = self.focused();
-        let Some(row) = stage.reachable().filter(|_| stage.data().dimensions() == 2) else {
+        let active = self.focused();
+        let Some(row) = active.reachable().filter(|_| active.data().dimensions() == 2) else {
             return;
         };
         let span = |feature: usize| {
-            let values = stage.data().points.column(feature);
+            let values = active.data().points.column(feature);
             let (min, max) = values
                 .iter()
                 .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
             max - min
         };
         let notch = NOTCH * span(0).max(span(1));
-        let points = &stage.data().points;
+        let points = &active.data().points;
         let values = [0, 1]
             .map(|k| (k, rounded(points[[row, k]] + notch * f64::from(by[k]), notch)))
             .into_iter()
@@ -228,19 +228,19 @@ impl Lab {
 
     /// Lets go of what is in hand.
     pub(super) fn put_back(&mut self) {
-        self.stages_mut().for_each(Stage::put_back);
+        self.active_mut().for_each(ActiveRun::put_back);
     }
 
     /// Keeps what is in hand: an edit of each run on screen.
     pub(super) fn keep_reach(&mut self) {
         for side in [Side::A, Side::B] {
-            let Some(stage) = self.stage_mut(side) else { continue };
-            if stage.reaching.is_none() {
+            let Some(active) = self.active_run_mut(side) else { continue };
+            if active.held.is_none() {
                 continue;
             }
-            let mut config = stage.config().clone();
-            config.moved = stage.data().moved().clone();
-            stage.put_back();
+            let mut config = active.config().clone();
+            config.moved = active.data().moved().clone();
+            active.put_back();
             match config.validate() {
                 Ok(config) => self.edit(side, config),
                 Err(error) => self.complain(&error),
@@ -249,8 +249,8 @@ impl Lab {
     }
 
     /// Before an act, decides on a point in hand; whether anything of the act is left to do.
-    pub(super) fn settle_point_in_hand(&mut self, then: WithPointInHand) -> bool {
-        if self.stage.reaching.is_none() {
+    pub(super) fn release_point(&mut self, then: WithPointInHand) -> bool {
+        if self.run_a.held.is_none() {
             return true;
         }
         match then {
@@ -266,7 +266,7 @@ impl Lab {
     }
 }
 
-impl Stage {
+impl ActiveRun {
     /// The point that would be reached for: the one in hand, the selected one, or the anchor of
     /// the triplet that is shown.
     pub fn reachable(&self) -> Option<usize> {
@@ -275,7 +275,7 @@ impl Stage {
             Some(Thing::Triplet(id)) => Some(id.anchor),
             None => None,
         };
-        let row = self.reaching().or(selected).or_else(|| self.shown_anchor())?;
+        let row = self.held().or(selected).or_else(|| self.shown_anchor())?;
         (row < self.data().len()).then_some(row)
     }
 }

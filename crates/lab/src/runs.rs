@@ -1,43 +1,43 @@
-//! The runs of a session: those on screen, those on the shelf, and how they change places.
+//! The runs of a session: those on screen, those on the inactive, and how they change places.
 
 use super::change::same_points;
 use super::recipe::Recipe;
 use super::session::{RunId, RunRecord, Session};
-use super::stage::{Run, Stage};
+use super::active_run::{Run, ActiveRun};
 use super::undo::Undo;
 use super::{Lab, Side, ThreePoints};
 
-/// Bytes of checkpoints that all runs on the shelf may keep together.
-const SHELF_BUDGET: usize = 32 << 20;
+/// Bytes of checkpoints that all runs on the inactive may keep together.
+const INACTIVE_BUDGET: usize = 32 << 20;
 /// Bytes of checkpoints of a run that is kept from another lab.
 const ADOPTED_BUDGET: usize = 2 << 20;
 
 impl Lab {
     /// All runs as data, and which are on screen where.
     pub fn to_session(&self) -> Session {
-        let on_screen = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
-        let mut runs: Vec<RunRecord> = on_screen.chain(&self.shelf).map(Run::record).collect();
+        let on_screen = std::iter::once(&self.run_a).chain(&self.run_b).map(|active| &active.run);
+        let mut runs: Vec<RunRecord> = on_screen.chain(&self.inactive).map(Run::record).collect();
         runs.sort_by_key(|record| record.id);
-        let beside = self.beside.as_ref().map(Stage::id);
-        Session { runs, shown: self.stage.id(), beside, at: self.stage.cursor() }
+        let beside = self.run_b.as_ref().map(ActiveRun::id);
+        Session { runs, shown: self.run_a.id(), beside, at: self.run_a.cursor() }
     }
 
     /// A lab with the same runs on screen, in which anything can be tried.
     pub fn fork(&self) -> Self {
         Self {
-            beside: self.beside.as_ref().map(Stage::fork),
+            beside: self.run_b.as_ref().map(ActiveRun::fork),
             focus: self.focus,
             next_id: self.next_id,
             display: self.display.clone(),
             three: self.three.clone(),
-            ..Self::with(self.stage.fork())
+            ..Self::with(self.run_a.fork())
         }
     }
 
     /// A lab with these runs on screen, which has this one's display and pace, and says what this
     /// one says.
-    pub fn with_runs(&self, a: Stage, b: Option<Stage>) -> Self {
-        let next_id = 1 + a.id().max(b.as_ref().map_or(0, Stage::id));
+    pub fn with_runs(&self, a: ActiveRun, b: Option<ActiveRun>) -> Self {
+        let next_id = 1 + a.id().max(b.as_ref().map_or(0, ActiveRun::id));
         let mut lab = Self {
             beside: b,
             next_id,
@@ -67,9 +67,9 @@ impl Lab {
 
     /// Puts the runs of a fork on screen, with nothing to undo.
     pub fn take_runs_of(&mut self, fork: Self) {
-        self.stage = fork.stage;
-        self.beside = fork.beside;
-        self.stages_mut().for_each(Stage::put_up);
+        self.run_a = fork.active;
+        self.run_b = fork.beside;
+        self.active_mut().for_each(ActiveRun::bring_up);
         (self.focus, self.three) = (fork.focus, fork.three);
         (self.proposal, self.undo) = (None, Undo::default());
         self.next_id = self.next_id.max(fork.next_id);
@@ -77,8 +77,8 @@ impl Lab {
 
     /// All runs: those on screen, and those that are not.
     pub fn runs(&self) -> impl Iterator<Item = &Run> {
-        let on_screen = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
-        on_screen.chain(&self.shelf)
+        let on_screen = std::iter::once(&self.run_a).chain(&self.run_b).map(|active| &active.run);
+        on_screen.chain(&self.inactive)
     }
 
     /// Keeps a copy of a run of another lab among the runs that are not on screen, under a number
@@ -86,8 +86,8 @@ impl Lab {
     /// here already, or where there is no room.
     pub fn adopt(&mut self, run: &Run, title: String) {
         let recipe = run.timeline.recipe();
-        let is_kept = self.shelf.iter().any(|kept| recipe.is_part_of(kept.timeline.recipe()));
-        if recipe.steps() == 0 || is_kept || self.shelf.len() + 3 > Session::MOST_RUNS {
+        let is_kept = self.inactive.iter().any(|kept| recipe.is_part_of(kept.timeline.recipe()));
+        if recipe.steps() == 0 || is_kept || self.inactive.len() + 3 > Session::MOST_RUNS {
             return;
         }
         let id = self.new_id();
@@ -97,7 +97,7 @@ impl Lab {
             kept.timeline.annotate(titled);
         }
         kept.timeline.rest(ADOPTED_BUDGET);
-        self.shelf.push(kept);
+        self.inactive.push(kept);
     }
 
     /// The number for a new run.
@@ -107,7 +107,7 @@ impl Lab {
         id
     }
 
-    /// Puts a new run on screen at step 0; the one that was there goes on the shelf.
+    /// Puts a new run on screen at step 0; the one that was there goes on the inactive.
     pub fn begin(&mut self, side: Side, recipe: Recipe) {
         let id = self.new_id();
         self.put_on_stage(side, Run::new(id, None, recipe));
@@ -115,57 +115,57 @@ impl Lab {
 
     /// Puts a run on screen at step 0.
     pub(super) fn put_on_stage(&mut self, side: Side, run: Run) {
-        let mut stage = Stage::open(run, Some(&self.stage));
-        stage.freeze_axes(self.display.shows(super::Toggle::FreezeAxes));
+        let mut active = ActiveRun::open(run, Some(&self.run_a));
+        active.freeze_axes(self.display.shows(super::Toggle::FreezeAxes));
         let other = match side {
-            Side::A => self.beside.as_ref(),
-            Side::B => Some(&self.stage),
+            Side::A => self.run_b.as_ref(),
+            Side::B => Some(&self.run_a),
         };
-        if let Some(other) = other.filter(|other| same_points(other.config(), stage.config())) {
+        if let Some(other) = other.filter(|other| same_points(other.config(), active.config())) {
             // What is selected is so in both.
-            stage.selected = other.selected;
+            active.selected = other.selected;
         }
         let old = match side {
-            Side::A => Some(std::mem::replace(&mut self.stage, stage)),
-            Side::B => self.beside.replace(stage),
+            Side::A => Some(std::mem::replace(&mut self.run_a, active)),
+            Side::B => self.run_b.replace(active),
         };
         if let Some(old) = old {
-            self.shelve(old.run);
+            self.deactivate(old.run);
         }
     }
 
     /// Takes B off the screen.
     pub(super) fn close_beside(&mut self) {
-        if let Some(beside) = self.beside.take() {
-            self.shelve(beside.run);
+        if let Some(beside) = self.run_b.take() {
+            self.deactivate(beside.run);
         }
         self.focus = Side::A;
     }
 
-    /// Keeps a run that is no longer on screen, unless another has all of it. Runs on the shelf
+    /// Keeps a run that is no longer on screen, unless another has all of it. Runs on the inactive
     /// that are a part of this one go, too.
-    pub(super) fn shelve(&mut self, mut run: Run) {
+    pub(super) fn deactivate(&mut self, mut run: Run) {
         let recipe = run.timeline.recipe();
         let untouched = recipe.steps() == 0 && recipe.bookmarks().is_empty();
-        let others = std::iter::once(&self.stage).chain(&self.beside).map(|stage| &stage.run);
-        let mut others = others.chain(&self.shelf).map(|run| run.timeline.recipe());
+        let others = std::iter::once(&self.run_a).chain(&self.run_b).map(|active| &active.run);
+        let mut others = others.chain(&self.inactive).map(|run| run.timeline.recipe());
         if untouched || others.any(|other| recipe.is_part_of(other)) {
             return;
         }
-        self.shelf.retain(|kept| !kept.timeline.recipe().is_part_of(run.timeline.recipe()));
-        run.timeline.rest(SHELF_BUDGET);
-        self.shelf.push(run);
-        let each = SHELF_BUDGET / self.shelf.len();
-        self.shelf.iter_mut().for_each(|run| run.timeline.rest(each));
+        self.inactive.retain(|kept| !kept.timeline.recipe().is_part_of(run.timeline.recipe()));
+        run.timeline.rest(INACTIVE_BUDGET);
+        self.inactive.push(run);
+        let each = INACTIVE_BUDGET / self.inactive.len();
+        self.inactive.iter_mut().for_each(|run| run.timeline.rest(each));
     }
 
-    /// Brings a run of the shelf on screen, at the step on screen or where it ends.
+    /// Brings a run of the inactive on screen, at the step on screen or where it ends.
     pub(super) fn switch_to(&mut self, side: Side, id: RunId) {
-        let Some(place) = self.shelf.iter().position(|run| run.id == id) else { return };
-        let run = self.shelf.remove(place);
+        let Some(place) = self.inactive.iter().position(|run| run.id == id) else { return };
+        let run = self.inactive.remove(place);
         let at = match side {
             Side::A => run.timeline.recipe().steps(),
-            Side::B => self.stage.cursor(),
+            Side::B => self.run_a.cursor(),
         };
         self.put_on_stage(side, run);
         self.go_to(at);
@@ -173,14 +173,14 @@ impl Lab {
 
     /// Makes the runs what they were, keeping what was computed of them.
     pub(super) fn restore(&mut self, to: &Session) {
-        let same_shown = self.stage.id() == to.shown
+        let same_shown = self.run_a.id() == to.shown
             && to.run(to.shown).is_some_and(|record| {
-                let now = self.stage.recipe();
+                let now = self.run_a.recipe();
                 record.recipe.start() == now.start() && record.recipe.edits() == now.edits()
             });
-        let at = if same_shown { self.stage.cursor() } else { to.at };
-        if self.beside.as_ref().is_some_and(|beside| Some(beside.id()) != to.beside) {
-            self.shelf.extend(self.beside.take().map(|beside| beside.run));
+        let at = if same_shown { self.run_a.cursor() } else { to.at };
+        if self.run_b.as_ref().is_some_and(|beside| Some(beside.id()) != to.beside) {
+            self.inactive.extend(self.run_b.take().map(|beside| beside.run));
             self.focus = Side::A;
         }
         for record in &to.runs {
@@ -191,7 +191,7 @@ impl Lab {
         if let Some(id) = to.beside {
             self.bring(Side::B, id);
         }
-        self.shelf.retain(|run| to.run(run.id).is_some());
+        self.inactive.retain(|run| to.run(run.id).is_some());
         self.know(to);
         let highest = to.runs.last().map_or(0, |record| record.id + 1);
         self.next_id = self.next_id.max(highest);
@@ -203,46 +203,46 @@ impl Lab {
     fn know(&mut self, all: &Session) {
         for record in &all.runs {
             if !self.is_known(record.id) {
-                self.shelf.push(Run::new(record.id, record.parent, record.recipe.clone()));
+                self.inactive.push(Run::new(record.id, record.parent, record.recipe.clone()));
             }
         }
     }
 
     fn is_known(&self, id: RunId) -> bool {
-        self.side_of(id).is_some() || self.shelf.iter().any(|run| run.id == id)
+        self.side_of(id).is_some() || self.inactive.iter().any(|run| run.id == id)
     }
 
     /// Where on screen a run is.
     fn side_of(&self, id: RunId) -> Option<Side> {
-        if self.stage.id() == id {
+        if self.run_a.id() == id {
             return Some(Side::A);
         }
-        self.beside.as_ref().filter(|beside| beside.id() == id).map(|_| Side::B)
+        self.run_b.as_ref().filter(|beside| beside.id() == id).map(|_| Side::B)
     }
 
-    /// Makes one run what it was, wherever it is; it is put on the shelf where it is nowhere.
+    /// Makes one run what it was, wherever it is; it is put on the inactive where it is nowhere.
     fn restore_run(&mut self, record: &RunRecord, at: u64) {
         if let Some(side) = self.side_of(record.id) {
-            let Some(stage) = self.stage_mut(side) else { return };
+            let Some(active) = self.active_run_mut(side) else { return };
             let record =
-                RunRecord { recipe: grown(&record.recipe, stage.recipe()), ..record.clone() };
-            if !stage.become_run(record.clone(), at) {
+                RunRecord { recipe: grown(&record.recipe, active.recipe()), ..record.clone() };
+            if !active.become_run(record.clone(), at) {
                 // Other points or weights: it comes on screen anew.
                 self.put_on_stage(side, Run::new(record.id, record.parent, record.recipe));
-                self.shelf.retain(|run| run.id != record.id);
+                self.inactive.retain(|run| run.id != record.id);
             }
-        } else if let Some(run) = self.shelf.iter_mut().find(|run| run.id == record.id) {
+        } else if let Some(run) = self.inactive.iter_mut().find(|run| run.id == record.id) {
             let recipe = grown(&record.recipe, run.timeline.recipe());
             run.timeline.become_run(recipe);
         } else {
-            self.shelf.push(Run::new(record.id, record.parent, record.recipe.clone()));
+            self.inactive.push(Run::new(record.id, record.parent, record.recipe.clone()));
         }
     }
 
-    /// Brings a run of the shelf on screen, where it isn't there.
+    /// Brings a run of the inactive on screen, where it isn't there.
     fn bring(&mut self, side: Side, id: RunId) {
-        if let Some(place) = self.shelf.iter().position(|run| run.id == id) {
-            let run = self.shelf.remove(place);
+        if let Some(place) = self.inactive.iter().position(|run| run.id == id) {
+            let run = self.inactive.remove(place);
             self.put_on_stage(side, run);
         }
     }

@@ -17,7 +17,7 @@ const TRAIL_NUMBERS: usize = 40_000;
 
 /// One step as it is.
 #[derive(Clone, Debug)]
-pub struct Scene {
+pub struct Snapshot {
     /// The batch that the next step learns from, judged at the present weights.
     pub report: StepReport,
     /// The embeddings of all points, n×dim.
@@ -70,8 +70,8 @@ impl Drawing {
     }
 }
 
-impl Scene {
-    /// The scene at the trainer's present step.
+impl Snapshot {
+    /// The snapshot at the trainer's present step.
     pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
         let embedding = trainer.embed_all();
         Self::with(embedding, trainer, projector)
@@ -89,7 +89,7 @@ impl Scene {
         }
     }
 
-    /// Becomes the scene at the trainer's present step, with the embeddings of all points there;
+    /// Becomes the snapshot at the trainer's present step, with the embeddings of all points there;
     /// where steps were taken, the present picture joins the trail.
     pub fn advance(
         &mut self,

@@ -1,9 +1,9 @@
 //! Which triplet is shown: all views show the same one.
 
-use super::{Stage, Thing};
+use super::{ActiveRun, Thing};
 use engine::report::{TripletId, TripletRecord};
 
-impl Stage {
+impl ActiveRun {
     /// The triplet to show: the one pointed at, the one selected, that of a point pointed at or
     /// selected as an anchor, or else the costliest of the step.
     pub fn shown_triplet(&self) -> Option<TripletRecord> {
@@ -18,7 +18,7 @@ impl Stage {
     fn triplet_of(&self, things: [Option<Thing>; 2]) -> Option<TripletRecord> {
         for thing in things.into_iter().flatten() {
             let record = match thing {
-                Thing::Triplet(id) => return self.scene().triplet(id, self.config()),
+                Thing::Triplet(id) => return self.snapshot().triplet(id, self.config()),
                 Thing::Point(point) => self.costliest_listed(point).or_else(|| self.hardest(point)),
             };
             if record.is_some() {
@@ -57,7 +57,7 @@ impl Stage {
     pub fn hardest(&self, anchor: usize) -> Option<TripletRecord> {
         let of_batch = self.hardest_among(anchor, self.report().batch.iter().copied());
         let id = of_batch.or_else(|| self.hardest_among(anchor, 0..self.data().len()))?;
-        self.scene().triplet(id, self.config())
+        self.snapshot().triplet(id, self.config())
     }
 
     fn costliest_listed(&self, anchor: usize) -> Option<TripletRecord> {
@@ -71,7 +71,7 @@ impl Stage {
         let (mut positive, mut negative) = (None, None);
         let (mut farthest, mut nearest) = (f64::NEG_INFINITY, f64::INFINITY);
         for row in rows.filter(|&row| row != anchor) {
-            let distance = self.scene().distance(anchor, row)?;
+            let distance = self.snapshot().distance(anchor, row)?;
             if labels.get(row) == Some(own) {
                 if distance > farthest {
                     (positive, farthest) = (Some(row), distance);
@@ -102,7 +102,7 @@ mod tests {
     fn is_hardest(lab: &Lab, record: &TripletRecord, rows: impl Iterator<Item = usize>) -> bool {
         let (labels, anchor) = (&lab.run_a().data().labels, record.id.anchor);
         rows.filter(|&row| row != anchor).all(|row| {
-            let d = lab.run_a().scene().distance(anchor, row).unwrap();
+            let d = lab.run_a().snapshot().distance(anchor, row).unwrap();
             if labels[row] == labels[anchor] { d <= record.positive } else { d >= record.negative }
         })
     }

@@ -25,9 +25,9 @@ impl Side {
 /// What is put beside the run on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Comparison {
-    /// The same run, at the same step, to change a knob of one of the two.
+    /// The same run, at the same step, to change a setting of one of the two.
     Copy,
-    /// Two new runs with these knobs, from step 0.
+    /// Two new runs with these settings, from step 0.
     Pair(Box<RunConfig>, Box<RunConfig>),
     /// Another run of the session, on the same points.
     Run(RunId),

@@ -77,8 +77,8 @@ impl ThreePoints {
                 *at = on_circle(*at);
             }
         }
-        let within = |x: f64, knob: &Setting, usual: f64| {
-            if x.is_nan() { usual } else { x.clamp(knob.min, knob.max) }
+        let within = |x: f64, setting: &Setting, usual: f64| {
+            if x.is_nan() { usual } else { x.clamp(setting.min, setting.max) }
         };
         self.loss.margin = within(self.loss.margin, &setting::MARGIN, usual.loss.margin);
         self.step_size = within(self.step_size, &STEP_SIZE, usual.step_size);

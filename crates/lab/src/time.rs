@@ -3,7 +3,7 @@
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
 use super::transport::Range;
-use super::{Lab, Notice, Side, Stage};
+use super::{Lab, Notice, Side, ActiveRun};
 use engine::health::Health;
 use engine::numbers::count;
 
@@ -18,7 +18,7 @@ const EVALUATION_END: f64 = 0.008;
 /// Seconds since the start of a tick until which the picture of all points may be worked on.
 const DRAWING_END: f64 = 0.007;
 /// Seconds between two pictures on a long way to another step.
-const GLIMPSE_EVERY: f64 = 0.2;
+const PREVIEW_EVERY: f64 = 0.2;
 /// Where a step takes longer than this, no step is replayed ahead of time.
 const QUICK_STEP: f64 = 0.003;
 
@@ -43,29 +43,29 @@ impl Lab {
     /// Lets `seconds` pass, as [`Lab::tick`] does, without working ahead.
     pub fn advance(&mut self, seconds: f64, clock: &dyn Fn() -> f64) -> Pulse {
         let start = clock();
-        let before = self.stage.trainer().steps();
+        let before = self.run_a.trainer().steps();
         self.waited += seconds;
         self.travel(&|| clock() - start < TRAVEL_BUDGET);
         // While a picture is made, the weights stay as they are.
-        if !self.stages_mut().any(|stage| stage.is_drawing() || stage.target().is_some()) {
+        if !self.active_mut().any(|active| active.is_drawing() || active.target().is_some()) {
             self.steps_due(start, clock);
         }
         let moves = self.pass_slowly(seconds);
-        let mut changed = self.glimpse(seconds);
-        for stage in self.stages_mut() {
-            changed |= stage.draw(&|| clock() - start < DRAWING_END);
+        let mut changed = self.preview(seconds);
+        for active in self.active_mut() {
+            changed |= active.draw(&|| clock() - start < DRAWING_END);
         }
         let playing = self.transport.playing;
         // At rest, a new picture goes on screen first.
         if playing || !changed {
             let end = (start + EVALUATION_END).max(clock() + EVALUATION_BUDGET);
-            for stage in self.stages_mut() {
-                stage.evaluate_if_due(playing);
-                changed |= stage.advance_evaluation(&|| clock() < end);
+            for active in self.active_mut() {
+                active.evaluate_if_due(playing);
+                changed |= active.advance_evaluation(&|| clock() < end);
             }
         }
-        let stepped = self.stage.trainer().steps() != before;
-        let busy = playing || stepped || self.stages_mut().any(|stage| stage.is_busy(playing));
+        let stepped = self.run_a.trainer().steps() != before;
+        let busy = playing || stepped || self.active_mut().any(|active| active.is_busy(playing));
         if changed {
             self.bump();
         }
@@ -81,8 +81,8 @@ impl Lab {
         }
         let begun = clock();
         let mut more = false;
-        for stage in self.stages_mut() {
-            more |= stage.prepare(&|| clock() - begun < STEPS_BUDGET);
+        for active in self.active_mut() {
+            more |= active.prepare(&|| clock() - begun < STEPS_BUDGET);
         }
         if clock() - begun > 2.0 * STEPS_BUDGET {
             // A single step took that long: it isn't for working ahead.
@@ -92,15 +92,15 @@ impl Lab {
     }
 
     /// On a long way to another step, shows now and then where it is; whether it did.
-    fn glimpse(&mut self, seconds: f64) -> bool {
-        self.since_glimpse += seconds;
-        let is_due = self.since_glimpse > GLIMPSE_EVERY;
+    fn preview(&mut self, seconds: f64) -> bool {
+        self.since_preview += seconds;
+        let is_due = self.since_preview > PREVIEW_EVERY;
         if is_due {
-            self.since_glimpse = 0.0;
+            self.since_preview = 0.0;
         }
-        let under_way = self.stages_mut().any(|stage| stage.target().is_some());
+        let under_way = self.active_mut().any(|active| active.target().is_some());
         if is_due && under_way {
-            self.stages_mut().for_each(Stage::glimpse);
+            self.active_mut().for_each(ActiveRun::preview);
         }
         is_due && under_way
     }
@@ -111,7 +111,7 @@ impl Lab {
         let mut taken = 0;
         let begun = clock();
         while due.is_none_or(|due| taken < due) && self.transport.playing {
-            if self.transport.goal().is_some_and(|goal| self.stage.trainer().steps() >= goal) {
+            if self.transport.goal().is_some_and(|goal| self.run_a.trainer().steps() >= goal) {
                 self.transport.halt();
                 break;
             }
@@ -122,7 +122,7 @@ impl Lab {
                 // The last step is shown before it goes round.
                 break;
             }
-            self.step_both();
+            self.advance_all();
             taken += 1;
             if clock() - start > STEPS_BUDGET {
                 break;
@@ -130,22 +130,22 @@ impl Lab {
         }
         if taken > 0 {
             self.step_seconds = (clock() - begun) / taken as f64;
-            self.stages_mut().for_each(|stage| stage.draw_anew(false));
+            self.active_mut().for_each(|active| active.draw_anew(false));
         }
     }
 
     /// At the end of the range that is played over and over, where it begins.
     fn loop_ends(&self) -> Option<u64> {
         let Range { first, last } = self.transport.repeat?;
-        (self.stage.trainer().steps() >= last).then_some(first)
+        (self.run_a.trainer().steps() >= last).then_some(first)
     }
 
     /// Takes one step in every run on screen.
-    pub(super) fn step_both(&mut self) {
+    pub(super) fn advance_all(&mut self) {
         let mut sides = [Side::A, Side::B].into_iter();
-        let stopped = self.stages_mut().find_map(|stage| {
+        let stopped = self.active_mut().find_map(|active| {
             let side = sides.next()?;
-            Some((side, stage.advance().err()?))
+            Some((side, active.advance().err()?))
         });
         if let Some((side, stop)) = stopped {
             self.stopped(side, stop);
@@ -155,15 +155,15 @@ impl Lab {
     /// A run can't go on: says so, and keeps the others in step with it.
     pub(super) fn stopped(&mut self, side: Side, stop: Stop) {
         self.transport.playing = false;
-        let stage = self.side(side);
+        let active = self.side(side);
         let text = match stop {
-            Stop::Diverged => Health::Diverged.explain(stage.report(), stage.config()),
+            Stop::Diverged => Health::Diverged.explain(active.report(), active.config()),
             Stop::Full => format!(
                 "This run has {} steps, the most that a run can have: begin another one (Reset).",
                 count(MOST_STEPS)
             ),
         };
-        let text = match self.beside {
+        let text = match self.run_b {
             Some(_) => format!("{}: {text}", side.label()),
             None => text,
         };
@@ -174,31 +174,31 @@ impl Lab {
     /// Stays where it is on the way to another step. Of two runs, the one that is ahead goes back
     /// to the other.
     pub fn stay(&mut self) {
-        self.stages_mut().for_each(Stage::stay);
-        let least = self.stages_mut().map(|stage| stage.trainer().steps()).min().unwrap_or(0);
-        for stage in self.stages_mut().filter(|stage| stage.trainer().steps() != least) {
-            stage.go_to(least);
+        self.active_mut().for_each(ActiveRun::stay);
+        let least = self.active_mut().map(|active| active.trainer().steps()).min().unwrap_or(0);
+        for active in self.active_mut().filter(|active| active.trainer().steps() != least) {
+            active.go_to(least);
         }
     }
 
     /// Sets out for a step, in every run on screen; no further than all of them go.
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.last_step());
-        self.stages_mut().for_each(|stage| stage.go_to(step));
+        self.active_mut().for_each(|active| active.go_to(step));
     }
 
     /// The last step that all runs on screen have.
     pub fn last_step(&self) -> u64 {
-        let beside = self.beside.as_ref().map(|stage| stage.recipe().steps());
-        self.stage.recipe().steps().min(beside.unwrap_or(u64::MAX))
+        let beside = self.run_b.as_ref().map(|active| active.recipe().steps());
+        self.run_a.recipe().steps().min(beside.unwrap_or(u64::MAX))
     }
 
     /// Goes on with the ways to other steps, while there is time.
     pub(super) fn travel(&mut self, has_time: &dyn Fn() -> bool) {
         let mut sides = [Side::A, Side::B].into_iter();
-        let stopped = self.stages_mut().find_map(|stage| {
+        let stopped = self.active_mut().find_map(|active| {
             let side = sides.next()?;
-            Some((side, stage.travel(has_time).err()?))
+            Some((side, active.travel(has_time).err()?))
         });
         if let Some((side, stop)) = stopped {
             self.stopped(side, stop);
@@ -214,41 +214,41 @@ impl Lab {
     /// Goes to where the runs are on their way to, and takes the steps to the goal, while there is
     /// time; whether they are there.
     pub fn finish_moves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        if self.stages_mut().any(|stage| stage.target().is_some()) {
+        if self.active_mut().any(|active| active.target().is_some()) {
             self.travel(has_time);
-            if self.stages_mut().any(|stage| stage.target().is_some()) {
+            if self.active_mut().any(|active| active.target().is_some()) {
                 return false;
             }
         }
         if !self.train_on(has_time) {
             return false;
         }
-        self.stages_mut().for_each(|stage| {
-            stage.draw(&|| true);
+        self.active_mut().for_each(|active| {
+            active.draw(&|| true);
         });
         true
     }
 
     /// Goes on evaluating, while there is time; whether there is more to do.
     pub fn finish_evaluations(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        self.stages_mut().any(|stage| {
-            stage.evaluate_if_due(false);
-            stage.advance_evaluation(has_time);
-            stage.is_busy(false)
+        self.active_mut().any(|active| {
+            active.evaluate_if_due(false);
+            active.advance_evaluation(has_time);
+            active.is_busy(false)
         })
     }
 
     /// Takes the steps to the goal, while there is time; whether none is left.
     fn train_on(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(goal) = self.transport.goal() else { return true };
-        while self.transport.playing && self.stage.trainer().steps() < goal {
-            self.step_both();
+        while self.transport.playing && self.run_a.trainer().steps() < goal {
+            self.advance_all();
             if !has_time() {
                 return false;
             }
         }
         self.transport.halt();
-        self.stages_mut().for_each(|stage| stage.draw_anew(false));
+        self.active_mut().for_each(|active| active.draw_anew(false));
         true
     }
 
@@ -260,12 +260,12 @@ impl Lab {
 
     /// Whether a run on screen is on its way to another step, or its picture is being made.
     pub fn is_moving(&self) -> bool {
-        let mut stages = std::iter::once(&self.stage).chain(&self.beside);
-        stages.any(|stage| stage.target().is_some() || stage.is_drawing())
+        let mut active = std::iter::once(&self.run_a).chain(&self.run_b);
+        active.any(|active| active.target().is_some() || active.is_drawing())
     }
 
     /// Whether the runs on screen have nothing left to do: no picture, no evaluation.
     pub fn is_at_rest(&mut self) -> bool {
-        !self.transport.playing && !self.stages_mut().any(|stage| stage.is_busy(false))
+        !self.transport.playing && !self.active_mut().any(|active| active.is_busy(false))
     }
 }

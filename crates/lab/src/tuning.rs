@@ -1,4 +1,4 @@
-//! Acts that change the knobs of a run: an edit where it stands, a branch in its past, or a
+//! Acts that change the settings of a run: an edit where it stands, a branch in its past, or a
 //! proposal where it would have to start again.
 
 use super::{Lab, Notice, Side};
@@ -20,7 +20,7 @@ impl Lab {
         self.configure(config);
     }
 
-    /// Sets the knobs, or proposes them where they need a new start.
+    /// Sets the settings, or proposes them where they need a new start.
     pub(super) fn configure(&mut self, mut config: RunConfig) {
         let now = self.focused().config();
         if (config.data, config.seed) != (now.data, now.seed) && config.moved == now.moved {
@@ -33,7 +33,7 @@ impl Lab {
         };
         let focused = self.focused();
         if focused.config().needs_new_weights(&config) {
-            if focused.recipe().steps() == 0 && self.beside.is_none() {
+            if focused.recipe().steps() == 0 && self.run_b.is_none() {
                 self.proposal = None;
                 self.restart(Side::A, config);
             } else {
@@ -48,25 +48,25 @@ impl Lab {
         }
     }
 
-    /// Changes knobs that need no new weights, at the step on screen.
+    /// Changes settings that need no new weights, at the step on screen.
     pub(super) fn edit(&mut self, side: Side, config: ValidConfig) {
-        let stage = self.side(side);
-        let branches = stage.trainer().steps() < stage.recipe().steps();
+        let active = self.side(side);
+        let branches = active.trainer().steps() < active.recipe().steps();
         if branches && !self.has_room() {
             return;
         }
         // Numbers are for runs that come to be: dragging a slider uses none up.
         let id = if branches { self.new_id() } else { self.side(side).id() };
-        let Some(stage) = self.stage_mut(side) else { return };
-        match stage.configure(config, id) {
+        let Some(active) = self.active_run_mut(side) else { return };
+        match active.configure(config, id) {
             Ok(None) => {}
             Ok(Some(left)) => {
-                let (left_id, step) = (left.id, count(stage.trainer().steps()));
+                let (left_id, step) = (left.id, count(active.trainer().steps()));
                 let text = format!(
                     "A branch begins here, at step {step}. What came after is kept as run {left_id} \
                      (Runs)."
                 );
-                self.shelve(left);
+                self.deactivate(left);
                 self.notice = Some(Notice { text, is_error: false });
             }
             Err(error) => self.complain(&error),

@@ -12,7 +12,7 @@ use lab::Lab;
 use lab::display::{Layout, Toggle, ViewId};
 use lab::recipe::{near, shown};
 use lab::side::{Comparison, Side};
-use lab::three::ThreePoints;
+use lab::three_points::ThreePoints;
 use lab::transport::Speed;
 
 /// The most steps that an act may take.
@@ -37,10 +37,10 @@ pub enum Act {
     Undo,
     /// Begins the run anew.
     Reset,
-    /// Sets a knob.
+    /// Sets a setting.
     Set {
         /// Its name.
-        knob: &'static str,
+        setting: &'static str,
         /// Its value.
         to: String,
     },
@@ -48,7 +48,7 @@ pub enum Act {
     Beside,
     /// Goes on with one of two runs.
     Keep(Side),
-    /// The knobs are those of this run.
+    /// The settings are those of this run.
     Focus(Side),
     /// Selects something.
     Select(Pick),
@@ -77,18 +77,18 @@ pub enum Act {
 
 /// What there is, for messages.
 const FORMS: &str = "there are `train 100`, `step`, `step back`, `go to 300`, `play`, `pause`, \
-    `undo`, `reset`, a knob and its value (`margin 0.2`, `mining batch-hard`), `beside`, \
+    `undo`, `reset`, a setting and its value (`margin 0.2`, `mining batch-hard`), `beside`, \
     `beside margin 0.2`, `keep A`, `keep B`, `focus A`, `focus B`, `select costliest`, \
     `show curves`, `layout lecture`, `on arrows`, `off trails`, `speed 10`, `fit`, `three step`, \
     `three reset` and `three margin 0.2`";
 
 impl Act {
-    /// Reads one; `knobs` are those that the run would have then, and are changed as the act
+    /// Reads one; `settings` are those that the run would have then, and are changed as the act
     /// changes them.
     ///
     /// # Errors
     /// What is wrong, and what there is.
-    pub fn parse(text: &str, knobs: &mut RunConfig) -> Result<Vec<Self>, String> {
+    pub fn parse(text: &str, settings: &mut RunConfig) -> Result<Vec<Self>, String> {
         let text = text.trim();
         let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
         let rest = rest.trim();
@@ -103,7 +103,7 @@ impl Act {
             ("undo", "") => one(Self::Undo),
             ("reset", "") => one(Self::Reset),
             ("beside", "") => one(Self::Beside),
-            ("beside", knob) => Ok(vec![Self::Beside, Self::set(knob, knobs)?]),
+            ("beside", setting) => Ok(vec![Self::Beside, Self::set(setting, settings)?]),
             ("keep", side) => one(Self::Keep(self::side(side)?)),
             ("alone", "") => one(Self::Keep(Side::A)),
             ("focus", side) => one(Self::Focus(self::side(side)?)),
@@ -117,26 +117,26 @@ impl Act {
             ("three", "step") => one(Self::StepThree),
             ("three", "reset") => one(Self::ResetThree),
             ("three", setting) => one(set_three(setting)?),
-            ("set", knob) => one(Self::set(knob, knobs)?),
-            _ if find(verb).is_some() => one(Self::set(text, knobs)?),
+            ("set", setting) => one(Self::set(setting, settings)?),
+            _ if find(verb).is_some() => one(Self::set(text, settings)?),
             _ => Err(unknown(text, verb)),
         }
     }
 
-    fn set(text: &str, knobs: &mut RunConfig) -> Result<Self, String> {
+    fn set(text: &str, settings: &mut RunConfig) -> Result<Self, String> {
         let (name, value) = text.split_once(' ').unwrap_or((text, ""));
         let Some(field) = find(name) else {
             let meant = near(name, FIELDS.iter().map(|field| field.name));
             let remedy = meant.map_or_else(
-                || "`triplet-lab train --help` lists all knobs".to_owned(),
+                || "`triplet-lab train --help` lists all settings".to_owned(),
                 |meant| format!("did you mean {meant}?"),
             );
-            return Err(format!("there is no knob {}: {remedy}", shown(name)));
+            return Err(format!("there is no setting {}: {remedy}", shown(name)));
         };
         let value = value.trim().to_owned();
-        field.set(knobs, &value).map_err(|error| error.to_string())?;
-        knobs.clone().validate().map_err(|error| error.to_string())?;
-        Ok(Self::Set { knob: field.name, to: value })
+        field.set(settings, &value).map_err(|error| error.to_string())?;
+        settings.clone().validate().map_err(|error| error.to_string())?;
+        Ok(Self::Set { setting: field.name, to: value })
     }
 
     /// The commands of the lab that carry it out, now that its turn has come.
@@ -154,7 +154,7 @@ impl Act {
             Self::Play | Self::Pause => vec![Command::PlayPause],
             Self::Undo => vec![Command::Undo],
             Self::Reset => vec![Command::Reset],
-            Self::Set { knob, to } => set(lab, knob, to),
+            Self::Set { setting, to } => set(lab, setting, to),
             Self::Beside => vec![Command::Compare(Comparison::Copy)],
             Self::Keep(side) => vec![Command::EndComparison(*side)],
             Self::Focus(side) => vec![Command::Focus(*side)],
@@ -193,11 +193,11 @@ fn set_three(setting: &str) -> Result<Act, String> {
     Ok(Act::SetThree { key: key.to_owned(), to: to.to_owned() })
 }
 
-/// The command that sets a knob of the run in focus; another start is accepted at once.
-fn set(lab: &Lab, knob: &str, to: &str) -> Vec<Command> {
+/// The command that sets a setting of the run in focus; another start is accepted at once.
+fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
     let mut config = lab.wanted().clone();
     // What can't be is refused by the lab, with its reason.
-    let is_set = find(knob).is_some_and(|field| field.set(&mut config, to).is_ok());
+    let is_set = find(setting).is_some_and(|field| field.set(&mut config, to).is_ok());
     let needs_new = lab.focused().config().needs_new_weights(&config);
     let configure = Command::Configure(Box::new(config));
     match (is_set, needs_new) {
@@ -211,11 +211,11 @@ fn set(lab: &Lab, knob: &str, to: &str) -> Vec<Command> {
 ///
 /// # Errors
 /// As [`Act::parse`]; or more steps than are allowed.
-pub fn parse_all(texts: &[String], knobs: &RunConfig) -> Result<Vec<Act>, (usize, String)> {
-    let mut knobs = knobs.clone();
+pub fn parse_all(texts: &[String], settings: &RunConfig) -> Result<Vec<Act>, (usize, String)> {
+    let mut settings = settings.clone();
     let (mut acts, mut steps) = (Vec::new(), 0);
     for (place, text) in texts.iter().enumerate() {
-        let more = Act::parse(text, &mut knobs).map_err(|message| (place, message))?;
+        let more = Act::parse(text, &mut settings).map_err(|message| (place, message))?;
         steps += more.iter().map(Act::steps).sum::<u64>();
         if steps > MOST_TRAINED {
             let message = format!(
@@ -277,7 +277,7 @@ mod tests {
         assert_eq!(parse(" step "), Ok(vec![Act::Step]));
         assert_eq!(parse("step back"), Ok(vec![Act::StepBack]));
         assert_eq!(parse("go to 300"), Ok(vec![Act::GoTo(300)]));
-        let margin = Act::Set { knob: "margin", to: "0.2".to_owned() };
+        let margin = Act::Set { setting: "margin", to: "0.2".to_owned() };
         for text in ["margin 0.2", "set margin 0.2"] {
             assert_eq!(parse(text), Ok(vec![margin.clone()]));
         }
@@ -297,7 +297,7 @@ mod tests {
         assert!(says("train 6000").contains("1 to 5000"));
         assert!(says("margin 9").contains("0 to 5"));
         assert!(says("mining magic").contains("batch-hard"));
-        assert!(says("set glue 1").contains("no knob"));
+        assert!(says("set glue 1").contains("no setting"));
         assert!(says("keep C").contains("A and B"));
         assert!(says("speed 0").contains("1 to 1000"));
         let long = ["train 3000".to_owned(), "train 3000".to_owned()];

@@ -7,7 +7,7 @@ use super::question::{Choice, Kind, Question};
 use super::script::Script;
 use engine::config::ValidConfig;
 use engine::report::{TripletId, TripletRecord};
-use lab::{Stage, Thing, ThreePoints};
+use lab::{ActiveRun, Thing, ThreePoints};
 
 /// Something to choose from.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,10 +69,10 @@ struct Moment {
 impl Moment {
     fn of(script: &Script) -> Self {
         let lab = &script.lab;
-        let of = |stage: &Stage| {
-            let report = stage.report();
-            let config = stage.trainer().config().clone();
-            (stage.id(), report.step, config, stage.selected(), report.loss.to_bits())
+        let of = |run: &ActiveRun| {
+            let report = run.report();
+            let config = run.trainer().config().clone();
+            (run.id(), report.step, config, run.selected(), report.loss.to_bits())
         };
         let runs = std::iter::once(lab.run_a()).chain(lab.run_b()).map(of).collect();
         let three = script.about_three.then(|| lab.three().clone());

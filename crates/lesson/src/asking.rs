@@ -79,7 +79,7 @@ impl Player {
             return;
         };
         self.script.stop();
-        if !self.script.lab.arrive() {
+        if !self.script.lab.finish_seek() {
             return;
         }
         self.script.lab.finish_moves(&|| true);

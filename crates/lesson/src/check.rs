@@ -9,7 +9,7 @@ use super::names::{Pick, Target};
 use super::player::Player;
 use super::question::Choice;
 use super::session::LessonSession;
-use super::{Lesson, Mistake, Page};
+use super::{Diagnostic, Lesson, Page};
 use engine::config::{ConfigError, RunConfig};
 use lab::Lab;
 
@@ -26,28 +26,29 @@ pub enum Passed {
 /// tells what has been gone through, and returns what is wrong, besides what [`super::read`] found.
 ///
 /// # Errors
-/// The default knobs can't be; they always can.
+/// The default settings can't be; they always can.
 pub fn check(
     lesson: &Arc<Lesson>,
     tell: &mut dyn FnMut(Passed),
-) -> Result<Vec<Mistake>, ConfigError> {
-    let mut mistakes = Vec::new();
+) -> Result<Vec<Diagnostic>, ConfigError> {
+    let mut diagnostics = Vec::new();
     if !lesson.pages.is_empty() {
         let mut player = Player::new(Lab::new(RunConfig::default())?);
         player.teach(Command::Open(Arc::clone(lesson)));
         for (number, page) in lesson.pages.iter().enumerate() {
-            let mut walk = Walk { player: &mut player, number, page, mistakes: &mut mistakes };
+            let mut walk =
+                Walk { player: &mut player, number, page, diagnostics: &mut diagnostics };
             let outcome = walk.go();
             tell(Passed::Page(number, outcome));
         }
     }
     for (place, claim) in lesson.claims.iter().enumerate() {
         let (held, mistake) = attempt(claim, lesson);
-        mistakes.extend(mistake);
+        diagnostics.extend(mistake);
         tell(Passed::Claim(place, held));
     }
-    mistakes.sort_by_key(|mistake| mistake.line);
-    Ok(mistakes)
+    diagnostics.sort_by_key(|mistake| mistake.line);
+    Ok(diagnostics)
 }
 
 /// One page.
@@ -55,12 +56,12 @@ struct Walk<'a> {
     player: &'a mut Player,
     number: usize,
     page: &'a Page,
-    mistakes: &'a mut Vec<Mistake>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
     fn wrong(&mut self, line: usize, message: impl Into<String>) {
-        self.mistakes.push(Mistake { line, message: message.into() });
+        self.diagnostics.push(Diagnostic { line, message: message.into() });
     }
 
     fn go(&mut self) -> Option<String> {
@@ -140,8 +141,8 @@ impl Walk<'_> {
 }
 
 /// Tries a claim with its seeds; with how many it held, and what is wrong with it.
-fn attempt(claim: &Claim, lesson: &Lesson) -> (u64, Option<Mistake>) {
-    let mistake = |message: String| Some(Mistake { line: claim.line, message });
+fn attempt(claim: &Claim, lesson: &Lesson) -> (u64, Option<Diagnostic>) {
+    let mistake = |message: String| Some(Diagnostic { line: claim.line, message });
     let mut failed: Vec<Trial> = Vec::new();
     for seed in 1..=claim.seeds {
         match claim.attempt(lesson, seed) {

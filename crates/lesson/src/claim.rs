@@ -49,7 +49,7 @@ pub struct Trial {
 /// A run that can't be made with another seed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TrialError {
-    /// A knob.
+    /// A setting.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// An edit.
@@ -61,7 +61,7 @@ impl Claim {
     /// Trains with this seed and looks.
     ///
     /// # Errors
-    /// The run can't be made with another seed; no run of a lesson without mistakes is so.
+    /// The run can't be made with another seed; no run of a lesson without diagnostics is so.
     pub fn attempt(&self, lesson: &Lesson, seed: u64) -> Result<Trial, TrialError> {
         let recipe = |place: usize| {
             let run: Option<&NamedRun> = lesson.runs.get(place);

@@ -5,7 +5,7 @@ use super::script::Script;
 use engine::health::Health;
 use engine::ranking::Hardness;
 use lab::recipe::shown;
-use lab::{Lab, Side, Stage};
+use lab::{ActiveRun, Lab, Side};
 
 /// Something that is so or not.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +125,7 @@ impl Condition {
                 }
             }
             Test::Health(side, health) => {
-                let now = stage(&script.lab, *side).report().health;
+                let now = run(&script.lab, *side).report().health;
                 now == *health || (now.word() == "idle" && *health == Health::Idle)
             }
             Test::Hardness(kind) => {
@@ -166,7 +166,7 @@ impl Condition {
                     .collect();
             }
             Test::Health(side, _) => {
-                format!("the run is {}", stage(&script.lab, *side).report().health.word())
+                format!("the run is {}", run(&script.lab, *side).report().health.word())
             }
             Test::Hardness(_) => {
                 let kind = script.triplet_in_question().map(|t| t.hardness.label());
@@ -234,7 +234,7 @@ fn is(who: &str, what: &str) -> Result<Test, String> {
     })
 }
 
-fn stage(lab: &Lab, side: Option<Side>) -> &Stage {
+fn run(lab: &Lab, side: Option<Side>) -> &ActiveRun {
     side.map_or_else(|| lab.focused(), |side| lab.side(side))
 }
 
@@ -292,11 +292,11 @@ impl Term {
 
     fn value(&self, lab: &Lab) -> Option<f64> {
         let Some((quantity, side, when)) = self.quantity else { return Some(self.factor) };
-        let stage = stage(lab, side);
+        let run = run(lab, side);
         let value = match when {
-            When::Now => quantity.read(lab, stage),
-            When::At(step) => quantity.read_at(lab, stage, step),
-            When::Mean(first, last) => quantity.mean(stage, first, last),
+            When::Now => quantity.read(lab, run),
+            When::At(step) => quantity.read_at(lab, run, step),
+            When::Mean(first, last) => quantity.mean(run, first, last),
         };
         value.map(|value| self.factor * value)
     }

@@ -11,7 +11,7 @@
 //! about = "One sentence for the list of lessons."
 //! show = ["play", "step", "margin"]   # for all pages; a page can say otherwise
 //!
-//! [runs.spiral]                        # knobs as in a recipe file, edits too
+//! [runs.spiral]                        # settings as in a recipe file, edits too
 //! data = "spiral"
 //! margin = 1.0
 //!
@@ -67,7 +67,7 @@
 //! ```
 //! ````
 //!
-//! [`read`] makes a [`Lesson`] of such a text and notes every [`Mistake`] with its line; a page
+//! [`read`] makes a [`Lesson`] of such a text and notes every [`Diagnostic`] with its line; a page
 //! with a mistake is left out, and the others are there. A [`LessonSession`] is a
 //! lesson that is open; a [`Player`] has it, and the lab behind it. `docs/LESSONS.md` says all this at more length.
 
@@ -94,7 +94,7 @@ use std::sync::Arc;
 
 use lab::display::{Layout, Toggle, ViewId};
 use lab::recipe::Recipe;
-use lab::three::ThreePoints;
+use lab::three_points::ThreePoints;
 
 pub use act::{Act, MOST_TRAINED};
 pub use answer::{Offer, Outcome, Scale};
@@ -127,7 +127,7 @@ pub const MOST_STEP: u64 = 10_000;
 /// Something wrong with a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
-pub struct Mistake {
+pub struct Diagnostic {
     /// Where it is, counted from 1.
     pub line: usize,
     /// What is wrong, and what to do.
@@ -145,12 +145,12 @@ pub struct Lesson {
     pub minutes: u64,
     /// The runs that its pages and claims use.
     pub runs: Vec<NamedRun>,
-    /// The pages without mistakes.
+    /// The pages without diagnostics.
     pub pages: Vec<Page>,
     /// What it claims of the world.
     pub claims: Vec<Claim>,
     /// What is wrong with it, by line.
-    pub mistakes: Vec<Mistake>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A run of a lesson.

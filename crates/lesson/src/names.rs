@@ -3,7 +3,7 @@
 use engine::ranking::Hardness;
 use engine::report::{TripletId, TripletRecord};
 use lab::recipe::{near, shown};
-use lab::{Control, Layout, Stage, Thing, Toggle, ViewId};
+use lab::{ActiveRun, Control, Layout, Thing, Toggle, ViewId};
 
 /// Something to select: found in the run when the page is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +75,8 @@ impl Pick {
     }
 
     /// What it is in this run; `None` where there is none.
-    pub fn find(self, stage: &Stage) -> Option<Thing> {
-        let report = stage.report();
+    pub fn find(self, run: &ActiveRun) -> Option<Thing> {
+        let report = run.report();
         let triplet = |id| Some(Thing::Triplet(id));
         match self {
             Self::Costliest => {
@@ -84,7 +84,7 @@ impl Pick {
                 let first = report.triplets.first().filter(|_| report.highest_loss_count > 0);
                 triplet(first.or(dearest)?.id)
             }
-            Self::Example => triplet(stage.example()?),
+            Self::Example => triplet(run.example()?),
             Self::Kind(kind) => {
                 // The costliest are all alike: a fair sample has more to show.
                 let fair = report.triplets[report.highest_loss_count..].iter();
@@ -93,9 +93,9 @@ impl Pick {
                 all.sort_by(|x, y| gap(x).total_cmp(&gap(y)));
                 triplet(all.get(all.len() / 2)?.id)
             }
-            Self::Point(row) => (row < stage.data().len()).then_some(Thing::Point(row)),
+            Self::Point(row) => (row < run.data().len()).then_some(Thing::Point(row)),
             Self::Triplet(id) => {
-                stage.scene().triplet(id, stage.config()).map(|t| Thing::Triplet(t.id))
+                run.snapshot().triplet(id, run.config()).map(|t| Thing::Triplet(t.id))
             }
             Self::Nothing => None,
         }
@@ -220,7 +220,7 @@ mod tests {
         let record = |text: &str| {
             let thing = Pick::parse(text).unwrap().find(lab.run_a());
             let Some(Thing::Triplet(id)) = thing else { panic!("{text}: {thing:?}") };
-            lab.run_a().scene().triplet(id, lab.run_a().config()).unwrap()
+            lab.run_a().snapshot().triplet(id, lab.run_a().config()).unwrap()
         };
         for kind in [Hardness::Easy, Hardness::SemiHard, Hardness::Hard] {
             assert_eq!(record(kind.label()).hardness, kind);

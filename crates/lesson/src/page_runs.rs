@@ -10,11 +10,11 @@ use super::{Lesson, Place};
 use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
 use engine::trainer::Trainer;
+use lab::active_run::{ActiveRun, Run};
 use lab::change::same_points;
 use lab::evaluations::Evaluations;
 use lab::recipe::Recipe;
 use lab::session::RunId;
-use lab::stage::{Run, Stage};
 use lab::timeline::Timeline;
 
 /// Bytes of checkpoints that all runs of a lesson may keep together.
@@ -86,7 +86,7 @@ impl PageRuns {
     }
 
     /// A run at a step, as far as it was trained.
-    pub fn stand(&mut self, run: usize, step: u64, id: RunId) -> Option<Stage> {
+    pub fn stand(&mut self, run: usize, step: u64, id: RunId) -> Option<ActiveRun> {
         self.make(run, &|| true);
         self.all.get(run)?.stand(step, id)
     }
@@ -149,7 +149,7 @@ impl PageRun {
         true
     }
 
-    fn stand(&self, step: u64, id: RunId) -> Option<Stage> {
+    fn stand(&self, step: u64, id: RunId) -> Option<ActiveRun> {
         let made = self.made.as_ref()?;
         let step = step.min(made.timeline.reached());
         let mut timeline = made.timeline.branch(step);
@@ -159,7 +159,7 @@ impl PageRun {
         }
         let run = Run { id, parent: None, timeline };
         let data = Arc::clone(made.trainer.data());
-        Some(Stage::stand(run, data, made.input.clone(), step))
+        Some(ActiveRun::stand(run, data, made.input.clone(), step))
     }
 }
 

@@ -129,7 +129,7 @@ impl Player {
 
     /// Carries out a command of lessons.
     pub fn teach(&mut self, command: Command) {
-        if !self.script.lab.make_way(&command.policy()) {
+        if !self.script.lab.prepare_for(&command.policy()) {
             return;
         }
         match command {
@@ -161,7 +161,7 @@ impl Player {
     fn open(&mut self, lesson: Arc<Lesson>) {
         self.close();
         let Some(first) = lesson.pages.first() else {
-            let why = lesson.mistakes.first().map_or_else(String::new, |mistake| {
+            let why = lesson.diagnostics.first().map_or_else(String::new, |mistake| {
                 format!(" ({mistake}; `triplet-lab check` lists all)")
             });
             let text = format!("this lesson has no page that can be shown{why}");
@@ -182,12 +182,12 @@ impl Player {
     /// Says that a lesson isn't whole.
     fn tell_mistakes(&mut self) {
         let Some(session) = &self.session else { return };
-        let mistakes = &session.lesson.mistakes;
-        if let Some(first) = mistakes.first() {
+        let diagnostics = &session.lesson.diagnostics;
+        if let Some(first) = diagnostics.first() {
             let text = format!(
                 "Parts of this lesson are left out, since they can't be read: {first}{} \
                  (`triplet-lab check` lists all)",
-                if mistakes.len() > 1 { ", and more" } else { "" }
+                if diagnostics.len() > 1 { ", and more" } else { "" }
             );
             self.script.lab.complain(&text);
         }

@@ -8,8 +8,8 @@ use engine::evaluate::Evaluation;
 use engine::numbers::{count, percent, short};
 use engine::report::TripletRecord;
 use lab::Lab;
+use lab::active_run::ActiveRun;
 use lab::history::Metric;
-use lab::stage::Stage;
 pub use table::{Entry, QUANTITIES};
 
 /// A number of a run.
@@ -26,7 +26,7 @@ pub enum Quantity {
     Raw(Score, Split),
     /// Of the triplet on screen.
     Triplet(Part),
-    /// Of the knobs and the clock.
+    /// Of the settings and the clock.
     Knob(Setting),
     /// Of the three points without a network.
     Three(Part),
@@ -122,9 +122,9 @@ impl Quantity {
         }
     }
 
-    /// What it is now, of this stage of the lab; `None` where it doesn't exist there.
-    pub fn read(self, lab: &Lab, stage: &Stage) -> Option<f64> {
-        let report = stage.report();
+    /// What it is now, of this run of the lab; `None` where it doesn't exist there.
+    pub fn read(self, lab: &Lab, run: &ActiveRun) -> Option<f64> {
+        let report = run.report();
         match self {
             Self::Step(metric) => metric.of(report),
             Self::Count(counted) => {
@@ -140,31 +140,31 @@ impl Quantity {
                 } as f64)
             }
             Self::Evaluated(score, split) => {
-                let evaluated = stage.evaluated().filter(|e| e.step == report.step)?;
+                let evaluated = run.evaluated().filter(|e| e.step == report.step)?;
                 score.of(evaluated.of(split))
             }
-            Self::Raw(score, split) => score.of(&stage.raw(split)),
+            Self::Raw(score, split) => score.of(&run.raw(split)),
             Self::Triplet(part) => {
-                let triplet = stage.kept_triplet()?;
+                let triplet = run.kept_triplet()?;
                 Some(part.of(&triplet))
             }
             Self::Three(part) => Some(part.of(&lab.three().record(lab.three().distance))),
             Self::ThreeMargin => Some(lab.three().loss.margin),
             Self::Knob(Setting::Step) => Some(report.step as f64),
-            Self::Knob(Setting::Margin) => Some(stage.config().loss.margin),
-            Self::Knob(Setting::LearningRate) => Some(stage.config().optimizer.learning_rate),
+            Self::Knob(Setting::Margin) => Some(run.config().loss.margin),
+            Self::Knob(Setting::LearningRate) => Some(run.config().optimizer.learning_rate),
         }
     }
 
     /// What it was at a step that was passed; `None` where that is not known (any more).
-    pub fn read_at(self, lab: &Lab, stage: &Stage, step: u64) -> Option<f64> {
-        if stage.report().step == step {
-            return self.read(lab, stage);
+    pub fn read_at(self, lab: &Lab, run: &ActiveRun, step: u64) -> Option<f64> {
+        if run.report().step == step {
+            return self.read(lab, run);
         }
         match self {
-            Self::Step(_) => self.mean(stage, step, step),
+            Self::Step(_) => self.mean(run, step, step),
             Self::Evaluated(score, split) => {
-                let evaluated = stage.history().evaluation_at(step).filter(|e| e.step == step)?;
+                let evaluated = run.history().evaluation_at(step).filter(|e| e.step == step)?;
                 score.of(evaluated.of(split))
             }
             _ => None,
@@ -173,9 +173,9 @@ impl Quantity {
 
     /// Its mean over these steps, both of them counted; `None` where they were not all passed, or
     /// it is no number that every step has.
-    pub fn mean(self, stage: &Stage, first: u64, last: u64) -> Option<f64> {
+    pub fn mean(self, run: &ActiveRun, first: u64, last: u64) -> Option<f64> {
         let Self::Step(metric) = self else { return None };
-        let bins = stage.history().bins();
+        let bins = run.history().bins();
         let covered = bins.iter().filter(|bin| bin.first >= first && bin.last <= last);
         let (mut sum, mut steps) = (0.0, 0);
         for bin in covered {
@@ -294,7 +294,7 @@ mod tests {
             let worth = |points: &Array2<f64>, distance| {
                 evaluate(points.select(Axis(0), rows).view(), &labels, distance)
             };
-            let trained = worth(&lab.run_a().scene().embedding, Distance::Cosine);
+            let trained = worth(&lab.run_a().snapshot().embedding, Distance::Cosine);
             let raw = worth(&data.points, Distance::Euclidean);
             for (what, of) in [("", &trained), ("raw ", &raw)] {
                 let named = |score: &str| read(&format!("{what}{before}{score}"));

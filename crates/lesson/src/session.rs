@@ -9,7 +9,7 @@ use super::names::Target;
 use super::page_runs::PageRuns;
 use super::question::{Choice, Kind, Question};
 use super::{Lesson, Page};
-use lab::stage::Run;
+use lab::active_run::Run;
 use lab::{Control, Lab};
 
 /// The visibility of a control on a page.

@@ -5,7 +5,7 @@ use super::question::Role;
 use engine::config::{Choice as _, Distance, LossKind};
 use engine::setting::{self, Setting};
 use lab::recipe::{near, shown};
-use lab::three::{STEP_SIZE, ThreePoints};
+use lab::three_points::{STEP_SIZE, ThreePoints};
 
 /// What can be set.
 pub const KEYS: [&str; 9] =
@@ -39,10 +39,15 @@ pub fn set(three: &mut ThreePoints, key: &str, value: &str) -> Result<(), String
     Ok(())
 }
 
-fn number(key: &str, value: &str, knob: &Setting) -> Result<f64, String> {
-    let number = value.parse::<f64>().ok().filter(|x| (knob.min..=knob.max).contains(x));
+fn number(key: &str, value: &str, setting: &Setting) -> Result<f64, String> {
+    let number = value.parse::<f64>().ok().filter(|x| (setting.min..=setting.max).contains(x));
     number.ok_or_else(|| {
-        format!("{key} is {}: a number from {} to {} is needed", shown(value), knob.min, knob.max)
+        format!(
+            "{key} is {}: a number from {} to {} is needed",
+            shown(value),
+            setting.min,
+            setting.max
+        )
     })
 }
 

@@ -69,7 +69,7 @@ pub const GROUPS: [Control; 8] = [
     Control::Distance,
     Control::Mining,
     Control::Sampler,
-    Control::Optimiser,
+    Control::Optimizer,
     Control::Seed,
 ];
 

@@ -10,9 +10,9 @@ use crate::engine::config::{
 use crate::engine::setting::{self, Setting};
 use crate::lab::Control;
 
-use super::given::{given, opens};
+use super::visibility::{given, opens};
 use super::summaries;
-use crate::app::widgets::{Effect, Group, Scale, choice_combo, knob_slider, switch, whole_slider};
+use crate::app::widgets::{Effect, Group, Scale, choice_combo, setting_slider, switch, whole_slider};
 
 const HIDDEN_LAYERS: Setting = Setting {
     name: "hidden",
@@ -39,7 +39,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig)
     given(ui, cx, Control::Distance, |ui, cx| distance(ui, cx, config));
     given(ui, cx, Control::Mining, |ui, cx| mining(ui, cx, config));
     given(ui, cx, Control::Sampler, |ui, cx| sampler(ui, cx, config));
-    given(ui, cx, Control::Optimiser, |ui, cx| optimizer(ui, cx, config));
+    given(ui, cx, Control::Optimizer, |ui, cx| optimizer(ui, cx, config));
     given(ui, cx, Control::Seed, |ui, cx| seed(ui, cx, config));
 }
 
@@ -76,16 +76,16 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             whole_slider(ui, &classes, effect, &mut config.data.classes);
             follow_classes(&mut config.sampler, before, config.data.classes);
         }
-        knob_slider(ui, &kind.noise_setting(), Scale::Linear, effect, &mut config.data.noise);
+        setting_slider(ui, &kind.noise_setting(), Scale::Linear, effect, &mut config.data.noise);
         if kind.has_dimensions() {
             whole_slider(ui, &setting::DIMENSIONS, effect, &mut config.data.dimensions);
         }
         if kind.has_informative() {
             config.data.informative = config.data.informative.min(config.data.dimensions);
-            let knob = setting::INFORMATIVE.with_range(1.0, config.data.dimensions as f64);
-            whole_slider(ui, &knob, effect, &mut config.data.informative);
+            let setting = setting::INFORMATIVE.with_range(1.0, config.data.dimensions as f64);
+            whole_slider(ui, &setting, effect, &mut config.data.informative);
         }
-        knob_slider(ui, &setting::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
+        setting_slider(ui, &setting::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
         // At least two classes stay for training, whatever the number was before.
         let most = config.data.classes.saturating_sub(2);
         config.unseen_classes = config.unseen_classes.min(most);
@@ -220,16 +220,16 @@ fn optimizer(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         summary: summaries::optimizer(config),
         help: "How a gradient changes the weights.",
         needs_new_weights: false,
-        open: opens(cx, Control::Optimiser, false),
+        open: opens(cx, Control::Optimizer, false),
     };
     let spec = &mut config.optimizer;
     group.show(ui, cx.theme, |ui| {
         choice_combo(ui, "Method", &mut spec.kind);
         let rate = &mut spec.learning_rate;
-        knob_slider(ui, &setting::LEARNING_RATE, Scale::Logarithmic(1e-6), Effect::Live, rate);
+        setting_slider(ui, &setting::LEARNING_RATE, Scale::Logarithmic(1e-6), Effect::Live, rate);
         let decay = &mut spec.weight_decay;
-        knob_slider(ui, &setting::WEIGHT_DECAY, Scale::Logarithmic(1e-6), Effect::Live, decay);
-        knob_slider(ui, &setting::CLIP, Scale::Logarithmic(0.01), Effect::Live, &mut spec.clip);
+        setting_slider(ui, &setting::WEIGHT_DECAY, Scale::Logarithmic(1e-6), Effect::Live, decay);
+        setting_slider(ui, &setting::CLIP, Scale::Logarithmic(0.01), Effect::Live, &mut spec.clip);
     });
 }
 

@@ -126,7 +126,7 @@ fn name(lesson: &Lesson) -> String {
 
 /// Diagnostics of a lesson, as many as there is room for.
 fn faults(lesson: &Lesson) -> Vec<String> {
-    let all = &lesson.mistakes;
+    let all = &lesson.diagnostics;
     let mut lines: Vec<String> = all.iter().take(MISTAKES).map(ToString::to_string).collect();
     if all.len() > MISTAKES {
         lines.push(format!("and {} more: `triplet-lab check` lists all", all.len() - MISTAKES));
@@ -137,12 +137,12 @@ fn faults(lesson: &Lesson) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::Mistake;
+    use crate::lesson::Diagnostic;
 
     #[test]
     fn a_lesson_with_many_faults_tells_the_first_and_how_many_more_there_are() {
-        let mistake = |line| Mistake { line, message: "there is no view film".to_owned() };
-        let lesson = Lesson { mistakes: (3..8).map(mistake).collect(), ..Lesson::default() };
+        let mistake = |line| Diagnostic { line, message: "there is no view film".to_owned() };
+        let lesson = Lesson { diagnostics: (3..8).map(mistake).collect(), ..Lesson::default() };
         let lines = faults(&lesson);
         assert_eq!(lines[0], "line 3: there is no view film");
         assert_eq!((lines.len(), lines[3].contains("2 more")), (4, true));

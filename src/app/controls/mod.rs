@@ -3,7 +3,7 @@
 
 mod clinic;
 mod compare;
-mod given;
+mod visibility;
 mod groups;
 mod lessons;
 mod margin;
@@ -24,7 +24,7 @@ use crate::lab::Control;
 
 use super::context::ViewContext;
 use super::theme::UNIT;
-use super::{filing, regions};
+use super::{filing, focus_regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;
@@ -43,12 +43,12 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     // views use the room of the bars.
     let asks = cx.lesson.is_some_and(|session| session.question().is_some());
     let has_bars = in_lesson && !(cx.presenting && asks);
-    let in_bar = !cx.presenting || has_bars && given::any(cx, &transport::CONTROLS);
+    let in_bar = !cx.presenting || has_bars && visibility::any(cx, &transport::CONTROLS);
     if in_bar || cx.lab.slow().is_some() {
         Panel::top("transport")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8 + 2)))
             .show(ui, |ui| {
-                regions::add(ui, ui.max_rect(), "Bar", cx.theme);
+                focus_regions::add(ui, ui.max_rect(), "Bar", cx.theme);
                 if in_bar {
                     transport::show(ui, cx);
                 }
@@ -64,30 +64,30 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 }
             });
     }
-    if has_bars && given::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
+    if has_bars && visibility::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
         Panel::bottom("timeline")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
             .resizable(false)
             .exact_size(timeline::HEIGHT + 2.0 * UNIT)
             .show(ui, |ui| {
-                regions::add(ui, ui.max_rect(), "Time", cx.theme);
-                given::given(ui, cx, Control::Timeline, timeline::show);
+                focus_regions::add(ui, ui.max_rect(), "Time", cx.theme);
+                visibility::given(ui, cx, Control::Timeline, timeline::show);
             });
     }
 }
 
 /// Shows the panel at the left with the margin and the other settings.
-pub fn knobs(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if cx.lab.slow().is_some() && ui.available_width() < ROOM_FOR_KNOBS {
         return;
     }
     let frame = Frame::new().fill(cx.theme.panel);
-    Panel::left("knobs")
+    Panel::left("settings")
         .default_size(PANEL)
         .size_range(232.0..=420.0)
         .frame(frame.inner_margin(2 * UNIT as i8))
         .show(ui, |ui| {
-            regions::add(ui, ui.max_rect(), "Settings", cx.theme);
+            focus_regions::add(ui, ui.max_rect(), "Settings", cx.theme);
             turned(ui, cx, |ui, cx, config| {
                 margin::show(ui, cx, config);
                 ui.add_space(UNIT);
@@ -110,13 +110,13 @@ pub fn over(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
 /// Shows the settings that a lesson's page allows, the margin first. If it names none, the others
 /// are folded away.
 pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    if !given::any(cx, &[Control::Margin]) && !given::has_groups(cx) {
+    if !visibility::any(cx, &[Control::Margin]) && !visibility::has_groups(cx) {
         return;
     }
     ui.separator();
     turned(ui, cx, |ui, cx, config| {
-        given::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
-        if !given::has_groups(cx) {
+        visibility::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
+        if !visibility::has_groups(cx) {
             return;
         }
         let names_all = cx.lesson.is_some_and(|session| session.page().show.is_none());
@@ -125,7 +125,7 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             scroll.show(ui, |ui| groups::show(ui, cx, config));
         };
         if names_all {
-            let fold = egui::CollapsingHeader::new("Other settings").id_salt("other knobs");
+            let fold = egui::CollapsingHeader::new("Other settings").id_salt("other settings");
             fold.show_unindented(ui, list);
         } else {
             list(ui);

@@ -8,12 +8,12 @@ use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Stage};
+use crate::lab::{Command, ActiveRun};
 
 /// Shows the dragged points and the two buttons, if there are any. The card lies over the timeline,
 /// which can't be used meanwhile; a row of its own would move the panes under the pointer.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
-    if cx.lab.run_a().reaching().is_none() {
+    if cx.lab.run_a().held_point().is_none() {
         return;
     }
     let words = words(cx.lab.run_a());
@@ -45,9 +45,9 @@ fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &s
 }
 
 /// Names the points that are being dragged, or the values of a single one.
-fn words(stage: &Stage) -> String {
-    let rows = stage.in_hand();
-    let data = stage.data();
+fn words(run: &ActiveRun) -> String {
+    let rows = run.in_hand();
+    let data = run.data();
     match rows.as_slice() {
         [] => "Where it was".to_owned(),
         [row] => {

@@ -25,7 +25,7 @@ const TALL: f32 = 360.0;
 /// Shows the button that opens the list.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let icon = ICON_ALT_ROUTE.rich_text().size(18.0);
-    let runs = cx.lab.shelf().count() + 1 + usize::from(cx.lab.run_b().is_some());
+    let runs = cx.lab.inactive_runs().count() + 1 + usize::from(cx.lab.run_b().is_some());
     let word = if with_word { format!("Runs {runs}") } else { runs.to_string() };
     let button = Button::new((icon, word)).gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
     // The list stays open when a run is taken off it.
@@ -40,19 +40,19 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let weak = cx.theme.weak;
     let heading = |ui: &mut egui::Ui, text: &str| ui.label(RichText::new(text).small().color(weak));
     heading(ui, "On screen");
-    for stage in std::iter::once(cx.lab.run_a()).chain(cx.lab.run_b()) {
-        let words = RichText::new(line(stage.id(), stage.recipe())).strong();
+    for run in std::iter::once(cx.lab.run_a()).chain(cx.lab.run_b()) {
+        let words = RichText::new(line(run.id(), run.recipe())).strong();
         ui.add(egui::Label::new(words).truncate());
     }
     ui.separator();
     heading(ui, "Kept");
-    if cx.lab.shelf().next().is_none() {
+    if cx.lab.inactive_runs().next().is_none() {
         ui.label("None yet. A reset, or a change in the past, keeps the run here.");
         return;
     }
     ScrollArea::vertical().max_height(TALL).show(ui, |ui| {
         ui.set_width(LIST - 3.0 * UNIT);
-        for (id, recipe) in cx.lab.shelf() {
+        for (id, recipe) in cx.lab.inactive_runs() {
             row(ui, cx.commands, id, recipe);
         }
     });

@@ -20,7 +20,7 @@ use crate::lab::clinic::Ailment;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Layout, Side, Speed, Toggle, ViewId};
 
-use super::given::{given, line_after};
+use super::visibility::{given, line_after};
 use super::runs;
 use crate::app::widgets::{fixed, icon_button};
 
@@ -267,13 +267,13 @@ fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 }
 
 fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
-    let stage = cx.lab.side(side);
-    let ailment = clinic::ailment_of(stage);
+    let run = cx.lab.side(side);
+    let ailment = clinic::ailment_of(run);
     let of_two = cx.lab.run_b().map(|_| side);
-    let words = health_words(ailment, stage.report(), of_two);
+    let words = health_words(ailment, run.report(), of_two);
     let Some(ailment) = ailment else {
         let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
-        ui.add(label).on_hover_text(stage.health_words());
+        ui.add(label).on_hover_text(run.health_words());
         return;
     };
     let color = if ailment.is_grave() { cx.theme.error } else { cx.theme.text };

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::app::command::LessonCommand;
 use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 
-use super::arranged::Arranged;
+use super::pane_layout::PaneLayout;
 use super::layout;
 pub use offered::{answers, lit};
 pub use text::{Text, keep_links_safe};
@@ -31,7 +31,7 @@ pub struct Lessons {
     /// Lesson and visit of the page that the views are arranged for.
     shown: Option<(Arc<Lesson>, u64)>,
     /// The person's own views, while a lesson is open.
-    own: Option<Arranged>,
+    own: Option<PaneLayout>,
     /// True while the summary is shown, after the last page.
     at_end: bool,
     /// Time at which the lesson began, in seconds since the start of the program.
@@ -131,7 +131,7 @@ impl Lessons {
 
     /// Arranges the views for the page that was opened, or restores the person's own when the
     /// lesson is closed. Returns true if anything was arranged.
-    pub fn arrange(&mut self, session: Option<&LessonSession>, arranged: &mut Arranged) -> bool {
+    pub fn arrange(&mut self, session: Option<&LessonSession>, arranged: &mut PaneLayout) -> bool {
         let Some(session) = session else {
             (self.shown, self.at_end) = (None, false);
             let Some(own) = self.own.take() else { return false };
@@ -150,14 +150,14 @@ impl Lessons {
             Arrangement::Layout(layout) => layout::arrange(*layout),
             Arrangement::Views(views) => layout::of_views(views),
         };
-        let before = std::mem::replace(arranged, Arranged::new(tree));
+        let before = std::mem::replace(arranged, PaneLayout::new(tree));
         self.own.get_or_insert(before);
         self.shown = Some(now);
         true
     }
 
     /// The person's own views from before the lesson; `None` while none is open.
-    pub fn own(&self) -> Option<&Arranged> {
+    pub fn own(&self) -> Option<&PaneLayout> {
         self.own.as_ref()
     }
 }

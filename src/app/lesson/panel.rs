@@ -14,7 +14,7 @@ use egui_material_icons::icons::{
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, FORMULA, LESSON, SMALL, Theme, UNIT};
-use crate::app::{controls, regions};
+use crate::app::{controls, focus_regions};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{Button as PageButton, Condition, LessonSession};
 
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
         Panel::left("lesson").default_size(WIDTH).size_range(320.0..=480.0)
     };
     panel.frame(frame).show(ui, |ui| {
-        regions::add(ui, ui.max_rect(), "Lesson", cx.theme);
+        focus_regions::add(ui, ui.max_rect(), "Lesson", cx.theme);
         head(ui, cx, session, lessons.is_at_end());
         Panel::bottom("end of the page").frame(Frame::new()).show_separator_line(false).show(
             ui,

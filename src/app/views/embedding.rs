@@ -34,16 +34,16 @@ pub struct Embedding {
 
 impl View for Embedding {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let scene = cx.stage.scene();
+        let scene = cx.run.snapshot();
         let dimensions = scene.embedding.ncols();
         let name = |column: usize| format!("z{}", column + 1);
         let mut axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
-        axes.after = cx.stage.apart().map(|apart| &apart.after);
+        axes.after = cx.run.step_trace().map(|apart| &apart.after);
         let glide = cx.lab.glide();
         if ui.available_height() >= ROOM_FOR_CONTROLS {
             controls(ui, cx, dimensions, axes.pair);
         }
-        let on_circle = cx.stage.config().embedder.normalize && dimensions == 2;
+        let on_circle = cx.run.config().embedder.normalize && dimensions == 2;
         let keep = on_circle.then_some(([-1.0; 2], [1.0; 2]));
         let name = cx.name_of("Embedding");
         let mut sheet = self.scatter.sheet(ui, cx, "Embedding", &axes, keep);
@@ -61,7 +61,7 @@ impl View for Embedding {
         sheet.legend();
         let mut notes = notes(neighbours, arrows, axes.projected);
         notes.extend(ways.map(went));
-        if cx.stage.report().health == Health::Collapsed {
+        if cx.run.report().health == Health::Collapsed {
             // In a comparison, the other run may have chosen the axes.
             let alone = cx.side.is_none().then(|| sheet.width());
             notes.insert(0, one_point(alone));

@@ -5,7 +5,7 @@ use eframe::egui;
 use super::scatter::{Axes, Note, Scatter, Space};
 use super::view::View;
 use crate::app::context::ViewContext;
-use crate::lab::reach::rounded;
+use crate::lab::point_in_hand::rounded;
 use crate::lab::{Command, Lab, Side};
 
 /// The input space, with its plot.
@@ -16,9 +16,9 @@ pub struct InputSpace {
 
 impl View for InputSpace {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
-        let axes = Axes::new(cx.stage.input_projection(), [0, 1], name);
+        let axes = Axes::new(cx.run.input_projection(), [0, 1], name);
         // Only unprojected points can be dragged.
         let can_be_moved = data.dimensions() == 2;
         if can_be_moved {

@@ -36,7 +36,7 @@ pub fn grounded(painter: &Painter, theme: &Theme, at: Pos2, anchor: Align2, gall
 
 /// Says in the middle of a view why it has nothing to draw, and names it for a screen reader.
 pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
-    let words = cx.stage.health_words();
+    let words = cx.run.health_words();
     plots::describe(response, &cx.name_of(name), || words.clone());
     let (font, color) = (FontId::proportional(SMALL), cx.theme.weak);
     let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);

@@ -10,7 +10,7 @@ use triplet_lab::lesson::{Lesson, Player, read};
 /// A lesson of this text, in which nothing is wrong.
 pub fn lesson(text: &str) -> Arc<Lesson> {
     let lesson = read(text);
-    assert_eq!(lesson.mistakes, [], "{text}");
+    assert_eq!(lesson.diagnostics, [], "{text}");
     lesson.shared()
 }
 

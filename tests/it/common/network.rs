@@ -52,7 +52,7 @@ impl Network {
     pub fn judge(&self) -> (f64, Weights) {
         let mut tape = Tape::default();
         self.embedder.forward(self.x.view(), &mut tape);
-        // The embedding is normalised already, and `backward` goes through that.
+        // The embedding is normalized already, and `backward` goes through that.
         let batch = Batch::new(tape.embedding.clone(), self.labels.clone(), self.distance, false);
         let triplets = batch.selected(&self.strategy, self.spec.margin);
         let (price, slope) = batch.price(&self.spec, Mined::List(&triplets));

@@ -13,7 +13,7 @@ fn any<T: Choice>(random: &mut ChaCha8Rng) -> T {
     *T::ALL.choose(random).unwrap()
 }
 
-/// Any small data set, network and knobs.
+/// Any small data set, network and settings.
 pub fn config(random: &mut ChaCha8Rng) -> ValidConfig {
     let kinds = [
         DataKind::Blobs,
@@ -34,11 +34,11 @@ pub fn config(random: &mut ChaCha8Rng) -> ValidConfig {
     config.embedder.dim = random.random_range(1..6);
     config.embedder.normalize = random.random();
     config.seed = random.random();
-    knobs(&config.validate().unwrap(), random)
+    settings(&config.validate().unwrap(), random)
 }
 
-/// The same run with other knobs of those that can change while it goes on.
-pub fn knobs(config: &ValidConfig, random: &mut ChaCha8Rng) -> ValidConfig {
+/// The same run with other settings of those that can change while it goes on.
+pub fn settings(config: &ValidConfig, random: &mut ChaCha8Rng) -> ValidConfig {
     let mut config = config.to_config();
     match random.random_range(0..7) {
         0 => config.loss.margin = random.random_range(0.0..5.0),
@@ -83,7 +83,7 @@ pub fn recipe(steps: u64, random: &mut ChaCha8Rng) -> Recipe {
     let (mut step, mut last) = (0, start);
     for _ in 0..random.random_range(0..6) {
         step += random.random_range(1..steps / 6);
-        last = knobs(&last, random);
+        last = settings(&last, random);
         recipe = recipe.with_edit(Edit { step, config: last.clone() }).unwrap();
     }
     recipe.lasting(steps).unwrap()

@@ -38,9 +38,9 @@ fn one<T: Choice + std::fmt::Debug>() -> impl Strategy<Value = T> {
     select(T::ALL)
 }
 
-/// Any number of the knob's range, its ends and the smallest ones more often.
-fn real(knob: Setting) -> impl Strategy<Value = f64> {
-    let Setting { min, max, .. } = knob;
+/// Any number of the setting's range, its ends and the smallest ones more often.
+fn real(setting: Setting) -> impl Strategy<Value = f64> {
+    let Setting { min, max, .. } = setting;
     let small = if min == 0.0 { 5e-324 } else { min };
     let almost = f64::from_bits(max.to_bits() - 1);
     prop_oneof![
@@ -50,8 +50,8 @@ fn real(knob: Setting) -> impl Strategy<Value = f64> {
     ]
 }
 
-fn whole(knob: Setting) -> impl Strategy<Value = usize> {
-    knob.whole_range()
+fn whole(setting: Setting) -> impl Strategy<Value = usize> {
+    setting.whole_range()
 }
 
 /// All that can change while a run goes on.
@@ -87,7 +87,7 @@ fn live() -> impl Strategy<Value = RunConfig> {
     })
 }
 
-/// Any knobs that can be, defaults as often as not.
+/// Any settings that can be, defaults as often as not.
 fn start() -> impl Strategy<Value = ValidConfig> {
     let data = one::<DataKind>().prop_flat_map(|kind| {
         let sizes = (
@@ -127,7 +127,7 @@ fn with_live(c: &mut RunConfig, live: RunConfig) {
         (distance, loss, mining, sampler, optimizer);
 }
 
-/// Any recipe: knobs, words, edits and bookmarks.
+/// Any recipe: settings, words, edits and bookmarks.
 pub fn any_recipe() -> impl Strategy<Value = Recipe> {
     let words = ("\\PC{0,60}", prop_oneof!["(?s).{0,400}", "[a-z .\"\\\\\n\r\t]{0,600}"]);
     let edits = (btree_set(1..10_000_000_u64, 0..6), vec(live(), 6));

@@ -1,4 +1,4 @@
-//! Distances, selections, losses, gradients and optimiser steps are those of PyTorch and
+//! Distances, selections, losses, gradients and optimizer steps are those of PyTorch and
 //! pytorch-metric-learning: see `tests/golden/README.md`.
 //!
 //! Names, sizes and margins all come from the files, so that other reference values of the same
@@ -215,7 +215,7 @@ fn flat(weights: &Weights) -> Vec<f64> {
 fn embeddings_losses_and_weight_gradients_of_a_network_are_those_of_the_reference() {
     let mut check = Check::default();
     mlp_cases(|place, case, network| {
-        // The file has them before normalisation.
+        // The file has them before normalization.
         let mut tape = Tape::default();
         network.embedder.forward(network.x.view(), &mut tape);
         let raw = flat_matrix(&tape.raw);

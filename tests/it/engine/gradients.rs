@@ -1,5 +1,5 @@
 //! The gradient of a batch with respect to the weights is that of finite differences, for every
-//! distance, loss, activation and miner, with and without normalisation and swap.
+//! distance, loss, activation and miner, with and without normalization and swap.
 //!
 //! The loss has kinks: where a unit goes silent, where a triplet stops to cost, where the miner
 //! takes another triplet. A weight is left out where the difference would reach across one, which

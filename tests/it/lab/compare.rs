@@ -2,7 +2,7 @@
 
 use triplet_lab::engine::choice::{Activation, OptimizerKind};
 use triplet_lab::engine::config::{DataKind, Distance, Mining, RunConfig};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, Stage};
+use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, ActiveRun};
 
 fn small() -> RunConfig {
     let mut config = RunConfig::of(DataKind::Spiral);
@@ -24,7 +24,7 @@ fn pair(a: RunConfig, b: RunConfig) -> Lab {
     lab
 }
 
-fn beside(lab: &Lab) -> &Stage {
+fn beside(lab: &Lab) -> &ActiveRun {
     lab.run_b().unwrap()
 }
 
@@ -32,7 +32,7 @@ fn steps(lab: &Lab) -> [u64; 2] {
     [lab.run_a().trainer().steps(), beside(lab).trainer().steps()]
 }
 
-fn weights(stage: &Stage) -> Vec<u64> {
+fn weights(stage: &ActiveRun) -> Vec<u64> {
     stage.trainer().embedder().weights.iter().map(|w| w.to_bits()).collect()
 }
 
@@ -81,7 +81,7 @@ fn a_copy_is_the_same_until_a_knob_of_one_is_turned() {
     assert_eq!(weights(lab.run_a()), straight(small(), 20), "A knows nothing of it");
 }
 
-/// Knobs with which a run ends in numbers without bounds.
+/// Settings with which a run ends in numbers without bounds.
 fn diverging() -> RunConfig {
     with(|c| {
         c.optimizer.learning_rate = 10.0;

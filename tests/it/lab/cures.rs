@@ -1,7 +1,7 @@
 //! What the clinic prescribes cures: every ailment is brought about by training, the cure is tried
 //! beside it, and the cured run is trained on. Cured means that nothing is wrong any more (or that
 //! nothing is left to learn), and that neighbours share their class: MAP@R of the held-out points
-//! is above 0.85, or no more than 0.1 below what the usual knobs of the data come to in as many
+//! is above 0.85, or no more than 0.1 below what the usual settings of the data come to in as many
 //! steps as the cure had.
 
 use ndarray::Axis;
@@ -10,7 +10,7 @@ use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
 use triplet_lab::engine::evaluate::evaluate;
 use triplet_lab::lab::clinic::{Ailment, Diagnosis, Start, diagnose};
 use triplet_lab::lab::recipe::{Edit, Recipe};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Stage};
+use triplet_lab::lab::{Command, Comparison, Lab, Side, ActiveRun};
 
 const SEEDS: u64 = 3;
 
@@ -33,9 +33,9 @@ fn recipe_of(config: &RunConfig) -> Recipe {
 }
 
 /// MAP@R of the held-out points at the step on screen.
-fn map_at_r(stage: &Stage) -> f64 {
+fn map_at_r(stage: &ActiveRun) -> f64 {
     let data = stage.data();
-    let embedding = stage.scene().embedding.select(Axis(0), &data.held_out);
+    let embedding = stage.snapshot().embedding.select(Axis(0), &data.held_out);
     let labels: Vec<usize> = data.held_out.iter().map(|&row| data.labels[row]).collect();
     evaluate(embedding.view(), &labels, stage.config().distance).map_at_r.unwrap()
 }

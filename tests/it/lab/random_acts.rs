@@ -10,7 +10,7 @@ use triplet_lab::engine::report::TripletId;
 use triplet_lab::lab::history::Metric;
 use triplet_lab::lab::session::Session;
 use triplet_lab::lab::transport::Range;
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, Stage, Thing, Toggle};
+use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, ActiveRun, Thing, Toggle};
 
 use crate::common::random_runs;
 
@@ -73,7 +73,7 @@ fn act(lab: &Lab, earlier: &[Session], random: &mut ChaCha8Rng) -> Command {
     let valid = lab.focused().trainer().config().clone();
     match random.random_range(0..44) {
         0..6 => Command::Step,
-        6..9 => Command::Configure(Box::new(random_runs::knobs(&valid, random).to_config())),
+        6..9 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())),
         9 => Command::Configure(Box::new(random_runs::config(random).to_config())),
         10 => {
             let mut config = valid.to_config();
@@ -152,8 +152,8 @@ fn assert_finite(what: &str, numbers: impl IntoIterator<Item = f64>) {
 }
 
 /// Every number that a view of this run may draw.
-fn check(stage: &Stage, place: &str) {
-    let (scene, report) = (stage.scene(), stage.report());
+fn check(stage: &ActiveRun, place: &str) {
+    let (scene, report) = (stage.snapshot(), stage.report());
     assert_finite(place, scene.embedding.iter().copied());
     assert_finite(place, scene.push.iter().copied());
     assert_finite(place, scene.projection.coordinates.iter().copied());
@@ -176,7 +176,7 @@ fn try_random_acts(block: u64) {
         lab.settle();
         let start = lab.to_session();
         let (display, speed) = (lab.display().clone(), lab.transport().speed);
-        let picture = lab.run_a().scene().embedding.clone();
+        let picture = lab.run_a().snapshot().embedding.clone();
         let mut sessions = Vec::new();
         // Half a millisecond passes between two looks at it.
         let looks = Cell::new(0.0);
@@ -218,7 +218,7 @@ fn try_random_acts(block: u64) {
         assert_eq!(end.beside, None, "run {run}");
         assert_eq!(*lab.display(), display, "run {run}");
         assert_eq!((lab.transport().speed, lab.transport().repeat), (speed, None), "run {run}");
-        assert!(lab.run_a().scene().embedding == picture, "run {run}");
+        assert!(lab.run_a().snapshot().embedding == picture, "run {run}");
         assert!(lab.proposal().is_none(), "run {run}");
     }
 }

@@ -1,4 +1,4 @@
-//! Reaching into a run: what is in hand is a preview, what is kept is an edit, and both are exact.
+//! PointInHand into a run: what is in hand is a preview, what is kept is an edit, and both are exact.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use triplet_lab::engine::config::{DataKind, Moved, MovedValue, RunConfig};
 use triplet_lab::engine::data::Dataset;
 use triplet_lab::engine::trainer::Trainer;
 use triplet_lab::lab::recipe::{self, Recipe, from_text, minimal, to_text, write};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Stage};
+use triplet_lab::lab::{Command, Comparison, Lab, Side, ActiveRun};
 
 fn lab(kind: DataKind) -> Lab {
     let mut config = RunConfig::of(kind);
@@ -40,8 +40,8 @@ fn straight(recipe: &Recipe) -> Vec<u64> {
 }
 
 /// What is on screen, as far as it depends on where the points are.
-fn picture(stage: &Stage) -> String {
-    let scene = stage.scene();
+fn picture(stage: &ActiveRun) -> String {
+    let scene = stage.snapshot();
     let inputs = &stage.input_projection().coordinates;
     format!("{:?} {:?} {:?} {:?}", scene.report, scene.embedding, scene.push, inputs)
 }
@@ -53,11 +53,11 @@ fn a_point_in_hand_takes_its_embedding_and_its_triplets_along() {
         steps(&mut lab, 3);
         let triplet = lab.run_a().report().triplets[0].id;
         let row = triplet.anchor;
-        let before = lab.run_a().scene().clone();
+        let before = lab.run_a().snapshot().clone();
         reach(&mut lab, row, &[(0, 0.75), (1, -0.5)]);
-        assert_eq!(lab.run_a().reaching(), Some(row));
+        assert_eq!(lab.run_a().held_point(), Some(row));
         assert_eq!(lab.run_a().data().points[[row, 1]], -0.5, "{kind:?}");
-        let now = lab.run_a().scene();
+        let now = lab.run_a().snapshot();
         let point = lab.run_a().data().points.row(row).insert_axis(ndarray::Axis(0)).to_owned();
         let embedded = lab.run_a().trainer().embedder().embed(point.view());
         for (shown, true_one) in now.embedding.row(row).iter().zip(&embedded) {
@@ -92,7 +92,7 @@ fn until_it_is_kept_the_run_is_as_it_was_and_putting_it_back_leaves_no_trace() {
             assert_ne!(lab.run_a().data().pictures, grey, "the picture shows the old pixels");
         }
         lab.apply(Command::PutBack);
-        assert_eq!(lab.run_a().reaching(), None);
+        assert_eq!(lab.run_a().held_point(), None);
         assert!(picture(lab.run_a()) == seen, "{kind:?}");
         assert_eq!(lab.run_a().data().pictures, grey);
         steps(&mut lab, 5);
@@ -107,7 +107,7 @@ fn a_step_keeps_what_is_in_hand_and_learns_from_it_bit_for_bit() {
     reach(&mut lab, 3, &[(0, 0.5), (1, 0.5)]);
     let on_screen = lab.run_a().report().clone();
     lab.apply(Command::Step);
-    assert_eq!(lab.run_a().reaching(), None);
+    assert_eq!(lab.run_a().held_point(), None);
     assert_eq!(lab.run_a().recipe().edits().len(), 1);
     assert_eq!(lab.run_a().recipe().config_at(10).moved.to_string(), "3: 0=0.5 1=0.5");
     steps(&mut lab, 20);
@@ -254,7 +254,7 @@ fn undo_and_esc_put_back_and_going_elsewhere_says_so() {
     for command in [Command::Undo, Command::Deselect] {
         reach(&mut lab, 3, &[(0, 0.5)]);
         lab.apply(command);
-        assert_eq!(lab.run_a().reaching(), None);
+        assert_eq!(lab.run_a().held_point(), None);
         assert!(
             (lab.run_a().config().loss.margin - 1.05).abs() < 1e-9,
             "more was undone than the move"
@@ -263,7 +263,7 @@ fn undo_and_esc_put_back_and_going_elsewhere_says_so() {
     reach(&mut lab, 3, &[(0, 0.5)]);
     lab.apply(Command::StepBack);
     lab.settle();
-    assert_eq!((lab.run_a().reaching(), lab.run_a().trainer().steps()), (None, 4));
+    assert_eq!((lab.run_a().held_point(), lab.run_a().trainer().steps()), (None, 4));
     assert!(lab.notice().unwrap().text.contains("put back"));
     assert!(lab.run_a().config().moved.is_empty());
 }
@@ -275,8 +275,8 @@ fn a_knob_can_be_turned_with_a_point_in_hand() {
     reach(&mut lab, 3, &[(0, 0.5)]);
     lab.apply(Command::MarginUp);
     lab.settle();
-    assert_eq!(lab.run_a().reaching(), Some(3));
-    assert!(lab.run_a().config().moved.is_empty(), "turning a knob kept the point");
+    assert_eq!(lab.run_a().held_point(), Some(3));
+    assert!(lab.run_a().config().moved.is_empty(), "turning a setting kept the point");
     assert_eq!(lab.run_a().data().points[[3, 0]], 0.5);
     lab.apply(Command::KeepReach);
     assert_eq!(lab.run_a().recipe().config_at(5).moved.rows(), [3]);
@@ -323,7 +323,7 @@ fn two_runs_beside_each_other_are_reached_into_together() {
     lab.apply(Command::GoTo(2));
     lab.settle();
     lab.apply(Command::MarginUp);
-    let other = lab.shelf().next().unwrap().0;
+    let other = lab.inactive_runs().next().unwrap().0;
     lab.apply(Command::Compare(Comparison::Run(other)));
     assert!(lab.run_b().is_some(), "{:?}", lab.notice());
     lab.apply(Command::LastStep);
@@ -343,11 +343,11 @@ fn slow_motion_keeps_what_is_in_hand_and_reaching_ends_slow_motion() {
     steps(&mut lab, 3);
     reach(&mut lab, 3, &[(0, 0.5)]);
     lab.apply(Command::SlowMotion);
-    assert!(lab.slow().is_some() && lab.run_a().reaching().is_none());
+    assert!(lab.slow().is_some() && lab.run_a().held_point().is_none());
     assert_eq!(lab.run_a().config().moved.rows(), [3]);
     reach(&mut lab, 4, &[(0, 0.5)]);
     assert!(lab.slow().is_none());
-    assert_eq!(lab.run_a().reaching(), Some(4));
+    assert_eq!(lab.run_a().held_point(), Some(4));
     steps(&mut lab, 2);
     assert_eq!(bits(lab.run_a().trainer()), straight(lab.run_a().recipe()));
 }
@@ -357,10 +357,10 @@ fn what_can_not_be_moved_changes_nothing() {
     let mut lab = lab(DataKind::Moons);
     for values in [vec![(2, 0.5)], vec![(0, f64::NAN)], Vec::new()] {
         lab.apply(Command::Reach { row: 1, values });
-        assert_eq!(lab.run_a().reaching(), None);
+        assert_eq!(lab.run_a().held_point(), None);
     }
     reach(&mut lab, 5_000, &[(0, 0.5)]);
-    assert_eq!(lab.run_a().reaching(), None);
+    assert_eq!(lab.run_a().held_point(), None);
     reach(&mut lab, 1, &[(0, f64::INFINITY)]);
     assert_eq!(lab.run_a().data().points[[1, 0]], Moved::LARGEST);
     (0..Moved::MOST_POINTS + 1).for_each(|row| reach(&mut lab, row, &[(0, 0.5)]));

@@ -11,7 +11,7 @@ use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::engine::trainer::Checkpoint;
 use triplet_lab::lab::history::Bin;
 use triplet_lab::lab::recipe::Recipe;
-use triplet_lab::lab::{Command, Comparison, Lab, Phase, Stage, Thing, Toggle};
+use triplet_lab::lab::{Command, Comparison, Lab, Phase, ActiveRun, Thing, Toggle};
 
 use crate::common::random_runs;
 
@@ -26,14 +26,14 @@ struct Trace {
     embedding: Vec<u64>,
 }
 
-fn trace(stage: &Stage) -> Trace {
+fn trace(stage: &ActiveRun) -> Trace {
     Trace {
         checkpoint: stage.trainer().checkpoint(),
         bits: stage.trainer().embedder().weights.iter().map(|w| w.to_bits()).collect(),
         bins: stage.history().bins().to_vec(),
         recipe: stage.recipe().clone(),
         report: format!("{:?}", stage.report()),
-        embedding: stage.scene().embedding.iter().map(|z| z.to_bits()).collect(),
+        embedding: stage.snapshot().embedding.iter().map(|z| z.to_bits()).collect(),
     }
 }
 
@@ -43,7 +43,7 @@ fn shown(lab: &Lab) -> String {
         "{:?} {:?} {:?}",
         lab.slow().unwrap(),
         lab.run_a().report(),
-        lab.run_a().apart().unwrap()
+        lab.run_a().step_trace().unwrap()
     )
 }
 
@@ -94,7 +94,7 @@ fn a_step_that_was_taken_apart_is_the_plain_step_bit_for_bit() {
                 continue; // It diverges before.
             }
             slow.apply(Command::SlowMotion);
-            let Some(apart) = slow.run_a().apart().cloned() else {
+            let Some(apart) = slow.run_a().step_trace().cloned() else {
                 plain.apply(Command::Step);
                 assert_eq!(
                     plain.run_a().trainer().steps(),
@@ -117,10 +117,10 @@ fn a_step_that_was_taken_apart_is_the_plain_step_bit_for_bit() {
             for row in
                 (0..points.nrows()).filter(|&r| points.row(r) == slow.run_a().data().points.row(r))
             {
-                let (is, shown) = (slow.run_a().scene().embedding.row(row), apart.after.row(row));
+                let (is, shown) = (slow.run_a().snapshot().embedding.row(row), apart.after.row(row));
                 assert_eq!(is, shown, "run {i}: it showed what came");
             }
-            assert!(slow.slow().is_none() && slow.run_a().apart().is_none());
+            assert!(slow.slow().is_none() && slow.run_a().step_trace().is_none());
             // And so it goes on.
             (0..3).for_each(|_| {
                 [&mut slow, &mut plain].into_iter().for_each(|l| l.apply(Command::Step))
@@ -145,11 +145,11 @@ fn a_past_step_is_taken_apart_exactly_as_it_was() {
     let report = format!("{:?}", lab.run_a().report());
     lab.apply(Command::SlowMotion);
     assert_eq!(format!("{:?}", lab.run_a().report()), report);
-    let after = lab.run_a().apart().unwrap().after.clone();
+    let after = lab.run_a().step_trace().unwrap().after.clone();
     lab.apply(Command::ShowPhase(Phase::EmbedAgain));
     lab.apply(Command::NextPhase);
     assert_eq!((lab.run_a().trainer().steps(), lab.run_a().recipe().steps()), (8, 12));
-    assert_eq!(lab.run_a().scene().embedding, after);
+    assert_eq!(lab.run_a().snapshot().embedding, after);
     assert_eq!(trace(lab.run_a()), expected);
 }
 
@@ -216,7 +216,7 @@ fn whatever_changes_the_run_ends_slow_motion_first() {
         lab.apply(Command::NextPhase);
         lab.apply(act.clone());
         lab.settle();
-        assert!(lab.slow().is_none() && lab.run_a().apart().is_none(), "{act:?}");
+        assert!(lab.slow().is_none() && lab.run_a().step_trace().is_none(), "{act:?}");
         assert_eq!(lab.run_a().trainer().steps(), at, "{act:?}");
     }
 }
@@ -307,7 +307,7 @@ fn two_runs_take_the_same_step_apart() {
     lab.apply(Command::MarginUp);
     lab.settle();
     lab.apply(Command::SlowMotion);
-    let [a, b] = [lab.run_a().apart().unwrap(), lab.run_b().unwrap().apart().unwrap()];
+    let [a, b] = [lab.run_a().step_trace().unwrap(), lab.run_b().unwrap().step_trace().unwrap()];
     assert_ne!(a.after, b.after, "each has its own");
     let expected = [a.after.clone(), b.after.clone()];
     lab.apply(Command::ShowPhase(Phase::EmbedAgain));
@@ -315,7 +315,7 @@ fn two_runs_take_the_same_step_apart() {
     let beside = lab.run_b().unwrap();
     assert_eq!([lab.run_a().trainer().steps(), beside.trainer().steps()], [2, 2]);
     assert_eq!(
-        [&lab.run_a().scene().embedding, &beside.scene().embedding],
+        [&lab.run_a().snapshot().embedding, &beside.snapshot().embedding],
         [&expected[0], &expected[1]]
     );
 }
@@ -336,7 +336,7 @@ fn a_step_that_cannot_be_taken_is_not_taken_apart_and_that_is_said() {
     let (steps, before) = (lab.run_a().trainer().steps(), trace(lab.run_a()));
     lab.apply(Command::Dismiss);
     lab.apply(Command::SlowMotion);
-    assert!(lab.slow().is_none() && lab.run_a().apart().is_none());
+    assert!(lab.slow().is_none() && lab.run_a().step_trace().is_none());
     assert!(lab.notice().is_some_and(|notice| notice.is_error));
     assert_eq!((lab.run_a().trainer().steps(), trace(lab.run_a()).bits), (steps, before.bits));
 }
@@ -353,7 +353,7 @@ fn act(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
         14 => Command::SetPace(random.random_range(-1.0..30.0)),
         15 => Command::Step,
         16 => [Command::StepBack, Command::GoTo(step)][random.random_range(0..2)].clone(),
-        17 => Command::Configure(Box::new(random_runs::knobs(&valid, random).to_config())),
+        17 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())),
         18 => [Command::Undo, Command::Redo][random.random_range(0..2)].clone(),
         19 => Command::PlayPause,
         20 => Command::Toggle(*Toggle::ALL.choose(random).unwrap()),
@@ -380,7 +380,7 @@ fn random_acts_in_slow_motion_never_panic_and_leave_the_run_what_its_recipe_says
             if random.random() {
                 lab.tick(0.2, &clock);
             }
-            let apart = |stage: &Stage| stage.apart().is_some();
+            let apart = |stage: &ActiveRun| stage.step_trace().is_some();
             assert_eq!(lab.slow().is_some(), apart(lab.run_a()), "{place}");
             if let Some(beside) = lab.run_b() {
                 assert_eq!(lab.slow().is_some(), apart(beside), "{place}");

@@ -27,7 +27,7 @@ fn mean(x: &Array2<f64>, triplets: &[[usize; 3]], like: &ThreePoints) -> (f64, V
         let three = ThreePoints { at, ..like.clone() };
         sum += three.loss();
         for (i, push) in three.push().into_iter().enumerate() {
-            // Through the normalisation: along the circle, over the length before it.
+            // Through the normalization: along the circle, over the length before it.
             for k in 0..2 {
                 gradient[[rows[i], k]] -= push[k] / lengths[i];
             }

@@ -95,8 +95,8 @@ fn the_picture_of_a_step_is_the_same_whenever_it_is_looked_at() {
     for _ in 0..40 {
         seen.push((
             lab.run_a().report().clone(),
-            lab.run_a().scene().embedding.clone(),
-            lab.run_a().scene().push.clone(),
+            lab.run_a().snapshot().embedding.clone(),
+            lab.run_a().snapshot().push.clone(),
         ));
         lab.apply(Command::Step);
     }
@@ -104,8 +104,8 @@ fn the_picture_of_a_step_is_the_same_whenever_it_is_looked_at() {
         go_to(&mut lab, step);
         let (report, embedding, push) = &seen[step as usize];
         assert_eq!(format!("{:?}", lab.run_a().report()), format!("{report:?}"));
-        assert_eq!(lab.run_a().scene().embedding, embedding);
-        assert_eq!(lab.run_a().scene().push, push);
+        assert_eq!(lab.run_a().snapshot().embedding, embedding);
+        assert_eq!(lab.run_a().snapshot().push, push);
     }
 }
 
@@ -141,10 +141,10 @@ fn a_knob_in_the_past_begins_a_branch_and_the_old_future_can_be_returned_to() {
     let here = bits(lab.run_a().trainer());
     with_margin(&mut lab, 0.2);
     assert_ne!(lab.run_a().id(), old);
-    assert_eq!(bits(lab.run_a().trainer()), here, "a knob changes no weight");
+    assert_eq!(bits(lab.run_a().trainer()), here, "a setting changes no weight");
     assert_eq!(lab.run_a().recipe().steps(), 10);
     assert_eq!(
-        lab.shelf().map(|(id, recipe)| (id, recipe.steps())).collect::<Vec<_>>(),
+        lab.inactive_runs().map(|(id, recipe)| (id, recipe.steps())).collect::<Vec<_>>(),
         [(old, 30)]
     );
     (0..20).for_each(|_| lab.apply(Command::Step));
@@ -155,7 +155,7 @@ fn a_knob_in_the_past_begins_a_branch_and_the_old_future_can_be_returned_to() {
     lab.settle();
     assert_eq!((lab.run_a().id(), lab.run_a().trainer().steps()), (old, 30));
     assert_eq!(bits(lab.run_a().trainer()), old_end);
-    assert_eq!(lab.shelf().next().unwrap().0, branch);
+    assert_eq!(lab.inactive_runs().next().unwrap().0, branch);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn many_changes_of_one_knob_in_the_past_are_one_branch() {
     (0..10).for_each(|_| lab.apply(Command::Step));
     go_to(&mut lab, 5);
     [0.9, 0.8, 0.7].into_iter().for_each(|margin| with_margin(&mut lab, margin));
-    assert_eq!(lab.shelf().count(), 1);
+    assert_eq!(lab.inactive_runs().count(), 1);
     assert_eq!(lab.run_a().recipe().edits().len(), 1);
     assert_eq!(lab.run_a().recipe().config_at(5).loss.margin, 0.7);
 }
@@ -224,12 +224,12 @@ fn a_reset_is_undone_too_and_nothing_else_moves() {
     let (weights, id) = (bits(lab.run_a().trainer()), lab.run_a().id());
     lab.apply(Command::Reset);
     assert_eq!(lab.run_a().trainer().steps(), 0);
-    assert_eq!(lab.shelf().count(), 1);
+    assert_eq!(lab.inactive_runs().count(), 1);
     lab.apply(Command::Undo);
     lab.settle();
     assert_eq!((lab.run_a().id(), lab.run_a().trainer().steps()), (id, 12));
     assert_eq!(bits(lab.run_a().trainer()), weights);
-    assert_eq!(lab.shelf().count(), 0);
+    assert_eq!(lab.inactive_runs().count(), 0);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::report::{TripletId, TripletRecord};
-use triplet_lab::lab::{Command, Lab, Stage};
+use triplet_lab::lab::{Command, Lab, ActiveRun};
 use triplet_lab::lesson::{Choice, Outcome, Player};
 
 use crate::common::lessons::{frames, lesson, open};
@@ -31,7 +31,7 @@ struct See {
 }
 
 impl See {
-    fn of(stage: &Stage) -> Self {
+    fn of(stage: &ActiveRun) -> Self {
         let evaluated = stage.evaluated().unwrap();
         assert_eq!(evaluated.step, stage.report().step);
         Self {
@@ -39,12 +39,12 @@ impl See {
             map_at_r: evaluated.train.map_at_r.unwrap(),
             hard: stage.report().counts.hard,
             triplet: stage.shown_triplet(),
-            coordinates: stage.scene().projection.coordinates.clone(),
+            coordinates: stage.snapshot().projection.coordinates.clone(),
         }
     }
 
-    fn distance(stage: &Stage, i: usize, j: usize) -> f64 {
-        stage.scene().distance(i, j).unwrap()
+    fn distance(stage: &ActiveRun, i: usize, j: usize) -> f64 {
+        stage.snapshot().distance(i, j).unwrap()
     }
 }
 
@@ -181,7 +181,7 @@ fn the_costliest_of_three_is_the_one_that_costs_most() {
                     .lab
                     .lab()
                     .run_a()
-                    .scene()
+                    .snapshot()
                     .triplet(offer.triplet.unwrap(), asked.lab.lab().run_a().config())
                     .unwrap()
             })

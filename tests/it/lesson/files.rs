@@ -36,7 +36,7 @@ fn the_program_brings_every_lesson_of_the_folder_in_its_order() {
 fn every_lesson_has_pages_questions_and_claims_enough() {
     for listed in LESSONS {
         let lesson = listed.lesson();
-        assert_eq!(lesson.mistakes, [], "{}", listed.name);
+        assert_eq!(lesson.diagnostics, [], "{}", listed.name);
         let questions = lesson.pages.iter().filter(|page| page.question.is_some()).count();
         assert!((5..=10).contains(&lesson.pages.len()), "{}", listed.name);
         assert!(questions >= 3, "{}: {questions} questions", listed.name);
@@ -112,7 +112,7 @@ fn the_lesson_of_the_documentation_can_be_given() {
     let lessons = documented();
     assert_eq!(lessons.len(), 1);
     let lesson = read(&lessons[0]).shared();
-    assert_eq!(lesson.mistakes, []);
+    assert_eq!(lesson.diagnostics, []);
     assert_eq!(lesson.pages.len(), 1);
     assert_eq!(check(&lesson, &mut |_| ()).unwrap(), []);
 }

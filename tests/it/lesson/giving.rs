@@ -88,8 +88,8 @@ select = "nothing"
 /// All of a stage that is on screen.
 type Picture = (u64, RunConfig, Vec<u64>, Vec<Bin>, Vec<Evaluated>, Option<Thing>, u64);
 
-fn picture(stage: &triplet_lab::lab::Stage) -> Picture {
-    let scene = stage.scene();
+fn picture(stage: &triplet_lab::lab::ActiveRun) -> Picture {
+    let scene = stage.snapshot();
     let numbers = scene.embedding.iter().chain(&scene.projection.coordinates).chain(&scene.push);
     let bits = numbers.map(|x| x.to_bits()).chain([stage.report().loss.to_bits()]).collect();
     let history = stage.history();
@@ -103,7 +103,7 @@ fn state(lab: &Player) -> (Vec<Picture>, Display, bool, Option<Speed>) {
     let runs = std::iter::once(lab.lab().run_a()).chain(lab.lab().run_b()).map(picture).collect();
     let transport = lab.lab().transport();
     assert!(lab.lab().undo_words().is_none(), "a page begins with nothing to undo");
-    assert!(lab.lab().proposal().is_none() && lab.lab().shelf().next().is_none());
+    assert!(lab.lab().proposal().is_none() && lab.lab().inactive_runs().next().is_none());
     (runs, lab.lab().display().clone(), transport.playing, Some(transport.speed))
 }
 
@@ -197,7 +197,7 @@ fn a_run_that_was_given_other_knobs_in_a_lesson_is_kept_and_one_that_was_only_tr
     lab.teach(LessonCommand::NextPage);
     lab.settle();
     lab.teach(LessonCommand::Close);
-    assert_eq!(lab.lab().shelf().count(), 0, "neither steps nor a button make a run one's own");
+    assert_eq!(lab.lab().inactive_runs().count(), 0, "neither steps nor a button make a run one's own");
     lab.teach(LessonCommand::Open(lesson(PAGES)));
     lab.settle();
     lab.apply(Command::Train(5));
@@ -208,11 +208,11 @@ fn a_run_that_was_given_other_knobs_in_a_lesson_is_kept_and_one_that_was_only_tr
     lab.settle();
     assert_eq!(lab.to_session().runs.len(), 2, "it is in the file at once");
     lab.teach(LessonCommand::Close);
-    let kept: Vec<_> = lab.lab().shelf().map(|(_, recipe)| recipe.clone()).collect();
+    let kept: Vec<_> = lab.lab().inactive_runs().map(|(_, recipe)| recipe.clone()).collect();
     assert_eq!(kept.len(), 1);
     assert_eq!((kept[0].steps(), kept[0].edits()[0].step), (6, 5));
     assert_eq!(kept[0].title(), "From the lesson «Pages»");
-    let id = lab.lab().shelf().next().unwrap().0;
+    let id = lab.lab().inactive_runs().next().unwrap().0;
     lab.apply(Command::SwitchTo(id));
     lab.settle();
     assert_eq!(lab.lab().run_a().report().step, 6);
@@ -590,7 +590,7 @@ fn act(lab: &Player, random: &mut ChaCha8Rng) -> AnyCommand {
         17 => LessonCommand::AskAgain.into(),
         18 => Command::Train(random.random_range(0..30)).into(),
         19..22 => Command::Step.into(),
-        22 => Command::Configure(Box::new(random_runs::knobs(&valid, random).to_config())).into(),
+        22 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())).into(),
         23 => Command::Configure(Box::new(random_runs::config(random).to_config())).into(),
         24 => Command::AcceptProposal.into(),
         25 => Command::Undo.into(),
@@ -644,7 +644,7 @@ fn random_acts_in_a_lesson_never_panic_and_every_page_can_be_restored() {
             if random.random() {
                 lab.tick(0.016, &clock);
             }
-            let finite = lab.lab().run_a().scene().embedding.iter().all(|x| x.is_finite());
+            let finite = lab.lab().run_a().snapshot().embedding.iter().all(|x| x.is_finite());
             assert!(finite && lab.session().is_some(), "{place}");
             let kept = lab.to_session();
             assert_eq!((&kept.runs[0], kept.shown), (&own.runs[0], own.shown), "{place}");

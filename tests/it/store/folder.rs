@@ -12,14 +12,14 @@ use triplet_lab::lab::recipe::{Bookmark, Recipe};
 use triplet_lab::lab::session::{self, RunRecord, Session};
 use triplet_lab::store::{Autosave, EarlierSession, Store, StoreError};
 
-fn knobs(margin: f64) -> ValidConfig {
+fn settings(margin: f64) -> ValidConfig {
     let mut config = RunConfig::default();
     config.loss.margin = margin;
     config.validate().unwrap()
 }
 
 fn lasting(steps: u64) -> Session {
-    let recipe = Recipe::new(knobs(1.0)).lasting(steps).unwrap();
+    let recipe = Recipe::new(settings(1.0)).lasting(steps).unwrap();
     Session {
         runs: vec![RunRecord { id: 1, parent: None, recipe }],
         shown: 1,
@@ -78,7 +78,7 @@ fn a_session_that_ended_is_offered_and_gone_on_with_once() {
     let (mut session, mut autosave) = store.go_on(&left[0]).unwrap();
     assert_eq!(session, lasting(1_234));
     assert_eq!(offered(&store), [], "it is going on, so it is not offered");
-    session.runs[0].recipe.edit_at_end(knobs(0.3)).unwrap();
+    session.runs[0].recipe.edit_at_end(settings(0.3)).unwrap();
     autosave.record(&session, true, 0.0).unwrap();
     assert_eq!(fs::read(path.with_extension("continued")).unwrap(), before, "nothing is deleted");
     drop(autosave);
@@ -440,7 +440,7 @@ fn growth_is_written_once_a_second_and_edits_at_once() {
     now.runs[0].recipe.reach(900);
     now.at = 900;
     assert_eq!(record(&mut autosave, &now, 1.9), grown);
-    now.runs[0].recipe.edit_at_end(knobs(0.5)).unwrap();
+    now.runs[0].recipe.edit_at_end(settings(0.5)).unwrap();
     assert_eq!(record(&mut autosave, &now, 1.95), now);
 }
 

@@ -6,7 +6,7 @@ use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig, ValidConfig}
 use triplet_lab::lab::recipe::{Bookmark, Recipe};
 use triplet_lab::lab::session::{MOST_BYTES, Pace, RunRecord, Session, SessionError, Writer, read};
 
-fn knobs(margin: f64) -> ValidConfig {
+fn settings(margin: f64) -> ValidConfig {
     let mut config = RunConfig::default();
     config.loss.margin = margin;
     config.validate().unwrap()
@@ -19,18 +19,18 @@ fn alone(recipe: Recipe) -> Session {
 
 /// Sessions one after another, as they come: growth, edits, an undo, a branch, A | B.
 fn history() -> Vec<Session> {
-    let mut now = alone(Recipe::new(knobs(1.0)));
+    let mut now = alone(Recipe::new(settings(1.0)));
     let mut history = vec![now.clone()];
     let mut then = |now: &Session| history.push(now.clone());
-    now.runs[0].recipe.edit_at_end(knobs(0.9)).unwrap();
+    now.runs[0].recipe.edit_at_end(settings(0.9)).unwrap();
     then(&now);
     now.runs[0].recipe.reach(240);
     now.at = 240;
     then(&now);
     let before = now.clone();
-    now.runs[0].recipe.edit_at_end(knobs(0.1 + 0.2)).unwrap();
+    now.runs[0].recipe.edit_at_end(settings(0.1 + 0.2)).unwrap();
     then(&now);
-    now.runs[0].recipe.edit_at_end(knobs(1.0 / 3.0)).unwrap();
+    now.runs[0].recipe.edit_at_end(settings(1.0 / 3.0)).unwrap();
     then(&now);
     now = before; // undo
     then(&now);
@@ -42,7 +42,7 @@ fn history() -> Vec<Session> {
     now.at = 100;
     then(&now);
     let mut branch = now.runs[0].recipe.cut(100);
-    branch.edit_at_end(knobs(2.0)).unwrap();
+    branch.edit_at_end(settings(2.0)).unwrap();
     now.runs.push(RunRecord { id: 2, parent: Some((1, 100)), recipe: branch });
     (now.shown, now.beside) = (2, Some(1));
     then(&now);
@@ -228,7 +228,7 @@ fn what_can_not_be_is_refused_even_where_the_checksum_is_right() {
 
 #[test]
 fn the_run_that_grows_is_written_now_and_then_and_what_a_person_does_at_once() {
-    let mut now = alone(Recipe::new(knobs(1.0)).lasting(40_000).unwrap());
+    let mut now = alone(Recipe::new(settings(1.0)).lasting(40_000).unwrap());
     let mut writer = Writer::default();
     assert!(writer.text(&now, Pace::Acts).is_some(), "the first time, all is written");
     assert_eq!(writer.text(&now, Pace::All), None, "nothing changed");
@@ -245,7 +245,7 @@ fn the_run_that_grows_is_written_now_and_then_and_what_a_person_does_at_once() {
     grow(&mut now, 1);
     assert!(writer.text(&now, Pace::All).is_some(), "a pause writes all");
     grow(&mut now, 1);
-    now.runs[0].recipe.edit_at_end(knobs(0.5)).unwrap();
+    now.runs[0].recipe.edit_at_end(settings(0.5)).unwrap();
     assert!(writer.text(&now, Pace::Acts).is_some(), "an edit does not wait");
     now.at = 3;
     assert_eq!(writer.text(&now, Pace::Growth), None, "nor is each step of a replay told");
@@ -256,13 +256,13 @@ fn the_run_that_grows_is_written_now_and_then_and_what_a_person_does_at_once() {
 #[test]
 fn a_run_of_100_000_steps_with_edits_is_written_in_less_than_100_kb() {
     for steps_a_second in [1, 20, 200, 10_000] {
-        let mut now = alone(Recipe::new(knobs(1.0)));
+        let mut now = alone(Recipe::new(settings(1.0)));
         let (mut writer, mut text) = (Writer::default(), String::new());
         while now.at < 100_000 {
             now.at += steps_a_second;
             now.runs[0].recipe.reach(now.at);
             if now.at.is_multiple_of(1_000.max(steps_a_second)) {
-                now.runs[0].recipe.edit_at_end(knobs(1.0 / now.at as f64)).unwrap();
+                now.runs[0].recipe.edit_at_end(settings(1.0 / now.at as f64)).unwrap();
             }
             text = writer.text(&now, Pace::Growth).unwrap_or(text);
         }

@@ -7,7 +7,7 @@ use triplet_lab::lab::recipe::{Bookmark, Edit, Recipe};
 use triplet_lab::lab::session::{Pace, RunRecord, Session, Writer, read};
 use triplet_lab::lab::{Command, Comparison, Lab, Side};
 
-fn knobs(margin: f64) -> ValidConfig {
+fn settings(margin: f64) -> ValidConfig {
     let mut config = RunConfig::default();
     config.loss.margin = margin;
     config.validate().unwrap()
@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn whatever_is_done_the_text_says_it(acts in prop::collection::vec((act(), pace()), 0..40)) {
-        let mut past = vec![alone(Recipe::new(knobs(1.0)))];
+        let mut past = vec![alone(Recipe::new(settings(1.0)))];
         let mut writer = Writer::default();
         let mut text = writer.text(&past[0], Pace::All).unwrap();
         for (act, pace) in acts {
@@ -164,7 +164,7 @@ proptest! {
 /// Something that a person does in a lab.
 fn command(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
     let mut config = lab.wanted().clone();
-    let ids: Vec<_> = lab.shelf().map(|(id, _)| id).collect();
+    let ids: Vec<_> = lab.inactive_runs().map(|(id, _)| id).collect();
     let other = ids.get(random.random_range(0..=ids.len())).copied();
     match random.random_range(0..16) {
         0 => Command::Undo,

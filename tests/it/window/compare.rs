@@ -4,7 +4,7 @@ use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Stage, Thing};
+use triplet_lab::lab::{Command, Comparison, Lab, Side, ActiveRun, Thing};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
@@ -18,7 +18,7 @@ fn lab(window: &Window) -> &Lab {
     window.state().lab()
 }
 
-fn beside(window: &Window) -> &Stage {
+fn beside(window: &Window) -> &ActiveRun {
     lab(window).run_b().unwrap()
 }
 
@@ -27,11 +27,11 @@ fn steps(window: &Window) -> [u64; 2] {
 }
 
 fn margins(window: &Window) -> [f64; 2] {
-    let hundredths = |stage: &Stage| (100.0 * stage.config().loss.margin).round() / 100.0;
+    let hundredths = |stage: &ActiveRun| (100.0 * stage.config().loss.margin).round() / 100.0;
     [hundredths(lab(window).run_a()), hundredths(beside(window))]
 }
 
-fn weights(stage: &Stage) -> Vec<u64> {
+fn weights(stage: &ActiveRun) -> Vec<u64> {
     stage.trainer().embedder().weights.iter().map(|w| w.to_bits()).collect()
 }
 
@@ -78,7 +78,7 @@ fn c_puts_the_same_run_beside_this_one_and_takes_it_away_again() {
     assert_eq!(weights(lab(&window).run_a()), weights(beside(&window)));
     assert!(says(&window, "Embedding A: ") && says(&window, "Embedding B: "));
     assert!(says(&window, "A and B are still the same"));
-    assert!(says(&window, "Settings of B"), "a knob that is turned now is B's");
+    assert!(says(&window, "Settings of B"), "a setting that is turned now is B's");
     settle(&mut window, Key::C);
     assert!(lab(&window).run_b().is_none());
     assert!(says(&window, "Embedding: ") && !says(&window, "Embedding B: "));
@@ -161,7 +161,7 @@ fn the_run_that_is_kept_stays_on_screen_the_other_one_can_be_had_back() {
         (lab(&window).run_a().config().loss.margin, weights(lab(&window).run_a())),
         (1.0, b.clone())
     );
-    let kept = lab(&window).shelf().find(|(_, r)| r.start().loss.margin == 0.2 && r.steps() == 3);
+    let kept = lab(&window).inactive_runs().find(|(_, r)| r.start().loss.margin == 0.2 && r.steps() == 3);
     let id = kept.unwrap().0;
     press_with_ctrl(&mut window, Key::Z);
     window.run();

@@ -128,7 +128,7 @@ fn a_change_that_needs_new_weights_asks_before_a_new_run_begins_and_the_old_one_
     click(&mut window, "Start again");
     assert_eq!(lab(&window).run_a().config().data.kind, DataKind::Moons);
     assert_eq!(lab(&window).run_a().trainer().steps(), 0);
-    let kept = lab(&window).shelf().next().unwrap().1;
+    let kept = lab(&window).inactive_runs().next().unwrap().1;
     assert_eq!((kept.start().data.kind, kept.steps()), (DataKind::Spiral, 1));
 }
 

@@ -71,7 +71,7 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
         assert!(window.state().player().session().is_none());
         assert_eq!(*lab(&window).run_a().recipe(), before, "the person's own run comes back");
         assert_eq!(lab(&window).run_a().trainer().steps(), 3);
-        assert!(has_button(&window, "Data"), "and the knobs");
+        assert!(has_button(&window, "Data"), "and the settings");
     }
 }
 

@@ -7,7 +7,7 @@ use eframe::egui::accesskit::{Action, NodeId, Role};
 use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
-use triplet_lab::lab::{Command, Comparison, Side, Stage};
+use triplet_lab::lab::{Command, Comparison, Side, ActiveRun};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
@@ -188,7 +188,7 @@ fn every_view_says_what_is_on_it_now() {
     }
 }
 
-fn ill(window: &Window) -> &Stage {
+fn ill(window: &Window) -> &ActiveRun {
     window.state().lab().side(Side::A)
 }
 

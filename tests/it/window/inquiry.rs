@@ -5,7 +5,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::engine::data::Split;
 use triplet_lab::engine::evaluate::{retrieve, sample};
-use triplet_lab::lab::inquiry::{Gallery, Pair};
+use triplet_lab::lab::retrieval::{Gallery, Pair};
 use triplet_lab::lab::{Command, Lab, Thing};
 
 use crate::common::window::{Window, open, press, settle_window};
@@ -56,7 +56,7 @@ fn expected(lab: &Lab, query: usize, k: usize, gallery: Gallery) -> Vec<String> 
     let data = lab.run_a().data();
     let rows = (0..data.len())
         .filter(|&row| gallery == Gallery::All || data.split_of(row) != Split::Train);
-    let (z, distance) = (lab.run_a().scene().embedding.view(), lab.run_a().config().distance);
+    let (z, distance) = (lab.run_a().snapshot().embedding.view(), lab.run_a().config().distance);
     let found = retrieve(z, &data.labels, distance, query, rows, k).found;
     let card = |(rank, hit): (usize, &triplet_lab::engine::evaluate::Hit)| {
         let class = &data.class_names[data.labels[hit.row]];
@@ -161,7 +161,7 @@ fn rates(lab: &Lab, split: Split, threshold: f64) -> [f64; 2] {
     let mut counts = [[0.0_f64; 2]; 2];
     for (k, &i) in rows.iter().enumerate() {
         for &j in &rows[k + 1..] {
-            let accepted = lab.run_a().scene().distance(i, j).unwrap() <= threshold;
+            let accepted = lab.run_a().snapshot().distance(i, j).unwrap() <= threshold;
             counts[usize::from(data.labels[i] == data.labels[j])][usize::from(accepted)] += 1.0;
         }
     }
@@ -184,12 +184,12 @@ fn verification_says_of_two_points_what_the_threshold_says() {
         ((unseen[0], partner(true).unwrap()), (unseen[0], partner(false).unwrap()))
     };
     for (pair, are_same) in [(same, true), (other, false)] {
-        let distance = lab(&window).run_a().scene().distance(pair.0, pair.1).unwrap();
+        let distance = lab(&window).run_a().snapshot().distance(pair.0, pair.1).unwrap();
         for (threshold, accepted) in [(0.99 * distance, false), (1.01 * distance, true)] {
-            let mut inquiry = lab(&window).display().inquiry;
-            inquiry.pair = Pair::Rows(pair.0, pair.1);
-            inquiry.threshold = Some(threshold);
-            act(&mut window, Command::Inquire(inquiry));
+            let mut settings = lab(&window).display().retrieval;
+            settings.pair = Pair::Rows(pair.0, pair.1);
+            settings.threshold = Some(threshold);
+            act(&mut window, Command::SetRetrieval(settings));
             let judged = if accepted == are_same { "rightly" } else { "wrongly" };
             let verb = if accepted { "accepted" } else { "rejected" };
             let said = words(&window, "Verification: ").unwrap();
@@ -208,8 +208,8 @@ fn the_numbers_below_are_those_of_the_chosen_pairs_at_the_chosen_threshold() {
         [("Train", Split::Train), ("Held out", Split::HeldOut), ("Classes", Split::Unseen)]
     {
         click(&mut window, &format!("Pairs: {name}"));
-        assert_eq!(lab(&window).display().inquiry.pairs, split);
-        if lab(&window).display().inquiry.threshold.is_some() {
+        assert_eq!(lab(&window).display().retrieval.pairs, split);
+        if lab(&window).display().retrieval.threshold.is_some() {
             click(&mut window, "Best threshold");
         }
         let roc = lab(&window).run_a().evaluated().unwrap().of(split).roc.clone().unwrap();
@@ -233,7 +233,7 @@ fn another_pair_is_in_turn_of_one_class_and_of_two() {
     for _ in 0..4 {
         click(&mut window, "Another pair");
         let lab = lab(&window);
-        let (a, b) = lab.run_a().pair(lab.display().inquiry.pair).unwrap();
+        let (a, b) = lab.run_a().pair(lab.display().retrieval.pair).unwrap();
         assert!(
             lab.run_a().data().unseen.contains(&a)
                 && lab.run_a().data().unseen.contains(&b)

@@ -124,7 +124,7 @@ do = ["train 3"]
 fn lesson() -> Window {
     let mut window = open(RunConfig::default(), USUAL);
     let lesson = read(LESSON);
-    assert_eq!(lesson.mistakes, []);
+    assert_eq!(lesson.diagnostics, []);
     act(&mut window, LessonCommand::Open(lesson.shared()));
     arrive(&mut window);
     window

@@ -7,7 +7,7 @@ mod controls;
 mod every_lesson;
 mod everyone;
 mod files;
-mod inquiry;
+mod settings;
 mod kept;
 mod lessons;
 mod pictures;

@@ -1,4 +1,4 @@
-//! Reaching into a run in the window: dragged, moved by keys and sliders, drawn on, kept, put back.
+//! PointInHand into a run in the window: dragged, moved by keys and sliders, drawn on, kept, put back.
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, vec2};
@@ -69,20 +69,20 @@ fn an_input_point_is_dragged_and_kept_or_put_back_with_a_button() {
         for dy in -3..=3 {
             let near = at + vec2(4.0 * dx as f32, 4.0 * dy as f32);
             drag(&mut window, near, [30.0, -20.0]);
-            if lab(&window).run_a().reaching().is_some() {
+            if lab(&window).run_a().held_point().is_some() {
                 grasp = near;
                 break;
             }
             press(&mut window, Key::F);
             window.run_steps(2);
         }
-        if lab(&window).run_a().reaching().is_some() {
+        if lab(&window).run_a().held_point().is_some() {
             break;
         }
     }
-    let row = lab(&window).run_a().reaching().unwrap_or(row);
+    let row = lab(&window).run_a().held_point().unwrap_or(row);
     assert_eq!(
-        lab(&window).run_a().reaching(),
+        lab(&window).run_a().held_point(),
         Some(row),
         "no drag took hold of a point at {grasp:?}"
     );
@@ -97,11 +97,11 @@ fn an_input_point_is_dragged_and_kept_or_put_back_with_a_button() {
     assert!(window.query_by_label("Keep it").is_none());
     window.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
     window.run_steps(2);
-    assert!(lab(&window).run_a().reaching().is_some());
+    assert!(lab(&window).run_a().held_point().is_some());
     assert_eq!(lab(&window).run_a().trainer().steps(), 0, "Alt and an arrow went back a step");
     window.get_by_label("Put it back").click();
     window.run_steps(2);
-    assert_eq!(lab(&window).run_a().reaching(), None);
+    assert_eq!(lab(&window).run_a().held_point(), None);
     assert_eq!(lab(&window).run_a().config().moved.rows(), [row]);
     press_with_ctrl(&mut window, Key::Z);
     window.run_steps(2);
@@ -125,7 +125,7 @@ fn a_slider_moves_a_value_of_the_chosen_point() {
     assert!((lab(&window).run_a().data().points[[7, 1]] - 0.5).abs() < 1e-9);
     press(&mut window, Key::Escape);
     window.run_steps(2);
-    assert_eq!(lab(&window).run_a().reaching(), None);
+    assert_eq!(lab(&window).run_a().held_point(), None);
 }
 
 #[test]

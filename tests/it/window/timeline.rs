@@ -198,11 +198,11 @@ fn a_run_taken_off_the_list_is_brought_back_by_undo() {
     press(&mut window, Key::R);
     button(&mut window, "Runs");
     button(&mut window, "Forget run 1");
-    assert_eq!(lab(&window).shelf().count(), 0);
+    assert_eq!(lab(&window).inactive_runs().count(), 0);
     press(&mut window, Key::Escape);
     window.run();
     undo(&mut window);
-    assert_eq!(lab(&window).shelf().next().unwrap().1.steps(), 3);
+    assert_eq!(lab(&window).inactive_runs().next().unwrap().1.steps(), 3);
     // What was computed of it is gone with it: it is gone again, step by step.
     button(&mut window, "Runs");
     button(&mut window, "Run 1 · Spiral · 3 steps");
@@ -276,7 +276,7 @@ fn every_kind_of_act_is_undone_and_done_again() {
     assert_eq!((step(&window), margin(&window), dark(&window)), (0, 0.95, !was_dark));
     assert!(has_network(&window));
     assert_eq!(lab(&window).transport().speed, Speed::PerSecond(50.0));
-    assert_eq!(lab(&window).shelf().next().unwrap().1.bookmarks().len(), 1);
+    assert_eq!(lab(&window).inactive_runs().next().unwrap().1.bookmarks().len(), 1);
 }
 
 #[test]

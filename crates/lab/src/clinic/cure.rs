@@ -1,10 +1,10 @@
-//! What cures a run: its own knobs, changed, and from which step on they help.
+//! What cures a run: its own settings, changed, and from which step on they help.
 
 use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, farthest, trained, words};
 use crate::change;
 use crate::history::Metric;
-use crate::stage::Stage;
+use crate::active_run::ActiveRun;
 use engine::choice::{Distance, Mining, OptimizerKind, SamplerKind};
 use engine::config::{DataSpec, RunConfig, SamplerSpec, ValidConfig};
 use engine::data::Dataset;
@@ -31,10 +31,10 @@ pub enum Start {
     OtherPoints,
 }
 
-/// Knobs that cure a run.
+/// Settings that cure a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cure {
-    /// All knobs, those of the run but for what cures it.
+    /// All settings, those of the run but for what cures it.
     pub config: ValidConfig,
     /// What is changed: «mining Batch-hard to Semi-hard».
     pub change: String,
@@ -53,18 +53,18 @@ impl Cure {
         }
     }
 
-    /// What cures this; `None` where no knob does.
-    pub(super) fn of(ailment: Ailment, stage: &Stage) -> Option<Self> {
-        let now = stage.config();
+    /// What cures this; `None` where no setting does.
+    pub(super) fn of(ailment: Ailment, active: &ActiveRun) -> Option<Self> {
+        let now = active.config();
         let mut config = now.clone();
-        apply(ailment, &mut config, stage.data());
+        apply(ailment, &mut config, active.data());
         let config = config.validate().ok()?;
         let change = change::describe(now, &config);
         if change.is_empty() {
             return None;
         }
-        let from = from(ailment, stage, &config);
-        let words = words::cure(ailment, now, from, stage.report().step);
+        let from = from(ailment, active, &config);
+        let words = words::cure(ailment, now, from, active.report().step);
         Some(Self { config, change, words, from })
     }
 }
@@ -86,26 +86,26 @@ fn apply(ailment: Ailment, config: &mut RunConfig, data: &Dataset) {
 }
 
 /// From where the cure helps.
-fn from(ailment: Ailment, stage: &Stage, config: &RunConfig) -> Start {
-    if stage.config().data != config.data {
+fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
+    if active.config().data != config.data {
         return Start::OtherPoints;
     }
-    if stage.config().needs_new_weights(config) {
+    if active.config().needs_new_weights(config) {
         return Start::Anew;
     }
     Start::Step(match ailment {
         Ailment::Collapsed => {
             let is_well = |distance, first| distance >= first;
-            last_good_change(stage, Metric::MeanPairDistance, is_well)
+            last_good_change(active, Metric::MeanPairDistance, is_well)
         }
         Ailment::Diverged | Ailment::Exploding => {
             let is_well = |norm, first| norm < 10.0_f64.max(2.0 * first);
-            last_good_change(stage, Metric::MeanNorm, is_well)
+            last_good_change(active, Metric::MeanNorm, is_well)
         }
         // A network that was bent to what can't be is slower to learn than a new one.
-        Ailment::MarginTooLarge => out_of_reach_since(stage),
+        Ailment::MarginTooLarge => out_of_reach_since(active),
         Ailment::OneClass | Ailment::NoPositive | Ailment::NoneMined | Ailment::NothingLeft => {
-            stage.report().step
+            active.report().step
         }
     })
 }

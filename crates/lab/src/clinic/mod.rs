@@ -1,6 +1,6 @@
 //! The clinic: what is wrong with a run, why, how one can tell, and what cures it.
 //!
-//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own knobs,
+//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own settings,
 //! and says from which step on they help: weights that have collapsed or grown out of bounds stay
 //! so, whatever is turned then, so that such a cure begins before it happened.
 //! `tests/it/lab/cures.rs` trains every cure.
@@ -13,7 +13,7 @@ mod words;
 pub use cure::{Cure, Start};
 pub use reach::farthest;
 
-use super::stage::{Run, Stage};
+use super::active_run::{Run, ActiveRun};
 use super::{Lab, Notice, Side, ViewId};
 use engine::choice::{LossKind, Mining};
 use engine::config::RunConfig;
@@ -84,7 +84,7 @@ impl Ailment {
         }
     }
 
-    /// Whether the run is spoiled, or only waits for a knob.
+    /// Whether the run is spoiled, or only waits for a setting.
     pub fn is_grave(self) -> bool {
         matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
     }
@@ -131,17 +131,17 @@ pub struct Diagnosis {
 }
 
 /// What is wrong with a run at the step on screen, and what to do about it; `None` where nothing
-/// is, or where what is wrong can't be mended by a knob.
-pub fn diagnose(stage: &Stage) -> Option<Diagnosis> {
-    let (report, config) = (stage.report(), stage.config());
-    let ailment = Ailment::of(report, config, stage.data())?;
+/// is, or where what is wrong can't be mended by a setting.
+pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
+    let (report, config) = (active.report(), active.config());
+    let ailment = Ailment::of(report, config, active.data())?;
     Some(Diagnosis {
         ailment,
         step: report.step,
         what: words::what(ailment, config),
         why: words::why(ailment, config),
-        signs: words::signs(ailment, stage),
-        cure: Cure::of(ailment, stage)?,
+        signs: words::signs(ailment, active),
+        cure: Cure::of(ailment, active)?,
     })
 }
 
@@ -150,13 +150,13 @@ impl Lab {
     /// begins. Where it is other points that are needed, they are proposed instead: two runs can
     /// only be compared on the same ones.
     pub(super) fn try_cure(&mut self, side: Side) {
-        let side = if self.beside.is_some() { side } else { Side::A };
-        let stage = self.side(side);
-        let Some(Diagnosis { cure, .. }) = diagnose(stage) else {
+        let side = if self.run_b.is_some() { side } else { Side::A };
+        let active = self.side(side);
+        let Some(Diagnosis { cure, .. }) = diagnose(active) else {
             let text = format!(
                 "At step {} there is nothing to cure in this run: go to a step where something \
                  is wrong.",
-                count(stage.report().step)
+                count(active.report().step)
             );
             self.notice = Some(Notice { text, is_error: false });
             return;
@@ -177,12 +177,12 @@ impl Lab {
         side: Side,
         cure: &Cure,
     ) -> Result<(), super::recipe::RecipeError> {
-        let stage = self.side(side);
-        let parent = Some((stage.id(), cure.step()));
+        let active = self.side(side);
+        let parent = Some((active.id(), cure.step()));
         let timeline = match cure.from {
             Start::Anew | Start::OtherPoints => None,
             Start::Step(step) => {
-                let mut branch = stage.run.timeline.branch(step);
+                let mut branch = active.run.timeline.branch(step);
                 branch.edit(cure.config.clone())?;
                 Some(branch)
             }
@@ -195,10 +195,10 @@ impl Lab {
         self.proposal = None;
         self.transport.playing = false;
         if side == Side::B
-            && let Some(beside) = &mut self.beside
+            && let Some(beside) = &mut self.run_b
         {
             // The patient stays, and stands at the left.
-            std::mem::swap(&mut self.stage, beside);
+            std::mem::swap(&mut self.run_a, beside);
         }
         self.put_on_stage(Side::B, run);
         self.focus = Side::B;

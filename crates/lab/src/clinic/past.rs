@@ -2,33 +2,33 @@
 
 use super::{too_large, trained};
 use crate::history::{Bin, Metric};
-use crate::stage::Stage;
+use crate::active_run::ActiveRun;
 
 /// The step since which the margin has been out of reach without a break, where it is now.
-pub fn out_of_reach_since(stage: &Stage) -> u64 {
-    let (recipe, classes) = (stage.recipe(), trained(stage.data()));
-    let edits = recipe.edits().iter().filter(|edit| edit.step <= stage.report().step);
+pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
+    let (recipe, classes) = (active.recipe(), trained(active.data()));
+    let edits = recipe.edits().iter().filter(|edit| edit.step <= active.report().step);
     let changes = edits.map(|edit| (edit.step, &edit.config));
     let mut since = None;
     for (step, config) in std::iter::once((0, recipe.start())).chain(changes) {
         since = too_large(config, classes).then(|| since.unwrap_or(step));
     }
-    since.unwrap_or(stage.report().step)
+    since.unwrap_or(active.report().step)
 }
 
-/// A step from which a spoiled run can still be saved: that of the last change of a knob before
+/// A step from which a spoiled run can still be saved: that of the last change of a setting before
 /// it was spoiled, where the run was well then, or else 0. `is_well` judges the mean of `metric`
 /// over some steps, given what it was in the first.
-pub fn last_good_change(stage: &Stage, metric: Metric, is_well: impl Fn(f64, f64) -> bool) -> u64 {
-    let step = stage.report().step;
-    let bins: Vec<&Bin> = stage.history().bins().iter().filter(|bin| bin.first < step).collect();
+pub fn last_good_change(active: &ActiveRun, metric: Metric, is_well: impl Fn(f64, f64) -> bool) -> u64 {
+    let step = active.report().step;
+    let bins: Vec<&Bin> = active.history().bins().iter().filter(|bin| bin.first < step).collect();
     let mean = |bin: &Bin| bin.get(metric).map(|summary| summary.mean());
     let Some(first) = bins.first().and_then(|bin| mean(bin)) else { return 0 };
     let well_at = |step: u64| {
         let bin = bins.iter().find(|bin| (bin.first..=bin.last).contains(&step));
         bin.and_then(|bin| mean(bin)).is_some_and(|value| is_well(value, first))
     };
-    let edits = stage.recipe().edits().iter().rev().map(|edit| edit.step);
+    let edits = active.recipe().edits().iter().rev().map(|edit| edit.step);
     // In the step of a change, the batch is judged at the weights from before it.
     edits.filter(|&edit| edit < step).find(|&edit| well_at(edit)).unwrap_or(0)
 }

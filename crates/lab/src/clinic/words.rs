@@ -2,7 +2,7 @@
 
 use super::cure::Start;
 use super::{Ailment, farthest, is_strict, trained};
-use crate::stage::Stage;
+use crate::active_run::ActiveRun;
 use engine::choice::{LossKind, Mining, OptimizerKind};
 use engine::config::{Choice as _, RunConfig};
 use engine::numbers::{count, counted, percent, three};
@@ -73,8 +73,8 @@ pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
 }
 
 /// How one can tell: numbers of this run.
-pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
-    let (report, config) = (stage.report(), stage.config());
+pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
+    let (report, config) = (active.report(), active.config());
     let counts = report.counts;
     let margin = config.loss.margin;
     match ailment {
@@ -96,7 +96,7 @@ pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
             vec![format!("mean pair distance {distance}"), stuck]
         }
         Ailment::Exploding => {
-            let map = stage.evaluated().and_then(|e| e.train.map_at_r);
+            let map = active.evaluated().and_then(|e| e.train.map_at_r);
             let map = map.map(|map| format!("MAP@R {} for all that length", three(map)));
             let length = format!("mean length of an embedding {}", three(report.mean_norm));
             std::iter::once(length).chain(map).collect()
@@ -122,14 +122,14 @@ pub fn signs(ailment: Ailment, stage: &Stage) -> Vec<String> {
             ),
         ],
         Ailment::NothingLeft => {
-            let map = stage.evaluated().and_then(|e| e.held_out.map_at_r.or(e.train.map_at_r));
+            let map = active.evaluated().and_then(|e| e.held_out.map_at_r.or(e.train.map_at_r));
             let map = map.map(|map| format!("MAP@R {}", three(map)));
             let easy =
                 format!("{} of {} triplets are easy", count(counts.easy), count(counts.valid));
             std::iter::once(easy).chain(map).collect()
         }
         Ailment::MarginTooLarge => {
-            let classes = trained(stage.data());
+            let classes = trained(active.data());
             let most = farthest(config, classes).map(three).unwrap_or_default();
             vec![
                 format!("margin {margin}; {classes} classes can be at most {most} apart"),
@@ -168,9 +168,9 @@ pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> Stri
             count(step)
         ),
         Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
-        Start::Step(0) => "No knob helps these weights now: it begins at step 0.".to_owned(),
+        Start::Step(0) => "No setting helps these weights now: it begins at step 0.".to_owned(),
         Start::Step(step) => format!(
-            "No knob helps these weights now: it begins at step {}, the last change before.",
+            "No setting helps these weights now: it begins at step {}, the last change before.",
             count(step)
         ),
     };

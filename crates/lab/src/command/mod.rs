@@ -8,12 +8,12 @@ use engine::report::TripletId;
 
 use super::Notice;
 use super::display::Toggle;
-use super::inquiry::Inquiry;
+use super::retrieval::RetrievalSettings;
 use super::recipe::Recipe;
 use super::session::{RunId, Session};
 use super::side::{Comparison, Side};
 use super::slow::Phase;
-use super::three::ThreePoints;
+use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 
 /// An act on the runs of a lab.
@@ -73,7 +73,7 @@ pub enum Command {
     Undo,
     /// Does the last undone act again.
     Redo,
-    /// Begins a new run with the knobs on screen; the old one is kept.
+    /// Begins a new run with the settings on screen; the old one is kept.
     Reset,
     /// Sets how many steps are taken a second.
     SetSpeed(Speed),
@@ -81,16 +81,16 @@ pub enum Command {
     Faster,
     /// Takes the next lower speed.
     Slower,
-    /// Sets the knobs. Where that needs new points or weights, and steps would be lost, it is
+    /// Sets the settings. Where that needs new points or weights, and steps would be lost, it is
     /// proposed first.
     Configure(Box<RunConfig>),
     /// Moves the margin up by a notch.
     MarginUp,
     /// Moves the margin down by a notch.
     MarginDown,
-    /// Begins a new run with the proposed knobs; the old one is kept.
+    /// Begins a new run with the proposed settings; the old one is kept.
     AcceptProposal,
-    /// Drops the proposed knobs; the run goes on.
+    /// Drops the proposed settings; the run goes on.
     DropProposal,
     /// Brings another run of the session on screen, where it ends.
     SwitchTo(RunId),
@@ -106,7 +106,7 @@ pub enum Command {
     TryCure(Side),
     /// Goes on with one of the two runs alone; the other one is kept.
     EndComparison(Side),
-    /// Which of two runs the knobs belong to.
+    /// Which of two runs the settings belong to.
     Focus(Side),
     /// Points at something, or at nothing.
     Hover(Option<Thing>),
@@ -123,7 +123,7 @@ pub enum Command {
     /// Shows other principal axes: which of the first three go right and up.
     SetAxes([usize; 2]),
     /// Asks something of the embedding: what is like this one, are these two the same.
-    Inquire(Inquiry),
+    SetRetrieval(RetrievalSettings),
     /// Takes a point of the data in hand and gives some of its values (feature, value) others. The
     /// run is as it was until it is kept.
     Reach {

@@ -25,7 +25,7 @@ pub enum RecipeError {
         steps: u64,
     },
     /// An edit before the first step.
-    #[error("an edit has step 0: edits begin at step 1; set the knobs of the start instead")]
+    #[error("an edit has step 0: edits begin at step 1; set the settings of the start instead")]
     EditAtStart,
     /// Not later than the one before.
     #[error(
@@ -48,7 +48,7 @@ pub enum RecipeError {
         /// The most there can be.
         most: usize,
     },
-    /// Knobs of an edit that would need other points or weights.
+    /// Settings of an edit that would need other points or weights.
     #[error(
         "the edit at step {step} changes the data, the embedder, what is held out or the seed: \
          that needs new weights, and so a run of its own"

@@ -1,7 +1,7 @@
-//! A run as data: the knobs at step 0, the edits made since, and how far it went. With them, the
+//! A run as data: the settings at step 0, the edits made since, and how far it went. With them, the
 //! same program on the same machine makes every weight again, bit for bit.
 //!
-//! A [`Recipe`] that exists is right: knobs in their ranges, edits in order, counts within their
+//! A [`Recipe`] that exists is right: settings in their ranges, edits in order, counts within their
 //! limits. Files and copied text are read into one or refused with a reason.
 
 mod error;
@@ -41,12 +41,12 @@ pub const LONGEST_NAME: usize = 200;
 /// The most characters of a note.
 pub const LONGEST_NOTE: usize = 10_000;
 
-/// A change of the knobs while the run went on.
+/// A change of the settings while the run went on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// Steps taken before it; at least 1, since before the first step knobs belong to the start.
+    /// Steps taken before it; at least 1, since before the first step settings belong to the start.
     pub step: u64,
-    /// All knobs from then on.
+    /// All settings from then on.
     pub config: ValidConfig,
 }
 
@@ -119,7 +119,7 @@ impl Recipe {
     /// [`Recipe::lasting`] checks.
     ///
     /// # Errors
-    /// Not after the last edit, before step 1, too many, or knobs that need other points or
+    /// Not after the last edit, before step 1, too many, or settings that need other points or
     /// weights than the run began with.
     pub fn with_edit(mut self, edit: Edit) -> Result<Self, RecipeError> {
         let Edit { step, .. } = edit;
@@ -185,11 +185,11 @@ impl Recipe {
         Arc::make_mut(&mut self.bookmarks).retain(|mark| mark.step != step);
     }
 
-    /// The knobs are `config` from `step` on, the last step of the run; before the first step
+    /// The settings are `config` from `step` on, the last step of the run; before the first step
     /// they are what the run starts with. A change back to what was so before is no edit.
     ///
     /// # Errors
-    /// Too many edits, or knobs that need other points or weights.
+    /// Too many edits, or settings that need other points or weights.
     pub fn edit_at_end(&mut self, config: ValidConfig) -> Result<(), RecipeError> {
         if self.start.needs_new_weights(&config) {
             return Err(RecipeError::NeedsNewWeights { step: self.steps });
@@ -236,7 +236,7 @@ impl Recipe {
         &self.note
     }
 
-    /// The knobs at step 0.
+    /// The settings at step 0.
     pub fn start(&self) -> &ValidConfig {
         &self.start
     }
@@ -256,19 +256,19 @@ impl Recipe {
         self.steps
     }
 
-    /// The knobs at a step: those with which its batch is judged and learned from.
+    /// The settings at a step: those with which its batch is judged and learned from.
     pub fn config_at(&self, step: u64) -> &ValidConfig {
         let made = self.edits.partition_point(|edit| edit.step <= step);
         made.checked_sub(1).map_or(&self.start, |last| &self.edits[last].config)
     }
 
-    /// The knobs before the edit of this step.
+    /// The settings before the edit of this step.
     pub fn config_before(&self, step: u64) -> &ValidConfig {
         step.checked_sub(1).map_or(&self.start, |before| self.config_at(before))
     }
 
     /// Up to which step two runs have the same weights: the first step whose batch is not judged
-    /// by the same knobs, or where the shorter one ends. `None` where not even their starts agree.
+    /// by the same settings, or where the shorter one ends. `None` where not even their starts agree.
     pub fn common(&self, other: &Self) -> Option<u64> {
         let same_weights = !self.start.needs_new_weights(&other.start);
         if !same_weights {

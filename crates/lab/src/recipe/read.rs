@@ -16,7 +16,7 @@ use engine::config::{RunConfig, ValidConfig};
 /// The version of the format that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
 
-/// The keys of the top that are no knobs.
+/// The keys of the top that are no settings.
 const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
 
 /// A fault at a byte of the text.
@@ -136,15 +136,15 @@ fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Re
         Some(meant) => format!("did you mean {meant}?"),
         None if entry.key == "step" => "it belongs below [[edit]] or [[bookmark]]".to_owned(),
         None if find(entry.key).is_some() => {
-            "a knob belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
+            "a setting belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
                 .to_owned()
         }
-        None => "take it out; `triplet-lab train --help` lists all knobs".to_owned(),
+        None => "take it out; `triplet-lab train --help` lists all settings".to_owned(),
     };
     Err(Wrong::new(entry.at, format!("{what} has no key {}: {remedy}", shown(entry.key))))
 }
 
-/// The knobs at step 0.
+/// The settings at step 0.
 fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     let mut given = Vec::new();
     for entry in entries {
@@ -161,9 +161,9 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
-/// Place of the first of these knobs that is given; the top if none is.
-fn place_of(entries: &[Entry], knobs: &[&str]) -> usize {
-    let given = knobs.iter().find_map(|knob| get(entries, knob));
+/// Place of the first of these settings that is given; the top if none is.
+fn place_of(entries: &[Entry], settings: &[&str]) -> usize {
+    let given = settings.iter().find_map(|setting| get(entries, setting));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
 }
 
@@ -188,7 +188,7 @@ fn with_edits(
     Ok((recipe, places))
 }
 
-/// The knobs after an edit of these.
+/// The settings after an edit of these.
 fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     for entry in entries {
         let Some(field) = find(entry.key) else { continue };

@@ -38,7 +38,7 @@ pub fn kind_of(entries: &[Entry]) -> DataKind {
     found.copied().unwrap_or(RunConfig::default().data.kind)
 }
 
-/// The value as it would be typed on the command line, where it is of the type that the knob has.
+/// The value as it would be typed on the command line, where it is of the type that the setting has.
 ///
 /// # Errors
 /// Says what would be needed instead.

@@ -1,6 +1,6 @@
 //! A [`Recipe`] becomes a text in TOML, to the last bit of every number.
 //!
-//! [`write`] makes a file that is pleasant to read and to edit by hand: all knobs that the data
+//! [`write`] makes a file that is pleasant to read and to edit by hand: all settings that the data
 //! have, with what they can be. [`minimal`] leaves out all that is so anyway.
 
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ const COMMENT_COLUMN: usize = 28;
 /// The most characters of a line of a note.
 const LINE_LENGTH: usize = 96;
 
-/// The recipe as a file: every knob that can be chosen, with a word on each.
+/// The recipe as a file: every setting that can be chosen, with a word on each.
 pub fn write(recipe: &Recipe) -> String {
     let mut text = format!("{HEAD}version = {VERSION}\n");
     if !recipe.title().is_empty() {
@@ -51,7 +51,7 @@ pub fn write(recipe: &Recipe) -> String {
     text
 }
 
-/// The recipe in as few characters as it can be told in: knobs that are as the data's defaults
+/// The recipe in as few characters as it can be told in: settings that are as the data's defaults
 /// are left out.
 pub fn minimal(recipe: &Recipe) -> String {
     let mut text = format!("version={VERSION}\n");
@@ -114,7 +114,7 @@ fn push(text: &mut String, key: &str, value: &str, comment: &str) {
     };
 }
 
-/// The value of a knob as TOML has it.
+/// The value of a setting as TOML has it.
 fn literal(field: &Field, config: &RunConfig) -> String {
     let text = field.text(config);
     match field.kind {

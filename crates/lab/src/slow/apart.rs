@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 
-use super::super::scene::Scene;
+use super::super::snapshot::Snapshot;
 use engine::embedder::Weights;
 use engine::trainer::Trainer;
 
 /// A step that is taken apart: the run stands before it, and this is known of what comes after.
 #[derive(Clone, Debug)]
-pub struct Apart {
+pub struct StepTrace {
     /// The embeddings of all points after the step, n×d.
     pub after: Array2<f64>,
     /// By how much each weight changes, in the shape of the weights.
@@ -47,16 +47,16 @@ pub struct Moved {
     pub mean: f64,
 }
 
-impl Apart {
-    /// The step from the trainer `before`, of which this is the scene, to the trainer `after`.
-    pub(in super::super) fn new(scene: &Scene, before: &Trainer, after: &Trainer) -> Self {
+impl StepTrace {
+    /// The step from the trainer `before`, of which this is the snapshot, to the trainer `after`.
+    pub(in super::super) fn new(snapshot: &Snapshot, before: &Trainer, after: &Trainer) -> Self {
         let embedding = after.embed_all();
         let mut change = after.embedder().weights.clone();
         for (new, old) in change.layers.iter_mut().zip(&before.embedder().weights.layers) {
             new.weights -= &old.weights;
             new.bias -= &old.bias;
         }
-        let mut outcome = compare(&scene.embedding, &embedding, &scene.report.batch, &scene.push);
+        let mut outcome = compare(&snapshot.embedding, &embedding, &snapshot.report.batch, &snapshot.push);
         outcome.weight_change = change.norm();
         Self { after: embedding, change, outcome }
     }

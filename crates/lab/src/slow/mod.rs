@@ -1,17 +1,17 @@
 //! One step in slow motion, taken apart into eight phases.
 //!
 //! The run stands before the step while its phases are shown. What comes after is worked out by a
-//! copy of the trainer ([`Apart`]); where the last phase ends, the run takes that step as it takes
+//! copy of the trainer ([`StepTrace`]); where the last phase ends, the run takes that step as it takes
 //! any other, so that slow motion leaves no trace in it. Two runs beside each other take the same
 //! step apart.
 
-mod apart;
+mod step_trace;
 mod phase;
 
-pub use apart::{Apart, Moved, Outcome};
+pub use step_trace::{StepTrace, Moved, Outcome};
 pub use phase::Phase;
 
-use super::{Lab, Side, Stage, Thing, Toggle};
+use super::{Lab, Side, ActiveRun, Thing, Toggle};
 
 /// Seconds that a phase takes while they follow each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -168,19 +168,19 @@ impl Lab {
             return self.end_slow();
         }
         self.transport.halt();
-        if !self.arrive() {
+        if !self.finish_seek() {
             return;
         }
-        for stage in self.stages_mut() {
-            stage.draw(&|| true);
+        for active in self.active_mut() {
+            active.draw(&|| true);
         }
         let mut sides = [Side::A, Side::B].into_iter();
-        let stopped = self.stages_mut().find_map(|stage| {
+        let stopped = self.active_mut().find_map(|active| {
             let side = sides.next()?;
-            Some((side, stage.take_apart().err()?))
+            Some((side, active.trace_step().err()?))
         });
         if let Some((side, stop)) = stopped {
-            self.stages_mut().for_each(Stage::put_together);
+            self.active_mut().for_each(ActiveRun::drop_trace);
             return self.stopped(side, stop);
         }
         self.slow = Some(SlowMotion { example: self.take_example(), ..SlowMotion::new() });
@@ -208,7 +208,7 @@ impl Lab {
     }
 
     pub(super) fn forget_slow(&mut self) -> Option<SlowMotion> {
-        self.stages_mut().for_each(Stage::put_together);
+        self.active_mut().for_each(ActiveRun::drop_trace);
         let slow = self.slow.take()?;
         let (example, before) = slow.example.unzip();
         if example.is_some() && self.focused().selected() == example {
@@ -254,7 +254,7 @@ impl Lab {
 
     /// Lets time pass in slow motion; whether something moves.
     pub(super) fn pass_slowly(&mut self, seconds: f64) -> bool {
-        if self.stages_mut().any(|stage| stage.apart().is_none()) {
+        if self.active_mut().any(|active| active.step_trace().is_none()) {
             // Another run came on screen.
             self.forget_slow();
         }

@@ -17,7 +17,7 @@ pub enum Phase {
     Price,
     /// Where the loss pushes each point.
     Push,
-    /// What that asks of the weights, and how the optimiser changes them.
+    /// What that asks of the weights, and how the optimizer changes them.
     Change,
     /// Where the changed network places all points.
     EmbedAgain,

@@ -11,13 +11,13 @@ use ndarray::Array2;
 use super::change::{self, same_points};
 use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
-use super::reach::Reaching;
+use super::point_in_hand::PointInHand;
 use super::recipe::{MOST_STEPS, Recipe};
-use super::scene::{Drawing, Scene};
+use super::snapshot::{Drawing, Snapshot};
 use super::session::{RunId, RunRecord};
-use super::slow::Apart;
+use super::slow::StepTrace;
 use super::timeline::{Stop, Timeline};
-use super::{Thing, reach, version};
+use super::{Thing, point_in_hand, version};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
@@ -49,32 +49,32 @@ impl Run {
 }
 
 /// A run on screen.
-pub struct Stage {
+pub struct ActiveRun {
     pub(super) run: Run,
     pub(super) trainer: Trainer,
     /// The step that it is on its way to.
     target: Option<u64>,
     /// A second trainer, which works ahead for someone who goes back step by step.
-    scout: Option<Trainer>,
+    prefetcher: Option<Trainer>,
     pub(super) projector: Projector,
     pub(super) input_projection: Projection,
     /// Where it has the points if none is moved, n×2.
     pub(super) plain_inputs: Array2<f64>,
     /// Which points are moved in it.
     pub(super) placed: Moved,
-    pub(super) scene: Scene,
+    pub(super) snapshot: Snapshot,
     /// Points that someone has in hand, to see what the run makes of them elsewhere.
-    pub(super) reaching: Option<Box<Reaching>>,
+    pub(super) held: Option<Box<PointInHand>>,
     /// The picture of the present step, where it is under way.
     drawing: Option<Drawing>,
     /// What the next step does, where it is taken apart.
-    apart: Option<Apart>,
+    step_trace: Option<StepTrace>,
     evaluations: Evaluations,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
-    /// Whether knobs changed since the scene was made.
+    /// Whether settings changed since the snapshot was made.
     stale: bool,
-    /// Whether the last evaluation is of this step, but not of its knobs.
+    /// Whether the last evaluation is of this step, but not of its settings.
     evaluate_again: bool,
     /// Whether the picture under way is of another time than the one before it.
     jumped: bool,
@@ -83,19 +83,19 @@ pub struct Stage {
     data_version: u64,
 }
 
-impl Stage {
+impl ActiveRun {
     /// Puts a run on screen, at step 0. `beside` is a run on screen now, whose points it shares
     /// where they are the same.
     pub(super) fn open(mut run: Run, beside: Option<&Self>) -> Self {
         let start = run.timeline.recipe().start();
         let shared = beside.filter(|other| same_points(other.config(), start));
         let data = shared.map_or_else(|| Arc::new(Dataset::make(start)), |s| s.shared_data());
-        let input_projection = reach::project_inputs(&data);
+        let input_projection = point_in_hand::project_inputs(&data);
         run.timeline.wake();
         let trainer = run.timeline.trainer(data);
-        let mut stage = Self::with(run, trainer, input_projection);
-        stage.evaluate_if_due(false);
-        stage
+        let mut active = Self::with(run, trainer, input_projection);
+        active.evaluate_if_due(false);
+        active
     }
 
     /// Puts a run on screen at a step, which was computed before.
@@ -114,20 +114,20 @@ impl Stage {
     fn with(run: Run, mut trainer: Trainer, input_projection: Projection) -> Self {
         let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
         let mut projector = Projector::new(3);
-        let scene = Scene::of(&mut trainer, &mut projector);
-        let mut stage = Self {
+        let snapshot = Snapshot::of(&mut trainer, &mut projector);
+        let mut active = Self {
             run,
             trainer,
             target: None,
-            scout: None,
+            prefetcher: None,
             projector,
             plain_inputs: input_projection.coordinates.clone(),
             input_projection,
             placed: Moved::default(),
-            scene,
-            reaching: None,
+            snapshot,
+            held: None,
             drawing: None,
-            apart: None,
+            step_trace: None,
             evaluations,
             hovered: None,
             selected: None,
@@ -137,9 +137,9 @@ impl Stage {
             version: version::next(),
             data_version: version::next(),
         };
-        stage.place_inputs();
-        stage.selected = stage.example().map(Thing::Triplet);
-        stage
+        active.place_inputs();
+        active.selected = active.example().map(Thing::Triplet);
+        active
     }
 
     /// The same run at the same step, in which anything can be tried.
@@ -150,14 +150,14 @@ impl Stage {
             run,
             trainer: self.trainer.clone(),
             target: self.target,
-            scout: None,
+            prefetcher: None,
             projector: self.projector.clone(),
             input_projection: self.input_projection.clone(),
             plain_inputs: self.plain_inputs.clone(),
             placed: self.placed.clone(),
-            scene: self.scene.clone(),
-            reaching: None,
-            apart: None,
+            snapshot: self.snapshot.clone(),
+            held: None,
+            step_trace: None,
             drawing: self.drawing.as_ref().map(|_| Drawing::new(&self.trainer)),
             evaluations: self.evaluations.fork(),
             hovered: None,
@@ -171,7 +171,7 @@ impl Stage {
     }
 
     /// Comes on screen in the place of another run.
-    pub(super) fn put_up(&mut self) {
+    pub(super) fn bring_up(&mut self) {
         (self.data_version, self.version) = (version::next(), version::next());
         self.run.timeline.wake();
     }
@@ -212,7 +212,7 @@ impl Stage {
         change::describe(recipe.config_before(step), recipe.config_at(step))
     }
 
-    /// The knobs of the run as they are now; points that someone has in hand don't belong to it.
+    /// The settings of the run as they are now; points that someone has in hand don't belong to it.
     pub fn config(&self) -> &RunConfig {
         self.trainer.config()
     }
@@ -228,17 +228,17 @@ impl Stage {
 
     /// The trainer: network, gradient, ranking and distances of the batch on screen.
     pub fn trainer(&self) -> &Trainer {
-        self.reaching.as_ref().map_or(&self.trainer, |reaching| &reaching.trainer)
+        self.held.as_ref().map_or(&self.trainer, |held| &held.trainer)
     }
 
     /// The step on screen.
-    pub fn scene(&self) -> &Scene {
-        &self.scene
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
     /// The report of the step on screen.
     pub fn report(&self) -> &StepReport {
-        &self.scene.report
+        &self.snapshot.report
     }
 
     /// The points as the network gets them, on two axes.
@@ -266,13 +266,13 @@ impl Stage {
         self.report().health.explain(self.report(), self.config())
     }
 
-    /// A number that changes whenever the scene, the selection or the display may have.
+    /// A number that changes whenever the snapshot, the selection or the display may have.
     pub fn version(&self) -> u64 {
         self.version
     }
 
     /// A number that changes whenever another run comes on screen: other points, other weights.
-    pub fn run(&self) -> u64 {
+    pub fn data_version(&self) -> u64 {
         self.data_version
     }
 
@@ -292,12 +292,12 @@ impl Stage {
     }
 
     /// What the next step does, where it is taken apart.
-    pub fn apart(&self) -> Option<&Apart> {
-        self.apart.as_ref()
+    pub fn step_trace(&self) -> Option<&StepTrace> {
+        self.step_trace.as_ref()
     }
 
     /// Works out what the next step does, without taking it.
-    pub(super) fn take_apart(&mut self) -> Result<(), Stop> {
+    pub(super) fn trace_step(&mut self) -> Result<(), Stop> {
         if self.trainer.steps() >= MOST_STEPS {
             return Err(Stop::Full);
         }
@@ -305,13 +305,13 @@ impl Stage {
         if after.step().health == Health::Diverged {
             return Err(Stop::Diverged);
         }
-        self.apart = Some(Apart::new(&self.scene, &self.trainer, &after));
+        self.step_trace = Some(StepTrace::new(&self.snapshot, &self.trainer, &after));
         Ok(())
     }
 
     /// No step is taken apart any more.
-    pub(super) fn put_together(&mut self) {
-        self.apart = None;
+    pub(super) fn drop_trace(&mut self) {
+        self.step_trace = None;
     }
 
     /// Takes a step along the run.
@@ -321,7 +321,7 @@ impl Stage {
         taken
     }
 
-    /// Sets out for a step of the run; the way is gone in [`Stage::travel`].
+    /// Sets out for a step of the run; the way is gone in [`ActiveRun::travel`].
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.recipe().steps());
         self.drawing = None;
@@ -352,7 +352,7 @@ impl Stage {
     }
 
     /// Shows where it is on a long way to another step.
-    pub(super) fn glimpse(&mut self) {
+    pub(super) fn preview(&mut self) {
         if self.target.is_some() {
             self.jumped = true;
             self.show(self.trainer.embed_all());
@@ -364,11 +364,11 @@ impl Stage {
         if self.target.is_some() || self.drawing.is_some() {
             return false;
         }
-        let scout = self.scout.get_or_insert_with(|| self.trainer.clone());
-        self.run.timeline.prepare(scout, self.trainer.steps(), has_time)
+        let prefetcher = self.prefetcher.get_or_insert_with(|| self.trainer.clone());
+        self.run.timeline.prepare(prefetcher, self.trainer.steps(), has_time)
     }
 
-    /// Sets the knobs, which need no new weights, at the step on screen. Where the run has steps
+    /// Sets the settings, which need no new weights, at the step on screen. Where the run has steps
     /// after it, a branch begins there under the number `id`; the run as it was is returned.
     pub(super) fn configure(
         &mut self,
@@ -387,7 +387,7 @@ impl Stage {
             };
             left = Some(std::mem::replace(&mut self.run, branch));
         }
-        self.scout = None;
+        self.prefetcher = None;
         self.run.timeline.edit(config.clone())?;
         self.trainer.change(config);
         if self.reached() < step {
@@ -407,7 +407,7 @@ impl Stage {
         if self.recipe().common(&record.recipe).is_none() {
             return false;
         }
-        self.scout = None;
+        self.prefetcher = None;
         self.evaluations.cancel();
         let common = self.run.timeline.become_run(record.recipe).unwrap_or(0);
         self.run.parent = record.parent;

@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 
-use super::Stage;
-use crate::scene::Drawing;
+use super::ActiveRun;
+use crate::snapshot::Drawing;
 
 /// Steps between two evaluations while playing, at least.
 const EVALUATE_EVERY: u64 = 10;
 
-impl Stage {
+impl ActiveRun {
     /// Whether the run is being drawn, evaluated, or on its way.
     pub(crate) fn is_busy(&self, playing: bool) -> bool {
         self.target.is_some()
@@ -35,7 +35,7 @@ impl Stage {
     }
 
     /// Goes on with the picture under way, begins one where points were moved, or judges anew where
-    /// other knobs changed; whether the scene has changed.
+    /// other settings changed; whether the snapshot has changed.
     pub(crate) fn draw(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let is_elsewhere = self.placed != *self.trainer().data().moved();
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {
@@ -44,7 +44,7 @@ impl Stage {
         let Some(drawing) = self.drawing.take() else {
             let rejudge = self.stale && self.target.is_none();
             if rejudge {
-                let embedding = self.scene.embedding.clone();
+                let embedding = self.snapshot.embedding.clone();
                 self.show(embedding);
             }
             return rejudge;
@@ -62,14 +62,14 @@ impl Stage {
     }
 
     pub(crate) fn show(&mut self, embedding: Array2<f64>) {
-        let trainer = match &mut self.reaching {
-            Some(reaching) => &mut reaching.trainer,
+        let trainer = match &mut self.held {
+            Some(held) => &mut held.trainer,
             None => &mut self.trainer,
         };
-        self.scene.advance(embedding, trainer, &mut self.projector);
+        self.snapshot.advance(embedding, trainer, &mut self.projector);
         self.place_inputs();
         if std::mem::take(&mut self.jumped) {
-            self.scene.trail.clear();
+            self.snapshot.trail.clear();
         }
         self.stale = false;
     }
@@ -92,7 +92,7 @@ impl Stage {
     }
 
     fn evaluation_is_due(&self, playing: bool) -> bool {
-        if self.target.is_some() || self.report().step > self.reached() || self.reaching.is_some() {
+        if self.target.is_some() || self.report().step > self.reached() || self.held.is_some() {
             return false;
         }
         let step = self.report().step;
@@ -107,6 +107,6 @@ impl Stage {
     fn evaluate(&mut self) {
         self.evaluate_again = false;
         let (step, distance) = (self.report().step, self.config().distance);
-        self.evaluations.start(step, &self.scene.embedding, distance);
+        self.evaluations.start(step, &self.snapshot.embedding, distance);
     }
 }

@@ -125,7 +125,7 @@ impl Timeline {
             self.reached += 1;
             self.recipe.reach(self.reached);
         }
-        self.take_knobs(trainer);
+        self.take_settings(trainer);
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl Timeline {
         } else if here.is_none() {
             *trainer = self.trainer(Arc::clone(trainer.data()));
         }
-        self.take_knobs(trainer);
+        self.take_settings(trainer);
     }
 
     /// The last checkpoint at this step or before it.
@@ -172,8 +172,8 @@ impl Timeline {
         found.into_iter().flatten().max_by_key(|checkpoint| checkpoint.step())
     }
 
-    /// Gives the trainer the knobs of the step where it stands.
-    fn take_knobs(&self, trainer: &mut Trainer) {
+    /// Gives the trainer the settings of the step where it stands.
+    fn take_settings(&self, trainer: &mut Trainer) {
         let config = self.recipe.config_at(trainer.steps());
         if trainer.config() != config {
             trainer.change(config.clone());
@@ -182,35 +182,35 @@ impl Timeline {
 
     /// Works ahead for someone who goes back step by step: replays with a trainer of its own what
     /// came before `step`, while there is time. Whether there is more to do.
-    pub fn prepare(&mut self, scout: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
-        let lowest = step.saturating_sub(AT_HAND.min(self.near.room(scout)));
+    pub fn prepare(&mut self, prefetcher: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
+        let lowest = step.saturating_sub(AT_HAND.min(self.near.room(prefetcher)));
         loop {
             let Some(missing) = (lowest..step).rev().find(|&s| !self.near.has(s)) else {
                 return false;
             };
-            let here = (scout.steps() <= missing).then(|| scout.steps());
+            let here = (prefetcher.steps() <= missing).then(|| prefetcher.steps());
             let best = self.nearest(missing);
             match best.filter(|found| here.is_none_or(|at| found.step() > at)) {
-                Some(checkpoint) => scout.resume(checkpoint),
+                Some(checkpoint) => prefetcher.resume(checkpoint),
                 None if here.is_none() => return false,
                 None => {}
             }
-            self.take_knobs(scout);
-            while scout.steps() < missing {
+            self.take_settings(prefetcher);
+            while prefetcher.steps() < missing {
                 if !has_time() {
                     return true;
                 }
-                self.near.keep(scout, step);
-                if scout.step().health == Health::Diverged {
+                self.near.keep(prefetcher, step);
+                if prefetcher.step().health == Health::Diverged {
                     return false;
                 }
-                self.take_knobs(scout);
+                self.take_settings(prefetcher);
             }
-            self.near.keep(scout, step);
+            self.near.keep(prefetcher, step);
         }
     }
 
-    /// Sets the knobs at the end of the run.
+    /// Sets the settings at the end of the run.
     ///
     /// # Errors
     /// As [`Recipe::edit_at_end`].

@@ -12,7 +12,7 @@ fn start() -> ValidConfig {
     config.validate().unwrap()
 }
 
-/// A run of 300 steps in which other knobs, another rule and another optimiser take over.
+/// A run of 300 steps in which other settings, another rule and another optimizer take over.
 fn recipe() -> Recipe {
     let changed = |change: fn(&mut RunConfig)| {
         let mut config = start().to_config();
@@ -150,8 +150,8 @@ fn what_came_before_is_at_hand_once_it_was_prepared() {
     let mut timeline = Timeline::new(recipe());
     let mut trainer = timeline.trainer(data());
     go(&mut timeline, &mut trainer, 280);
-    let mut scout = trainer.clone();
-    while timeline.prepare(&mut scout, 280, &|| false) {}
+    let mut prefetcher = trainer.clone();
+    while timeline.prepare(&mut prefetcher, 280, &|| false) {}
     for step in (280 - AT_HAND..280).rev() {
         let at_hand = timeline.nearest(step).map(|checkpoint| checkpoint.step());
         assert_eq!(at_hand, Some(step));

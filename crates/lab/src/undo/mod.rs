@@ -6,7 +6,7 @@ use super::Lab;
 use super::display::Display;
 use super::policy::Scope;
 use super::session::Session;
-use super::three::ThreePoints;
+use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 use engine::config::ValidConfig;
 
@@ -15,7 +15,7 @@ pub use stack::{Act, Before, Direction, Undo, WindowState};
 /// How things were, as far as an act changes them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Past {
-    /// The runs, and the knobs that waited for a new start.
+    /// The runs, and the settings that waited for a new start.
     Runs(Box<Session>, Option<ValidConfig>),
     /// What was switched on.
     Display(Display),
@@ -65,7 +65,7 @@ impl Lab {
     /// hand, which is put back first.
     pub fn swap_window(&mut self, direction: Direction, now: WindowState) -> Option<WindowState> {
         let is_of_window = |act: &Act| matches!(act.before, Before::Window(_));
-        if self.stage.reaching.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
+        if self.run_a.held.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
             return None;
         }
         let Act { label, before: Before::Window(before) } = self.undo.take(direction)? else {
@@ -90,7 +90,7 @@ impl Lab {
             }
             Past::Display(mut display) => {
                 let now = Past::Display(self.display.clone());
-                display.inquiry = self.display.inquiry;
+                display.retrieval = self.display.retrieval;
                 self.set_display(display);
                 now
             }

@@ -41,20 +41,20 @@ pub struct Act {
 pub struct Undo {
     done: Vec<Act>,
     undone: Vec<Act>,
-    /// The knob that the last act moved, and all knobs before: while one is being dragged, all is
+    /// The setting that the last act moved, and all settings before: while one is being dragged, all is
     /// one act.
     moving: Option<(&'static str, RunConfig)>,
 }
 
 impl Undo {
-    /// Where the knob that is moved was taken from, if the last act moved it already.
+    /// Where the setting that is moved was taken from, if the last act moved it already.
     pub fn moves_from(&self, moved: Option<&'static str>) -> Option<&RunConfig> {
         let (name, from) = self.moving.as_ref()?;
         (Some(*name) == moved && !self.done.is_empty()).then_some(from)
     }
 
-    /// Remembers an act. Acts that move the same knob one after the other are one; `moved` has its
-    /// name, and all knobs as they were before.
+    /// Remembers an act. Acts that move the same setting one after the other are one; `moved` has its
+    /// name, and all settings as they were before.
     pub fn record(&mut self, act: Act, moved: Option<(&'static str, RunConfig)>) {
         self.undone.clear();
         let name = moved.as_ref().map(|(name, _)| *name);

@@ -6,7 +6,7 @@ use super::{Asked, Offer, Scale};
 use engine::config::LossKind;
 use engine::numbers::round_up_to_nice;
 use engine::report::{TripletId, TripletRecord};
-use lab::Stage;
+use lab::ActiveRun;
 use lab::history::Metric;
 
 impl Role {
@@ -27,7 +27,7 @@ fn plain(labels: &[&str]) -> Vec<Offer> {
 impl Asked {
     /// What there is to choose from as soon as it is asked; or why it can't be asked.
     pub(super) fn offered(&self) -> Result<Vec<Offer>, String> {
-        let stage = self.before.lab.focused();
+        let run = self.before.lab.focused();
         let no_triplet = || "there is no triplet on screen: another step has some".to_owned();
         Ok(match &self.kind {
             Kind::Change(_) => plain(&["rises", "falls", "stays"]),
@@ -39,7 +39,7 @@ impl Asked {
                 plain(&["closer", "farther", "as far as before"])
             }
             Kind::Costliest => {
-                let three = three(stage).ok_or(
+                let three = three(run).ok_or(
                     "this batch has no three triplets of different cost: another step may have",
                 )?;
                 let of = |(letter, t): (&str, &TripletRecord)| {
@@ -64,25 +64,25 @@ impl Asked {
 
     /// Where a number can be predicted: from what is known before it happens.
     pub(super) fn scale_of(&self, of: Quantity) -> Option<Scale> {
-        let stage = self.before.lab.focused();
-        let now = of.read(&self.before.lab, stage)?;
+        let run = self.before.lab.focused();
+        let now = of.read(&self.before.lab, run)?;
         if of.is_share() {
             let least = if now < 0.0 { -1.0 } else { 0.0 };
             return Some(Scale { least, most: 1.0, now });
         }
-        let bins = stage.history().bins().iter();
+        let bins = run.history().bins().iter();
         let past = of
             .metric()
             .into_iter()
             .flat_map(|metric| bins.clone().filter_map(move |bin| Some(bin.get(metric)?.greatest)));
-        let highest = past.chain([now, usual(of, stage)]).fold(0.0, f64::max);
+        let highest = past.chain([now, usual(of, run)]).fold(0.0, f64::max);
         Some(Scale { least: 0.0, most: round_up_to_nice(1.5 * highest), now })
     }
 }
 
 /// What a quantity is like in any case, so that a scale has room for it.
-fn usual(of: Quantity, stage: &Stage) -> f64 {
-    let loss = &stage.config().loss;
+fn usual(of: Quantity, run: &ActiveRun) -> f64 {
+    let loss = &run.config().loss;
     match of {
         Quantity::Step(Metric::Loss) | Quantity::Triplet(_) if loss.kind == LossKind::Hinge => {
             loss.margin
@@ -92,8 +92,8 @@ fn usual(of: Quantity, stage: &Stage) -> f64 {
 }
 
 /// Three triplets of the step that cost much, less and little, in an order that says nothing.
-fn three(stage: &Stage) -> Option<[TripletRecord; 3]> {
-    let report = stage.report();
+fn three(run: &ActiveRun) -> Option<[TripletRecord; 3]> {
+    let report = run.report();
     let fair = &report.triplets[report.highest_loss_count..];
     let dearest = fair.iter().max_by(|x, y| x.loss.total_cmp(&y.loss))?;
     let cheapest = fair.iter().map(|t| t.loss).fold(f64::INFINITY, f64::min);

@@ -67,7 +67,7 @@ impl Asked {
                 return script.lab.three().at.get(row).map(|at| at[axis]);
             }
             let axis = script.lab.display().axes[axis];
-            script.lab.focused().scene().projection.coordinates.get([row, axis]).copied()
+            script.lab.focused().snapshot().projection.coordinates.get([row, axis]).copied()
         };
         let moved = |axis| Some(place(after, axis)? - place(&self.before, axis)?);
         let (Some(x), Some(y)) = (moved(0), moved(1)) else {
@@ -103,7 +103,7 @@ impl Asked {
                 let three = script.lab.three();
                 return Some(three.distance.between(three.at.get(i)?, three.at.get(j)?));
             }
-            script.lab.focused().scene().distance(i, j)
+            script.lab.focused().snapshot().distance(i, j)
         };
         let (Some(was), Some(is)) = (far(&self.before), far(after)) else {
             return Err("the points are not in the picture".to_owned());
@@ -126,9 +126,9 @@ impl Asked {
     }
 
     fn costliest(&self, after: &Script) -> Result<Outcome, String> {
-        let stage = after.lab.focused();
+        let run = after.lab.focused();
         let costs = self.offers.iter().map(|offer| {
-            let record = stage.scene().triplet(offer.triplet?, stage.config())?;
+            let record = run.snapshot().triplet(offer.triplet?, run.config())?;
             Some(record.loss)
         });
         let costs: Vec<f64> = costs.collect::<Option<_>>().ok_or("a triplet is gone")?;
@@ -163,11 +163,11 @@ impl Asked {
 
     fn hardness(&self, after: &Script) -> Result<Outcome, String> {
         let id = self.triplet.ok_or("there is no triplet")?.id;
-        let stage = after.lab.focused();
+        let run = after.lab.focused();
         let (record, margin) = if after.about_three {
             (after.triplet_in_question(), after.lab.three().loss.margin)
         } else {
-            (stage.scene().triplet(id, stage.config()), stage.config().loss.margin)
+            (run.snapshot().triplet(id, run.config()), run.config().loss.margin)
         };
         let record = record.ok_or("the triplet is gone")?;
         let right = match record.hardness {
@@ -208,7 +208,7 @@ fn extent(script: &Script) -> f64 {
     if script.about_three {
         return 2.0 * ThreePoints::EDGE;
     }
-    let coordinates = &script.lab.focused().scene().projection.coordinates;
+    let coordinates = &script.lab.focused().snapshot().projection.coordinates;
     let side = |axis: usize| {
         let column = coordinates.column(axis);
         let greatest = column.iter().copied().fold(f64::MIN, f64::max);

@@ -136,9 +136,9 @@ fn runs(table: &Table<'_>, notes: &mut Notes) -> Vec<NamedRun> {
             notes.add(line, format!("a lesson has at most {MOST_RUNS} runs: leave some out"));
             break;
         }
-        let Some(knobs) = all.table(name, notes) else { continue };
-        let read = match knobs.text("preset", notes) {
-            Some(preset) => self::preset(&preset, &knobs, notes),
+        let Some(settings) = all.table(name, notes) else { continue };
+        let read = match settings.text("preset", notes) {
+            Some(preset) => self::preset(&preset, &settings, notes),
             None => all.tree(name).and_then(|tree| match of_table(tree) {
                 Ok(recipe) => Some(recipe),
                 Err(wrong) => {
@@ -154,7 +154,7 @@ fn runs(table: &Table<'_>, notes: &mut Notes) -> Vec<NamedRun> {
 
 fn preset(name: &str, table: &Table<'_>, notes: &mut Notes) -> Option<Recipe> {
     for (key, line) in table.keys().filter(|(key, _)| *key != "preset") {
-        notes.add(line, format!("a preset has all knobs: take {key} out, or the preset"));
+        notes.add(line, format!("a preset has all settings: take {key} out, or the preset"));
     }
     let all = PRESETS.iter().map(|preset| (preset.name, *preset));
     match names::choose("preset", name, all) {
@@ -319,10 +319,10 @@ pub fn check_same_points(a: &NamedRun, b: &NamedRun, line: usize, notes: &mut No
     }
 }
 
-/// The acts of the key `do`, for a run with these knobs.
-pub fn acts(table: &Table<'_>, knobs: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
+/// The acts of the key `do`, for a run with these settings.
+pub fn acts(table: &Table<'_>, settings: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
     let texts = table.texts("do", notes).unwrap_or_default();
-    act::parse_all(&texts, knobs).unwrap_or_else(|(_, message)| {
+    act::parse_all(&texts, settings).unwrap_or_else(|(_, message)| {
         notes.add(table.line_of("do"), message);
         Vec::new()
     })

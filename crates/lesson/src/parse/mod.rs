@@ -8,7 +8,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use super::{LARGEST, Lesson, MOST_PAGES, Mistake};
+use super::{Diagnostic, LARGEST, Lesson, MOST_PAGES};
 use front::Front;
 use table::Notes;
 
@@ -27,7 +27,7 @@ pub fn read(text: &str) -> Lesson {
     } else {
         read_into(&mut lesson, text.trim_start_matches('\u{feff}'), &mut notes);
     }
-    lesson.mistakes = notes.sorted();
+    lesson.diagnostics = notes.sorted();
     lesson
 }
 
@@ -64,6 +64,6 @@ fn read_into(lesson: &mut Lesson, text: &str, notes: &mut Notes) {
 }
 
 /// A mistake in this line.
-fn mistake(line: usize, message: impl ToString) -> Mistake {
-    Mistake { line, message: message.to_string() }
+fn mistake(line: usize, message: impl ToString) -> Diagnostic {
+    Diagnostic { line, message: message.to_string() }
 }

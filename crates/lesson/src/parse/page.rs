@@ -51,15 +51,16 @@ pub fn read(
             .unwrap_or_default();
     }
     let place = *place.get_or_insert_default();
-    let knobs: &RunConfig = front.runs[place.run].recipe.config_at(place.step);
+    let settings: &RunConfig = front.runs[place.run].recipe.config_at(place.step);
     let usual = front.usual.with(setting.usual);
     let (title, text, why) = words(source, notes);
-    let buttons = block(Kind::Buttons)
-        .and_then(|(_, inside)| parse(inside, notes, |t, notes| self::buttons(&t, knobs, notes)));
+    let buttons = block(Kind::Buttons).and_then(|(_, inside)| {
+        parse(inside, notes, |t, notes| self::buttons(&t, settings, notes))
+    });
     let until = block(Kind::Until).map(|(opens, inside)| until(opens, inside, notes));
     let asked = block(Kind::Question).and_then(|(opens, inside)| {
         let runs = 1 + usize::from(place.beside.is_some());
-        parse(inside, notes, |t, notes| question::read(&t, opens, knobs, runs, notes)).flatten()
+        parse(inside, notes, |t, notes| question::read(&t, opens, settings, runs, notes)).flatten()
     });
     let notes_text = block(Kind::Notes).map_or("", |(_, inside)| inside.text).trim();
     let page = Page {
@@ -196,7 +197,7 @@ fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
     }
 }
 
-fn buttons(table: &Table<'_>, knobs: &RunConfig, notes: &mut Notes) -> Vec<Button> {
+fn buttons(table: &Table<'_>, settings: &RunConfig, notes: &mut Notes) -> Vec<Button> {
     let mut buttons = Vec::new();
     for (label, line) in table.keys() {
         let length = label.chars().count();
@@ -211,7 +212,7 @@ fn buttons(table: &Table<'_>, knobs: &RunConfig, notes: &mut Notes) -> Vec<Butto
             break;
         }
         let texts = table.texts(label, notes).unwrap_or_default();
-        match act::parse_all(&texts, knobs) {
+        match act::parse_all(&texts, settings) {
             Ok(acts) if acts.is_empty() => {
                 notes.add(line, "this button does nothing: say what, as in \"train 100\"");
             }

@@ -1,7 +1,7 @@
 //! Cutting the text of a lesson: front matter, pages, and the blocks of a page.
 
 use super::mistake;
-use crate::Mistake;
+use crate::Diagnostic;
 use lab::recipe::near;
 
 /// A stretch of the file, and the line where it begins.
@@ -63,7 +63,7 @@ fn lines(stretch: Stretch<'_>) -> impl Iterator<Item = (usize, usize, &str)> {
 }
 
 /// The front matter, and what comes after it.
-pub fn parts(text: &str) -> Result<(Stretch<'_>, Stretch<'_>), Mistake> {
+pub fn parts(text: &str) -> Result<(Stretch<'_>, Stretch<'_>), Diagnostic> {
     let whole = Stretch { line: 1, text };
     let mut fences = lines(whole).filter(|(_, _, line)| *line == "+++");
     let first = lines(whole).find(|(_, _, line)| !line.is_empty());
@@ -96,7 +96,7 @@ fn fence(line: &str) -> Option<(usize, &str)> {
 }
 
 /// Cuts the body into pages, each at least one line of something.
-pub fn pages(body: Stretch<'_>) -> Result<Vec<Source<'_>>, Mistake> {
+pub fn pages(body: Stretch<'_>) -> Result<Vec<Source<'_>>, Diagnostic> {
     let mut pages = Vec::new();
     let mut cutter = Cutter::new(body);
     let mut open: Option<Open> = None;

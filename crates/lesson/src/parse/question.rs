@@ -13,11 +13,11 @@ use lab::recipe::{near, shown};
 /// The most answers to choose from: as many as there are keys for them.
 pub const MOST_CHOICES: usize = 9;
 
-/// Reads a question, on a page with so many runs whose knobs are these.
+/// Reads a question, on a page with so many runs whose settings are these.
 pub fn read(
     table: &Table<'_>,
     line: usize,
-    knobs: &RunConfig,
+    settings: &RunConfig,
     runs: usize,
     notes: &mut Notes,
 ) -> Option<Question> {
@@ -27,7 +27,7 @@ pub fn read(
         notes.add(table.line_of("ask"), "the question has no words: add `ask = \"What will …?\"`");
     }
     let kind = kind(table, notes);
-    let acts = acts(table, knobs, notes);
+    let acts = acts(table, settings, notes);
     if let Some(kind) = &kind {
         check(kind, &acts, runs, table, notes);
     }

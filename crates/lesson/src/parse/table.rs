@@ -4,13 +4,13 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistake;
 use super::pieces::Stretch;
-use crate::Mistake;
+use crate::Diagnostic;
 use lab::recipe::{Entry, Wrong, entries, guard, near, shown, shown_value};
 
 /// What is wrong with a lesson, as far as it is known.
 #[derive(Debug, Default)]
 pub struct Notes {
-    all: Vec<Mistake>,
+    all: Vec<Diagnostic>,
 }
 
 impl Notes {
@@ -20,17 +20,17 @@ impl Notes {
     }
 
     /// Something is wrong.
-    pub fn push(&mut self, mistake: Mistake) {
+    pub fn push(&mut self, mistake: Diagnostic) {
         self.all.push(mistake);
     }
 
-    /// How many mistakes there are.
+    /// How many diagnostics there are.
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
     /// All of them, by line.
-    pub fn sorted(mut self) -> Vec<Mistake> {
+    pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.all.sort_by_key(|mistake| mistake.line);
         self.all.dedup();
         self.all

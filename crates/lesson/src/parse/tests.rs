@@ -84,7 +84,7 @@ show = []
 #[test]
 fn a_lesson_is_read_as_it_is_written() {
     let lesson = read(GOOD);
-    assert_eq!(lesson.mistakes, []);
+    assert_eq!(lesson.diagnostics, []);
     assert_eq!((lesson.title.as_str(), lesson.minutes), ("A lesson", 5));
     assert_eq!((lesson.runs.len(), lesson.claims.len(), lesson.pages.len()), (3, 1, 3));
     let [one, two, three] = lesson.pages.as_slice() else { panic!("three pages") };
@@ -181,8 +181,8 @@ fn every_mistake_is_told_with_its_line_and_what_to_do() {
     ];
     for (text, line, words) in cases {
         let lesson = page(&text);
-        let found = lesson.mistakes.iter().any(|m| m.line == line && m.message.contains(words));
-        assert!(found, "{text}\nwants {words:?} in line {line}: {:?}", lesson.mistakes);
+        let found = lesson.diagnostics.iter().any(|m| m.line == line && m.message.contains(words));
+        assert!(found, "{text}\nwants {words:?} in line {line}: {:?}", lesson.diagnostics);
         assert!(lesson.pages.is_empty(), "{text}: the page is left out");
     }
 }
@@ -213,15 +213,15 @@ fn mistakes_of_the_front_matter_are_told_with_their_lines() {
         (claim("do = [\"dance\"]\nholds = [\"loss < 1\"]"), 5, "can't be done"),
     ];
     for (front, line, words) in cases {
-        let mistakes = with(&front).mistakes;
-        let found = mistakes.iter().any(|m| m.line == line && m.message.contains(words));
-        assert!(found, "{front}\nwants {words:?} in line {line}: {mistakes:?}");
+        let diagnostics = with(&front).diagnostics;
+        let found = diagnostics.iter().any(|m| m.line == line && m.message.contains(words));
+        assert!(found, "{front}\nwants {words:?} in line {line}: {diagnostics:?}");
     }
 }
 
 #[test]
 fn what_is_no_lesson_at_all_is_said_to_be_none() {
-    let says = |text: &str| read(text).mistakes[0].clone();
+    let says = |text: &str| read(text).diagnostics[0].clone();
     assert!(says("").message.contains("+++"));
     assert_eq!(says("\n\n# A heading").line, 3);
     assert!(says("+++\ntitle = \"T\"\n").message.contains("no end"));
@@ -233,14 +233,14 @@ fn a_page_with_a_mistake_is_left_out_and_the_others_are_where_they_would_be() {
     let text = "# A\n---\n```page\nrun = \"rings\"\nstep = 7\nglue = 1\n```\n# B\n---\n# C\n";
     let lesson = page(text);
     let titles: Vec<&str> = lesson.pages.iter().map(|page| page.title.as_str()).collect();
-    assert_eq!((titles.as_slice(), lesson.mistakes.len()), (["A", "C"].as_slice(), 1));
+    assert_eq!((titles.as_slice(), lesson.diagnostics.len()), (["A", "C"].as_slice(), 1));
     assert_eq!((lesson.pages[1].place.run, lesson.pages[1].place.step), (1, 7));
 }
 
 #[test]
 fn rules_and_backticks_inside_of_a_block_are_text() {
     let lesson = page("# A\n````text\n---\n```page\n````\nmore\n");
-    assert_eq!(lesson.mistakes, []);
+    assert_eq!(lesson.diagnostics, []);
     assert_eq!(lesson.pages[0].text, "````text\n---\n```page\n````\nmore");
 }
 
@@ -248,7 +248,7 @@ fn rules_and_backticks_inside_of_a_block_are_text() {
 fn line_ends_of_windows_and_a_byte_order_mark_make_no_difference() {
     let windows = format!("\u{feff}{}", GOOD.replace('\n', "\r\n"));
     let lesson = read(&windows);
-    assert_eq!(lesson.mistakes, []);
+    assert_eq!(lesson.diagnostics, []);
     assert_eq!(lesson.pages.len(), 3);
     assert_eq!(lesson.pages[0].place, read(GOOD).pages[0].place);
 }

@@ -152,11 +152,11 @@ fn pace(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 
 /// Shows the sentence on the phase; in a comparison, that of the run in focus.
 fn told(ui: &mut egui::Ui, cx: &ViewContext<'_>, phase: Phase) {
-    let stage = cx.lab.focused();
-    let Some(apart) = stage.apart() else { return };
+    let run = cx.lab.focused();
+    let Some(apart) = run.step_trace() else { return };
     let side = cx.lab.run_b().map(|_| format!(" · run {}", cx.lab.focus().label()));
     let title = format!("{} of 8 · {}{}", phase.number(), phase.label(), side.unwrap_or_default());
-    let words = words::sentence(stage, &apart.outcome, phase);
+    let words = words::sentence(run, &apart.outcome, phase);
     let mut job = egui::text::LayoutJob::default();
     let letters = |color| egui::TextFormat::simple(egui::FontId::proportional(BODY + 1.0), color);
     job.append(&title, 0.0, letters(cx.theme.accent));

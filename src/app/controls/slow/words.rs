@@ -4,18 +4,18 @@ use crate::engine::choice::Choice as _;
 use crate::engine::config::{LossKind, SamplerKind};
 use crate::engine::numbers::{count, counted, percent, short, three};
 use crate::lab::slow::Outcome;
-use crate::lab::{Phase, Stage};
+use crate::lab::{Phase, ActiveRun};
 
 /// Sentence on a phase of the run's next step; `outcome` is the result of that step.
-pub fn sentence(stage: &Stage, outcome: &Outcome, phase: Phase) -> String {
+pub fn sentence(run: &ActiveRun, outcome: &Outcome, phase: Phase) -> String {
     match phase {
-        Phase::Draw => draw(stage),
-        Phase::Embed => embed(stage),
-        Phase::Measure => measure(stage),
-        Phase::Choose => choose(stage),
-        Phase::Price => price(stage),
-        Phase::Push => push(stage, outcome),
-        Phase::Change => change(stage, outcome),
+        Phase::Draw => draw(run),
+        Phase::Embed => embed(run),
+        Phase::Measure => measure(run),
+        Phase::Choose => choose(run),
+        Phase::Price => price(run),
+        Phase::Push => push(run, outcome),
+        Phase::Change => change(run, outcome),
         Phase::EmbedAgain => embed_again(outcome),
     }
 }
@@ -26,10 +26,10 @@ fn points(n: usize) -> String {
 }
 
 /// Number of classes in the batch, and the fewest and the most points of one of them.
-fn classes(stage: &Stage) -> (usize, usize, usize) {
-    let mut sizes = vec![0_usize; stage.data().classes()];
-    for &row in &stage.report().batch {
-        let class = stage.data().labels.get(row).copied().unwrap_or_default();
+fn classes(run: &ActiveRun) -> (usize, usize, usize) {
+    let mut sizes = vec![0_usize; run.data().classes()];
+    for &row in &run.report().batch {
+        let class = run.data().labels.get(row).copied().unwrap_or_default();
         if let Some(size) = sizes.get_mut(class) {
             *size += 1;
         }
@@ -40,28 +40,28 @@ fn classes(stage: &Stage) -> (usize, usize, usize) {
     (sizes.len(), least, most)
 }
 
-fn draw(stage: &Stage) -> String {
-    let batch = stage.report().batch.len();
-    let (classes, least, most) = classes(stage);
+fn draw(run: &ActiveRun) -> String {
+    let batch = run.report().batch.len();
+    let (classes, least, most) = classes(run);
     let of_each = match (classes, least == most) {
         (1, _) => "all of one class".to_owned(),
         (_, true) => format!("{classes} classes with {least} each"),
         (_, false) => format!("{classes} classes with {least} to {most} each"),
     };
-    let how = match stage.config().sampler.kind {
+    let how = match run.config().sampler.kind {
         SamplerKind::Balanced => "so that every anchor has positives and negatives",
         SamplerKind::Uniform => "whatever their class",
     };
-    let train = count(stage.data().train.len() as u64);
+    let train = count(run.data().train.len() as u64);
     format!("{} of the {train} training points, {of_each}: drawn {how}.", count(batch as u64))
 }
 
-fn embed(stage: &Stage) -> String {
-    let report = stage.report();
-    let dim = stage.config().embedder.dim;
-    let weights = count(stage.trainer().embedder().weights.count() as u64);
+fn embed(run: &ActiveRun) -> String {
+    let report = run.report();
+    let dim = run.config().embedder.dim;
+    let weights = count(run.trainer().embedder().weights.count() as u64);
     let numbers = if dim == 1 { "1 number".to_owned() } else { format!("{dim} numbers") };
-    let length = if stage.config().embedder.normalize {
+    let length = if run.config().embedder.normalize {
         "all of length 1".to_owned()
     } else {
         format!("{} long on average", three(report.mean_norm))
@@ -73,8 +73,8 @@ fn embed(stage: &Stage) -> String {
     )
 }
 
-fn measure(stage: &Stage) -> String {
-    let report = stage.report();
+fn measure(run: &ActiveRun) -> String {
+    let report = run.report();
     let batch = report.batch.len() as u64;
     let pairs = batch * batch.saturating_sub(1) / 2;
     let mean = |value: Option<f64>, of: &str| match value {
@@ -84,36 +84,36 @@ fn measure(stage: &Stage) -> String {
     format!(
         "{} pairs, {} distance: {}, {}.",
         count(pairs),
-        stage.config().distance.label(),
+        run.config().distance.label(),
         mean(report.mean_positive, "within a class"),
         mean(report.mean_negative, "between classes"),
     )
 }
 
-fn choose(stage: &Stage) -> String {
-    let counts = &stage.report().counts;
+fn choose(run: &ActiveRun) -> String {
+    let counts = &run.report().counts;
     if counts.valid == 0 {
         return "No valid triplet: the batch lacks a second point of a class, or a second class."
             .to_owned();
     }
     let share = |part: u64| percent(part as f64 / counts.valid as f64);
     let (hard, semi_hard, easy) = (share(counts.hard), share(counts.semi_hard), share(counts.easy));
-    let kinds = match stage.config().loss.kind {
+    let kinds = match run.config().loss.kind {
         LossKind::Hinge => format!("{hard} are hard, {semi_hard} semi-hard, {easy} easy"),
         LossKind::Soft => format!("{hard} are hard"),
     };
     format!(
         "“{}” takes {} of {} valid triplets. Of all valid, {kinds}.",
-        stage.config().mining.rule.label(),
+        run.config().mining.rule.label(),
         count(counts.mined),
         count(counts.valid),
     )
 }
 
-fn price(stage: &Stage) -> String {
-    let report = stage.report();
+fn price(run: &ActiveRun) -> String {
+    let report = run.report();
     let counts = &report.counts;
-    let rule = match stage.config().loss.kind {
+    let rule = match run.config().loss.kind {
         LossKind::Hinge => "max(0, d(a,p) − d(a,n) + margin)",
         LossKind::Soft => "ln(1 + e^(d(a,p) − d(a,n)))",
     };
@@ -128,12 +128,12 @@ fn price(stage: &Stage) -> String {
     )
 }
 
-fn push(stage: &Stage, outcome: &Outcome) -> String {
-    let batch = stage.report().batch.len() as u64;
+fn push(run: &ActiveRun, outcome: &Outcome) -> String {
+    let batch = run.report().batch.len() as u64;
     if outcome.pushed == 0 {
         return "No triplet is active, so no point is pushed.".to_owned();
     }
-    let sphere = if stage.config().embedder.normalize { ", along the sphere" } else { "" };
+    let sphere = if run.config().embedder.normalize { ", along the sphere" } else { "" };
     format!(
         "Arrows show −∂loss/∂z{sphere}: {} of {} points are pushed, by {} on average. \
          Each shows where the loss would move that point alone.",
@@ -143,8 +143,8 @@ fn push(stage: &Stage, outcome: &Outcome) -> String {
     )
 }
 
-fn change(stage: &Stage, outcome: &Outcome) -> String {
-    let (report, spec) = (stage.report(), &stage.config().optimizer);
+fn change(run: &ActiveRun, outcome: &Outcome) -> String {
+    let (report, spec) = (run.report(), &run.config().optimizer);
     if report.counts.mined_active == 0 {
         return "No active triplet: the weights stay as they are.".to_owned();
     }
@@ -153,7 +153,7 @@ fn change(stage: &Stage, outcome: &Outcome) -> String {
     } else {
         String::new()
     };
-    let weights = stage.trainer().embedder().weights.count() as u64;
+    let weights = run.trainer().embedder().weights.count() as u64;
     format!(
         "Backpropagation turns the pushes into a gradient of length {}{clipped}. {} with learning \
          rate {} changes the {} weights by {} in total.",
@@ -199,7 +199,7 @@ mod tests {
     fn words(config: RunConfig, phase: Phase) -> (Lab, String) {
         let mut lab = Lab::new(config).unwrap();
         lab.apply(Command::SlowMotion);
-        let outcome = lab.run_a().apart().unwrap().outcome;
+        let outcome = lab.run_a().step_trace().unwrap().outcome;
         let words = sentence(lab.run_a(), &outcome, phase);
         (lab, words)
     }
@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn the_last_phase_says_why_points_do_not_go_where_they_are_pushed() {
         let (lab, words) = words(RunConfig::default(), Phase::EmbedAgain);
-        let outcome = lab.run_a().apart().unwrap().outcome;
+        let outcome = lab.run_a().step_trace().unwrap().outcome;
         let angle = outcome.angle.unwrap();
         assert!(
             words.contains(&format!("{angle:.0}° off the push on average: the weights are shared"))

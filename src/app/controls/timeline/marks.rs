@@ -5,7 +5,7 @@ use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::engine::numbers::count;
-use crate::lab::{Command, Stage};
+use crate::lab::{Command, ActiveRun};
 
 use super::places::Places;
 use super::scale::Place;
@@ -15,8 +15,8 @@ const APART: f32 = 6.0;
 
 /// Draws the edits. Returns true if the pointer is on one.
 pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
-    let stage = cx.lab.focused();
-    let edits = || stage.recipe().edits().iter().map(|edit| edit.step);
+    let run = cx.lab.focused();
+    let edits = || run.recipe().edits().iter().map(|edit| edit.step);
     for place in places.scale.places(edits(), 1.0) {
         let tip = pos2(place.x, places.rail.top() - 0.5);
         ui.painter().add(marks::edit(tip, cx.theme.accent));
@@ -27,7 +27,7 @@ pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
         let id = ui.scope_id().with(("edit", place.step));
         // The Tab key skips edits: there may be thousands, and Next mark reaches them.
         let response = ui.interact(rect, id, Sense::CLICK);
-        let words = || words(stage, place);
+        let words = || words(run, place);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words()));
         if response.clicked() {
             cx.commands.push(Command::GoTo(place.step));
@@ -45,8 +45,8 @@ pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
 }
 
 /// Tooltip of an edit: "step 240: margin 1 to 0.2".
-fn words(stage: &Stage, place: Place) -> String {
-    let mut words = format!("step {}: {}", count(place.step), stage.edit_words(place.step));
+fn words(run: &ActiveRun, place: Place) -> String {
+    let mut words = format!("step {}: {}", count(place.step), run.edit_words(place.step));
     if place.count > 1 {
         words.push_str(&format!(" (and {} more up to here)", place.count - 1));
     }

@@ -6,7 +6,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::numbers::{count, percent};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Stage};
+use crate::lab::{Command, ActiveRun};
 
 /// Seconds before the notice appears: most moves are shorter, and words would only flicker.
 const SILENCE: f64 = 0.3;
@@ -35,8 +35,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     true
 }
 
-fn words(target: u64, stage: &Stage) -> String {
-    going(target, stage.trainer().steps())
+fn words(target: u64, run: &ActiveRun) -> String {
+    going(target, run.trainer().steps())
 }
 
 /// Progress: "going to step 100 000: 34 %".

@@ -227,14 +227,14 @@ impl Disc {
 
     /// The shown triplet: its two segments and its three marks.
     pub fn triplet(&self, painter: &Painter, cx: &ViewContext<'_>, record: &TripletRecord) {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let class = |row: usize| cx.theme.class(point_labels::class(data, row));
         let others = [
             (Role::Positive, record.id.positive, record.positive),
             (Role::Negative, record.id.negative, record.negative),
         ];
         let axes = cx.lab.display().axes;
-        let direction = |row: usize| super::polar::direction(cx.stage, axes, record.id.anchor, row);
+        let direction = |row: usize| super::polar::direction(cx.run, axes, record.id.anchor, row);
         for (role, row, distance) in others {
             let end = self.place(direction(row), distance);
             painter.line_segment([self.center, end], Stroke::new(LINE, role.color(cx.theme)));

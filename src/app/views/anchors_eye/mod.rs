@@ -14,7 +14,7 @@ use crate::app::views::labels;
 use crate::engine::config::LossKind;
 use crate::engine::numbers::{count, short, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::{Command, Stage, Thing};
+use crate::lab::{Command, ActiveRun, Thing};
 
 use super::axis_max::StableMax;
 use super::view::View;
@@ -66,19 +66,19 @@ struct Shown {
 
 impl View for AnchorsEye {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if self.run != Some(cx.stage.run()) {
-            *self = Self { run: Some(cx.stage.run()), ..Self::default() };
+        if self.run != Some(cx.run.data_version()) {
+            *self = Self { run: Some(cx.run.data_version()), ..Self::default() };
         }
         let rect = ui.available_rect_before_wrap();
         let response = ui.allocate_rect(rect, Sense::click());
         self.points = false;
-        let Some(shown) = self.choose(cx.stage) else {
+        let Some(shown) = self.choose(cx.run) else {
             labels::instead(ui.painter(), cx, &response, "Anchor's eye");
             return;
         };
         let border = shown.ring.as_ref().map(|ring| ring.0);
         let border = border.or(shown.record.map(|r| r.positive)).unwrap_or(0.0);
-        self.layout.update(cx.stage, cx.lab.display(), shown.anchor, border);
+        self.layout.update(cx.run, cx.lab.display(), shown.anchor, border);
         let rim = self.rim(&response, cx, &shown);
         let near = shown.record.map(|record| record.positive);
         let ring = shown.ring.as_ref().map(|ring| ring.0);
@@ -91,7 +91,7 @@ impl View for AnchorsEye {
                 [(record.id.positive, record.positive), (record.id.negative, record.negative)];
             ends.map(|(row, distance)| {
                 disc.place(
-                    polar::direction(cx.stage, cx.lab.display().axes, shown.anchor, row),
+                    polar::direction(cx.run, cx.lab.display().axes, shown.anchor, row),
                     distance,
                 )
             })
@@ -99,7 +99,7 @@ impl View for AnchorsEye {
         let marks: Vec<Pos2> = marks.collect();
         let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
         disc.numbers(&painter, cx.theme, ring_name, &marks);
-        let inside = point_labels::class(cx.stage.data(), shown.anchor);
+        let inside = point_labels::class(cx.run.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
             None => disc.anchor(&painter, cx.theme, cx.theme.class(inside)),
@@ -110,7 +110,7 @@ impl View for AnchorsEye {
         }
         let name = cx.name_of("Anchor's eye");
         plots::describe(&response, &name, || {
-            format!("{} Rim at {}.", sentence(cx.stage, &shown, beyond), short(rim))
+            format!("{} Rim at {}.", sentence(cx.run, &shown, beyond), short(rim))
         });
     }
 
@@ -125,21 +125,21 @@ impl View for AnchorsEye {
 
 impl AnchorsEye {
     /// The anchor and its triplet.
-    fn choose(&mut self, stage: &Stage) -> Option<Shown> {
-        let hovered = stage.hovered();
+    fn choose(&mut self, run: &ActiveRun) -> Option<Shown> {
+        let hovered = run.hovered();
         if hovered.is_none() {
             self.said = [None; 2];
         }
         if hovered.is_none() || !self.said.contains(&hovered) {
-            let triplet = stage.shown_triplet().map(|t| t.id);
-            self.held = stage.shown_anchor().map(|a| (a, triplet.filter(|id| id.anchor == a)));
+            let triplet = run.shown_triplet().map(|t| t.id);
+            self.held = run.shown_anchor().map(|a| (a, triplet.filter(|id| id.anchor == a)));
         }
-        let (anchor, id) = self.held.filter(|&(anchor, _)| anchor < stage.data().len())?;
-        let record = id.and_then(|id| stage.scene().triplet(id, stage.config()));
-        let listed = stage.report().triplets.iter().any(|t| Some(t.id) == id);
-        let hardest = !listed && record.is_some() && stage.hardest(anchor) == record;
+        let (anchor, id) = self.held.filter(|&(anchor, _)| anchor < run.data().len())?;
+        let record = id.and_then(|id| run.snapshot().triplet(id, run.config()));
+        let listed = run.report().triplets.iter().any(|t| Some(t.id) == id);
+        let hardest = !listed && record.is_some() && run.hardest(anchor) == record;
         let ring = record.and_then(|record| {
-            let (margin, name) = zones::margin(stage.config())?;
+            let (margin, name) = zones::margin(run.config())?;
             Some((record.positive + margin, name))
         });
         Some(Shown { anchor, record, hardest, ring })
@@ -188,7 +188,7 @@ impl AnchorsEye {
                 cx.commands.push(Command::Select(Thing::Point(row)));
             }
         }
-        let lit = under.map(|u| u.1).or(match cx.stage.hovered() {
+        let lit = under.map(|u| u.1).or(match cx.run.hovered() {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         });
@@ -197,7 +197,7 @@ impl AnchorsEye {
         if let Some(point) = point.filter(|point| point.distance <= disc.rim) {
             let at = disc.at(point);
             painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
-            let name = point_labels::name(cx.stage.data(), point.row);
+            let name = point_labels::name(cx.run.data(), point.row);
             let words = format!("{name} · d = {}", two_places(point.distance));
             let beside = at + vec2(10.0, -10.0);
             let ground = labels::tag(
@@ -229,16 +229,16 @@ fn caption(
 ) {
     let font = FontId::proportional(SMALL);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
-    let name = format!("anchor {}", point_labels::name(cx.stage.data(), shown.anchor));
+    let name = format!("anchor {}", point_labels::name(cx.run.data(), shown.anchor));
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
-    let note = note(cx.stage, shown);
+    let note = note(cx.run, shown);
     let wide = rect.width() - used - 4.0 * UNIT;
     if !note.is_empty() {
         let fitting = painter.layout(note, font.clone(), weak, wide.max(60.0));
         let at = pos2(rect.right() - fitting.size().x, rect.top());
         painter.galley(at, fitting, weak);
     }
-    let truth = if angles_are_true(cx.stage, cx.lab.display().axes) {
+    let truth = if angles_are_true(cx.run, cx.lab.display().axes) {
         "distances and angles true"
     } else {
         "distances true, angles projected"
@@ -256,16 +256,16 @@ fn caption(
 }
 
 /// Remark without which the picture would be misread.
-fn note(stage: &Stage, shown: &Shown) -> String {
+fn note(run: &ActiveRun, shown: &Shown) -> String {
     let Some(record) = &shown.record else {
         return "it lacks a positive or a negative".to_owned();
     };
     let mut notes = Vec::new();
-    if stage.config().loss.swap && record.across < record.negative {
+    if run.config().loss.swap && record.across < record.negative {
         let (across, from_anchor) = (two_places(record.across), two_places(record.negative));
         notes.push(format!("swap: d(p,n) {across} counts, not d(a,n) {from_anchor}"));
     }
-    if stage.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
+    if run.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
         notes.push("soft margin: no ring, all are active".to_owned());
     }
     if shown.hardest {
@@ -275,10 +275,10 @@ fn note(stage: &Stage, shown: &Shown) -> String {
 }
 
 /// Summary of the picture for a screen reader.
-fn sentence(stage: &Stage, shown: &Shown, beyond: usize) -> String {
-    let data = stage.data();
+fn sentence(run: &ActiveRun, shown: &Shown, beyond: usize) -> String {
+    let data = run.data();
     let anchor = point_labels::name(data, shown.anchor);
-    let note = note(stage, shown);
+    let note = note(run, shown);
     let Some(record) = &shown.record else { return format!("anchor {anchor}; {note}") };
     format!(
         "anchor {anchor}; positive {} at {}; negative {} at {}: {}; {} points beyond the rim. {note}",

@@ -5,7 +5,7 @@ use crate::engine::data::Split;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
 use crate::engine::report::TripletRecord;
-use crate::lab::{Display, Stage, Toggle};
+use crate::lab::{Display, ActiveRun, Toggle};
 
 /// Relation of a point to the anchor, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,19 +53,19 @@ pub struct PolarLayout {
 impl PolarLayout {
     /// Recomputes the points if anything may have changed. `ring` is the distance inside which a
     /// negative stands out.
-    pub fn update(&mut self, stage: &Stage, display: &Display, anchor: usize, ring: f64) {
-        if self.key == Some((stage.version(), anchor)) {
+    pub fn update(&mut self, run: &ActiveRun, display: &Display, anchor: usize, ring: f64) {
+        if self.key == Some((run.version(), anchor)) {
             return;
         }
-        self.key = Some((stage.version(), anchor));
+        self.key = Some((run.version(), anchor));
         self.points.clear();
-        let data = stage.data();
-        let in_batch = stage.report().in_batch(data.len());
+        let data = run.data();
+        let in_batch = run.report().in_batch(data.len());
         let shows_held_out = display.shows(Toggle::HeldOut);
         let own = point_labels::class(data, anchor);
         for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {
             let split = data.split_of(row);
-            let distance = stage.scene().distance(anchor, row).filter(|d| d.is_finite());
+            let distance = run.snapshot().distance(anchor, row).filter(|d| d.is_finite());
             let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {
                 continue;
             };
@@ -77,7 +77,7 @@ impl PolarLayout {
                 (false, true) if distance < ring => Relation::Violator,
                 (false, true) => Relation::Negative,
             };
-            let direction = direction(stage, display.axes, anchor, row);
+            let direction = direction(run, display.axes, anchor, row);
             self.points.push(PolarPoint { row, class, distance, direction, relation, split });
         }
         self.points.sort_by_key(|point| point.relation);
@@ -87,8 +87,8 @@ impl PolarLayout {
 
 /// Direction of length 1 in which `row` is drawn from `anchor`; to the right if both are drawn at
 /// one place.
-pub fn direction(stage: &Stage, axes: [usize; 2], anchor: usize, row: usize) -> [f64; 2] {
-    let coordinates = &stage.scene().projection.coordinates;
+pub fn direction(run: &ActiveRun, axes: [usize; 2], anchor: usize, row: usize) -> [f64; 2] {
+    let coordinates = &run.snapshot().projection.coordinates;
     let along = |axis: usize| {
         let at = |row: usize| coordinates.get([row, axis]).copied().unwrap_or(0.0);
         at(row) - at(anchor)
@@ -99,10 +99,10 @@ pub fn direction(stage: &Stage, axes: [usize; 2], anchor: usize, row: usize) -> 
 }
 
 /// Tells whether the angles are true as well as the distances.
-pub fn angles_are_true(stage: &Stage, [right, up]: [usize; 2]) -> bool {
-    let flat = stage.scene().embedding.ncols() <= 2;
-    let as_it_is = stage.scene().projection.kind == ProjectionKind::AsIs;
-    flat && as_it_is && right + up == 1 && stage.config().distance == Distance::Euclidean
+pub fn angles_are_true(run: &ActiveRun, [right, up]: [usize; 2]) -> bool {
+    let flat = run.snapshot().embedding.ncols() <= 2;
+    let as_it_is = run.snapshot().projection.kind == ProjectionKind::AsIs;
+    flat && as_it_is && right + up == 1 && run.config().distance == Distance::Euclidean
 }
 
 /// Distance at the rim that shows the ring and the negative with room around them, and as many
@@ -135,7 +135,7 @@ mod tests {
         layout.update(lab.run_a(), lab.display(), 7, 0.4);
         assert_eq!(layout.points.len(), 119);
         for point in &layout.points {
-            let z = &lab.run_a().scene().embedding;
+            let z = &lab.run_a().snapshot().embedding;
             let gap = &z.row(point.row) - &z.row(7);
             assert!((point.distance - gap.dot(&gap).sqrt()).abs() < 1e-12);
             assert!((point.direction[0].hypot(point.direction[1]) - 1.0).abs() < 1e-12);
@@ -154,7 +154,7 @@ mod tests {
         let mut layout = PolarLayout::default();
         layout.update(lab.run_a(), lab.display(), 3, 0.4);
         for point in &layout.points {
-            let z = &lab.run_a().scene().embedding;
+            let z = &lab.run_a().snapshot().embedding;
             for axis in 0..2 {
                 let there = z[[3, axis]] + point.distance * point.direction[axis];
                 assert!((there - z[[point.row, axis]]).abs() < 1e-12);

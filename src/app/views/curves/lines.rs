@@ -7,7 +7,7 @@ use crate::app::marks;
 use crate::app::theme::{LINE, Theme};
 use crate::engine::data::Split;
 use crate::engine::numbers::{percent, three};
-use crate::lab::Stage;
+use crate::lab::ActiveRun;
 use crate::lab::history::{Evaluated, Metric};
 
 /// A panel. Panels stand above each other, since their numbers have different units.
@@ -66,8 +66,8 @@ impl Panel {
     }
 
     /// Lines for this run: without held-out classes there is no line of them.
-    pub fn lines_of(self, stage: &Stage) -> impl Iterator<Item = Line> {
-        let has_unseen = !stage.data().evaluated(Split::Unseen).is_empty();
+    pub fn lines_of(self, run: &ActiveRun) -> impl Iterator<Item = Line> {
+        let has_unseen = !run.data().evaluated(Split::Unseen).is_empty();
         self.lines().iter().copied().filter(move |&line| line != Line::Unseen || has_unseen)
     }
 

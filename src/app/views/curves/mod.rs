@@ -12,7 +12,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Lab, Stage, Toggle};
+use crate::lab::{Command, Lab, ActiveRun, Toggle};
 
 use super::labels;
 use super::scale::round_up;
@@ -51,7 +51,7 @@ impl Default for Curves {
 
 impl View for Curves {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if cx.stage.reached() == 0 && predict::asked(cx.lesson, cx.lab).is_none() {
+        if cx.run.reached() == 0 && predict::asked(cx.lesson, cx.lab).is_none() {
             self.in_sight = None;
             labels::in_the_middle(ui, "Press Play or Step: the curves begin here.");
             return;
@@ -71,18 +71,18 @@ impl View for Curves {
             Some(_) => usize::MAX,
         };
         let key = Key {
-            version: cx.stage.version(),
+            version: cx.run.version(),
             log: cx.lab.display().shows(Toggle::LogScale),
             most: most_points.next_multiple_of(32),
             in_sight: self.in_sight,
-            beside: cx.beside.map(Stage::run),
+            beside: cx.other_run.map(ActiveRun::run),
         };
-        self.picture.update(cx.stage, cx.beside, key);
+        self.picture.update(cx.run, cx.other_run, key);
         let seen = self.panels(ui, cx, area, &shown(&self.chosen, most));
         predict::show(ui, cx, &self.picture, &seen);
         if let Some(step) = seen.iter().find_map(|seen| seen.clicked) {
             let step = step.round().max(0.0) as u64;
-            cx.commands.push(Command::GoTo(step.min(last(cx.stage))));
+            cx.commands.push(Command::GoTo(step.min(last(cx.run))));
         }
         if let Some(x) = seen.iter().find_map(|seen| seen.pointer) {
             readout::show(ui, cx, &self.picture, &seen, x);
@@ -128,7 +128,7 @@ impl Curves {
                         cx.commands.push(toggle);
                     }
                 }
-                if cx.beside.is_some() && ui.available_width() > ROOM_FOR_KEY {
+                if cx.other_run.is_some() && ui.available_width() > ROOM_FOR_KEY {
                     panel::key(ui, cx.theme);
                 }
             });
@@ -143,7 +143,7 @@ impl Curves {
         shown: &[Panel],
     ) -> Vec<Visibility> {
         let asked = predict::asked(cx.lesson, cx.lab).unwrap_or(0);
-        let last_step = last(cx.stage).max(cx.beside.map_or(0, last)).max(asked);
+        let last_step = last(cx.run).max(cx.other_run.map_or(0, last)).max(asked);
         let range = self.in_sight.unwrap_or_else(|| whole(last_step));
         let height = (area.height() - AXIS) / shown.len().max(1) as f32;
         let mut seen = Vec::new();
@@ -192,8 +192,8 @@ fn choose(chosen: &mut Vec<Panel>, panel: Panel, shown: &[Panel]) {
 }
 
 /// Last step of the curves; going back in time doesn't shorten them.
-fn last(stage: &Stage) -> u64 {
-    stage.reached().max(stage.report().step)
+fn last(run: &ActiveRun) -> u64 {
+    run.reached().max(run.report().step)
 }
 
 /// Range from step 0 to a round number beyond the last step, so that the axis grows in strides.

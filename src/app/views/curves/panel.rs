@@ -14,7 +14,7 @@ use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
 use crate::app::{marks, plots};
 use crate::engine::numbers;
-use crate::lab::Stage;
+use crate::lab::ActiveRun;
 use crate::lab::history::Metric;
 
 use super::lines::{Line, Panel, Source};
@@ -102,10 +102,10 @@ pub fn show(
     edits(ui, cx, &transform, &response);
     bookmarks(ui, cx, &transform);
     cursor(ui, cx, &transform, place.first);
-    if let (Some(stage), Some(chart)) = (cx.beside, beside) {
-        now(ui, cx.theme, stage, chart, &transform, 0.8);
+    if let (Some(run), Some(chart)) = (cx.other_run, beside) {
+        now(ui, cx.theme, run, chart, &transform, 0.8);
     }
-    now(ui, cx.theme, cx.stage, chart, &transform, 1.0);
+    now(ui, cx.theme, cx.run, chart, &transform, 1.0);
     if let Some(note) = &chart.note {
         remark(ui.painter(), cx.theme, transform.frame(), note);
     }
@@ -191,11 +191,11 @@ fn edits(
 ) {
     let painter = ui.painter().with_clip_rect(response.rect.intersect(ui.clip_rect()));
     let frame = *transform.frame();
-    let edits = |stage: &Stage| -> Vec<u64> {
-        stage.recipe().edits().iter().map(|edit| edit.step).collect()
+    let edits = |run: &ActiveRun| -> Vec<u64> {
+        run.recipe().edits().iter().map(|edit| edit.step).collect()
     };
-    let mut steps = edits(cx.stage);
-    steps.extend(cx.beside.map(edits).unwrap_or_default());
+    let mut steps = edits(cx.run);
+    steps.extend(cx.other_run.map(edits).unwrap_or_default());
     steps.sort_unstable();
     let mut last = f32::NEG_INFINITY;
     for step in steps {
@@ -216,7 +216,7 @@ fn bookmarks(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform) {
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame.expand(1.0).intersect(ui.clip_rect()));
     let mut last = f32::NEG_INFINITY;
-    for mark in cx.stage.recipe().bookmarks() {
+    for mark in cx.run.recipe().bookmarks() {
         let x = transform.position_from_point_x(mark.step as f64);
         if x - last < 2.0 || !frame.x_range().contains(x) {
             continue;
@@ -228,9 +228,9 @@ fn bookmarks(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform) {
 
 /// Draws a line at the step on screen, unless that is the last computed one.
 fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_step: bool) {
-    let (step, frame) = (cx.stage.report().step, *transform.frame());
+    let (step, frame) = (cx.run.report().step, *transform.frame());
     let x = transform.position_from_point_x(step as f64);
-    if step == cx.stage.reached() || !frame.x_range().contains(x) {
+    if step == cx.run.reached() || !frame.x_range().contains(x) {
         return;
     }
     let painter = ui.painter().with_clip_rect(frame.intersect(ui.clip_rect()));
@@ -250,17 +250,17 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
 fn now(
     ui: &egui::Ui,
     theme: &Theme,
-    stage: &Stage,
+    run: &ActiveRun,
     chart: &Chart,
     transform: &PlotTransform,
     size: f32,
 ) {
     let painter = ui.painter().with_clip_rect(transform.frame().expand(3.0));
     for curve in &chart.curves {
-        let Some(value) = present(stage, curve.line) else { continue };
+        let Some(value) = present(run, curve.line) else { continue };
         let step = match curve.line.source() {
-            Source::Steps(_) => stage.report().step,
-            Source::Evaluations(_) => stage.evaluated().map_or(0, |e| e.step),
+            Source::Steps(_) => run.report().step,
+            Source::Evaluations(_) => run.evaluated().map_or(0, |e| e.step),
         };
         let point = PlotPoint::new(step as f64, chart.scale.place(value));
         let at = transform.position_from_point(&point);
@@ -305,7 +305,7 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     let width =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.text).size().x;
     let entries = entries(cx, chart.panel);
-    let widest = if cx.beside.is_some() { "0.0000 | 0.0000" } else { "0.0000" };
+    let widest = if cx.other_run.is_some() { "0.0000 | 0.0000" } else { "0.0000" };
     let value_width = width(widest) + UNIT;
     let name_widths: Vec<f32> =
         entries.iter().map(|entry| SAMPLE + width(entry.name) + 2.0 * UNIT).collect();
@@ -343,10 +343,10 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
 fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
     let words = |line: Line| value_words(cx, line, "–");
     let entry = |line: Line| Entry { line: Some(line), name: line.label(), value: words(line) };
-    let mut entries: Vec<Entry> = panel.lines_of(cx.stage).map(entry).collect();
-    let margin = margin_at(cx.stage.recipe(), cx.stage.report().step);
+    let mut entries: Vec<Entry> = panel.lines_of(cx.run).map(entry).collect();
+    let margin = margin_at(cx.run.recipe(), cx.run.report().step);
     if let Some(margin) = margin.filter(|_| panel == Panel::Distances) {
-        let beside = cx.beside.and_then(|beside| margin_at(beside.recipe(), beside.report().step));
+        let beside = cx.other_run.and_then(|beside| margin_at(beside.recipe(), beside.report().step));
         let value = match beside {
             Some(other) => format!("{} | {}", numbers::short(margin), numbers::short(other)),
             None => numbers::short(margin),
@@ -358,25 +358,25 @@ fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
 
 /// Present value of a line, "0.213 | 0.187" in a comparison; `none` if it has none.
 fn value_words(cx: &ViewContext<'_>, line: Line, none: &str) -> String {
-    let of = |stage| present(stage, line).map_or_else(|| none.to_owned(), |v| line.words(v));
-    match cx.beside {
-        Some(beside) => format!("{} | {}", of(cx.stage), of(beside)),
-        None => of(cx.stage),
+    let of = |run| present(run, line).map_or_else(|| none.to_owned(), |v| line.words(v));
+    match cx.other_run {
+        Some(beside) => format!("{} | {}", of(cx.run), of(beside)),
+        None => of(cx.run),
     }
 }
 
 /// Present value of a line.
-fn present(stage: &Stage, line: Line) -> Option<f64> {
+fn present(run: &ActiveRun, line: Line) -> Option<f64> {
     match line.source() {
-        Source::Steps(metric) => Metric::of(metric, stage.report()).filter(|v| v.is_finite()),
-        Source::Evaluations(value) => stage.evaluated().and_then(value),
+        Source::Steps(metric) => Metric::of(metric, run.report()).filter(|v| v.is_finite()),
+        Source::Evaluations(value) => run.evaluated().and_then(value),
     }
 }
 
 fn summary(cx: &ViewContext<'_>, panel: Panel) -> String {
     let values = panel
-        .lines_of(cx.stage)
+        .lines_of(cx.run)
         .map(|line| format!("{} {}", line.label(), value_words(cx, line, "none")));
     let values: Vec<String> = values.collect();
-    format!("at step {}: {}", numbers::count(cx.stage.report().step), values.join(", "))
+    format!("at step {}: {}", numbers::count(cx.run.report().step), values.join(", "))
 }

@@ -4,7 +4,7 @@ use egui_plot::PlotPoint;
 
 use crate::app::views::scale::Scale;
 use crate::engine::choice::LossKind;
-use crate::lab::Stage;
+use crate::lab::ActiveRun;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Recipe;
 
@@ -95,18 +95,18 @@ struct Sample {
 
 impl Picture {
     /// Recomputes the points if something changed.
-    pub fn update(&mut self, stage: &Stage, beside: Option<&Stage>, key: Key) {
+    pub fn update(&mut self, run: &ActiveRun, beside: Option<&ActiveRun>, key: Key) {
         if self.key == Some(key) {
             return;
         }
         self.key = Some(key);
-        self.bins = bins(stage, key.most);
-        self.bins_beside = beside.map_or_else(Vec::new, |stage| bins(stage, key.most));
+        self.bins = bins(run, key.most);
+        self.bins_beside = beside.map_or_else(Vec::new, |run| bins(run, key.most));
         self.charts.clear();
         self.charts_beside.clear();
         for panel in Panel::ALL {
-            let one = Sampled::of(panel, &self.bins, stage);
-            let other = beside.map(|stage| Sampled::of(panel, &self.bins_beside, stage));
+            let one = Sampled::of(panel, &self.bins, run);
+            let other = beside.map(|run| Sampled::of(panel, &self.bins_beside, run));
             let all: Vec<&Sampled<'_>> = std::iter::once(&one).chain(&other).collect();
             let (scale, note) = scale(panel, &all, key);
             self.charts_beside.extend(other.as_ref().map(|o| Chart::of(panel, o, scale, None)));
@@ -116,11 +116,11 @@ impl Picture {
 }
 
 /// Steps of a run in at most `most` bins.
-fn bins(stage: &Stage, most: usize) -> Vec<Bin> {
-    let mut bins = stage.history().gathered(most);
+fn bins(run: &ActiveRun, most: usize) -> Vec<Bin> {
+    let mut bins = run.history().gathered(most);
     // The step on screen is the next one: it closes the gap between the last step and now.
-    if bins.last().is_none_or(|bin| bin.last < stage.report().step) {
-        bins.push(Bin::of(stage.report()));
+    if bins.last().is_none_or(|bin| bin.last < run.report().step) {
+        bins.push(Bin::of(run.report()));
     }
     bins
 }
@@ -132,10 +132,10 @@ struct Sampled<'a> {
 }
 
 impl<'a> Sampled<'a> {
-    fn of(panel: Panel, bins: &[Bin], stage: &'a Stage) -> Self {
-        let evaluations = stage.history().evaluations();
+    fn of(panel: Panel, bins: &[Bin], run: &'a ActiveRun) -> Self {
+        let evaluations = run.history().evaluations();
         let of = |line: Line| (line, samples(line, bins, evaluations));
-        Self { lines: panel.lines_of(stage).map(of).collect(), recipe: stage.recipe() }
+        Self { lines: panel.lines_of(run).map(of).collect(), recipe: run.recipe() }
     }
 
     fn positives(&self) -> Option<&[Sample]> {

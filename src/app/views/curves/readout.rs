@@ -23,7 +23,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visi
         let stroke = Stroke::new(1.0, cx.theme.weak);
         ui.painter().vline(at, one.transform.frame().y_range(), stroke);
     }
-    let history = cx.stage.history();
+    let history = cx.run.history();
     let near = |edit: &&Edit| {
         seen.first().is_some_and(|one| {
             let place = |x| one.transform.position_from_point_x(x);
@@ -42,7 +42,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visi
             if let Some(words) = value_in_words(line, bin, history.evaluations()) {
                 ui.label(small(words).color(line.color(cx.theme)));
             }
-            let beside = cx.beside.zip(bin_at(&picture.bins_beside, x));
+            let beside = cx.other_run.zip(bin_at(&picture.bins_beside, x));
             let words = beside.and_then(|(beside, bin)| {
                 value_in_words(line, bin, beside.history().evaluations())
             });
@@ -50,12 +50,12 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visi
                 ui.label(small(format!("B: {words}")).color(cx.theme.weak));
             }
         }
-        for (stage, whose) in [(Some(cx.stage), ""), (cx.beside, "B, ")] {
+        for (run, whose) in [(Some(cx.run), ""), (cx.other_run, "B, ")] {
             // If many edits share a place, the last ones are the most useful.
-            let Some(stage) = stage else { continue };
-            let edits: Vec<&Edit> = stage.recipe().edits().iter().filter(near).collect();
+            let Some(run) = run else { continue };
+            let edits: Vec<&Edit> = run.recipe().edits().iter().filter(near).collect();
             for edit in edits.iter().rev().take(3).rev() {
-                let words = stage.edit_words(edit.step);
+                let words = run.edit_words(edit.step);
                 let words = format!("{whose}step {}: {words}", count(edit.step));
                 ui.label(small(words).color(cx.theme.accent));
             }

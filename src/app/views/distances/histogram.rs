@@ -227,8 +227,8 @@ fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
 
 /// Marks the two distances of the shown triplet.
 fn triplet(painter: &egui::Painter, cx: &ViewContext<'_>, transform: &PlotTransform) {
-    let Some(triplet) = cx.stage.shown_triplet() else { return };
-    let labels = &cx.stage.data().labels;
+    let Some(triplet) = cx.run.shown_triplet() else { return };
+    let labels = &cx.run.data().labels;
     let ends = [
         (Role::Positive, triplet.positive, triplet.id.positive),
         (Role::Negative, triplet.negative, triplet.id.negative),

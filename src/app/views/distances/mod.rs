@@ -45,17 +45,17 @@ pub struct Distances {
 
 impl View for Distances {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        let Some(evaluated) = cx.stage.evaluated() else {
+        let Some(evaluated) = cx.run.evaluated() else {
             return labels::in_the_middle(ui, WAIT);
         };
-        let has_unseen = cx.stage.data().unseen_classes() > 0;
+        let has_unseen = cx.run.data().unseen_classes() > 0;
         if self.split == Split::Unseen && !has_unseen {
             self.split = Split::Train;
         }
         self.head(ui, evaluated, has_unseen);
         let evaluation = evaluated.of(self.split);
-        let Some(shares) = self.shares.of(cx.stage.run(), evaluated, self.split) else {
-            let points = cx.stage.data().evaluated(self.split).len();
+        let Some(shares) = self.shares.of(cx.run.data_version(), evaluated, self.split) else {
+            let points = cx.run.data().evaluated(self.split).len();
             labels::in_the_middle(ui, no_pairs(points, self.split));
             return;
         };

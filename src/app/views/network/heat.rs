@@ -60,9 +60,9 @@ pub struct Pace {
 impl Pace {
     /// Tells whether the picture of this choice is due in this frame; then it counts as made.
     pub fn is_due(&mut self, ui: &Ui, cx: &ViewContext<'_>, choice: [usize; 2]) -> bool {
-        let subject = Subject { run: cx.stage.run(), dark: cx.theme.dark, choice };
+        let subject = Subject { run: cx.run.data_version(), dark: cx.theme.dark, choice };
         let playing = cx.lab.transport().playing;
-        self.falls_due(subject, cx.stage.trainer().steps(), playing, ui.input(|i| i.time))
+        self.falls_due(subject, cx.run.trainer().steps(), playing, ui.input(|i| i.time))
     }
 
     /// The same by the clock: `now` in seconds.

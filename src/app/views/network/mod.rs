@@ -151,7 +151,7 @@ impl Network {
 
 /// "2-32-32-2, tanh, 1 218 weights".
 fn summary(cx: &ViewContext<'_>) -> String {
-    let spec = &cx.stage.config().embedder;
+    let spec = &cx.run.config().embedder;
     let mut words = shape::sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words += &format!(", {}", spec.activation.label());
@@ -159,6 +159,6 @@ fn summary(cx: &ViewContext<'_>) -> String {
     if spec.normalize {
         words += ", length 1";
     }
-    let weights = cx.stage.trainer().embedder().weights.count() as u64;
+    let weights = cx.run.trainer().embedder().weights.count() as u64;
     format!("{words}, {} weights", count(weights))
 }

@@ -7,15 +7,15 @@ use crate::engine::report::TripletId;
 
 /// Sizes of the layers: inputs, hidden units, dimensions of the embedding.
 pub fn sizes(cx: &ViewContext<'_>) -> Vec<usize> {
-    let layers = &cx.stage.trainer().embedder().weights.layers;
-    let inputs = cx.stage.data().dimensions();
+    let layers = &cx.run.trainer().embedder().weights.layers;
+    let inputs = cx.run.data().dimensions();
     std::iter::once(inputs).chain(layers.iter().map(|l| l.bias.len())).collect()
 }
 
 /// The points of a triplet as a batch of three: anchor, positive, negative; `None` if one of them is
 /// no row of the data.
 pub fn inputs(cx: &ViewContext<'_>, id: TripletId) -> Option<Array2<f64>> {
-    let points = &cx.stage.data().points;
+    let points = &cx.run.data().points;
     let rows = [id.anchor, id.positive, id.negative];
     rows.iter().all(|&row| row < points.nrows()).then(|| points.select(Axis(0), &rows))
 }

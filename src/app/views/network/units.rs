@@ -66,7 +66,7 @@ impl Atlas {
 impl Units {
     /// Draws the units into the rest of `ui`.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         if data.dimensions() != 2 && data.pictures.is_none() {
             let words = format!(
                 "What each unit responds to can be drawn for data with two inputs, and for \
@@ -108,8 +108,8 @@ impl Units {
 
     /// Shows the buttons for the layer, and the meaning of the colours.
     fn choose(&mut self, ui: &mut Ui, cx: &ViewContext<'_>) {
-        let layers = cx.stage.trainer().embedder().weights.layers.len();
-        let pictures = cx.stage.data().dimensions() != 2;
+        let layers = cx.run.trainer().embedder().weights.layers.len();
+        let pictures = cx.run.data().dimensions() != 2;
         self.layer = if pictures { 0 } else { self.layer.min(layers - 1) };
         let scale = self.atlas.as_ref().map_or(String::new(), |a| format!("±{}", three(a.scale)));
         ui.horizontal(|ui| {
@@ -147,7 +147,7 @@ impl Units {
         if !self.pace.is_due(ui, cx, [self.layer, 0]) {
             return;
         }
-        let made = match &cx.stage.data().pictures {
+        let made = match &cx.run.data().pictures {
             Some(pictures) => weights_as_pictures(cx, pictures.side),
             None => responses(cx, self.layer),
         };
@@ -203,7 +203,7 @@ impl Units {
         if let Some(region) = atlas.region {
             points_over(&painter.with_clip_rect(image), cx, region, image);
         }
-        let layers = cx.stage.trainer().embedder().weights.layers.len();
+        let layers = cx.run.trainer().embedder().weights.layers.len();
         let name = shape::unit_name(self.layer, layers, unit);
         let name = [format!("{name}: strongest for"), name];
         let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
@@ -227,8 +227,8 @@ impl Units {
     /// Responses of a unit to the shown anchor, positive and negative.
     fn values_of(&self, cx: &ViewContext<'_>, unit: usize) -> [Option<f64>; 3] {
         let outputs =
-            cx.stage.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
-                let embedder = cx.stage.trainer().embedder();
+            cx.run.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
+                let embedder = cx.run.trainer().embedder();
                 embedder.layer_outputs(inputs.view())
             });
         let layer = outputs.as_ref().and_then(|outputs| outputs.get(self.layer));
@@ -238,8 +238,8 @@ impl Units {
 
 /// Pictures of the batch with the highest response of a first-layer unit, in descending order.
 fn favourites(cx: &ViewContext<'_>, unit: usize) -> Vec<usize> {
-    let points = &cx.stage.data().points;
-    let layer = cx.stage.trainer().embedder().weights.layers.first();
+    let points = &cx.run.data().points;
+    let layer = cx.run.trainer().embedder().weights.layers.first();
     let Some((weights, bias)) = layer.and_then(|layer| {
         let rows = layer.weights.outer_iter().zip(&layer.bias);
         rows.map(|(weights, &bias)| (weights, bias)).nth(unit)
@@ -247,7 +247,7 @@ fn favourites(cx: &ViewContext<'_>, unit: usize) -> Vec<usize> {
         return Vec::new();
     };
     // Activations are monotonic, so a larger sum gives a larger output.
-    let batch = cx.stage.report().batch.iter().filter(|&&row| row < points.nrows());
+    let batch = cx.run.report().batch.iter().filter(|&&row| row < points.nrows());
     let mut sums: Vec<(f64, usize)> =
         batch.map(|&row| (points.row(row).dot(&weights) + bias, row)).collect();
     sums.retain(|&(sum, _)| sum > 0.0);
@@ -267,8 +267,8 @@ struct Made {
 
 /// The output of each unit of a layer over the input plane.
 fn responses(cx: &ViewContext<'_>, layer: usize) -> Option<Made> {
-    let embedder = cx.stage.trainer().embedder();
-    let region = Region::around(cx.stage.data().points.view());
+    let embedder = cx.run.trainer().embedder();
+    let region = Region::around(cx.run.data().points.view());
     let side = grid_side(embedder.weights.count());
     let outputs = embedder.layer_outputs(region.grid(side).view());
     let last = layer + 1 == outputs.len();
@@ -276,7 +276,7 @@ fn responses(cx: &ViewContext<'_>, layer: usize) -> Option<Made> {
     let bounded = if last {
         embedder.normalizes()
     } else {
-        cx.stage.config().embedder.activation == Activation::Tanh
+        cx.run.config().embedder.activation == Activation::Tanh
     };
     let scale = if bounded { 1.0 } else { scale_for(output) };
     // The grid starts at the bottom, a picture at the top.
@@ -288,7 +288,7 @@ fn responses(cx: &ViewContext<'_>, layer: usize) -> Option<Made> {
 
 /// The weights of the first layer as pictures: bright where a bright pixel raises the unit.
 fn weights_as_pictures(cx: &ViewContext<'_>, side: usize) -> Option<Made> {
-    let weights = &cx.stage.trainer().embedder().weights.layers.first()?.weights;
+    let weights = &cx.run.trainer().embedder().weights.layers.first()?.weights;
     if weights.ncols() != side * side {
         return None;
     }
@@ -315,7 +315,7 @@ fn assemble(
 
 /// Draws the data points and the shown triplet over a picture of the plane.
 fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: Rect) {
-    let data = cx.stage.data();
+    let data = cx.run.data();
     let place = |row: usize| {
         let point = data.points.row(row);
         let [x, y] = region.share([point[0], point[1]]);
@@ -325,7 +325,7 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
         let color = cx.theme.class(data.labels[row]);
         painter.add(marks::point(data.labels[row], place(row), 1.8, color, None));
     }
-    let Some(triplet) = cx.stage.shown_triplet() else { return };
+    let Some(triplet) = cx.run.shown_triplet() else { return };
     let id = triplet.id;
     let roles =
         [(Role::Negative, id.negative), (Role::Positive, id.positive), (Role::Anchor, id.anchor)];

@@ -45,7 +45,7 @@ impl WarpedGrid {
     /// Draws both plots, side by side or stacked; only the one after the network if there is little
     /// room.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        let inputs = cx.stage.data().dimensions();
+        let inputs = cx.run.data().dimensions();
         if inputs != 2 {
             let words = format!("The grid needs data with two inputs. These have {inputs}.");
             ui.label(RichText::new(words).color(cx.theme.weak));
@@ -72,29 +72,29 @@ impl WarpedGrid {
     }
 
     fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
-        let stage = cx.stage;
+        let run = cx.run;
         let axes = cx.lab.display().axes;
         if !self.pace.is_due(ui, cx, axes) {
             return;
         }
-        if self.run != Some(stage.run()) {
-            self.run = Some(stage.run());
+        if self.run != Some(run.data_version()) {
+            self.run = Some(run.data_version());
             self.plane.framing.reset();
             self.warped.framing.reset();
         }
-        let embedder = stage.trainer().embedder();
-        let region = Region::around(stage.data().points.view());
+        let embedder = run.trainer().embedder();
+        let region = Region::around(run.data().points.view());
         // One more than a multiple of the line distance, so that lines run along both borders.
         let side = grid_side(embedder.weights.count()) / LINE_EVERY * LINE_EVERY + 1;
         let grid = region.grid(side);
         let embedding = embedder.embed(grid.view());
         let before: Vec<_> = grid.rows().into_iter().map(|row| [row[0], row[1]]).collect();
-        let projection = &stage.scene().projection;
+        let projection = &run.snapshot().projection;
         let after = place(projection, &embedding, axes);
-        let data = stage.data();
+        let data = run.data();
         let points = data.points.rows().into_iter().map(|row| [row[0], row[1]]).collect();
         self.plane.set(cx, &before, side, points);
-        self.warped.set(cx, &after, side, place(projection, &stage.scene().embedding, axes));
+        self.warped.set(cx, &after, side, place(projection, &run.snapshot().embedding, axes));
     }
 }
 
@@ -112,7 +112,7 @@ fn place(projection: &Projection, embedding: &Array2<f64>, axes: [usize; 2]) -> 
 impl Side {
     fn set(&mut self, cx: &ViewContext<'_>, grid: &[[f64; 2]], side: usize, places: Vec<[f64; 2]>) {
         self.lines = lines(grid, side);
-        let data = cx.stage.data();
+        let data = cx.run.data();
         self.classes = vec![Vec::new(); data.classes()];
         for row in sampled(&data.labels, MOST_POINTS) {
             let class = self.classes.get_mut(data.labels[row]);
@@ -150,7 +150,7 @@ impl Side {
             }
         }
         let painter = ui.painter_at(response.response.rect);
-        if let Some(triplet) = cx.stage.shown_triplet() {
+        if let Some(triplet) = cx.run.shown_triplet() {
             let id = triplet.id;
             let roles = [
                 (Role::Negative, id.negative),
@@ -159,7 +159,7 @@ impl Side {
             ];
             for (role, row) in roles {
                 let Some(&place) = self.places.get(row) else { continue };
-                let class = cx.stage.data().labels.get(row).copied().unwrap_or(0);
+                let class = cx.run.data().labels.get(row).copied().unwrap_or(0);
                 let at = screen(&response.transform, place);
                 marks::role(&painter, theme, role, at, theme.class(class));
             }

@@ -54,7 +54,7 @@ impl Weights {
         if !self.pace.is_due(ui, cx, [usize::from(change.is_some()), 0]) {
             return;
         }
-        let layers = &change.unwrap_or(&cx.stage.trainer().embedder().weights).layers;
+        let layers = &change.unwrap_or(&cx.run.trainer().embedder().weights).layers;
         self.layers.truncate(layers.len());
         for (l, layer) in layers.iter().enumerate() {
             let scale = scale_for(layer.weights.iter().chain(&layer.bias));
@@ -111,7 +111,7 @@ const OPTIONS: TextureOptions =
 /// Change of each weight, in the phase of slow motion that shows it.
 fn change<'a>(cx: &ViewContext<'a>) -> Option<&'a crate::engine::embedder::Weights> {
     let shown = cx.lab.slow().is_some_and(|slow| slow.phase() == Phase::Change);
-    cx.stage.apart().filter(|_| shown).map(|apart| &apart.change)
+    cx.run.step_trace().filter(|_| shown).map(|apart| &apart.change)
 }
 
 /// A pixel for each weight, and a last column for the biases.
@@ -248,7 +248,7 @@ fn cell(units: usize, inputs: usize, frame: Rect, at: Pos2) -> Option<(usize, Op
 /// "x2 to unit 3 of layer 1: −0.41".
 fn explain(cx: &ViewContext<'_>, layer: usize, unit: usize, input: Option<usize>) -> String {
     let change = change(cx);
-    let weights = &change.unwrap_or(&cx.stage.trainer().embedder().weights).layers;
+    let weights = &change.unwrap_or(&cx.run.trainer().embedder().weights).layers;
     let Some(weights) = weights.get(layer) else { return String::new() };
     let to = format!("unit {} of layer {}", unit + 1, layer + 1);
     let value = |w: Option<&f64>| {
@@ -258,7 +258,7 @@ fn explain(cx: &ViewContext<'_>, layer: usize, unit: usize, input: Option<usize>
     match input {
         None => format!("Bias of {to}: {}", value(weights.bias.get(unit))),
         Some(input) => {
-            let from = match cx.stage.data().feature_names.get(input) {
+            let from = match cx.run.data().feature_names.get(input) {
                 Some(name) if layer == 0 => name.clone(),
                 _ => format!("Unit {} of layer {layer}", input + 1),
             };

@@ -35,12 +35,12 @@ impl Brush {
 
     /// Draws the picture as large as possible, and handles strokes on it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
-        let Some(pictures) = &cx.stage.data().pictures else { return };
+        let Some(pictures) = &cx.run.data().pictures else { return };
         let room = ui.available_rect_before_wrap();
         let side = room.width().min(room.height()).max(1.0);
         let place = Rect::from_center_size(room.center(), vec2(side, side));
         let response = ui.interact(place, ui.scope_id().with("brush"), Sense::click_and_drag());
-        plots::describe(&response, "Picture", || point_labels::name(cx.stage.data(), row));
+        plots::describe(&response, "Picture", || point_labels::name(cx.run.data(), row));
         let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
         paint(&painter, cx, pictures, row, place);
         let pixel = side / pictures.side as f32;
@@ -56,7 +56,7 @@ impl Brush {
         if held {
             let from = self.last.unwrap_or(at);
             let value = if self.draws.get() { 1.0 } else { 0.0 };
-            let values = touched(cx.stage.data(), pictures.side, row, [from, at], value);
+            let values = touched(cx.run.data(), pictures.side, row, [from, at], value);
             if !values.is_empty() {
                 cx.commands.push(Command::Reach { row, values });
             }
@@ -74,7 +74,7 @@ fn paint(
     row: usize,
     place: Rect,
 ) {
-    let data = cx.stage.data();
+    let data = cx.run.data();
     cx.thumbnails.paint(painter, row, place);
     painter.rect_stroke(place, 0.0, Stroke::new(1.0, cx.theme.line), StrokeKind::Outside);
     let pixel = place.width() / pictures.side as f32;

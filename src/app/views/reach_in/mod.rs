@@ -13,7 +13,7 @@ use crate::app::point_labels;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::config::Moved;
 use crate::engine::data::Dataset;
-use crate::lab::reach::rounded;
+use crate::lab::point_in_hand::rounded;
 use crate::lab::{Command, Lab, Thing};
 
 use super::view::View;
@@ -38,14 +38,14 @@ impl View for ReachIn {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let all = ui.available_rect_before_wrap();
         ui.spacing_mut().item_spacing.y = UNIT;
-        let Some(row) = cx.stage.reachable() else {
+        let Some(row) = cx.run.reachable() else {
             let words = "Click a point in any view to change it.";
             ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).wrap());
             return;
         };
         self.measure(cx);
         self.head(ui, cx, row);
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let is_picture = data.pictures.is_some();
         let dimensions = data.dimensions();
         self.feature = self.feature.min(dimensions.saturating_sub(1));
@@ -67,7 +67,7 @@ impl View for ReachIn {
             });
         }
         let response = ui.allocate_rect(all, egui::Sense::hover());
-        plots::describe(&response, "Reach in", || sentence(cx.stage.data(), row));
+        plots::describe(&response, "Reach in", || sentence(cx.run.data(), row));
     }
 
     /// A dragged point is dragged in both runs.
@@ -79,11 +79,11 @@ impl View for ReachIn {
 impl ReachIn {
     /// The range of each value over the points of the run.
     fn measure(&mut self, cx: &ViewContext<'_>) {
-        let run = cx.stage.run();
+        let run = cx.run.data_version();
         if self.ranges.as_ref().is_some_and(|(known, _)| *known == run) {
             return;
         }
-        let points = &cx.stage.data().points;
+        let points = &cx.run.data().points;
         let range = |column: ndarray::ArrayView1<f64>| {
             column.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], &value| {
                 [least.min(value), most.max(value)]
@@ -107,18 +107,18 @@ impl ReachIn {
     fn head(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
             let mut chosen = row;
-            let last = cx.stage.data().len().saturating_sub(1);
+            let last = cx.run.data().len().saturating_sub(1);
             let field = DragValue::new(&mut chosen).range(0..=last).prefix("#").speed(0.2);
             let field = ui.add(field).accessible_name("Point to change");
             field.on_hover_text("The point, as a row of the data; or click one in any view");
             if chosen != row {
                 cx.commands.push(Command::Select(Thing::Point(chosen)));
             }
-            ui.label(point_labels::class_name(cx.stage.data(), row));
-            if cx.stage.data().is_held_out(row) {
+            ui.label(point_labels::class_name(cx.run.data(), row));
+            if cx.run.data().is_held_out(row) {
                 ui.label(RichText::new("held out").size(SMALL).color(cx.theme.weak));
             }
-            if cx.stage.data().pictures.is_some() {
+            if cx.run.data().pictures.is_some() {
                 self.brush.choose(ui);
             }
         });
@@ -129,7 +129,7 @@ impl ReachIn {
     /// Shows one value at a time, with its slider.
     fn one(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
-            let last = cx.stage.data().dimensions().saturating_sub(1);
+            let last = cx.run.data().dimensions().saturating_sub(1);
             let field = DragValue::new(&mut self.feature).range(0..=last).speed(0.2);
             let field = ui.add(field).accessible_name("Value to change");
             field.on_hover_text("The value that the slider changes");
@@ -138,7 +138,7 @@ impl ReachIn {
     }
 
     fn slider(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize, feature: usize) {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let Some(&now) = data.points.get([row, feature]) else { return };
         let [least, most] = self.range(data, feature);
         let name = data.feature_names.get(feature).cloned().unwrap_or_default();

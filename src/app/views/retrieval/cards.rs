@@ -131,7 +131,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
         cx.thumbnails.paint(ui.painter(), row, square);
         return;
     }
-    let (data, theme) = (cx.stage.data(), cx.theme);
+    let (data, theme) = (cx.run.data(), cx.theme);
     ui.painter().rect_filled(square, 2.0, theme.plot);
     let class = point_labels::class(data, row);
     let radius = (0.2 * square.width()).clamp(3.0, 11.0);

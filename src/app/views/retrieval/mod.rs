@@ -14,7 +14,7 @@ use crate::app::widgets::toggle_button;
 use crate::engine::distance::Distance;
 use crate::engine::evaluate::{self, Hit};
 use crate::engine::numbers::{count, percent, three};
-use crate::lab::inquiry::{Gallery, Inquiry, another};
+use crate::lab::retrieval::{Gallery, RetrievalSettings, another};
 use crate::lab::{Command, Thing, Toggle};
 
 use super::labels;
@@ -38,19 +38,19 @@ pub struct Retrieval {
 
 impl View for Retrieval {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        let Some(query) = cx.stage.query() else {
+        let Some(query) = cx.run.query() else {
             labels::in_the_middle(ui, "Click a point in another view: it is the query.");
             return;
         };
-        let inquiry = cx.lab.display().inquiry;
-        self.update(cx, query, inquiry);
+        let settings = cx.lab.display().retrieval;
+        self.update(cx, query, settings);
         let high = ui.available_height();
         if high >= ROOM_FOR_CONTROLS {
-            controls(ui, cx, query, inquiry);
+            controls(ui, cx, query, settings);
             ui.add_space(UNIT);
         }
         let all = ui.available_rect_before_wrap();
-        let (lines, line) = (self.words(inquiry, all.width()), SMALL + 4.0);
+        let (lines, line) = (self.words(settings, all.width()), SMALL + 4.0);
         let foot =
             line * lines.len() as f32 + if self.has_scores(high) { scores::HEIGHT } else { 0.0 };
         let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
@@ -80,16 +80,16 @@ impl Retrieval {
         high >= ROOM_FOR_SCORES && !self.is_raw
     }
 
-    fn update(&mut self, cx: &ViewContext<'_>, query: usize, inquiry: Inquiry) {
-        let Inquiry { neighbours, gallery, .. } = inquiry;
-        let stage = cx.stage;
+    fn update(&mut self, cx: &ViewContext<'_>, query: usize, settings: RetrievalSettings) {
+        let RetrievalSettings { neighbours, gallery, .. } = settings;
+        let run = cx.run;
         self.is_raw = cx.lab.display().shows(Toggle::RawPoints);
-        let key = Some((stage.run(), stage.version(), query, neighbours, gallery, self.is_raw));
+        let key = Some((run.data_version(), run.version(), query, neighbours, gallery, self.is_raw));
         if self.key == key {
             return;
         }
         self.key = key;
-        let (scene, data) = (stage.scene(), stage.data());
+        let (scene, data) = (run.snapshot(), run.data());
         let (x, distance) = if self.is_raw {
             (data.points.view(), Distance::Euclidean)
         } else {
@@ -101,7 +101,7 @@ impl Retrieval {
 
     /// Draws the query at the left and its results to the right.
     fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let class = point_labels::class_name(data, query).to_owned();
         let left = (0.24 * area.width()).clamp(30.0, 96.0);
         let size = vec2(left, area.height().max(1.0));
@@ -126,7 +126,7 @@ impl Retrieval {
     }
 
     /// Description of the gallery, and the two measures of this query.
-    fn words(&self, inquiry: Inquiry, width: f32) -> Vec<String> {
+    fn words(&self, settings: RetrievalSettings, width: f32) -> Vec<String> {
         let found = &self.found;
         let (k, hits) = (found.found.len(), found.hits());
         let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
@@ -140,7 +140,7 @@ impl Retrieval {
             format!("P@{k} {precision}, R@{k} {recall}")
         };
         let gallery = count(found.gallery as u64);
-        let among = match inquiry.gallery {
+        let among = match settings.gallery {
             Gallery::All if width > 330.0 => {
                 format!("Gallery: all {gallery} points but the query; true distances")
             }
@@ -155,7 +155,7 @@ impl Retrieval {
     }
 
     fn summary(&self, cx: &ViewContext<'_>, query: usize) -> String {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let found = &self.found;
         let nearest = found.found.first().map_or_else(
             || "there is no other point".to_owned(),
@@ -173,7 +173,7 @@ impl Retrieval {
 }
 
 fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
-    let data = cx.stage.data();
+    let data = cx.run.data();
     let verdict = if hit.relevant { "right" } else { "wrong" };
     let (name, distance) = (point_labels::name(data, hit.row), three(hit.distance));
     Words {
@@ -184,10 +184,10 @@ fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
 }
 
 /// Shows the controls: query, number of neighbours, gallery.
-fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquiry) {
+fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, settings: RetrievalSettings) {
     let select = |row: usize| Command::Select(Thing::Point(row));
-    let last = cx.stage.data().len().saturating_sub(1);
-    let mut asked = inquiry;
+    let last = cx.run.data().len().saturating_sub(1);
+    let mut asked = settings;
     let mut chosen = query;
     let mut raw = false;
     small(ui, |ui| {
@@ -206,11 +206,11 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquir
             let dice = egui::Button::new((ICON_CASINO.rich_text(), "Another query"));
             let tip = "A random query from the gallery; or click a point in another view";
             if ui.add(dice).accessible_name("Another query").on_hover_text(tip).clicked() {
-                let rows: Vec<usize> = inquiry.gallery.rows(cx.stage.data()).collect();
+                let rows: Vec<usize> = settings.gallery.rows(cx.run.data()).collect();
                 chosen = another(&rows, query).unwrap_or(query);
             }
             let k = DragValue::new(&mut asked.neighbours)
-                .range(1..=Inquiry::MOST_NEIGHBOURS)
+                .range(1..=RetrievalSettings::MOST_NEIGHBOURS)
                 .prefix("k ")
                 .speed(0.05);
             let tip = "How many neighbours are shown, k: 1 to 20";
@@ -241,8 +241,8 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, inquiry: Inquir
     if chosen != query {
         cx.commands.push(select(chosen));
     }
-    if asked != inquiry {
-        cx.commands.push(Command::Inquire(asked));
+    if asked != settings {
+        cx.commands.push(Command::SetRetrieval(asked));
     }
 }
 
@@ -273,12 +273,12 @@ mod tests {
             gallery: 1_399,
         };
         let view = Retrieval { key: None, found, is_raw: false };
-        let [measures, gallery] = &view.words(Inquiry::default(), 500.0)[..] else {
+        let [measures, gallery] = &view.words(RetrievalSettings::default(), 500.0)[..] else {
             unreachable!()
         };
         assert_eq!(measures, "precision@4 75 % (3 of 4), recall@4 25 % (3 of 12)");
         assert_eq!(gallery, "Gallery: all 1\u{2009}399 points but the query; true distances");
-        let held_out = Inquiry { gallery: Gallery::NotTrainedOn, ..Inquiry::default() };
+        let held_out = RetrievalSettings { gallery: Gallery::NotTrainedOn, ..RetrievalSettings::default() };
         assert!(view.words(held_out, 500.0)[1].contains("not trained on"));
         assert_eq!(view.words(held_out, 200.0)[0], "P@4 75 %, R@4 25 %");
     }

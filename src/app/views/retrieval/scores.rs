@@ -26,7 +26,7 @@ const COLUMNS: [Column; 4] = [
 
 /// Draws the table into `rect`, of the last evaluation; nothing before the first.
 pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
-    let Some(evaluated) = cx.stage.evaluated() else { return };
+    let Some(evaluated) = cx.run.evaluated() else { return };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let font = FontId::proportional(SMALL);
     let names = (0.34 * rect.width()).clamp(70.0, 130.0);
@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     for (column, (name, _)) in COLUMNS.iter().enumerate() {
         write(end(column), 0, Align2::RIGHT_CENTER, name, cx.theme.weak);
     }
-    let splits = Split::ALL.into_iter().filter(|&split| !cx.stage.data().rows(split).is_empty());
+    let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
     for (row, split) in splits.enumerate() {
         write(rect.left(), row + 1, Align2::LEFT_CENTER, split.label(), cx.theme.text);
         for (column, (_, score)) in COLUMNS.iter().enumerate() {
@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         let response = ui.interact(place, ui.scope_id().with(("scores", row)), Sense::hover());
         let words = in_words(split, evaluated.of(split));
         response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, &words));
-        let alone = split == Split::Unseen && cx.stage.data().unseen_classes() < 2;
+        let alone = split == Split::Unseen && cx.run.data().unseen_classes() < 2;
         response.on_hover_text(if alone {
             "With one class, every neighbour is right: hold out two".to_owned()
         } else {

@@ -24,11 +24,11 @@ impl Sheet<'_> {
                 commands.push(Command::Select(point));
             }
         }
-        let (stage, bounds) = (self.stage, *self.transform.bounds());
+        let (run, bounds) = (self.run, *self.transform.bounds());
         let mixing = std::cell::RefCell::new(&mut self.scatter.mixing);
         plots::describe(&self.response, name, || {
             // Asked for only where there is a screen reader.
-            summary(stage, &bounds, &space.mixing(stage, &mut mixing.borrow_mut()))
+            summary(run, &bounds, &space.mixing(run, &mut mixing.borrow_mut()))
         });
     }
 }

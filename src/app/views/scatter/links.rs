@@ -40,7 +40,7 @@ impl Sheet<'_> {
         if !self.draws(Toggle::Triplets) {
             return;
         }
-        let report = self.stage.report();
+        let report = self.run.report();
         let highest = report.triplets.iter().take(report.highest_loss_count.min(FAINT));
         let (positives, negatives) = pairs(highest);
         for (pairs, color) in [(positives, self.theme.positive), (negatives, self.theme.negative)] {
@@ -53,7 +53,7 @@ impl Sheet<'_> {
 
     /// Paints the shown triplet, on top of everything.
     pub fn shown_triplet(&self) {
-        let Some(record) = self.stage.shown_triplet().filter(|_| self.has_triplet()) else {
+        let Some(record) = self.run.shown_triplet().filter(|_| self.has_triplet()) else {
             return;
         };
         let TripletId { anchor, positive, negative } = record.id;
@@ -85,11 +85,11 @@ impl Sheet<'_> {
         if !self.draws(Toggle::Neighbours) {
             return None;
         }
-        let anchor = self.stage.shown_anchor()?;
+        let anchor = self.run.shown_anchor()?;
         let start = self.at(anchor)?;
         let class = self.class(anchor);
         let mut counted = Neighbourhood::default();
-        for (row, _) in self.stage.scene().neighbours(anchor, NEIGHBOURS) {
+        for (row, _) in self.run.snapshot().neighbours(anchor, NEIGHBOURS) {
             let same = self.class(row) == class;
             *(if same { &mut counted.same } else { &mut counted.other }) += 1;
             let Some(end) = self.at(row) else { continue };
@@ -107,10 +107,10 @@ impl Sheet<'_> {
 
     /// Rings the hovered and the selected point, and labels the hovered one.
     pub(super) fn marked_point(&self) {
-        if let Some(Thing::Point(row)) = self.stage.selected() {
+        if let Some(Thing::Point(row)) = self.run.selected() {
             self.ring(row, self.theme.accent);
         }
-        if let Some(Thing::Point(row)) = self.stage.hovered() {
+        if let Some(Thing::Point(row)) = self.run.hovered() {
             self.ring(row, self.theme.text);
             self.label_of(row);
         }
@@ -124,7 +124,7 @@ impl Sheet<'_> {
 
     /// Paints the recent positions of the batch's points, on the present axes.
     pub fn trails(&self, axes: &Axes<'_>) {
-        let scene = self.stage.scene();
+        let scene = self.run.snapshot();
         if !self.draws(Toggle::Trails) || scene.trail.is_empty() {
             return;
         }
@@ -153,7 +153,7 @@ impl Sheet<'_> {
         if !self.draws(Toggle::Arrows) {
             return None;
         }
-        let scene = self.stage.scene();
+        let scene = self.run.snapshot();
         let pushes = scene.report.batch.iter().zip(scene.push.rows());
         let pushes: Vec<_> = pushes
             .map(|(&row, push)| (row, axes.direction(push.as_slice().unwrap_or_default())))

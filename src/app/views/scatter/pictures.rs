@@ -23,8 +23,8 @@ impl Sheet<'_> {
         let room = self.frame().shrink(0.5 * rimmed);
         // While a step is taken apart: of its batch.
         let rows = match self.phase {
-            Some(_) => &self.stage.report().batch,
-            None => &self.stage.data().train,
+            Some(_) => &self.run.report().batch,
+            None => &self.run.data().train,
         };
         let candidates = rows
             .iter()
@@ -45,7 +45,7 @@ impl Sheet<'_> {
 
     /// Squares of the marks of the shown triplet and of its pictures.
     fn squares_of_triplet(&self) -> Vec<Rect> {
-        let shown = self.stage.shown_triplet().filter(|_| self.has_triplet());
+        let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
         let Some(shown) = shown else { return Vec::new() };
         let rows = [shown.id.anchor, shown.id.positive, shown.id.negative];
         let marks = rows.iter().filter_map(|&row| self.at(row));
@@ -56,7 +56,7 @@ impl Sheet<'_> {
 
     /// The side of a thumbnail, a multiple of its pixels; nothing where points aren't pictures.
     pub(super) fn thumbnail_side(&self) -> Option<f32> {
-        let pixels = self.stage.data().pictures.as_ref()?.side as f32;
+        let pixels = self.run.data().pictures.as_ref()?.side as f32;
         let wanted = (self.frame().area() / FILL).max(0.0).sqrt().clamp(SIDES.0, SIDES.1);
         Some(pixels * (wanted / pixels).round().max(1.0))
     }

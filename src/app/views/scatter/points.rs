@@ -27,7 +27,7 @@ impl Sheet<'_> {
                 let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
                 let class = self.class(row);
                 let color = self.theme.faded(self.theme.class(class), opacity);
-                let (split, ground) = (self.stage.data().split_of(row), self.theme.plot);
+                let (split, ground) = (self.run.data().split_of(row), self.theme.plot);
                 shapes.push(marks::of_split(split, class, at, radius, color, ground));
             }
         }

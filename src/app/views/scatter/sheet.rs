@@ -10,7 +10,7 @@ use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::app::views::scale::{has_room, in_range, steps};
 use crate::engine::data::Split;
-use crate::lab::{Display, Phase, Stage, Toggle};
+use crate::lab::{Display, Phase, ActiveRun, Toggle};
 
 use super::axes::{Axes, short_name};
 use super::corner::Corner;
@@ -57,7 +57,7 @@ impl Scatter {
         axes: &Axes<'_>,
         keep: Option<Corners>,
     ) -> Sheet<'a> {
-        self.update(cx.stage, axes, keep);
+        self.update(cx.run, axes, keep);
         self.glide(if axes.after.is_some() { cx.lab.glide() } else { 0.0 });
         let beside = cx.side.and(self.extent_beside);
         let extent = plots::union(self.extent, beside).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
@@ -75,11 +75,11 @@ impl Scatter {
         Sheet {
             painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
             display: cx.lab.display(),
-            stage: cx.stage,
+            run: cx.run,
             phase: cx.lab.slow().map(|slow| slow.phase()),
             theme: cx.theme,
             thumbnails: cx.thumbnails,
-            lit: if cx.stage.run() == cx.lab.focused().run() { cx.lit } else { &[] },
+            lit: if cx.run.data_version() == cx.lab.focused().run() { cx.lit } else { &[] },
             transform,
             response: shown.response,
             scatter: self,
@@ -97,7 +97,7 @@ impl Scatter {
         let pressed = pointer.press_origin().filter(|at| inside.contains(*at));
         let Some(at) = pressed.filter(|_| pointer.primary_pressed()) else { return };
         let shown = |row: usize| {
-            cx.lab.display().shows(Toggle::HeldOut) || cx.stage.data().split_of(row) == Split::Train
+            cx.lab.display().shows(Toggle::HeldOut) || cx.run.data().split_of(row) == Split::Train
         };
         let places = self.on_screen.iter().enumerate().filter(|&(row, _)| shown(row));
         let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
@@ -106,18 +106,18 @@ impl Scatter {
     }
 
     /// Updates the points if something changed.
-    fn update(&mut self, stage: &Stage, axes: &Axes<'_>, keep: Option<Corners>) {
-        if self.run != Some(stage.run()) {
-            self.run = Some(stage.run());
+    fn update(&mut self, run: &ActiveRun, axes: &Axes<'_>, keep: Option<Corners>) {
+        if self.run != Some(run.data_version()) {
+            self.run = Some(run.data_version());
             self.framing.reset();
             self.made = None;
         }
-        let now = Some((stage.version(), axes.pair));
+        let now = Some((run.version(), axes.pair));
         if self.made == now {
             return;
         }
         self.made = now;
-        let count = stage.data().len();
+        let count = run.data().len();
         self.starts.clear();
         self.starts.extend((0..count).map(|row| axes.of(row)));
         self.ends.clear();
@@ -126,7 +126,7 @@ impl Scatter {
             self.ends.extend(rows.map(|row| axes.place(row.as_slice().unwrap_or_default())));
         }
         self.glided = None;
-        self.in_batch = stage.report().in_batch(count);
+        self.in_batch = run.report().in_batch(count);
         // The bounds hold the whole way, so that the plot stays still while points move.
         let all = self.starts.iter().chain(&self.ends).copied();
         self.extent = keep.or_else(|| plots::extent(all));
@@ -190,7 +190,7 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
 pub struct Sheet<'a> {
     pub(super) painter: Painter,
     pub(super) display: &'a Display,
-    pub(super) stage: &'a Stage,
+    pub(super) run: &'a ActiveRun,
     /// Phase of slow motion, if it is on.
     pub(super) phase: Option<Phase>,
     pub(super) theme: &'a Theme,
@@ -228,12 +228,12 @@ impl Sheet<'_> {
 
     /// Tells whether points like this one are switched on.
     pub(super) fn shows(&self, row: usize) -> bool {
-        self.display.shows(Toggle::HeldOut) || self.stage.data().split_of(row) == Split::Train
+        self.display.shows(Toggle::HeldOut) || self.run.data().split_of(row) == Split::Train
     }
 
     /// The class of a row.
     pub(super) fn class(&self, row: usize) -> usize {
-        self.stage.data().labels.get(row).copied().unwrap_or_default()
+        self.run.data().labels.get(row).copied().unwrap_or_default()
     }
 }
 

@@ -53,10 +53,10 @@ impl Sheet<'_> {
         if self.phase != Some(Phase::Measure) {
             return;
         }
-        let Some(anchor) = self.stage.shown_anchor() else { return };
+        let Some(anchor) = self.run.shown_anchor() else { return };
         let Some(start) = self.at(anchor) else { return };
         let class = self.class(anchor);
-        for &row in self.stage.report().batch.iter().filter(|&&row| row != anchor) {
+        for &row in self.run.report().batch.iter().filter(|&&row| row != anchor) {
             let Some(end) = self.at(row) else { continue };
             let same = self.class(row) == class;
             let color = if same { self.theme.positive } else { self.theme.negative };
@@ -71,7 +71,7 @@ impl Sheet<'_> {
     /// as the points have come. Returns the magnification.
     pub fn displacements(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
         let after = axes.after.filter(|_| self.phase == Some(Phase::EmbedAgain))?;
-        let batch = &self.stage.report().batch;
+        let batch = &self.run.report().batch;
         let rows = batch.iter().copied().filter(|&row| row < after.nrows());
         let ways: Vec<_> = rows
             .map(|row| {

@@ -5,7 +5,7 @@ use egui_plot::PlotBounds;
 use crate::app::point_labels;
 use crate::engine::choice::Distance;
 use crate::engine::numbers::{count, short};
-use crate::lab::{Stage, mixing};
+use crate::lab::{ActiveRun, mixing};
 
 /// Space in which points are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +21,18 @@ pub type Mixing = Option<((u64, u64, Distance), String)>;
 
 impl Space {
     /// Words for which classes are mixed here by true distance; `known` caches the last ones.
-    pub fn mixing(self, stage: &Stage, known: &mut Mixing) -> String {
-        let (run, data) = (stage.run(), stage.data());
+    pub fn mixing(self, run: &ActiveRun, known: &mut Mixing) -> String {
+        let (run, data) = (run.data_version(), run.data());
         let of = match self {
             Self::Input => (run, 0, Distance::Euclidean),
-            Self::Embedding => (run, stage.report().step, stage.config().distance),
+            Self::Embedding => (run, run.report().step, run.config().distance),
         };
         if let Some((_, words)) = known.as_ref().filter(|(known, _)| *known == of) {
             return words.clone();
         }
         let points = match self {
             Self::Input => data.points.view(),
-            Self::Embedding => stage.scene().embedding.view(),
+            Self::Embedding => run.snapshot().embedding.view(),
         };
         let pairs = mixing::mixed(points, &data.labels, of.2);
         let words = mixing::in_words(&pairs, &data.class_names);
@@ -42,20 +42,20 @@ impl Space {
 }
 
 /// The plot in a sentence, for those who can't see it; `mixing` says which classes are mixed.
-pub fn summary(stage: &Stage, in_sight: &PlotBounds, mixing: &str) -> String {
-    let data = stage.data();
+pub fn summary(run: &ActiveRun, in_sight: &PlotBounds, mixing: &str) -> String {
+    let data = run.data();
     let mut words = format!(
         "{} points, {} classes, {} held out, at step {}; {mixing}.",
         count(data.len() as u64),
         data.classes(),
         count(data.held_out.len() as u64),
-        count(stage.report().step),
+        count(run.report().step),
     );
     if data.unseen_classes() > 0 {
         let names = &data.class_names[data.classes() - data.unseen_classes()..];
         words.push_str(&format!(" Not trained on: {}.", names.join(", ")));
     }
-    if let Some(shown) = stage.shown_triplet() {
+    if let Some(shown) = run.shown_triplet() {
         let [a, p, n] = [shown.id.anchor, shown.id.positive, shown.id.negative]
             .map(|row| point_labels::with_split(data, row));
         words.push_str(&format!(" Shown triplet: anchor {a}, positive {p}, negative {n}."));

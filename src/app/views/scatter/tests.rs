@@ -48,7 +48,7 @@ impl Window {
                 &mut ViewContext {
                     lab,
                     lesson: None,
-                    stage: lab.run_a(),
+                    run: lab.run_a(),
                     beside: None,
                     side: None,
                     commands,
@@ -198,7 +198,7 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
         config.embedder.dim = dim;
         let mut lab = Lab::new(config).unwrap();
         lab.apply(Command::Step);
-        let axes_before = lab.run_a().scene().projection.basis.clone();
+        let axes_before = lab.run_a().snapshot().projection.basis.clone();
         lab.apply(Command::SlowMotion);
         lab.apply(Command::ShowPhase(Phase::EmbedAgain));
         let mut window = Window::default();
@@ -206,8 +206,8 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
         let mut places = |lab: &Lab| {
             window.frame(lab, vec2(600.0, 500.0), Vec::new(), &mut |ui, cx| {
                 let mut axes =
-                    Axes::new(&lab.run_a().scene().projection, [0, 1], |_| String::new());
-                axes.after = lab.run_a().apart().map(|apart| &apart.after);
+                    Axes::new(&lab.run_a().snapshot().projection, [0, 1], |_| String::new());
+                axes.after = lab.run_a().step_trace().map(|apart| &apart.after);
                 scatter.sheet(ui, cx, "points", &axes, None);
             });
             scatter.places.clone()
@@ -218,8 +218,8 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
             let (now, share) = (places(&lab), lab.glide());
             assert!(share > last);
             last = share;
-            let after = &lab.run_a().apart().unwrap().after;
-            let projection = &lab.run_a().scene().projection;
+            let after = &lab.run_a().step_trace().unwrap().after;
+            let projection = &lab.run_a().snapshot().projection;
             for (row, now) in now.iter().enumerate() {
                 let end = projection.place(after.row(row).as_slice().unwrap());
                 let way = [0, 1].map(|k| start[row][k] + share * (end[k] - start[row][k]));
@@ -228,7 +228,7 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
         }
         let end = places(&lab);
         assert!(end.iter().zip(&start).all(|(end, start)| end != start));
-        assert_eq!(lab.run_a().scene().projection.basis, axes_before);
+        assert_eq!(lab.run_a().snapshot().projection.basis, axes_before);
     }
 }
 

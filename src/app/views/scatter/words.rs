@@ -36,7 +36,7 @@ impl Sheet<'_> {
     /// Labels a point with its name, and its picture if it has one.
     pub(super) fn label_of(&self, row: usize) {
         let Some(at) = self.at(row) else { return };
-        let words = self.laid_out(&point_labels::with_split(self.stage.data(), row));
+        let words = self.laid_out(&point_labels::with_split(self.run.data(), row));
         let side = self.thumbnail_side().map_or(0.0, |side| side + UNIT);
         let size = vec2(words.size().x.max(side), words.size().y + side) + Vec2::splat(2.0 * UNIT);
         let rect = beside::label(at, size, ROLE + 2.0 * UNIT, self.frame());
@@ -53,7 +53,7 @@ impl Sheet<'_> {
 
     /// Names the classes in an uncrowded corner, if there is room.
     pub fn legend(&mut self) {
-        let data = self.stage.data();
+        let data = self.run.data();
         let classes = (data.classes() <= LEGEND).then(|| self.classes());
         let whole = classes.is_some_and(|mut entries| {
             entries.extend(self.splits());
@@ -67,7 +67,7 @@ impl Sheet<'_> {
 
     /// Entry for each class, in the mark of its points.
     fn classes(&self) -> Vec<Entry> {
-        let data = self.stage.data();
+        let data = self.run.data();
         let entry = |(class, name): (usize, &String)| {
             let split = if data.is_unseen_class(class) { Split::Unseen } else { Split::Train };
             Entry { class, split, color: self.theme.class(class), name: name.clone() }
@@ -79,7 +79,7 @@ impl Sheet<'_> {
     fn splits(&self) -> Vec<Entry> {
         let names = [(Split::HeldOut, "held out"), (Split::Unseen, "not trained on")];
         let is_shown =
-            |split| self.stage.data().rows(split).first().is_some_and(|&row| self.shows(row));
+            |split| self.run.data().rows(split).first().is_some_and(|&row| self.shows(row));
         let entry = |(split, name): (Split, &str)| Entry {
             class: 0,
             split,

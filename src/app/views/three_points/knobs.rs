@@ -4,12 +4,12 @@ use eframe::egui::{self, Grid, RichText};
 
 use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
-use crate::app::widgets::{Effect, Scale, knob_slider, switch as check};
+use crate::app::widgets::{Effect, Scale, setting_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::numbers::two_places;
 use crate::engine::setting::MARGIN;
 use crate::lab::policy::HasPolicy;
-use crate::lab::three::STEP_SIZE;
+use crate::lab::three_points::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 
 /// Smallest margin above 0 on the slider; smaller ones can be typed.
@@ -36,10 +36,10 @@ fn press(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, words: &
 
 /// Shows step size, margin, distance and switches, which change `wanted`.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
-    knob_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
+    setting_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
     ui.add_enabled_ui(wanted.loss.kind == LossKind::Hinge, |ui| {
         let margin = &mut wanted.loss.margin;
-        knob_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
+        setting_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
     });
     ui.horizontal_wrapped(|ui| {
         let mut soft = wanted.loss.kind == LossKind::Soft;

@@ -77,7 +77,7 @@ impl View for Sandbox {
         let plane = Rect::from_min_max(plane.min, plane.max - gap);
         let place = |rect: Rect, salt: &'static str| UiBuilder::new().max_rect(rect).id_salt(salt);
         ui.scope_builder(place(plane, "plane"), |ui| self.plane.show(ui, cx, &mut wanted));
-        ui.scope_builder(place(below, "knobs"), |ui| match controls {
+        ui.scope_builder(place(below, "settings"), |ui| match controls {
             Controls::Beside | Controls::Below => {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     let inside = ui.available_rect_before_wrap();
@@ -119,7 +119,7 @@ fn words(ui: &mut egui::Ui, cx: &ViewContext<'_>, has_verdict: bool) {
     let record = three.record(three.distance);
     formula::show(ui, cx.theme, &formula::pieces(&record, &three.loss, three.distance));
     if has_verdict {
-        let words = match cx.keeps(HiddenQuantity::Kind) {
+        let words = match cx.hides(HiddenQuantity::Kind) {
             true => formula::ASKED.to_owned(),
             false => formula::verdict(&record, &three.loss),
         };

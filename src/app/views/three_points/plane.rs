@@ -15,7 +15,7 @@ use crate::app::views::labels;
 use crate::app::views::labels::Names;
 use crate::engine::numbers::{short, two_places};
 use crate::engine::vectors::norm;
-use crate::lab::three::NAMES;
+use crate::lab::three_points::NAMES;
 use crate::lab::{ThreePoints, Toggle};
 use crate::lesson::HiddenQuantity;
 
@@ -66,7 +66,7 @@ impl Plane {
         axes(&painter, cx, &transform, three.on_circle);
         lines(&painter, cx, three, on_screen);
         ghosts(&painter, cx, three, &transform);
-        let gradients = match (is_without_arrows(cx), cx.keeps(HiddenQuantity::Way)) {
+        let gradients = match (is_without_arrows(cx), cx.hides(HiddenQuantity::Way)) {
             (true, _) => GradientArrows::Off,
             (false, true) => GradientArrows::Asked,
             (false, false) => arrows(&painter, cx, three, &transform),
@@ -90,7 +90,7 @@ impl Plane {
             regions.name(&mut names, &transform);
         }
         plots::describe(&shown.response, "Three points", || {
-            sentence(three, cx.keeps(HiddenQuantity::Kind))
+            sentence(three, cx.hides(HiddenQuantity::Kind))
         });
         self.let_go = false;
         for (i, at) in on_screen.into_iter().enumerate() {

@@ -13,7 +13,7 @@ use crate::app::views::labels;
 use crate::engine::numbers::{count, short};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
-use crate::lab::{Command, Stage, Thing};
+use crate::lab::{Command, ActiveRun, Thing};
 use crate::lesson::HiddenQuantity;
 
 use super::axis_max::StableMax;
@@ -39,23 +39,23 @@ pub struct TripletPlane {
 
 impl View for TripletPlane {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if self.run != Some(cx.stage.run()) {
-            self.run = Some(cx.stage.run());
+        if self.run != Some(cx.run.data_version()) {
+            self.run = Some(cx.run.data_version());
             self.top.reset();
             self.by_hand = ByHand::default();
         }
         let rect = ui.available_rect_before_wrap();
-        if cx.stage.report().counts.valid == 0 {
+        if cx.run.report().counts.valid == 0 {
             let response = ui.allocate_rect(rect, egui::Sense::hover());
             labels::instead(ui.painter(), cx, &response, "Triplet plane");
             self.top.need_nothing();
             return;
         }
-        let margin = zones::margin(cx.stage.config());
+        let margin = zones::margin(cx.run.config());
         let border = margin.as_ref().map(|m| m.0);
-        let top = self.top.settle(1.05 * needed(cx.stage, border), cx.side.is_some());
-        let ranked = (cx.stage.trainer().ranking(), cx.stage.trainer().distances());
-        let density = self.density.update(ui.ctx(), cx.theme, cx.stage.version(), ranked, top);
+        let top = self.top.settle(1.05 * needed(cx.run, border), cx.side.is_some());
+        let ranked = (cx.run.trainer().ranking(), cx.run.trainer().distances());
+        let density = self.density.update(ui.ctx(), cx.theme, cx.run.version(), ranked, top);
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
@@ -97,9 +97,9 @@ impl View for TripletPlane {
         let name = cx.name_of("Triplet plane");
         plots::describe(&shown.response, &name, || {
             let [_, top] = shown.transform.bounds().max();
-            let words = match cx.keeps(HiddenQuantity::Counts) {
+            let words = match cx.hides(HiddenQuantity::Counts) {
                 true => "the triplets of the batch by their two distances".to_owned(),
-                false => sentence(cx.stage),
+                false => sentence(cx.run),
             };
             format!("{words}; in sight up to {}", short(top))
         });
@@ -120,11 +120,11 @@ impl TripletPlane {
         response: &egui::Response,
         transform: &PlotTransform,
     ) {
-        let triplets = &cx.stage.report().triplets;
-        let divided = zones::margin(cx.stage.config()).is_some();
+        let triplets = &cx.run.report().triplets;
+        let divided = zones::margin(cx.run.config()).is_some();
         let ink = |t: &TripletRecord| zones::ink(cx.theme, zones::of(t.hardness, divided));
         let at = |t: &TripletRecord| plots::screen(transform, [t.positive, t.negative]);
-        let anchor = match cx.stage.hovered().or(cx.stage.selected()) {
+        let anchor = match cx.run.hovered().or(cx.run.selected()) {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         };
@@ -151,7 +151,7 @@ impl TripletPlane {
                 cx.commands.push(Command::Select(thing));
             }
         }
-        if let Some(t) = cx.stage.shown_triplet() {
+        if let Some(t) = cx.run.shown_triplet() {
             let fill = if t.mined { ink(&t) } else { cx.theme.plot };
             cross(painter, cx.theme, transform, &t, fill);
         }
@@ -159,9 +159,9 @@ impl TripletPlane {
 }
 
 /// End of both axes: the farthest pair of the batch, or far enough to see the margin.
-fn needed(stage: &Stage, margin: Option<f64>) -> f64 {
-    let farthest = stage.trainer().distances().iter().copied().fold(0.0, f64::max);
-    let shown = stage.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));
+fn needed(run: &ActiveRun, margin: Option<f64>) -> f64 {
+    let farthest = run.trainer().distances().iter().copied().fold(0.0, f64::max);
+    let shown = run.shown_triplet().map_or(0.0, |t| t.positive.max(t.negative));
     farthest.max(shown).max(1.3 * margin.unwrap_or(0.0))
 }
 
@@ -241,11 +241,11 @@ fn labels(
     margin: Option<&(f64, String)>,
 ) {
     let frame = *transform.frame();
-    let counts = &cx.stage.report().counts;
+    let counts = &cx.run.report().counts;
     let divided = margin.is_some();
     let words = |zone: Hardness| {
         let (name, share) = (zones::name(zone, divided), zones::share(counts, zone, divided));
-        if cx.keeps(HiddenQuantity::Counts) {
+        if cx.hides(HiddenQuantity::Counts) {
             return name.to_owned();
         }
         if frame.width() > 300.0 {
@@ -299,9 +299,9 @@ fn labels(
 }
 
 /// Summary of the plane.
-fn sentence(stage: &Stage) -> String {
-    let report = stage.report();
-    let divided = zones::margin(stage.config()).is_some();
+fn sentence(run: &ActiveRun) -> String {
+    let report = run.report();
+    let divided = zones::margin(run.config()).is_some();
     let shares = zones::shares(&report.counts, divided);
     format!("{} valid triplets: {shares}", count(report.counts.valid))
 }

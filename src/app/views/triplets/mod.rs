@@ -31,14 +31,14 @@ pub struct Triplets {
 impl View for Triplets {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.spacing_mut().item_spacing.y = UNIT;
-        let Some(record) = cx.stage.shown_triplet() else {
-            let words = RichText::new(cx.stage.health_words()).color(cx.theme.weak);
+        let Some(record) = cx.run.shown_triplet() else {
+            let words = RichText::new(cx.run.health_words()).color(cx.theme.weak);
             ui.add(Label::new(words).wrap());
             return;
         };
-        let (spec, distance) = (&cx.stage.config().loss, cx.stage.config().distance);
+        let (spec, distance) = (&cx.run.config().loss, cx.run.config().distance);
         let mut pieces = formula::pieces(&record, spec, distance);
-        if cx.keeps(HiddenQuantity::Cost) {
+        if cx.hides(HiddenQuantity::Cost) {
             pieces = formula::without_loss(pieces);
         }
         formula::show(ui, cx.theme, &pieces);
@@ -55,9 +55,9 @@ impl View for Triplets {
 
 /// Writes what the numbers mean, equally high for every triplet, so that nothing below it jumps.
 fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
-    let words = match cx.keeps(HiddenQuantity::Kind) {
+    let words = match cx.hides(HiddenQuantity::Kind) {
         true => formula::ASKED.to_owned(),
-        false => formula::verdict(record, &cx.stage.config().loss),
+        false => formula::verdict(record, &cx.run.config().loss),
     };
     let wide = ui.available_width();
     let lines = match wide {
@@ -69,8 +69,8 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
     let (zone, rest) = words.split_once(':').unwrap_or(("", &words));
-    let divided = zones::margin(cx.stage.config()).is_some();
-    let zone_ink = match cx.keeps(HiddenQuantity::Kind) {
+    let divided = zones::margin(cx.run.config()).is_some();
+    let zone_ink = match cx.hides(HiddenQuantity::Kind) {
         true => cx.theme.text,
         false => zones::ink(cx.theme, zones::of(record.hardness, divided)),
     };
@@ -110,7 +110,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
             vec2(third - UNIT, height),
         );
         let response = ui.interact(place, ui.scope_id().with(("cast", i)), Sense::click());
-        let name = point_labels::name(cx.stage.data(), row);
+        let name = point_labels::name(cx.run.data(), row);
         response.widget_info(|| {
             WidgetInfo::labeled(egui::Role::Button, true, format!("{word} {name}"))
         });
@@ -131,7 +131,7 @@ fn member(
     (pictures, stacked): (bool, bool),
 ) {
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
-    let data = cx.stage.data();
+    let data = cx.run.data();
     let class = cx.theme.class(point_labels::class(data, row));
     let is_narrow = pictures && place.width() < 130.0;
     let mut at = pos2(place.left() + ROLE + UNIT, place.top() + 3.0 * UNIT);
@@ -172,13 +172,13 @@ fn member(
 
 /// The batch and its triplets in a line, as long as there is room for; all of it as a tooltip.
 fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
-    if cx.keeps(HiddenQuantity::Counts) {
-        let words = format!("batch of {}", cx.stage.report().batch.len());
+    if cx.hides(HiddenQuantity::Counts) {
+        let words = format!("batch of {}", cx.run.report().batch.len());
         ui.label(RichText::new(words).size(SMALL).color(cx.theme.weak));
         return;
     }
     let [long, middle, short, shortest] =
-        summaries(cx.stage.report(), zones::margin(cx.stage.config()).is_some());
+        summaries(cx.run.report(), zones::margin(cx.run.config()).is_some());
     let texts = [&long, &middle, &short];
     let fitting = labels::fitting(ui.painter(), &texts, ui.available_width(), cx.theme.weak);
     let words = fitting.map_or(shortest, |galley| galley.text().to_owned());

@@ -13,7 +13,7 @@ use crate::app::theme::{POINT, SMALL, UNIT};
 use crate::app::views::zones;
 use crate::engine::numbers::two_places;
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::{Command, Stage, Thing};
+use crate::lab::{Command, ActiveRun, Thing};
 use crate::lesson::HiddenQuantity;
 
 /// Height of a row.
@@ -141,9 +141,9 @@ pub struct Table {
 impl Table {
     /// Draws the table into the rest of `ui`.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        self.arrange(cx.stage);
-        let shown = cx.stage.shown_triplet().map(|t| t.id);
-        let target = self.scroll_target(cx.stage, shown);
+        self.arrange(cx.run);
+        let shown = cx.run.shown_triplet().map(|t| t.id);
+        let target = self.scroll_target(cx.run, shown);
         let gap = 1.5 * UNIT;
         ui.spacing_mut().item_spacing.x = gap;
         let (columns, names) = fitting(ui.available_width(), gap);
@@ -178,7 +178,7 @@ impl Table {
             let mut clicked = None;
             body.rows(ROW, order.len(), |mut row| {
                 let Some(record) =
-                    order.get(row.index()).and_then(|&i| cx.stage.report().triplets.get(i))
+                    order.get(row.index()).and_then(|&i| cx.run.report().triplets.get(i))
                 else {
                     return;
                 };
@@ -203,21 +203,21 @@ impl Table {
     }
 
     /// Sorts the rows, if anything may have changed.
-    fn arrange(&mut self, stage: &Stage) {
-        if self.version == Some(stage.version()) {
+    fn arrange(&mut self, run: &ActiveRun) {
+        if self.version == Some(run.version()) {
             return;
         }
-        self.version = Some(stage.version());
-        self.order = order(&stage.report().triplets, self.sort);
+        self.version = Some(run.version());
+        self.order = order(&run.report().triplets, self.sort);
     }
 
     /// Row to scroll to: the selected one, if it was selected elsewhere; the first, if that one has
     /// left the table.
-    fn scroll_target(&mut self, stage: &Stage, shown: Option<TripletId>) -> Option<usize> {
-        let selected = stage.selected();
+    fn scroll_target(&mut self, run: &ActiveRun, shown: Option<TripletId>) -> Option<usize> {
+        let selected = run.selected();
         let is_new = selected != self.selected;
         self.selected = selected;
-        let triplets = &stage.report().triplets;
+        let triplets = &run.report().triplets;
         let row = self.order.iter().position(|&i| triplets.get(i).map(|t| t.id) == shown);
         if is_new && selected.is_some() {
             let by_click_here = self.clicked.take() == selected;
@@ -288,7 +288,7 @@ fn cell(
 ) {
     let rect = ui.max_rect();
     let mono = FontId::monospace(SMALL);
-    let (theme, data) = (cx.theme, cx.stage.data());
+    let (theme, data) = (cx.theme, cx.run.data());
     // On the selection's background only plain letters have enough contrast.
     let ink = |color| if is_selected { theme.text } else { color };
     let number = |ui: &egui::Ui, x: f64, color| {
@@ -317,11 +317,11 @@ fn cell(
         }
         (Column::ToPositive, _) => number(ui, record.positive, ink(theme.positive)),
         (Column::ToNegative, _) => number(ui, record.negative, ink(theme.negative)),
-        (Column::Loss, _) if cx.keeps(HiddenQuantity::Cost) => {}
-        (Column::Kind, _) if cx.keeps(HiddenQuantity::Kind) => {}
+        (Column::Loss, _) if cx.hides(HiddenQuantity::Cost) => {}
+        (Column::Kind, _) if cx.hides(HiddenQuantity::Kind) => {}
         (Column::Loss, _) => number(ui, record.loss, theme.text),
         (Column::Kind, _) => {
-            let divided = zones::margin(cx.stage.config()).is_some();
+            let divided = zones::margin(cx.run.config()).is_some();
             let zone = zones::of(record.hardness, divided);
             let color = ink(zones::ink(theme, zone));
             let font = FontId::proportional(SMALL);

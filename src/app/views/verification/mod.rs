@@ -14,7 +14,7 @@ use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
 use crate::engine::numbers::{count, percent, three};
 use crate::lab::Command;
 use crate::lab::history::Evaluated;
-use crate::lab::inquiry::{Inquiry, Pair, another};
+use crate::lab::retrieval::{RetrievalSettings, Pair, another};
 
 use super::axis_max::StableMax;
 use super::distances::bars::{self, KeptShares};
@@ -37,21 +37,21 @@ pub struct Verification {
 
 impl View for Verification {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        let mut asked = cx.lab.display().inquiry;
-        let inquiry = asked;
-        let Some(evaluated) = cx.stage.evaluated() else {
+        let mut asked = cx.lab.display().retrieval;
+        let settings = asked;
+        let Some(evaluated) = cx.run.evaluated() else {
             return labels::in_the_middle(ui, WAIT);
         };
-        let split = shown_split(cx, inquiry.pairs);
-        let shares = self.shares.of(cx.stage.run(), evaluated, split);
+        let split = shown_split(cx, settings.pairs);
+        let shares = self.shares.of(cx.run.data_version(), evaluated, split);
         if ui.available_height() >= ROOM_FOR_CONTROLS {
             choices(ui, cx, split, &mut asked);
         }
         let evaluation = evaluated.of(split);
-        let working = evaluation.roc.as_ref().and_then(|roc| working(roc, inquiry.threshold));
-        let pair = cx.stage.pair(inquiry.pair);
-        let distance = pair.and_then(|(a, b)| cx.stage.scene().distance(a, b));
-        let threshold = working.map(|point| inquiry.threshold.unwrap_or(point.threshold));
+        let working = evaluation.roc.as_ref().and_then(|roc| working(roc, settings.threshold));
+        let pair = cx.run.pair(settings.pair);
+        let distance = pair.and_then(|(a, b)| cx.run.snapshot().distance(a, b));
+        let threshold = working.map(|point| settings.threshold.unwrap_or(point.threshold));
         verdict::show(ui, cx, pair, distance, threshold);
         match (evaluation.roc.as_ref(), working, threshold, shares) {
             (Some(roc), Some(working), Some(threshold), Some(shares)) => {
@@ -73,8 +73,8 @@ impl View for Verification {
                 labels::in_the_middle(ui, why_none(cx, split, evaluation));
             }
         }
-        if asked != inquiry {
-            cx.commands.push(Command::Inquire(asked));
+        if asked != settings {
+            cx.commands.push(Command::SetRetrieval(asked));
         }
     }
 
@@ -86,7 +86,7 @@ impl View for Verification {
 
 /// Split to show; training points if the requested classes don't exist in this run.
 fn shown_split(cx: &ViewContext<'_>, asked: Split) -> Split {
-    let gone = asked == Split::Unseen && cx.stage.data().unseen_classes() == 0;
+    let gone = asked == Split::Unseen && cx.run.data().unseen_classes() == 0;
     if gone { Split::Train } else { asked }
 }
 
@@ -102,11 +102,11 @@ fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
 
 /// Reason for which there is no threshold to choose.
 fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> &'static str {
-    if split == Split::Unseen && cx.stage.data().unseen_classes() < 2 {
+    if split == Split::Unseen && cx.run.data().unseen_classes() < 2 {
         return "Only one class is held out: no negative pairs. Hold out two.";
     }
     match (evaluation.positive_pairs, evaluation.negative_pairs) {
-        (0, 0) if cx.stage.data().evaluated(split).len() > 1 => {
+        (0, 0) if cx.run.data().evaluated(split).len() > 1 => {
             "The distances are too large for numbers: the embedding has exploded."
         }
         (0, _) => "No two of these points are of one class: nothing to accept.",
@@ -123,7 +123,7 @@ fn plots(
     shown: &histogram::Shown<'_>,
     roc: &Roc,
     working: RocPoint,
-    asked: &mut Inquiry,
+    asked: &mut RetrievalSettings,
 ) {
     if area.width() < 60.0 || area.height() < 40.0 {
         return;
@@ -141,10 +141,10 @@ fn plots(
 }
 
 /// Shows the choice of two points, and of the split whose pairs are compared.
-fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inquiry) {
-    let data = cx.stage.data();
+fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut RetrievalSettings) {
+    let data = cx.run.data();
     let last = data.len().saturating_sub(1);
-    let now = cx.stage.pair(asked.pair).unwrap_or((0, last.min(1)));
+    let now = cx.run.pair(asked.pair).unwrap_or((0, last.min(1)));
     small(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             let pairs = [
@@ -191,7 +191,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Inqu
 /// Chooses another random pair of a split: of one class if the last was of two, and vice versa, as
 /// far as possible.
 fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usize)) -> Pair {
-    let data = cx.stage.data();
+    let data = cx.run.data();
     let rows = data.rows(split);
     let Some(next) = another(rows, first) else { return Pair::Rows(first, second) };
     let class = |row: usize| data.labels.get(row);
@@ -221,7 +221,7 @@ impl Foot<'_> {
         cx: &ViewContext<'_>,
         farthest: f64,
         threshold: f64,
-        asked: &mut Inquiry,
+        asked: &mut RetrievalSettings,
     ) -> Rect {
         let all = ui.available_rect_before_wrap();
         let words = self.words(cx, all.width());
@@ -255,7 +255,7 @@ impl Foot<'_> {
         } else {
             format!("true accepts {accepted}, false {wrongly}")
         };
-        let points = cx.stage.data().evaluated(self.split).len() as u64;
+        let points = cx.run.data().evaluated(self.split).len() as u64;
         let (pairs, all) = (positive + negative, points * points.saturating_sub(1) / 2);
         let sampled = if pairs < all {
             format!("{} of {} pairs", count(pairs), count(all))
@@ -282,7 +282,7 @@ impl Foot<'_> {
     }
 }
 
-fn slider(ui: &mut Ui, farthest: f64, threshold: f64, asked: &mut Inquiry) {
+fn slider(ui: &mut Ui, farthest: f64, threshold: f64, asked: &mut RetrievalSettings) {
     let mut value = threshold;
     ui.label("Threshold");
     let best = egui::Button::new("Best");

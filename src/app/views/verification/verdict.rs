@@ -47,7 +47,7 @@ pub fn show(
         if response.hovered() {
             cx.commands.push(Command::Hover(Some(Thing::Point(row))));
         }
-        response.on_hover_text(point_labels::name(cx.stage.data(), row));
+        response.on_hover_text(point_labels::name(cx.run.data(), row));
     }
     let left = squares[1].right() + 2.0 * UNIT;
     let room = strip.right() - left;
@@ -83,7 +83,7 @@ impl Verdict {
         distance: f64,
         threshold: Option<f64>,
     ) -> Self {
-        let data = cx.stage.data();
+        let data = cx.run.data();
         let names =
             format!("{} and {}", point_labels::name(data, first), point_labels::name(data, second));
         let same = data.labels.get(first) == data.labels.get(second);

@@ -48,11 +48,11 @@ struct Flow {
 impl Towers {
     /// Draws the towers. Returns true if someone clicked the weights.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>, weights: &Weights) -> bool {
-        let triplet = cx.stage.shown_triplet();
+        let triplet = cx.run.shown_triplet();
         self.update(cx, triplet);
         let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
-        let layers = cx.stage.trainer().embedder().weights.layers.len();
-        let normalizes = cx.stage.trainer().embedder().normalizes();
+        let layers = cx.run.trainer().embedder().weights.layers.len();
+        let normalizes = cx.run.trainer().embedder().normalizes();
         let plan = plan(area, layers, normalizes);
         let picture = Picture { painter: ui.painter_at(area), plan, cx };
         picture.lanes(triplet.as_ref());
@@ -95,8 +95,8 @@ impl Towers {
     }
 
     fn update(&mut self, cx: &ViewContext<'_>, triplet: Option<TripletRecord>) {
-        let trainer = cx.stage.trainer();
-        let key = triplet.map(|t| (cx.stage.run(), trainer.steps(), t.id));
+        let trainer = cx.run.trainer();
+        let key = triplet.map(|t| (cx.run.data_version(), trainer.steps(), t.id));
         if self.flow.as_ref().map(|flow| flow.key) == key {
             return;
         }
@@ -165,7 +165,7 @@ impl Picture<'_, '_> {
             self.painter.line_segment([from, pos2(card.max.x, from.y)], line);
             let Some(triplet) = triplet else { continue };
             let who = [triplet.id.anchor, triplet.id.positive, triplet.id.negative][row];
-            let class = self.cx.stage.data().labels.get(who).copied().unwrap_or(0);
+            let class = self.cx.run.data().labels.get(who).copied().unwrap_or(0);
             let at = pos2(self.plan.input.min + ROLE + 1.5 * UNIT, lane.center().y);
             marks::role(&self.painter, theme, role, at, theme.class(class));
             self.who(i, who);
@@ -174,7 +174,7 @@ impl Picture<'_, '_> {
 
     /// Draws the point itself: its picture, or its numbers if they are few.
     fn who(&self, lane: usize, row: usize) {
-        let data = self.cx.stage.data();
+        let data = self.cx.run.data();
         let Some(strip) = self.strip(0, lane) else { return };
         if self.cx.thumbnails.exist() {
             let side = strip.width().min(strip.height());
@@ -193,7 +193,7 @@ impl Picture<'_, '_> {
 
     /// Paints every activation as a cell.
     fn columns(&self, flow: &Flow) {
-        let data = self.cx.stage.data();
+        let data = self.cx.run.data();
         let written = self.cx.thumbnails.exist() || data.dimensions() <= FEW;
         for (c, (values, &scale)) in flow.columns.iter().zip(&flow.scales).enumerate() {
             if c == 0 && written {
@@ -243,7 +243,7 @@ impl Picture<'_, '_> {
     fn header(&self) {
         let theme = self.cx.theme;
         let sizes = shape::sizes(self.cx);
-        let spec = &self.cx.stage.config().embedder;
+        let spec = &self.cx.run.config().embedder;
         let y = self.plan.header.center();
         let roomy = self.plan.slabs.first().is_some_and(|slab| slab.span() >= 40.0);
         let input = format!("{} {}", sizes[0], if sizes[0] == 1 { "input" } else { "inputs" });
@@ -280,7 +280,7 @@ impl Picture<'_, '_> {
             self.painter.vline(slab.center(), Rangef::new(y - 3.0, y), stroke);
         }
         self.painter.hline(Rangef::new(first.center(), last.center()), y, stroke);
-        let weights = count(self.cx.stage.trainer().embedder().weights.count() as u64);
+        let weights = count(self.cx.run.trainer().embedder().weights.count() as u64);
         let texts = [
             format!("one set of {weights} weights, shared by all three towers"),
             format!("{weights} weights, shared by all three"),
@@ -299,7 +299,7 @@ impl Picture<'_, '_> {
         at: Pos2,
     ) -> Option<String> {
         if let Some(l) = self.slab_at(at) {
-            let layer = self.cx.stage.trainer().embedder().weights.layers.get(l)?;
+            let layer = self.cx.run.trainer().embedder().weights.layers.get(l)?;
             let (units, inputs) = layer.weights.dim();
             return Some(format!(
                 "Weights of layer {}: {units}×{inputs} and {units} biases, the same for all three. \
@@ -324,7 +324,7 @@ impl Picture<'_, '_> {
             Role::Positive => "Positive",
             Role::Negative => "Negative",
         };
-        let data = self.cx.stage.data();
+        let data = self.cx.run.data();
         let who = [id.anchor, id.positive, id.negative][row];
         let class = data.class_names.get(*data.labels.get(who)?)?;
         entry.then(|| format!("{name}: point {who}, {class}"))

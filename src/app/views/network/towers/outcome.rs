@@ -14,9 +14,9 @@ impl Picture<'_, '_> {
     /// Draws the two distances between the embeddings, and the loss.
     pub(super) fn outcome(&self, triplet: &TripletRecord) {
         let theme = self.cx.theme;
-        let config = self.cx.stage.config();
+        let config = self.cx.run.config();
         let mut pieces = formula::pieces(triplet, &config.loss, config.distance);
-        if self.cx.keeps(HiddenQuantity::Cost) {
+        if self.cx.hides(HiddenQuantity::Cost) {
             pieces = formula::without_loss(pieces);
         }
         let printed = |name: &str| {
