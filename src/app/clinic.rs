@@ -4,7 +4,7 @@ use eframe::egui::{self, Rect, Stroke, StrokeKind};
 
 use super::theme::Theme;
 use crate::lab::clinic::{Ailment, Diagnosis, diagnose};
-use crate::lab::{Lab, Side, ActiveRun, ViewId};
+use crate::lab::{ActiveRun, Lab, Side, ViewId};
 
 /// Width of the outline of a view that is pointed out.
 const OUTLINE: f32 = 2.0;

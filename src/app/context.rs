@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::lab::{Control, Lab, Side, ActiveRun};
+use crate::lab::{ActiveRun, Control, Lab, Side};
 use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Target, Visibility};
 use crate::store::{EarlierSession, EarlierSessions};
 

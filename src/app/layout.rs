@@ -13,7 +13,7 @@ use crate::lesson::Target;
 use super::clinic::Pointed;
 use super::context::ViewContext;
 use super::views::Views;
-use super::{highlight, focus_regions, split_view};
+use super::{focus_regions, highlight, split_view};
 
 /// A row or a column of tiles with these shares of the space.
 fn line(tiles: &mut Tiles<ViewId>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {

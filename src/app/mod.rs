@@ -3,12 +3,12 @@
 //! Each frame, `logic` reads the keyboard, carries out the commands of the last frame and lets
 //! time pass; `ui` lays out controls and views, which read the lab and push commands.
 
-mod pane_layout;
 mod clinic;
 mod command;
 mod context;
 mod controls;
 mod filing;
+mod focus_regions;
 mod help;
 mod highlight;
 mod keyboard;
@@ -16,11 +16,11 @@ mod layout;
 mod lesson;
 mod lit;
 mod marks;
+mod pane_layout;
 mod pictures;
 mod plots;
 mod point_labels;
 mod presenter;
-mod focus_regions;
 mod speaker;
 mod split_view;
 mod spotlight;
@@ -43,12 +43,12 @@ use crate::store::Store;
 
 use context::ViewContext;
 
-use pane_layout::PaneLayout;
 use clinic::Clinic;
 use command::Commands;
 pub use command::{Command, LessonCommand, WindowCommand};
 use filing::Filing;
 use lesson::Lessons;
+use pane_layout::PaneLayout;
 use pictures::Thumbnails;
 use presenter::Presenter;
 use speaker::{Clock, Speaker};

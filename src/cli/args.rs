@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::CliError;
-use super::setting::{UsageError, check_none_is_given, config, settings, option};
+use super::setting::{UsageError, check_none_is_given, config, option, settings};
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
 use crate::files::read_recipe;

@@ -1,10 +1,10 @@
 //! Two runs beside each other, A and B: the same points and the same seed, and something that
 //! differs. One transport steps both; each setting belongs to the side that has the focus.
 
+use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
 use super::recipe::Recipe;
 use super::side::{Comparison, Side};
-use super::active_run::{Run, ActiveRun};
 use super::{Lab, change};
 use engine::config::ValidConfig;
 

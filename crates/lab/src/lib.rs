@@ -6,46 +6,46 @@
 //! Views read a active and own no truth. There is no clock here and no file: whoever ticks brings
 //! the one, and `recipe` and `session` only know the text that others write.
 
-mod dispatch;
+pub mod active_run;
 pub mod change;
 pub mod clinic;
 pub mod command;
 mod compare;
+mod config_edit;
 pub mod control;
+mod dispatch;
 pub mod display;
 pub mod evaluations;
-mod navigation;
 pub mod history;
-pub mod retrieval;
 pub mod mixing;
-pub mod policy;
+mod navigation;
 pub mod point_in_hand;
+pub mod policy;
 pub mod recipe;
+pub mod retrieval;
 mod runs;
-pub mod snapshot;
 pub mod session;
 pub mod shortcut;
 mod shown;
 pub mod side;
 pub mod slow;
-pub mod active_run;
+pub mod snapshot;
 pub mod three_points;
 mod time;
 pub mod timeline;
 pub mod transport;
-mod config_edit;
 pub mod undo;
 mod version;
 
 use engine::config::{ConfigError, RunConfig, ValidConfig};
 
+pub use active_run::{ActiveRun, Run};
 pub use command::{Command, Thing};
 pub use control::Control;
 pub use display::{Display, Layout, Toggle, ViewId};
-pub use snapshot::Snapshot;
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
-pub use active_run::{Run, ActiveRun};
+pub use snapshot::Snapshot;
 pub use three_points::ThreePoints;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};

@@ -1,9 +1,9 @@
 //! The runs of a session: those on screen, those on the inactive, and how they change places.
 
+use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
 use super::recipe::Recipe;
 use super::session::{RunId, RunRecord, Session};
-use super::active_run::{Run, ActiveRun};
 use super::undo::Undo;
 use super::{Lab, Side, ThreePoints};
 

@@ -3,7 +3,7 @@
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
 use super::transport::Range;
-use super::{Lab, Notice, Side, ActiveRun};
+use super::{ActiveRun, Lab, Notice, Side};
 use engine::health::Health;
 use engine::numbers::count;
 

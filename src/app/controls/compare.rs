@@ -111,7 +111,8 @@ fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
 
 /// Runs of the session that can be compared with this one, each with a line of words.
 fn others(lab: &Lab) -> Vec<(RunId, String)> {
-    let same = lab.inactive_runs().filter(|(_, recipe)| same_points(recipe.start(), lab.run_a().config()));
+    let same =
+        lab.inactive_runs().filter(|(_, recipe)| same_points(recipe.start(), lab.run_a().config()));
     same.map(|(id, recipe)| (id, entry(id, recipe, lab.run_a().recipe()))).collect()
 }
 

@@ -10,9 +10,11 @@ use crate::engine::config::{
 use crate::engine::setting::{self, Setting};
 use crate::lab::Control;
 
-use super::visibility::{given, opens};
 use super::summaries;
-use crate::app::widgets::{Effect, Group, Scale, choice_combo, setting_slider, switch, whole_slider};
+use super::visibility::{given, opens};
+use crate::app::widgets::{
+    Effect, Group, Scale, choice_combo, setting_slider, switch, whole_slider,
+};
 
 const HIDDEN_LAYERS: Setting = Setting {
     name: "hidden",

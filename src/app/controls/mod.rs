@@ -3,7 +3,6 @@
 
 mod clinic;
 mod compare;
-mod visibility;
 mod groups;
 mod lessons;
 mod margin;
@@ -14,6 +13,7 @@ mod slow;
 mod summaries;
 mod timeline;
 mod transport;
+mod visibility;
 
 use eframe::egui::{self, Frame, Margin, Panel, ScrollArea};
 

@@ -8,7 +8,7 @@ use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, ActiveRun};
+use crate::lab::{ActiveRun, Command};
 
 /// Shows the dragged points and the two buttons, if there are any. The card lies over the timeline,
 /// which can't be used meanwhile; a row of its own would move the panes under the pointer.

@@ -20,8 +20,8 @@ use crate::lab::clinic::Ailment;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Layout, Side, Speed, Toggle, ViewId};
 
-use super::visibility::{given, line_after};
 use super::runs;
+use super::visibility::{given, line_after};
 use crate::app::widgets::{fixed, icon_button};
 
 /// Least room for words on the run's health.

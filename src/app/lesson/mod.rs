@@ -16,8 +16,8 @@ use std::sync::Arc;
 use crate::app::command::LessonCommand;
 use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 
-use super::pane_layout::PaneLayout;
 use super::layout;
+use super::pane_layout::PaneLayout;
 pub use offered::{answers, lit};
 pub use text::{Text, keep_links_safe};
 

@@ -2,7 +2,7 @@
 
 use triplet_lab::engine::choice::{Activation, OptimizerKind};
 use triplet_lab::engine::config::{DataKind, Distance, Mining, RunConfig};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, ActiveRun};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side, Speed};
 
 fn small() -> RunConfig {
     let mut config = RunConfig::of(DataKind::Spiral);

@@ -10,7 +10,7 @@ use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
 use triplet_lab::engine::evaluate::evaluate;
 use triplet_lab::lab::clinic::{Ailment, Diagnosis, Start, diagnose};
 use triplet_lab::lab::recipe::{Edit, Recipe};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, ActiveRun};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side};
 
 const SEEDS: u64 = 3;
 

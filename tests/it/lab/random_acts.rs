@@ -10,7 +10,7 @@ use triplet_lab::engine::report::TripletId;
 use triplet_lab::lab::history::Metric;
 use triplet_lab::lab::session::Session;
 use triplet_lab::lab::transport::Range;
-use triplet_lab::lab::{Command, Comparison, Lab, Side, Speed, ActiveRun, Thing, Toggle};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side, Speed, Thing, Toggle};
 
 use crate::common::random_runs;
 

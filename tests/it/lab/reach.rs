@@ -6,7 +6,7 @@ use triplet_lab::engine::config::{DataKind, Moved, MovedValue, RunConfig};
 use triplet_lab::engine::data::Dataset;
 use triplet_lab::engine::trainer::Trainer;
 use triplet_lab::lab::recipe::{self, Recipe, from_text, minimal, to_text, write};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, ActiveRun};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side};
 
 fn lab(kind: DataKind) -> Lab {
     let mut config = RunConfig::of(kind);

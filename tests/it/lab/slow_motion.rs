@@ -11,7 +11,7 @@ use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::engine::trainer::Checkpoint;
 use triplet_lab::lab::history::Bin;
 use triplet_lab::lab::recipe::Recipe;
-use triplet_lab::lab::{Command, Comparison, Lab, Phase, ActiveRun, Thing, Toggle};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Phase, Thing, Toggle};
 
 use crate::common::random_runs;
 
@@ -117,7 +117,8 @@ fn a_step_that_was_taken_apart_is_the_plain_step_bit_for_bit() {
             for row in
                 (0..points.nrows()).filter(|&r| points.row(r) == slow.run_a().data().points.row(r))
             {
-                let (is, shown) = (slow.run_a().snapshot().embedding.row(row), apart.after.row(row));
+                let (is, shown) =
+                    (slow.run_a().snapshot().embedding.row(row), apart.after.row(row));
                 assert_eq!(is, shown, "run {i}: it showed what came");
             }
             assert!(slow.slow().is_none() && slow.run_a().step_trace().is_none());

@@ -197,7 +197,11 @@ fn a_run_that_was_given_other_knobs_in_a_lesson_is_kept_and_one_that_was_only_tr
     lab.teach(LessonCommand::NextPage);
     lab.settle();
     lab.teach(LessonCommand::Close);
-    assert_eq!(lab.lab().inactive_runs().count(), 0, "neither steps nor a button make a run one's own");
+    assert_eq!(
+        lab.lab().inactive_runs().count(),
+        0,
+        "neither steps nor a button make a run one's own"
+    );
     lab.teach(LessonCommand::Open(lesson(PAGES)));
     lab.settle();
     lab.apply(Command::Train(5));
@@ -590,7 +594,9 @@ fn act(lab: &Player, random: &mut ChaCha8Rng) -> AnyCommand {
         17 => LessonCommand::AskAgain.into(),
         18 => Command::Train(random.random_range(0..30)).into(),
         19..22 => Command::Step.into(),
-        22 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())).into(),
+        22 => {
+            Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())).into()
+        }
         23 => Command::Configure(Box::new(random_runs::config(random).to_config())).into(),
         24 => Command::AcceptProposal.into(),
         25 => Command::Undo.into(),

@@ -4,7 +4,7 @@ use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
-use triplet_lab::lab::{Command, Comparison, Lab, Side, ActiveRun, Thing};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side, Thing};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
@@ -161,7 +161,8 @@ fn the_run_that_is_kept_stays_on_screen_the_other_one_can_be_had_back() {
         (lab(&window).run_a().config().loss.margin, weights(lab(&window).run_a())),
         (1.0, b.clone())
     );
-    let kept = lab(&window).inactive_runs().find(|(_, r)| r.start().loss.margin == 0.2 && r.steps() == 3);
+    let kept =
+        lab(&window).inactive_runs().find(|(_, r)| r.start().loss.margin == 0.2 && r.steps() == 3);
     let id = kept.unwrap().0;
     press_with_ctrl(&mut window, Key::Z);
     window.run();

@@ -7,7 +7,7 @@ use eframe::egui::accesskit::{Action, NodeId, Role};
 use eframe::egui::{self, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
-use triplet_lab::lab::{Command, Comparison, Side, ActiveRun};
+use triplet_lab::lab::{ActiveRun, Command, Comparison, Side};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 

@@ -14,8 +14,8 @@ use egui_kittest::wgpu::WgpuTestRenderer;
 use egui_kittest::{SnapshotOptions, SnapshotResults, try_image_snapshot_options};
 use egui_tiles::Tree;
 use image::imageops::crop_imm;
-use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::app::LessonCommand;
+use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::{Command, Toggle, ViewId};
 use triplet_lab::lesson::LESSONS;
 

@@ -2,9 +2,9 @@
 
 use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, farthest, trained, words};
+use crate::active_run::ActiveRun;
 use crate::change;
 use crate::history::Metric;
-use crate::active_run::ActiveRun;
 use engine::choice::{Distance, Mining, OptimizerKind, SamplerKind};
 use engine::config::{DataSpec, RunConfig, SamplerSpec, ValidConfig};
 use engine::data::Dataset;

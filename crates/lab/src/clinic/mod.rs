@@ -13,7 +13,7 @@ mod words;
 pub use cure::{Cure, Start};
 pub use reach::farthest;
 
-use super::active_run::{Run, ActiveRun};
+use super::active_run::{ActiveRun, Run};
 use super::{Lab, Notice, Side, ViewId};
 use engine::choice::{LossKind, Mining};
 use engine::config::RunConfig;

@@ -1,8 +1,8 @@
 //! Where in the past of a run all was well.
 
 use super::{too_large, trained};
-use crate::history::{Bin, Metric};
 use crate::active_run::ActiveRun;
+use crate::history::{Bin, Metric};
 
 /// The step since which the margin has been out of reach without a break, where it is now.
 pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
@@ -19,7 +19,11 @@ pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
 /// A step from which a spoiled run can still be saved: that of the last change of a setting before
 /// it was spoiled, where the run was well then, or else 0. `is_well` judges the mean of `metric`
 /// over some steps, given what it was in the first.
-pub fn last_good_change(active: &ActiveRun, metric: Metric, is_well: impl Fn(f64, f64) -> bool) -> u64 {
+pub fn last_good_change(
+    active: &ActiveRun,
+    metric: Metric,
+    is_well: impl Fn(f64, f64) -> bool,
+) -> u64 {
     let step = active.report().step;
     let bins: Vec<&Bin> = active.history().bins().iter().filter(|bin| bin.first < step).collect();
     let mean = |bin: &Bin| bin.get(metric).map(|summary| summary.mean());

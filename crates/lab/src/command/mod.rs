@@ -8,8 +8,8 @@ use engine::report::TripletId;
 
 use super::Notice;
 use super::display::Toggle;
-use super::retrieval::RetrievalSettings;
 use super::recipe::Recipe;
+use super::retrieval::RetrievalSettings;
 use super::session::{RunId, Session};
 use super::side::{Comparison, Side};
 use super::slow::Phase;

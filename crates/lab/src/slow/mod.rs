@@ -5,13 +5,13 @@
 //! any other, so that slow motion leaves no trace in it. Two runs beside each other take the same
 //! step apart.
 
-mod step_trace;
 mod phase;
+mod step_trace;
 
-pub use step_trace::{StepTrace, Moved, Outcome};
 pub use phase::Phase;
+pub use step_trace::{Moved, Outcome, StepTrace};
 
-use super::{Lab, Side, ActiveRun, Thing, Toggle};
+use super::{ActiveRun, Lab, Side, Thing, Toggle};
 
 /// Seconds that a phase takes while they follow each other.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -182,7 +182,12 @@ impl Timeline {
 
     /// Works ahead for someone who goes back step by step: replays with a trainer of its own what
     /// came before `step`, while there is time. Whether there is more to do.
-    pub fn prepare(&mut self, prefetcher: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
+    pub fn prepare(
+        &mut self,
+        prefetcher: &mut Trainer,
+        step: u64,
+        has_time: &dyn Fn() -> bool,
+    ) -> bool {
         let lowest = step.saturating_sub(AT_HAND.min(self.near.room(prefetcher)));
         loop {
             let Some(missing) = (lowest..step).rev().find(|&s| !self.near.has(s)) else {

@@ -5,7 +5,7 @@ use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::engine::numbers::count;
-use crate::lab::{Command, ActiveRun};
+use crate::lab::{ActiveRun, Command};
 
 use super::places::Places;
 use super::scale::Place;

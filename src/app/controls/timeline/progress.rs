@@ -6,7 +6,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::engine::numbers::{count, percent};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, ActiveRun};
+use crate::lab::{ActiveRun, Command};
 
 /// Seconds before the notice appears: most moves are shorter, and words would only flicker.
 const SILENCE: f64 = 0.3;

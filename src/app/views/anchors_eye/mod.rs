@@ -14,7 +14,7 @@ use crate::app::views::labels;
 use crate::engine::config::LossKind;
 use crate::engine::numbers::{count, short, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::{Command, ActiveRun, Thing};
+use crate::lab::{ActiveRun, Command, Thing};
 
 use super::axis_max::StableMax;
 use super::view::View;

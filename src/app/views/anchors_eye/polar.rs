@@ -5,7 +5,7 @@ use crate::engine::data::Split;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
 use crate::engine::report::TripletRecord;
-use crate::lab::{Display, ActiveRun, Toggle};
+use crate::lab::{ActiveRun, Display, Toggle};
 
 /// Relation of a point to the anchor, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,7 +12,7 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{SMALL, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Lab, ActiveRun, Toggle};
+use crate::lab::{ActiveRun, Command, Lab, Toggle};
 
 use super::labels;
 use super::scale::round_up;

@@ -346,7 +346,8 @@ fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
     let mut entries: Vec<Entry> = panel.lines_of(cx.run).map(entry).collect();
     let margin = margin_at(cx.run.recipe(), cx.run.report().step);
     if let Some(margin) = margin.filter(|_| panel == Panel::Distances) {
-        let beside = cx.other_run.and_then(|beside| margin_at(beside.recipe(), beside.report().step));
+        let beside =
+            cx.other_run.and_then(|beside| margin_at(beside.recipe(), beside.report().step));
         let value = match beside {
             Some(other) => format!("{} | {}", numbers::short(margin), numbers::short(other)),
             None => numbers::short(margin),

@@ -226,11 +226,10 @@ impl Units {
 
     /// Responses of a unit to the shown anchor, positive and negative.
     fn values_of(&self, cx: &ViewContext<'_>, unit: usize) -> [Option<f64>; 3] {
-        let outputs =
-            cx.run.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
-                let embedder = cx.run.trainer().embedder();
-                embedder.layer_outputs(inputs.view())
-            });
+        let outputs = cx.run.shown_triplet().and_then(|t| shape::inputs(cx, t.id)).map(|inputs| {
+            let embedder = cx.run.trainer().embedder();
+            embedder.layer_outputs(inputs.view())
+        });
         let layer = outputs.as_ref().and_then(|outputs| outputs.get(self.layer));
         [0, 1, 2].map(|row| layer.and_then(|values| values.get([row, unit]).copied()))
     }

@@ -84,7 +84,8 @@ impl Retrieval {
         let RetrievalSettings { neighbours, gallery, .. } = settings;
         let run = cx.run;
         self.is_raw = cx.lab.display().shows(Toggle::RawPoints);
-        let key = Some((run.data_version(), run.version(), query, neighbours, gallery, self.is_raw));
+        let key =
+            Some((run.data_version(), run.version(), query, neighbours, gallery, self.is_raw));
         if self.key == key {
             return;
         }
@@ -278,7 +279,8 @@ mod tests {
         };
         assert_eq!(measures, "precision@4 75 % (3 of 4), recall@4 25 % (3 of 12)");
         assert_eq!(gallery, "Gallery: all 1\u{2009}399 points but the query; true distances");
-        let held_out = RetrievalSettings { gallery: Gallery::NotTrainedOn, ..RetrievalSettings::default() };
+        let held_out =
+            RetrievalSettings { gallery: Gallery::NotTrainedOn, ..RetrievalSettings::default() };
         assert!(view.words(held_out, 500.0)[1].contains("not trained on"));
         assert_eq!(view.words(held_out, 200.0)[0], "P@4 75 %, R@4 25 %");
     }

@@ -10,7 +10,7 @@ use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{SMALL, Theme, UNIT};
 use crate::app::views::scale::{has_room, in_range, steps};
 use crate::engine::data::Split;
-use crate::lab::{Display, Phase, ActiveRun, Toggle};
+use crate::lab::{ActiveRun, Display, Phase, Toggle};
 
 use super::axes::{Axes, short_name};
 use super::corner::Corner;

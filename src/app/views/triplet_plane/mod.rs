@@ -13,7 +13,7 @@ use crate::app::views::labels;
 use crate::engine::numbers::{count, short};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
-use crate::lab::{Command, ActiveRun, Thing};
+use crate::lab::{ActiveRun, Command, Thing};
 use crate::lesson::HiddenQuantity;
 
 use super::axis_max::StableMax;

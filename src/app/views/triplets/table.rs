@@ -13,7 +13,7 @@ use crate::app::theme::{POINT, SMALL, UNIT};
 use crate::app::views::zones;
 use crate::engine::numbers::two_places;
 use crate::engine::report::{TripletId, TripletRecord};
-use crate::lab::{Command, ActiveRun, Thing};
+use crate::lab::{ActiveRun, Command, Thing};
 use crate::lesson::HiddenQuantity;
 
 /// Height of a row.

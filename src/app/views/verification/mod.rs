@@ -14,7 +14,7 @@ use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
 use crate::engine::numbers::{count, percent, three};
 use crate::lab::Command;
 use crate::lab::history::Evaluated;
-use crate::lab::retrieval::{RetrievalSettings, Pair, another};
+use crate::lab::retrieval::{Pair, RetrievalSettings, another};
 
 use super::axis_max::StableMax;
 use super::distances::bars::{self, KeptShares};

@@ -56,7 +56,8 @@ impl StepTrace {
             new.weights -= &old.weights;
             new.bias -= &old.bias;
         }
-        let mut outcome = compare(&snapshot.embedding, &embedding, &snapshot.report.batch, &snapshot.push);
+        let mut outcome =
+            compare(&snapshot.embedding, &embedding, &snapshot.report.batch, &snapshot.push);
         outcome.weight_change = change.norm();
         Self { after: embedding, change, outcome }
     }

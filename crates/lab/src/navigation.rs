@@ -12,8 +12,11 @@ impl Lab {
     /// Ends a short journey at once; whether the run is where it was going. A long one is not
     /// waited for.
     pub fn finish_seek(&mut self) -> bool {
-        let way = |active: &ActiveRun| active.target().map(|to| (to, to.saturating_sub(active.reached())));
-        let longest = self.active_mut().filter_map(|active| way(active)).max_by_key(|&(_, way)| way);
+        let way = |active: &ActiveRun| {
+            active.target().map(|to| (to, to.saturating_sub(active.reached())))
+        };
+        let longest =
+            self.active_mut().filter_map(|active| way(active)).max_by_key(|&(_, way)| way);
         if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
             let text =
                 format!("On the way to step {}: wait, or press Esc to stay here first.", count(to));

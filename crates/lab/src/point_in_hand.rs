@@ -6,8 +6,8 @@
 
 use ndarray::{Array2, ArrayView1, Axis};
 
-use super::policy::WithPointInHand;
 use super::active_run::ActiveRun;
+use super::policy::WithPointInHand;
 use super::{Command, Lab, Side, Thing};
 use engine::config::{Moved, MovedValue};
 use engine::data::Dataset;
