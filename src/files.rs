@@ -1,4 +1,4 @@
-//! Recipes and lessons on the disk: read with a limit, written whole or not at all.
+//! Files of recipes and lessons: read with a size limit, written atomically.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -9,100 +9,100 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::lab::recipe::{LARGEST, ReadError, Recipe, read, write};
 use crate::lesson::{self, Lesson};
 
-/// A file that can't be read as a recipe, or not be written.
+/// A file that can't be read as a recipe, or not written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It can't be opened or read.
-    #[error("{}: {source}; check that the file is there and may be read", path.display())]
+    /// The file can't be opened or read.
+    #[error("{}: {source}; check that the file exists and is readable", path.display())]
     Read {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
-    /// It isn't a file.
+    /// The path is a directory.
     #[error("{}: this is a directory; name a file in it", path.display())]
     Directory {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
     },
-    /// More than a recipe can have.
+    /// The file is longer than any recipe.
     #[error(
         "{}:1: this file has more than {LARGEST} bytes, more than any recipe or lesson has; choose another file",
         path.display()
     )]
     TooLarge {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
     },
-    /// Not a text.
+    /// The file is not UTF-8.
     #[error(
         "{}:{line}: this isn't text in UTF-8; is it a recipe or a lesson? If so, save it as UTF-8",
         path.display()
     )]
     NotText {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// The line of the first byte that is none.
+        /// Line of the first invalid byte.
         line: usize,
     },
-    /// A text, but no recipe.
+    /// The text is no recipe.
     #[error("{}:{}: {}", path.display(), error.line, error.message)]
     Recipe {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// What is wrong in which line.
+        /// Fault and line.
         error: ReadError,
     },
-    /// It would be overwritten.
+    /// The file exists and would be overwritten.
     #[error("{}: this file exists and was left as it is; choose another name", path.display())]
     Exists {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
     },
-    /// So many edits and words that it couldn't be read again.
+    /// The run has too many edits and words for a file that can be read again.
     #[error(
         "{}: this run has too many edits to be a recipe file ({bytes} bytes; {LARGEST} at most); \
          nothing was written",
         path.display()
     )]
     TooLong {
-        /// Where it would be.
+        /// Its path.
         path: PathBuf,
-        /// What it would take.
+        /// Length of its text.
         bytes: usize,
     },
-    /// It can't be written.
+    /// The file can't be written.
     #[error(
-        "{}: {source}; check that the directory exists, may be written to and has room",
+        "{}: {source}; check that the directory exists, is writable and has space",
         path.display()
     )]
     Write {
-        /// Where it would be.
+        /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
 }
 
-/// Reads a recipe file; of a large file no more than a recipe can have.
+/// Reads a recipe file, up to the size limit of a recipe.
 ///
 /// # Errors
-/// What is wrong, with the file's name and the line.
+/// The fault, with the file's name and the line.
 pub fn read_recipe(path: &Path) -> Result<Recipe, FileError> {
     let text = read_text(path)?;
     read(&text).map_err(|error| FileError::Recipe { path: path.to_owned(), error })
 }
 
-/// Reads a lesson, with what is wrong in it.
+/// Reads a lesson, with its diagnostics.
 ///
 /// # Errors
-/// It can't be read, or is no text.
+/// The file can't be read, or is not UTF-8.
 pub fn read_lesson(path: &Path) -> Result<Lesson, FileError> {
     Ok(lesson::read(&read_text(path)?))
 }
 
-/// Whether the name is that of a lesson.
+/// Returns true if the name is that of a lesson.
 pub fn is_lesson(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
@@ -129,7 +129,8 @@ fn read_text(path: &Path) -> Result<String, FileError> {
 /// Writes a recipe file; see [`write_new`].
 ///
 /// # Errors
-/// It exists and may not be overwritten, it can't be written, or it couldn't be read again.
+/// The file exists and may not be overwritten, it can't be written, or it would be too long to be
+/// read again.
 pub fn write_recipe(path: &Path, recipe: &Recipe, overwrite: bool) -> Result<(), FileError> {
     let text = write(recipe);
     if text.len() > LARGEST {
@@ -138,15 +139,14 @@ pub fn write_recipe(path: &Path, recipe: &Recipe, overwrite: bool) -> Result<(),
     write_new(path, &text, overwrite)
 }
 
-/// Writes a file that is either there whole or not at all, whatever happens on the way: into a
-/// new file beside it first, which then takes its name. A file that exists is only replaced where
-/// that was asked for.
+/// Writes a file atomically: into a new file beside it, which then takes its name. An existing file
+/// is replaced only with `overwrite`.
 ///
 /// # Errors
-/// It exists and may not be overwritten, or it can't be written.
+/// The file exists and may not be overwritten, or it can't be written.
 pub fn write_new(path: &Path, text: &str, overwrite: bool) -> Result<(), FileError> {
     let failed = |source| FileError::Write { path: path.to_owned(), source };
-    // Where the name is a link, what it leads to is replaced and not the link.
+    // If the name is a link, its target is replaced, not the link.
     let target = if overwrite { fs::canonicalize(path).ok() } else { None };
     let target = target.as_deref().unwrap_or(path);
     let claimed = if overwrite { None } else { Some(Claim::on(path)?) };
@@ -160,7 +160,7 @@ pub fn write_new(path: &Path, text: &str, overwrite: bool) -> Result<(), FileErr
     Ok(())
 }
 
-/// An empty file that holds a name until the whole one takes it; it goes away if none does.
+/// Empty file that reserves a name until the complete one takes it; removed on failure.
 struct Claim<'a> {
     path: &'a Path,
     is_done: bool,
@@ -180,13 +180,13 @@ impl<'a> Claim<'a> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         if !self.is_done {
-            // If it stays, it is an empty file and no more than that.
+            // If this fails, an empty file is left.
             let _ = fs::remove_file(self.path);
         }
     }
 }
 
-/// A new file in the same directory; it goes away unless it takes the other's name.
+/// New file in the same directory; removed unless it takes the final name.
 struct Beside {
     path: PathBuf,
     file: File,
@@ -212,7 +212,7 @@ impl Beside {
 impl Drop for Beside {
     fn drop(&mut self) {
         if !self.is_done {
-            // If it stays, it is beside the others under a name that says what it is.
+            // If this fails, a file is left whose name shows its origin.
             let _ = fs::remove_file(&self.path);
         }
     }

@@ -1,13 +1,13 @@
 //! Triplet Lab: train a small embedder with triplet loss, one step at a time, and see every triplet.
 //!
-//! The house has three floors, and each knows only those below it:
-//! - [`engine`]: the science. Data, network, distances, mining, loss, training, evaluation.
-//! - [`lab`]: the runs, and all that a person can do to them.
+//! Four layers, each of which knows only those below it:
+//! - [`engine`]: data, network, distances, mining, loss, training, evaluation.
+//! - [`lab`]: runs, and the commands that change them.
+//! - [`lesson`]: lessons, which drive a lab.
 //! - [`app`]: the window.
 //!
-//! Beside the upper floors stand [`cli`], the command line, which trains without a window;
-//! [`files`], where recipes are read and written; and [`store`], which keeps the runs of each
-//! session on the disk.
+//! Beside the window, [`cli`] is the command line, which trains without a window; [`files`] reads
+//! and writes recipes and lessons; and [`store`] saves the runs of each session.
 
 pub use engine;
 pub use lab;

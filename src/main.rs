@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Opens the window on this run, with this lesson where there is one, and returns when it is closed.
+/// Opens the window on this run, with this lesson if given, and returns when it is closed.
 fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>) -> ExitCode {
     if cli::display_is_missing() {
         eprintln!(

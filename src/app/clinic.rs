@@ -31,7 +31,7 @@ pub struct Card {
 }
 
 impl Clinic {
-    /// Opens the card of a side, or that of the run that needs it; or closes it.
+    /// Opens the card of this side, or else of the run that needs it; closes it if it is open.
     pub fn toggle(&mut self, side: Option<Side>, lab: &Lab) {
         let closes = self.card.take().is_some_and(|card| side.is_none_or(|side| side == card.side));
         self.pointed.0.clear();
@@ -57,7 +57,7 @@ impl Clinic {
         self.card.is_some()
     }
 
-    /// Closes the card, and points nothing out.
+    /// Closes the card and removes all outlines.
     pub fn close(&mut self) {
         self.pointed.0.clear();
         self.card = None;
@@ -80,7 +80,7 @@ impl Clinic {
         self.pointed = pointed;
     }
 
-    /// Looks at the run again where it has changed. Another run closes the card.
+    /// Renews the diagnosis if the run has changed. Another run closes the card.
     pub fn update(&mut self, lab: &Lab) {
         let Some(card) = &mut self.card else { return };
         let run = lab.side(card.side);
@@ -95,7 +95,7 @@ impl Clinic {
 }
 
 impl Pointed {
-    /// Outlines a view where it is pointed out, until it is touched.
+    /// Outlines a view if it is pointed out, until it is touched.
     pub fn outline(
         &mut self,
         ui: &egui::Ui,
@@ -120,7 +120,7 @@ impl Pointed {
     }
 }
 
-/// The side that the key is for: the one in focus, or the other where only that one is ill.
+/// Side that the key is for: the one in focus, or the other if only that one has an ailment.
 fn patient(lab: &Lab) -> Side {
     let is_ill = |side: &Side| ailment_of(lab.side(*side)).is_some();
     let other = if lab.focus() == Side::A { Side::B } else { Side::A };

@@ -1,5 +1,4 @@
-//! All that a person can do: the lab's commands, those of lessons and those of the window, each with
-//! its row of policy.
+//! Commands of a person: those of the lab, of lessons and of the window, each with its policy.
 
 use std::path::PathBuf;
 
@@ -12,30 +11,30 @@ use crate::lab::{self, Control, Layout, Side, ViewId};
 
 pub use crate::lesson::Command as LessonCommand;
 
-/// An act of the person.
+/// Command of a person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// In the lab.
+    /// Changes the lab.
     Lab(lab::Command),
-    /// In a lesson.
+    /// Concerns a lesson.
     Lesson(LessonCommand),
-    /// In the window alone.
+    /// Concerns the window alone.
     Window(WindowCommand),
 }
 
-/// An act that concerns the window alone.
+/// Command that concerns the window alone.
 #[derive(Clone, Debug, PartialEq, strum::EnumCount)]
 pub enum WindowCommand {
     /// Brings a view to the front, and opens it if it is closed.
     ShowView(ViewId),
     /// Brings a view to the front and outlines it until it is touched.
     PointOut(ViewId),
-    /// Opens the card that says what is wrong with a run (that of the side, or the one that needs
-    /// it), or closes it.
+    /// Opens the clinic's card for a run (that of the side, or the one that needs it), or closes
+    /// it.
     Clinic(Option<Side>),
-    /// Gives the keys to the next part of the window.
+    /// Moves the focus to the next part of the window.
     NextPane,
-    /// Gives the keys to the previous part of the window.
+    /// Moves the focus to the previous part of the window.
     PreviousPane,
     /// Arranges the views.
     Arrange(Layout),
@@ -47,9 +46,9 @@ pub enum WindowCommand {
     ZoomOut,
     /// Brings everything back to its normal size.
     ZoomReset,
-    /// Turns presenter mode on or off: large letters, and only what is shown.
+    /// Turns presenter mode on or off: large letters, and only the controls that the page names.
     Present,
-    /// Opens the speaker's window, or closes it.
+    /// Opens or closes the speaker's window.
     SpeakerWindow,
     /// Asks for a recipe to open.
     OpenFile,
@@ -59,13 +58,13 @@ pub enum WindowCommand {
     CopyText,
     /// Opens the run of a pasted text.
     Paste(String),
-    /// Goes on with an earlier session, by its file.
+    /// Resumes the earlier session in this file.
     GoOn(PathBuf),
-    /// Doesn't go on with an earlier session now.
+    /// Dismisses the offer until the next start.
     NotNow,
-    /// Doesn't offer an earlier session again.
+    /// Stops offering this earlier session.
     PutAway(PathBuf),
-    /// Opens the page of keys and words, or closes it.
+    /// Opens or closes the page of keys and words.
     Help,
 }
 
@@ -91,19 +90,19 @@ impl HasPolicy for WindowCommand {
             Self::Arrange(layout) => row([layout.label(), layout.tooltip()],
                 Views, Lock::By(Control::Layout), Window, GoesOn, Stays).keyed(layout.shortcut()),
             Self::FitViews => free(["Fit views", "Fit every plot to its points"], Views).key(plain("F")),
-            Self::NextPane => free(["Next pane", "Go with the keys to the next part of the window"], Views).key(plain("F6")),
-            Self::PreviousPane => free(["Previous pane", "Go with the keys to the part of the window before"], Views)
+            Self::NextPane => free(["Next pane", "Move the focus to the next part of the window"], Views).key(plain("F6")),
+            Self::PreviousPane => free(["Previous pane", "Move the focus to the previous part of the window"], Views)
                 .key(Shortcut::shift("F6", "Shift F6")),
-            Self::Clinic(_) => free(["What is wrong?", "What is wrong with the run, how one can tell, and what cures it"], Runs).key(plain("W")),
+            Self::Clinic(_) => free(["What is wrong?", "What is wrong with the run, the evidence, and the cure"], Runs).key(plain("W")),
             Self::OpenFile => free(["Open recipe…", "Open a run from a recipe file"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
             Self::Paste(_) => free(["Paste a run", "Open the run of a copied text"], Runs).key(ctrl("V", "Ctrl V")),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
-            Self::NotNow => free(["Not now", "Not now: it is offered again at the next start"], Runs),
+            Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),
             Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),
             Self::Present => free(["Presenter mode", "Large letters, and only what is shown; Esc leaves it"], Lessons).key(plain("F5")),
-            Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a window of their own"], Lessons).key(plain("F7")),
+            Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a separate window"], Lessons).key(plain("F7")),
             Self::ZoomIn => free(["Larger", "Larger letters, lines and points"], Zoom).key(ctrl("Plus", "Ctrl +")),
             Self::ZoomOut => free(["Smaller", "Smaller letters, lines and points"], Zoom).key(ctrl("Minus", "Ctrl −")),
             Self::ZoomReset => free(["Normal size", "Letters, lines and points at their normal size"], Zoom).key(ctrl("0", "Ctrl 0")),
@@ -123,7 +122,7 @@ impl HasPolicy for Command {
 }
 
 impl Command {
-    /// Every command that has a key, for the keyboard and for the page of keys.
+    /// Lists every command that has a key, for the keyboard and for the page of keys.
     pub fn with_keys() -> Vec<Self> {
         let lab = lab::Command::with_keys().into_iter().map(Self::Lab);
         let lesson = [LessonCommand::NextPage, LessonCommand::PreviousPage].map(Self::Lesson);
@@ -145,7 +144,7 @@ impl Command {
         ];
         let layouts = Layout::ALL.map(WindowCommand::Arrange);
         let views = ViewId::ALL.map(WindowCommand::ShowView);
-        // Not every view and every layout has a key.
+        // Only some views and layouts have a key.
         let keyed = layouts.into_iter().chain(views).filter(|c| c.shortcut().is_some());
         let window = window.into_iter().chain(keyed).map(Self::Window);
         lab.chain(lesson).chain(window).collect()
@@ -170,7 +169,7 @@ impl From<WindowCommand> for Command {
     }
 }
 
-/// The commands of a frame, in their order.
+/// The commands of a frame, in order.
 #[derive(Default)]
 pub struct Commands(Vec<Command>);
 
@@ -180,12 +179,12 @@ impl Commands {
         self.0.push(command.into());
     }
 
-    /// The commands, to change or drop some of them.
+    /// The commands, to be changed or dropped.
     pub fn list(&mut self) -> &mut Vec<Command> {
         &mut self.0
     }
 
-    /// Takes all of them.
+    /// Takes all commands.
     pub fn take(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.0)
     }

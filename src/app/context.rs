@@ -1,4 +1,4 @@
-//! Context of one frame: all that controls and views get from the window.
+//! Context of one frame: everything that controls and views get from the window.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::theme::Theme;
 pub struct ViewContext<'a> {
     /// Lab with all runs and the display settings.
     pub lab: &'a Lab,
-    /// The lesson that is open.
+    /// The open lesson.
     pub lesson: Option<&'a LessonSession>,
     /// The run that the view shows.
     pub run: &'a ActiveRun,
@@ -37,7 +37,7 @@ pub struct ViewContext<'a> {
     pub earlier: Option<(&'a EarlierSessions, &'a Path)>,
     /// The diagnosis on screen.
     pub clinic: &'a Clinic,
-    /// True if plots fit their points on this frame, whatever was zoomed.
+    /// True on a frame where plots fit their points, whatever the zoom was.
     pub fit: bool,
     /// True in presenter mode.
     pub presenting: bool,

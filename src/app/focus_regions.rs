@@ -1,32 +1,31 @@
-//! The parts of the window for those who use keys: F6 goes from one to the next, Tab through what
-//! is in it.
+//! Regions of the window for keyboard use: F6 goes from one to the next, Tab through its controls.
 
 use eframe::egui::{self, Context, Id, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo};
 
 use super::theme::Theme;
 
-/// A part of the window, as it was drawn last.
+/// Region of the window, as drawn last.
 #[derive(Clone, Copy)]
 struct Region {
     id: Id,
     rect: Rect,
 }
 
-/// The most that a line between two panes is wide, in pixels.
+/// Greatest width of a line between two panes, in pixels.
 const THIN: f64 = 24.0;
 
-/// Where the list of regions is kept from frame to frame.
+/// Id of the list of regions, which lasts from frame to frame.
 fn list() -> Id {
     Id::unique("regions")
 }
 
-/// Forgets the regions of the last frame; they come anew as they are drawn.
+/// Forgets the regions of the last frame; each is added again as it is drawn.
 pub fn begin(ctx: &Context) {
     ctx.data_mut(|data| data.remove::<Vec<Region>>(list()));
 }
 
-/// Makes this part of the window one that F6 goes to, under this name; whether it has the focus
-/// itself. Is to be called before what is in it, so that Tab goes there next.
+/// Adds a region for F6 under this name. Returns true if it has the focus. Must be called before
+/// its contents, so that Tab goes there next.
 pub fn add(ui: &Ui, rect: Rect, name: &str, theme: &Theme) -> bool {
     let id = Id::unique(("region", name));
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
@@ -43,7 +42,7 @@ pub fn add(ui: &Ui, rect: Rect, name: &str, theme: &Theme) -> bool {
     response.has_focus()
 }
 
-/// Gives the focus to the next part of the window, or to the one before.
+/// Moves the focus to the next region, or to the previous one.
 pub fn go_on(ctx: &Context, forward: bool) {
     let regions: Vec<Region> = ctx.data(|data| data.get_temp(list())).unwrap_or_default();
     let focused = ctx.memory(|memory| memory.focused());
@@ -57,7 +56,8 @@ pub fn go_on(ctx: &Context, forward: bool) {
     }
 }
 
-/// Names what a library makes without a name: the lines between panes, which can be dragged.
+/// Names widgets that a library leaves without a name: the lines between panes, which can be
+/// dragged.
 pub struct Names;
 
 impl egui::Plugin for Names {
@@ -78,7 +78,7 @@ impl egui::Plugin for Names {
     }
 }
 
-/// Which of `count` comes after this one, round and round; `None` where there is none.
+/// Index after (or before) this one, cyclic; `None` if `count` is 0.
 fn next(count: usize, place: Option<usize>, forward: bool) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match (place, forward) {

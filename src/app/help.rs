@@ -1,4 +1,4 @@
-//! The page of keys and words.
+//! Page of keys and words.
 
 use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, vec2};
 
@@ -18,16 +18,13 @@ const KEY: f32 = 82.0;
 /// Height of a key's line.
 const ROW: f32 = 18.0;
 
-/// The words of the field, each in a sentence.
+/// Terms of the field, each explained in a sentence.
 const GLOSSARY: [(&str, &str); 14] = [
     ("Embedding", "where the network places a point; points of one class should come close."),
     ("Anchor (a)", "the point from which a triplet measures its two distances."),
     ("Positive (p)", "another point of the anchor's class; d(a,p) should become small."),
     ("Negative (n)", "a point of another class; d(a,n) should become large."),
-    (
-        "Margin",
-        "how much farther than the positive the negative has to be before it costs nothing.",
-    ),
+    ("Margin", "how much farther than the positive the negative must be for a loss of 0."),
     ("Mining", "the choice of the triplets that a step learns from."),
     ("Easy", "d(a,n) ≥ d(a,p) + margin: the loss is 0."),
     ("Semi-hard", "the negative is farther than the positive, but within the margin."),
@@ -35,17 +32,14 @@ const GLOSSARY: [(&str, &str); 14] = [
     ("Active", "a triplet with a loss above 0; only these move the weights."),
     (
         "MAP@R",
-        "how well a point's R nearest are of its class, best first; R is how many others the class has.",
+        "precision at a point's R nearest neighbours; R is the number of others in its class.",
     ),
-    ("Epoch", "as many drawn points as there are training points; a step draws one batch."),
-    ("Branch", "a run that begins in the past of another one, where a setting was changed."),
-    (
-        "Recipe",
-        "the settings, the seed and every edit with its step: all that it takes to run it again.",
-    ),
+    ("Epoch", "as many drawn points as the training set has; a step draws one batch."),
+    ("Branch", "a run that starts in another one's past, where a setting was changed."),
+    ("Recipe", "the settings, the seed and every edit with its step: enough to repeat the run."),
 ];
 
-/// Keys that mean something else while a page of a lesson asks a question.
+/// Keys with another meaning while a page of a lesson asks a question.
 const OF_QUESTIONS: [(&str, &str, &str); 3] = [
     (
         "1 … 9",
@@ -53,24 +47,20 @@ const OF_QUESTIONS: [(&str, &str, &str); 3] = [
         "While a question is open: predict this, or count one more hand for it. Else a view comes \
          to the front",
     ),
-    (
-        "Backspace",
-        "Take a hand back",
-        "One hand too many: take the last one back (Shift and a digit, too)",
-    ),
+    ("Backspace", "Take a hand back", "Take back the last hand (Shift and a digit, too)"),
     ("Enter", "Show what happens", "Reveal what was predicted"),
 ];
 
-/// The groups in columns of about the same height.
+/// Groups of keys, in columns of similar height.
 const COLUMNS: [&[Group]; 4] = [
     &[Group::Training, Group::Points, Group::Time, Group::SlowMotion],
     &[Group::Runs, Group::Selection, Group::Show],
     &[Group::Views, Group::Zoom, Group::Margin],
-    // Below the words.
+    // This group stands below the words.
     &[Group::Lessons],
 ];
 
-/// The heading of a group.
+/// Heading of a group.
 fn name(group: Group) -> &'static str {
     match group {
         Group::Training => "Training",
@@ -119,7 +109,7 @@ pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// The title and the button that closes the page; true when that is pressed.
+/// Shows the title and the button that closes the page. Returns true if it is pressed.
 fn head(ui: &mut egui::Ui) -> bool {
     ui.horizontal(|ui| {
         ui.label(RichText::new(WindowCommand::Help.label()).size(HEADING).strong());
@@ -148,7 +138,7 @@ fn heading(ui: &mut egui::Ui, theme: &Theme, text: &str) {
     ui.add_space(0.5 * UNIT);
 }
 
-/// The keys of a group, each with what it does.
+/// Shows the keys of a group, each with its command.
 fn keys(ui: &mut egui::Ui, theme: &Theme, group: Group) {
     heading(ui, theme, name(group));
     let in_slow_motion = lab::Command::with_keys_in_slow_motion().map(Command::Lab);
@@ -164,7 +154,7 @@ fn keys(ui: &mut egui::Ui, theme: &Theme, group: Group) {
     ui.add_space(UNIT);
 }
 
-/// A key and what it does.
+/// Shows a key and its command.
 fn row(ui: &mut egui::Ui, key: &str, label: &str, tooltip: &str) {
     ui.horizontal(|ui| {
         ui.set_height(ROW);
@@ -177,7 +167,7 @@ fn row(ui: &mut egui::Ui, key: &str, label: &str, tooltip: &str) {
     });
 }
 
-/// What the words mean.
+/// Shows the glossary.
 fn words(ui: &mut egui::Ui, theme: &Theme) {
     heading(ui, theme, "Words");
     for (word, meaning) in GLOSSARY {

@@ -1,4 +1,4 @@
-//! Keys become commands, unless someone is typing.
+//! Keyboard shortcuts, active unless someone is typing.
 
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Key, Modifiers, Popup};
@@ -27,7 +27,7 @@ const PAGES: [(Key, LessonCommand); 2] =
 /// Pushes the command of every shortcut that was pressed; in slow motion, some keys do other things.
 pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Commands) {
     if ctx.text_edit_focused() {
-        // A line of text has no pages: there a clicker still turns those of a lesson.
+        // A text field of one line doesn't use these keys, so they still turn pages.
         for (key, command) in PAGES {
             if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
                 commands.push(command);
@@ -39,7 +39,7 @@ pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Commands) {
     let menu_is_open = Popup::is_any_open(ctx);
     for (command, key, modifiers) in keys(in_slow_motion) {
         let for_the_focus = something_has_focus && FOCUS_KEYS.contains(&key);
-        // Esc closes a menu, and nothing else.
+        // Esc closes the menu alone.
         let for_the_menu = menu_is_open && key == Key::Escape;
         if for_the_focus || for_the_menu {
             continue;
@@ -55,8 +55,8 @@ pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Commands) {
     clipboard(ctx, commands);
 }
 
-/// Every command with its key. A pattern without Shift or Alt takes the key with them, too, so
-/// those with them come first. What is pasted comes with its text, as an event.
+/// Every command with its key. A pattern without Shift or Alt also matches with them, so those with
+/// them come first. Pasting is an event, which carries the text.
 fn keys(in_slow_motion: bool) -> Vec<(Command, Key, Modifiers)> {
     let mut keys = Vec::new();
     for command in Command::with_keys() {
@@ -78,20 +78,20 @@ fn keys(in_slow_motion: bool) -> Vec<(Command, Key, Modifiers)> {
     keys
 }
 
-/// A key that people are used to from elsewhere.
+/// Alternative key of a command, familiar from other programs.
 fn second_key(command: &Command) -> Option<(Modifiers, Key)> {
     match command {
         // Without Shift, the key of the plus is an equals sign on many keyboards.
         Command::Window(WindowCommand::ZoomIn) => Some((Modifiers::COMMAND, Key::Equals)),
-        // Where F1 is the browser's or the keyboard's own.
+        // F1 may belong to the browser or the keyboard.
         Command::Window(WindowCommand::Help) => Some((Modifiers::NONE, Key::Questionmark)),
         Command::Lab(lab::Command::Redo) => Some((Modifiers::COMMAND, Key::Y)),
         _ => None,
     }
 }
 
-/// Most systems tell of Ctrl C and Ctrl V by what they mean, not by the keys. Letters that are
-/// selected somewhere are what is to be copied then.
+/// Handles copy and paste, which most systems report as events instead of keys. Selected text takes
+/// precedence in copying.
 fn clipboard(ctx: &Context, commands: &mut Commands) {
     let selected = ctx.plugin::<LabelSelectionState>().lock().has_selection();
     ctx.input_mut(|input| {
@@ -124,7 +124,7 @@ mod tests {
         }
     }
 
-    /// What these events make the window do.
+    /// Commands that result from these events.
     fn commands_of(events: Vec<Event>) -> Vec<Command> {
         commands_when(false, events)
     }

@@ -1,4 +1,4 @@
-//! The panes of the window: which views they hold, and how they are arranged, closed and reopened.
+//! Panes of the window: their views, and how they are arranged, closed and reopened.
 
 use eframe::egui::{self, WidgetText};
 use egui_tiles::{
@@ -59,7 +59,7 @@ pub fn arrange(layout: Layout) -> Tree<ViewId> {
                 Horizontal,
                 &[(network, 1.3), (curves, 1.3), (distances, 1.0), (plane, 1.0)],
             );
-            // A view without a place of its own stands behind the last one.
+            // Views without a place in the layout join the last pane.
             for view in ViewId::ALL {
                 if t.find_pane(&view).is_none() {
                     let new = t.insert_pane(view);
@@ -99,8 +99,8 @@ fn pane(tiles: &mut Tiles<ViewId>, views: &[ViewId]) -> TileId {
     tiles.insert_tab_tile(panes)
 }
 
-/// A tree of these views alone, all in sight, the first the largest: two side by side, three with
-/// two above each other, more in two rows.
+/// A tree of these views alone, all visible, the first the largest: two side by side, three with
+/// two stacked, more in two rows.
 pub fn of_views(views: &[ViewId]) -> Tree<ViewId> {
     use LinearDir::{Horizontal, Vertical};
     let mut tiles = Tiles::default();

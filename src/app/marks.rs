@@ -1,4 +1,4 @@
-//! The marks that stand for points and roles: the same shapes in every view.
+//! Marks for points and roles: the same shapes in every view.
 
 use eframe::egui::{Color32, Rect};
 use eframe::egui::{Painter, Pos2, Shape, Stroke, pos2, vec2};
@@ -37,9 +37,8 @@ const RIM: f32 = 1.0;
 /// Length of a spoke beyond its mark.
 const SPOKE: f32 = 2.2;
 
-/// The mark of a point as it is drawn for its split: filled where it is trained on, hollow on a
-/// `ground` of this colour where it is held out, hollow with four spokes where its whole class is
-/// not trained on.
+/// Mark of a point by its split: filled for training, hollow on a `ground` of this colour if held
+/// out, hollow with four spokes if its class is held out.
 pub fn of_split(
     split: Split,
     class: usize,
@@ -62,7 +61,7 @@ pub fn of_split(
     }
 }
 
-/// The mark of a point of a class: filled, or hollow on a ground of this colour.
+/// Mark of a point by its class: filled, or hollow on a ground of this colour.
 pub fn point(
     class: usize,
     at: Pos2,
@@ -76,7 +75,7 @@ pub fn point(
         Mark::Circle => {
             let disc = Shape::circle_filled(at, radius, color);
             match hollow_on {
-                // Two discs: a tenth of the cost of a circle's line.
+                // Two discs take a tenth of the time of a circle's outline.
                 Some(ground) => {
                     Shape::Vec(vec![disc, Shape::circle_filled(at, radius - RIM, ground)])
                 }
@@ -183,13 +182,13 @@ pub fn verdict(theme: &Theme, at: Pos2, radius: f32, right: bool) -> Shape {
     Shape::Vec(shapes)
 }
 
-/// The mark of an edit, in every picture of time: a small triangle that points down at its step.
+/// Mark of an edit on every time axis: a small triangle that points down at its step.
 pub fn edit(tip: Pos2, color: Color32) -> Shape {
     let corners = vec![tip + vec2(-4.0, -6.0), tip + vec2(4.0, -6.0), tip];
     Shape::convex_polygon(corners, color, Stroke::NONE)
 }
 
-/// The mark of a bookmark, in every picture of time: a pennant on a pole that stands on its step.
+/// Mark of a bookmark on every time axis: a pennant on a pole at its step.
 pub fn bookmark(foot: Pos2, height: f32, color: Color32) -> Shape {
     let top = foot - vec2(0.0, height);
     let pole = Shape::line_segment([foot, top], Stroke::new(1.5, color));

@@ -56,12 +56,12 @@ use spotlight::Spotlight;
 use theme::Theme;
 use views::Views;
 
-/// Under which names the display and the panes are kept from one start to the next: apart, so that
-/// what can't be read of one doesn't cost the other.
+/// Storage keys of the display and the panes. They are stored separately, so that one still loads
+/// if the other can't be read.
 const DISPLAY: &str = "display";
 const PANES: &str = "panes";
 
-/// The window and the lab in it.
+/// The window and its lab.
 pub struct App {
     player: Player,
     theme: Theme,
@@ -82,29 +82,29 @@ pub struct App {
     title: Title,
 }
 
-/// The step that the window's title tells, and when it was put there.
+/// Step in the window's title, and the time it was set.
 #[derive(Default)]
 struct Title {
     step: Option<u64>,
     since: f64,
 }
 
-/// Seconds between two changes of the title while playing.
+/// Shortest time between two changes of the title while playing, in seconds.
 const TITLE_EVERY: f64 = 0.5;
 
 impl App {
-    /// The name under which eframe keeps what is kept.
+    /// Name of eframe's storage.
     pub const NAME: &'static str = "triplet-lab";
 
-    /// A window on a new run with these settings, of which nothing is kept on the disk.
+    /// Creates a window on a new run with these settings; nothing is stored on disk.
     ///
     /// # Errors
-    /// A setting out of its range.
+    /// A setting is out of range.
     pub fn new(cc: &eframe::CreationContext<'_>, config: RunConfig) -> Result<Self, ConfigError> {
         Ok(Self::open(cc, Recipe::new(config.validate()?), None))
     }
 
-    /// A window on a run; where there is a store, all that happens is kept there.
+    /// Opens a window on a run. With a store, the session is saved there.
     pub fn open(cc: &eframe::CreationContext<'_>, recipe: Recipe, store: Option<Store>) -> Self {
         egui_material_icons::initialize(&cc.egui_ctx);
         cc.egui_ctx.add_plugin(focus_regions::Names);
@@ -143,18 +143,18 @@ impl App {
         app
     }
 
-    /// The run, for tests and tools to look at.
+    /// The lab, for tests and tools.
     pub fn lab(&self) -> &Lab {
         self.player.lab()
     }
 
-    /// The player with the lab and the open lesson, for tests and tools to look at.
+    /// The player with the lab and the open lesson, for tests and tools.
     pub fn player(&self) -> &Player {
         &self.player
     }
 
-    /// By how many points the page of the lesson is higher than its panel, for tests to look at: 0
-    /// where it can be read without scrolling.
+    /// Height by which the lesson's page exceeds its panel, in points, for tests; 0 if it needs no
+    /// scrolling.
     pub fn page_overflow(&self) -> f32 {
         self.lessons.overflow()
     }
@@ -163,7 +163,7 @@ impl App {
         if lab.display().shows(Toggle::Dark) { Theme::dark() } else { Theme::light() }
     }
 
-    /// Tells the step in the window's title, so that a task bar or a script can read it.
+    /// Shows the step in the window's title, so that a task bar or a script can read it.
     fn update_title(&mut self, ctx: &egui::Context, now: f64) {
         let step = self.lab().run_a().trainer().steps();
         let wait = self.lab().transport().playing && now - self.title.since < TITLE_EVERY;
@@ -174,7 +174,7 @@ impl App {
         }
     }
 
-    /// Arranges the views for two runs or one, or as the page of a lesson has them.
+    /// Arranges the views for one run or two, or as the lesson's page asks.
     fn make_room(&mut self) {
         self.fit |= self.lessons.arrange(self.player.session(), &mut self.arranged);
         if self.player.session().is_none() {
@@ -182,7 +182,7 @@ impl App {
         }
     }
 
-    /// Reads the keyboard; in a lesson some keys mean something else.
+    /// Reads the keyboard; a lesson gives some keys another meaning.
     fn read_keys(&mut self, ctx: &egui::Context) {
         let session = self.player.session();
         lesson::keys::read(ctx, session, &mut self.commands);
@@ -198,7 +198,7 @@ impl App {
         }
     }
 
-    /// What is clicked in a plot may be the answer to a question.
+    /// Turns clicks in a plot into answers to the page's question.
     fn take_answers(&mut self) {
         let Some(session) = self.player.session() else { return };
         for command in self.commands.list() {
@@ -220,7 +220,7 @@ impl App {
         self.speaker.show(ctx, theme, player, &clock, at_end, commands);
     }
 
-    /// Makes everything larger or smaller, or its normal size.
+    /// Multiplies the zoom by a factor; `None` resets it.
     fn zoom(&mut self, ctx: &egui::Context, factor: Option<f32>) {
         if !self.presenter.zoom(factor) {
             let wanted = factor.map_or(1.0, |factor| factor * ctx.zoom_factor());
@@ -228,8 +228,8 @@ impl App {
         }
     }
 
-    /// Carries out a command: asks the page of a lesson first, then does what concerns the window
-    /// here and the rest in the player.
+    /// Carries out a command, unless the lesson's page locks it: window commands here, all others
+    /// in the player.
     pub fn act(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
         let next = match command.into() {
             Command::Window(command) => self.act_on_window(ctx, command),
@@ -306,7 +306,7 @@ impl App {
     }
 
     fn act_on_lab(&mut self, ctx: &egui::Context, command: lab::Command) {
-        // The key that puts a run beside this one takes it away again.
+        // The key that starts a comparison also ends it.
         let ends =
             command == lab::Command::Compare(Comparison::Copy) && self.lab().run_b().is_some();
         let command = if ends { lab::Command::EndComparison(Side::A) } else { command };
@@ -327,7 +327,8 @@ impl App {
         }
     }
 
-    /// Esc does one thing at a time: closes what is open over the views; whether that was all.
+    /// Closes what is open over the views. Returns true if something was: Esc does one thing at a
+    /// time.
     fn closes_something(&mut self, ctx: &egui::Context) -> bool {
         if self.help_is_open {
             self.help_is_open = false;
@@ -344,7 +345,7 @@ impl App {
         true
     }
 
-    /// Carries out what a lesson asks of the window, which nobody undoes.
+    /// Carries out a lesson's act on the window; undo doesn't cover it.
     fn follow_lesson(&mut self, act: WindowAct) {
         match act {
             WindowAct::Show(view) => layout::show(&mut self.arranged.tree, view),
@@ -357,8 +358,8 @@ impl App {
         }
     }
 
-    /// Sends what the pointer is on where that has changed. A view that the pointer has left sends
-    /// nothing, so that nothing sent means nothing hovered.
+    /// Sends what the pointer is on if that has changed. A view that the pointer has left sends
+    /// nothing, so nothing sent means nothing hovered.
     fn follow_pointer(&mut self, before: Option<Thing>) {
         let commands = self.commands.list();
         let hover = |thing| Command::Lab(lab::Command::Hover(thing));
@@ -370,7 +371,8 @@ impl App {
         commands.retain(|command| *command != hover(before));
     }
 
-    /// Brings back the arrangement of the views, where that is what comes next in a direction.
+    /// Restores the layout that comes next in this direction. Returns false if the next entry is no
+    /// layout.
     fn swap_layout(&mut self, direction: Direction) -> bool {
         let now = Box::new(self.arranged.tree.clone());
         let Some(before) = self.player.swap_window(direction, now) else { return false };
@@ -398,7 +400,7 @@ impl eframe::App for App {
         let start = self.start;
         let clock = move || start.elapsed().as_secs_f64();
         let now = clock();
-        // While nothing runs, frames come only when something happens: no time has passed then.
+        // Without activity, frames come only with events, so the time between them doesn't count.
         let seconds = self.last_tick.map_or(0.0, |last| now - last);
         let pulse = self.player.tick(seconds, &clock);
         for act in self.player.take_window_acts() {
@@ -481,12 +483,11 @@ impl eframe::App for App {
     }
 }
 
-/// Opens the window on a run, with a lesson where there is one, and stays in it until it is
-/// closed. All that happens is kept in the
-/// store, where there is one.
+/// Opens the window on a run, with a lesson if one is given, and returns when it is closed. With a
+/// store, the session is saved there.
 ///
 /// # Errors
-/// One line that says why the window can't open, and the remedy.
+/// One line with the reason why the window can't open, and the remedy.
 pub fn run(
     recipe: Recipe,
     lesson: Option<Arc<Lesson>>,
@@ -522,7 +523,7 @@ pub fn run(
     })
 }
 
-/// What went wrong, without where in the sources of a library it was noticed.
+/// The error's message without the library's source location.
 fn reason(error: &str) -> &str {
     error.rsplit(": ").next().unwrap_or(error).trim_end_matches(')')
 }

@@ -1,4 +1,4 @@
-//! How the views stand, and how they stood before.
+//! Layout of the views, and the one from before a comparison.
 
 use egui_tiles::Tree;
 
@@ -6,22 +6,22 @@ use crate::lab::{Layout, ViewId};
 
 use super::layout;
 
-/// The views of the window, as someone arranged them.
+/// Layout of the views, as the person arranged them.
 pub struct PaneLayout {
-    /// As they are.
+    /// Present layout.
     pub tree: Tree<ViewId>,
-    /// As they were before two runs were put beside each other.
+    /// Layout from before the comparison.
     alone: Option<Tree<ViewId>>,
 }
 
 impl PaneLayout {
-    /// Views as someone arranged them, for one run.
+    /// Layout for one run.
     pub fn new(tree: Tree<ViewId>) -> Self {
         Self { tree, alone: None }
     }
 
-    /// Gives two runs wide panes when they are put beside each other, and the views their former
-    /// places when one of the two goes.
+    /// Gives two runs wide panes when a comparison starts, and restores the former layout when it
+    /// ends.
     pub fn make_room(&mut self, for_two: bool) {
         if !for_two {
             if let Some(tree) = self.alone.take() {
@@ -33,7 +33,7 @@ impl PaneLayout {
         }
     }
 
-    /// What is worth keeping until the next start.
+    /// Layout to store until the next start.
     pub fn lasting(&self) -> &Tree<ViewId> {
         self.alone.as_ref().unwrap_or(&self.tree)
     }

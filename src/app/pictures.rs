@@ -9,7 +9,7 @@ use crate::lab::Lab;
 #[derive(Default)]
 pub struct Thumbnails {
     run: Option<u64>,
-    /// Which points are moved in it.
+    /// Moved points in the texture.
     moved: Moved,
     atlas: Option<Atlas>,
 }
@@ -21,7 +21,7 @@ struct Atlas {
 }
 
 impl Thumbnails {
-    /// Makes the texture for this run, where it isn't there yet.
+    /// Makes the texture for this run, unless it exists.
     pub fn update(&mut self, ctx: &egui::Context, lab: &Lab) {
         if self.run == Some(lab.run_a().data_version()) {
             return self.follow(lab);
@@ -46,7 +46,7 @@ impl Thumbnails {
         });
     }
 
-    /// Makes the pictures anew of points that were moved, or put back.
+    /// Redraws the pictures of points that were moved or put back.
     fn follow(&mut self, lab: &Lab) {
         let now = lab.run_a().data().moved();
         if self.moved == *now {
@@ -65,7 +65,7 @@ impl Thumbnails {
         }
     }
 
-    /// Whether the points of this run are pictures.
+    /// Tells whether the points of this run are pictures.
     pub fn exist(&self) -> bool {
         self.atlas.is_some()
     }
@@ -80,7 +80,7 @@ impl Thumbnails {
         Some((atlas.texture.id(), Rect::from_min_max(at(x, y), at(x + 1, y + 1))))
     }
 
-    /// Paints the picture of a point into `rect`; nothing where points aren't pictures.
+    /// Paints the picture of a point into `rect`; nothing if points aren't pictures.
     pub fn paint(&self, painter: &egui::Painter, row: usize, rect: Rect) {
         if let Some((texture, uv)) = self.of(row) {
             painter.image(texture, rect, uv, Color32::WHITE);

@@ -1,5 +1,4 @@
-//! Parts that all plots share: bounds that don't jump, the nearest point under the pointer, one
-//! look.
+//! Parts that all plots share: stable bounds, the nearest point under the pointer, one style.
 
 use eframe::egui::{self, FontId, Pos2, Vec2b};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
@@ -35,7 +34,7 @@ pub struct ByHand {
     is_so: bool,
     /// The part, which the same plot of another run shows too.
     part: Option<PlotBounds>,
-    /// True if a drag in this plot moves something in it, and not the plot.
+    /// True if a drag moves a point of this plot, not the plot.
     pub holds_still: bool,
 }
 
@@ -72,8 +71,8 @@ pub fn is_zoomed(response: &egui::Response) -> bool {
     response.hovered() && response.ctx.input(|input| input.zoom_delta() != 1.0)
 }
 
-/// Keeps the bounds of a plot: still while the points stay inside and fill a fair part of it,
-/// moved when they don't, and left alone once a person has panned or zoomed.
+/// Bounds of a plot. They stay while the points are inside and fill a fair part of it, follow when
+/// they don't, and stay put once a person has panned or zoomed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Framing {
     bounds: Option<([f64; 2], [f64; 2])>,
@@ -86,8 +85,8 @@ impl Framing {
         self.by_hand.holds_still = still;
     }
 
-    /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose what is to be seen; `fit`
-    /// is true on the frame where someone asked to fit the views.
+    /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose the contents; `fit` is true
+    /// on the frame where someone asked to fit the views.
     pub fn apply(&mut self, plot: &mut PlotUi<'_>, min: [f64; 2], max: [f64; 2], fit: bool) {
         if plot.response().double_clicked() || fit {
             self.bounds = None;
@@ -102,12 +101,12 @@ impl Framing {
         plot.set_plot_bounds(PlotBounds::from_min_max(low, high));
     }
 
-    /// Remembers the part that a person looks at, after [`Plot::show`].
+    /// Remembers the part that a person chose, after [`Plot::show`].
     pub fn keep(&mut self, response: &egui::Response, transform: &PlotTransform) {
         self.by_hand.keep(response, transform);
     }
 
-    /// The bounds to show for these extremes.
+    /// Bounds for these extremes.
     fn frame(&mut self, min: [f64; 2], max: [f64; 2]) -> ([f64; 2], [f64; 2]) {
         let size = |axis: usize| (max[axis] - min[axis]).max(1e-9);
         let good = self.bounds.is_some_and(|(low, high)| {
@@ -133,7 +132,7 @@ impl Framing {
 /// Lower and upper corner of a box.
 pub type Corners = ([f64; 2], [f64; 2]);
 
-/// The smallest box around these points; `None` where there is none.
+/// Smallest box around these points; `None` without points.
 pub fn extent(points: impl IntoIterator<Item = [f64; 2]>) -> Option<Corners> {
     points.into_iter().filter(|p| p.iter().all(|v| v.is_finite())).fold(None, |bounds, p| {
         let (min, max) = bounds.unwrap_or((p, p));
@@ -141,12 +140,12 @@ pub fn extent(points: impl IntoIterator<Item = [f64; 2]>) -> Option<Corners> {
     })
 }
 
-/// The smallest box around both, where there are two.
+/// Smallest box around both boxes, if there are two.
 pub fn union(a: Option<Corners>, b: Option<Corners>) -> Option<Corners> {
     extent([a, b].into_iter().flatten().flat_map(|(min, max)| [min, max]))
 }
 
-/// The index of the point nearest to the pointer, if one is within reach.
+/// Index of the point nearest to the pointer, if one is in range.
 pub fn nearest(
     points: impl IntoIterator<Item = (usize, [f64; 2])>,
     transform: &PlotTransform,
@@ -168,7 +167,7 @@ pub fn screen(transform: &PlotTransform, at: [f64; 2]) -> Pos2 {
     transform.position_from_point(&PlotPoint::new(at[0], at[1]))
 }
 
-/// Names a plot for a screen reader, with a sentence on what it shows now.
+/// Names a plot for a screen reader, with a summary of its contents.
 pub fn describe(response: &egui::Response, name: &str, summary: impl Fn() -> String) {
     response.widget_info(|| {
         let text = format!("{name}: {}", summary());

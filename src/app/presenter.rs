@@ -1,19 +1,19 @@
-//! Presenter mode: letters that the last row can read, and nothing on screen but what is shown.
+//! Presenter mode: letters large enough for the last row, and only the necessary controls.
 
 use eframe::egui::{self, Vec2, ViewportCommand, vec2};
 
 use super::theme::BODY;
 
-/// The least height of letters on a projector, in its pixels.
+/// Least height of letters on the projector, in pixels.
 const LETTERS: f32 = 20.0;
-/// The projector for which pages are written.
+/// Size of the projector that pages are written for.
 const PROJECTOR: Vec2 = vec2(1_280.0, 720.0);
-/// How far a person may zoom beyond that, and back.
+/// Range of the person's own zoom on top of that.
 const BY_HAND: [f32; 2] = [0.5, 2.0];
-/// Smaller changes of the size are not worth laying out everything anew.
+/// Changes of the zoom below this share are not worth a new layout.
 const NOTICEABLE: f32 = 0.01;
 
-/// Whether presenter mode is on, and how large things are in it.
+/// State of presenter mode, and its zoom.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Presenter {
     shown: Option<Shown>,
@@ -21,21 +21,21 @@ pub struct Presenter {
 
 #[derive(Clone, Copy, Debug)]
 struct Shown {
-    /// The zoom to go back to.
+    /// Zoom from before presenter mode.
     before: f32,
-    /// What a person made of the zoom in here.
+    /// Factor that the person has zoomed by in presenter mode.
     by_hand: f32,
-    /// The size of the window in points, when the zoom was last chosen for it.
+    /// Size of the window in points when the zoom was last computed.
     size: Option<Vec2>,
 }
 
 impl Presenter {
-    /// Whether it is on.
+    /// Tells whether presenter mode is on.
     pub fn is_on(&self) -> bool {
         self.shown.is_some()
     }
 
-    /// Turns it on and fills the screen, or turns it off and gives the window back as it was.
+    /// Turns it on and fills the screen, or turns it off and restores the window.
     pub fn toggle(&mut self, ctx: &egui::Context) {
         if self.is_on() {
             return self.leave(ctx);
@@ -53,7 +53,7 @@ impl Presenter {
         }
     }
 
-    /// Makes everything larger or smaller by hand; whether that was for presenter mode to do.
+    /// Zooms by hand. Returns true if presenter mode is on and handles it.
     pub fn zoom(&mut self, factor: Option<f32>) -> bool {
         let Some(shown) = &mut self.shown else { return false };
         let wanted = factor.map_or(1.0, |factor| factor * shown.by_hand);
@@ -61,12 +61,11 @@ impl Presenter {
         true
     }
 
-    /// Keeps letters as large as the window asks for; to be called each frame, before it is laid
-    /// out.
+    /// Keeps letters at the size that suits the window; to be called each frame, before the layout.
     pub fn follow(&mut self, ctx: &egui::Context) {
         let Some(shown) = &mut self.shown else { return };
         let size = ctx.content_rect().size();
-        // Zooming changes the size in points, and nothing else: then it stays as it was chosen.
+        // Zooming itself changes only the size in points, which must not change the zoom again.
         if shown.size == Some(size) {
             return;
         }
@@ -78,8 +77,8 @@ impl Presenter {
     }
 }
 
-/// The zoom at which a window of this size, in points without zoom, can be read from afar. A page
-/// is laid out alike on projectors of any size.
+/// Zoom at which a window of this size (in points without zoom) is readable from afar. A page has
+/// the same layout on projectors of any size.
 fn zoom_for(size: Vec2) -> f32 {
     let larger = (size / PROJECTOR).min_elem();
     (LETTERS / BODY * larger).clamp(1.0, 5.0)

@@ -1,5 +1,5 @@
-//! The speaker's window: notes, the next page, the clock. A window of its own for the screen that
-//! the room doesn't see; where the system has no second window, one within the first.
+//! Speaker's window: notes, the next page and the clock, for the screen that the audience doesn't
+//! see. Systems without a second window show it inside the first.
 
 use eframe::egui::{
     Button, CentralPanel, Context, Frame, Key, Panel, RichText, ScrollArea, Ui, ViewportBuilder,
@@ -21,24 +21,24 @@ const NOTES: f32 = 17.0;
 /// Letters of the next page.
 const NEXT: f32 = 13.0;
 
-/// Whether the window is open, and what it keeps from frame to frame.
+/// Speaker's window and its state between frames.
 #[derive(Default)]
 pub struct Speaker {
     pub is_open: bool,
     text: Text,
 }
 
-/// What the window shows of the time.
+/// Times that the window shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clock {
-    /// The time of day.
+    /// Time of day.
     pub now: String,
     /// Seconds since the lesson began.
     pub since: f64,
 }
 
 impl Speaker {
-    /// Shows the window where it is open.
+    /// Shows the window if it is open.
     pub fn show(
         &mut self,
         ctx: &Context,
@@ -51,7 +51,7 @@ impl Speaker {
         if !self.is_open {
             return;
         }
-        // The clock goes on while nothing else happens.
+        // Keeps the clock running while nothing else happens.
         ctx.request_repaint_after(std::time::Duration::from_millis(500));
         let builder = ViewportBuilder::default()
             .with_title("Triplet Lab: speaker")
@@ -79,7 +79,7 @@ impl Speaker {
     }
 }
 
-/// The keys of a clicker work in this window as in presenter mode.
+/// Reads the keys of a clicker, as in presenter mode.
 fn keys(ctx: &Context, player: &Player, commands: &mut Commands) {
     let pressed = |key| ctx.input(|input| input.key_pressed(key));
     let on = [Key::PageDown, Key::Space, Key::ArrowRight].into_iter().any(pressed);
@@ -140,7 +140,7 @@ fn content(
     });
 }
 
-/// The time of day; how long the lesson goes on, and how long it is meant to.
+/// Shows the time of day, and the elapsed and planned time of the lesson.
 fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
@@ -159,13 +159,13 @@ fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock) {
     });
 }
 
-/// «3:07».
+/// Minutes and seconds: "3:07".
 fn elapsed(seconds: f64) -> String {
     let seconds = seconds.max(0.0) as u64;
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// What comes next.
+/// Shows the next page.
 fn next(ui: &mut Ui, theme: &Theme, session: &LessonSession, at_end: bool, text: &mut Text) {
     ui.add_space(UNIT);
     ui.label(RichText::new("Next").size(SMALL).color(theme.weak));

@@ -1,5 +1,5 @@
-//! A pane split in two halves: the same view of run A and of run B, on the same axes. A pane too
-//! small for both shows the run in focus.
+//! Split view of a pane: the same view of run A and of run B, on the same axes. A pane too small
+//! for both shows the run in focus.
 
 use eframe::egui::{
     self, Align2, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, Ui, UiBuilder, Vec2,

@@ -13,8 +13,7 @@ pub struct Spotlight {
 }
 
 impl Spotlight {
-    /// Brings the views of the phase to the front, when it becomes another one; after slow motion,
-    /// those that were there before.
+    /// Brings the views of a new phase to the front; after slow motion, restores the former ones.
     pub fn follow(&mut self, tree: &mut Tree<ViewId>, phase: Option<Phase>) {
         if self.phase == phase {
             return;
@@ -33,8 +32,8 @@ impl Spotlight {
         }
     }
 
-    /// The views that stay lit; nothing where all of them do: without slow motion, and where none
-    /// that the phase concerns is open.
+    /// Views that stay lit; `None` if all do: outside slow motion, or if none of the phase's views
+    /// is open.
     pub fn lit(&self, tree: &Tree<ViewId>) -> Option<&'static [ViewId]> {
         let views = self.phase?.views();
         let is_lit = |tile: TileId| matches!(tree.tiles.get(tile), Some(Tile::Pane(view)) if views.contains(view));
@@ -51,7 +50,7 @@ fn in_front(tiles: &Tiles<ViewId>) -> Vec<(TileId, TileId)> {
     tabs.collect()
 }
 
-/// Brings a tile of a set of tabs to the front, where it is still one of them.
+/// Brings a tile of a set of tabs to the front, if it is still one of them.
 fn activate(tiles: &mut Tiles<ViewId>, tabs: TileId, tile: TileId) {
     if let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get_mut(tabs)
         && tabs.children.contains(&tile)
@@ -60,8 +59,7 @@ fn activate(tiles: &mut Tiles<ViewId>, tabs: TileId, tile: TileId) {
     }
 }
 
-/// Brings the first of these views to the front in every set of tabs that shows none of them but
-/// has one.
+/// Brings the first of these views to the front, in every set of tabs that has one but shows none.
 fn bring_forward(tiles: &mut Tiles<ViewId>, views: &[ViewId]) {
     let place = |tile: TileId| match tiles.get(tile) {
         Some(Tile::Pane(view)) => views.iter().position(|wanted| wanted == view),

@@ -31,10 +31,10 @@ pub const LESSON: f32 = 14.0;
 pub const HEADING: f32 = 15.0;
 /// Letters of the formula.
 pub const FORMULA: f32 = 19.0;
-/// How near the pointer has to come to pick something, in points.
+/// Distance from the pointer within which something is picked, in points.
 pub const REACH: f32 = 14.0;
 
-/// What a class is drawn with: eight colours, and past them other marks.
+/// Shape of a class's points: eight colours, then other shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// Classes 0 to 7.
@@ -48,21 +48,21 @@ pub enum Mark {
 /// The colours of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
-    /// Whether the background is dark.
+    /// True if the background is dark.
     pub dark: bool,
-    /// Behind everything.
+    /// Background of the window.
     pub background: Color32,
-    /// Behind plots.
+    /// Background of plots.
     pub plot: Color32,
-    /// Behind controls.
+    /// Background of controls.
     pub panel: Color32,
     /// Letters.
     pub text: Color32,
-    /// Letters of less weight; still 4.5 to 1.
+    /// Letters of less weight; contrast still at least 4.5 to 1.
     pub weak: Color32,
     /// Lines of grids and frames.
     pub line: Color32,
-    /// The one accent: the margin, and what can be pressed.
+    /// The one accent: the margin, and controls that can be pressed.
     pub accent: Color32,
     /// Letters on the accent.
     pub on_accent: Color32,
@@ -72,21 +72,21 @@ pub struct Theme {
     pub positive: Color32,
     /// Negatives: a diamond.
     pub negative: Color32,
-    /// Where triplets are hard.
+    /// Hard triplets.
     pub hard: Color32,
-    /// Where triplets are semi-hard.
+    /// Semi-hard triplets.
     pub semi_hard: Color32,
-    /// Where triplets are easy.
+    /// Easy triplets.
     pub easy: Color32,
-    /// Something is wrong.
+    /// Errors and ailments.
     pub error: Color32,
-    /// The end of the colour scale where numbers are below 0: purple, unlike every role.
+    /// End of the colour scale for negative numbers: purple, unlike every role.
     pub below_zero: Color32,
-    /// Its middle: 0.
+    /// Middle of the scale: 0.
     pub zero: Color32,
-    /// Its end where numbers are above 0: green.
+    /// End of the scale for positive numbers: green.
     pub above_zero: Color32,
-    /// The lines of a grid along the first input, and along the second.
+    /// Grid lines along the first input, and along the second.
     pub grid: [Color32; 2],
     classes: [Color32; 8],
 }
@@ -182,18 +182,18 @@ impl Theme {
         }
     }
 
-    /// The colour of a number from −1 to 1 on the scale from below 0 to above it.
+    /// Colour of a number from −1 to 1 on the diverging scale.
     pub fn signed(&self, value: f32) -> Color32 {
         let end = if value < 0.0 { self.below_zero } else { self.above_zero };
         self.zero.lerp_to_gamma(end, value.abs().min(1.0))
     }
 
-    /// A colour let through to the plot by `opacity`, from 0 (nothing) to 1 (all of it).
+    /// Blends a colour into the plot's background; `opacity` goes from 0 (invisible) to 1.
     pub fn faded(&self, color: Color32, opacity: f32) -> Color32 {
         color.gamma_multiply(opacity)
     }
 
-    /// Makes the window look like this.
+    /// Applies the theme to the window.
     pub fn install(&self, ctx: &egui::Context) {
         let kind = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
         ctx.set_theme(kind);

@@ -38,24 +38,24 @@ pub enum Effect {
     OnRelease,
 }
 
-/// A number for a field: short, but six digits of it if it has them.
+/// Short form of a number for a field, with up to six digits.
 pub fn short(x: f64) -> String {
     format!("{x:.5e}").parse::<f64>().map_or_else(|_| x.to_string(), |x| x.to_string())
 }
 
-/// Parses what was typed as a number; a comma will do for a point.
+/// Parses a typed number; the decimal sign is a point or a comma.
 pub fn typed(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     plain.replace(',', ".").replace('−', "-").parse().ok()
 }
 
-/// Sentence on what a setting does and how far it goes.
+/// Tooltip of a setting: its effect and its range.
 pub fn hint(setting: &Setting) -> String {
     format!("{}. From {} to {}.", setting.help, short(setting.min), short(setting.max))
 }
 
-/// The number of a setting, to type or drag. Dragging keeps to the range; what is typed is left as it
-/// is, for the lab to say what is wrong with it.
+/// Field for a setting's number, to type or drag. Dragging keeps to the range; typed values are
+/// left for the lab to refuse with a reason.
 pub fn number_field(
     ui: &mut egui::Ui,
     setting: &Setting,
@@ -78,7 +78,7 @@ pub fn number_field(
     response.accessible_name(setting.label).on_hover_text(hint(setting))
 }
 
-/// A slider for a number, with its name and its value above.
+/// Slider for a number, with its name and value above.
 pub fn setting_slider(
     ui: &mut egui::Ui,
     setting: &Setting,
@@ -89,14 +89,14 @@ pub fn setting_slider(
     slider(ui, setting, scale, effect, false, value)
 }
 
-/// A slider for a whole number, with its name and its value above.
+/// Slider for a whole number, with its name and value above.
 pub fn whole_slider(ui: &mut egui::Ui, setting: &Setting, effect: Effect, value: &mut usize) {
     let mut number = *value as f64;
     let wide = setting.max >= 1_000.0;
     let scale = if wide { Scale::Logarithmic(1.0) } else { Scale::Linear };
     slider(ui, setting, scale, effect, true, &mut number);
     if number != *value as f64 {
-        // Below 0 and not a number become 0, which no such setting allows: the lab will say so.
+        // Negative values and NaN become 0, which the lab refuses with a reason.
         *value = number.round() as usize;
     }
 }
@@ -149,7 +149,7 @@ fn slider(
     response
 }
 
-/// A list of choices with its name before it; each says what it is when pointed at.
+/// List of choices with its name before it; each explains itself in a tooltip.
 pub fn choice_combo<T: Choice>(ui: &mut egui::Ui, label: &str, value: &mut T) {
     ui.horizontal(|ui| {
         let width = ui.available_width();
@@ -168,7 +168,7 @@ pub fn choice_combo<T: Choice>(ui: &mut egui::Ui, label: &str, value: &mut T) {
     });
 }
 
-/// A label of fixed width, so that what follows stands in one column.
+/// Label of fixed width, so that the controls after it align.
 fn named(ui: &mut egui::Ui, label: &str, width: f32) {
     let size = vec2(width, ui.spacing().interact_size.y);
     let layout = Layout::left_to_right(Align::Center);
@@ -192,37 +192,37 @@ pub fn fixed(ui: &mut egui::Ui, text: &str, widest: &str) -> egui::Response {
     .inner
 }
 
-/// A button with nothing but an icon.
+/// Button with an icon alone.
 pub fn icon_button<'a>(icon: MaterialIcon) -> Button<'a> {
     Button::new(icon.rich_text().size(18.0)).min_size(vec2(7.0 * UNIT, 7.0 * UNIT))
 }
 
-/// A button that is on or off, and that looks like a button when it is off.
+/// Button that is on or off, and still looks like a button when off.
 pub fn toggle_button<'a>(on: bool, words: impl egui::IntoAtoms<'a>) -> Button<'a> {
     Button::selectable(on, words).frame_when_inactive(true)
 }
 
-/// Something that is on or off.
+/// Checkbox with its tooltip.
 pub fn switch(ui: &mut egui::Ui, label: &str, help: &str, on: &mut bool) {
     ui.checkbox(on, label).on_hover_text(help);
 }
 
-/// Settings that belong together, and can be folded away.
+/// Settings that belong together and can be folded away.
 pub struct Group<'a> {
     /// Title of the group.
     pub title: &'a str,
     /// Choices in one line.
     pub summary: String,
-    /// Sentence on what they do.
+    /// Sentence on their effect.
     pub help: &'a str,
-    /// True if a change makes the run start again.
+    /// True if a change starts a new run.
     pub needs_new_weights: bool,
     /// True if it is unfolded at first.
     pub open: bool,
 }
 
 impl Group<'_> {
-    /// Shows the line, and under it the settings unless they are folded away.
+    /// Shows the title line, and the settings unless they are folded away.
     pub fn show(self, ui: &mut egui::Ui, theme: &Theme, body: impl FnOnce(&mut egui::Ui)) {
         let id = ui.make_persistent_id(self.title);
         let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, self.open);

@@ -1,4 +1,4 @@
-//! The options, and the run that they describe.
+//! Options of the command line, and the run that they describe.
 
 use std::path::PathBuf;
 
@@ -11,39 +11,39 @@ use crate::engine::setting::Setting;
 use crate::files::read_recipe;
 use crate::lab::recipe::{MOST_STEPS, Recipe};
 
-/// The subcommand that trains without a window.
+/// Subcommand that trains without a window.
 pub const TRAIN: &str = "train";
-/// The subcommand that goes through lessons.
+/// Subcommand that checks lessons.
 pub const CHECK: &str = "check";
 
 const STEPS: Setting = Setting {
     name: "steps",
     label: "Steps",
-    help: "How many steps to train; 0 evaluates the untrained embedder",
+    help: "Number of steps; 0 evaluates the untrained embedder",
     min: 0.0,
     max: MOST_STEPS as f64,
 };
 const DEFAULT_STEPS: usize = 1_000;
 
-/// The lessons to go through.
+/// Argument with the lessons to check.
 const LESSON: &str = "lesson";
-/// The file with a recipe.
+/// Argument with the recipe file.
 const RECIPE: &str = "recipe";
 
 /// A run without a window.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// The settings, and what changes them on the way.
+    /// Settings, and the edits while it runs.
     pub recipe: Recipe,
-    /// How many steps to train.
+    /// Number of steps to train.
     pub steps: usize,
-    /// Where a row for every step goes.
+    /// File with a row per step.
     pub metrics: Option<PathBuf>,
-    /// Where the embeddings go at the end.
+    /// File with the final embeddings.
     pub embeddings: Option<PathBuf>,
-    /// Whether files that exist may be overwritten.
+    /// True if existing files may be overwritten.
     pub force: bool,
-    /// Whether the result is one JSON object instead of a table.
+    /// True if the result is one JSON object instead of a table.
     pub json: bool,
 }
 
@@ -53,19 +53,19 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .after_help(
-            "Without a subcommand the window opens. It takes a recipe, or the settings of `train` (data \
+            "Without a subcommand the window opens. It takes a recipe, or settings of `train` (data \
              to seed) as options.\n\n\
              Examples:\n  \
              triplet-lab                                      open the window\n  \
              triplet-lab --data digits --margin 0.5           open it on the digits\n  \
              triplet-lab lecture.toml                         open it on a recipe\n  \
              triplet-lab lesson.md                            open it on a lesson\n  \
-             triplet-lab check lesson.md                      say what is wrong with a lesson\n  \
-             triplet-lab train                                train on the spiral, say how it went\n  \
+             triplet-lab check lesson.md                      list the errors of a lesson\n  \
+             triplet-lab train                                train on the spiral, print scores\n  \
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
-             triplet-lab train --help                         every setting, its range and default",
+             triplet-lab train --help                         every setting, its range, default",
         )
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
@@ -76,7 +76,7 @@ pub fn command() -> Command {
 
 fn train_command() -> Command {
     Command::new(TRAIN)
-        .about("Train without a window, and say how good the embedding is")
+        .about("Train without a window, and evaluate the embedding")
         .after_help(
             "Examples:\n  \
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
@@ -90,10 +90,10 @@ fn train_command() -> Command {
 
 fn check_command() -> Command {
     Command::new(CHECK)
-        .about("Go through a lesson, and say with line numbers what is wrong with it")
+        .about("Check a lesson, and list its errors with line numbers")
         .after_help(
-            "It trains through all pages, answers every question, presses every button and tries \
-             every claim with its seeds. The exit code is 0 where nothing is wrong.",
+            "It trains through all pages, answers every question, presses every button and tests \
+             every claim with its seeds. The exit code is 0 if nothing is wrong.",
         )
         .arg(
             Arg::new(LESSON)
@@ -106,7 +106,7 @@ fn check_command() -> Command {
         )
 }
 
-/// The lessons to go through.
+/// The lessons to check.
 pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
     given.get_many(LESSON).unwrap_or_default()
 }
@@ -114,13 +114,14 @@ pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
 fn recipe_or_lesson_arg() -> Arg {
     recipe_arg()
         .value_name("FILE")
-        .help("A recipe file (.toml), which takes no settings beside it, or a lesson (.md)")
+        .help("A recipe file (.toml), without other settings, or a lesson (.md)")
 }
 
 fn recipe_arg() -> Arg {
-    Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
-        "A recipe file (.toml): all settings of a run and its edits; it takes no settings beside it",
-    )
+    Arg::new(RECIPE)
+        .value_name("RECIPE")
+        .value_parser(value_parser!(PathBuf))
+        .help("A recipe file (.toml): all settings of a run and its edits; excludes other settings")
 }
 
 fn run_args() -> [Arg; 5] {
@@ -130,13 +131,13 @@ fn run_args() -> [Arg; 5] {
     let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     [
         option(STEPS.name, "N").help(format!(
-            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe where one is given",
+            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if given",
             STEPS.help, STEPS.min, STEPS.max
         )),
         file(
             "metrics",
             "Write a CSV file with a row for every step: loss, counts of triplets, distances, \
-             health; of a run that diverges, also the step that was not taken",
+             health; if the run diverges, also the step that was not taken",
         ),
         file(
             "embeddings",
@@ -158,7 +159,7 @@ fn run_args() -> [Arg; 5] {
 }
 
 impl Run {
-    /// The run that the options of `train` describe, or what is wrong with them.
+    /// The run that the options of `train` describe. Fails if they are invalid.
     pub fn from_options(given: &ArgMatches) -> Result<Self, CliError> {
         let steps = given.get_one::<String>(STEPS.name).map(|text| whole(text, &STEPS));
         let steps = steps.transpose().map_err(UsageError::from)?;
@@ -178,7 +179,7 @@ impl Run {
     }
 }
 
-/// The recipe of the file that was given, or the run of the settings that were.
+/// The recipe of the given file, or one of the given settings.
 pub fn recipe(given: &ArgMatches) -> Result<Recipe, CliError> {
     match file(given) {
         Some(path) => {
@@ -189,7 +190,7 @@ pub fn recipe(given: &ArgMatches) -> Result<Recipe, CliError> {
     }
 }
 
-/// The recipe file that was given.
+/// The recipe file, if given.
 pub fn file(given: &ArgMatches) -> Option<&PathBuf> {
     given.get_one(RECIPE)
 }

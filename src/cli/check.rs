@@ -1,4 +1,4 @@
-//! Going through lessons without a window.
+//! Check of lessons without a window.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use crate::files::read_lesson;
 use crate::lesson::Lesson;
 use crate::lesson::check::{Passed, check as go_through};
 
-/// Goes through these lessons and tells what is wrong, `file:line: what` by line.
+/// Checks these lessons and prints every error as `file:line: message`.
 ///
 /// # Errors
-/// A file that can't be read, or lessons with diagnostics.
+/// A file can't be read, or a lesson has errors.
 pub fn check<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliError> {
     let (mut lessons, mut diagnostics) = (0, 0);
     for path in paths {
@@ -26,10 +26,10 @@ pub fn check<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliErro
     Err(CliError::Lessons(format!("{things} wrong with {where_}: see above")))
 }
 
-/// How many diagnostics a lesson has.
+/// Checks a lesson and returns the number of its errors.
 fn check_one(path: &Path) -> Result<usize, CliError> {
     let lesson = read_lesson(path)?.shared();
-    // Where nobody can be told, the exit code still tells.
+    // If stdout is closed, the exit code still reports the result.
     let mut out = io::stdout();
     let mut tell = |text: String| drop(writeln!(out, "{}: {text}", path.display()));
     let found = go_through(&lesson, &mut |passed| tell(in_words(&lesson, &passed)))?;

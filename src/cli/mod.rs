@@ -1,8 +1,8 @@
-//! The command line: `triplet-lab train` trains without a window, and `triplet-lab check` goes
-//! through lessons.
+//! The command line: `triplet-lab train` trains without a window, and `triplet-lab check` checks
+//! lessons.
 //!
-//! `args` turns options into a run, `setting` makes options of the engine's table of settings, `train` does the
-//! run, `report` says how it went, and `output` writes the files.
+//! `args` turns options into a run, `setting` derives options from the engine's table of settings,
+//! `train` executes the run, `report` prints the result, and `output` writes the files.
 
 mod args;
 mod check;
@@ -25,45 +25,44 @@ use crate::lesson::Lesson;
 pub use output::OutputError;
 pub use setting::UsageError;
 
-/// What is left to do once the command line has been dealt with.
+/// Remaining work after the command line was handled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
-    /// Nothing: it was a run without a window.
+    /// Nothing: the run was without a window.
     Finished,
-    /// No subcommand was given: open the window on this run, and with this lesson where one was
-    /// given.
+    /// Open the window on this run, with this lesson if given: there was no subcommand.
     OpenWindow(Box<Recipe>, Option<Arc<Lesson>>),
 }
 
-/// Why there is no result, or not all of it.
+/// Reason why there is no result, or not all of it.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// Not a command line that can be understood; or `--help` or `--version`, which clap takes
-    /// for errors.
+    /// The command line can't be parsed; also `--help` and `--version`, which clap treats as
+    /// errors.
     #[error(transparent)]
     Clap(#[from] clap::Error),
-    /// An option that can't have the value it was given.
+    /// An option has an invalid value.
     #[error(transparent)]
     Usage(#[from] UsageError),
-    /// Settings that can't be.
+    /// The settings are invalid together.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Lessons with diagnostics, which have been told.
+    /// Lessons have errors, which have been printed.
     #[error("{0}")]
     Lessons(String),
-    /// A recipe that can't be read.
+    /// A recipe can't be read.
     #[error(transparent)]
     Recipe(#[from] FileError),
-    /// A file that can't be written.
+    /// A file can't be written.
     #[error(transparent)]
     Output(#[from] OutputError),
 }
 
 impl CliError {
-    /// Says what is wrong, on stderr (help and version: on stdout), and returns the exit code:
-    /// 2 for a command line or a recipe that can't be, 1 for what went wrong while doing it.
+    /// Prints the error to stderr (help and version to stdout) and returns the exit code: 2 for an
+    /// invalid command line or recipe, 1 for a failure while running.
     pub fn report(&self) -> ExitCode {
-        // Where nobody can be told, the exit code still tells.
+        // If stderr is closed, the exit code still reports the failure.
         match self {
             Self::Clap(error) => {
                 let _ = error.print();
@@ -81,7 +80,7 @@ impl CliError {
     }
 }
 
-/// Does what the arguments ask for; the first of them is the program's name.
+/// Executes the arguments; the first of them is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
     let given = args::command().try_get_matches_from(arguments)?;
     match given.subcommand() {
@@ -97,7 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
     }
 }
 
-/// What the window opens on: a lesson opens on the usual run.
+/// The run and lesson for the window; a lesson opens on the default run.
 fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
     match args::file(given).filter(|path| is_lesson(path)) {
         Some(path) => {
@@ -110,7 +109,7 @@ fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
     }
 }
 
-/// Whether this is a system of X11 or Wayland and neither is there to open a window on.
+/// Returns true if the system uses X11 or Wayland and neither is available.
 pub fn display_is_missing() -> bool {
     let there = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")))

@@ -1,5 +1,5 @@
-//! The CSV files of a run. They are opened before the training starts, so that a name that can't
-//! be written to is known at once and not after an hour.
+//! CSV files of a run. They are opened before the training starts, so that a path that isn't
+//! writable is reported at once.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -14,54 +14,54 @@ use crate::engine::report::StepReport;
 /// A file that can't be written.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    /// It would be overwritten.
+    /// The file exists and would be overwritten.
     #[error(
         "--{option} {}: this file exists and was left as it is; choose another name, or add --force to overwrite it",
         path.display()
     )]
     Exists {
-        /// The option that named it.
+        /// Option that named it.
         option: &'static str,
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
     },
-    /// Both files are the same one.
+    /// Both options name the same file.
     #[error("--metrics and --embeddings both name {}: choose two names", path.display())]
     Same {
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
     },
-    /// It can't be created or written to.
+    /// The file can't be created or written to.
     #[error(
-        "--{option} {}: {source}; check that the directory exists, may be written to and has room",
+        "--{option} {}: {source}; check that the directory exists, is writable and has space",
         path.display()
     )]
     Write {
-        /// The option that named it.
+        /// Option that named it.
         option: &'static str,
-        /// Where it is.
+        /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
     /// The result can't be printed.
     #[error("the result can't be printed: {source}")]
     Print {
-        /// What the system says.
+        /// The system's reason.
         source: io::Error,
     },
 }
 
-/// The files of a run, opened and empty or still as they were.
+/// Files of a run, opened; new ones are empty, existing ones unchanged.
 pub struct Outputs {
-    /// A row for every step.
+    /// File with a row per step.
     pub metrics: Option<Target>,
-    /// A row for every point.
+    /// File with a row per point.
     pub embeddings: Option<Target>,
 }
 
 impl Outputs {
-    /// Opens the files that the run asks for; where one can't be had, neither is touched.
+    /// Opens the files that the run asks for. If one fails, neither is changed.
     pub fn open(run: &Run) -> Result<Self, OutputError> {
         let open = |option, path: &Option<PathBuf>| {
             path.as_deref().map(|path| Target::open(option, path, run.force)).transpose()
@@ -84,7 +84,7 @@ impl Outputs {
     }
 }
 
-/// A file that may be written to. If it is new and nothing is, it goes away again.
+/// File that may be written to. A new one is removed if nothing is written.
 pub struct Target {
     option: &'static str,
     path: PathBuf,
@@ -97,7 +97,7 @@ impl Target {
         let mut options = OpenOptions::new();
         options.write(true);
         let (file, is_new) = match options.clone().create_new(true).open(path) {
-            // What is there is kept until there is something to put in its place.
+            // An existing file is kept until there is something to replace it.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && force => {
                 (options.open(path), false)
             }
@@ -123,7 +123,7 @@ impl Target {
     fn begin(mut self) -> Result<Table, OutputError> {
         let (option, path) = (self.option, self.path.clone());
         let emptied = match self.file.take() {
-            // A device can't be cut to a length.
+            // A device has no length to truncate.
             Some(file) => match file.metadata() {
                 Ok(about) if about.is_file() => file.set_len(0).map(|()| file),
                 Ok(_) => Ok(file),
@@ -141,7 +141,7 @@ impl Target {
 impl Drop for Target {
     fn drop(&mut self) {
         if self.is_new && self.file.take().is_some() {
-            // If it stays, it is an empty file and no more than that.
+            // If this fails, an empty file is left.
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -175,7 +175,7 @@ impl Table {
     }
 }
 
-/// A column of the metrics: its name and what is in it.
+/// Column of the metrics: its name and its value.
 type Column = (&'static str, fn(&StepReport) -> String);
 
 const COLUMNS: [Column; 14] = [
@@ -195,11 +195,11 @@ const COLUMNS: [Column; 14] = [
     ("health", |r| r.health.word().to_owned()),
 ];
 
-/// The file with a row for every step.
+/// File with a row per step.
 pub struct Metrics(Table);
 
 impl Metrics {
-    /// Writes the names of the columns.
+    /// Writes the header.
     pub fn begin(target: Target) -> Result<Self, OutputError> {
         let mut table = target.begin()?;
         table.row(COLUMNS.map(|(name, _)| name))?;
@@ -211,13 +211,13 @@ impl Metrics {
         self.0.row(COLUMNS.map(|(_, cell)| cell(report)))
     }
 
-    /// Writes what is still in the buffer.
+    /// Writes the rest of the buffer.
     pub fn finish(self) -> Result<(), OutputError> {
         self.0.finish()
     }
 }
 
-/// Writes a row for every point: which it is, and its embedding (n×dim).
+/// Writes a row per point: its identity and its embedding (n×dim).
 pub fn write_embeddings(
     target: Target,
     data: &Dataset,
@@ -239,7 +239,7 @@ pub fn write_embeddings(
     table.finish()
 }
 
-/// A number to the last digit; empty where there is none.
+/// All digits of a number; empty for `None`.
 fn number(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map(|value| format!("{value:?}")).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What a run comes to: a table to read, or one JSON object for machines.
+//! Result of a run: a table to read, or one JSON object for machines.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -12,33 +12,33 @@ use crate::engine::evaluate::Evaluation;
 use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::engine::report::StepReport;
 
-/// How good the embedding of a split is.
+/// Quality of the embedding of a split.
 pub struct Scores {
     /// The scores.
     pub evaluation: Evaluation,
-    /// How many of its points they are of.
+    /// Number of points evaluated.
     pub evaluated: usize,
-    /// How many points it has.
+    /// Number of points of the split.
     pub points: usize,
 }
 
-/// Everything there is to say at the end of a run.
+/// Result at the end of a run.
 pub struct Outcome {
     /// Steps taken.
     pub steps: u64,
-    /// The batch that would come next, at the final weights.
+    /// Report of the next batch, at the final weights.
     pub last: StepReport,
-    /// Of the points that were trained on.
+    /// Scores of the training points.
     pub train: Scores,
-    /// Of those held out.
+    /// Scores of the held-out points.
     pub held_out: Scores,
-    /// Of the classes that were not trained on, where there are any.
+    /// Scores of the held-out classes, if there are any.
     pub unseen: Option<Scores>,
-    /// How long the training alone took.
+    /// Duration of the training alone.
     pub training: Duration,
 }
 
-/// The result for machines. What isn't finite is written as null, as what doesn't exist is.
+/// Result for machines. Values that are missing or not finite become null.
 #[derive(Serialize)]
 struct Summary {
     step: u64,
@@ -58,7 +58,7 @@ struct Summary {
     steps_per_second: Option<f64>,
 }
 
-/// What is only said where whole classes are held out.
+/// Scores that exist only with held-out classes.
 #[derive(Serialize)]
 struct Unseen {
     map_at_r_held_out_classes: Option<f64>,
@@ -87,7 +87,7 @@ impl Outcome {
         let mut stdout = io::stdout().lock();
         match text.and_then(|text| stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
         {
-            // Who reads stdout has seen enough.
+            // The reader has closed stdout.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other.map_err(|source| OutputError::Print { source }),
         }
@@ -147,7 +147,7 @@ impl Outcome {
         text
     }
 
-    /// What was trained, for how long, and on how many points.
+    /// Data, mining, duration of training and numbers of points.
     fn heading(&self, config: &RunConfig) -> String {
         let speed = match self.steps_per_second() {
             Some(speed) => {
@@ -167,7 +167,7 @@ impl Outcome {
         let of = |scores: &Scores, split| {
             let points = count(scores.points as u64);
             if scores.evaluated == 0 && scores.points > 0 {
-                format!("{points} {split} (no scores: one class has none to be told from)")
+                format!("{points} {split} (no scores: one class alone can't be scored)")
             } else if scores.evaluated < scores.points {
                 let evaluated = count(scores.evaluated as u64);
                 format!("{points} {split} (scores from {evaluated} of them)")
@@ -182,7 +182,7 @@ impl Outcome {
         text
     }
 
-    /// What the batch says that would come next.
+    /// Report of the next batch.
     fn last_batch(&self, config: &RunConfig) -> String {
         let last = &self.last;
         let mut text = "\nThe next batch\n".to_owned();

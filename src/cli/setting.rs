@@ -1,5 +1,5 @@
-//! The options for settings, made from the engine's table of them, so that names, ranges and
-//! sentences are said once.
+//! Options for settings, derived from the engine's table, so that names, ranges and help are
+//! written once.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches};
@@ -8,15 +8,15 @@ use crate::engine::config::field::{Field, FieldError, Kind, Named};
 use crate::engine::config::fields::{FIELDS, assemble};
 use crate::engine::config::{Choice, ConfigError, DataKind, RunConfig, ValidConfig};
 
-/// An option that can't have the value it was given.
+/// An option has an invalid value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum UsageError {
-    /// What the setting can't be.
+    /// The setting's value is invalid.
     #[error("--{0}")]
     Knob(#[from] FieldError),
-    /// A setting beside a file that has all of them.
+    /// A setting was given with a recipe, which has all of them.
     #[error(
-        "--{name} and a recipe can't be given together: the recipe has all settings; change {name} \
+        "--{name} and a recipe exclude each other: the recipe has all settings; change {name} \
          in the file, or leave the file out"
     )]
     BesideRecipe {
@@ -36,18 +36,18 @@ pub fn settings() -> impl Iterator<Item = Arg> {
     FIELDS.iter().map(|field| argument(field).help_heading(field.heading))
 }
 
-/// The defaults of the data, changed by what is given.
+/// The defaults of the data set, changed by the given options.
 pub fn config(given: &ArgMatches) -> Result<ValidConfig, UsageError> {
     Ok(assemble(|field| given.get_one(field.name).cloned())?.validate()?)
 }
 
-/// Refuses settings beside a recipe.
+/// Refuses settings together with a recipe.
 pub fn check_none_is_given(given: &ArgMatches) -> Result<(), UsageError> {
     let first = FIELDS.iter().find(|field| given.contains_id(field.name));
     first.map_or(Ok(()), |field| Err(UsageError::BesideRecipe { name: field.name }))
 }
 
-/// An option with a value that may begin with a minus, so that it is us who explain why it can't.
+/// An option whose value may begin with a minus, so that our own message explains the error.
 pub fn option(name: &'static str, placeholder: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(placeholder).allow_hyphen_values(true)
 }
@@ -76,14 +76,14 @@ fn listed(
     Arg::new(field.name).long(field.name).value_name(placeholder).value_parser(parser)
 }
 
-/// What the setting does, what it can be and what it is unless it is given.
+/// Help of a setting: effect, range and default.
 fn explanation(field: &Field) -> String {
     let help = field.help;
     let usual = RunConfig::default().data.kind;
     if field.name == FIELDS[0].name {
         return format!("{help}; the other defaults depend on it. Default: {}", usual.name());
     }
-    // clap itself lists what can be chosen.
+    // clap itself lists the choices.
     let range = match field.kind {
         Kind::Pick(_) | Kind::Switch(_) => String::new(),
         _ => format!(" Range: {}.", per_data(field.applies, |kind| field.range(kind))),
@@ -102,8 +102,8 @@ fn default(field: &Field, kind: DataKind) -> String {
     }
 }
 
-/// What is so unless other data are chosen, and for which of them it is different:
-/// "4; 2 for moons, xor". Only data that it `applies` to are named.
+/// Value for the default data, and the data for which it differs: "4; 2 for moons, xor". Lists only
+/// data that it `applies` to.
 fn per_data(applies: impl Fn(DataKind) -> bool, text: impl Fn(DataKind) -> String) -> String {
     let usual = RunConfig::default().data.kind;
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();

@@ -1,4 +1,4 @@
-//! A run from the first step to the files.
+//! Run without a window, from the first step to the files.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::engine::trainer::Trainer;
 use crate::lab::evaluations::Evaluations;
 use crate::lab::timeline::Timeline;
 
-/// Trains, says how it went, and writes the files.
+/// Trains, prints the result, and writes the files.
 pub fn train(run: &Run) -> Result<(), OutputError> {
     let Outputs { metrics, embeddings } = Outputs::open(run)?;
     let mut timeline = Timeline::new(run.recipe.clone());
@@ -29,7 +29,7 @@ pub fn train(run: &Run) -> Result<(), OutputError> {
     let embedding = trainer.embed_all();
     let last = trainer.preview();
     if last.health == Health::Diverged {
-        // Where nobody can be told, the result still tells.
+        // If stderr is closed, the result still reports it.
         let words = last.health.explain(last, &config);
         let steps = counted(last.step, "step");
         let _ = writeln!(io::stderr(), "stopped after {steps}. {words}");
@@ -56,7 +56,7 @@ pub fn train(run: &Run) -> Result<(), OutputError> {
     printed
 }
 
-/// Trains, and returns how long the training alone took.
+/// Trains, and returns the duration of the training alone.
 fn take_steps(
     timeline: &mut Timeline,
     trainer: &mut Trainer,
@@ -83,14 +83,14 @@ fn take_steps(
     Ok(training)
 }
 
-/// The progress bar on stderr; there is none where stderr isn't a terminal.
+/// Progress bar on stderr, if that is a terminal.
 struct Progress {
     bar: ProgressBar,
     shown: Instant,
 }
 
 impl Progress {
-    /// How long a picture of it stays.
+    /// Shortest time between two redraws.
     const FRAME: Duration = Duration::from_millis(50);
 
     fn new(run: &Run) -> Self {

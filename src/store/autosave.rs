@@ -1,4 +1,4 @@
-//! Writing of a session as it goes.
+//! Automatic saving of a session.
 
 use std::path::PathBuf;
 
@@ -6,24 +6,24 @@ use super::StoreError;
 use super::disk::{FileLock, SessionFile};
 use crate::lab::session::{MOST_BYTES, Pace, Session, Writer};
 
-/// Writes a session to its file, which it begins once something is worth keeping.
+/// Writes a session to its file, which is created once something is worth keeping.
 #[derive(Debug)]
 pub struct Autosave {
     folder: PathBuf,
     writer: Writer,
     file: Option<SessionFile>,
-    /// Files that all of this session's new file makes superfluous; locked till then.
+    /// Files that the new file of this session will replace; locked until then.
     earlier: Vec<FileLock>,
-    /// Time of the last look at growth, in seconds.
+    /// Time of the last check for growth, in seconds.
     looked: f64,
-    /// Time of the next try after a failure.
+    /// Time of the next attempt after a failure.
     wait_until: Option<f64>,
 }
 
 impl Autosave {
-    /// Time to wait after a failure before trying again, in seconds.
+    /// Delay before the next attempt after a failure, in seconds.
     pub const TRY_AGAIN: f64 = 10.0;
-    /// Shortest time between two writings of a growing run, in seconds.
+    /// Shortest time between two writes of a growing run, in seconds.
     const GROWTH_EVERY: f64 = 1.0;
 
     pub(super) fn new(folder: PathBuf, earlier: Option<FileLock>) -> Self {
@@ -37,16 +37,16 @@ impl Autosave {
         }
     }
 
-    /// Writes what changed since the last time; to be called each frame. What a person did is
-    /// written at once, and so is all else while nothing is `playing`; a run that is training is
-    /// written about once a second. `seconds` is the time on any clock that only goes on.
+    /// Writes what changed since the last call; to be called each frame. Acts of the person are
+    /// written at once, and so is everything while nothing is `playing`; a training run is written
+    /// about once a second. `seconds` is the time on any monotonic clock.
     ///
-    /// When it returns `Ok`, what was written survives the end of this process, and about a
-    /// second later that of the machine. It doesn't wait for the disk, except when a file begins
-    /// that takes an earlier one's place.
+    /// After `Ok`, the written data survive the end of this process, and about a second later a
+    /// power cut. The call doesn't wait for the disk, except when a new file replaces an earlier
+    /// one.
     ///
     /// # Errors
-    /// It can't be written: said once, until it could be again. All is tried again in a new file
+    /// Writing failed; reported once until it succeeds again. Everything is retried in a new file
     /// every [`Autosave::TRY_AGAIN`] seconds.
     pub fn record(&mut self, now: &Session, playing: bool, seconds: f64) -> Result<(), StoreError> {
         if self.wait_until.is_some_and(|until| seconds < until) {
@@ -103,7 +103,7 @@ impl Autosave {
         Ok(())
     }
 
-    /// Writes no more to the present file; it stays locked until a new one has all that it has.
+    /// Stops writing to the present file. It stays locked until a new one has all its contents.
     fn leave_file(&mut self) {
         self.earlier.extend(self.file.take().map(SessionFile::close));
         self.writer = Writer::default();

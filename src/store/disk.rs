@@ -1,12 +1,12 @@
-//! Files of sessions: locked, replaced in one go, and brought to the disk without anyone waiting.
+//! Files of sessions: locked, replaced atomically, and synced to the disk in the background.
 //!
-//! Three files of one name belong to a session that is going on:
-//! - `.toml`, the session as it is. Each change writes a new file and gives it this name, so that
-//!   a reader, or whoever comes after a kill, finds all of the session before or after a change.
-//!   Nothing waits for the disk, and so a power cut may leave it empty or torn.
+//! A session in progress has three files of one name:
+//! - `.toml`, the present session. Each change writes a new file and gives it this name, so that a
+//!   reader finds all of the session before or after a change, even if the process was killed.
+//!   Nothing waits for the disk, so a power cut may leave it empty or torn.
 //! - `.backup`, the session as it was up to a second ago, which gets its name once it is on the
-//!   disk. It is read where the first is damaged, and removed when the session ends.
-//! - `.lock`, which is empty and held with a lock: the others are replaced, and a lock with them.
+//!   disk. It is read if the first is damaged, and removed when the session ends.
+//! - `.lock`, an empty file that holds the lock; the others are replaced, which would lose it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -17,28 +17,28 @@ use std::time::Duration;
 
 use super::StoreError;
 
-/// Ending of a session to go on with.
+/// Extension of a session that can be resumed.
 pub const OFFERED: &str = "toml";
-/// Ending of one that was gone on with.
+/// Extension of a session that was resumed.
 pub const CONTINUED: &str = "continued";
-/// Ending of one that is not to be offered again.
+/// Extension of a session that is not offered again.
 pub const KEPT: &str = "kept";
-/// Ending of the copy that is surely on the disk.
+/// Extension of the copy that is synced to the disk.
 pub const BACKUP: &str = "backup";
 const LOCK: &str = "lock";
-/// Endings of files that are not whole yet.
+/// Extensions of files that are still being written.
 const NEW: &str = "new";
 const NEW_BACKUP: &str = "new-backup";
 
-/// Longest time that a change may be anywhere but on the disk.
+/// Longest time until a change is synced to the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
-/// The most sessions that begin in one second.
+/// Most sessions that can begin in one second.
 const MOST_A_SECOND: u32 = 99;
 
-/// A session that no other window can go on with for as long as this lives.
+/// Lock that keeps other windows from resuming a session.
 #[derive(Debug)]
 pub struct FileLock {
-    /// `None` without locks; their lack is no reason to keep anyone from their runs.
+    /// `None` on systems without locks, where the session runs unlocked.
     _file: Option<File>,
     path: PathBuf,
 }
@@ -49,7 +49,7 @@ impl FileLock {
         let lock = path.with_extension(LOCK);
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&lock).ok();
         let try_lock = file.as_ref().map(File::try_lock);
-        // Where the name is gone, another window has just put the session away.
+        // If the name is gone, another window has just put the session away.
         if matches!(try_lock, Some(Err(TryLockError::WouldBlock)))
             || try_lock.is_some() && !lock.exists()
         {
@@ -58,7 +58,7 @@ impl FileLock {
         Ok(Self { _file: file, path: path.to_owned() })
     }
 
-    /// Gives the file's name another ending; one that is there is not overwritten.
+    /// Changes the file's extension; an existing file is not overwritten.
     pub fn rename(&self, ending: &str) -> io::Result<()> {
         let path = self.path.with_extension(ending);
         if path != self.path {
@@ -72,22 +72,22 @@ impl FileLock {
     }
 }
 
-/// True if the file belongs to a session that is going on.
+/// Returns true if the file belongs to a session in progress.
 pub fn is_held(path: &Path) -> bool {
     File::open(path.with_extension(LOCK))
         .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
-/// The file of a session that is going on.
+/// File of a session in progress.
 #[derive(Debug)]
 pub struct SessionFile {
-    /// Before the lock: what is dropped first waits for the disk.
+    /// Declared before the lock: dropping it waits for the disk.
     backups: Option<Backups>,
     lock: FileLock,
 }
 
 impl SessionFile {
-    /// Begins a file named after the time, with `text` in it. Where that fails, none is left.
+    /// Creates a file named after the time, with `text` in it. If that fails, no file is left.
     ///
     /// # Errors
     /// The folder or the file can't be written.
@@ -96,7 +96,7 @@ impl SessionFile {
             create(folder).map_err(|why| StoreError::Write { path: folder.to_owned(), why })?;
         let mut file = Self { backups: None, lock };
         if let Err(error) = file.replace(text) {
-            // It is empty: it is no one's run.
+            // It is empty, so nothing is lost.
             remove(&file.lock.path, &[OFFERED, LOCK]);
             return Err(error);
         }
@@ -104,11 +104,11 @@ impl SessionFile {
         Ok(file)
     }
 
-    /// Puts `text` in the place of all that was there: from then on nothing that happens to this
-    /// process can lose it, and a second later nothing that happens to the machine.
+    /// Replaces the contents by `text`. Afterwards the text survives the end of this process, and a
+    /// second later a power cut.
     ///
     /// # Errors
-    /// The disk is full, or failed, or the file was deleted; then what was there stays.
+    /// The disk is full or failed, or the file was deleted; the former contents stay.
     pub fn replace(&self, text: &str) -> Result<(), StoreError> {
         let path = &self.lock.path;
         let failed = self.backups.as_ref().and_then(|backups| backups.trouble.try_recv().ok());
@@ -122,13 +122,13 @@ impl SessionFile {
                 StoreError::Write { path: path.clone(), why: deleted(why) }
             })?;
         if let Some(backups) = &self.backups {
-            // Where a backup is asked for already, that one will have this in it.
+            // A backup that was already requested will include this.
             let _ = backups.ask.as_ref().map(|ask| ask.try_send(()));
         }
         Ok(())
     }
 
-    /// Waits until all that was written is on the disk.
+    /// Waits until everything written is synced to the disk.
     ///
     /// # Errors
     /// The disk failed.
@@ -137,40 +137,40 @@ impl SessionFile {
         sync(path).map_err(|why| StoreError::Write { path: path.clone(), why })
     }
 
-    /// Marks an earlier file as continued: all that it has is in this one.
+    /// Marks an earlier file as continued: this one has all its contents.
     pub fn take_the_place_of(&self, earlier: &FileLock) {
-        // One that was deleted may have left its name to this one.
+        // If the earlier file was deleted, this one may have its name.
         if earlier.path != self.lock.path && earlier.rename(CONTINUED).is_ok() {
             remove(&earlier.path, &[BACKUP, NEW, NEW_BACKUP]);
         }
     }
 
-    /// Nothing more is written; the session stays locked.
+    /// Stops writing; the session stays locked.
     pub fn close(self) -> FileLock {
         self.lock
     }
 }
 
-/// The thread that waits for the disk.
+/// Thread that syncs to the disk.
 #[derive(Debug)]
 struct Backups {
-    /// `None` once there is no more to come.
+    /// `None` once no requests follow.
     ask: Option<SyncSender<()>>,
     trouble: Receiver<io::Error>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Backups {
-    /// `None` where the system gives no thread: then the system alone decides when to write.
+    /// Returns `None` if the system provides no thread; then the system alone decides when to sync.
     fn start(path: &Path) -> Option<Self> {
         let path = path.to_owned();
         let (ask, asked) = sync_channel(1);
         let (tell, trouble) = channel();
-        // What was written to begin with is to be on the disk too.
+        // The initial contents need a sync too.
         let _ = ask.try_send(());
         let work = move || {
             if let Err(error) = back_up(&path, &asked) {
-                // Whoever records may be gone.
+                // The receiver may be gone.
                 let _ = tell.send(error);
             }
         };
@@ -180,19 +180,18 @@ impl Backups {
 }
 
 impl Drop for Backups {
-    /// Waits until all that was written is on the disk.
+    /// Waits until everything written is synced to the disk.
     fn drop(&mut self) {
         drop(self.ask.take());
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
-            // What went wrong at the end nobody is there to hear.
+            // Nobody is left to receive a failure at the end.
             let _ = thread.join();
         }
     }
 }
 
-/// Brings a copy to the disk whenever asked to, but no more than once a second; at the end the
-/// file itself.
+/// Syncs a copy on request, at most once a second; at the end, the file itself.
 fn back_up(path: &Path, asked: &Receiver<()>) -> io::Result<()> {
     let (new, backup) = (path.with_extension(NEW_BACKUP), path.with_extension(BACKUP));
     while asked.recv().is_ok() {
@@ -205,17 +204,17 @@ fn back_up(path: &Path, asked: &Receiver<()>) -> io::Result<()> {
     fs::remove_file(backup)
 }
 
-/// Waits until a file and its name are on the disk.
+/// Waits until a file and its name are synced to the disk.
 fn sync(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).open(path)?.sync_data()?;
     if let Some(folder) = path.parent() {
-        // Only some systems have a way to say this.
+        // Only some systems can sync a folder.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     Ok(())
 }
 
-/// Says what it means that a file or its folder is not there any more.
+/// Explains that the file or its folder is missing.
 fn deleted(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::NotFound => io::Error::new(error.kind(), "it was deleted or moved"),
@@ -223,14 +222,14 @@ fn deleted(error: io::Error) -> io::Error {
     }
 }
 
-/// Removes those with these endings; at worst one is left over that nobody reads.
+/// Removes the files with these extensions. If that fails, a file that nobody reads is left.
 fn remove(path: &Path, endings: &[&str]) {
     for ending in endings {
         let _ = fs::remove_file(path.with_extension(ending));
     }
 }
 
-/// A new empty file with a name that none had before, whatever its ending.
+/// Creates an empty file whose name was never used with any extension.
 fn create(folder: &Path) -> io::Result<FileLock> {
     fs::create_dir_all(folder)?;
     let time = jiff::ZonedDateTime::now().strftime("%Y-%m-%d-%H%M%S").to_string();
@@ -240,7 +239,7 @@ fn create(folder: &Path) -> io::Result<FileLock> {
         if endings.iter().any(|ending| path.with_extension(ending).exists()) {
             continue;
         }
-        // Locked before it is there, so that no window ever sees it unlocked.
+        // Locked before it exists, so that no window sees it unlocked.
         let Ok(lock) = FileLock::lock(&path) else { continue };
         match File::create_new(&path) {
             Ok(_) => return Ok(lock),

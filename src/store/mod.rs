@@ -1,18 +1,17 @@
-//! Runs on the disk: each session is written as it goes, and can be gone on with.
+//! Sessions on the disk: each is saved as it goes, and can be resumed.
 //!
-//! A folder holds a file for each session (`runs` in the user's data folder for this program; the
-//! environment variable `TRIPLET_LAB_DATA` names another data folder, for tests and for those who
-//! keep two apart). A file is begun once there is something worth keeping, and locked while its
-//! session lives, so that a second window doesn't offer it. It is replaced in one go by the same
-//! session that has gone on; no other file is ever overwritten or deleted. The ending of its name
-//! tells what becomes of it:
+//! A folder holds a file for each session: `runs` in the user's data folder for this program. The
+//! environment variable `TRIPLET_LAB_DATA` names another data folder. A file is created once there
+//! is something worth keeping, and locked while its session is in progress, so that a second window
+//! doesn't offer it. A session replaces its own file atomically; no other file is ever overwritten
+//! or deleted. The extension gives the state of a session:
 //!
-//! | ends in | what it is |
+//! | extension | session |
 //! |---|---|
-//! | `.toml` | a [`session`] to go on with, or one that is going on |
-//! | `.continued` | one that was gone on with: all of it is in a later file |
-//! | `.kept` | one that is not to be offered again |
-//! | `.journal` | one of Triplet Lab 0.1.0, which is listed and can't be read |
+//! | `.toml` | a [`session`] in progress, or one that can be resumed |
+//! | `.continued` | resumed: a later file has all its contents |
+//! | `.kept` | not offered again |
+//! | `.journal` | from Triplet Lab 0.1.0: listed, but can't be read |
 //!
 //! [`session`]: crate::lab::session
 
@@ -30,10 +29,10 @@ use crate::lab::session::{self, Session, SessionError};
 pub use autosave::Autosave;
 use disk::{BACKUP, CONTINUED, FileLock, KEPT, OFFERED};
 
-/// Ending of the sessions of Triplet Lab 0.1.0.
+/// Extension of the sessions of Triplet Lab 0.1.0.
 const OLDER: &str = "journal";
 
-/// The folder of all sessions.
+/// Folder of all sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     folder: PathBuf,
@@ -46,53 +45,53 @@ pub struct EarlierSession {
     pub path: PathBuf,
     /// Time of its last change: `today 14:05`.
     pub when: String,
-    /// Its contents: `Spiral · 1 234 steps · 3 edits`. Of one that can't be read, and stays as it
-    /// is: what is wrong, where, and what to do.
+    /// Contents: `Spiral · 1 234 steps · 3 edits`; or, for a file that can't be read, the fault,
+    /// its place and the remedy.
     pub what: Result<String, String>,
 }
 
 /// Earlier sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EarlierSessions {
-    /// The newest of them, newest first.
+    /// The newest ones, newest first.
     pub newest: Vec<EarlierSession>,
-    /// Number of others, which were not looked at.
+    /// Number of the others, which were not read.
     pub more: usize,
 }
 
-/// Something that the disk would not do.
+/// Failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// No data folder.
     #[error(
-        "runs are not kept, since there is no data folder of this user: set TRIPLET_LAB_DATA to a \
+        "runs are not saved, since this user has no data folder: set TRIPLET_LAB_DATA to a \
          folder for them"
     )]
     NoFolder,
     /// A file or folder that can't be written.
     #[error(
-        "the run can't be kept at {}: {why}; free space or allow writing there: it is tried again \
+        "the run can't be saved at {}: {why}; free space or allow writing there: it is tried again \
          every {} seconds", .path.display(), Autosave::TRY_AGAIN
     )]
     Write {
-        /// Where.
+        /// Its path.
         path: PathBuf,
         /// The system's reason.
         why: io::Error,
     },
     /// More than a file can hold.
     #[error(
-        "the runs of this session take {} MiB, and a file of them can have {} MiB: close some \
-         runs, or they are not kept", .bytes >> 20, session::MOST_BYTES >> 20
+        "the runs of this session take {} MiB, but a file can hold {} MiB: close some \
+         runs, or they are not saved", .bytes >> 20, session::MOST_BYTES >> 20
     )]
     TooLong {
         /// Length of their text.
         bytes: usize,
     },
     /// A file or folder that can't be read.
-    #[error("{} can't be read: {why}; look whether it is there and may be read", .path.display())]
+    #[error("{} can't be read: {why}; check that it exists and is readable", .path.display())]
     Read {
-        /// Where.
+        /// Its path.
         path: PathBuf,
         /// The system's reason.
         why: io::Error,
@@ -105,15 +104,15 @@ pub enum StoreError {
         /// The fault in it.
         why: SessionError,
     },
-    /// A file of another window.
-    #[error("{} is going on in another window: close that first", .path.display())]
+    /// A session in progress in another window.
+    #[error("{} is open in another window: close that first", .path.display())]
     InUse {
         /// The file.
         path: PathBuf,
     },
-    /// A file that can't get another name.
+    /// A file that can't be renamed.
     #[error(
-        "{} can't be put away: {why}; allow writing in its folder, or move it away", .path.display()
+        "{} can't be renamed: {why}; allow writing in its folder, or move it away", .path.display()
     )]
     PutAway {
         /// The file.
@@ -124,12 +123,12 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// The most earlier sessions that are looked at.
+    /// Most earlier sessions that are read.
     pub const MOST_LOOKED_AT: usize = 20;
-    /// The environment variable that names another data folder.
+    /// Environment variable that names another data folder.
     pub const VARIABLE: &str = "TRIPLET_LAB_DATA";
 
-    /// The user's folder; it is made once there is something to keep.
+    /// The user's folder; it is created once there is something to save.
     ///
     /// # Errors
     /// The system names no data folder for this user.
@@ -142,53 +141,53 @@ impl Store {
         data.map(|data| Self::at(data.join("runs"))).ok_or(StoreError::NoFolder)
     }
 
-    /// This folder, which need not be there yet.
+    /// The store in this folder, which need not exist yet.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into() }
     }
 
-    /// Place of the files.
+    /// Folder of the files.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// A new session, which has no file yet.
+    /// Begins a session, which has no file yet.
     pub fn begin(&self) -> Autosave {
         Autosave::new(self.folder.clone(), None)
     }
 
-    /// The sessions to go on with: neither gone on with nor put away, nor those of other windows.
+    /// Sessions that can be resumed: not yet resumed or put away, and not open in another window.
     ///
     /// # Errors
-    /// The folder is there and can't be read.
+    /// The folder exists and can't be read.
     pub fn offered(&self) -> Result<EarlierSessions, StoreError> {
         self.list(&[OFFERED, OLDER])
     }
 
-    /// All earlier sessions, those that were gone on with or put away among them.
+    /// All earlier sessions, including those that were resumed or put away.
     ///
     /// # Errors
-    /// The folder is there and can't be read.
+    /// The folder exists and can't be read.
     pub fn earlier(&self) -> Result<EarlierSessions, StoreError> {
         self.list(&[OFFERED, OLDER, CONTINUED, KEPT])
     }
 
-    /// The runs of an earlier session, and the writer that goes on with them. That gets a file of
-    /// its own, with all runs in it, when it first records; once they are on the disk, the
-    /// earlier file ends in `.continued`.
+    /// Returns the runs of an earlier session, and the writer that continues them. Its first write
+    /// creates a new file with all runs. Once that is on the disk, the earlier file's extension
+    /// becomes `.continued`.
     ///
     /// # Errors
-    /// It is gone, damaged, or going on in another window.
+    /// The file is gone, damaged, or open in another window.
     pub fn go_on(&self, earlier: &EarlierSession) -> Result<(Session, Autosave), StoreError> {
         let lock = FileLock::lock(&earlier.path)?;
         let session = read(&earlier.path)?;
         Ok((session, Autosave::new(self.folder.clone(), Some(lock))))
     }
 
-    /// Doesn't offer a session again. Its file stays, and is among [`Store::earlier`].
+    /// Stops offering a session. Its file stays, and [`Store::earlier`] lists it.
     ///
     /// # Errors
-    /// It is gone, going on in another window, or can't get another name.
+    /// The file is gone, open in another window, or can't be renamed.
     pub fn put_away(&self, earlier: &EarlierSession) -> Result<(), StoreError> {
         let path = &earlier.path;
         let lock = FileLock::lock(path)?;
@@ -215,7 +214,7 @@ impl Store {
     }
 }
 
-/// The files with these endings: when each was last written, and where it is.
+/// Files with these extensions: time of the last write, and path.
 fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf)>> {
     let mut files = Vec::new();
     for entry in folder.read_dir()? {
@@ -224,7 +223,7 @@ fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf
         if !ending.is_some_and(|ending| endings.contains(&ending)) {
             continue;
         }
-        // One that went away since is none of those that are left.
+        // A file may have been removed meanwhile.
         let Ok(about) = path.metadata() else { continue };
         if about.is_file() {
             files.push((about.modified().unwrap_or(SystemTime::UNIX_EPOCH), path));
@@ -233,7 +232,7 @@ fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf
     Ok(files)
 }
 
-/// Contents of a file; `None` if it is a living session's, or nothing was written to it yet.
+/// Contents of a file; `None` if its session is in progress, or it is empty.
 fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
     if disk::is_held(&path) {
         return None;
@@ -245,7 +244,7 @@ fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
     Some(EarlierSession { path, when, what })
 }
 
-/// The session of a file, or of its backup where the file is damaged.
+/// Session of a file, or of its backup if the file is damaged.
 fn read(path: &Path) -> Result<Session, StoreError> {
     read_file(path).or_else(|error| match error {
         StoreError::Session { .. } => read_file(&path.with_extension(BACKUP)).map_err(|_| error),

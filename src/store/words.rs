@@ -1,4 +1,4 @@
-//! Words for an earlier session.
+//! Descriptions of an earlier session.
 
 use std::time::SystemTime;
 
@@ -9,7 +9,7 @@ use crate::engine::config::Choice as _;
 use crate::engine::numbers::counted;
 use crate::lab::session::Session;
 
-/// Time of something for someone who reads it now, by the clock on their wall.
+/// Time relative to now, in the local time zone.
 pub fn when(then: SystemTime, now: jiff::Timestamp) -> String {
     let local = |time: jiff::Timestamp| time.to_zoned_datetime(TimeZone::system()).datetime();
     jiff::Timestamp::try_from(then)
@@ -30,7 +30,7 @@ fn told(then: DateTime, now: DateTime) -> String {
     then.strftime(form).to_string()
 }
 
-/// The run that was on screen, in a line.
+/// Description of the run that was on screen, in a line.
 pub fn what(session: &Session) -> String {
     let mut words = Vec::new();
     if let Some(page) = session.run(session.shown) {

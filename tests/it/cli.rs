@@ -202,7 +202,7 @@ fn held_out_classes_have_scores_of_their_own() {
         "{table}"
     );
     let alone = stdout(&train(run(["--held-out-classes", "1"])));
-    assert!(alone.contains("one class has none to be told from"), "{alone}");
+    assert!(alone.contains("one class alone can't be scored"), "{alone}");
     let nine = train(run(["--held-out-classes", "9"]));
     assert_refused(&nine, 2, &["--held-out-classes is 9", "0 to 8"]);
 }

@@ -36,18 +36,18 @@ pub enum Act {
     Undo,
     /// Resets the run.
     Reset,
-    /// Changes a setting.
+    /// Sets a setting.
     Set {
-        /// The name.
+        /// Its name.
         setting: &'static str,
-        /// The value.
+        /// Its value.
         to: String,
     },
     /// Copies the run as comparison run B.
     Beside,
     /// Keeps one of two runs.
     Keep(Side),
-    /// Moves the focus to this run.
+    /// The settings are those of this run.
     Focus(Side),
     /// Selects something.
     Select(Pick),
@@ -82,11 +82,11 @@ const FORMS: &str = "there are `train 100`, `step`, `step back`, `go to 300`, `p
     `three reset` and `three margin 0.2`";
 
 impl Act {
-    /// Parses an act. `settings` are the run's settings at that time; the act's changes are applied to
-    /// them.
+    /// Reads one; `settings` are those that the run would have then, and are changed as the act
+    /// changes them.
     ///
     /// # Errors
-    /// The message names the problem and the valid options.
+    /// What is wrong, and what there is.
     pub fn parse(text: &str, settings: &mut RunConfig) -> Result<Vec<Self>, String> {
         let text = text.trim();
         let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
@@ -192,10 +192,10 @@ fn set_three(setting: &str) -> Result<Act, String> {
     Ok(Act::SetThree { key: key.to_owned(), to: to.to_owned() })
 }
 
-/// Returns the command that changes a setting of the focused run, without asking before a restart.
+/// The command that sets a setting of the run in focus; another start is accepted at once.
 fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
     let mut config = lab.wanted().clone();
-    // The lab rejects invalid values with a reason.
+    // What can't be is refused by the lab, with its reason.
     let is_set = find(setting).is_some_and(|field| field.set(&mut config, to).is_ok());
     let needs_new = lab.focused().config().needs_new_weights(&config);
     let configure = Command::Configure(Box::new(config));
@@ -209,7 +209,7 @@ fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
 /// Parses a sequence of acts.
 ///
 /// # Errors
-/// Those of [`Act::parse`], or too many steps in all.
+/// As [`Act::parse`]; or more steps than are allowed.
 pub fn parse_all(texts: &[String], settings: &RunConfig) -> Result<Vec<Act>, (usize, String)> {
     let mut settings = settings.clone();
     let (mut acts, mut steps) = (Vec::new(), 0);

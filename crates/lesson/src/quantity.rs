@@ -25,7 +25,7 @@ pub enum Quantity {
     Raw(Score, Split),
     /// A number of the triplet on screen.
     Triplet(Part),
-    /// A setting, or the step.
+    /// Of the settings and the clock.
     Knob(Setting),
     /// A number of the three points without a network.
     Three(Part),
@@ -121,7 +121,7 @@ impl Quantity {
         }
     }
 
-    /// Returns the current value in this run; `None` if it doesn't exist there.
+    /// What it is now, of this run of the lab; `None` where it doesn't exist there.
     pub fn read(self, lab: &Lab, run: &ActiveRun) -> Option<f64> {
         let report = run.report();
         match self {
@@ -155,7 +155,7 @@ impl Quantity {
         }
     }
 
-    /// Returns the value at an earlier step; `None` if it is not known (any more).
+    /// What it was at a step that was passed; `None` where that is not known (any more).
     pub fn read_at(self, lab: &Lab, run: &ActiveRun, step: u64) -> Option<f64> {
         if run.report().step == step {
             return self.read(lab, run);
@@ -170,8 +170,8 @@ impl Quantity {
         }
     }
 
-    /// Returns the mean over these steps, both included; `None` if not all were taken, or if this
-    /// number isn't recorded at every step.
+    /// Its mean over these steps, both of them counted; `None` where they were not all passed, or
+    /// it is no number that every step has.
     pub fn mean(self, run: &ActiveRun, first: u64, last: u64) -> Option<f64> {
         let Self::Step(metric) = self else { return None };
         let bins = run.history().bins();

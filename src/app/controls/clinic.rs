@@ -1,4 +1,4 @@
-//! The card that says what is wrong with a run, how one can tell, and what cures it.
+//! The clinic's card: what is wrong with a run, the evidence, and the cure.
 
 use eframe::egui::{self, Align, Button, Frame, Layout, RichText, ScrollArea, Stroke};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
@@ -80,7 +80,7 @@ fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
     };
     ui.label(&diagnosis.what);
     ui.label(diagnosis.why);
-    heading(ui, format!("How one can tell, at step {}", count(diagnosis.step)));
+    heading(ui, format!("Evidence at step {}", count(diagnosis.step)));
     for sign in &diagnosis.signs {
         ui.label(format!("· {sign}"));
     }

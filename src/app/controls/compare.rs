@@ -1,4 +1,5 @@
-//! Two runs beside each other: how to begin, what differs, whose the settings are, and how it ends.
+//! Comparison of two runs: how to start it, what differs, which run the settings belong to, and how
+//! to end it.
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
@@ -14,11 +15,10 @@ use crate::lab::recipe::Recipe;
 use crate::lab::session::RunId;
 use crate::lab::{Command, Comparison, Lab, Side, change};
 
-/// The most letters of what an entry of the menu says of a run.
+/// Longest description of a run in an entry of the menu, in characters.
 const WORDS: usize = 60;
 
-/// The button of the bar: a menu of what to put beside the run; while two are compared, it ends
-/// that.
+/// Shows the button of the bar: a menu of runs to compare with, or the end of the comparison.
 pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let size = vec2(8.0 * UNIT, 8.0 * UNIT);
     if cx.lab.run_b().is_some() {
@@ -42,9 +42,8 @@ fn press(cx: &mut ViewContext<'_>, response: &Response, command: Command) {
 fn entries(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(240.0);
     let copy = Command::Compare(Comparison::Copy);
-    let button = Button::new("The same run, to change a setting").shortcut_text("C");
-    let response =
-        ui.add(button).on_hover_text("A copy at the step on screen; then turn a setting of B");
+    let button = Button::new("A copy, to change one setting").shortcut_text("C");
+    let response = ui.add(button).on_hover_text("A copy at this step; then change a setting of B");
     press(cx, &response, copy);
     ui.separator();
     let weak = cx.theme.weak;
@@ -72,7 +71,7 @@ fn entries(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Pairs that teach something, made of the present settings: what differs, what to look for, and the
+/// Instructive pairs based on the present settings: the difference, what to look for, and the
 /// settings of both.
 fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
     let with = |change: fn(&mut RunConfig)| {
@@ -83,7 +82,7 @@ fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
     [
         (
             "Margin 0.2 | 1",
-            "How far apart do the classes go?",
+            "How far apart do classes end up?",
             [with(|c| c.loss.margin = 0.2), with(|c| c.loss.margin = 1.0)],
         ),
         (
@@ -101,7 +100,7 @@ fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
         ),
         (
             "Adam | SGD",
-            "The same gradients, other steps",
+            "Same gradients, different steps",
             [
                 with(|c| c.optimizer.kind = OptimizerKind::Adam),
                 with(|c| c.optimizer.kind = OptimizerKind::Sgd),
@@ -110,14 +109,14 @@ fn pairs(now: &RunConfig) -> [(&'static str, &'static str, [RunConfig; 2]); 4] {
     ]
 }
 
-/// The runs of the session that can stand beside this one, each in a line of words.
+/// Runs of the session that can be compared with this one, each with a line of words.
 fn others(lab: &Lab) -> Vec<(RunId, String)> {
     let same =
         lab.inactive_runs().filter(|(_, recipe)| same_points(recipe.start(), lab.run_a().config()));
     same.map(|(id, recipe)| (id, entry(id, recipe, lab.run_a().recipe()))).collect()
 }
 
-/// «With run 3: margin 0.2 · 240 steps»; its title, where it has one.
+/// Menu entry of a run, with its title if it has one: "With run 3: margin 0.2 · 240 steps".
 fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
     let differs = || change::own(recipe.config_at(u64::MAX), now.config_at(u64::MAX));
     let title = recipe.title();
@@ -130,7 +129,7 @@ fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
     format!("With run {id}: {words}")
 }
 
-/// While two runs are compared: what differs, whose the settings are, and which one to keep.
+/// Shows, during a comparison, what differs, the run in focus, and the buttons that keep one.
 pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if cx.lab.run_b().is_none() {
         return;
@@ -153,7 +152,7 @@ pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Whose the settings at the left are. Laid out from right to left.
+/// Shows which run the settings at the left belong to, from right to left.
 fn focus(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let (theme, now) = (cx.theme, cx.lab.focus());
     ui.scope(|ui| {
@@ -178,19 +177,19 @@ fn focus(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 
 fn sentence(differ: &str) -> String {
     if differ.is_empty() {
-        return "A and B are the same so far: change a setting of one of them".to_owned();
+        return "A and B are still the same: change a setting of one".to_owned();
     }
     format!("A | B differ in {differ}")
 }
 
-/// Above the settings, while two runs are compared: whose they are.
+/// Names, during a comparison, the run that the settings below belong to.
 pub fn headline(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     if cx.lab.run_b().is_none() {
         return;
     }
     let words = format!("Settings of {}", cx.lab.focus().label());
     let words = RichText::new(words).size(HEADING).strong().color(cx.theme.accent);
-    ui.label(words).on_hover_text("Turn those of the other run with A and B above");
+    ui.label(words).on_hover_text("A and B above switch to the other run");
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The groups of settings, in the order in which a run uses them: points, network, loss, batch, step.
+//! Groups of settings, in the order in which a run uses them: points, network, loss, batch, step.
 
 use eframe::egui::{self, Button, DragValue};
 use egui_material_icons::icons::ICON_CASINO;
@@ -19,19 +19,19 @@ use crate::app::widgets::{
 const HIDDEN_LAYERS: Setting = Setting {
     name: "hidden",
     label: "Hidden layers",
-    help: "How many layers stand between the input and the embedding",
+    help: "Number of layers between the input and the embedding",
     min: 0.0,
     max: EmbedderSpec::MAX_HIDDEN as f64,
 };
-/// One name a layer: two controls must not be called the same.
+/// One label per layer: every control needs its own name.
 const LAYERS: [&str; EmbedderSpec::MAX_HIDDEN] =
     ["Units of layer 1", "Units of layer 2", "Units of layer 3", "Units of layer 4"];
-/// More points than this are not made anew at every move of a slider.
+/// Most points that are generated again at every move of a slider.
 const QUICK: usize = 2_000;
 
-/// Shows all groups; they change `config`.
+/// Shows all groups, which change `config`.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig) {
-    // Beside another run new weights are always asked for.
+    // In a comparison, new weights always need a confirmation.
     let alone = cx.lab.run_b().is_none();
     let effect =
         if alone { effect(cx.lab.run_a().trainer().steps(), config) } else { Effect::OnRelease };
@@ -45,8 +45,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig)
     given(ui, cx, Control::Seed, |ui, cx| seed(ui, cx, config));
 }
 
-/// Before the first step new points and weights come while a slider moves; later they are asked
-/// for, and large ones take a moment, so then it waits until the slider is let go.
+/// Moment at which data and network sliders take effect. Before the first step, new points and
+/// weights follow the slider; later, or if they take long to make, they wait for its release.
 fn effect(steps: u64, config: &RunConfig) -> Effect {
     let pictures = matches!(config.data.kind, DataKind::Faces | DataKind::Digits);
     if steps == 0 && !pictures && config.data.points <= QUICK {
@@ -60,7 +60,7 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
     let group = Group {
         title: "Data",
         summary: summaries::data(config),
-        help: "The points that are trained on, and those held out to test with.",
+        help: "The training points, and those held out for testing.",
         needs_new_weights: true,
         open: opens(cx, Control::Data, true),
     };
@@ -70,7 +70,7 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
         if kind != config.data.kind {
             *config = RunConfig { seed: config.seed, ..RunConfig::of(kind) };
         }
-        // Many points are slow to make, so this one always waits for the release.
+        // Many points take long to generate, so this one always waits for the release.
         whole_slider(ui, &kind.points_setting(), Effect::OnRelease, &mut config.data.points);
         let classes = kind.classes_setting();
         if classes.min < classes.max {
@@ -88,7 +88,7 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             whole_slider(ui, &setting, effect, &mut config.data.informative);
         }
         setting_slider(ui, &setting::HELD_OUT, Scale::Linear, effect, &mut config.held_out);
-        // Two classes at least stay for training, whatever number there was before.
+        // At least two classes stay for training, whatever the number was before.
         let most = config.data.classes.saturating_sub(2);
         config.unseen_classes = config.unseen_classes.min(most);
         if most > 0 {
@@ -103,8 +103,8 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
     });
 }
 
-/// Keeps P within the classes there are, and on all of them where it was; the batch keeps its size
-/// as nearly as it can.
+/// Limits P to the available classes, and keeps it at all of them if it was; the batch size stays
+/// as close as possible.
 fn follow_classes(sampler: &mut SamplerSpec, before: usize, now: usize) {
     let all = before.min(8) == sampler.classes;
     let wanted = if all { now.min(8) } else { sampler.classes.min(now) };
@@ -120,7 +120,7 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
     let group = Group {
         title: "Embedder",
         summary: summaries::embedder(config),
-        help: "The network that gives each point its place.",
+        help: "The network that maps points to embeddings.",
         needs_new_weights: true,
         open: opens(cx, Control::Embedder, false),
     };
@@ -139,7 +139,7 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
     });
 }
 
-/// Makes so many layers; a new one is as wide as the last.
+/// Sets the number of layers; a new one is as wide as the last.
 fn set_layers(hidden: &mut Vec<usize>, layers: usize) {
     // One too many is enough for the lab to refuse.
     let layers = layers.min(EmbedderSpec::MAX_HIDDEN + 1);
@@ -151,7 +151,7 @@ fn loss(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let group = Group {
         title: "Loss",
         summary: summaries::loss(config),
-        help: "What a triplet costs.",
+        help: "The loss of a triplet.",
         needs_new_weights: false,
         open: opens(cx, Control::Loss, false),
     };
@@ -167,7 +167,7 @@ fn distance(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let group = Group {
         title: "Distance",
         summary: config.distance.label().to_owned(),
-        help: "How far two embeddings are from each other.",
+        help: "The distance between two embeddings.",
         needs_new_weights: false,
         open: opens(cx, Control::Distance, false),
     };
@@ -178,7 +178,7 @@ fn mining(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let group = Group {
         title: "Mining",
         summary: summaries::mining(config),
-        help: "Which triplets of the batch are learnt from.",
+        help: "The triplets of the batch to learn from.",
         needs_new_weights: false,
         open: opens(cx, Control::Mining, true),
     };
@@ -202,7 +202,7 @@ fn sampler(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let spec = &mut config.sampler;
     group.show(ui, cx.theme, |ui| {
         choice_combo(ui, "Batch of", &mut spec.kind);
-        // Uniform batches have P·K points too, of whatever class.
+        // A uniform batch has P·K points too, of any class.
         let most = match spec.kind {
             SamplerKind::Balanced => classes.max(2) as f64,
             SamplerKind::Uniform => setting::CLASSES_PER_BATCH.max,
@@ -220,7 +220,7 @@ fn optimizer(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let group = Group {
         title: "Optimizer",
         summary: summaries::optimizer(config),
-        help: "How a gradient becomes a change of the weights.",
+        help: "How a gradient changes the weights.",
         needs_new_weights: false,
         open: opens(cx, Control::Optimizer, false),
     };
@@ -239,7 +239,7 @@ fn seed(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let group = Group {
         title: "Seed",
         summary: config.seed.to_string(),
-        help: "All randomness of the run comes from this number: the same seed, the same run.",
+        help: "The source of all randomness: the same seed gives the same run.",
         needs_new_weights: true,
         open: opens(cx, Control::Seed, false),
     };
@@ -252,7 +252,7 @@ fn seed(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
                 .speed(0.05);
             ui.add(field).accessible_name("Seed").on_hover_text("A whole number, 0 or more");
             let dice = Button::new((ICON_CASINO.rich_text(), "Next seed"));
-            let tip = "Other points and other first weights, drawn with the next number";
+            let tip = "Other points and initial weights, drawn with the next number";
             if ui.add(dice).accessible_name("Next seed").on_hover_text(tip).clicked() {
                 config.seed = config.seed.wrapping_add(1);
             }

@@ -1,4 +1,4 @@
-//! The menu of lessons: those that come with the program, and those that were opened from files.
+//! Menu of lessons: the built-in ones, and those that were opened from files.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use crate::lesson::{LESSONS, Lesson};
 
 /// Width of the menu.
 const LIST: f32 = 660.0;
-/// Height of the window that the list of lessons leaves free.
+/// Height of the window that the list leaves free.
 const AROUND: f32 = 190.0;
-/// As many diagnostics of a lesson are told; `triplet-lab check` lists all.
+/// Most diagnostics of a lesson that are listed; `triplet-lab check` lists all.
 const MISTAKES: usize = 3;
 
-/// The button and what opens under it; with its word where there is room.
+/// Shows the button and its menu; `with_word` adds the word to the icon.
 pub fn menu(ui: &mut Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let icon = ICON_SCHOOL.rich_text().size(18.0);
     let button = if with_word { Button::new((icon, "Lessons")) } else { Button::new(icon) };
@@ -28,7 +28,7 @@ pub fn menu(ui: &mut Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| content(ui, cx));
     response
         .accessible_name("Lessons")
-        .on_hover_text("Lessons that ask first and show then; your own, too");
+        .on_hover_text("Lessons that ask first and then show; your own too");
 }
 
 fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
@@ -46,7 +46,7 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
         let tip = match command {
             Command::Window(WindowCommand::OpenFile) => {
-                "Open a lesson from a Markdown file; one can be dropped here, too"
+                "Open a lesson from a Markdown file, or drop one here"
             }
             _ => command.tooltip(),
         };
@@ -58,13 +58,13 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     ui.separator();
     let list = cx.lessons;
     let height = (ui.ctx().content_rect().height() - AROUND).max(100.0);
-    // A menu is lower by itself than a window has room for.
+    // A menu's own height limit is lower than the window allows.
     let list_of_lessons = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
     list_of_lessons.show(ui, |ui| {
         ui.set_width(LIST - 3.0 * UNIT);
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, lesson) in list.iter().enumerate() {
-            // Lessons speak of each other by their numbers; files that were opened have none.
+            // Lessons refer to each other by number; files that were opened have none.
             let number = (place < LESSONS.len()).then_some(place + 1);
             entry(ui, cx, lesson, number);
             ui.add_space(1.5 * UNIT);
@@ -72,7 +72,7 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// A lesson: its title, how long it takes, what it is about, and what isn't right with it.
+/// Shows a lesson: title, duration, subject, and its diagnostics.
 fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Option<usize>) {
     let is_open = cx.lesson.is_some_and(|session| Arc::ptr_eq(session.lesson(), lesson));
     let duration = minutes(lesson).unwrap_or_default();
@@ -85,7 +85,7 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Op
         .truncate()
         .min_size(vec2(ui.available_width(), 6.0 * UNIT));
     let response = ui.add(button).accessible_name(numbered(&name(lesson), number));
-    if response.on_hover_text("Begin this lesson; your own runs are kept aside").clicked() {
+    if response.on_hover_text("Start this lesson; your own runs are kept").clicked() {
         cx.commands.push(LessonCommand::Open(lesson.clone()));
     }
     let small = |words: &str, color| RichText::new(words).small().color(color);
@@ -102,12 +102,12 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Op
     });
 }
 
-/// What the list calls a lesson.
+/// Title of a lesson in the list.
 fn title(lesson: &Lesson) -> &str {
     if lesson.title.is_empty() { "A lesson without a title" } else { &lesson.title }
 }
 
-/// «2. When the loss is zero».
+/// Title with its number: "2. When the loss is zero".
 fn numbered(title: &str, number: Option<usize>) -> String {
     number.map_or_else(|| title.to_owned(), |number| format!("{number}. {title}"))
 }
@@ -116,7 +116,7 @@ fn minutes(lesson: &Lesson) -> Option<String> {
     (lesson.minutes > 0).then(|| format!("{} min", lesson.minutes))
 }
 
-/// «When the loss is zero, 10 min».
+/// Name for a screen reader: "When the loss is zero, 10 min".
 fn name(lesson: &Lesson) -> String {
     match minutes(lesson) {
         Some(minutes) => format!("{}, {minutes}", title(lesson)),
@@ -124,7 +124,7 @@ fn name(lesson: &Lesson) -> String {
     }
 }
 
-/// What isn't right with a lesson, as far as there is room for it.
+/// Diagnostics of a lesson, as many as there is room for.
 fn faults(lesson: &Lesson) -> Vec<String> {
     let all = &lesson.diagnostics;
     let mut lines: Vec<String> = all.iter().take(MISTAKES).map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! The margin: the first thing under the eye.
+//! Margin: the most prominent setting.
 
 use eframe::egui::{
     self, Align, Layout, RectAlign, RichText, Slider, SliderClamping, Stroke, Tooltip,
@@ -13,11 +13,11 @@ use crate::engine::setting::MARGIN;
 
 use crate::app::widgets::{hint, number_field};
 
-/// The least margin above 0 that the slider reaches; less can be typed. With it, half of the
-/// travel is for margins up to 0.5 and four fifths for those up to 2.
+/// Smallest margin above 0 on the slider; smaller ones can be typed. It gives margins up to 0.5
+/// half of the slider's length, and those up to 2 four fifths.
 const FINEST: f64 = 0.05;
 
-/// Shows the slider, its number, and what the margin does to the triplets on screen.
+/// Shows the slider, its number, and the margin's effect on the triplets on screen.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let value = &mut config.loss.margin;
     ui.horizontal(|ui| {
@@ -39,19 +39,19 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
             .show_value(false)
             .trailing_fill(true);
         let slider = ui.add(slider).accessible_name(MARGIN.label);
-        // Beside the slider: below it are the words that say what it does to the triplets.
+        // The tooltip stands beside the slider: the words below say what it does to the triplets.
         let mut tooltip = Tooltip::for_enabled(&slider);
         tooltip.popup = tooltip.popup.align(RectAlign::RIGHT).align_alternatives(&[]);
         tooltip.gap(2.0 * UNIT).show(|ui| {
             ui.label(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
         });
     });
-    // From afar these small letters can't be read anyway, and the page needs the room.
+    // On a projector these small letters can't be read, and the page needs the room.
     if cx.presenting {
         return;
     }
     let words = consequence(cx.lab.focused().report(), cx.lab.focused().config());
-    // Two lines, whether or not the words fill them, so that what is below stays where it is.
+    // Two lines are reserved, so that the controls below don't move.
     let size = egui::vec2(ui.available_width(), 2.0 * (SMALL + UNIT));
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.set_min_size(size);
@@ -59,7 +59,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     });
 }
 
-/// A larger slider in the accent.
+/// Makes the slider larger, in the accent.
 fn prominent(ui: &mut egui::Ui, theme: &Theme) {
     ui.spacing_mut().slider_width = ui.available_width();
     ui.spacing_mut().interact_size.y = 7.0 * UNIT;
@@ -73,24 +73,21 @@ fn prominent(ui: &mut egui::Ui, theme: &Theme) {
     }
 }
 
-/// What the margin does, in one or two short lines.
+/// Effect of the margin, in one or two short lines.
 fn consequence(report: &StepReport, config: &RunConfig) -> String {
     if report.counts.valid == 0 {
-        return "This batch has no triplet to put a margin to.".to_owned();
+        return "This batch has no valid triplet.".to_owned();
     }
     if config.loss.kind == LossKind::Soft {
         let use_ = match config.mining.rule {
-            Mining::SemiHard => "Mining still uses the margin to tell which are semi-hard.",
-            _ => "The margin only says which are called semi-hard.",
+            Mining::SemiHard => "Mining still uses the margin to find semi-hard ones.",
+            _ => "The margin only defines which are semi-hard.",
         };
-        return format!("Soft loss: every triplet costs something. {use_}");
+        return format!("Soft loss: every triplet has a loss. {use_}");
     }
     match report.counts.active {
-        0 => "No triplet of this batch breaks the margin.".to_owned(),
-        _ => format!(
-            "{} of the triplets break it and cost something.",
-            percent(report.active_share())
-        ),
+        0 => "No triplet here violates the margin.".to_owned(),
+        _ => format!("{} of the triplets violate the margin.", percent(report.active_share())),
     }
 }
 
@@ -109,9 +106,9 @@ mod tests {
     fn the_words_under_the_margin_say_how_many_triplets_break_it() {
         let mut config = RunConfig::default();
         let words = consequence(&report(100, 31), &config);
-        assert_eq!(words, "31 % of the triplets break it and cost something.");
+        assert_eq!(words, "31 % of the triplets violate the margin.");
         assert!(consequence(&report(100, 0), &config).starts_with("No triplet"));
-        assert!(consequence(&report(0, 0), &config).starts_with("This batch has no triplet"));
+        assert!(consequence(&report(0, 0), &config).starts_with("This batch has no valid"));
         config.loss.kind = LossKind::Soft;
         assert!(consequence(&report(100, 100), &config).contains("Mining still uses the margin"));
     }

@@ -1,5 +1,5 @@
-//! The panels that push commands: transport above, time below, the margin and
-//! the other settings at the left.
+//! Panels that push commands: transport above, time below, the margin and the other settings at the
+//! left.
 
 mod clinic;
 mod compare;
@@ -28,20 +28,19 @@ use super::{filing, focus_regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;
-/// The most height that the groups take on the page of a lesson.
+/// Largest height of the groups on a lesson's page.
 const GROUPS: f32 = 240.0;
 
-/// Windows narrower than this have no room for the settings beside a step that is taken apart: turning
-/// one would end that.
+/// Width from which a window has room for the settings in slow motion. Changing one would end it.
 const ROOM_FOR_KNOBS: f32 = 1_130.0;
 
-/// The bar above the views and the timeline below them; in presenter mode, and in a lesson, as far
-/// as they are to be seen.
+/// Shows the bar above the views and the timeline below them, as far as presenter mode and the
+/// lesson allow.
 pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let frame = Frame::new().fill(cx.theme.panel);
     let in_lesson = cx.lesson.is_some();
-    // What a page asks about happens by itself when it is revealed: before a room, the page and its
-    // views have the room of the bars then.
+    // A page with a question acts by itself at the reveal, so in presenter mode the page and its
+    // views use the room of the bars.
     let asks = cx.lesson.is_some_and(|session| session.question().is_some());
     let has_bars = in_lesson && !(cx.presenting && asks);
     let in_bar = !cx.presenting || has_bars && visibility::any(cx, &transport::CONTROLS);
@@ -77,7 +76,7 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// The panel at the left with the margin and the other settings.
+/// Shows the panel at the left with the margin and the other settings.
 pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if cx.lab.slow().is_some() && ui.available_width() < ROOM_FOR_KNOBS {
         return;
@@ -94,7 +93,7 @@ pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 ui.add_space(UNIT);
                 ui.separator();
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    // Room for the scroll bar, which lies over what is scrolled.
+                    // Leaves room for the scroll bar, which lies over the content.
                     let frame =
                         Frame::new().inner_margin(Margin { right: UNIT as i8, ..Margin::ZERO });
                     frame.show(ui, |ui| groups::show(ui, cx, config));
@@ -103,13 +102,13 @@ pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         });
 }
 
-/// What lies over the window: what is in hand.
+/// Shows what lies over the window: the points that are being dragged.
 pub fn over(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
     reach::show(ctx, cx);
 }
 
-/// The settings that the page of a lesson shows, the margin first. Where it names none, all the others
-/// are behind a line that opens them.
+/// Shows the settings that a lesson's page allows, the margin first. If it names none, the others
+/// are folded away.
 pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if !visibility::any(cx, &[Control::Margin]) && !visibility::has_groups(cx) {
         return;
@@ -134,8 +133,7 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Shows settings. All of them change a copy of the settings; where it differs in the end,
-/// it is what the person wants.
+/// Shows settings, which change a copy. If it differs at the end, proposes the copy to the lab.
 fn turned(
     ui: &mut egui::Ui,
     cx: &mut ViewContext<'_>,
@@ -147,7 +145,7 @@ fn turned(
     clinic::show(ui, cx);
     content(ui, cx, &mut config);
     if config != *cx.lab.wanted() {
-        // Whatever was wrong, something was done about it; if it is wrong still, it is said again.
+        // The person has acted on the error; if it persists, it is reported again.
         if cx.lab.notice().is_some_and(|notice| notice.is_error) {
             cx.commands.push(Command::Dismiss);
         }

@@ -1,4 +1,4 @@
-//! The question before a run is left: begin another one with these settings, or go on with it?
+//! Question before a run is left: start another one with these settings, or keep it?
 
 use eframe::egui::{self, Button, Frame, RichText, Stroke};
 use egui_material_icons::icons::ICON_RESTART_ALT;
@@ -10,7 +10,7 @@ use crate::engine::numbers::counted;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, change};
 
-/// Shows the card where settings are proposed.
+/// Shows the card if settings are proposed.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let Some(proposal) = cx.lab.proposal() else { return };
     let theme = cx.theme;
@@ -45,16 +45,16 @@ fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: Command) {
     }
 }
 
-/// What changes, shortly: another data set brings all its settings with it.
+/// Short form of the change; another data set brings all its settings.
 fn headline(now: &RunConfig, proposal: &RunConfig, all: &str) -> String {
     let (old, new) = (now.data.kind, proposal.data.kind);
     if old == new {
         return all.to_owned();
     }
-    format!("{} in place of {}, with the settings that suit it", new.label(), old.label())
+    format!("{} in place of {}, with settings that suit it", new.label(), old.label())
 }
 
-/// What happens to the run.
+/// Sentence on the consequence for the run.
 fn warning(steps: u64) -> String {
     let steps = counted(steps, "step");
     format!("This needs new weights: a new run begins at step 0. This one ({steps}) is kept.")
@@ -69,7 +69,7 @@ mod tests {
     fn another_data_set_is_told_by_name_and_other_knobs_one_by_one() {
         let now = RunConfig::default();
         let words = headline(&now, &RunConfig::of(DataKind::Digits), "all of it");
-        assert_eq!(words, "Digits in place of Spiral, with the settings that suit it");
+        assert_eq!(words, "Digits in place of Spiral, with settings that suit it");
         assert_eq!(headline(&now, &now, "seed 3 to 4"), "seed 3 to 4");
     }
 

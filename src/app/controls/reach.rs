@@ -1,4 +1,4 @@
-//! What is in hand, over the timeline: it can be put back or kept.
+//! Card of the points that are being dragged: they can be put back or kept.
 
 use eframe::egui::{self, Align2, Area, Button, Frame, Id, Label, Order, RichText, vec2};
 
@@ -10,9 +10,8 @@ use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command};
 
-/// Shows what is in hand, and the two buttons; nothing where nothing is. It lies over the timeline,
-/// where one can't go with a point in hand; a row of its own would move the panes away under the
-/// pointer that drags.
+/// Shows the dragged points and the two buttons, if there are any. The card lies over the timeline,
+/// which can't be used meanwhile; a row of its own would move the panes under the pointer.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
     if cx.lab.run_a().held_point().is_none() {
         return;
@@ -45,7 +44,7 @@ fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &s
     }
 }
 
-/// Which points are in hand, and where the one is.
+/// Names the points that are being dragged, or the values of a single one.
 fn words(run: &ActiveRun) -> String {
     let rows = run.in_hand();
     let data = run.data();
@@ -60,7 +59,7 @@ fn words(run: &ActiveRun) -> String {
             });
             let name = point_labels::name(data, *row);
             match held.values().len() {
-                0 => format!("{name} is back where the data have it"),
+                0 => format!("{name} is back in its original place"),
                 1..=3 => format!("{name} moved: {}", values.collect::<Vec<_>>().join(", ")),
                 count => format!("{name}: {count} values changed"),
             }

@@ -1,4 +1,4 @@
-//! The runs of the session: the one on screen, and those that one can go back to.
+//! Runs of the session: the one on screen, and the inactive ones.
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{
@@ -19,19 +19,19 @@ use crate::lab::{Command, change};
 
 /// Width of the list.
 const LIST: f32 = 400.0;
-/// Height from which it scrolls.
+/// Height from which the list scrolls.
 const TALL: f32 = 360.0;
 
-/// The button that opens the list.
+/// Shows the button that opens the list.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let icon = ICON_ALT_ROUTE.rich_text().size(18.0);
     let runs = cx.lab.inactive_runs().count() + 1 + usize::from(cx.lab.run_b().is_some());
     let word = if with_word { format!("Runs {runs}") } else { runs.to_string() };
     let button = Button::new((icon, word)).gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
-    // Taking runs off the list leaves it open.
+    // The list stays open when a run is taken off it.
     let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| list(ui, cx));
-    let tip = "All runs of this session: resets and branches keep the run that was there";
+    let tip = "All runs of this session: resets and branches keep the former run";
     response.accessible_name("Runs").on_hover_text(tip);
 }
 
@@ -47,7 +47,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.separator();
     heading(ui, "Kept");
     if cx.lab.inactive_runs().next().is_none() {
-        ui.label("None yet. A reset, or a change of the settings in the past, keeps the run here.");
+        ui.label("None yet. A reset, or a change in the past, keeps the run here.");
         return;
     }
     ScrollArea::vertical().max_height(TALL).show(ui, |ui| {
@@ -58,7 +58,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// A run that can be shown, and taken off the list.
+/// Shows a run that can be opened, or taken off the list.
 fn row(ui: &mut egui::Ui, commands: &mut Commands, id: RunId, recipe: &Recipe) {
     ui.horizontal(|ui| {
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
@@ -87,7 +87,7 @@ fn row(ui: &mut egui::Ui, commands: &mut Commands, id: RunId, recipe: &Recipe) {
     });
 }
 
-/// «Run 3 · Spiral · 500 steps · margin 1 to 0.2 at 240».
+/// Line for a run: "Run 3 · Spiral · 500 steps · margin 1 to 0.2 at 240".
 fn line(id: RunId, recipe: &Recipe) -> String {
     let name = if recipe.title().is_empty() {
         format!("Run {id}")

@@ -1,4 +1,4 @@
-//! The choice of each group of settings in one short line.
+//! Summaries of the groups of settings, in one short line each.
 
 use crate::engine::config::{
     Choice as _, DataKind, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
@@ -8,7 +8,7 @@ use crate::engine::numbers::count;
 
 use crate::app::widgets::short;
 
-/// «Spiral · 1 000 points», «Digits · 1 797 points, 2 classes out».
+/// Data: "Spiral · 1 000 points", "Digits · 1 797 points, 2 classes out".
 pub fn data(c: &RunConfig) -> String {
     let out = match c.unseen_classes {
         0 => String::new(),
@@ -18,7 +18,7 @@ pub fn data(c: &RunConfig) -> String {
     format!("{} · {} points{out}", c.data.kind.label(), count(c.data.points as u64))
 }
 
-/// The network as the sizes of its layers, «2-32-32-2 tanh».
+/// Layer sizes of the network: "2-32-32-2 tanh".
 pub fn embedder(c: &RunConfig) -> String {
     let spec = &c.embedder;
     let sizes = [inputs(&c.data)].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
@@ -32,7 +32,7 @@ pub fn embedder(c: &RunConfig) -> String {
     words
 }
 
-/// How many values a point has, told before the points are made.
+/// Number of values of a point, known before the points are generated.
 fn inputs(spec: &DataSpec) -> usize {
     match spec.kind {
         DataKind::SwissRoll => 3,
@@ -44,7 +44,7 @@ fn inputs(spec: &DataSpec) -> usize {
     }
 }
 
-/// «Hinge, mean of active».
+/// Loss: "Hinge, mean of active".
 pub fn loss(c: &RunConfig) -> String {
     let kind = match c.loss.kind {
         LossKind::Hinge => "Hinge",
@@ -58,7 +58,7 @@ pub fn loss(c: &RunConfig) -> String {
     format!("{kind}, {mean}{swap}")
 }
 
-/// «Semi-hard».
+/// Mining rule: "Semi-hard".
 pub fn mining(c: &RunConfig) -> String {
     match c.mining.rule {
         Mining::Random => format!("Random, {} per anchor", c.mining.per_anchor),
@@ -66,7 +66,7 @@ pub fn mining(c: &RunConfig) -> String {
     }
 }
 
-/// «4 × 16».
+/// Batch: "4 × 16".
 pub fn sampler(c: &RunConfig) -> String {
     match c.sampler.kind {
         SamplerKind::Balanced => format!("{} × {}", c.sampler.classes, c.sampler.points),
@@ -74,7 +74,7 @@ pub fn sampler(c: &RunConfig) -> String {
     }
 }
 
-/// «Adam 0.01».
+/// Optimizer and learning rate: "Adam 0.01".
 pub fn optimizer(c: &RunConfig) -> String {
     let kind: OptimizerKind = c.optimizer.kind;
     format!("{} {}", kind.label(), short(c.optimizer.learning_rate))

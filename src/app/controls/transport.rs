@@ -1,4 +1,4 @@
-//! The bar at the top: play, step, reset, speed; where the run is and how it does; the window.
+//! Bar at the top: play, step, reset, speed; the run's step and health; the window.
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Label, Layout as Flow, RichText, Slider, vec2};
@@ -24,10 +24,10 @@ use super::runs;
 use super::visibility::{given, line_after};
 use crate::app::widgets::{fixed, icon_button};
 
-/// With less room than this, how the run does is not said here.
+/// Least room for words on the run's health.
 const LEAST_HEALTH: f32 = 40.0;
 
-/// What a page of a lesson can show of the bar.
+/// Controls of the bar that a lesson's page can show.
 pub const CONTROLS: [Control; 8] = [
     Control::Play,
     Control::Step,
@@ -39,7 +39,7 @@ pub const CONTROLS: [Control; 8] = [
     Control::Layout,
 ];
 
-/// What the bar has room for.
+/// Parts of the bar that there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Room {
     /// Words beside the icons of Step and Reset.
@@ -48,13 +48,13 @@ struct Room {
     menus: bool,
     /// The epoch beside the step.
     epoch: bool,
-    /// The speed in words.
+    /// Speed in words.
     speed: bool,
 }
 
 impl Room {
-    /// What fits into so many points, so that the words on how the run does have room as well:
-    /// first words go that an icon stands for, then the epoch, the words of the menus, and the speed.
+    /// Parts that fit into this width and leave room for the run's health. Words with an icon go
+    /// first, then the epoch, the words of the menus, and the speed.
     fn of(width: f32) -> Self {
         Self {
             words: width >= 1_440.0,
@@ -65,7 +65,7 @@ impl Room {
     }
 }
 
-/// Shows the bar, and under it what there is to say.
+/// Shows the bar, and notices under it.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let room = Room::of(ui.available_width());
     ui.horizontal(|ui| {
@@ -82,7 +82,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         line_after(ui, cx, &CONTROLS[..4]);
         given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
         line_after(ui, cx, &[Control::Speed]);
-        // Of three points without a network there is no step, and no learning.
+        // The sandbox of three points has no network, so no steps or training.
         let has_run = cx.lesson.is_none_or(|session| session.page().three.is_none());
         if has_run {
             progress(ui, cx, room);
@@ -106,7 +106,7 @@ fn push(cx: &mut ViewContext<'_>, response: &egui::Response, command: impl Into<
     }
 }
 
-/// The one filled button, so that the eye finds it.
+/// Shows Play, the only filled button, so that it stands out.
 fn play(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let theme = cx.theme;
     let playing = cx.lab.transport().playing;
@@ -121,7 +121,7 @@ fn play(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     push(cx, &response, Command::PlayPause);
 }
 
-/// A button for a command: an icon, with its word where there is room.
+/// Shows a command's button: an icon, with its word if there is room.
 fn press(
     ui: &mut egui::Ui,
     cx: &mut ViewContext<'_>,
@@ -138,7 +138,7 @@ fn press(
     push(cx, &response, command);
 }
 
-/// Undo and redo, each with what it would do.
+/// Shows undo and redo, each with the act it concerns.
 fn undo(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
@@ -155,7 +155,7 @@ fn undo(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// «Undo: margin 1 to 0.2 (Ctrl Z)».
+/// Tooltip of undo: "Undo: margin 1 to 0.2 (Ctrl Z)".
 fn act_words(command: &Command, words: Option<&str>) -> String {
     let key = command.shortcut().map_or("", |shortcut| shortcut.label);
     match words {
@@ -164,18 +164,18 @@ fn act_words(command: &Command, words: Option<&str>) -> String {
     }
 }
 
-/// The speed that a value of the slider stands for; its right end is infinite.
+/// Speed at a value of the slider; its right end is unlimited.
 fn speed_of(value: f64) -> Speed {
     if !value.is_finite() {
         return Speed::Unlimited;
     }
-    // Two digits are plenty, and easy to say.
+    // Rounded to two digits, which are easy to read out.
     let unit = 10_f64.powi(value.max(1.0).log10().floor() as i32 - 1).max(1.0);
     let rounded = (value / unit).round() * unit;
     Speed::PerSecond(rounded.clamp(Speed::SLOWEST, Speed::FASTEST))
 }
 
-/// The value of the slider at a speed.
+/// Value of the slider at a speed.
 fn value_of(speed: Speed) -> f64 {
     match speed {
         Speed::PerSecond(rate) => rate,
@@ -183,7 +183,7 @@ fn value_of(speed: Speed) -> f64 {
     }
 }
 
-/// «20 steps/s».
+/// Speed in words: "20 steps/s".
 fn speed_words(speed: Speed) -> String {
     match speed {
         Speed::PerSecond(1.0) => "1 step/s".to_owned(),
@@ -215,7 +215,7 @@ fn speed(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     }
 }
 
-/// «step 240 · epoch 12.3».
+/// Position of the run: "step 240 · epoch 12.3".
 fn progress_words(steps: u64, epochs: f64, room: Room) -> String {
     if room.epoch {
         format!("step {} · epoch {epochs:.1}", count(steps))
@@ -229,11 +229,11 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
     let words = progress_words(trainer.steps(), trainer.epochs(), room);
     let widest = progress_words(88_888, 8_888.8, room);
     fixed(ui, &words, &widest).on_hover_text(
-        "A step is one update of the weights; an epoch is as many points drawn as are trained on",
+        "A step updates the weights once; an epoch draws as many points as the training set has",
     );
 }
 
-/// How a run does, in a few words; of one of two runs, in fewer.
+/// Health of a run in a few words; in a comparison, shorter.
 fn health_words(ailment: Option<Ailment>, report: &StepReport, side: Option<Side>) -> String {
     let active = || format!("{} active", percent(report.active_share()));
     match (side, ailment) {
@@ -245,8 +245,8 @@ fn health_words(ailment: Option<Ailment>, report: &StepReport, side: Option<Side
     }
 }
 
-/// How the run does, or each of two (of two, only those in which something is wrong, where there
-/// is one): a button then that says what.
+/// Shows the health of the run. A comparison shows both, or only those with an ailment, each as a
+/// button that opens the clinic.
 fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.run_b().is_some()));
     let ill = |side: &Side| clinic::ailment_of(cx.lab.side(*side)).is_some();
@@ -285,7 +285,7 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     push(cx, &response, command);
 }
 
-/// At the right: views, theme, help. Laid out from right to left.
+/// Shows the views, theme and help at the right, from right to left.
 fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     if !cx.presenting {
         press(ui, cx, ICON_HELP, false, WindowCommand::Help);
@@ -346,7 +346,7 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// What went wrong with the run, and the last message, each on a line of its own.
+/// Shows the run's error and the last message, each on its own line.
 fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let theme = cx.theme;
     let trouble =

@@ -1,5 +1,5 @@
-//! Controls as the page of a lesson has them: there, there but locked, or not there; and outlined
-//! where the page points at them.
+//! Visibility of controls on a lesson's page: shown, locked or hidden, and outlined if the page
+//! points at them.
 
 use eframe::egui::{self, Sense, Ui};
 
@@ -10,12 +10,12 @@ use crate::app::theme::UNIT;
 use crate::lab::Control;
 use crate::lesson::{Target, Visibility};
 
-/// Why a control can't be used.
-const LOCKED: &str = "On this page of the lesson it stays as it is";
-/// A page that names so few groups of settings shows them unfolded.
+/// Tooltip of a locked control.
+const LOCKED: &str = "This page of the lesson locks it";
+/// Largest number of named groups of settings that a page shows unfolded.
 const FEW: usize = 2;
 
-/// Shows a control as the page has it; without a lesson, as it is.
+/// Shows a control as the page allows; without a lesson, always.
 pub fn given(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
@@ -45,13 +45,13 @@ pub fn given(
     }
 }
 
-/// Whether any of these is there.
+/// Tells whether any of these controls is visible.
 pub fn any(cx: &ViewContext<'_>, controls: &[Control]) -> bool {
     controls.iter().any(|&control| cx.seen(control) != Visibility::Hidden)
 }
 
-/// Whether a group of settings is unfolded at first: as usual, and in a lesson where the page names
-/// it, and few others.
+/// Tells whether a group of settings is unfolded at first: as `usual`, or in a lesson if the page
+/// names it and few others.
 pub fn opens(cx: &ViewContext<'_>, control: Control, usual: bool) -> bool {
     let Some(session) = cx.lesson else { return usual };
     let named = session.page().show.as_ref().map_or(0, |shown| {
@@ -61,7 +61,7 @@ pub fn opens(cx: &ViewContext<'_>, control: Control, usual: bool) -> bool {
     (1..=FEW).contains(&named) && session.visibility(control) == Visibility::Free
 }
 
-/// The controls that are groups of settings.
+/// Controls that are groups of settings.
 pub const GROUPS: [Control; 8] = [
     Control::Data,
     Control::Embedder,
@@ -73,12 +73,12 @@ pub const GROUPS: [Control; 8] = [
     Control::Seed,
 ];
 
-/// Whether a page has any setting to show besides the margin.
+/// Tells whether a page shows any setting besides the margin.
 pub fn has_groups(cx: &ViewContext<'_>) -> bool {
     any(cx, &GROUPS)
 }
 
-/// A line between what stands before and after it, where there is something before it.
+/// Draws a separator after these controls if any of them is visible.
 pub fn line_after(ui: &mut egui::Ui, cx: &ViewContext<'_>, controls: &[Control]) {
     if any(cx, controls) {
         ui.separator();

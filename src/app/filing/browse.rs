@@ -1,24 +1,24 @@
-//! The system's own dialogs for files, on a thread of their own so that the window goes on.
+//! The system's file dialogs, on a thread of their own so that the window stays responsive.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// What is asked for.
+/// Purpose of the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// A recipe that is there.
+    /// Choose an existing recipe.
     Open,
-    /// A name for one.
+    /// Choose a name to save to.
     Save,
 }
 
-/// A dialog of the system that is open.
+/// An open dialog of the system.
 pub struct Browse {
     answer: Receiver<Option<PathBuf>>,
 }
 
 impl Browse {
-    /// Opens it, beginning with this name.
+    /// Opens a dialog that proposes this name.
     pub fn begin(ask: Ask, name: String) -> Self {
         let (send, answer) = channel();
         let work = move || {
@@ -27,10 +27,10 @@ impl Browse {
                 Ask::Open => dialog.pick_file(),
                 Ask::Save => dialog.set_file_name(name).save_file(),
             };
-            // Where nobody waits any more, nothing was asked.
+            // Nobody receives it if the window's own dialog was closed meanwhile.
             let _ = send.send(chosen);
         };
-        // There dialogs belong to the first thread, which waits for them.
+        // macOS allows dialogs only on the main thread, which waits for them.
         if cfg!(target_os = "macos") {
             work();
         } else {
@@ -39,7 +39,8 @@ impl Browse {
         Self { answer }
     }
 
-    /// The answer, once there is one: a path, or none where nothing was chosen.
+    /// The answer, once there is one: the chosen path, or `None` inside if the dialog was
+    /// cancelled.
     pub fn answer(&self) -> Option<Option<PathBuf>> {
         match self.answer.try_recv() {
             Ok(chosen) => Some(chosen),

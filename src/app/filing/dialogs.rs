@@ -1,7 +1,6 @@
-//! Asking for the name of a recipe, to open it or to save it.
+//! Dialogs for the file name of a recipe, to open it or to save it.
 //!
-//! A path can always be typed or pasted; where the system has a dialog for files, a button opens
-//! it.
+//! A path can always be typed or pasted. If the system has a file dialog, a button opens it.
 
 use std::path::{Path, PathBuf};
 
@@ -26,17 +25,17 @@ pub struct Dialog {
     path: String,
     title: String,
     note: String,
-    /// Why the last try failed.
+    /// Reason why the last try failed.
     error: Option<String>,
-    /// Whether the file exists, and it was asked whether it is to be replaced.
+    /// True if the file exists and the dialog has asked whether to replace it.
     exists: bool,
     browse: Option<Browse>,
-    /// Whether it has just been opened: the keys go to its field.
+    /// True until the file field has received the focus.
     fresh: bool,
 }
 
 impl Dialog {
-    /// Asks what to open.
+    /// Dialog that asks for a recipe to open.
     pub fn open() -> Self {
         Self {
             ask: Ask::Open,
@@ -51,7 +50,7 @@ impl Dialog {
         }
     }
 
-    /// Asks where to save a run.
+    /// Dialog that asks where to save a run.
     pub fn save(recipe: &Recipe) -> Self {
         let name = file_name(recipe);
         let path = folder().unwrap_or_default().join(name);
@@ -65,7 +64,7 @@ impl Dialog {
         }
     }
 
-    /// Shows it; whether it is done with.
+    /// Shows the dialog. Returns true when it is finished.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) -> bool {
         self.take_answer(ctx);
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
@@ -76,7 +75,7 @@ impl Dialog {
         modal.inner || modal.backdrop_response.clicked()
     }
 
-    /// Takes over what was chosen in the system's dialog.
+    /// Takes over the path chosen in the system's dialog.
     fn take_answer(&mut self, ctx: &egui::Context) {
         let Some(answer) = self.browse.as_ref().map(Browse::answer) else { return };
         match answer {
@@ -117,7 +116,7 @@ impl Dialog {
         entered && self.finish(false, commands)
     }
 
-    /// What the run is called, and what it shows.
+    /// Shows the fields for the title and the note.
     fn words(&mut self, ui: &mut egui::Ui) {
         ui.label("Title");
         let title = TextEdit::singleline(&mut self.title)
@@ -135,7 +134,7 @@ impl Dialog {
         ui.add_space(UNIT);
     }
 
-    /// The field for the path; whether Enter was pressed in it.
+    /// Shows the field for the path. Returns true if Enter was pressed in it.
     fn path_field(&mut self, ui: &mut egui::Ui) -> bool {
         ui.label("File");
         let mut entered = false;
@@ -153,7 +152,7 @@ impl Dialog {
             }
             entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let browse = ui.add_enabled(self.browse.is_none(), egui::Button::new("Browse…"));
-            let tip = "Choose in the system's own dialog, where it has one";
+            let tip = "Choose in the system's file dialog";
             if browse.on_hover_text(tip).clicked() {
                 let name = Path::new(&self.path).file_name();
                 let name =
@@ -191,7 +190,7 @@ impl Dialog {
         pressed
     }
 
-    /// Opens or saves; whether that went well, so that nothing is left to ask.
+    /// Opens or saves. Returns true on success.
     fn finish(&mut self, replace: bool, commands: &mut Commands) -> bool {
         let path = PathBuf::from(self.path.trim());
         if path.as_os_str().is_empty() || path.is_dir() && self.ask == Ask::Save {
@@ -237,7 +236,7 @@ impl Dialog {
     }
 }
 
-/// What was pressed.
+/// Button that was pressed.
 #[derive(Clone, Copy)]
 enum Pressed {
     Go,
@@ -245,14 +244,14 @@ enum Pressed {
     Cancel,
 }
 
-/// Where recipes are looked for first: the user's documents, or home.
+/// Folder to look for recipes first: the user's documents, or home.
 fn folder() -> Option<PathBuf> {
     let folders = directories::UserDirs::new()?;
     let documents = folders.document_dir().filter(|folder| folder.is_dir());
     Some(documents.unwrap_or(folders.home_dir()).to_owned())
 }
 
-/// A name for the file, from the title or the data.
+/// Proposes a file name, from the title or the data.
 fn file_name(recipe: &Recipe) -> String {
     use crate::engine::config::Choice as _;
     let words = match recipe.title().trim() {
@@ -265,7 +264,7 @@ fn file_name(recipe: &Recipe) -> String {
     format!("{}.toml", if name.is_empty() { "recipe" } else { &name })
 }
 
-/// Says over the whole window that what is held can be let go here.
+/// Covers the window with a hint to drop the file that is being dragged.
 pub fn drop_here(ctx: &egui::Context, theme: &Theme) {
     let layer = egui::LayerId::new(egui::Order::Foreground, Id::unique("drop here"));
     let painter = ctx.layer_painter(layer);

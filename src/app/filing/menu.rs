@@ -1,5 +1,4 @@
-//! The menu of recipes: open, save, copy, the ones that come with the program, and earlier
-//! sessions.
+//! Menu of recipes: open, save, copy, the built-in ones, and earlier sessions.
 
 use eframe::egui::containers::menu::{MenuButton, SubMenuButton};
 use eframe::egui::{self, Button, RichText, ScrollArea, vec2};
@@ -13,7 +12,7 @@ use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::PRESETS;
 use crate::store::EarlierSession;
 
-/// The button and what opens under it; with its word where there is room.
+/// Shows the button and its menu; `with_word` adds the word to the icon.
 pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let icon = ICON_FOLDER_OPEN.rich_text().size(18.0);
     let button = if with_word { Button::new((icon, "Recipes")) } else { Button::new(icon) };
@@ -38,7 +37,7 @@ fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.separator();
     ui.label(RichText::new("Worth seeing").small().color(cx.theme.weak));
     for preset in PRESETS {
-        // The tests hold that each of them can be read.
+        // A test checks that every one can be read.
         let Ok(recipe) = preset.recipe() else { continue };
         let response = ui.button(recipe.title());
         if response.on_hover_text(recipe.note()).clicked() {
@@ -52,7 +51,7 @@ fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(320.0);
     let Some((sessions, folder)) = cx.earlier else {
-        ui.label("Nothing is kept in this window.");
+        ui.label("This window saves nothing.");
         return;
     };
     if sessions.newest.is_empty() {

@@ -1,8 +1,8 @@
-//! The window and the disk: the session that is written as it goes, earlier ones that are
-//! offered, and recipes that are opened, saved, dropped, copied and pasted.
+//! The window and the disk: the session that is saved as it goes, earlier sessions, and recipes
+//! that are opened, saved, dropped, copied and pasted.
 //!
-//! What is read becomes a [`Command`]; the lab knows no file. `menu` lists what there is,
-//! `dialogs` asks for a name, `offer` asks whether to go on with an earlier session.
+//! All input becomes a [`Command`]; the lab doesn't access files. `menu` lists recipes and
+//! sessions, `dialogs` asks for a name, `offer` asks whether to resume an earlier session.
 
 mod browse;
 mod dialogs;
@@ -27,20 +27,20 @@ pub use offer::offer;
 use reading::{complain, opened, trouble};
 pub use reading::{copied, introduction, pasted};
 
-/// What the window knows of files.
+/// Files of the window.
 pub struct Filing {
     store: Option<Store>,
     autosave: Option<Autosave>,
     /// Sessions that are offered.
     offered: Vec<EarlierSession>,
-    /// All earlier sessions, as far as the menu lists them.
+    /// Earlier sessions that the menu lists.
     earlier: EarlierSessions,
     dialog: Option<Dialog>,
 }
 
 impl Filing {
-    /// Looks for earlier sessions in the store and begins one of its own; without a store nothing
-    /// is written. What there is to say comes with it.
+    /// Looks for earlier sessions in the store and begins a new one; without a store nothing is
+    /// written. Also returns a notice if something went wrong.
     pub fn new(store: Option<Store>) -> (Self, Option<Notice>) {
         let mut filing = Self {
             autosave: store.as_ref().map(Store::begin),
@@ -54,7 +54,7 @@ impl Filing {
         (filing, notice)
     }
 
-    /// Finds out what can be offered; what can't be read is said.
+    /// Updates the sessions to offer. Returns a notice if some can't be read.
     fn look(&mut self) -> Option<Notice> {
         let left = match self.store.as_ref()?.offered() {
             Ok(left) => left,
@@ -77,13 +77,13 @@ impl Filing {
         self.earlier = earlier.unwrap_or_default();
     }
 
-    /// Whether a dialog wants the keys.
+    /// Tells whether a dialog is open, which receives the keys.
     pub fn is_asking(&self) -> bool {
         self.dialog.is_some()
     }
 
-    /// Writes what changed, to be called each frame; `seconds` is the time since the start.
-    /// Trouble is told once.
+    /// Writes what changed; to be called each frame. `seconds` is the time since the start. A
+    /// failure is reported once.
     pub fn record(&mut self, player: &Player, seconds: f64) -> Option<Notice> {
         let autosave = self.autosave.as_mut()?;
         let written =
@@ -96,32 +96,32 @@ impl Filing {
         &self.offered
     }
 
-    /// All earlier sessions, and the folder of them; `None` where nothing is kept.
+    /// All earlier sessions, and their folder; `None` without a store.
     pub fn earlier(&self) -> Option<(&EarlierSessions, &Path)> {
         Some((&self.earlier, self.store.as_ref()?.folder()))
     }
 
-    /// Asks for a recipe to open.
+    /// Opens the dialog that asks for a recipe.
     pub fn ask_to_open(&mut self) {
         self.dialog = Some(Dialog::open());
     }
 
-    /// Asks where to save a run.
+    /// Opens the dialog that asks where to save a run.
     pub fn ask_to_save(&mut self, recipe: &Recipe) {
         self.dialog = Some(Dialog::save(recipe));
     }
 
-    /// Closes the dialog that asks.
+    /// Closes the dialog.
     pub fn close_dialog(&mut self) {
         self.dialog = None;
     }
 
-    /// Goes on with an earlier session, whose file nobody else writes to.
+    /// Resumes an earlier session, whose file no other window writes to.
     pub fn go_on(&mut self, path: &Path) -> Option<lab::Command> {
         let left = self.earlier.newest.iter().find(|left| left.path == path)?;
         match self.store.as_ref()?.go_on(left) {
             Ok((session, autosave)) => {
-                // The session so far has nothing worth keeping, or a file of its own that stays.
+                // The session so far is not worth keeping, or has its own file, which stays.
                 self.autosave = Some(autosave);
                 self.offered.clear();
                 Some(lab::Command::Restore(Box::new(session)))
@@ -130,12 +130,12 @@ impl Filing {
         }
     }
 
-    /// Offers no earlier session for now.
+    /// Dismisses all offers until the next start.
     pub fn offer_none(&mut self) {
         self.offered.clear();
     }
 
-    /// Doesn't offer an earlier session again.
+    /// Stops offering an earlier session.
     pub fn put_away(&mut self, path: &Path) -> Option<lab::Command> {
         let place = self.offered.iter().position(|left| left.path == path)?;
         if let Err(error) = self.store.as_ref()?.put_away(&self.offered[place]) {
@@ -152,7 +152,7 @@ impl Filing {
         dropped.iter().for_each(|file| commands.push(opened(file.path())));
     }
 
-    /// Shows what there is to ask; commands come of it.
+    /// Shows the dialog and the hint to drop; pushes the commands that result.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) {
         if let Some(dialog) = &mut self.dialog
             && dialog.show(ctx, theme, commands)

@@ -1,5 +1,4 @@
-//! The offer to go on with an earlier session: a row above the views, which asks and doesn't
-//! stand in the way.
+//! Offer to resume an earlier session: a row above the views, which doesn't block them.
 
 use eframe::egui::{self, Align, Button, Label, Layout, RichText};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_HISTORY};
@@ -9,7 +8,7 @@ use crate::app::context::ViewContext;
 use crate::lab::policy::HasPolicy;
 use crate::store::EarlierSession;
 
-/// Shows the row where a session is offered: the newest.
+/// Shows the row for the newest session that is offered, if any.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let Some(EarlierSession { path, when, what: Ok(what) }) = cx.offered.first() else {
         return;

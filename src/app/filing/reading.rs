@@ -1,5 +1,4 @@
-//! What is read from files and pasted texts, as commands: a run or a lesson to open, or a notice of
-//! what is wrong with it.
+//! Commands from files and pasted texts: open a run or a lesson, or report an error in it.
 
 use std::path::Path;
 
@@ -8,7 +7,7 @@ use crate::files;
 use crate::lab::recipe::{Recipe, from_text, looks_like_text, read};
 use crate::lab::{self, Notice};
 
-/// The command that opens a recipe file or a lesson, or says why it can't be.
+/// The command that opens a recipe file or a lesson, or reports why it can't be opened.
 pub fn opened(path: &Path) -> Command {
     if files::is_lesson(path) {
         return match files::read_lesson(path) {
@@ -22,7 +21,7 @@ pub fn opened(path: &Path) -> Command {
     }
 }
 
-/// The command that opens what was pasted: a copied run, or a whole recipe.
+/// The command that opens a pasted text: a copied run, or a whole recipe.
 pub fn pasted(text: &str) -> lab::Command {
     if looks_like_text(text) {
         return match from_text(text) {
@@ -41,7 +40,7 @@ pub fn pasted(text: &str) -> lab::Command {
     }
 }
 
-/// What to say of a recipe that was opened: its title and its note.
+/// The notice for a recipe that was opened: its title and its note.
 pub fn introduction(recipe: &Recipe) -> Option<Notice> {
     let parts = [recipe.title(), recipe.note()];
     let parts: Vec<&str> =
@@ -50,7 +49,7 @@ pub fn introduction(recipe: &Recipe) -> Option<Notice> {
     (!text.is_empty()).then_some(Notice { text, is_error: false })
 }
 
-/// The command that tells that a run was copied as this text.
+/// The command that reports that a run was copied as this text.
 pub fn copied(text: &str) -> lab::Command {
     let text = format!(
         "This run is copied as a text of {} characters: Ctrl V opens it in another window of \
@@ -60,12 +59,12 @@ pub fn copied(text: &str) -> lab::Command {
     lab::Command::Say(Notice { text, is_error: false })
 }
 
-/// The command that tells what went wrong.
+/// The command that reports an error.
 pub fn complain(error: &impl ToString) -> lab::Command {
     lab::Command::Say(trouble(error))
 }
 
-/// A notice of what went wrong.
+/// The notice of an error.
 pub fn trouble(error: &impl ToString) -> Notice {
     Notice { text: error.to_string(), is_error: true }
 }

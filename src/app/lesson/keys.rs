@@ -1,5 +1,5 @@
-//! Keys that mean something else in a lesson: digits answer its question, and in presenter mode
-//! those of a clicker turn its pages.
+//! Keys with another meaning in a lesson: digits answer its question, and in presenter mode a
+//! clicker's keys turn its pages.
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 
@@ -8,7 +8,7 @@ use crate::app::context::can_be_answered;
 use crate::lab;
 use crate::lesson::{Choice, LessonSession};
 
-/// The keys for the choices of a question, in their order.
+/// Keys for the choices of a question, in order.
 const DIGITS: [Key; 9] = [
     Key::Num1,
     Key::Num2,
@@ -21,7 +21,7 @@ const DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
-/// Takes the keys that answer a question, before others get them.
+/// Takes the keys that answer a question, before other controls see them.
 pub fn read(ctx: &Context, session: Option<&LessonSession>, commands: &mut Commands) {
     let Some(session) = session.filter(|session| can_be_answered(session)) else { return };
     if ctx.text_edit_focused() {
@@ -34,7 +34,7 @@ pub fn read(ctx: &Context, session: Option<&LessonSession>, commands: &mut Comma
                 return true;
             };
             let Some(meant) = meant(session, *key, *physical_key, *modifiers) else { return true };
-            // A control that has the focus is pressed by Enter.
+            // Enter presses a control that has the focus.
             if meant == LessonCommand::Reveal && has_focus {
                 return true;
             }
@@ -44,7 +44,7 @@ pub fn read(ctx: &Context, session: Option<&LessonSession>, commands: &mut Comma
     });
 }
 
-/// What a key means for the question of a page.
+/// The meaning of a key for the question of a page.
 fn meant(
     session: &LessonSession,
     key: Key,
@@ -60,12 +60,12 @@ fn meant(
         Key::Enter if session.can_reveal() => return Some(LessonCommand::Reveal),
         _ => {}
     }
-    // With Shift a digit is another sign, and another one on every keyboard.
+    // With Shift, a digit's key types another sign, which depends on the keyboard.
     let place = [Some(key), physical.filter(|_| modifiers.shift)]
         .into_iter()
         .flatten()
         .find_map(|key| DIGITS.iter().position(|&digit| digit == key))?;
-    // A number is predicted on its scale: there digits bring views to the front as ever.
+    // A number is predicted on its scale, so digits bring views to the front as usual.
     if session.scale().is_some() {
         return None;
     }
@@ -76,7 +76,7 @@ fn meant(
     })
 }
 
-/// Taking a choice, counted from 0: a hand for it, or the prediction.
+/// The command that takes a choice, counted from 0: a hand for it, or the prediction.
 pub fn answer(session: &LessonSession, place: usize) -> LessonCommand {
     match session.counts_hands() {
         true => LessonCommand::CountHand(place),
@@ -84,8 +84,8 @@ pub fn answer(session: &LessonSession, place: usize) -> LessonCommand {
     }
 }
 
-/// What the next press of a clicker does: what was answered is revealed, and else the page turns.
-/// While something is revealed it waits.
+/// The next press of a clicker: it reveals if the question was answered, and else turns the page.
+/// `None` while a reveal is running.
 pub fn next(session: &LessonSession) -> Option<LessonCommand> {
     match (session.is_revealing(), session.can_reveal()) {
         (true, _) => None,
@@ -94,8 +94,7 @@ pub fn next(session: &LessonSession) -> Option<LessonCommand> {
     }
 }
 
-/// What a key means in presenter mode, where it means `command` otherwise. A step in slow motion
-/// goes on phase by phase.
+/// The meaning of a command's key in presenter mode. Slow motion goes on phase by phase.
 pub fn of_clicker(command: Command, session: &LessonSession, is_slow: bool) -> Option<Command> {
     use lab::Command::{NextPhase, PlayPause, PlayPhases, PreviousPhase, Step, StepBack};
     Some(match (command, is_slow) {

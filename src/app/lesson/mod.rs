@@ -1,7 +1,7 @@
-//! Lessons in the window: the menu, the panel with the page, what it points at, its views, and the
-//! keys that mean something else meanwhile.
+//! Lessons in the window: the menu, the panel with the page, its marks, its views, and the keys
+//! with another meaning meanwhile.
 //!
-//! What a lesson is and how it goes on is `crate::lesson`'s; here it is shown.
+//! `crate::lesson` holds what a lesson is and how it proceeds; this module shows it.
 
 pub mod keys;
 mod offered;
@@ -24,25 +24,24 @@ pub use text::{Text, keep_links_safe};
 /// The most lessons from files that the menu lists.
 const MOST_OPENED: usize = 20;
 
-/// What the window keeps of lessons.
+/// State of lessons in the window.
 pub struct Lessons {
-    /// All lessons of the menu: those of the program, then those opened from files.
+    /// Lessons of the menu: the built-in ones, then those opened from files.
     list: Vec<Arc<Lesson>>,
-    /// The lesson whose page the views stand for, and which visit of the page.
+    /// Lesson and visit of the page that the views are arranged for.
     shown: Option<(Arc<Lesson>, u64)>,
-    /// The views as the person had them, while a lesson is open.
+    /// The person's own views, while a lesson is open.
     own: Option<PaneLayout>,
-    /// Whether the summary is shown, after the last page.
+    /// True while the summary is shown, after the last page.
     at_end: bool,
-    /// When the lesson began, in seconds since the start of the program.
+    /// Time at which the lesson began, in seconds since the start of the program.
     since: f64,
     text: Text,
-    /// The visit of the page whose reveal was brought in sight.
+    /// Visit of the page whose reveal has been scrolled into view.
     brought: Option<u64>,
-    /// By how many points the page is higher than the panel.
+    /// Height by which the page exceeds the panel, in points.
     overflow: f32,
-    /// The visit of a page whose letters are smaller in presenter mode so that it fits, and how
-    /// much.
+    /// Visit of a page whose letters are reduced to fit in presenter mode, and their scale.
     fitted: Option<(u64, f32)>,
 }
 
@@ -68,23 +67,23 @@ impl Lessons {
         &self.list
     }
 
-    /// Whether the summary is shown.
+    /// Tells whether the summary is shown.
     pub fn is_at_end(&self) -> bool {
         self.at_end
     }
 
-    /// When the lesson began, in seconds since the start of the program.
+    /// Time at which the lesson began, in seconds since the start of the program.
     pub fn since(&self) -> f64 {
         self.since
     }
 
-    /// By how many points the page is higher than the panel; 0 where it needs no scrolling.
+    /// Height by which the page exceeds the panel, in points; 0 if it needs no scrolling.
     pub fn overflow(&self) -> f32 {
         self.overflow
     }
 
-    /// What a command means here, before the player carries it out; whether that was all. After
-    /// the last page comes the summary.
+    /// Handles a command before the player does. Returns true if nothing is left to do. The summary
+    /// follows the last page.
     pub fn guard(
         &mut self,
         command: &LessonCommand,
@@ -113,8 +112,8 @@ impl Lessons {
         }
     }
 
-    /// Puts a lesson that was opened from a file on the list; a newer one of the same title takes
-    /// the place of the older.
+    /// Adds a lesson that was opened from a file to the list; it replaces an older one of the same
+    /// title.
     fn remember(&mut self, lesson: &Arc<Lesson>) {
         if self.list.iter().any(|known| Arc::ptr_eq(known, lesson)) {
             return;
@@ -130,8 +129,8 @@ impl Lessons {
         }
     }
 
-    /// Arranges the views as the page that was come to has them; once the lesson is closed, as the
-    /// person had them. Whether anything was arranged.
+    /// Arranges the views for the page that was opened, or restores the person's own when the
+    /// lesson is closed. Returns true if anything was arranged.
     pub fn arrange(&mut self, session: Option<&LessonSession>, arranged: &mut PaneLayout) -> bool {
         let Some(session) = session else {
             (self.shown, self.at_end) = (None, false);
@@ -157,18 +156,18 @@ impl Lessons {
         true
     }
 
-    /// The views as the person had them before the lesson; `None` while none is open.
+    /// The person's own views from before the lesson; `None` while none is open.
     pub fn own(&self) -> Option<&PaneLayout> {
         self.own.as_ref()
     }
 }
 
-/// What the next press of a clicker does.
+/// The command of the next press of a clicker.
 pub fn on_clicker(session: &LessonSession) -> Option<LessonCommand> {
     keys::next(session)
 }
 
-/// What that is called.
+/// Label of the next press of a clicker.
 pub fn next_words(session: &LessonSession, at_end: bool) -> &'static str {
     match (keys::next(session), session.next_page().is_none()) {
         (Some(LessonCommand::Reveal), _) => "Show what happens",

@@ -1,5 +1,5 @@
-//! Points and triplets that the page lights up in the plots: what it points at, and the triplets of
-//! its question, which can be chosen there.
+//! Points and triplets that the page marks in the plots: those it points at, and the choices of its
+//! question, which can be clicked there.
 
 use crate::app::command::LessonCommand;
 use crate::app::context::can_be_answered;
@@ -9,7 +9,7 @@ use crate::lesson::{LessonSession, Target};
 
 use super::keys;
 
-/// All that is lit up on this page.
+/// All marks of this page.
 pub fn lit(session: Option<&LessonSession>, lab: &Lab) -> Vec<Lit> {
     let Some(session) = session else { return Vec::new() };
     let pointed = pointed_at(session, lab).into_iter().map(|thing| Lit { thing, choice: None });
@@ -20,7 +20,7 @@ pub fn lit(session: Option<&LessonSession>, lab: &Lab) -> Vec<Lit> {
     pointed.chain(offered).collect()
 }
 
-/// The points and triplets that the page points at, in the run in focus.
+/// Points and triplets that the page points at, in the run in focus.
 fn pointed_at(session: &LessonSession, lab: &Lab) -> Vec<Thing> {
     if session.is_arriving() {
         return Vec::new();
@@ -32,8 +32,8 @@ fn pointed_at(session: &LessonSession, lab: &Lab) -> Vec<Thing> {
     picks.collect()
 }
 
-/// Where what was selected is one of the triplets to choose from, that is the answer; a point that
-/// two of them share is none.
+/// The answer that a selection gives, if it is one of the offered triplets. A point that two of
+/// them share gives none.
 pub fn answers(session: &LessonSession, thing: Thing) -> Option<LessonCommand> {
     if !can_be_answered(session) {
         return None;

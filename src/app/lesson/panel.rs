@@ -1,5 +1,5 @@
-//! The panel of a lesson, in the place of the settings: what to read, to do and to answer, the
-//! controls that the page shows, and the way to the next page.
+//! Panel of a lesson, in place of the settings: text, task and question, the controls that the page
+//! shows, and the way to the next page.
 
 use std::sync::Arc;
 
@@ -23,10 +23,10 @@ use super::{Lessons, question, summary};
 
 /// Width of the panel until someone drags it.
 const WIDTH: f32 = 360.0;
-/// Its width in presenter mode, where points are larger.
+/// Width of the panel in presenter mode, where points are larger.
 const WIDE: f32 = 348.0;
 
-/// Shows the panel of the lesson that is open.
+/// Shows the panel of the open lesson.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
@@ -63,15 +63,16 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     });
 }
 
-/// In presenter mode a page that would not fit has letters smaller by this at most: 16 pixels high.
+/// Smallest scale of the letters of a page that would not fit in presenter mode: 16 pixels high.
 const SMALLEST: f32 = 0.8;
 
-/// The size of the letters of a page.
+/// Size of the letters of a page.
 fn letters(presenting: bool) -> f32 {
     if presenting { BODY } else { LESSON }
 }
 
-/// What is being read, and where in it; the speaker's window, presenter mode, the way out.
+/// Shows title and page number, and the buttons for the speaker's window, presenter mode and
+/// closing.
 fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
     let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
     let (title, place) = (weak(session.lesson().title.clone()), weak(place(session, at_end)));
@@ -98,7 +99,7 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: 
     });
 }
 
-/// «page 3 of 8».
+/// Position in the lesson: "page 3 of 8".
 fn place(session: &LessonSession, at_end: bool) -> String {
     let pages = session.lesson().pages.len();
     match at_end {
@@ -113,7 +114,7 @@ fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(UNIT);
 }
 
-/// All that is to be read, done and answered.
+/// Shows the text, the task, the question and the controls of a page.
 fn page(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
@@ -125,14 +126,14 @@ fn page(
     let fitted = lessons.fitted.filter(|(visit, _)| cx.presenting && *visit == session.visit());
     let share = fitted.map_or(1.0, |(_, share)| share);
     let letters = share * letters;
-    // Every page begins at its top.
+    // Every page starts at its top.
     let id = (session.page_number(), session.visit());
     let scroll = ScrollArea::vertical().id_salt(id).auto_shrink(false);
     let shown = scroll.show(ui, |ui| {
         heading(ui, &page.title);
         lessons.text.show(ui, cx.theme, &page.text, letters);
         if session.is_arriving() {
-            let words = "The runs of this page are being trained…";
+            let words = "Training the runs of this page…";
             ui.label(RichText::new(words).size(letters).color(cx.theme.weak));
             return;
         }
@@ -142,7 +143,7 @@ fn page(
             lessons.text.show(ui, cx.theme, &page.why, letters);
         }
         question::show(ui, cx, &mut lessons.text, letters);
-        // What was revealed is brought in sight, once.
+        // Scrolls to the reveal, once.
         let revealed = session.state().outcome().map(|_| session.visit());
         if revealed.is_some() && revealed != lessons.brought {
             ui.scroll_to_cursor(Some(Align::BOTTOM));
@@ -173,7 +174,7 @@ fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letter
     });
 }
 
-/// What the page waits for, and whether it was done.
+/// Shows what the page waits for, and whether it is done.
 fn task(ui: &mut Ui, theme: &Theme, session: &LessonSession, letters: f32) {
     let until = &session.page().until;
     if until.is_empty() {
@@ -192,7 +193,7 @@ fn task(ui: &mut Ui, theme: &Theme, session: &LessonSession, letters: f32) {
     });
 }
 
-/// In presenter mode there is no bar to say what is to be said.
+/// Shows the notice here in presenter mode, which has no bar for it.
 fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let Some(notice) = cx.lab.notice().filter(|_| cx.presenting) else { return };
     let (icon, color) = match notice.is_error {
@@ -205,7 +206,7 @@ fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// At the end of a lesson of the list, the one after it.
+/// At the end of a listed lesson, offers the next one.
 fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     let place = cx.lessons.iter().position(|lesson| Arc::ptr_eq(lesson, session.lesson()));
     let next = place.and_then(|place| cx.lessons.get(place + 1));
@@ -219,8 +220,7 @@ fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     }
 }
 
-/// Back and on. What was answered is to be revealed before the page is turned, so then it is that
-/// which stands out.
+/// Shows Back and Next. After an answer the reveal comes first, so Next doesn't stand out then.
 fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
     ui.add_space(2.0 * UNIT);
     ui.horizontal(|ui| {

@@ -1,4 +1,5 @@
-//! The question of a page: its choices, the prediction or the room's vote, the reveal, and the why.
+//! Question of a page: its choices, the prediction or the room's vote, the reveal, and the
+//! explanation.
 
 use eframe::egui::{
     self, Align, Button, Frame, Label, Layout, Rect, RichText, Slider, SliderClamping, Stroke, Ui,
@@ -19,7 +20,7 @@ use super::keys;
 use super::text::{Text, drawable};
 use super::votes::{Choice, Standing, width_of};
 
-/// Shows the question of the page, where it has one.
+/// Shows the question of the page, if it has one.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, text: &mut Text, letters: f32) {
     let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
@@ -75,7 +76,7 @@ fn asked(
     }
 }
 
-/// Asking once more, where the question was answered. Its place is there from the start.
+/// Shows the button that asks again, once the question was answered. Its space is reserved.
 fn again(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     let sheet = session.state();
     let can = (sheet.is_answered() || sheet.outcome().is_some()) && !session.is_revealing();
@@ -89,7 +90,7 @@ fn again(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     });
 }
 
-/// The choices, as soon as they are known: beside each other where they are short.
+/// Shows the choices once they are known; short ones stand side by side.
 fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, letters: f32) {
     let offers = session.offers();
     if offers.is_empty() {
@@ -110,7 +111,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lette
     }
 }
 
-/// One of them; `size` is the size of its letters and its width.
+/// Shows one choice; `size` is the size of its letters and its width.
 fn choice(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
@@ -147,7 +148,7 @@ fn choice(
     }
 }
 
-/// What the click on a choice and its key do.
+/// Tooltip of a choice: effect of a click, and its key.
 fn tip(counts_hands: bool, place: usize) -> String {
     let key = place + 1;
     if counts_hands {
@@ -157,7 +158,7 @@ fn tip(counts_hands: bool, place: usize) -> String {
     }
 }
 
-/// A number to be predicted, on its scale; after the reveal, what it was.
+/// Shows the scale on which a number is predicted; after the reveal, with the true value.
 fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, scale: Scale) {
     let sheet = session.state();
     let predicted = match sheet.predicted() {
@@ -187,7 +188,7 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, scale:
     }
 }
 
-/// Marks on the scale what the number was, and how far off one may be.
+/// Marks the true value and the tolerance on the scale.
 fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
     let Some(value) = outcome.value else { return };
     let handle = 0.5 * rect.height();
@@ -206,7 +207,7 @@ fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
     ui.painter().line_segment(line, Stroke::new(2.0, theme.easy));
 }
 
-/// The reveal; hands to be counted or not.
+/// Shows the buttons for the reveal and for counting hands.
 fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     ui.horizontal_wrapped(|ui| {
         reveal(ui, cx, session);
@@ -226,9 +227,9 @@ fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
         button = button.fill(cx.theme.accent);
     }
     let tip = match (can, session.is_revealing()) {
-        (true, _) => "Let it happen, and see why (Enter)",
+        (true, _) => "Show it, and the reason (Enter)",
         (false, true) => "It is happening",
-        (false, false) => "First say what will happen, or count hands",
+        (false, false) => "Predict first, or count hands",
     };
     let button = button.min_size(vec2(0.0, 8.0 * UNIT));
     let response = ui.add_enabled(can, button).accessible_name(WORDS);
@@ -256,10 +257,10 @@ fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: impl Into<
     }
 }
 
-/// What happened, and whether that was predicted.
+/// Shows what happened, and whether it was predicted.
 fn happened(ui: &mut Ui, theme: &Theme, session: &LessonSession, outcome: &Outcome, letters: f32) {
     ui.horizontal_top(|ui| {
-        // Right and wrong are marked at the choices: this is what is so.
+        // The choices themselves show right and wrong; this line states the fact.
         ui.label(ICON_VISIBILITY.rich_text().size(letters + UNIT).color(theme.weak));
         let words = RichText::new(&outcome.words).size(letters).strong();
         ui.add(Label::new(words).wrap());

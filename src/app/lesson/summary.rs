@@ -1,4 +1,4 @@
-//! After the last page: every question, what was predicted, and what happened.
+//! Summary after the last page: every question, its prediction, and what happened.
 
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REMOVE};
@@ -10,7 +10,7 @@ use crate::lesson::Remembered;
 
 use super::text::drawable;
 
-/// Shows it, page by page; a click goes to the page.
+/// Shows the summary page by page; a click opens the page.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32) {
     let Some(session) = cx.lesson else { return };
     let all = session.summary();
@@ -52,12 +52,12 @@ fn row(ui: &mut Ui, theme: &Theme, question: &Remembered, letters: f32) {
     });
 }
 
-/// «You said: rises.» «The loss fell, from 0.4 to 0.2.»
+/// Lines for a question: "You said: rises.", "The loss fell, from 0.4 to 0.2."
 fn lines(question: &Remembered) -> Vec<String> {
     let mut lines = Vec::new();
     match (&question.predicted, question.hands.is_empty()) {
         (Some(said), _) => lines.push(format!("You said: {said}.")),
-        (None, true) => lines.push("You said nothing.".to_owned()),
+        (None, true) => lines.push("No prediction.".to_owned()),
         (None, false) => {}
     }
     if !question.hands.is_empty() {
@@ -73,7 +73,7 @@ fn lines(question: &Remembered) -> Vec<String> {
     lines
 }
 
-/// How many were predicted rightly.
+/// Sentence with the number of right predictions.
 fn score(all: &[Remembered]) -> String {
     let said = all.iter().filter(|question| question.was_right.is_some()).count();
     let right = all.iter().filter(|question| question.was_right == Some(true)).count();
@@ -106,7 +106,7 @@ mod tests {
         let said = question(Some("rises"), Some(false));
         assert_eq!(lines(&said), ["You said: rises.", "Loss falls."]);
         let silent = question(None, None);
-        assert_eq!(lines(&silent), ["You said nothing.", "It wasn't revealed."]);
+        assert_eq!(lines(&silent), ["No prediction.", "It wasn't revealed."]);
         let mut room = question(None, None);
         room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
         room.right_hands = Some(4);

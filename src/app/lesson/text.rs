@@ -9,13 +9,13 @@ use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
 use crate::app::theme::{Theme, UNIT};
 
-/// How much larger a heading within the text is than the text.
+/// Size of a heading within the text, relative to the text.
 const HEADING: f32 = 1.2;
-/// How far letters without emphasis are from full strength, so that words with it stand out: the
+/// Distance of plain letters from full strength, 0 to 1. Emphasis stands out by strength, since the
 /// font has no bold.
 const PLAIN: f32 = 0.45;
 
-/// What stands for signs that people write and the font may not have.
+/// Replacements for characters that the font may lack.
 const STAND_INS: [(char, &str); 10] = [
     ('‖', "||"),
     ('→', "->"),
@@ -29,7 +29,7 @@ const STAND_INS: [(char, &str); 10] = [
     ('\u{2011}', "-"),
 ];
 
-/// A text in signs that the font has.
+/// The text with replacements for characters that the font lacks.
 pub fn drawable<'a>(ui: &Ui, text: &'a str) -> Cow<'a, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -55,18 +55,18 @@ fn with_stand_ins(text: &str, mut has: impl FnMut(char) -> bool) -> Cow<'_, str>
     Cow::Owned(all)
 }
 
-/// What is kept of Markdown from frame to frame.
+/// State of Markdown between frames.
 #[derive(Default)]
 pub struct Text {
     cache: CommonMarkCache,
 }
 
 impl Text {
-    /// Shows a text with letters of this size, as wide as there is room.
+    /// Shows a text with letters of this size, in the full width.
     pub fn show(&mut self, ui: &mut Ui, theme: &Theme, text: &str, size: f32) {
         ui.scope(|ui| {
             style(ui, theme, size);
-            // Slanted letters reach a little over their place.
+            // Slanted letters extend a little beyond their width.
             ui.set_max_width(ui.available_width() - 0.5 * UNIT);
             let text = &*drawable(ui, text);
             for (place, part) in parts(text).into_iter().enumerate() {
@@ -79,7 +79,7 @@ impl Text {
     }
 
     fn prose(&mut self, ui: &mut Ui, text: &str) {
-        // Pictures would be files of this machine, or of others: only their names are shown.
+        // Pictures would be local or remote files, so only their names are shown.
         CommonMarkViewer::new().indentation_spaces(2).explicit_image_uri_scheme(true).show(
             ui,
             &mut self.cache,
@@ -98,13 +98,13 @@ fn style(ui: &mut Ui, theme: &Theme, size: f32) {
     ui.spacing_mut().interact_size.y = height;
     ui.spacing_mut().item_spacing.y = 0.5 * UNIT;
     let visuals = ui.visuals_mut();
-    // Links and words with emphasis have colours of their own.
+    // Links and emphasis have their own colours.
     visuals.override_text_color = None;
     visuals.widgets.noninteractive.fg_stroke.color = theme.text.lerp_to_gamma(theme.weak, PLAIN);
     visuals.code_bg_color = theme.plot;
 }
 
-/// A block of code: a formula, mostly.
+/// Shows a block of code, usually a formula.
 fn block(ui: &mut Ui, theme: &Theme, code: &str) {
     let frame = Frame::new().fill(theme.plot).corner_radius(UNIT).inner_margin(1.5 * UNIT);
     frame.show(ui, |ui| {
@@ -114,15 +114,15 @@ fn block(ui: &mut Ui, theme: &Theme, code: &str) {
     ui.add_space(UNIT);
 }
 
-/// A part of a text.
+/// Part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Prose(String),
     Code(String),
 }
 
-/// Takes the blocks of code out of a text: those between fences, and those that are indented after
-/// an empty line, where no list goes on.
+/// Separates blocks of code from a text: fenced ones, and lines indented after an empty line
+/// outside a list.
 fn parts(text: &str) -> Vec<Part> {
     let mut parts = Parts::default();
     let mut fence: Option<&str> = None;
@@ -161,7 +161,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The line without its indentation, where it is code by that.
+    /// The line without its indentation, if that makes it code.
     fn indented(&self, line: &'a str) -> Option<&'a str> {
         let code = line.strip_prefix("    ").filter(|code| !code.trim().is_empty())?;
         let begins = self.after_empty || self.lines.is_empty();
@@ -195,7 +195,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Lets a link of a lesson open a page of the web, and nothing else: no file, no other program.
+/// Restricts links of a lesson to web pages: no file, no other program.
 pub fn keep_links_safe(ctx: &egui::Context) {
     ctx.output_mut(|output| {
         output.commands.retain(|command| match command {

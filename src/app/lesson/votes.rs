@@ -1,5 +1,5 @@
-//! A choice of a question: a large button that is also the bar of the hands that were counted for
-//! it, and, after the reveal, says whether it was right.
+//! Choice of a question: a large button that also shows its share of hands as a bar and, after the
+//! reveal, whether it was right.
 
 use eframe::egui::{
     Align2, CursorIcon, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
@@ -10,32 +10,32 @@ use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE};
 use crate::app::theme::{HEADING, SMALL, Theme, UNIT};
 use crate::engine::numbers::count;
 
-/// The least height of a choice.
+/// Least height of a choice.
 const HEIGHT: f32 = 8.0 * UNIT;
 /// Width of the digit before the words.
 const DIGIT: f32 = 6.0 * UNIT;
-/// Width of what stands behind the words: the hands, and whether it was right.
+/// Width of the space behind the words, for the hands and the mark of right or wrong.
 const BEHIND: f32 = 14.0 * UNIT;
-/// The same where choices stand beside each other.
+/// The same for choices side by side.
 const BEHIND_SHORT: f32 = 6.0 * UNIT;
 
-/// How a choice stands.
+/// State of a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It can be chosen.
+    /// Can be chosen.
     Open,
-    /// It is what was predicted.
+    /// Was predicted.
     Predicted,
-    /// It was right.
+    /// Was right.
     Right,
-    /// It was predicted, and wrong.
+    /// Was predicted, and wrong.
     Wrong,
-    /// It is over, and this was neither predicted nor right.
+    /// Was neither predicted nor right.
     Over,
 }
 
 impl Standing {
-    /// Of a choice that was predicted or not; `right` is whether it was right, once that is known.
+    /// State of a choice; `right` is `None` before the reveal.
     pub fn of(predicted: bool, right: Option<bool>) -> Self {
         match (right, predicted) {
             (None, false) => Self::Open,
@@ -49,24 +49,24 @@ impl Standing {
 
 /// A choice.
 pub struct Choice<'a> {
-    /// The key that takes it, counted from 1.
+    /// Key that takes it, counted from 1.
     pub key: usize,
-    /// What it says.
+    /// Words of the choice.
     pub words: &'a str,
-    /// The hands for it and the most for any, where hands are counted.
+    /// Hands for it and the most for any choice, if hands are counted.
     pub hands: Option<(usize, usize)>,
-    /// How it stands.
+    /// State of the choice.
     pub standing: Standing,
-    /// Whether it can be chosen now.
+    /// True if it can be chosen now.
     pub is_open: bool,
-    /// The size of its letters.
+    /// Size of its letters.
     pub letters: f32,
-    /// How wide it is.
+    /// Width of the button.
     pub width: f32,
 }
 
-/// How wide choices with these words are, in this room: beside each other where all of them are
-/// short, and else each as wide as there is room, one under the other.
+/// Width of choices with these words: side by side if all are short, and else the full width, one
+/// under the other.
 pub fn width_of<'a>(ui: &Ui, words: impl Iterator<Item = &'a str>, letters: f32) -> f32 {
     let room = ui.available_width();
     let (mut count, mut widest) = (0, 0.0_f32);
@@ -81,7 +81,7 @@ pub fn width_of<'a>(ui: &Ui, words: impl Iterator<Item = &'a str>, letters: f32)
 }
 
 impl Choice<'_> {
-    /// Shows it, as wide as there is room.
+    /// Shows the choice.
     pub fn show(&self, ui: &mut Ui, theme: &Theme) -> Response {
         let width = self.width;
         let behind = if width < ui.max_rect().width() { 0.0 } else { BEHIND };
@@ -106,7 +106,7 @@ impl Choice<'_> {
         response
     }
 
-    /// What a screen reader says of it.
+    /// Name for a screen reader.
     fn name(&self) -> String {
         let hands = match self.hands {
             None | Some((0, _)) => String::new(),

@@ -1,4 +1,4 @@
-//! ViewId of the embedding: the points where the network places them.
+//! View of the embedding: the points at the positions that the network gives them.
 
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
@@ -26,7 +26,7 @@ const PAIRS: [[usize; 2]; 3] = [[0, 1], [0, 2], [1, 2]];
 /// Panes lower than this have no row of controls.
 const ROOM_FOR_CONTROLS: f32 = 150.0;
 
-/// The embedding, with its plot.
+/// Embedding view, with its plot.
 #[derive(Default)]
 pub struct Embedding {
     scatter: Scatter,
@@ -62,7 +62,7 @@ impl View for Embedding {
         let mut notes = notes(neighbours, arrows, axes.projected);
         notes.extend(ways.map(went));
         if cx.run.report().health == Health::Collapsed {
-            // Beside another run the axes may be those that the other one needs.
+            // In a comparison, the other run may have chosen the axes.
             let alone = cx.side.is_none().then(|| sheet.width());
             notes.insert(0, one_point(alone));
         }
@@ -108,8 +108,7 @@ fn went(scale: f64) -> Note {
     }
 }
 
-/// Note that the points are nearly in one place, though a plot this wide may make them look like
-/// many.
+/// Note that nearly all points coincide, though the plot's scale may hide it.
 fn one_point(magnified: Option<f64>) -> Note {
     let Some(width) = magnified.map(short) else {
         let words = "nearly one point".to_owned();
@@ -121,7 +120,7 @@ fn one_point(magnified: Option<f64>) -> Note {
     }
 }
 
-/// The row of switches; a menu where they don't fit.
+/// Shows the switches, in a menu if they don't fit.
 fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usize; 2]) {
     // Three dimensions or fewer are drawn as they are: there is no axis to freeze.
     let switches =
@@ -164,7 +163,7 @@ fn width(ui: &Ui, switch: Toggle) -> f32 {
 
 fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
     let command = Command::Toggle(switch);
-    // What a phase of slow motion shows is not to be switched.
+    // A layer that the phase of slow motion needs can't be switched.
     let decided = cx.lab.slow().and_then(|slow| decides(slow.phase(), switch));
     let on = decided.unwrap_or_else(|| cx.lab.display().shows(switch));
     let button = ui.add_enabled(decided.is_none(), toggle_button(on, switch.label()));

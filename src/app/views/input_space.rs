@@ -1,4 +1,4 @@
-//! ViewId of the input space: the points as the network gets them.
+//! View of the input space: the points as the network receives them.
 
 use eframe::egui;
 
@@ -19,7 +19,7 @@ impl View for InputSpace {
         let data = cx.run.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
         let axes = Axes::new(cx.run.input_projection(), [0, 1], name);
-        // What is drawn as it is can be moved as it is.
+        // Only unprojected points can be dragged.
         let can_be_moved = data.dimensions() == 2;
         if can_be_moved {
             self.scatter.take_hold(ui, cx);

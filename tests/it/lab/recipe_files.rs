@@ -256,7 +256,7 @@ fn what_is_no_text_or_no_file_is_refused() {
     let is_directory = complaint_of(directory.path());
     assert!(is_directory.contains("directory"), "{is_directory}");
     let missing = complaint_of(&directory.path().join("nowhere.toml"));
-    assert!(missing.contains("check that the file is there"), "{missing}");
+    assert!(missing.contains("check that the file exists"), "{missing}");
 }
 
 #[test]

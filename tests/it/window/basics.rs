@@ -222,7 +222,7 @@ fn d_turns_the_light_on_and_off() {
 #[test]
 fn f1_opens_the_page_of_keys_and_escape_closes_it() {
     let mut window = usual();
-    let meaning_of_epoch = "as many drawn points as there are training points";
+    let meaning_of_epoch = "as many drawn points as the training set has";
     assert!(!says(&window, meaning_of_epoch));
     press(&mut window, Key::F1);
     window.run();

@@ -77,7 +77,7 @@ fn c_puts_the_same_run_beside_this_one_and_takes_it_away_again() {
     assert_eq!(steps(&window), [3, 3]);
     assert_eq!(weights(lab(&window).run_a()), weights(beside(&window)));
     assert!(says(&window, "Embedding A: ") && says(&window, "Embedding B: "));
-    assert!(says(&window, "A and B are the same so far"));
+    assert!(says(&window, "A and B are still the same"));
     assert!(says(&window, "Settings of B"), "a setting that is turned now is B's");
     settle(&mut window, Key::C);
     assert!(lab(&window).run_b().is_none());

@@ -201,12 +201,12 @@ fn the_words_in_the_bar_open_a_card_that_tells_and_cures() {
             [node.label(), node.value()].into_iter().flatten().any(|text| text.contains(words))
         })
     };
-    assert!(!says(&window, "How one can tell"));
+    assert!(!says(&window, "Evidence at step"));
     window.get_by_label("What is wrong? collapsed").click();
     window.run_steps(3);
     let distance = ill(&window).report().mean_pair_distance.unwrap();
     assert!(distance < 0.05);
-    assert!(says(&window, "How one can tell, at step 150"));
+    assert!(says(&window, "Evidence at step 150"));
     assert!(says(&window, "mean pair distance 0.0"));
     assert!(says(&window, "Mining Batch-hard to Semi-hard"));
     window.get_by_label("Show it in Distances").click();
@@ -217,7 +217,7 @@ fn the_words_in_the_bar_open_a_card_that_tells_and_cures() {
     let lab = window.state().lab();
     assert_eq!(lab.run_b().unwrap().config().mining.rule, Mining::SemiHard);
     assert_eq!(ill(&window).trainer().steps(), 0);
-    assert!(!says(&window, "How one can tell"), "the card has done its work");
+    assert!(!says(&window, "Evidence at step"), "the card has done its work");
 }
 
 #[test]

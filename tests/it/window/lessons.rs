@@ -172,7 +172,7 @@ fn controls_that_a_page_hides_are_not_there_and_locked_ones_do_nothing() {
     assert!(!window.get_by_role_and_label(Role::Button, "Play").accesskit_node().is_disabled());
     window.get_by_role_and_label(Role::Button, "Mining").hover();
     window.run();
-    assert!(says(&window, "it stays as it is"), "the tooltip says why");
+    assert!(says(&window, "This page of the lesson locks it"), "the tooltip says why");
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn a_slider_moves_a_value_of_the_chosen_point() {
     let mut window = of(DataKind::Penguins);
     press(&mut window, Key::E);
     window.run_steps(2);
-    window.get_by_label("Point to reach for").focus();
+    window.get_by_label("Point to change").focus();
     let context = window.ctx.clone();
     window.state_mut().act(&context, Command::Select(Thing::Point(7)));
     window.run_steps(2);

@@ -252,7 +252,7 @@ fn one_held_out_class_and_data_without_pairs_are_explained_and_not_drawn() {
     press(&mut window, Key::V);
     window.run_steps(3);
     click(&mut window, "Pairs: Classes");
-    assert!(words(&window, "One class alone is held out").is_some());
+    assert!(words(&window, "Only one class is held out").is_some());
     let mut single = RunConfig::of(DataKind::Blobs);
     (single.data.classes, single.data.points) = (1, 10);
     let mut window = open(single, [960.0, 540.0]);

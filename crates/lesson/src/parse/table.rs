@@ -19,17 +19,17 @@ impl Notes {
         self.push(mistake(line, message));
     }
 
-    /// Adds a mistake.
+    /// Something is wrong.
     pub fn push(&mut self, mistake: Diagnostic) {
         self.all.push(mistake);
     }
 
-    /// Returns the number of diagnostics.
+    /// How many diagnostics there are.
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
-    /// Returns all diagnostics, sorted by line.
+    /// All of them, by line.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.all.sort_by_key(|mistake| mistake.line);
         self.all.dedup();

@@ -1,4 +1,4 @@
-//! While a step is taken apart: its phases, what happens in the one that is shown, and the buttons
+//! Strip of slow motion: the phases of the step, a sentence on the current one, and the buttons
 //! that go through them.
 
 mod words;
@@ -21,9 +21,9 @@ use crate::lab::{Command, Phase, SlowMotion};
 
 use crate::app::widgets::{icon_button, typed};
 
-/// Strips narrower than this have numbers alone for the phases.
+/// Width below which phases show numbers without names.
 const ROOM_FOR_NAMES: f32 = 1_130.0;
-/// Lines that the words of a phase have room for, so that nothing jumps from one to the next.
+/// Lines reserved for the sentence, so that nothing moves between phases.
 const LINES: f32 = 2.0;
 
 /// Shows the strip.
@@ -46,17 +46,17 @@ fn push(cx: &mut ViewContext<'_>, response: &Response, command: Command) {
     }
 }
 
-/// Which step it is.
+/// Shows the step's number.
 fn heading(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     let step = cx.lab.run_a().trainer().steps();
     let words = format!("Step {} to {}", count(step), count(step + 1));
     let words = RichText::new(words).strong().color(cx.theme.accent);
     ui.label(words).on_hover_text(
-        "The run stands before this step; in the last phase it has taken it. Esc ends slow motion",
+        "The run is before this step until the last phase takes it. Esc ends slow motion",
     );
 }
 
-/// A button for each phase, in order.
+/// Shows a button for each phase, in order.
 fn phases(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, slow: &SlowMotion, with_names: bool) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
@@ -86,7 +86,7 @@ fn phases(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, slow: &SlowMotion, with_n
     });
 }
 
-/// How much of the phase has passed, as a line under its button.
+/// Draws the progress of the phase as a line under its button.
 fn passed(ui: &egui::Ui, cx: &ViewContext<'_>, button: Rect, progress: f64) {
     let right = button.left() + progress as f32 * button.width();
     let line = Rect::from_min_max(
@@ -96,7 +96,7 @@ fn passed(ui: &egui::Ui, cx: &ViewContext<'_>, button: Rect, progress: f64) {
     ui.painter().rect_filled(line, 1.0, cx.theme.text);
 }
 
-/// Forward, back, play, how fast, and the end. Laid out from right to left.
+/// Shows forward, back, play, pace and close, from right to left.
 fn controls(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, slow: &SlowMotion) {
     ui.spacing_mut().item_spacing.x = UNIT;
     icon(ui, cx, ICON_CLOSE, "End slow motion", "End slow motion (Esc)", Command::SlowMotion);
@@ -132,7 +132,7 @@ fn icon(
     push(cx, &response, command);
 }
 
-/// Seconds that a phase takes.
+/// Shows the duration of a phase, in seconds.
 fn pace(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let now = cx.lab.pace().seconds();
     let mut seconds = now;
@@ -150,7 +150,7 @@ fn pace(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// What happens in the phase; of two runs, in the one that has the focus.
+/// Shows the sentence on the phase; in a comparison, that of the run in focus.
 fn told(ui: &mut egui::Ui, cx: &ViewContext<'_>, phase: Phase) {
     let run = cx.lab.focused();
     let Some(apart) = run.step_trace() else { return };

@@ -1,4 +1,4 @@
-//! What happens in each phase of a step, in words, with the numbers of the run.
+//! Sentences on each phase of a step, with the numbers of the run.
 
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{LossKind, SamplerKind};
@@ -6,7 +6,7 @@ use crate::engine::numbers::{count, counted, percent, short, three};
 use crate::lab::slow::Outcome;
 use crate::lab::{ActiveRun, Phase};
 
-/// What happens in this phase of the step that the run takes next. `outcome` is what the step does.
+/// Sentence on a phase of the run's next step; `outcome` is the result of that step.
 pub fn sentence(run: &ActiveRun, outcome: &Outcome, phase: Phase) -> String {
     match phase {
         Phase::Draw => draw(run),
@@ -20,12 +20,12 @@ pub fn sentence(run: &ActiveRun, outcome: &Outcome, phase: Phase) -> String {
     }
 }
 
-/// «1 point», «64 points».
+/// Count of points: "1 point", "64 points".
 fn points(n: usize) -> String {
     counted(n as u64, "point")
 }
 
-/// How many classes the batch has, and the fewest and the most points of one of them.
+/// Number of classes in the batch, and the fewest and the most points of one of them.
 fn classes(run: &ActiveRun) -> (usize, usize, usize) {
     let mut sizes = vec![0_usize; run.data().classes()];
     for &row in &run.report().batch {
@@ -67,7 +67,7 @@ fn embed(run: &ActiveRun) -> String {
         format!("{} long on average", three(report.mean_norm))
     };
     format!(
-        "{} go through the network: its {weights} weights make {numbers} of each: its embedding, \
+        "{} go through the network. Its {weights} weights turn each into {numbers}: its embedding, \
          {length}.",
         points(report.batch.len()),
     )
@@ -103,7 +103,7 @@ fn choose(run: &ActiveRun) -> String {
         LossKind::Soft => format!("{hard} are hard"),
     };
     format!(
-        "“{}” takes {} of {} valid triplets. Of all of them {kinds}.",
+        "“{}” takes {} of {} valid triplets. Of all valid, {kinds}.",
         run.config().mining.rule.label(),
         count(counts.mined),
         count(counts.valid),
@@ -118,10 +118,10 @@ fn price(run: &ActiveRun) -> String {
         LossKind::Soft => "ln(1 + e^(d(a,p) − d(a,n)))",
     };
     if counts.mined_active == 0 {
-        return format!("Each costs {rule}: none of {} costs anything.", count(counts.mined));
+        return format!("Loss of each: {rule}; above 0 for none of {}.", count(counts.mined));
     }
     format!(
-        "Each costs {rule}: {} of {} cost something. The mean is the loss of this step: {}.",
+        "Loss of each: {rule}; above 0 for {} of {}. The mean is the loss of this step: {}.",
         count(counts.mined_active),
         count(counts.mined),
         three(report.loss),
@@ -131,12 +131,12 @@ fn price(run: &ActiveRun) -> String {
 fn push(run: &ActiveRun, outcome: &Outcome) -> String {
     let batch = run.report().batch.len() as u64;
     if outcome.pushed == 0 {
-        return "No triplet costs anything, so no point is pushed.".to_owned();
+        return "No triplet is active, so no point is pushed.".to_owned();
     }
     let sphere = if run.config().embedder.normalize { ", along the sphere" } else { "" };
     format!(
-        "−∂loss/∂z, an arrow for each point{sphere}: {} of {} are pushed, by {} on average. The \
-         arrows are what the loss asks for, each point taken alone.",
+        "Arrows show −∂loss/∂z{sphere}: {} of {} points are pushed, by {} on average. \
+         Each shows where the loss would move that point alone.",
         count(outcome.pushed as u64),
         count(batch),
         three(outcome.mean_push),
@@ -146,7 +146,7 @@ fn push(run: &ActiveRun, outcome: &Outcome) -> String {
 fn change(run: &ActiveRun, outcome: &Outcome) -> String {
     let (report, spec) = (run.report(), &run.config().optimizer);
     if report.counts.mined_active == 0 {
-        return "Nothing to learn from: the weights stay as they are.".to_owned();
+        return "No active triplet: the weights stay as they are.".to_owned();
     }
     let clipped = if spec.clip > 0.0 && report.gradient_norm > spec.clip {
         format!(", clipped to {}", three(spec.clip))
@@ -155,8 +155,8 @@ fn change(run: &ActiveRun, outcome: &Outcome) -> String {
     };
     let weights = run.trainer().embedder().weights.count() as u64;
     format!(
-        "The pushes go back through the network: a gradient of length {}{clipped}. {} with learning \
-         rate {} changes the {} weights by {} together.",
+        "Backpropagation turns the pushes into a gradient of length {}{clipped}. {} with learning \
+         rate {} changes the {} weights by {} in total.",
         three(report.gradient_norm),
         spec.kind.label(),
         short(spec.learning_rate),
@@ -168,7 +168,7 @@ fn change(run: &ActiveRun, outcome: &Outcome) -> String {
 fn embed_again(outcome: &Outcome) -> String {
     let Outcome { batch, others, angle, .. } = outcome;
     if batch.moved + others.moved == 0 {
-        return "The weights are as they were, so every point stays where it is.".to_owned();
+        return "The weights are unchanged, so every point stays where it is.".to_owned();
     }
     let share = |moved: usize, points: usize| match moved == points {
         true => format!("all {}", count(points as u64)),
@@ -179,10 +179,10 @@ fn embed_again(outcome: &Outcome) -> String {
         String::new()
     } else {
         let who = share(others.moved, others.points);
-        format!("; {who} others moved, too, by {}", three(others.mean))
+        format!("; {who} others moved too, by {}", three(others.mean))
     };
     let turned = angle.map_or_else(String::new, |angle| {
-        format!(" The way is {angle:.0}° off the push, on average: the weights are shared, so none moves alone.")
+        format!(" Motion is {angle:.0}° off the push on average: the weights are shared, so none moves alone.")
     });
     format!(
         "{of_batch} points of the batch moved, by {} on average{outside}.{turned}",
@@ -231,7 +231,7 @@ mod tests {
         (config.sampler.classes, config.sampler.points) = (3, 4);
         config.mining.rule = Mining::BatchHard;
         let (lab, words) = words(config, Phase::Choose);
-        // 12 anchors with 3 positives and 8 negatives each; one triplet of each.
+        // 12 anchors with 3 positives and 8 negatives each; one triplet per anchor.
         let rule = Mining::BatchHard.label();
         assert!(words.contains(&format!("“{rule}” takes 12 of 288 valid triplets")), "{words}");
         assert_eq!(lab.run_a().report().counts.mined, 12);
@@ -244,7 +244,7 @@ mod tests {
         for (phase, said) in [
             (Phase::Draw, "all of one class"),
             (Phase::Choose, "No valid triplet"),
-            (Phase::Price, "none of 0 costs anything"),
+            (Phase::Price, "above 0 for none of 0"),
             (Phase::Push, "no point is pushed"),
             (Phase::Change, "the weights stay as they are"),
             (Phase::EmbedAgain, "every point stays where it is"),
@@ -260,11 +260,10 @@ mod tests {
         let outcome = lab.run_a().step_trace().unwrap().outcome;
         let angle = outcome.angle.unwrap();
         assert!(
-            words
-                .contains(&format!("{angle:.0}° off the push, on average: the weights are shared"))
+            words.contains(&format!("{angle:.0}° off the push on average: the weights are shared"))
         );
         let outside = lab.run_a().data().len() - lab.run_a().report().batch.len();
         assert_eq!((outcome.others.points, outcome.others.moved), (outside, outside));
-        assert!(words.contains(&format!("all {} others moved, too", count(outside as u64))));
+        assert!(words.contains(&format!("all {} others moved too", count(outside as u64))));
     }
 }

@@ -1,4 +1,4 @@
-//! Bookmarks on the timeline: pennants, the button that sets one, and the field that names it.
+//! Bookmarks on the timeline: pennants, the button that sets one, and the field for its name.
 
 use eframe::egui::{
     self, CursorIcon, Id, Key, Popup, PopupCloseBehavior, Rect, RectAlign, Role, Sense, TextEdit,
@@ -18,7 +18,7 @@ use crate::app::widgets::icon_button;
 
 /// Height of a pennant.
 const POLE: f32 = 14.5;
-/// Bookmarks nearer to each other than this are drawn as one, in points.
+/// Distance in points below which bookmarks are drawn as one.
 const APART: f32 = 2.0;
 /// Width of the field for a name.
 const FIELD: f32 = 200.0;
@@ -28,7 +28,7 @@ const FIELD: f32 = 200.0;
 struct Naming {
     step: u64,
     name: String,
-    /// Whether the field is still to get the focus.
+    /// True until the field has received the focus.
     fresh: bool,
 }
 
@@ -43,7 +43,8 @@ fn ask(ctx: &egui::Context, step: u64, name: &str) {
     Popup::open_id(ctx, naming_id());
 }
 
-/// The button that puts a bookmark on the step on screen and asks for its name, or takes it away.
+/// Shows the button that sets a bookmark at the step on screen and asks for its name, or removes
+/// it.
 pub fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let at = cx.lab.run_a().cursor();
     let is_set = cx.lab.focused().recipe().bookmarks().iter().any(|mark| mark.step == at);
@@ -58,7 +59,7 @@ pub fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// Draws the bookmarks; whether the pointer is on one.
+/// Draws the bookmarks. Returns true if the pointer is on one.
 pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
     let bookmarks = cx.lab.focused().recipe().bookmarks();
     let mut pointed = false;
@@ -89,13 +90,13 @@ pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
     pointed
 }
 
-/// «rescue (step 240)».
+/// Name and step: "rescue (step 240)".
 fn words(mark: &Bookmark) -> String {
     let name = if mark.name.is_empty() { "Bookmark" } else { mark.name.as_str() };
     format!("{name} (step {})", count(mark.step))
 }
 
-/// The field above the bookmark that is being named. Enter keeps the name.
+/// Shows the field above the bookmark that is being named. Enter saves the name.
 fn name_field(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) {
     let id = naming_id();
     if !Popup::is_id_open(ui.ctx(), id) {

@@ -1,4 +1,4 @@
-//! The edits on the timeline: a triangle wherever a setting was changed.
+//! Edits on the timeline: a triangle at every step where a setting was changed.
 
 use eframe::egui::{self, CursorIcon, Rect, Role, Sense, Stroke, WidgetInfo, pos2, vec2};
 
@@ -10,10 +10,10 @@ use crate::lab::{ActiveRun, Command};
 use super::places::Places;
 use super::scale::Place;
 
-/// Marks nearer to each other than this are pointed at as one, in points.
+/// Distance in points below which marks share one tooltip.
 const APART: f32 = 6.0;
 
-/// Draws the edits; whether the pointer is on one.
+/// Draws the edits. Returns true if the pointer is on one.
 pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
     let run = cx.lab.focused();
     let edits = || run.recipe().edits().iter().map(|edit| edit.step);
@@ -25,7 +25,7 @@ pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
     for place in places.scale.places(edits(), APART) {
         let rect = Rect::from_center_size(pos2(place.x, places.rail.top() - 4.0), vec2(9.0, 9.0));
         let id = ui.scope_id().with(("edit", place.step));
-        // No stop for the Tab key: there may be thousands, and there is Next mark.
+        // The Tab key skips edits: there may be thousands, and Next mark reaches them.
         let response = ui.interact(rect, id, Sense::CLICK);
         let words = || words(run, place);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words()));
@@ -44,7 +44,7 @@ pub fn show(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) -> bool {
     pointed
 }
 
-/// «step 240: margin 1 to 0.2».
+/// Tooltip of an edit: "step 240: margin 1 to 0.2".
 fn words(run: &ActiveRun, place: Place) -> String {
     let mut words = format!("step {}: {}", count(place.step), run.edit_words(place.step));
     if place.count > 1 {

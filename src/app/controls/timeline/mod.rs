@@ -1,4 +1,4 @@
-//! The bar under the views: where in time the run is, and every way to go elsewhere in it.
+//! Bar under the views: the run's position in time, and the controls that change it.
 
 mod bookmarks;
 mod marks;
@@ -25,7 +25,7 @@ use crate::app::widgets::{icon_button, typed};
 
 pub use places::HEIGHT;
 
-/// Width of the field for a step, and of what stands in its place on the way to one.
+/// Width of the field for a step, and of the progress notice in its place.
 const FIELD: f32 = 196.0;
 
 /// Shows the bar.
@@ -51,7 +51,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// The buttons that go to another step.
+/// Shows the buttons that go to another step.
 fn jumps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let (at, last) = (cx.lab.run_a().cursor(), cx.lab.last_step());
     let ways = [
@@ -63,7 +63,7 @@ fn jumps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         (ICON_LAST_PAGE, Command::LastStep, at < last),
     ];
     for (icon, command, enabled) in ways {
-        // The bar at the top has a Step of its own, with its word.
+        // The bar at the top already has a control named Step.
         let name = if command == Command::Step { "Step on" } else { command.label() };
         let tip = format!("{name}: {}", command.hint());
         let response = ui.add_enabled(enabled, icon_button(icon)).accessible_name(name);
@@ -73,7 +73,7 @@ fn jumps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// «step 240 of 500», where a step can be typed.
+/// Shows "step 240 of 500", where a step can be typed.
 fn field(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.spacing_mut().item_spacing.x = 1.5 * UNIT;
     let (at, last) = (cx.lab.run_a().cursor(), cx.lab.last_step());
@@ -92,5 +92,5 @@ fn field(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if response.changed() && step.round() as u64 != at {
         cx.commands.push(Command::GoTo(step.round() as u64));
     }
-    ui.label(format!("of {}", count(last))).on_hover_text("Steps that this run has");
+    ui.label(format!("of {}", count(last))).on_hover_text("Steps of this run");
 }

@@ -1,4 +1,4 @@
-//! Progress notice while the run is on its way to another step.
+//! Progress notice while the run moves to another step.
 
 use eframe::egui::{self, Id, Label, RichText};
 
@@ -8,12 +8,11 @@ use crate::engine::numbers::{count, percent};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command};
 
-/// Seconds on the way before the notice: most ways are shorter, and words that come and go at once
-/// only flicker.
+/// Seconds before the notice appears: most moves are shorter, and words would only flicker.
 const SILENCE: f64 = 0.3;
 
-/// Shows the progress, and a button to stay; returns false if the run is not on its way, or has just
-/// set out.
+/// Shows the progress, and a button to stay. Returns false if the run isn't moving, or has just
+/// started to.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let id = Id::unique("on the way since");
     let Some(target) = cx.lab.run_a().target() else {
@@ -40,9 +39,9 @@ fn words(target: u64, run: &ActiveRun) -> String {
     going(target, run.trainer().steps())
 }
 
-/// «going to step 100 000: 34 %».
+/// Progress: "going to step 100 000: 34 %".
 fn going(target: u64, at: u64) -> String {
-    // Never 100 % before it is there.
+    // Shows 100 % only on arrival.
     let share = (at as f64 / target.max(1) as f64).min(0.99);
     format!("going to step {}: {}", count(target), percent(share))
 }

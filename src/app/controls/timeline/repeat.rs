@@ -1,4 +1,4 @@
-//! The steps that are played over and over: a band on the timeline, its two ends, and the buttons.
+//! Loop of steps: a band on the timeline, its two ends, and the buttons.
 
 use eframe::egui::{self, CursorIcon, Id, Rect, Sense, Stroke, pos2, vec2};
 use egui_material_icons::icons::{ICON_LINE_END, ICON_LINE_START, ICON_REPEAT};
@@ -14,10 +14,10 @@ use super::places::Places;
 use super::slide;
 use crate::app::widgets::icon_button;
 
-/// Steps of the loop that the button makes.
+/// Length of a loop made by the button, in steps.
 const USUAL: u64 = 20;
 
-/// The buttons; laid out from right to left.
+/// Shows the buttons, from right to left.
 pub fn buttons(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let repeat = cx.lab.transport().repeat;
     for (icon, command) in [(ICON_LINE_END, Command::LoopTo), (ICON_LINE_START, Command::LoopFrom)]
@@ -43,13 +43,13 @@ pub fn buttons(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// The last steps before the one on screen.
+/// The loop of the last steps before the one on screen.
 fn usual(at: u64) -> Range {
     let first = at.saturating_sub(USUAL);
     Range { first, last: at.max(first + 1) }
 }
 
-/// «steps 220 to 240 over and over».
+/// Tooltip: "steps 220 to 240 over and over".
 fn words(range: Range) -> String {
     format!("steps {} to {} over and over", count(range.first), count(range.last))
 }
@@ -69,7 +69,7 @@ impl End {
         }
     }
 
-    /// Where it is.
+    /// Step of this end.
     fn of(self, range: Range) -> u64 {
         match self {
             Self::First => range.first,
@@ -77,7 +77,8 @@ impl End {
         }
     }
 
-    /// The band with this end moved to a step; the ends keep their order and a step between them.
+    /// The loop with this end moved to a step; the ends keep their order and a distance of at least
+    /// one step.
     fn moved(self, range: Range, to: u64) -> Range {
         match self {
             Self::First => Range { first: to.min(range.last.saturating_sub(1)), ..range },
@@ -86,7 +87,7 @@ impl End {
     }
 }
 
-/// Draws the band with its ends. An end that is dragged takes effect when it is let go.
+/// Draws the band with its ends. A dragged end takes effect on release.
 pub fn band(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) {
     let id = Id::unique("the loop that is being dragged");
     let Some(set) = cx.lab.transport().repeat else {
@@ -123,8 +124,8 @@ pub fn band(ui: &egui::Ui, cx: &mut ViewContext<'_>, places: Places) {
     ui.painter().rect_filled(rect, 0.0, cx.theme.faded(cx.theme.accent, 0.3));
 }
 
-/// The tab under the rail by which an end is dragged; it points away from the band, so that the
-/// two don't cover each other.
+/// Tab under the rail by which an end is dragged. It points away from the band, so that two tabs
+/// don't overlap.
 fn grip(places: Places, end: End, range: Range) -> Rect {
     let x = places.scale.x(end.of(range));
     let size = vec2(1.75 * UNIT, 2.25 * UNIT);

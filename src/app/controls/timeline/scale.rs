@@ -1,9 +1,8 @@
-//! Steps along a line on screen: where they are, which get a label, and which marks can be told
-//! apart.
+//! Scale of steps on screen: positions, labels, and marks that merge.
 
 use crate::engine::numbers::round_up_to_nice;
 
-/// The least distance of two labels, in points: room for the widest number of a step.
+/// Least distance of two labels in points, enough for the widest number.
 const LABELS: f32 = 64.0;
 
 /// Scale of the steps of a run, from left to right.
@@ -17,19 +16,19 @@ pub struct Scale {
     pub last: u64,
 }
 
-/// Marks that can't be told apart on screen.
+/// Marks too close to be told apart on screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    /// Position of the last of them.
+    /// Position of the last one.
     pub x: f32,
-    /// The step of the last of them.
+    /// Step of the last one.
     pub step: u64,
-    /// Number of them.
+    /// Number of marks.
     pub count: usize,
 }
 
 impl Scale {
-    /// Position of a step; steps past the last one are where that one is.
+    /// Position of a step; steps past the last one are clamped to it.
     pub fn x(self, step: u64) -> f32 {
         if self.last == 0 {
             return self.left;
@@ -38,7 +37,7 @@ impl Scale {
         self.left + (self.right - self.left).max(0.0) * share as f32
     }
 
-    /// The step nearest to a place on screen.
+    /// Step nearest to a position on screen.
     pub fn step(self, x: f32) -> u64 {
         let width = self.right - self.left;
         if width <= 0.0 || !x.is_finite() {
@@ -51,7 +50,7 @@ impl Scale {
     /// Steps between two labels: 1, 2 or 5 times a power of ten.
     pub fn stride(self) -> u64 {
         let most = ((self.right - self.left) / LABELS).max(1.0).floor();
-        // Half a step more, so that the last step is never a label too many.
+        // Half a step more, so that the last step never adds a label.
         round_up_to_nice((self.last as f64 + 0.5) / f64::from(most)).max(1.0) as u64
     }
 
@@ -60,8 +59,8 @@ impl Scale {
         (0..=self.last).step_by(usize::try_from(self.stride()).unwrap_or(usize::MAX))
     }
 
-    /// The places of marks, whose steps ascend: marks closer than `least` points to the first of a
-    /// place share it.
+    /// Groups marks, given by ascending steps: those within `least` points of a group's first mark
+    /// belong to it.
     pub fn places(self, steps: impl IntoIterator<Item = u64>, least: f32) -> Vec<Place> {
         let mut places: Vec<Place> = Vec::new();
         let mut first = f32::NEG_INFINITY;

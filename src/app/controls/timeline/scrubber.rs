@@ -1,4 +1,4 @@
-//! All steps as a rail with a handle: drag it, click, or use the keys.
+//! Scrubber: all steps as a rail with a handle to drag, click, or move by keys.
 
 use eframe::egui::{
     self, Align2, CursorIcon, FontId, Id, Rangef, Rect, Response, Sense, Stroke, StrokeKind, pos2,
@@ -14,10 +14,10 @@ use super::places::{HEIGHT, LABELS_AT, Places};
 use super::scale::Scale;
 use super::{bookmarks, marks, repeat, slide};
 
-/// Seconds that the run has to arrive where the handle was, while that is dragged on.
+/// Seconds that the run has to reach the handle before a drag redirects it.
 const PATIENCE: f64 = 0.12;
 
-/// Shows it, as wide as there is room.
+/// Shows the scrubber, in the full width.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let size = vec2(ui.available_width(), HEIGHT);
     let (all, response) = ui.allocate_exact_size(size, Sense::drag());
@@ -44,9 +44,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// Whether to go elsewhere already while the handle is being dragged: when the run is where it was
-/// going, or hasn't come there for a while. If it set out anew with every move of the pointer, it
-/// would arrive nowhere, and nothing would be seen on the way.
+/// Tells whether a drag redirects the run: it has arrived, or has been moving for a while.
+/// Redirecting at every move of the pointer would never let it arrive, and nothing would be seen.
 fn has_waited(ui: &egui::Ui, on_the_way: bool) -> bool {
     let id = Id::unique("set out while dragging");
     let now = ui.input(|input| input.time);
@@ -58,7 +57,7 @@ fn has_waited(ui: &egui::Ui, on_the_way: bool) -> bool {
     goes
 }
 
-/// Steps that were computed are filled; those that are only known are hollow.
+/// Draws the rail: filled up to the last computed step, hollow beyond it.
 fn rail(ui: &egui::Ui, cx: &ViewContext<'_>, places: Places) {
     let (theme, rail, scale) = (cx.theme, places.rail, places.scale);
     let painter = ui.painter();
@@ -85,7 +84,7 @@ fn ticks(ui: &egui::Ui, cx: &ViewContext<'_>, places: Places) {
         painter.vline(x, y, Stroke::new(1.0, theme.faded(theme.weak, 0.7)));
         let font = FontId::proportional(TICKS);
         let galley = painter.layout_no_wrap(count(step), font, theme.weak);
-        // The label of the last step stays inside.
+        // Keeps the label of the last step inside.
         let half = 0.5 * galley.size().x;
         let x = x.clamp(all.left() + half, (all.right() - half).max(all.left() + half));
         let top = pos2(x, all.top() + LABELS_AT);
@@ -94,8 +93,8 @@ fn ticks(ui: &egui::Ui, cx: &ViewContext<'_>, places: Places) {
     }
 }
 
-/// The handle at the step on screen; on the way, hollow at the step it goes to, with a bar where
-/// it is.
+/// Draws the handle at the step on screen. While the run moves, it is hollow at the target, with a
+/// bar at the present step.
 fn handle(ui: &egui::Ui, cx: &ViewContext<'_>, places: Places, shown: u64, response: &Response) {
     let (theme, scale) = (cx.theme, places.scale);
     let painter = ui.painter();
@@ -117,14 +116,14 @@ fn handle(ui: &egui::Ui, cx: &ViewContext<'_>, places: Places, shown: u64, respo
     }
 }
 
-/// Which step the pointer is on.
+/// Shows the step under the pointer.
 fn hint(cx: &ViewContext<'_>, scale: Scale, response: Response) {
     let Some(pointer) = response.hover_pos() else { return };
     let words = step_words(scale.step(pointer.x), cx.lab.focused().reached());
     response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text_at_pointer(words);
 }
 
-/// «step 240», and whether it was ever computed.
+/// Tooltip of a step: "step 240", and if it hasn't been computed.
 fn step_words(step: u64, reached: u64) -> String {
     let known = if step > reached { ": known, not computed yet" } else { "" };
     format!("step {}{known}", count(step))

@@ -1,4 +1,4 @@
-//! What makes a shape on the timeline a slider: for a pointer, for keys, and for a screen reader.
+//! Slider behaviour of a shape on the timeline: for pointer, keys and screen reader.
 
 use eframe::egui::accesskit::{Action, ActionData};
 use eframe::egui::{self, EventFilter, Key, PointerButton, Response, WidgetInfo};
@@ -18,7 +18,7 @@ pub fn describe(response: &Response, name: &str, step: u64, scale: Scale) {
     });
 }
 
-/// The step that the pointer drags it to, or has just let it go at.
+/// Step that the pointer drags it to, or has just released it at.
 pub fn dragged_to(response: &Response, scale: Scale) -> Option<u64> {
     let pointer = response.interact_pointer_pos()?;
     let button = PointerButton::Primary;
@@ -26,7 +26,7 @@ pub fn dragged_to(response: &Response, scale: Scale) -> Option<u64> {
     dragged.then(|| scale.step(pointer.x))
 }
 
-/// The step that keys (while it has the focus) or a screen reader ask for.
+/// Step that keys (while it has the focus) or a screen reader ask for.
 pub fn asked_for(ui: &egui::Ui, response: &Response, step: u64, scale: Scale) -> Option<u64> {
     let keys = response.has_focus();
     if keys {

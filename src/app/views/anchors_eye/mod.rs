@@ -1,4 +1,4 @@
-//! ViewId of the anchor's eye: every point at its true distance from one anchor, with the margin as a
+//! View of the anchor's eye: every point at its true distance from one anchor, with the margin as a
 //! ring. Distances are exact in an embedding of any dimension, since only the angles are projected.
 
 mod disc;
@@ -22,7 +22,7 @@ use super::zones;
 use disc::Disc;
 use polar::{PolarLayout, angles_are_true, reach};
 
-/// The anchor's eye, with its anchor, its zoom and its points.
+/// The anchor's eye: anchor, zoom and points.
 pub struct AnchorsEye {
     run: Option<u64>,
     /// Distance at the rim before zooming.
@@ -30,8 +30,8 @@ pub struct AnchorsEye {
     /// Magnification by the wheel.
     zoom: f64,
     /// Points that the pointer was on in this view or the other run's. They must not change the
-    /// anchor, or the points would run away from the pointer. There are two, since the lab learns
-    /// of the last one a frame later.
+    /// anchor, or the points would run away from the pointer. There are two, since the lab receives
+    /// the last one a frame later.
     said: [Option<Thing>; 2],
     /// True if the pointer is on a point of this view in this frame.
     points: bool,
@@ -58,7 +58,7 @@ impl Default for AnchorsEye {
 struct Shown {
     anchor: usize,
     record: Option<TripletRecord>,
-    /// True if the triplet is not listed by the step, but the anchor's hardest.
+    /// True if the triplet is the anchor's hardest, not one that the step lists.
     hardest: bool,
     /// The margin ring: its radius and its name.
     ring: Option<(f64, String)>,
@@ -145,7 +145,7 @@ impl AnchorsEye {
         Some(Shown { anchor, record, hardest, ring })
     }
 
-    /// The distance at the rim.
+    /// Distance at the rim.
     fn rim(&mut self, response: &egui::Response, cx: &ViewContext<'_>, shown: &Shown) -> f64 {
         if response.double_clicked() || cx.fit {
             self.zoom = 1.0;
@@ -160,7 +160,7 @@ impl AnchorsEye {
         self.rim.settle(needed, cx.side.is_some()) / self.zoom
     }
 
-    /// Lights up what is pointed at, here or elsewhere, and takes a click.
+    /// Marks the point under the pointer, here or elsewhere, and handles a click.
     fn point(
         &mut self,
         response: &egui::Response,
@@ -219,7 +219,7 @@ impl AnchorsEye {
     }
 }
 
-/// Words above the disc and below it.
+/// Draws the words above and below the disc.
 fn caption(
     painter: &egui::Painter,
     cx: &ViewContext<'_>,
@@ -266,7 +266,7 @@ fn note(run: &ActiveRun, shown: &Shown) -> String {
         notes.push(format!("swap: d(p,n) {across} counts, not d(a,n) {from_anchor}"));
     }
     if run.config().loss.kind == LossKind::Soft && shown.ring.is_none() {
-        notes.push("soft margin: no ring, all cost something".to_owned());
+        notes.push("soft margin: no ring, all are active".to_owned());
     }
     if shown.hardest {
         notes.push("with its hardest positive and negative".to_owned());
@@ -274,7 +274,7 @@ fn note(run: &ActiveRun, shown: &Shown) -> String {
     notes.join(" · ")
 }
 
-/// The picture in words.
+/// Summary of the picture for a screen reader.
 fn sentence(run: &ActiveRun, shown: &Shown, beyond: usize) -> String {
     let data = run.data();
     let anchor = point_labels::name(data, shown.anchor);

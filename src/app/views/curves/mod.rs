@@ -1,4 +1,4 @@
-//! ViewId of the curves: numbers over the steps, in panels above each other with one time axis.
+//! View of the curves: numbers over the steps, in stacked panels with one time axis.
 
 mod lines;
 mod panel;
@@ -25,16 +25,16 @@ use picture::{Chart, Key, Picture};
 const LEAST_HEIGHT: f32 = 58.0;
 /// Height of the labels of the time axis.
 const AXIS: f32 = 17.0;
-/// Points of the screen to a point of a line: with fewer, dashes and noise blur.
+/// Points of the screen per point of a line: with fewer, dashes and noise blur.
 const STRIDE: f32 = 3.0;
-/// Width of what says which lines are whose.
+/// Width of the key of runs A and B.
 const ROOM_FOR_KEY: f32 = 84.0;
 /// Width of the names of all panels in a row.
 const ROOM_FOR_NAMES: f32 = 225.0;
 
 /// The curves, with the chosen panels and the steps in sight.
 pub struct Curves {
-    /// The panels that are wanted; the last one was chosen last.
+    /// Chosen panels; the latest is last.
     chosen: Vec<Panel>,
     /// The steps in sight, once a person has panned or zoomed.
     in_sight: Option<(f64, f64)>,
@@ -43,7 +43,7 @@ pub struct Curves {
 
 impl Default for Curves {
     fn default() -> Self {
-        // The most telling last: where few fit, those chosen last stay.
+        // The most important last: if few fit, the latest stay.
         let chosen = vec![Panel::Distances, Panel::Shares, Panel::Loss];
         Self { chosen, in_sight: None, picture: Picture::default() }
     }
@@ -89,14 +89,14 @@ impl View for Curves {
         }
     }
 
-    /// The lines of both runs lie over each other.
+    /// The lines of both runs share one plot.
     fn is_doubled(_lab: &Lab) -> bool {
         false
     }
 }
 
 impl Curves {
-    /// The row of names: which panels are shown (a menu where they don't fit), and the log scale.
+    /// Shows the panels to choose (in a menu if they don't fit), and the log scale.
     fn choices(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, most: usize) {
         let now = shown(&self.chosen, most);
         ui.horizontal(|ui| {
@@ -181,7 +181,7 @@ fn shown(chosen: &[Panel], most: usize) -> Vec<Panel> {
     Panel::ALL.into_iter().filter(|panel| kept.contains(panel)).collect()
 }
 
-/// Takes a panel in, or out; the last one stays.
+/// Adds or removes a panel; the last one stays.
 fn choose(chosen: &mut Vec<Panel>, panel: Panel, shown: &[Panel]) {
     if shown.contains(&panel) && shown.len() > 1 {
         chosen.retain(|p| *p != panel);
@@ -191,7 +191,7 @@ fn choose(chosen: &mut Vec<Panel>, panel: Panel, shown: &[Panel]) {
     }
 }
 
-/// The last step of the picture: going back in time takes nothing off it.
+/// Last step of the curves; going back in time doesn't shorten them.
 fn last(run: &ActiveRun) -> u64 {
     run.reached().max(run.report().step)
 }

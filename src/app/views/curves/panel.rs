@@ -40,7 +40,7 @@ pub struct Visibility {
     pub transform: PlotTransform,
     /// The step under the pointer.
     pub pointer: Option<f64>,
-    /// The steps in sight, where someone just moved them.
+    /// Visible steps, if someone just moved them.
     pub moved: Option<(f64, f64)>,
     /// True if all steps are to be shown again.
     pub reset: bool,
@@ -57,7 +57,7 @@ pub struct Place {
     pub last: bool,
 }
 
-/// Draws a panel into `ui`, all of it.
+/// Draws a panel into all of `ui`.
 pub fn show(
     ui: &mut egui::Ui,
     cx: &ViewContext<'_>,
@@ -122,7 +122,7 @@ pub fn show(
     }
 }
 
-/// The lines of the second of two runs, without their spread: below those of the first.
+/// Draws the lines of run B without their spread, below those of A.
 fn draw_beside<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: Option<&'a Chart>) {
     for curve in chart.iter().flat_map(|chart| &chart.curves) {
         let name = format!("{} of B", curve.line.label());
@@ -182,7 +182,7 @@ fn line<'a>(
     }
 }
 
-/// A thin line wherever a setting was changed.
+/// Draws a thin line wherever a setting was changed.
 fn edits(
     ui: &egui::Ui,
     cx: &ViewContext<'_>,
@@ -199,7 +199,7 @@ fn edits(
     steps.sort_unstable();
     let mut last = f32::NEG_INFINITY;
     for step in steps {
-        // While someone drags a slider there is an edit at every step: one line a pixel will do.
+        // Dragging a slider makes an edit at every step: one line per pixel is enough.
         let x = transform.position_from_point_x(step as f64);
         if x - last < 1.0 || !frame.x_range().contains(x) {
             continue;
@@ -211,7 +211,7 @@ fn edits(
     }
 }
 
-/// A pennant at every bookmark.
+/// Draws a pennant at every bookmark.
 fn bookmarks(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform) {
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame.expand(1.0).intersect(ui.clip_rect()));
@@ -226,7 +226,7 @@ fn bookmarks(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform) {
     }
 }
 
-/// A line at the step on screen, where that isn't the last one that was computed.
+/// Draws a line at the step on screen, unless that is the last computed one.
 fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_step: bool) {
     let (step, frame) = (cx.run.report().step, *transform.frame());
     let x = transform.position_from_point_x(step as f64);
@@ -238,7 +238,7 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
     if with_step {
         let font = FontId::proportional(TICKS);
         let galley = painter.layout_no_wrap(numbers::count(step), font, cx.theme.text);
-        // At the side where there is room.
+        // On the side with enough room.
         let fits = x + galley.size().x + 2.0 * UNIT < frame.right();
         let (align, dx) = if fits { (Align2::LEFT_TOP, UNIT) } else { (Align2::RIGHT_TOP, -UNIT) };
         let at = pos2(x + dx, frame.top() + 1.0);
@@ -246,8 +246,7 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
     }
 }
 
-/// A dot at the value of each line at the step on screen. Hollow for held-out points, as in every
-/// view.
+/// Draws a dot on each line at the step on screen, hollow for held-out points as in every view.
 fn now(
     ui: &egui::Ui,
     theme: &Theme,
@@ -297,9 +296,9 @@ struct Entry {
     value: String,
 }
 
-/// The names of the lines with their present values, each in a place of its own whatever the
-/// values are. Where there is little room the last ones go without their values, since a line
-/// without a name says nothing; they are left out where there is none.
+/// Draws the names of the lines with their values, at places that don't depend on the values. If
+/// room is short, the last ones lose their values, since a line needs its name; beyond that they
+/// are left out.
 fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     let font = FontId::proportional(SMALL);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
@@ -358,7 +357,7 @@ fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
     entries
 }
 
-/// The value of a line now, «0.213 | 0.187» where there are two runs; `none` where it has none.
+/// Present value of a line, "0.213 | 0.187" in a comparison; `none` if it has none.
 fn value_words(cx: &ViewContext<'_>, line: Line, none: &str) -> String {
     let of = |run| present(run, line).map_or_else(|| none.to_owned(), |v| line.words(v));
     match cx.other_run {
@@ -367,7 +366,7 @@ fn value_words(cx: &ViewContext<'_>, line: Line, none: &str) -> String {
     }
 }
 
-/// The value of a line now.
+/// Present value of a line.
 fn present(run: &ActiveRun, line: Line) -> Option<f64> {
     match line.source() {
         Source::Steps(metric) => Metric::of(metric, run.report()).filter(|v| v.is_finite()),

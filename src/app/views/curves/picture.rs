@@ -1,4 +1,4 @@
-//! The points of all lines, made anew only when the run or the size of the picture changes.
+//! Points of all lines, recomputed only when the run or the size of the picture changes.
 
 use egui_plot::PlotPoint;
 
@@ -10,9 +10,9 @@ use crate::lab::recipe::Recipe;
 
 use super::lines::{Line, Panel, Source};
 
-/// Evaluations that are farther apart than this share of all steps are not joined.
+/// Share of all steps beyond which neighbouring evaluations are not joined.
 const FAR: f64 = 0.1;
-/// Steps between two evaluations that are joined in any case.
+/// Steps within which evaluations are always joined.
 const NEAR: f64 = 50.0;
 
 /// A line, ready to be drawn.
@@ -22,8 +22,8 @@ pub struct Curve {
     pub line: Line,
     /// Steps across, means up.
     pub points: Vec<PlotPoint>,
-    /// Indices into `points` at which a piece of the line begins. Between evaluations far apart
-    /// nothing is known, and nothing is drawn.
+    /// Indices into `points` at which a piece of the line begins. Gaps between distant evaluations
+    /// stay empty.
     begins: Vec<usize>,
     /// Band from the least to the greatest value, if a bin holds more than one step.
     pub spread: Option<Ribbon>,
@@ -55,18 +55,18 @@ pub struct Chart {
     pub note: Option<String>,
 }
 
-/// Key of a picture: all that it depends on.
+/// Key of a picture: everything that it depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Key {
     /// Version of the run.
     pub version: u64,
     /// Logarithmic scales wanted.
     pub log: bool,
-    /// The most points that a line is to have.
+    /// Greatest number of points per line.
     pub most: usize,
-    /// The steps in sight, where someone zoomed.
+    /// Visible steps, if someone zoomed.
     pub in_sight: Option<(f64, f64)>,
-    /// The run beside it, where two are compared.
+    /// Version of run B, in a comparison.
     pub beside: Option<u64>,
 }
 
@@ -78,9 +78,9 @@ pub struct Picture {
     pub bins: Vec<Bin>,
     /// Charts of the panels.
     pub charts: Vec<Chart>,
-    /// The same of the run beside it, on the same scales; empty where there is none.
+    /// Bins of run B, on the same scales; empty if there is none.
     pub bins_beside: Vec<Bin>,
-    /// Charts of the other run; empty if there is none.
+    /// Charts of run B; empty if there is none.
     pub charts_beside: Vec<Chart>,
 }
 
@@ -94,7 +94,7 @@ struct Sample {
 }
 
 impl Picture {
-    /// Makes the points anew if something changed.
+    /// Recomputes the points if something changed.
     pub fn update(&mut self, run: &ActiveRun, beside: Option<&ActiveRun>, key: Key) {
         if self.key == Some(key) {
             return;
@@ -115,7 +115,7 @@ impl Picture {
     }
 }
 
-/// The steps of a run in so many bins.
+/// Steps of a run in at most `most` bins.
 fn bins(run: &ActiveRun, most: usize) -> Vec<Bin> {
     let mut bins = run.history().gathered(most);
     // The step on screen is the next one: it closes the gap between the last step and now.
@@ -125,7 +125,7 @@ fn bins(run: &ActiveRun, most: usize) -> Vec<Bin> {
     bins
 }
 
-/// The values of the lines of a panel.
+/// Values of the lines of a panel.
 struct Sampled<'a> {
     lines: Vec<(Line, Vec<Sample>)>,
     recipe: &'a Recipe,
@@ -152,7 +152,7 @@ impl<'a> Sampled<'a> {
     }
 }
 
-/// The y-axis that holds the lines of all these runs, and what there is to say of it.
+/// The y-axis for the lines of all these runs, and a remark on it.
 fn scale(panel: Panel, runs: &[&Sampled<'_>], key: Key) -> (Scale, Option<String>) {
     let in_sight = |x: f64| key.in_sight.is_none_or(|(from, to)| (from..=to).contains(&x));
     let extremes = || runs.iter().flat_map(|run| run.extremes(in_sight));
@@ -222,7 +222,7 @@ fn samples(line: Line, bins: &[Bin], evaluations: &[Evaluated]) -> Vec<Sample> {
                 let summary = bin.get(metric)?;
                 let (x, mean) = (middle(bin), summary.mean());
                 let (least, greatest) = (summary.least, summary.greatest);
-                // The sum of finite numbers may not be.
+                // The sum of finite numbers may overflow.
                 mean.is_finite().then_some(Sample { x, step: bin.last, mean, least, greatest })
             };
             bins.iter().filter_map(of).collect()
@@ -242,7 +242,7 @@ pub fn middle(bin: &Bin) -> f64 {
     0.5 * (bin.first as f64 + bin.last as f64)
 }
 
-/// The margin at a step. `None` where the loss knew no margin.
+/// Margin at a step; `None` if the loss had none.
 pub fn margin_at(recipe: &Recipe, step: u64) -> Option<f64> {
     let config = recipe.config_at(step);
     (config.loss.kind == LossKind::Hinge).then_some(config.loss.margin)

@@ -1,4 +1,4 @@
-//! The values under the pointer: a line through all panels, and a note beside the pointer.
+//! Readout of the curves: a line through all panels at the pointer, and a note beside it.
 
 use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
@@ -12,7 +12,7 @@ use super::lines::{Line, Source};
 use super::panel::Visibility;
 use super::picture::{Picture, middle};
 
-/// Distance from the pointer within which an edit is read, in points of the screen.
+/// Distance from the pointer within which an edit is shown, in points of the screen.
 const NEAR: f32 = 5.0;
 
 /// Shows the values at the step under the pointer, `x`.
@@ -51,7 +51,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visi
             }
         }
         for (run, whose) in [(Some(cx.run), ""), (cx.other_run, "B, ")] {
-            // Of many edits in one place, the last ones tell where it went.
+            // If many edits share a place, the last ones are the most useful.
             let Some(run) = run else { continue };
             let edits: Vec<&Edit> = run.recipe().edits().iter().filter(near).collect();
             for edit in edits.iter().rev().take(3).rev() {
@@ -63,7 +63,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visi
     });
 }
 
-/// The bin whose steps hold `x`, or the nearest one.
+/// Bin with the step `x`, or the nearest one.
 fn bin_at(bins: &[Bin], x: f64) -> Option<&Bin> {
     let after = bins.partition_point(|bin| bin.last as f64 + 0.5 < x);
     bins.get(after).or(bins.last())
@@ -92,7 +92,7 @@ fn value_in_words(line: Line, bin: &Bin, evaluations: &[Evaluated]) -> Option<St
     }
 }
 
-/// «step 7», or «steps 120–127».
+/// Range of steps: "step 7", or "steps 120–127".
 fn steps_in_words(first: u64, last: u64) -> String {
     if first == last {
         format!("step {}", count(first))

@@ -9,8 +9,7 @@ use crate::lab::history::Evaluated;
 /// Ratio to the lower peak at which the higher one is cut.
 const MOST_OF_THE_OTHER: f64 = 4.0;
 
-/// Histogram of one kind of pairs, as shares: there are many more negative pairs than positive
-/// ones, so that counts could not be compared.
+/// Histogram of one kind of pairs as shares, since negative pairs far outnumber positive ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shares {
     /// The share in each bin.
@@ -30,7 +29,7 @@ impl Shares {
         [&histogram.positive, &histogram.negative].map(|counts| Self::of(counts, histogram.width))
     }
 
-    /// The bin with the greatest share, and that share; `None` where there is no pair.
+    /// Bin with the greatest share, and that share; `None` if there are no pairs.
     pub fn peak(&self) -> Option<(usize, f64)> {
         let bins = self.bins.iter().copied().enumerate();
         bins.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|peak| peak.1 > 0.0)
@@ -55,7 +54,7 @@ impl Shares {
     }
 }
 
-/// Shares of the pairs of an evaluation, kept until there is another one.
+/// Shares of the pairs of an evaluation, kept until the next one.
 #[derive(Default)]
 pub struct KeptShares {
     key: Option<(u64, u64, Split)>,
@@ -74,8 +73,8 @@ impl KeptShares {
     }
 }
 
-/// Height of the axis of shares. If one kind of pairs sits in a bin or two, the other would be flat
-/// beside it, so a peak is cut at some multiple of the other.
+/// Height of the axis of shares. A peak is cut at a multiple of the other kind's, which would look
+/// flat beside it.
 pub fn height(shares: &[Shares; 2]) -> f64 {
     let peaks = shares.each_ref().map(|s| s.peak().map_or(0.0, |(_, share)| share));
     let (low, high) = (peaks[0].min(peaks[1]), peaks[0].max(peaks[1]));

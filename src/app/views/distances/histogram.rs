@@ -1,4 +1,4 @@
-//! The two histograms over each other.
+//! Overlaid histograms of positive and negative pairs.
 
 use std::ops::RangeInclusive;
 
@@ -67,7 +67,7 @@ fn looks(theme: &Theme) -> [Look; 2] {
     ]
 }
 
-/// Draws the histograms into `ui`, all of it; says where the pointer is.
+/// Draws the histograms into all of `ui`. Returns where the pointer is.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Pointed {
     let rect = ui.max_rect();
     let highest = shown.highest;

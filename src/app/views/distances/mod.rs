@@ -1,4 +1,4 @@
-//! ViewId of the pair distances: histograms of positive and negative pairs, and the threshold that
+//! View of the pair distances: histograms of positive and negative pairs, and the threshold that
 //! tells them apart best.
 
 pub(super) mod bars;
@@ -144,7 +144,7 @@ fn no_pairs(points: usize, split: Split) -> &'static str {
     match split {
         Split::Train => "Fewer than two training points: there is no pair to compare.",
         Split::HeldOut => "Fewer than two points are held out: there is no pair to compare.",
-        Split::Unseen => "One class alone is held out: there is none to tell it from.",
+        Split::Unseen => "Only one class is held out: no negative pairs.",
     }
 }
 

@@ -1,4 +1,4 @@
-//! The ROC curve: what every threshold would do.
+//! ROC curve: the two accept rates at every threshold.
 
 use eframe::egui::{self, Align2, FontId, Stroke, vec2};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
@@ -9,9 +9,9 @@ use crate::app::theme::{LINE, SMALL, TICKS, UNIT};
 use crate::engine::evaluate::{Roc, RocPoint};
 use crate::engine::numbers::{percent, three};
 
-/// Draws the curve into `ui`, all of it, with a threshold as a dot: the best one, or `working`;
-/// and as a ring what the threshold `pointed` would do. Returns the threshold of the point that
-/// is clicked or pulled along the curve.
+/// Draws the curve into all of `ui`, with the best or the `working` threshold as a dot, and the
+/// threshold `pointed` as a ring. Returns the threshold of the point that is clicked, or dragged
+/// along the curve.
 pub fn show(
     ui: &mut egui::Ui,
     cx: &ViewContext<'_>,
@@ -87,8 +87,8 @@ pub fn show(
     chosen.flatten()
 }
 
-/// The threshold of the point of the curve that is nearest to this place; 0 for the first one,
-/// which accepts nothing.
+/// Threshold of the curve's point nearest to this position; 0 for the first one, which accepts
+/// nothing.
 fn nearest_along(curve: &[RocPoint], [x, y]: [f64; 2]) -> Option<f64> {
     let far =
         |point: &&RocPoint| (point.false_positive_rate - x).hypot(point.true_positive_rate - y);

@@ -8,7 +8,7 @@ use crate::app::theme::{SMALL, UNIT};
 /// Places of all parts.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Positive, anchor, negative, from the top: so that each distance is between neighbours.
+    /// Positive, anchor and negative from the top, so that each distance is between neighbours.
     pub lanes: [Rect; 3],
     /// Column of the inputs.
     pub input: Rangef,
@@ -20,7 +20,7 @@ pub struct Plan {
     pub unit: Option<Rangef>,
     /// The two distances.
     pub distances: Rangef,
-    /// The loss, where there is room beside the distances.
+    /// The loss, if there is room beside the distances.
     pub loss: Option<Rangef>,
     /// Line of the sizes.
     pub header: Rangef,
@@ -33,7 +33,7 @@ pub struct Plan {
 /// The widest that a slab or a strip gets.
 const WIDEST: f32 = 64.0;
 
-/// Places the parts of a network with so many layers of weights in `area`.
+/// Places the parts of a network with this number of layers of weights in `area`.
 pub fn plan(area: Rect, layers: usize, normalizes: bool) -> Plan {
     let line = SMALL + UNIT;
     let header = Rangef::new(area.top(), area.top() + line);
@@ -75,7 +75,7 @@ fn lanes(area: Rect, top: f32, bottom: f32) -> [Rect; 3] {
     })
 }
 
-/// Number of columns of cells that shows so many numbers best in a strip of this shape.
+/// Best number of columns for this many cells in a strip of this shape.
 pub fn strip_columns(count: usize, width: f32, height: f32) -> usize {
     let columns = (count as f32 * width / height.max(1.0)).sqrt().round() as usize;
     columns.clamp(1, count.max(1))
@@ -103,7 +103,7 @@ pub fn tiles(count: usize, width: f32, height: f32, largest: f32) -> (f32, usize
         (width / columns as f32).min(height / rows).min(largest)
     };
     let better = |best: usize, columns: usize| {
-        // A pixel's hundredth more doesn't count: fewer columns then.
+        // Ignores a gain below a hundredth of a pixel, in favour of fewer columns.
         if side(columns) > side(best) + 0.01 { columns } else { best }
     };
     let columns = (2..=count).fold(1, better);

@@ -1,4 +1,4 @@
-//! ViewId of the network: three towers that share their weights, heat maps of the weights, responses
+//! View of the network: three towers that share their weights, heat maps of the weights, responses
 //! of the units, and the warped grid.
 
 mod heat;
@@ -41,7 +41,7 @@ enum Tab {
 impl Tab {
     const ALL: [Self; 4] = [Self::Towers, Self::Weights, Self::Units, Self::WarpedGrid];
 
-    /// Name, short name, and a sentence that says what the tab shows.
+    /// Name, short name and tooltip of the tab.
     fn row(self) -> [&'static str; 3] {
         match self {
             Self::Towers => [
@@ -50,8 +50,8 @@ impl Tab {
                 "Anchor, positive and negative go through one and the same network",
             ],
             Self::Weights => ["Weights", "Weights", "The weights of each layer as a heat map"],
-            Self::Units => ["Units", "Units", "What each unit responds to"],
-            Self::WarpedGrid => ["Bent grid", "Grid", "The input plane as the network bends it"],
+            Self::Units => ["Units", "Units", "The response of each unit"],
+            Self::WarpedGrid => ["Bent grid", "Grid", "The input plane as the network warps it"],
         }
     }
 }

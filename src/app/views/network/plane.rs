@@ -1,8 +1,8 @@
-//! A grid over the input plane: the square around the data, and points on it to ask the network.
+//! Grid over the input plane: the square around the data, and points to evaluate.
 
 use ndarray::{Array2, ArrayView2};
 
-/// Multiplications that asking the network about a whole grid may take.
+/// Most multiplications for evaluating a whole grid.
 const BUDGET: f64 = 1.2e6;
 /// Points along a side of a grid, at most and at least.
 const SIDES: (f64, f64) = (24.0, 8.0);
@@ -44,13 +44,13 @@ impl Region {
     }
 }
 
-/// Number of points along a side about which a network of so many weights can be asked in time.
+/// Side of a grid that a network with this many weights can evaluate in time, in points.
 pub fn grid_side(weights: usize) -> usize {
     let side = (BUDGET / weights.max(1) as f64).sqrt();
     side.clamp(SIDES.1, SIDES.0) as usize
 }
 
-/// Rows to draw where all would be too many: evenly spread over each class, about `most` of them.
+/// Rows to draw if all would be too many: about `most`, evenly spread over each class.
 pub fn sampled(labels: &[usize], most: usize) -> Vec<usize> {
     let every = labels.len().div_ceil(most.max(1)).max(1);
     let mut seen = Vec::new();

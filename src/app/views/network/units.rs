@@ -23,7 +23,7 @@ use super::weights::one_that_fits;
 
 /// The most data points over an enlarged unit.
 const MOST_POINTS: usize = 500;
-/// The largest that the picture of a unit is before it is enlarged.
+/// Largest side of a unit's picture before it is enlarged.
 const LARGEST: f32 = 110.0;
 
 /// The pictures of the units of one layer.
@@ -45,13 +45,13 @@ struct Atlas {
     side: usize,
     /// Value of the strongest colours, ±.
     scale: f64,
-    /// The part of the plane that is shown; `None` where weights are shown.
+    /// Visible part of the plane; `None` if weights are shown.
     region: Option<Region>,
 }
 
 impl Atlas {
-    /// The part of the texture that shows a unit. Between points of the plane colours are
-    /// blended, so half a pixel at the edge belongs to the neighbour.
+    /// Part of the texture for a unit, less half a pixel at the edges: colours are blended, so the
+    /// edge belongs to the neighbour.
     fn uv(&self, unit: usize) -> Rect {
         let (x, y) =
             ((unit % self.columns * self.side) as f32, (unit / self.columns * self.side) as f32);
@@ -106,7 +106,7 @@ impl Units {
         }
     }
 
-    /// The buttons for the layer, and what the colours mean.
+    /// Shows the buttons for the layer, and the meaning of the colours.
     fn choose(&mut self, ui: &mut Ui, cx: &ViewContext<'_>) {
         let layers = cx.run.trainer().embedder().weights.layers.len();
         let pictures = cx.run.data().dimensions() != 2;
@@ -128,8 +128,8 @@ impl Units {
                 let name = if last { "out".to_owned() } else { (layer + 1).to_string() };
                 let text = RichText::new(name).size(SMALL);
                 let hint = match last {
-                    true => "What the embedding is over the input plane".to_owned(),
-                    false => format!("What the units of layer {} respond to", layer + 1),
+                    true => "The embedding over the input plane".to_owned(),
+                    false => format!("Responses of the units of layer {}", layer + 1),
                 };
                 let response = ui.add(toggle_button(self.layer == layer, text));
                 if response.on_hover_text(hint).clicked() {
@@ -142,7 +142,7 @@ impl Units {
         });
     }
 
-    /// Makes the pictures anew, where they are due.
+    /// Redraws the pictures when they are due.
     fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
         if !self.pace.is_due(ui, cx, [self.layer, 0]) {
             return;
@@ -175,7 +175,7 @@ impl Units {
         self.atlas = Some(Atlas { texture, units, columns, rows, side, scale, region });
     }
 
-    /// A unit large, on the side of the area where the pointer isn't.
+    /// Enlarges a unit, on the side of the area away from the pointer.
     fn enlarge(
         &self,
         painter: &Painter,
@@ -205,7 +205,7 @@ impl Units {
         }
         let layers = cx.run.trainer().embedder().weights.layers.len();
         let name = shape::unit_name(self.layer, layers, unit);
-        let name = [format!("{name}: answers most to"), name];
+        let name = [format!("{name}: strongest for"), name];
         let mut at = pos2(image.left(), image.bottom() + UNIT / 2.0);
         let [a, p, n] = self.values_of(cx, unit).map(maybe);
         let values = [format!("a {a}, p {p}, n {n}")];
@@ -235,7 +235,7 @@ impl Units {
     }
 }
 
-/// The pictures of the batch that a unit of the first layer answers to, most first.
+/// Pictures of the batch with the highest response of a first-layer unit, in descending order.
 fn favourites(cx: &ViewContext<'_>, unit: usize) -> Vec<usize> {
     let points = &cx.run.data().points;
     let layer = cx.run.trainer().embedder().weights.layers.first();
@@ -245,7 +245,7 @@ fn favourites(cx: &ViewContext<'_>, unit: usize) -> Vec<usize> {
     }) else {
         return Vec::new();
     };
-    // A larger sum is a larger output, whatever the activation does with it.
+    // Activations are monotonic, so a larger sum gives a larger output.
     let batch = cx.run.report().batch.iter().filter(|&&row| row < points.nrows());
     let mut sums: Vec<(f64, usize)> =
         batch.map(|&row| (points.row(row).dot(&weights) + bias, row)).collect();
@@ -255,7 +255,7 @@ fn favourites(cx: &ViewContext<'_>, unit: usize) -> Vec<usize> {
     sums.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Values for the pictures, before they have colours.
+/// Values of the pictures, before colouring.
 struct Made {
     /// units×side², each row a picture from the top left.
     values: Array2<f64>,
@@ -294,7 +294,7 @@ fn weights_as_pictures(cx: &ViewContext<'_>, side: usize) -> Option<Made> {
     Some(Made { values: weights.clone(), side, scale: scale_for(weights), region: None })
 }
 
-/// Joins the small pictures in one image.
+/// Joins the small pictures into one image.
 fn assemble(
     values: &Array2<f64>,
     side: usize,
@@ -312,7 +312,7 @@ fn assemble(
     image
 }
 
-/// The data points and the shown triplet over a picture of the plane.
+/// Draws the data points and the shown triplet over a picture of the plane.
 fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: Rect) {
     let data = cx.run.data();
     let place = |row: usize| {

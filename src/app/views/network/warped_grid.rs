@@ -1,4 +1,4 @@
-//! Warped grid: lines over the input plane, and where the network takes them.
+//! Warped grid: lines over the input plane, and their images under the network.
 
 use eframe::egui::{Align2, Color32, FontId, RichText, Ui, vec2};
 use egui_plot::{Line, Plot, PlotPoint, PlotPoints, PlotUi, Points};
@@ -37,19 +37,17 @@ struct Side {
     lines: [Vec<Vec<PlotPoint>>; 2],
     /// Position of every row of the data.
     places: Vec<[f64; 2]>,
-    /// The places of some of the points of each class, to be drawn.
+    /// Positions of a sample of each class's points.
     classes: Vec<Vec<PlotPoint>>,
 }
 
 impl WarpedGrid {
-    /// Draws both plots, side by side or above each other; only the one after the network if there
-    /// is little room.
+    /// Draws both plots, side by side or stacked; only the one after the network if there is little
+    /// room.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let inputs = cx.run.data().dimensions();
         if inputs != 2 {
-            let words = format!(
-                "The bent grid can be drawn for data with two inputs. These have {inputs}."
-            );
+            let words = format!("The grid needs data with two inputs. These have {inputs}.");
             ui.label(RichText::new(words).color(cx.theme.weak));
             return;
         }
@@ -86,7 +84,7 @@ impl WarpedGrid {
         }
         let embedder = run.trainer().embedder();
         let region = Region::around(run.data().points.view());
-        // One more than a multiple of the lines' distance, so that lines run along both borders.
+        // One more than a multiple of the line distance, so that lines run along both borders.
         let side = grid_side(embedder.weights.count()) / LINE_EVERY * LINE_EVERY + 1;
         let grid = region.grid(side);
         let embedding = embedder.embed(grid.view());

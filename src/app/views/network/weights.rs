@@ -47,9 +47,9 @@ impl Picture {
 }
 
 impl Weights {
-    /// Makes the pictures anew, where they are due.
+    /// Redraws the pictures when they are due.
     pub fn update(&mut self, ui: &Ui, cx: &ViewContext<'_>) {
-        // In slow motion: by how much they change.
+        // In slow motion, shows the change of the weights.
         let change = change(cx);
         if !self.pace.is_due(ui, cx, [usize::from(change.is_some()), 0]) {
             return;
@@ -75,7 +75,7 @@ impl Weights {
         self.layers.get(layer).map(|picture| picture.texture.id())
     }
 
-    /// Draws all of them into the rest of `ui`.
+    /// Draws all maps into the rest of `ui`.
     pub fn show(&self, ui: &mut Ui, cx: &ViewContext<'_>) {
         let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let painter = ui.painter_at(area);
@@ -139,7 +139,7 @@ fn paint_layer(painter: &Painter, theme: &Theme, picture: &Picture, name: &str, 
     painter.text(below, Align2::LEFT_TOP, format!("±{}", short(picture.scale)), font, theme.weak);
 }
 
-/// Paints the first of the texts that is no wider than `width`; none where none is.
+/// Paints the first of the texts that is no wider than `width`, if any.
 pub fn one_that_fits(
     painter: &Painter,
     at: Pos2,
@@ -185,8 +185,7 @@ fn legend(painter: &Painter, theme: &Theme, area: Rect) {
     one_that_fits(painter, at, Align2::LEFT_CENTER, &words, area.right() - at.x, theme.weak);
 }
 
-/// Left edge and width of each layer's map: wider where there are more columns, but no cell
-/// larger than it needs to be.
+/// Left edge and width of each layer's map: wider with more columns, up to the largest useful cell.
 fn spans(columns: &[f32], area: Rect) -> Vec<(f32, f32)> {
     let gap = 3.0 * UNIT;
     let room = (area.width() - gap * columns.len().saturating_sub(1) as f32).max(1.0);
@@ -194,7 +193,7 @@ fn spans(columns: &[f32], area: Rect) -> Vec<(f32, f32)> {
     let mut widths = vec![0.0; columns.len()];
     let mut open: Vec<usize> = (0..columns.len()).collect();
     let mut left = room;
-    // Each pass gives the small layers all they can use, and shares the rest among the others.
+    // Each pass gives the small layers all they can use, and divides the rest among the others.
     while !open.is_empty() {
         let total: f32 = open.iter().map(|&i| columns[i].sqrt()).sum();
         let share = |i: usize| left * columns[i].sqrt() / total;
@@ -223,7 +222,7 @@ fn spans(columns: &[f32], area: Rect) -> Vec<(f32, f32)> {
 /// Parts of a map: weights and biases.
 fn halves(inputs: usize, frame: Rect) -> [Rect; 2] {
     let cell = (frame.width() - BIAS_GAP).max(1.0) / (inputs + 1) as f32;
-    // The biases stay wide enough to be seen where there are hundreds of inputs.
+    // The biases stay wide enough to be seen even beside hundreds of inputs.
     let bias = cell.max(3.0).min(frame.width() / 3.0);
     let mut weights = frame;
     weights.max.x -= bias + BIAS_GAP;
@@ -232,7 +231,7 @@ fn halves(inputs: usize, frame: Rect) -> [Rect; 2] {
     [weights, biases]
 }
 
-/// The unit and the input under the pointer; no input where it is on the bias.
+/// Unit and input under the pointer; no input on a bias.
 fn cell(units: usize, inputs: usize, frame: Rect, at: Pos2) -> Option<(usize, Option<usize>)> {
     let [weights, biases] = halves(inputs, frame);
     let along = |from: f32, size: f32, at: f32, count: usize| {

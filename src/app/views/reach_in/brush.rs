@@ -33,7 +33,7 @@ impl Brush {
         }
     }
 
-    /// Draws the picture as large as it can be, and takes strokes on it.
+    /// Draws the picture as large as possible, and handles strokes on it.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         let Some(pictures) = &cx.run.data().pictures else { return };
         let room = ui.available_rect_before_wrap();
@@ -66,7 +66,7 @@ impl Brush {
     }
 }
 
-/// The picture, pixel by pixel; those that are changed have a small mark.
+/// Draws the picture pixel by pixel, with a small mark on changed ones.
 fn paint(
     painter: &egui::Painter,
     cx: &ViewContext<'_>,
@@ -92,7 +92,7 @@ fn grey(value: f64) -> u8 {
     (255.0 * value.clamp(0.0, 1.0)).round() as u8
 }
 
-/// The pixels that a stroke covers and that don't have this value yet.
+/// Pixels under a stroke that don't have this value yet.
 fn touched(
     data: &Dataset,
     side: usize,

@@ -1,5 +1,5 @@
-//! Reach in: one point of the data, its values to be changed one by one, or its picture to be
-//! erased and drawn on. What the network makes of it is seen at once in every other view.
+//! View that changes one point of the data: its values one by one, or its picture by erasing and
+//! drawing. Every other view shows the network's response at once.
 
 mod brush;
 
@@ -30,7 +30,7 @@ pub struct ReachIn {
     /// Value that has the slider, if there are many.
     feature: usize,
     brush: Brush,
-    /// The range of each value over all points, of the run with this number.
+    /// Range of each value over all points, of the run with this number.
     ranges: Option<(u64, Vec<[f64; 2]>)>,
 }
 
@@ -39,7 +39,7 @@ impl View for ReachIn {
         let all = ui.available_rect_before_wrap();
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(row) = cx.run.reachable() else {
-            let words = "Click a point in any view to reach for it.";
+            let words = "Click a point in any view to change it.";
             ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).wrap());
             return;
         };
@@ -70,7 +70,7 @@ impl View for ReachIn {
         plots::describe(&response, "Reach in", || sentence(cx.run.data(), row));
     }
 
-    /// A point in hand is in hand in both runs.
+    /// A dragged point is dragged in both runs.
     fn is_doubled(_lab: &Lab) -> bool {
         false
     }
@@ -103,13 +103,13 @@ impl ReachIn {
         [(least - beyond).max(-Moved::LARGEST), (most + beyond).min(Moved::LARGEST)]
     }
 
-    /// Shows which point it is, and lets the person choose another.
+    /// Shows the point's name, and a field to choose another.
     fn head(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
         ui.horizontal(|ui| {
             let mut chosen = row;
             let last = cx.run.data().len().saturating_sub(1);
             let field = DragValue::new(&mut chosen).range(0..=last).prefix("#").speed(0.2);
-            let field = ui.add(field).accessible_name("Point to reach for");
+            let field = ui.add(field).accessible_name("Point to change");
             field.on_hover_text("The point, as a row of the data; or click one in any view");
             if chosen != row {
                 cx.commands.push(Command::Select(Thing::Point(chosen)));
@@ -132,7 +132,7 @@ impl ReachIn {
             let last = cx.run.data().dimensions().saturating_sub(1);
             let field = DragValue::new(&mut self.feature).range(0..=last).speed(0.2);
             let field = ui.add(field).accessible_name("Value to change");
-            field.on_hover_text("Which of the point's values the slider changes");
+            field.on_hover_text("The value that the slider changes");
             self.slider(ui, cx, row, self.feature);
         });
     }
@@ -151,7 +151,7 @@ impl ReachIn {
                 .trailing_fill(true);
             let moved = data.original(row, feature) != Some(now);
             let slider = ui.add(slider).accessible_name(&name);
-            slider.on_hover_text(format!("{name}: the data have {}", was(data, row, feature)));
+            slider.on_hover_text(format!("{name}: originally {}", was(data, row, feature)));
             let ink = if moved { cx.theme.accent } else { cx.theme.text };
             ui.add(Label::new(RichText::new(&name).color(ink)).truncate());
         });
@@ -162,17 +162,17 @@ impl ReachIn {
     }
 }
 
-/// A value as the data have it.
+/// Original value of a point.
 fn was(data: &Dataset, row: usize, feature: usize) -> String {
     crate::engine::numbers::maybe(data.original(row, feature))
 }
 
-/// The view in words.
+/// Summary of the view.
 fn sentence(data: &Dataset, row: usize) -> String {
     let moved = data.moved().values().iter().filter(|value| value.row == row).count();
     let name = point_labels::name(data, row);
     match moved {
-        0 => format!("point {name}, as the data have it"),
+        0 => format!("point {name}, unchanged"),
         1 => format!("point {name}, 1 value changed"),
         count => format!("point {name}, {count} values changed"),
     }

@@ -13,13 +13,13 @@ use crate::lab::{Command, Thing};
 
 /// Height of a line of words below a card.
 pub const WORDS: f32 = SMALL + 3.0;
-/// Cards less wide than this have no words below.
+/// Width below which cards have no words.
 const ROOM_FOR_NUMBERS: f32 = 32.0;
-/// Cards less wide than this have no name of the class below.
+/// Width below which cards have no name of the class.
 const ROOM_FOR_NAMES: f32 = 46.0;
 /// Gap between two cards.
 const GAP: f32 = 1.5 * UNIT;
-/// The largest side of a picture: larger, a few pixels say no more.
+/// Largest side of a picture; more would only enlarge its few pixels.
 const LARGEST: f32 = 112.0;
 
 /// Grid of cards in an area.
@@ -34,8 +34,7 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Grid of `count` cards as large as an area of this size allows, with as many words as there
-    /// is room for.
+    /// Grid of `count` cards, as large as an area of this size allows, with as many lines as fit.
     pub fn of(count: usize, size: Vec2) -> Self {
         let with = |lines: usize| {
             let grids = (1..=count.max(1)).map(|columns| {
@@ -65,13 +64,13 @@ impl Grid {
 pub struct Words {
     /// Name for a screen reader.
     pub name: String,
-    /// Lines below the picture, the most telling first.
+    /// Lines below the picture, the most important first.
     pub below: [String; 2],
     /// True if the point is of the query's class; `None` for the query.
     pub right: Option<bool>,
 }
 
-/// Draws the card of a point; a click selects the point, and pointing at it lights it up.
+/// Draws the card of a point; a click selects the point, and hovering marks it.
 pub fn card(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
@@ -126,7 +125,7 @@ pub fn card(
     response
 }
 
-/// The picture of a point; where it has none, the mark of its class.
+/// Draws the picture of a point, or else the mark of its class.
 pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     if cx.thumbnails.exist() {
         cx.thumbnails.paint(ui.painter(), row, square);
@@ -141,7 +140,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     ui.painter().add(marks::of_split(split, class, square.center(), radius, color, theme.plot));
 }
 
-/// Words in the middle of a place, cut where they are too long.
+/// Draws centred words, cut if they are too long.
 fn written(painter: &egui::Painter, text: &str, at: Pos2, room: f32, color: egui::Color32) {
     let galley = labels::cut(painter, text, room, color);
     let corner = Align2::CENTER_CENTER.anchor_size(at, galley.size()).min;

@@ -1,4 +1,4 @@
-//! ViewId of retrieval: a query and its nearest neighbours by true distance.
+//! View of retrieval: a query and its nearest neighbours by true distance.
 
 pub(super) mod cards;
 mod scores;
@@ -29,10 +29,10 @@ const ROOM_FOR_SCORES: f32 = 330.0;
 /// The neighbours found for a query.
 #[derive(Default)]
 pub struct Retrieval {
-    /// The run, its version, the query and the question that `found` answers.
+    /// Run, version, query and question that `found` answers.
     key: Option<(u64, u64, usize, usize, Gallery, bool)>,
     found: evaluate::Retrieval,
-    /// True if the search is among the points as the network gets them.
+    /// True if the search uses raw points, not embeddings.
     is_raw: bool,
 }
 
@@ -74,7 +74,8 @@ impl View for Retrieval {
 }
 
 impl Retrieval {
-    /// Tells whether the table of all queries is shown: it is of the embedding, not of raw points.
+    /// Tells whether the table of all queries is shown: it exists for the embedding, not for raw
+    /// points.
     fn has_scores(&self, high: f32) -> bool {
         high >= ROOM_FOR_SCORES && !self.is_raw
     }
@@ -99,7 +100,7 @@ impl Retrieval {
         self.found = evaluate::retrieve(x, &data.labels, distance, query, rows, neighbours);
     }
 
-    /// The query at the left, what it finds to the right of it.
+    /// Draws the query at the left and its results to the right.
     fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
         let data = cx.run.data();
         let class = point_labels::class_name(data, query).to_owned();
@@ -125,7 +126,7 @@ impl Retrieval {
         }
     }
 
-    /// The two measures of this query, and what the gallery is.
+    /// Description of the gallery, and the two measures of this query.
     fn words(&self, settings: RetrievalSettings, width: f32) -> Vec<String> {
         let found = &self.found;
         let (k, hits) = (found.found.len(), found.hits());
@@ -183,7 +184,7 @@ fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
     }
 }
 
-/// Shows the controls: which query, how many neighbours, among which points.
+/// Shows the controls: query, number of neighbours, gallery.
 fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, settings: RetrievalSettings) {
     let select = |row: usize| Command::Select(Thing::Point(row));
     let last = cx.run.data().len().saturating_sub(1);
@@ -204,7 +205,7 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, settings: Retri
                 step(ui, ICON_CHEVRON_RIGHT.rich_text(), "Next query", (query + 1).min(last));
             chosen = before.or(after).unwrap_or(chosen);
             let dice = egui::Button::new((ICON_CASINO.rich_text(), "Another query"));
-            let tip = "A query from the gallery, as if drawn; or click a point in another view";
+            let tip = "A random query from the gallery; or click a point in another view";
             if ui.add(dice).accessible_name("Another query").on_hover_text(tip).clicked() {
                 let rows: Vec<usize> = settings.gallery.rows(cx.run.data()).collect();
                 chosen = another(&rows, query).unwrap_or(query);

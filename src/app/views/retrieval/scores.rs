@@ -56,7 +56,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, &words));
         let alone = split == Split::Unseen && cx.run.data().unseen_classes() < 2;
         response.on_hover_text(if alone {
-            "One class alone has none to be confused with: hold out two".to_owned()
+            "With one class, every neighbour is right: hold out two".to_owned()
         } else {
             format!("Queries among the {}, at step {}", split.label(), count(evaluated.step))
         });

@@ -1,4 +1,4 @@
-//! Axes of a scatter plot: which go right and up, their names, and the place of a value on them.
+//! Axes of a scatter plot: their directions and names, and positions on them.
 
 use ndarray::Array2;
 
@@ -14,15 +14,15 @@ pub struct Axes<'a> {
     pub pair: [usize; 2],
     /// Names of the axes.
     pub names: [String; 2],
-    /// The embeddings that the points are on their way to (n×d), where a step is taken apart.
+    /// Embeddings that the points move to (n×d), in slow motion.
     pub after: Option<&'a Array2<f64>>,
     /// True if points have more dimensions than are drawn.
     pub projected: bool,
 }
 
 impl<'a> Axes<'a> {
-    /// The axes of a projection of values of this many dimensions; `plain` names a dimension
-    /// where the values are drawn as they are. A pair that isn't there becomes the first two.
+    /// Axes of a projection of values of this many dimensions; `plain` names a dimension if the
+    /// values are unprojected. A pair out of range becomes the first two.
     pub fn new(
         projection: &'a Projection,
         pair: [usize; 2],
@@ -86,7 +86,7 @@ impl<'a> Axes<'a> {
     }
 }
 
-/// The name of an axis without its variance, where there is little room.
+/// Name of an axis without its variance, for narrow plots.
 pub fn short_name(name: &str) -> &str {
     name.strip_suffix(" of the variance").unwrap_or(name)
 }

@@ -1,4 +1,4 @@
-//! Places beside points for labels and pictures that cover neither the points nor each other.
+//! Places beside points for labels and pictures, clear of the points and of each other.
 
 use eframe::egui::{Pos2, Rect, Vec2, vec2};
 
@@ -36,7 +36,7 @@ pub fn three_squares(points: [Pos2; 3], side: f32, gap: f32, frame: Rect) -> [Re
     squares
 }
 
-/// A box of this size to the right of a point and above it, or where there is room in the frame.
+/// Box of this size to the upper right of a point, or elsewhere inside the frame if it doesn't fit.
 pub fn label(at: Pos2, size: Vec2, gap: f32, frame: Rect) -> Rect {
     let right = at.x + gap + size.x <= frame.right();
     let above = at.y - gap - size.y >= frame.top();

@@ -79,8 +79,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// Joins the shown anchor with its true nearest neighbours: a whole line and a ring for those
-    /// of its class, a broken line and a cross for others.
+    /// Joins the shown anchor with its true nearest neighbours: a solid line and a ring if of its
+    /// class, a broken line and a cross if not.
     pub fn neighbours(&self) -> Option<Neighbourhood> {
         if !self.draws(Toggle::Neighbours) {
             return None;
@@ -105,7 +105,7 @@ impl Sheet<'_> {
         Some(counted)
     }
 
-    /// Rings the point that is pointed at and the one that is selected, and says what the first is.
+    /// Rings the hovered and the selected point, and labels the hovered one.
     pub(super) fn marked_point(&self) {
         if let Some(Thing::Point(row)) = self.run.selected() {
             self.ring(row, self.theme.accent);
@@ -122,7 +122,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Paints where the points of the batch were in the last pictures, on the present axes.
+    /// Paints the recent positions of the batch's points, on the present axes.
     pub fn trails(&self, axes: &Axes<'_>) {
         let scene = self.run.snapshot();
         if !self.draws(Toggle::Trails) || scene.trail.is_empty() {
@@ -148,7 +148,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Paints −∂loss/∂z for the points of the batch, all magnified alike; says by how much.
+    /// Paints −∂loss/∂z for the batch's points, all magnified alike. Returns the magnification.
     pub fn arrows(&self, axes: &Axes<'_>) -> Option<f64> {
         if !self.draws(Toggle::Arrows) {
             return None;

@@ -1,4 +1,4 @@
-//! The points that are kept from frame to frame, and the plot of one frame.
+//! State of a scatter plot between frames, and the plot of one frame.
 
 use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2, Vec2b};
 use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
@@ -21,7 +21,7 @@ const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
 /// Panes smaller than this have axes without names.
 const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
 
-/// Distance from the middle of a point within which the pointer takes hold of it.
+/// Distance from the middle of a point within which a press grabs it.
 const GRASP: f32 = 7.0;
 
 /// State of a plot from frame to frame.
@@ -43,12 +43,12 @@ pub struct Scatter {
     pub(super) legend_at: Corner,
     /// Words for which classes are mixed, and what they are of.
     pub(super) mixing: Mixing,
-    /// The point that the pointer has taken hold of, and how far off its middle, on screen.
+    /// Point that the pointer has grabbed, and the offset from its middle, on screen.
     pub(super) held: Option<(usize, Vec2)>,
 }
 
 impl Scatter {
-    /// Lays out the plot of this frame; `keep` is to be in view whatever the points do.
+    /// Lays out the plot of this frame; `keep` always stays visible.
     pub fn sheet<'a>(
         &'a mut self,
         ui: &mut egui::Ui,
@@ -86,8 +86,8 @@ impl Scatter {
         }
     }
 
-    /// Takes hold of the point on which the pointer is pressed, so that the next drag moves it.
-    /// Called before the plot is laid out, with the positions of the last frame.
+    /// Grabs the point under a press, so that the next drag moves it. Called before the plot is
+    /// laid out, with the positions of the last frame.
     pub fn take_hold(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
         let pointer = ui.input(|input| input.pointer.clone());
         if !pointer.primary_down() && !pointer.primary_released() {
@@ -105,7 +105,7 @@ impl Scatter {
         self.held = near.map(|(row, place)| (row, *place - at));
     }
 
-    /// Takes over the points if something changed.
+    /// Updates the points if something changed.
     fn update(&mut self, run: &ActiveRun, axes: &Axes<'_>, keep: Option<Corners>) {
         if self.run != Some(run.data_version()) {
             self.run = Some(run.data_version());
@@ -127,12 +127,12 @@ impl Scatter {
         }
         self.glided = None;
         self.in_batch = run.report().in_batch(count);
-        // All of the way is in sight, so that the plot holds still while points travel.
+        // The bounds hold the whole way, so that the plot stays still while points move.
         let all = self.starts.iter().chain(&self.ends).copied();
         self.extent = keep.or_else(|| plots::extent(all));
     }
 
-    /// Moves the points to where they are after this share of their way.
+    /// Moves the points to this share of their way.
     fn glide(&mut self, share: f64) {
         if self.glided == Some(share) {
             return;
@@ -144,14 +144,14 @@ impl Scatter {
         }
     }
 
-    /// Looks at the same part of the plane as the plot of the other run.
+    /// Copies the visible part of the plane from the other run's plot.
     pub fn follow(&mut self, other: &Self) {
         self.framing = other.framing;
         self.extent_beside = other.extent;
     }
 }
 
-/// The empty plot, with as much of axes and names as there is room for.
+/// The empty plot, with axes and names as far as there is room.
 fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
     let has_axes = size.x >= ROOM_FOR_AXES.x && size.y >= ROOM_FOR_AXES.y;
     let has_names = size.x >= ROOM_FOR_NAMES.x && size.y >= ROOM_FOR_NAMES.y;
@@ -191,7 +191,7 @@ pub struct Sheet<'a> {
     pub(super) painter: Painter,
     pub(super) display: &'a Display,
     pub(super) run: &'a ActiveRun,
-    /// The phase of the step that is taken apart, where one is.
+    /// Phase of slow motion, if it is on.
     pub(super) phase: Option<Phase>,
     pub(super) theme: &'a Theme,
     pub(super) thumbnails: &'a Thumbnails,
@@ -239,7 +239,7 @@ impl Sheet<'_> {
 
 /// Position of a point on its way from one place to another.
 fn between(from: [f64; 2], to: [f64; 2], share: f64) -> [f64; 2] {
-    // So that it ends exactly where it should.
+    // Makes it end exactly at its target.
     if share >= 1.0 { to } else { [0, 1].map(|k| from[k] + share * (to[k] - from[k])) }
 }
 

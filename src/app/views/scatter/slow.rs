@@ -1,5 +1,5 @@
-//! Scatter plot in slow motion: what it shows in which phase, and how points move from one place to
-//! the next.
+//! Scatter plot in slow motion: layers of each phase, and the movement of points to their new
+//! places.
 
 use eframe::egui::{Pos2, Stroke};
 
@@ -79,7 +79,7 @@ impl Sheet<'_> {
                 (row, [to[0] - from[0], to[1] - from[1]])
             })
             .collect();
-        // Where points go far, the arrows end at the points.
+        // Long arrows end at the points.
         self.magnified(&ways, 1.0, glide, Stroke::new(LINE, self.theme.accent))
     }
 }

@@ -33,7 +33,7 @@ pub struct Note {
 }
 
 impl Sheet<'_> {
-    /// Says which point this is, beside it, with its picture where it is one.
+    /// Labels a point with its name, and its picture if it has one.
     pub(super) fn label_of(&self, row: usize) {
         let Some(at) = self.at(row) else { return };
         let words = self.laid_out(&point_labels::with_split(self.run.data(), row));
@@ -51,7 +51,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Names the classes in a corner with few points, where there is room.
+    /// Names the classes in an uncrowded corner, if there is room.
     pub fn legend(&mut self) {
         let data = self.run.data();
         let classes = (data.classes() <= LEGEND).then(|| self.classes());
@@ -59,13 +59,13 @@ impl Sheet<'_> {
             entries.extend(self.splits());
             self.legend_of(&entries, 0.25)
         });
-        // Where there is no room for the classes, what the spokes mean is still said.
+        // Without room for the classes, the meaning of the spokes still gets an entry.
         if !whole && data.unseen_classes() > 0 {
             self.legend_of(&self.splits(), 0.4);
         }
     }
 
-    /// An entry for each class, in the mark of its points.
+    /// Entry for each class, in the mark of its points.
     fn classes(&self) -> Vec<Entry> {
         let data = self.run.data();
         let entry = |(class, name): (usize, &String)| {
@@ -75,7 +75,7 @@ impl Sheet<'_> {
         data.class_names.iter().enumerate().map(entry).collect()
     }
 
-    /// An entry for each kind of mark that says what a point is there for.
+    /// Entry for each split that has its own mark.
     fn splits(&self) -> Vec<Entry> {
         let names = [(Split::HeldOut, "held out"), (Split::Unseen, "not trained on")];
         let is_shown =
@@ -89,8 +89,8 @@ impl Sheet<'_> {
         names.into_iter().filter(|&(split, _)| is_shown(split)).map(entry).collect()
     }
 
-    /// Writes these entries into a corner, where they fit into this share of the width; whether
-    /// they do.
+    /// Writes these entries into a corner, if they fit into this share of the width. Returns true
+    /// if they did.
     fn legend_of(&mut self, entries: &[Entry], share: f32) -> bool {
         let words: Vec<_> = entries.iter().map(|entry| self.laid_out(&entry.name)).collect();
         let line = SMALL + 0.75 * UNIT;
@@ -118,8 +118,8 @@ impl Sheet<'_> {
         true
     }
 
-    /// Says these things one under the other in the lower left corner, in few words where many
-    /// don't fit; what doesn't fit at all is left out.
+    /// Writes notes one under the other in the lower left corner, shortened if they don't fit; what
+    /// still doesn't fit is left out.
     pub fn notes(&self, notes: &[Note]) {
         let frame = self.frame();
         let mut bottom = frame.bottom() - UNIT;
@@ -139,7 +139,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Says one thing in the middle of the upper edge, in the colour of what is wrong.
+    /// Writes a warning in the middle of the upper edge.
     pub fn remark(&self, words: &str) {
         let at: Pos2 = self.frame().center_top() + vec2(0.0, 2.0 * UNIT);
         let font = FontId::proportional(SMALL);

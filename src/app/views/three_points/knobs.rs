@@ -12,7 +12,7 @@ use crate::lab::policy::HasPolicy;
 use crate::lab::three_points::STEP_SIZE;
 use crate::lab::{Command, ThreePoints};
 
-/// The least margin above 0 that the slider reaches; less can be typed.
+/// Smallest margin above 0 on the slider; smaller ones can be typed.
 const FINEST: f64 = 0.05;
 
 /// Width below which the buttons have short names.
@@ -34,7 +34,7 @@ fn press(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, words: &
     }
 }
 
-/// Step size, margin, distance and switches; they change `wanted`.
+/// Shows step size, margin, distance and switches, which change `wanted`.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
     setting_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
     ui.add_enabled_ui(wanted.loss.kind == LossKind::Hinge, |ui| {
@@ -45,16 +45,16 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
         let mut soft = wanted.loss.kind == LossKind::Soft;
         check(ui, "Soft margin", LossKind::Soft.help(), &mut soft);
         wanted.loss.kind = if soft { LossKind::Soft } else { LossKind::Hinge };
-        let help = "Where the negative is nearer to the positive than to the anchor, d(p,n) counts";
+        let help = "If the negative is nearer to the positive than to the anchor, d(p,n) counts";
         check(ui, "Swap", help, &mut wanted.loss.swap);
-        let help = "Every point stays at length 1, as the embeddings of a run that normalizes";
+        let help = "Every point stays at length 1, like normalized embeddings";
         check(ui, "On the circle", help, &mut wanted.on_circle);
     });
     ui.add_space(UNIT);
     distances(ui, cx, wanted);
 }
 
-/// Table of the three distances and of the loss by each; one is chosen.
+/// Table of the three distances and of each one's loss, to choose from.
 fn distances(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
     let three = cx.lab.three();
     Grid::new("distances of the three points").num_columns(5).spacing([2.0 * UNIT, UNIT]).show(

@@ -1,4 +1,4 @@
-//! ViewId of three points without a network: points to drag, their loss, and its negative gradient.
+//! View of three points without a network: points to drag, their loss, and its negative gradient.
 
 mod hardness_regions;
 mod knobs;
@@ -113,7 +113,7 @@ impl View for Sandbox {
     }
 }
 
-/// The formula with its numbers, and what they mean.
+/// Shows the formula with its numbers, and their meaning.
 fn words(ui: &mut egui::Ui, cx: &ViewContext<'_>, has_verdict: bool) {
     let three = cx.lab.three();
     let record = three.record(three.distance);

@@ -33,11 +33,11 @@ const SCALES: [f64; 5] = [0.3, 0.1, 0.05, 0.02, 0.01];
 
 const ROLES: [Role; 3] = [Role::Anchor, Role::Positive, Role::Negative];
 
-/// The plane, with the point in hand.
+/// The plane, with the point that is being dragged.
 #[derive(Default)]
 pub struct Plane {
     framing: Framing,
-    /// Offset from the pointer to the middle of the point in hand, in units of the plane.
+    /// Offset from the pointer to the middle of the dragged point, in units of the plane.
     hold: [f64; 2],
     let_go: bool,
 }
@@ -103,7 +103,7 @@ impl Plane {
         self.let_go
     }
 
-    /// A point as something to be dragged, or moved by keys.
+    /// Makes a point draggable, and movable by keys.
     fn handle(
         &mut self,
         ui: &egui::Ui,
@@ -137,7 +137,7 @@ impl Plane {
             && let Some(pointer) = response.interact_pointer_pos()
         {
             let to = under(pointer);
-            // Numbers that can be read off: to the hundredth.
+            // Rounded to hundredths, so that coordinates can be read off.
             wanted.at[i] = [0, 1].map(|k| (100.0 * (to[k] + self.hold[k])).round() / 100.0);
         }
         self.let_go |= response.drag_stopped();
@@ -174,7 +174,7 @@ fn ring(painter: &Painter, at: Pos2, color: Color32) {
     painter.circle_stroke(at, ROLE + 6.0, Stroke::new(LINE, color));
 }
 
-/// The lines through 0, and the circle where points stay on it.
+/// Draws the lines through 0, and the circle if points stay on it.
 fn axes(painter: &Painter, cx: &ViewContext<'_>, transform: &PlotTransform, on_circle: bool) {
     let [middle, right] = [[0.0, 0.0], [1.0, 0.0]].map(|at| plots::screen(transform, at));
     let faint = Stroke::new(1.0, cx.theme.faded(cx.theme.line, 0.8));
@@ -208,11 +208,11 @@ fn lines(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, at: [Pos2
 enum GradientArrows {
     /// Arrows, magnified by this.
     Shown(f64),
-    /// There are none.
+    /// All gradients are 0.
     Nowhere,
-    /// A lesson asks for them.
+    /// A lesson asks for them, so they are hidden.
     Asked,
-    /// A page of a lesson is without them.
+    /// A page of a lesson switches them off.
     Off,
 }
 
@@ -235,8 +235,8 @@ fn ghosts(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, transfor
     }
 }
 
-/// Paints the negative gradient of each point, all magnified alike, and where one step would take
-/// them.
+/// Paints the negative gradient of each point, all magnified alike, and the positions after one
+/// step.
 fn arrows(
     painter: &Painter,
     cx: &ViewContext<'_>,
@@ -296,7 +296,7 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, gradients: GradientArrows, 
             ("the arrows come with the answer".to_owned(), "arrows: later".to_owned())
         }
         GradientArrows::Nowhere if has_zones => {
-            ("no arrow: the loss gradients nothing".to_owned(), "no arrow".to_owned())
+            ("no arrow: the loss is flat here".to_owned(), "no arrow".to_owned())
         }
         GradientArrows::Nowhere => {
             let words = "the anchor is at 0 and has no direction: no zones";
@@ -313,17 +313,17 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, gradients: GradientArrows, 
     names.taken.push(ground);
 }
 
-/// The picture in words; without the kind of the triplet where a page asks for it.
+/// Summary of the picture; it omits the triplet's kind if a page asks for it.
 fn sentence(three: &ThreePoints, keeps_kind: bool) -> String {
     let record = three.record(three.distance);
     let at = |i: usize| {
         let [x, y] = three.at[i].map(two_places);
         format!("{} at {x}, {y}", NAMES[i])
     };
-    let kind = if keeps_kind { "of a kind that is asked for" } else { record.hardness.label() };
+    let kind = if keeps_kind { "of a hidden kind" } else { record.hardness.label() };
     let pushed = three.push().map(|push| two_places(norm(&push)));
     format!(
-        "{}; {}; {}. {} with loss {}. The loss gradients them by {}, {} and {}.",
+        "{}; {}; {}. {} with loss {}. Gradient lengths: {}, {} and {}.",
         at(0),
         at(1),
         at(2),

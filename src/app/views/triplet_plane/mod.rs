@@ -1,4 +1,4 @@
-//! ViewId of the triplet plane: every triplet of the batch by its two distances, with the margin as a
+//! View of the triplet plane: every triplet of the batch by its two distances, with the margin as a
 //! line.
 
 mod density;
@@ -60,7 +60,7 @@ impl View for TripletPlane {
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
             let letters = |text: &str, color| egui::RichText::new(text).size(SMALL).color(color);
-            // Labels as wide as the grid is: the plot's own go missing in wide panes.
+            // Labels as wide as the grid: the plot's own are missing in wide panes.
             let (width, height) = (rect.width() - AXIS, rect.height() - AXIS);
             let axis = |hints: AxisHints<'static>, label, length| {
                 hints.label(label).label_spacing(1.0..=2.0).formatter(move |mark, range| {
@@ -112,7 +112,7 @@ impl View for TripletPlane {
 }
 
 impl TripletPlane {
-    /// The triplets that are drawn one by one; the one pointed at, and a click on it.
+    /// Draws single triplets. Returns the one under the pointer, and whether it was clicked.
     fn records(
         &self,
         painter: &Painter,
@@ -128,7 +128,7 @@ impl TripletPlane {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         };
-        // The costliest come first in the list, so they are drawn last: on top.
+        // The highest losses come first in the list; reversed, they are drawn on top.
         for t in triplets.iter().rev() {
             let color = ink(t);
             let involved = anchor == Some(t.id.anchor);
@@ -165,8 +165,8 @@ fn needed(run: &ActiveRun, margin: Option<f64>) -> f64 {
     farthest.max(shown).max(1.3 * margin.unwrap_or(0.0))
 }
 
-/// Both scales from 0 to `top`, so that equal distances are on the diagonal; unless a person
-/// looks at a part of it.
+/// Sets both scales from 0 to `top`, so that the diagonal means equal distances, unless a person
+/// has zoomed.
 fn frame(plot: &mut PlotUi<'_>, by_hand: &mut ByHand, top: f64, fit: bool) {
     if !by_hand.holds(plot, fit) {
         plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [top, top]));
@@ -181,7 +181,7 @@ fn above(lift: f64, top: f64) -> Vec<[f64; 2]> {
     vec![[0.0, lift], [top - lift, top], [0.0, top]]
 }
 
-/// The zones, each over the one before.
+/// Draws the zones, each over the previous one.
 fn ground(plot: &mut PlotUi<'_>, theme: &Theme, margin: Option<f64>, top: f64) {
     let square = vec![[0.0, 0.0], [top, 0.0], [top, top], [0.0, top]];
     let beyond = if margin.is_some() { Hardness::SemiHard } else { Hardness::Easy };
@@ -233,7 +233,7 @@ fn cross(
     painter.circle(at, ROLE - 1.0, fill, Stroke::new(LINE, theme.text));
 }
 
-/// The zones and the lines by name, as far as there is room.
+/// Names the zones and lines, as far as there is room.
 fn labels(
     painter: &Painter,
     cx: &ViewContext<'_>,
@@ -267,7 +267,7 @@ fn labels(
     tag(frame.right_bottom(), Align2::RIGHT_BOTTOM, &hard, ink(Hardness::Hard));
     let bounds = transform.bounds();
     let Some((margin, name)) = margin else {
-        let note = "soft margin: no line, all cost something";
+        let note = "soft margin: no line, all are active";
         tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
         return;
     };
@@ -276,7 +276,7 @@ fn labels(
         let key = tag(easy.left_bottom(), Align2::LEFT_TOP, "filled: mined", cx.theme.weak);
         noted = easy.union(key);
     }
-    // Where a line passes that part of the frame's height.
+    // Position at which a line crosses that height of the frame.
     let height = bounds.max()[1] - bounds.min()[1];
     let on_line = |lift: f64, down: f64| {
         let y = bounds.max()[1] - down * height;
@@ -298,7 +298,7 @@ fn labels(
     }
 }
 
-/// The plane in words.
+/// Summary of the plane.
 fn sentence(run: &ActiveRun) -> String {
     let report = run.report();
     let divided = zones::margin(run.config()).is_some();

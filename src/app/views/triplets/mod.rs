@@ -1,4 +1,4 @@
-//! ViewId of the triplets: the formula of one with its numbers, and the step's triplets as a table.
+//! View of the triplets: the formula of one with its numbers, and the step's triplets as a table.
 
 pub mod formula;
 mod table;

@@ -1,4 +1,4 @@
-//! The step's triplets as a table that can be sorted.
+//! Table of the step's triplets, with sortable columns.
 
 use std::cmp::Ordering;
 
@@ -42,7 +42,7 @@ impl Column {
         Self::Kind,
     ];
 
-    /// Heading, and what a click on it does.
+    /// Heading, and tooltip of a click on it.
     fn words(self) -> [&'static str; 2] {
         match self {
             Self::Anchor => ["a", "Sort by the row of the anchor"],
@@ -50,12 +50,12 @@ impl Column {
             Self::Negative => ["n", "Sort by the row of the negative"],
             Self::ToPositive => ["d(a,p)", "Sort by the distance of anchor and positive"],
             Self::ToNegative => ["d(a,n)", "Sort by the distance of anchor and negative"],
-            Self::Loss => ["loss", "Sort by what the triplet costs"],
+            Self::Loss => ["loss", "Sort by the triplet's loss"],
             Self::Kind => ["kind", "Sort by easy, semi-hard, hard"],
         }
     }
 
-    /// The point that it names, where it names one.
+    /// Point that the column names, if any.
     fn point(self, id: TripletId) -> Option<usize> {
         match self {
             Self::Anchor => Some(id.anchor),
@@ -91,7 +91,7 @@ impl Column {
     }
 }
 
-/// The columns that fit into a width, and whether points come with the names of their classes.
+/// Columns that fit into a width, and true if points come with their class.
 fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
     let total = |columns: &[Column], names| {
         columns.iter().map(|c| c.width(names) + gap).sum::<f32>() + 2.0 * gap
@@ -101,7 +101,7 @@ fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
         return (all, true);
     }
     let mut columns = all;
-    // What the other columns or the colours tell as well goes first.
+    // Columns that repeat others, or the colours, go first.
     for dispensable in [Column::Kind, Column::ToNegative, Column::ToPositive] {
         if total(&columns, false) > width {
             columns.retain(|&c| c != dispensable);
@@ -110,7 +110,7 @@ fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
     (columns, false)
 }
 
-/// The height of as many whole rows as fit, so that none is cut in two; one at least.
+/// Height of the whole rows that fit, at least one.
 fn whole_rows(height: f32, stride: f32) -> f32 {
     let rows = ((height + stride - ROW) / stride).floor().max(1.0);
     rows * stride - (stride - ROW)
@@ -122,24 +122,24 @@ fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
     ((width - used - 2.0 * gap) / columns.len().max(1) as f32).clamp(0.0, 40.0)
 }
 
-/// The order of the rows: the step's own (costliest first, then the sample), or by a column.
+/// Order of the rows: the step's own (highest loss first, then the sample), or by a column.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// The column, and whether it goes down.
+    /// Column, and true if it descends.
     sort: Option<(Column, bool)>,
-    /// The version of the lab that `order` is of.
+    /// Version of the lab at which `order` was computed.
     version: Option<u64>,
     order: Vec<usize>,
     /// Selection in the last frame.
     selected: Option<Thing>,
-    /// Selection by a click in the table, where the row is in sight already.
+    /// Selection by a click in the table, whose row is visible already.
     clicked: Option<Thing>,
     /// True if the table was scrolled to the selected row.
     brought: bool,
 }
 
 impl Table {
-    /// Draws the table into what is left of `ui`.
+    /// Draws the table into the rest of `ui`.
     pub fn show(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         self.arrange(cx.run);
         let shown = cx.run.shown_triplet().map(|t| t.id);
@@ -153,7 +153,7 @@ impl Table {
         let mut table = TableBuilder::new(ui)
             .id_salt("triplets")
             .striped(false)
-            // Up and Down go from row to row; a stop of Tab in each cell would only be in the way.
+            // Up and Down select rows; Tab stops in every cell would be in the way.
             .sense(Sense::CLICK)
             .auto_shrink(false)
             .min_scrolled_height(0.0)
@@ -170,7 +170,7 @@ impl Table {
             table = table.column(width.clip(true));
         }
         if let Some(row) = target {
-            // At the top, so that no row is cut in two there.
+            // Aligned to the top, so that no row is cut there.
             table = table.scroll_to_row(row, Some(Align::TOP));
         }
         table.header(ROW, |mut header| self.header(&mut header, &columns, cx)).body(|body| {
@@ -202,7 +202,7 @@ impl Table {
         });
     }
 
-    /// Puts the rows in order, where anything may have changed.
+    /// Sorts the rows, if anything may have changed.
     fn arrange(&mut self, run: &ActiveRun) {
         if self.version == Some(run.version()) {
             return;
@@ -211,8 +211,8 @@ impl Table {
         self.order = order(&run.report().triplets, self.sort);
     }
 
-    /// The row to bring into sight: the selected one, when it was selected elsewhere; the first,
-    /// when that one is in the table no more.
+    /// Row to scroll to: the selected one, if it was selected elsewhere; the first, if that one has
+    /// left the table.
     fn scroll_target(&mut self, run: &ActiveRun, shown: Option<TripletId>) -> Option<usize> {
         let selected = run.selected();
         let is_new = selected != self.selected;
@@ -258,7 +258,7 @@ impl Table {
     }
 }
 
-/// Order after a click: largest first, then smallest first, then the step's own.
+/// Order after a click: descending, then ascending, then the step's own.
 fn next_sort(sort: Option<(Column, bool)>, column: Column) -> Option<(Column, bool)> {
     match sort {
         Some((by, true)) if by == column => Some((column, false)),
@@ -267,7 +267,7 @@ fn next_sort(sort: Option<(Column, bool)>, column: Column) -> Option<(Column, bo
     }
 }
 
-/// The rows in order; rows that are equal in the column stay as they were.
+/// Indices of the rows in order; the sort is stable.
 fn order(triplets: &[TripletRecord], sort: Option<(Column, bool)>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..triplets.len()).collect();
     if let Some((column, down)) = sort {
@@ -289,7 +289,7 @@ fn cell(
     let rect = ui.max_rect();
     let mono = FontId::monospace(SMALL);
     let (theme, data) = (cx.theme, cx.run.data());
-    // On the ground of the selection only plain letters can be read well.
+    // On the selection's background only plain letters have enough contrast.
     let ink = |color| if is_selected { theme.text } else { color };
     let number = |ui: &egui::Ui, x: f64, color| {
         let at = rect.right_center();

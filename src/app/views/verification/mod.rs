@@ -1,5 +1,5 @@
-//! ViewId of verification: whether two points are of the same class by their distance and a
-//! threshold, and what the threshold decides for all pairs.
+//! View of verification: the decision whether two points are of one class, by their distance and a
+//! threshold, and the rates of that threshold over all pairs.
 
 mod verdict;
 
@@ -84,7 +84,7 @@ impl View for Verification {
     }
 }
 
-/// The split that is asked for; training points where this run has no classes held out.
+/// Split to show; training points if the requested classes don't exist in this run.
 fn shown_split(cx: &ViewContext<'_>, asked: Split) -> Split {
     let gone = asked == Split::Unseen && cx.run.data().unseen_classes() == 0;
     if gone { Split::Train } else { asked }
@@ -103,7 +103,7 @@ fn working(roc: &Roc, threshold: Option<f64>) -> Option<RocPoint> {
 /// Reason for which there is no threshold to choose.
 fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> &'static str {
     if split == Split::Unseen && cx.run.data().unseen_classes() < 2 {
-        return "One class alone is held out: there is none to tell it from. Hold out two.";
+        return "Only one class is held out: no negative pairs. Hold out two.";
     }
     match (evaluation.positive_pairs, evaluation.negative_pairs) {
         (0, 0) if cx.run.data().evaluated(split).len() > 1 => {
@@ -114,7 +114,8 @@ fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> &'st
     }
 }
 
-/// The histogram, and the ROC beside it where there is room; both can be pulled.
+/// Draws the histogram, and the ROC curve beside it if it fits; the threshold can be dragged in
+/// both.
 fn plots(
     ui: &mut Ui,
     cx: &ViewContext<'_>,
@@ -166,7 +167,7 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Retr
                 }
             }
             let dice = egui::Button::new(ICON_CASINO.rich_text());
-            let tip = "Another pair of these points, as if drawn: as often of one class as of two";
+            let tip = "Another random pair of these points, of one class or of two in turn";
             if ui.add(dice).accessible_name("Another pair").on_hover_text(tip).clicked() {
                 asked.pair = another_pair(cx, split, now);
             }
@@ -187,8 +188,8 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Retr
     });
 }
 
-/// Chooses two other points of a split: of one class if the last two were of two, and the other way
-/// round, as far as there are such.
+/// Chooses another random pair of a split: of one class if the last was of two, and vice versa, as
+/// far as possible.
 fn another_pair(cx: &ViewContext<'_>, split: Split, (first, second): (usize, usize)) -> Pair {
     let data = cx.run.data();
     let rows = data.rows(split);
@@ -213,7 +214,7 @@ struct Foot<'a> {
 }
 
 impl Foot<'_> {
-    /// Shows them at the lower edge of `ui`, and returns the area above.
+    /// Shows the numbers at the lower edge of `ui`, and returns the area above.
     fn show(
         &self,
         ui: &mut Ui,
@@ -271,10 +272,10 @@ impl Foot<'_> {
 
     fn small_print(&self) -> String {
         format!(
-            "True accept rate: share of pairs of one class that are at most the threshold apart. \
-             False accept rate: share of pairs of two classes that are. Counted at {}, the nearest \
-             threshold below that is kept: less than 2 % of the pairs are between. AUC: how often \
-             a pair of one class is nearer than one of two. EER: the rate at which both errors \
+            "True accept rate: share of same-class pairs within the threshold. \
+             False accept rate: share of other pairs within it. Counted at {}, the nearest \
+             stored threshold below: less than 2 % of the pairs are between. AUC: how often \
+             a same-class pair is nearer than another pair. EER: the rate at which both errors \
              are equally frequent.",
             three(self.working.threshold.max(0.0))
         )
@@ -294,7 +295,7 @@ fn slider(ui: &mut Ui, farthest: f64, threshold: f64, asked: &mut RetrievalSetti
     if ui.add(slider).accessible_name("Threshold").on_hover_text(tip).changed() {
         asked.threshold = Some(value);
     }
-    let tip = "The threshold with the highest balanced accuracy, whatever it is at each step";
+    let tip = "The threshold with the highest balanced accuracy, updated at each step";
     let is_chosen = asked.threshold.is_some();
     if ui
         .add_enabled(is_chosen, best)

@@ -1,5 +1,5 @@
-//! Towers: anchor, positive and negative on their way through one set of weights to two distances
-//! and a loss.
+//! Towers: anchor, positive and negative pass through one set of weights to two distances and a
+//! loss.
 
 mod outcome;
 
@@ -23,7 +23,7 @@ use super::layout::{Plan, plan, strip_cell, strip_columns, strip_index};
 use super::weights::{Weights, one_that_fits};
 use crate::app::views::network::shape;
 
-/// The lanes from the top: whose they are, and which row of the batch of three.
+/// Lanes from the top: role, and row in the batch of three.
 const LANES: [(Role, usize); 3] = [(Role::Positive, 1), (Role::Anchor, 0), (Role::Negative, 2)];
 
 /// The most inputs that are written as numbers.
@@ -35,9 +35,9 @@ pub struct Towers {
     flow: Option<Flow>,
 }
 
-/// A triplet on its way through the network.
+/// Activations of a triplet in the network.
 struct Flow {
-    /// The run, the step, and who.
+    /// Run, step and triplet.
     key: (u64, u64, TripletId),
     /// Inputs first, then the outputs of each layer: 3×units, rows as in [`inputs`](super::inputs).
     columns: Vec<Array2<f64>>,
@@ -46,7 +46,7 @@ struct Flow {
 }
 
 impl Towers {
-    /// Draws the towers; true where someone clicked the weights.
+    /// Draws the towers. Returns true if someone clicked the weights.
     pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>, weights: &Weights) -> bool {
         let triplet = cx.run.shown_triplet();
         self.update(cx, triplet);
@@ -145,7 +145,7 @@ impl Picture<'_, '_> {
         self.painter.text(at, anchor, text, FontId::proportional(size), color)
     }
 
-    /// The three lanes, and who enters each.
+    /// Draws the three lanes, with the role of each.
     fn lanes(&self, triplet: Option<&TripletRecord>) {
         let theme = self.cx.theme;
         for (i, (role, row)) in LANES.into_iter().enumerate() {
@@ -172,7 +172,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// The point itself: its picture, or its numbers where they are few.
+    /// Draws the point itself: its picture, or its numbers if they are few.
     fn who(&self, lane: usize, row: usize) {
         let data = self.cx.run.data();
         let Some(strip) = self.strip(0, lane) else { return };
@@ -217,7 +217,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// The weights of each layer: one slab through all three lanes, since there is one set.
+    /// Draws the weights of each layer as one slab across all lanes, since there is one set.
     fn slabs(&self, weights: &Weights) {
         let theme = self.cx.theme;
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
@@ -239,7 +239,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// Sizes over the layers, with the activation; names over the weights where there is room.
+    /// Draws sizes over the layers, with the activation, and names over the weights if they fit.
     fn header(&self) {
         let theme = self.cx.theme;
         let sizes = shape::sizes(self.cx);
@@ -269,7 +269,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// The bracket that says what the slabs are.
+    /// Draws the bracket that explains the slabs.
     fn bracket(&self) {
         let theme = self.cx.theme;
         let ends = (self.plan.slabs.first(), self.plan.slabs.last());
@@ -291,7 +291,7 @@ impl Picture<'_, '_> {
         one_that_fits(&self.painter, at, Align2::CENTER_TOP, &texts, room, theme.accent);
     }
 
-    /// Words for what is under the pointer.
+    /// Description of the part under the pointer.
     fn explain(
         &self,
         flow: Option<&Flow>,
@@ -331,7 +331,7 @@ impl Picture<'_, '_> {
     }
 }
 
-/// A strip of few numbers is no wider than it has to be.
+/// Narrows a strip of few numbers.
 fn narrowed(strip: Rect, count: usize) -> Rect {
     let columns = strip_columns(count, strip.width(), strip.height());
     let width = strip.width().min(columns as f32 * 26.0);

@@ -11,7 +11,7 @@ use super::super::weights::one_that_fits;
 use super::Picture;
 
 impl Picture<'_, '_> {
-    /// The two distances between the embeddings, and what they cost.
+    /// Draws the two distances between the embeddings, and the loss.
     pub(super) fn outcome(&self, triplet: &TripletRecord) {
         let theme = self.cx.theme;
         let config = self.cx.run.config();
@@ -51,7 +51,7 @@ impl Picture<'_, '_> {
         self.formula(&pieces);
     }
 
-    /// max(0, 0.82 − 1.10 + 0.50) = 0.22, each term in the colour of its segment.
+    /// Formula with each term in the colour of its segment: max(0, 0.82 − 1.10 + 0.50) = 0.22.
     fn formula(&self, pieces: &[Piece]) {
         let theme = self.cx.theme;
         let font = FontId::proportional(BODY);
