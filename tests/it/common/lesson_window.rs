@@ -15,7 +15,7 @@ use crate::common::window::{Window, press};
 /// After this, what is waited for is not going to happen.
 const MOST_WAITED: Duration = Duration::from_secs(120);
 /// Between two frames others have their turn.
-const FRAME: Duration = Duration::from_millis(4);
+const FRAME: Duration = Duration::from_millis(16);
 
 /// The size of the smallest projector.
 pub const USUAL: [f32; 2] = [1_280.0, 720.0];

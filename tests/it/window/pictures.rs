@@ -21,8 +21,9 @@ use triplet_lab::lesson::LESSONS;
 
 use crate::common::window::{Memory, Window, open, open_with, press, press_with_ctrl};
 
-/// Steps before a picture is taken.
+/// Steps before the picture of a whole window is taken, and of one view.
 const STEPS: usize = 24;
+const STEPS_OF_A_VIEW: usize = 8;
 
 /// The whole windows: name, data, whether dark, and the key of the arrangement.
 const WINDOWS: [(&str, DataKind, bool, Key); 4] = [
@@ -92,12 +93,12 @@ fn can_compare() -> bool {
     true
 }
 
-/// Trains for a while, in the dark or the light.
-fn train(window: &mut Window, dark: bool) {
+/// Trains for so many steps, in the dark or the light.
+fn train(window: &mut Window, dark: bool, steps: usize) {
     if window.state().lab().display().shows(Toggle::Dark) != dark {
         press(window, Key::D);
     }
-    for _ in 0..STEPS {
+    for _ in 0..steps {
         press(window, Key::ArrowRight);
         // Until each step is evaluated, so that no picture depends on how fast this machine is.
         window.run();
@@ -113,7 +114,7 @@ fn whole_windows_look_as_they_did() {
     for (name, kind, dark, arrangement) in WINDOWS {
         let mut window = open(RunConfig::of(kind), [1_280.0, 720.0]);
         press_with_ctrl(&mut window, arrangement);
-        train(&mut window, dark);
+        train(&mut window, dark, STEPS);
         results.add(window.try_snapshot_options(name, &options()));
     }
     results.unwrap();
@@ -129,7 +130,7 @@ fn every_view_looks_as_it_did() {
         let mut memory = Memory::default();
         eframe::set_value(&mut memory, "panes", &Tree::new_tabs(Id::unique("views"), vec![view]));
         let mut window = open_with(RunConfig::of(kind), [960.0, 600.0], memory);
-        train(&mut window, dark);
+        train(&mut window, dark, STEPS_OF_A_VIEW);
         let pane = window.get_by_label(&format!("{} pane", view.label())).rect();
         let picture = window.render().unwrap();
         let [x, y, width, height] =
