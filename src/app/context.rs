@@ -22,7 +22,7 @@ pub struct ViewContext<'a> {
     /// The run that the view shows.
     pub run: &'a ActiveRun,
     /// The other run, in a comparison.
-    pub beside: Option<&'a ActiveRun>,
+    pub other_run: Option<&'a ActiveRun>,
     /// Side that the view shows, if a comparison shows it for both.
     pub side: Option<Side>,
     /// Commands of the person, carried out before the next frame.

@@ -431,7 +431,7 @@ impl eframe::App for App {
             lab,
             lesson: self.player.session(),
             run: lab.run_a(),
-            beside: lab.run_b(),
+            other_run: lab.run_b(),
             side: None,
             commands: &mut self.commands,
             theme: &self.theme,

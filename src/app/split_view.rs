@@ -92,7 +92,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
         lab: cx.lab,
         lesson: cx.lesson,
         run,
-        beside: Some(beside),
+        other_run: Some(beside),
         side: Some(side),
         commands: &mut *cx.commands,
         theme: cx.theme,

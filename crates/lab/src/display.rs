@@ -104,7 +104,8 @@ pub struct Display {
     /// The principal axes that go right and up.
     pub axes: [usize; 2],
     /// What is asked of the embedding.
-    pub settings: RetrievalSettings,
+    #[serde(alias = "inquiry")] // its name in 0.1.0
+    pub retrieval: RetrievalSettings,
 }
 
 impl Default for Display {
@@ -112,7 +113,7 @@ impl Default for Display {
         Self {
             on: vec![Toggle::Triplets, Toggle::HeldOut, Toggle::Neighbours],
             axes: [0, 1],
-            settings: RetrievalSettings::default(),
+            retrieval: RetrievalSettings::default(),
         }
     }
 }

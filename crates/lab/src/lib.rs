@@ -106,10 +106,10 @@ impl Lab {
     }
 
     /// A lab with this run on screen.
-    fn with(active: ActiveRun) -> Self {
+    fn with(run_a: ActiveRun) -> Self {
         Self {
             run_a,
-            beside: None,
+            run_b: None,
             focus: Side::A,
             inactive: Vec::new(),
             next_id: 2,

@@ -39,7 +39,7 @@ pub(super) fn project_inputs(data: &Dataset) -> Projection {
 
 impl ActiveRun {
     /// The point in hand that was moved last, where there is one.
-    pub fn held(&self) -> Option<usize> {
+    pub fn held_point(&self) -> Option<usize> {
         Some(self.held.as_ref()?.row)
     }
 
@@ -275,7 +275,7 @@ impl ActiveRun {
             Some(Thing::Triplet(id)) => Some(id.anchor),
             None => None,
         };
-        let row = self.held().or(selected).or_else(|| self.shown_anchor())?;
+        let row = self.held_point().or(selected).or_else(|| self.shown_anchor())?;
         (row < self.data().len()).then_some(row)
     }
 }

@@ -25,7 +25,7 @@ impl Lab {
     /// A copy of the lab with the same runs on screen; changes to it don't affect this one.
     pub fn fork(&self) -> Self {
         Self {
-            beside: self.run_b.as_ref().map(ActiveRun::fork),
+            run_b: self.run_b.as_ref().map(ActiveRun::fork),
             focus: self.focus,
             next_id: self.next_id,
             display: self.display.clone(),
@@ -67,8 +67,8 @@ impl Lab {
 
     /// Puts the runs of a fork on screen and clears the undo history.
     pub fn take_runs_of(&mut self, fork: Self) {
-        self.run_a = fork.active;
-        self.run_b = fork.beside;
+        self.run_a = fork.run_a;
+        self.run_b = fork.run_b;
         self.active_mut().for_each(ActiveRun::bring_up);
         (self.focus, self.three) = (fork.focus, fork.three);
         (self.proposal, self.undo) = (None, Undo::default());

@@ -75,7 +75,7 @@ impl View for Curves {
             log: cx.lab.display().shows(Toggle::LogScale),
             most: most_points.next_multiple_of(32),
             in_sight: self.in_sight,
-            beside: cx.other_run.map(ActiveRun::run),
+            beside: cx.other_run.map(ActiveRun::data_version),
         };
         self.picture.update(cx.run, cx.other_run, key);
         let seen = self.panels(ui, cx, area, &shown(&self.chosen, most));

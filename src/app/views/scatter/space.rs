@@ -22,10 +22,10 @@ pub type Mixing = Option<((u64, u64, Distance), String)>;
 impl Space {
     /// Words for which classes are mixed here by true distance; `known` caches the last ones.
     pub fn mixing(self, run: &ActiveRun, known: &mut Mixing) -> String {
-        let (run, data) = (run.data_version(), run.data());
+        let (version, data) = (run.data_version(), run.data());
         let of = match self {
-            Self::Input => (run, 0, Distance::Euclidean),
-            Self::Embedding => (run, run.report().step, run.config().distance),
+            Self::Input => (version, 0, Distance::Euclidean),
+            Self::Embedding => (version, run.report().step, run.config().distance),
         };
         if let Some((_, words)) = known.as_ref().filter(|(known, _)| *known == of) {
             return words.clone();

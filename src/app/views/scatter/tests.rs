@@ -49,7 +49,7 @@ impl Window {
                     lab,
                     lesson: None,
                     run: lab.run_a(),
-                    beside: None,
+                    other_run: None,
                     side: None,
                     commands,
                     theme: &theme,
