@@ -1,6 +1,6 @@
 //! Conditions: `triplet loss = 0`, `loss within 5% of margin`, `MAP@R at 0 < B MAP@R`.
 
-use super::quantity::{Quantity, same};
+use super::quantity::{OF_THREE, Quantity, same};
 use super::script::Script;
 use engine::health::Health;
 use engine::ranking::Hardness;
@@ -49,9 +49,6 @@ enum When {
     /// The mean from one step to another.
     Mean(u64, u64),
 }
-
-/// Name prefix of the three points' quantities.
-pub(super) const OF_THREE: &str = "three ";
 
 /// Syntax of conditions, for messages.
 const FORMS: &str = "a condition is `loss < 0.1` (or <=, =, >=, >), `loss within 5% of margin`, \

@@ -12,6 +12,9 @@ use lab::active_run::ActiveRun;
 use lab::history::Metric;
 pub use table::{Entry, QUANTITIES};
 
+/// Name prefix of the three points' quantities.
+pub(super) const OF_THREE: &str = "three ";
+
 /// A number of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
@@ -109,7 +112,7 @@ impl Quantity {
 
     /// Returns the name for a page, without the prefix of the three points.
     pub fn said(self) -> &'static str {
-        self.name().trim_start_matches(super::condition::OF_THREE)
+        self.name().trim_start_matches(OF_THREE)
     }
 
     /// Formats a value for a sentence.

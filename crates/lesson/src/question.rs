@@ -3,6 +3,7 @@
 use super::act::Act;
 use super::condition::Condition;
 use super::quantity::Quantity;
+use super::role::Role;
 
 /// Names of the three triplets to choose from; not A, B and C, since A is an anchor and a run.
 pub const LETTERS: [&str; 3] = ["X", "Y", "Z"];
@@ -61,31 +62,6 @@ impl Kind {
         "count",
         "which",
     ];
-}
-
-/// A point of a triplet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The anchor.
-    Anchor,
-    /// The positive.
-    Positive,
-    /// The negative.
-    Negative,
-}
-
-impl Role {
-    /// All three points.
-    pub const ALL: [Self; 3] = [Self::Anchor, Self::Positive, Self::Negative];
-
-    /// Returns the name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Anchor => "anchor",
-            Self::Positive => "positive",
-            Self::Negative => "negative",
-        }
-    }
 }
 
 /// A prediction.

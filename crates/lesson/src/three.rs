@@ -1,7 +1,7 @@
 //! Settings of the three points without a network: `three margin 0.2`.
 
 use super::names::choose;
-use super::question::Role;
+use super::role::Role;
 use engine::config::{Choice as _, Distance, LossKind};
 use engine::setting::{self, Setting};
 use lab::recipe::{near, shown};

@@ -3,6 +3,8 @@
 //! There is one, or two in a comparison, stepped together.
 
 mod picture;
+mod point_in_hand;
+mod step_trace;
 
 use std::sync::Arc;
 
@@ -11,13 +13,13 @@ use ndarray::Array2;
 use super::change::{self, same_points};
 use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
-use super::point_in_hand::PointInHand;
 use super::recipe::{MOST_STEPS, Recipe};
 use super::session::{RunId, RunRecord};
-use super::slow::StepTrace;
+pub use step_trace::{Motion, Outcome, StepTrace};
+
 use super::snapshot::{Drawing, Snapshot};
 use super::timeline::{Stop, Timeline};
-use super::{Thing, point_in_hand, version};
+use super::{Thing, version};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
@@ -25,6 +27,7 @@ use engine::health::Health;
 use engine::projection::{Projection, Projector};
 use engine::report::StepReport;
 use engine::trainer::Trainer;
+use point_in_hand::PointInHand;
 
 /// A run of the session: its number, its parent and its timeline.
 pub struct Run {

@@ -1,7 +1,7 @@
 //! What cures a run: its own settings, changed, and from which step on they help.
 
 use super::past::{last_good_change, out_of_reach_since};
-use super::{Ailment, farthest, trained, words};
+use super::{Ailment, Start, farthest, trained, words};
 use crate::active_run::ActiveRun;
 use crate::change;
 use crate::history::Metric;
@@ -19,17 +19,6 @@ const CLIP: f64 = 1.0;
 const LARGEST_PLAIN_RATE: f64 = 0.3;
 /// Points of a batch whose sampler a cure replaces.
 const BATCH: usize = 64;
-
-/// The point from which a cure begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// This step of the run.
-    Step(u64),
-    /// Step 0 with new weights, for another network.
-    Anew,
-    /// Step 0 of a run on other points.
-    OtherPoints,
-}
 
 /// Settings that cure a run.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ mod past;
 mod reach;
 mod words;
 
-pub use cure::{Cure, Start};
+pub use cure::Cure;
 pub use reach::farthest;
 
 use super::active_run::{ActiveRun, Run};
@@ -143,6 +143,17 @@ pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
         signs: words::signs(ailment, active),
         cure: Cure::of(ailment, active)?,
     })
+}
+
+/// The point from which a cure begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// This step of the run.
+    Step(u64),
+    /// Step 0 with new weights, for another network.
+    Anew,
+    /// Step 0 of a run on other points.
+    OtherPoints,
 }
 
 impl Lab {

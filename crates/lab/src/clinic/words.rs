@@ -1,6 +1,6 @@
 //! The texts of the clinic.
 
-use super::cure::Start;
+use super::Start;
 use super::{Ailment, farthest, is_strict, trained};
 use crate::active_run::ActiveRun;
 use engine::choice::{LossKind, Mining, OptimizerKind};

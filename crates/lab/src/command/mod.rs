@@ -4,7 +4,6 @@
 mod policy;
 
 use engine::config::RunConfig;
-use engine::report::TripletId;
 
 use super::Notice;
 use super::display::Toggle;
@@ -13,6 +12,7 @@ use super::retrieval::RetrievalSettings;
 use super::session::{RunId, Session};
 use super::side::{Comparison, Side};
 use super::slow::Phase;
+use super::thing::Thing;
 use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
 
@@ -149,13 +149,4 @@ pub enum Command {
     Say(Notice),
     /// Dismisses the message.
     Dismiss,
-}
-
-/// Something that can be pointed at or selected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Thing {
-    /// A row of the data set.
-    Point(usize),
-    /// A triplet.
-    Triplet(TripletId),
 }

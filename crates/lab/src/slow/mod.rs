@@ -6,10 +6,8 @@
 //! step apart.
 
 mod phase;
-mod step_trace;
 
 pub use phase::Phase;
-pub use step_trace::{Moved, Outcome, StepTrace};
 
 use super::{ActiveRun, Lab, Side, Thing, Toggle};
 

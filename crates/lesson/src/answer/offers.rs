@@ -1,7 +1,8 @@
 //! The offers of a question.
 
 use super::super::quantity::Quantity;
-use super::super::question::{Kind, LETTERS, Role};
+use super::super::question::{Kind, LETTERS};
+use super::super::role::Role;
 use super::{Asked, Offer, Scale};
 use engine::config::LossKind;
 use engine::numbers::round_up_to_nice;

@@ -1,7 +1,8 @@
 //! Results: compares the runs before and after the reveal.
 
 use super::super::quantity::{Quantity, same};
-use super::super::question::{Kind, LETTERS, Role};
+use super::super::question::{Kind, LETTERS};
+use super::super::role::Role;
 use super::super::script::Script;
 use super::super::{Condition, quantity};
 use super::offers::counts;

@@ -3,7 +3,7 @@
 use crate::engine::choice::Choice as _;
 use crate::engine::config::{LossKind, SamplerKind};
 use crate::engine::numbers::{count, counted, percent, short, three};
-use crate::lab::slow::Outcome;
+use crate::lab::active_run::Outcome;
 use crate::lab::{ActiveRun, Phase};
 
 /// Sentence on a phase of the run's next step; `outcome` is the result of that step.

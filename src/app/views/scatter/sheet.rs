@@ -79,7 +79,11 @@ impl Scatter {
             phase: cx.lab.slow().map(|slow| slow.phase()),
             theme: cx.theme,
             thumbnails: cx.thumbnails,
-            lit: if cx.run.data_version() == cx.lab.focused().data_version() { cx.lit } else { &[] },
+            lit: if cx.run.data_version() == cx.lab.focused().data_version() {
+                cx.lit
+            } else {
+                &[]
+            },
             transform,
             response: shown.response,
             scatter: self,

@@ -28,9 +28,9 @@ pub struct Outcome {
     /// Length of the change of all weights, taken as one vector.
     pub weight_change: f64,
     /// The points of the batch.
-    pub batch: Moved,
+    pub batch: Motion,
     /// All other points, held-out ones too.
-    pub others: Moved,
+    pub others: Motion,
     /// Mean angle between negative gradient and movement, in degrees, over the points of the batch
     /// that have both; `None` if no point has.
     pub angle: Option<f64>,
@@ -38,7 +38,7 @@ pub struct Outcome {
 
 /// Distances that points moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Moved {
+pub struct Motion {
     /// Number of points.
     pub points: usize,
     /// Number of those that moved.
@@ -97,7 +97,7 @@ fn compare(
     }
     let [others, of_batch] = lengths;
     let in_batch = is_in_batch.iter().filter(|&&is_in| is_in).count();
-    let moved = |points, mean: Mean| Moved {
+    let moved = |points, mean: Mean| Motion {
         points,
         moved: mean.count,
         mean: mean.value().unwrap_or_default(),
@@ -143,8 +143,8 @@ mod tests {
         let outcome = compare(&before, &after, &[0, 1], &push);
         assert_eq!(outcome.angle, Some(45.0), "90° and 0°");
         assert_eq!((outcome.pushed, outcome.mean_push), (2, 3.0));
-        assert_eq!(outcome.batch, Moved { points: 2, moved: 2, mean: 2.0 });
-        assert_eq!(outcome.others, Moved { points: 2, moved: 1, mean: 0.5 });
+        assert_eq!(outcome.batch, Motion { points: 2, moved: 2, mean: 2.0 });
+        assert_eq!(outcome.others, Motion { points: 2, moved: 1, mean: 0.5 });
     }
 
     #[test]

@@ -1,0 +1,173 @@
+//! Points in hand: a run's trainer with moved points, as a preview until they are kept.
+
+use ndarray::{Array2, ArrayView1, Axis};
+
+use super::ActiveRun;
+use crate::thing::Thing;
+use engine::config::{Moved, MovedValue};
+use engine::data::Dataset;
+use engine::projection::{Projection, Projector};
+use engine::trainer::Trainer;
+
+/// Points in hand: the run's trainer at the step on screen, with these points where they are held.
+pub struct PointInHand {
+    pub(super) trainer: Trainer,
+    /// The embeddings of all points at their places in the run, n×dim.
+    embedding: Array2<f64>,
+    /// The point that moved last.
+    row: usize,
+}
+
+/// The projection of the input points. Its axes are those of the data before any move, so that the
+/// other points stay still when one moves.
+pub(super) fn project_inputs(data: &Dataset) -> Projection {
+    if data.moved().is_empty() {
+        return Projector::new(2).project(data.points.view());
+    }
+    let mut plain = data.clone();
+    plain.set_moved(&Moved::default());
+    project_inputs(&plain)
+}
+
+impl ActiveRun {
+    /// The point in hand that was moved last, where there is one.
+    pub fn held_point(&self) -> Option<usize> {
+        Some(self.held.as_ref()?.row)
+    }
+
+    /// The dragged points: rows whose values differ from the run's.
+    pub fn in_hand(&self) -> Vec<usize> {
+        if self.held.is_none() {
+            return Vec::new();
+        }
+        let own = self.config().moved.values();
+        let held = self.data().moved().values();
+        // Both are in order.
+        let has = |values: &[MovedValue], value: &MovedValue| {
+            let place =
+                values.binary_search_by_key(&(value.row, value.feature), |v| (v.row, v.feature));
+            place.is_ok_and(|at| values[at].value == value.value)
+        };
+        let only = |these: &[MovedValue], others: &[MovedValue]| -> Vec<usize> {
+            these.iter().filter(|value| !has(others, value)).map(|value| value.row).collect()
+        };
+        let mut rows = only(held, own);
+        rows.extend(only(own, held));
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Updates the input projection of the points that moved.
+    pub(crate) fn place_inputs(&mut self) {
+        let rows = changed_rows(&self.placed, self.data().moved());
+        for row in rows {
+            let now = self.data().moved();
+            let at = if now.rows().contains(&row) {
+                let point = self.data().points.row(row).to_vec();
+                place(&self.input_projection, &point)
+            } else {
+                self.plain_inputs.row(row).to_vec()
+            };
+            for (axis, at) in at.into_iter().enumerate() {
+                if let Some(coordinate) = self.input_projection.coordinates.get_mut([row, axis]) {
+                    *coordinate = at;
+                }
+            }
+        }
+        self.placed = self.data().moved().clone();
+    }
+
+    /// Drags a point: gives these of its features new values.
+    ///
+    /// # Errors
+    /// Too many points or values are moved, or a point or feature doesn't exist.
+    pub(crate) fn reach(&mut self, row: usize, values: &[(usize, f64)]) -> Result<(), String> {
+        if self.is_drawing() {
+            self.draw(&|| true);
+        }
+        let mut config = self.config().clone();
+        let held = self.data().moved().values().iter().copied();
+        let new = values.iter().map(|&(feature, value)| MovedValue { row, feature, value });
+        let all = Moved::new(held.chain(new));
+        // A value equal to the original is not a move.
+        let moved = all.values().iter().copied().filter(|v| {
+            let original = self.data().original(v.row, v.feature);
+            original.map(f64::to_bits) != Some(v.value.to_bits())
+        });
+        config.moved = Moved::new(moved);
+        let config = config.validate().map_err(|error| error.to_string())?;
+        let (trainer, embedding) = (&self.trainer, &self.snapshot.embedding);
+        let new = || {
+            let (trainer, embedding) = (trainer.clone(), embedding.clone());
+            Box::new(PointInHand { trainer, embedding, row })
+        };
+        let held = self.held.get_or_insert_with(new);
+        held.trainer.change(config);
+        held.row = row;
+        self.show_in_hand();
+        Ok(())
+    }
+
+    /// After settings of the run changed, what is in hand is judged by them too.
+    pub(crate) fn reach_on(&mut self) {
+        let Some(held) = &mut self.held else { return };
+        let mut config = self.trainer.config().to_config();
+        config.moved = held.trainer.data().moved().clone();
+        if let Ok(config) = config.validate() {
+            held.trainer.change(config);
+        }
+    }
+
+    /// Puts the dragged points back to their places in the run.
+    pub(crate) fn put_back(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.drop_drawing();
+            self.show(held.embedding);
+        }
+    }
+
+    /// Embeds the dragged points at their present places and shows them.
+    fn show_in_hand(&mut self) {
+        let Some(held) = &self.held else { return };
+        let rows = changed_rows(&self.config().moved, held.trainer.data().moved());
+        let points = held.trainer.data().points.select(Axis(0), &rows);
+        let embedded = held.trainer.embedder().embed(points.view());
+        let mut embedding = held.embedding.clone();
+        for (&row, values) in rows.iter().zip(embedded.rows()) {
+            embedding.row_mut(row).assign(&values);
+        }
+        self.drop_drawing();
+        self.show(embedding);
+    }
+}
+
+impl ActiveRun {
+    /// The point that would be reached for: the one in hand, the selected one, or the anchor of
+    /// the triplet that is shown.
+    pub fn reachable(&self) -> Option<usize> {
+        let selected = match self.selected {
+            Some(Thing::Point(row)) => Some(row),
+            Some(Thing::Triplet(id)) => Some(id.anchor),
+            None => None,
+        };
+        let row = self.held_point().or(selected).or_else(|| self.shown_anchor())?;
+        (row < self.data().len()).then_some(row)
+    }
+}
+
+/// The rows that either moves; none if the two are equal.
+fn changed_rows(before: &Moved, now: &Moved) -> Vec<usize> {
+    if before == now {
+        return Vec::new();
+    }
+    let mut rows = [before.rows(), now.rows()].concat();
+    rows.sort_unstable();
+    rows.dedup();
+    rows
+}
+
+fn place(projection: &Projection, point: &[f64]) -> Vec<f64> {
+    let moved = &ArrayView1::from(point) - &projection.center;
+    projection.basis.dot(&moved).to_vec()
+}

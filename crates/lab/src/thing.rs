@@ -1,0 +1,12 @@
+//! A point or a triplet: what can be pointed at or selected.
+
+use engine::report::TripletId;
+
+/// Something that can be pointed at or selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Thing {
+    /// A row of the data set.
+    Point(usize),
+    /// A triplet.
+    Triplet(TripletId),
+}
