@@ -27,4 +27,4 @@ echo "== the real window"
 cargo build --release --locked
 scripts/check_window.sh
 echo "== tests"
-cargo test --workspace --locked
+cargo test --locked

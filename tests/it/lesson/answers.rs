@@ -3,7 +3,7 @@
 
 use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::report::{TripletId, TripletRecord};
-use triplet_lab::lab::{ActiveRun, Command, Lab};
+use triplet_lab::lab::ActiveRun;
 use triplet_lab::lesson::{Choice, Outcome, Player};
 
 use crate::common::lessons::{frames, lesson, open};

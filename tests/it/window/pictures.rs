@@ -16,7 +16,7 @@ use egui_tiles::Tree;
 use image::imageops::crop_imm;
 use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::{Command, Toggle, ViewId};
+use triplet_lab::lab::{Toggle, ViewId};
 use triplet_lab::lesson::LESSONS;
 
 use crate::common::window::{Memory, Window, open, open_with, press, press_with_ctrl};
