@@ -84,10 +84,8 @@ fn keys(ctx: &Context, player: &Player, commands: &mut Commands) {
     let pressed = |key| ctx.input(|input| input.key_pressed(key));
     let on = [Key::PageDown, Key::Space, Key::ArrowRight].into_iter().any(pressed);
     let back = [Key::PageUp, Key::ArrowLeft].into_iter().any(pressed);
-    if let (true, Some(session)) = (on, player.session()) {
-        if let Some(next) = on_clicker(session) {
-            commands.push(next);
-        }
+    if on && let Some(next) = player.session().and_then(on_clicker) {
+        commands.push(next);
     }
     if back {
         commands.push(LessonCommand::PreviousPage);
@@ -197,10 +195,10 @@ fn turn(ui: &mut Ui, session: &LessonSession, at_end: bool, commands: &mut Comma
         let on = Button::new((ICON_ARROW_FORWARD.rich_text(), words));
         let on = ui.add_enabled(!at_end, on.min_size(vec2(180.0, 9.0 * UNIT)));
         let on = on.accessible_name(format!("Speaker: {}", words.to_lowercase()));
-        if on.on_hover_text("As a clicker does (Space, Page Down)").clicked() {
-            if let Some(next) = on_clicker(session) {
-                commands.push(next);
-            }
+        if on.on_hover_text("As a clicker does (Space, Page Down)").clicked()
+            && let Some(next) = on_clicker(session)
+        {
+            commands.push(next);
         }
     });
 }

@@ -52,7 +52,7 @@ impl Lab {
             (Scope::Three, Some(moved)) => moved.to_owned(),
             _ => policy.label.to_owned(),
         };
-        let act = Act { label, before: Before::Lab(before) };
+        let act = Act { label, before: Before::Lab(Box::new(before)) };
         self.undo.record(act, moved.map(|name| (name, settings)));
     }
 

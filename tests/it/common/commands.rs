@@ -12,8 +12,7 @@ use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::retrieval::RetrievalSettings;
 use triplet_lab::lab::transport::Range;
 use triplet_lab::lab::{
-    Command, Comparison, Lab, Layout, Notice, Phase, Side, Speed, Thing, ThreePoints, Toggle,
-    ViewId,
+    Command, Comparison, Lab, Layout, Notice, Phase, Side, Speed, Thing, Toggle, ViewId,
 };
 use triplet_lab::lesson::{Choice, Lesson, Target};
 
@@ -81,7 +80,7 @@ pub fn of_lab(lab: &Lab) -> Vec<Command> {
         Command::Reach { row: 0, values: vec![(0, 0.5)] },
         Command::PutBack,
         Command::KeepReach,
-        Command::SetThree(Box::new(ThreePoints::default())),
+        Command::SetThree(Box::default()),
         Command::StepThree,
         Command::ResetThree,
         Command::Say(Notice { text: "A word".to_owned(), is_error: false }),

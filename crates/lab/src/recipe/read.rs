@@ -139,7 +139,7 @@ fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Re
             "a setting belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
                 .to_owned()
         }
-        None => "take it out; `triplet-lab train --help` lists all settings".to_owned(),
+        None => "remove it; `triplet-lab train --help` lists all settings".to_owned(),
     };
     Err(Wrong::new(entry.at, format!("{what} has no key {}: {remedy}", shown(entry.key))))
 }

@@ -49,7 +49,7 @@ impl Lab {
             return;
         }
         if let Some(Act { label, before: Before::Lab(before) }) = self.undo.take(direction) {
-            let before = Before::Lab(self.go_back(before));
+            let before = Before::Lab(Box::new(self.go_back(*before)));
             self.undo.keep_for_return(direction, Act { label, before });
         }
     }

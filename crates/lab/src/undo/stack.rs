@@ -14,7 +14,7 @@ pub type WindowState = Box<dyn Any + Send>;
 /// The state before an act.
 pub enum Before {
     /// The state of the lab, as far as the act changed it.
-    Lab(Past),
+    Lab(Box<Past>),
     /// The state of the window.
     Window(WindowState),
 }
