@@ -1,4 +1,4 @@
-//! What differs between two settings of the settings, in words.
+//! Differences between two configurations, in words.
 
 use super::recipe::Recipe;
 use engine::config::RunConfig;
@@ -37,12 +37,12 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
     FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting).collect()
 }
 
-/// Every setting that differs, as «margin 0.5 to 0.2», separated by commas; empty where none does.
+/// The settings that differ, as «margin 0.5 to 0.2», separated by commas; empty if none does.
 pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
     in_words(&changed(from, to))
 }
 
-/// Settings that differ, as «margin 0.5 to 0.2», separated by commas.
+/// The changes as «margin 0.5 to 0.2», separated by commas.
 pub fn in_words(changed: &[Changed]) -> String {
     let words = changed.iter().map(|c| match c.from == c.to {
         // Moved points: both are the same in words.
@@ -70,7 +70,7 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     let since = like_now.last().copied().unwrap_or(0);
     if now.is_empty() {
         return format!(
-            "what they learned from step {} to {}; their settings are the same again",
+            "what they learned from step {} to {}; their settings agree again",
             count(parting),
             count(since)
         );
@@ -86,7 +86,7 @@ pub fn compare(a: &Recipe, b: &Recipe) -> String {
     }
 }
 
-/// The settings of one of two settings that differ from those of the other, as «margin 0.2, swap on».
+/// The settings of `of` that differ from `other`, as «margin 0.2, swap on».
 pub fn own(of: &RunConfig, other: &RunConfig) -> String {
     let words = changed(of, other).into_iter().map(|c| format!("{} {}", c.name, c.from));
     words.collect::<Vec<_>>().join(", ")

@@ -1,5 +1,5 @@
-//! Two runs beside each other, A and B: the same points and the same seed, and something that
-//! differs. One transport steps both; each setting belongs to the side that has the focus.
+//! Comparison of two runs, A and B, with the same points and seed. One transport steps both; the
+//! settings shown are those of the side that has the focus.
 
 use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
@@ -9,12 +9,12 @@ use super::{Lab, change};
 use engine::config::ValidConfig;
 
 impl Lab {
-    /// The side that settings belong to.
+    /// The side whose settings the controls change.
     pub fn focus(&self) -> Side {
         if self.run_b.is_some() { self.focus } else { Side::A }
     }
 
-    /// The run of a side; A's where nothing is beside it.
+    /// The run of a side; run A if nothing is compared.
     pub fn side(&self, side: Side) -> &ActiveRun {
         match (side, &self.run_b) {
             (Side::B, Some(beside)) => beside,
@@ -22,7 +22,7 @@ impl Lab {
         }
     }
 
-    /// The run that settings belong to.
+    /// The run whose settings the controls change.
     pub fn focused(&self) -> &ActiveRun {
         self.side(self.focus)
     }
@@ -33,8 +33,8 @@ impl Lab {
         change::compare(self.run_a.recipe(), beside.recipe())
     }
 
-    /// The settings in which the run of this side differs from the other at the step on screen, with
-    /// its own values; empty where nothing is compared.
+    /// The settings of this side's run that differ from the other's at the step on screen, with
+    /// their values; empty if nothing is compared.
     pub fn own_words(&self, side: Side) -> String {
         let Some(beside) = &self.run_b else { return String::new() };
         match side {
@@ -70,7 +70,7 @@ impl Lab {
                     (Err(error), _) | (_, Err(error)) => return self.complain(&error),
                 };
                 if !same_points(&a, &b) {
-                    return self.complain(&"the two runs have different points or seeds: choose settings that leave both alone");
+                    return self.complain(&"the two runs have different points or seeds: choose settings that keep both");
                 }
                 self.close_beside();
                 self.begin(Side::A, Recipe::new(a));
@@ -91,7 +91,7 @@ impl Lab {
         self.transport.playing = false;
     }
 
-    /// Begins a run anew with these settings. The other side keeps the same points, and goes back to
+    /// Starts a new run with these settings. The other side gets the same points, and goes back to
     /// step 0 with it.
     pub(super) fn restart(&mut self, side: Side, config: ValidConfig) {
         let other = match side {

@@ -1,5 +1,5 @@
-//! Acts that change the settings of a run: an edit where it stands, a branch in its past, or a
-//! proposal where it would have to start again.
+//! Edits of the settings of a run: an edit at the present step, a branch in its past, or a proposal
+//! if a new run is needed.
 
 use super::{Lab, Notice, Side};
 use engine::config::{Moved, RunConfig, ValidConfig};
@@ -20,7 +20,7 @@ impl Lab {
         self.configure(config);
     }
 
-    /// Sets the settings, or proposes them where they need a new start.
+    /// Changes the settings, or proposes them if they need a new run.
     pub(super) fn configure(&mut self, mut config: RunConfig) {
         let now = self.focused().config();
         if (config.data, config.seed) != (now.data, now.seed) && config.moved == now.moved {

@@ -33,7 +33,7 @@ pub enum Control {
     Mining,
     /// The sampler of batches.
     Sampler,
-    /// How weights change, with the learning rate.
+    /// The optimizer, with the learning rate.
     Optimizer,
     /// The seed.
     Seed,

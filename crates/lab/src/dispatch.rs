@@ -56,8 +56,8 @@ impl Lab {
         self.undo.record(act, moved.map(|name| (name, settings)));
     }
 
-    /// Makes way for a command: decides on a point in hand and on a step in slow motion. Whether
-    /// anything of the command is left to do.
+    /// Prepares for a command: decides on a dragged point and on a step in slow motion. Returns
+    /// true if the command still has to be carried out.
     pub fn prepare_for(&mut self, policy: &Policy) -> bool {
         self.bump();
         if !self.release_point(policy.point) {
@@ -236,7 +236,7 @@ impl Lab {
         let has_room = self.inactive.len() + 3 <= Session::MOST_RUNS;
         if !has_room {
             let text = format!(
-                "There are {} runs, as many as can be kept: take some off the list (Runs).",
+                "There are {} runs, as many as can be kept: remove some (Runs).",
                 self.inactive.len()
             );
             self.complain(&text);

@@ -103,7 +103,7 @@ pub struct Display {
     on: Vec<Toggle>,
     /// The principal axes that go right and up.
     pub axes: [usize; 2],
-    /// What is asked of the embedding.
+    /// Settings of retrieval and verification.
     #[serde(alias = "inquiry")] // its name in 0.1.0
     pub retrieval: RetrievalSettings,
 }

@@ -1,10 +1,10 @@
 //! Runs, and every operation on them.
 //!
-//! Every act comes in as a [`Command`] through [`Lab::apply`] (`acts`); time passes in
-//! [`Lab::tick`] (`time`). A [`ActiveRun`] is a run on screen, with its timeline; [`Lab`] has one, or
-//! two where runs are compared (`compare`), and a inactive of those that are not on screen (`runs`).
-//! Views read a active and own no truth. There is no clock here and no file: whoever ticks brings
-//! the one, and `recipe` and `session` only know the text that others write.
+//! Every command comes in through [`Lab::apply`] (`acts`); time passes in [`Lab::tick`] (`time`). A
+//! [`ActiveRun`] is a run on screen, with its timeline. [`Lab`] has one, or two in a comparison
+//! (`compare`), and keeps the inactive runs (`runs`). Views only read. The crate has no clock and
+//! opens no files: the caller of `tick` passes a clock, and `recipe` and `session` only convert to
+//! and from text.
 
 pub mod active_run;
 pub mod change;
@@ -70,10 +70,10 @@ pub struct Notice {
 pub struct Lab {
     /// Run A, or the only one on screen.
     run_a: ActiveRun,
-    /// Run B, where two are compared.
+    /// Run B, in a comparison.
     run_b: Option<ActiveRun>,
     focus: Side,
-    /// The runs that are not on screen.
+    /// The inactive runs: those not on screen.
     inactive: Vec<Run>,
     next_id: RunId,
     transport: Transport,
@@ -84,9 +84,9 @@ pub struct Lab {
     undo: Undo,
     /// Seconds since due steps were last counted.
     waited: f64,
-    /// Seconds since a picture was made on the way to another step.
+    /// Seconds since the last intermediate picture on the way to another step.
     since_preview: f64,
-    /// Seconds that a step took, when last measured.
+    /// Seconds per step, as last measured.
     step_seconds: f64,
     proposal: Option<ValidConfig>,
     three: ThreePoints,
@@ -97,7 +97,7 @@ impl Lab {
     /// Creates a lab with a new run, at step 0.
     ///
     /// # Errors
-    /// A setting out of its range.
+    /// A setting is out of its range.
     pub fn new(config: RunConfig) -> Result<Self, ConfigError> {
         Ok(Self::open(Recipe::new(config.validate()?)))
     }
@@ -107,7 +107,6 @@ impl Lab {
         Self::with(ActiveRun::open(Run::new(1, None, recipe), None))
     }
 
-    /// A lab with this run on screen.
     fn with(run_a: ActiveRun) -> Self {
         Self {
             run_a,
@@ -129,17 +128,17 @@ impl Lab {
         }
     }
 
-    /// The settings that wait for a new start, where some do.
+    /// The proposed settings, which need a new run; `None` if there are none.
     pub fn proposal(&self) -> Option<&RunConfig> {
         self.proposal.as_deref()
     }
 
-    /// The settings as the controls show them: the proposed ones where some are proposed.
+    /// The settings that the controls show: the proposal's, if there is one.
     pub fn wanted(&self) -> &RunConfig {
         self.proposal().unwrap_or_else(|| self.focused().config())
     }
 
-    /// The runs that are not on screen, the newest first.
+    /// The inactive runs, newest first.
     pub fn inactive_runs(&self) -> impl Iterator<Item = (RunId, &Recipe)> {
         let mut runs: Vec<_> = self.inactive.iter().map(|r| (r.id, r.timeline.recipe())).collect();
         runs.sort_by_key(|&(id, _)| std::cmp::Reverse(id));
@@ -181,7 +180,7 @@ impl Lab {
         &self.run_a
     }
 
-    /// Run B, where two are compared.
+    /// Run B, in a comparison.
     pub fn run_b(&self) -> Option<&ActiveRun> {
         self.run_b.as_ref()
     }

@@ -9,8 +9,8 @@ use engine::numbers::count;
 const SHORT_WAY: u64 = 2_000;
 
 impl Lab {
-    /// Ends a short journey at once; whether the run is where it was going. A long one is not
-    /// waited for.
+    /// Finishes a short move to another step at once. Returns true if every run has arrived; a long
+    /// move is not waited for.
     pub fn finish_seek(&mut self) -> bool {
         let way = |active: &ActiveRun| {
             active.target().map(|to| (to, to.saturating_sub(active.reached())))

@@ -94,7 +94,8 @@ impl Lab {
         }
     }
 
-    /// Before an act, decides on a point in hand; whether anything of the act is left to do.
+    /// Decides on a dragged point before a command. Returns true if the command still has to be
+    /// carried out.
     pub(super) fn release_point(&mut self, then: WithPointInHand) -> bool {
         if self.run_a.held.is_none() {
             return true;

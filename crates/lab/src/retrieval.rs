@@ -10,7 +10,7 @@ use engine::data::{Dataset, Split};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RetrievalSettings {
-    /// How many neighbours of a query are shown, k.
+    /// Number of neighbours of a query that are shown, k.
     pub neighbours: usize,
     /// The points that are searched.
     pub gallery: Gallery,
@@ -36,7 +36,7 @@ impl Default for RetrievalSettings {
 }
 
 impl RetrievalSettings {
-    /// The most neighbours that are shown.
+    /// The most neighbours of a query that are shown.
     pub const MOST_NEIGHBOURS: usize = 20;
 
     /// Clamps every number to its range.
@@ -81,9 +81,8 @@ pub enum Pair {
 }
 
 impl ActiveRun {
-    /// The point whose neighbours are looked for: the one selected, or the anchor of the triplet
-    /// that is selected, or of the costliest one. What the pointer is on makes no difference.
-    /// `None` where there is no point.
+    /// The query of retrieval: the selected point, or the anchor of the selected or highest-loss
+    /// triplet, whatever is hovered. `None` if there is no such point.
     pub fn query(&self) -> Option<usize> {
         let row = match self.selected() {
             Some(Thing::Point(row)) => row,

@@ -1,4 +1,4 @@
-//! The runs of a session: those on screen, those on the inactive, and how they change places.
+//! The runs of a session, on screen and inactive, and how they change places.
 
 use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
@@ -7,9 +7,9 @@ use super::session::{RunId, RunRecord, Session};
 use super::undo::Undo;
 use super::{Lab, Side, ThreePoints};
 
-/// Bytes of checkpoints that all runs on the inactive may keep together.
+/// Bytes of checkpoints that all inactive runs keep together.
 const INACTIVE_BUDGET: usize = 32 << 20;
-/// Bytes of checkpoints of a run that is kept from another lab.
+/// Bytes of checkpoints that a run adopted from another lab keeps.
 const ADOPTED_BUDGET: usize = 2 << 20;
 
 impl Lab {
@@ -34,8 +34,7 @@ impl Lab {
         }
     }
 
-    /// A lab with these runs on screen, which has this one's display and pace, and says what this
-    /// one says.
+    /// A lab with these runs on screen and this one's display, pace and message.
     pub fn with_runs(&self, a: ActiveRun, b: Option<ActiveRun>) -> Self {
         let next_id = 1 + a.id().max(b.as_ref().map_or(0, ActiveRun::id));
         let mut lab = Self {
@@ -107,7 +106,7 @@ impl Lab {
         id
     }
 
-    /// Puts a new run on screen at step 0; the one that was there goes on the inactive.
+    /// Puts a new run on screen at step 0; the previous one becomes inactive.
     pub fn begin(&mut self, side: Side, recipe: Recipe) {
         let id = self.new_id();
         self.put_on_stage(side, Run::new(id, None, recipe));
@@ -122,7 +121,7 @@ impl Lab {
             Side::B => Some(&self.run_a),
         };
         if let Some(other) = other.filter(|other| same_points(other.config(), active.config())) {
-            // What is selected is so in both.
+            // Both runs have the same selection.
             active.selected = other.selected;
         }
         let old = match side {
@@ -142,8 +141,8 @@ impl Lab {
         self.focus = Side::A;
     }
 
-    /// Keeps a run that is no longer on screen, unless another has all of it. Runs on the inactive
-    /// that are a part of this one go, too.
+    /// Keeps a run that is no longer on screen, unless another run contains it. Removes inactive
+    /// runs that this one contains.
     pub(super) fn deactivate(&mut self, mut run: Run) {
         let recipe = run.timeline.recipe();
         let untouched = recipe.steps() == 0 && recipe.bookmarks().is_empty();
@@ -159,7 +158,7 @@ impl Lab {
         self.inactive.iter_mut().for_each(|run| run.timeline.rest(each));
     }
 
-    /// Brings a run of the inactive on screen, at the step on screen or where it ends.
+    /// Brings an inactive run on screen: as A at its end, as B at the step on screen.
     pub(super) fn switch_to(&mut self, side: Side, id: RunId) {
         let Some(place) = self.inactive.iter().position(|run| run.id == id) else { return };
         let run = self.inactive.remove(place);
@@ -220,14 +219,14 @@ impl Lab {
         self.run_b.as_ref().filter(|beside| beside.id() == id).map(|_| Side::B)
     }
 
-    /// Makes one run what it was, wherever it is; it is put on the inactive where it is nowhere.
+    /// Restores one run wherever it is; if it is missing, adds it to the inactive runs.
     fn restore_run(&mut self, record: &RunRecord, at: u64) {
         if let Some(side) = self.side_of(record.id) {
             let Some(active) = self.active_run_mut(side) else { return };
             let record =
                 RunRecord { recipe: grown(&record.recipe, active.recipe()), ..record.clone() };
             if !active.become_run(record.clone(), at) {
-                // Other points or weights: it comes on screen anew.
+                // Other points or weights: open it again.
                 self.put_on_stage(side, Run::new(record.id, record.parent, record.recipe));
                 self.inactive.retain(|run| run.id != record.id);
             }
@@ -239,7 +238,7 @@ impl Lab {
         }
     }
 
-    /// Brings a run of the inactive on screen, where it isn't there.
+    /// Brings a run on screen if it is inactive.
     fn bring(&mut self, side: Side, id: RunId) {
         if let Some(place) = self.inactive.iter().position(|run| run.id == id) {
             let run = self.inactive.remove(place);

@@ -4,8 +4,8 @@ use super::{ActiveRun, Thing};
 use engine::report::{TripletId, TripletRecord};
 
 impl ActiveRun {
-    /// The triplet to show: the one pointed at, the one selected, that of a point pointed at or
-    /// selected as an anchor, or else the costliest of the step.
+    /// The triplet to show: the hovered one, the selected one, that of a hovered or selected point
+    /// as the anchor, or else the highest-loss triplet of the step.
     pub fn shown_triplet(&self) -> Option<TripletRecord> {
         self.triplet_of([self.hovered, self.selected])
     }

@@ -25,7 +25,7 @@ impl Side {
 /// The run to compare with the one on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Comparison {
-    /// The same run, at the same step, to change a setting of one of the two.
+    /// A copy of the run at the same step, to change a setting of one of the two.
     Copy,
     /// Two new runs with these settings, from step 0.
     Pair(Box<RunConfig>, Box<RunConfig>),

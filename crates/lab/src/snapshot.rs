@@ -18,7 +18,7 @@ const TRAIL_NUMBERS: usize = 40_000;
 /// A snapshot of one step.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// The batch that the next step learns from, judged at the present weights.
+    /// The report on the batch of the next step, at the present weights.
     pub report: StepReport,
     /// The embeddings of all points, n×dim.
     pub embedding: Array2<f64>,
@@ -72,7 +72,7 @@ impl Drawing {
 }
 
 impl Snapshot {
-    /// The snapshot at the trainer's present step.
+    /// Creates the snapshot of the trainer's present step.
     pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
         let embedding = trainer.embed_all();
         Self::with(embedding, trainer, projector)
@@ -90,8 +90,8 @@ impl Snapshot {
         }
     }
 
-    /// Becomes the snapshot at the trainer's present step, with the embeddings of all points there;
-    /// where steps were taken, the present picture joins the trail.
+    /// Becomes the snapshot of the trainer's present step, given the embeddings of all points. If
+    /// the step changed, the previous embedding joins the trail.
     pub fn advance(
         &mut self,
         embedding: Array2<f64>,

@@ -17,9 +17,9 @@ const EVALUATION_BUDGET: f64 = 0.001;
 const EVALUATION_END: f64 = 0.008;
 /// Seconds after the start of a tick until which points may be embedded for the picture.
 const DRAWING_END: f64 = 0.007;
-/// Seconds between two pictures on a long way to another step.
+/// Seconds between two pictures during a long move to another step.
 const PREVIEW_EVERY: f64 = 0.2;
-/// Where a step takes longer than this, no step is replayed ahead of time.
+/// Seconds per step above which no step is prefetched.
 const QUICK_STEP: f64 = 0.003;
 
 /// The result of a tick.
@@ -45,7 +45,7 @@ impl Lab {
         let before = self.run_a.trainer().steps();
         self.waited += seconds;
         self.travel(&|| clock() - start < TRAVEL_BUDGET);
-        // While a picture is made, the weights stay as they are.
+        // While a picture is being made, the weights must not change.
         if !self.active_mut().any(|active| active.is_drawing() || active.target().is_some()) {
             self.steps_due(start, clock);
         }
@@ -90,7 +90,7 @@ impl Lab {
         more
     }
 
-    /// On a long way to another step, shows now and then where it is; whether it did.
+    /// During a long move, shows the present step now and then. Returns true if it did.
     fn preview(&mut self, seconds: f64) -> bool {
         self.since_preview += seconds;
         let is_due = self.since_preview > PREVIEW_EVERY;

@@ -36,18 +36,18 @@ pub enum Act {
     Undo,
     /// Resets the run.
     Reset,
-    /// Sets a setting.
+    /// Changes a setting.
     Set {
-        /// Its name.
+        /// The name.
         setting: &'static str,
-        /// Its value.
+        /// The value.
         to: String,
     },
     /// Copies the run as comparison run B.
     Beside,
     /// Keeps one of two runs.
     Keep(Side),
-    /// The settings are those of this run.
+    /// Moves the focus to this run.
     Focus(Side),
     /// Selects something.
     Select(Pick),
@@ -82,11 +82,11 @@ const FORMS: &str = "there are `train 100`, `step`, `step back`, `go to 300`, `p
     `three reset` and `three margin 0.2`";
 
 impl Act {
-    /// Reads one; `settings` are those that the run would have then, and are changed as the act
-    /// changes them.
+    /// Parses an act. `settings` are the run's settings at that time; the act's changes are applied to
+    /// them.
     ///
     /// # Errors
-    /// What is wrong, and what there is.
+    /// The message names the problem and the valid options.
     pub fn parse(text: &str, settings: &mut RunConfig) -> Result<Vec<Self>, String> {
         let text = text.trim();
         let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
@@ -192,10 +192,10 @@ fn set_three(setting: &str) -> Result<Act, String> {
     Ok(Act::SetThree { key: key.to_owned(), to: to.to_owned() })
 }
 
-/// The command that sets a setting of the run in focus; another start is accepted at once.
+/// Returns the command that changes a setting of the focused run, without asking before a restart.
 fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
     let mut config = lab.wanted().clone();
-    // What can't be is refused by the lab, with its reason.
+    // The lab rejects invalid values with a reason.
     let is_set = find(setting).is_some_and(|field| field.set(&mut config, to).is_ok());
     let needs_new = lab.focused().config().needs_new_weights(&config);
     let configure = Command::Configure(Box::new(config));
@@ -209,7 +209,7 @@ fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
 /// Parses a sequence of acts.
 ///
 /// # Errors
-/// As [`Act::parse`]; or more steps than are allowed.
+/// Those of [`Act::parse`], or too many steps in all.
 pub fn parse_all(texts: &[String], settings: &RunConfig) -> Result<Vec<Act>, (usize, String)> {
     let mut settings = settings.clone();
     let (mut acts, mut steps) = (Vec::new(), 0);

@@ -26,7 +26,7 @@ pub enum Passed {
 /// progress, and returns all diagnostics, those of [`super::read`] included.
 ///
 /// # Errors
-/// The default settings can't be; they always can.
+/// The default settings are invalid, which never happens.
 pub fn check(
     lesson: &Arc<Lesson>,
     tell: &mut dyn FnMut(Passed),
@@ -140,7 +140,7 @@ impl Walk<'_> {
     }
 }
 
-/// Tries a claim with its seeds; with how many it held, and what is wrong with it.
+/// Tries a claim with its seeds; returns the number of seeds with which it held, and its mistake.
 fn attempt(claim: &Claim, lesson: &Lesson) -> (u64, Option<Diagnostic>) {
     let mistake = |message: String| Some(Diagnostic { line: claim.line, message });
     let mut failed: Vec<Trial> = Vec::new();

@@ -49,7 +49,7 @@ pub struct Trial {
 /// An error when making a run with another seed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TrialError {
-    /// A setting.
+    /// A setting is invalid.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// An edit is invalid.
@@ -61,7 +61,7 @@ impl Claim {
     /// Trains with this seed and checks the conditions.
     ///
     /// # Errors
-    /// The run can't be made with another seed; no run of a lesson without diagnostics is so.
+    /// The run can't be made with another seed. This doesn't happen in a lesson without diagnostics.
     pub fn attempt(&self, lesson: &Lesson, seed: u64) -> Result<Trial, TrialError> {
         let recipe = |place: usize| {
             let run: Option<&NamedRun> = lesson.runs.get(place);

@@ -1,4 +1,4 @@
-//! Commands of a person in a lesson. `Command::policy` has a row for each.
+//! Commands of a person in a lesson. [`Command::policy`] has a row for each.
 
 use std::sync::Arc;
 

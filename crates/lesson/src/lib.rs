@@ -67,9 +67,9 @@
 //! ```
 //! ````
 //!
-//! [`read`] makes a [`Lesson`] of such a text and notes every [`Diagnostic`] with its line; a page
-//! with a mistake is left out, and the others are there. A [`LessonSession`] is a
-//! lesson that is open; a [`Player`] has it, and the lab behind it. `docs/LESSONS.md` says all this at more length.
+//! [`read`] turns such a text into a [`Lesson`] and collects every [`Diagnostic`] with its line; pages
+//! with a mistake are left out. A [`LessonSession`] is an open lesson; a [`Player`] holds it and
+//! the lab behind it. `docs/LESSONS.md` explains the format in more detail.
 
 mod act;
 mod answer;
@@ -130,7 +130,7 @@ pub const MOST_STEP: u64 = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct Diagnostic {
-    /// Where it is, counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
     /// The problem and its remedy.
     pub message: String,
@@ -151,7 +151,7 @@ pub struct Lesson {
     pub pages: Vec<Page>,
     /// Statements that can be checked.
     pub claims: Vec<Claim>,
-    /// What is wrong with it, by line.
+    /// Errors, sorted by line.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -73,7 +73,7 @@ impl Pick {
         })
     }
 
-    /// What it is in this run; `None` where there is none.
+    /// Resolves it in this run; `None` if the run has none.
     pub fn find(self, run: &ActiveRun) -> Option<Thing> {
         let report = run.report();
         let triplet = |id| Some(Thing::Triplet(id));

@@ -85,7 +85,7 @@ impl PageRuns {
         runs.all(|run| self.all.get(run).is_none_or(|run| run.is_ready(place.step)))
     }
 
-    /// A run at a step, as far as it was trained.
+    /// Returns a branch of the run at a step, as far as it was trained.
     pub fn stand(&mut self, run: usize, step: u64, id: RunId) -> Option<ActiveRun> {
         self.make(run, &|| true);
         self.all.get(run)?.stand(step, id)

@@ -28,7 +28,7 @@ pub enum Quantity {
     Raw(Score, Split),
     /// A number of the triplet on screen.
     Triplet(Part),
-    /// Of the settings and the clock.
+    /// A setting, or the step.
     Knob(Setting),
     /// A number of the three points without a network.
     Three(Part),
@@ -124,7 +124,7 @@ impl Quantity {
         }
     }
 
-    /// What it is now, of this run of the lab; `None` where it doesn't exist there.
+    /// Returns the current value in this run; `None` if it doesn't exist there.
     pub fn read(self, lab: &Lab, run: &ActiveRun) -> Option<f64> {
         let report = run.report();
         match self {
@@ -158,7 +158,7 @@ impl Quantity {
         }
     }
 
-    /// What it was at a step that was passed; `None` where that is not known (any more).
+    /// Returns the value at an earlier step; `None` if it is not known (any more).
     pub fn read_at(self, lab: &Lab, run: &ActiveRun, step: u64) -> Option<f64> {
         if run.report().step == step {
             return self.read(lab, run);
@@ -173,8 +173,8 @@ impl Quantity {
         }
     }
 
-    /// Its mean over these steps, both of them counted; `None` where they were not all passed, or
-    /// it is no number that every step has.
+    /// Returns the mean over these steps, both included; `None` if not all were taken, or if this
+    /// number isn't recorded at every step.
     pub fn mean(self, run: &ActiveRun, first: u64, last: u64) -> Option<f64> {
         let Self::Step(metric) = self else { return None };
         let bins = run.history().bins();

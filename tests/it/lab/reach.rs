@@ -1,4 +1,4 @@
-//! PointInHand into a run: what is in hand is a preview, what is kept is an edit, and both are exact.
+//! Moving points by hand: what is in hand is a preview, what is kept is an edit, and both are exact.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! PointInHand into a run in the window: dragged, moved by keys and sliders, drawn on, kept, put back.
+//! Moving points by hand in the window: dragged, moved by keys and sliders, drawn on, kept, put back.
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Pos2, vec2};

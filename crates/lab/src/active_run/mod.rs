@@ -57,7 +57,7 @@ pub struct ActiveRun {
     pub(super) trainer: Trainer,
     /// The step that it is moving to.
     target: Option<u64>,
-    /// A second trainer, which works ahead for someone who goes back step by step.
+    /// The prefetcher: a second trainer that replays the steps before the one on screen.
     prefetcher: Option<Trainer>,
     pub(super) projector: Projector,
     pub(super) input_projection: Projection,
@@ -66,18 +66,18 @@ pub struct ActiveRun {
     /// The moves that `input_projection` shows.
     pub(super) placed: Moved,
     pub(super) snapshot: Snapshot,
-    /// Points that someone has in hand, to see what the run makes of them elsewhere.
+    /// The preview of dragged points.
     pub(super) held: Option<Box<PointInHand>>,
-    /// The picture of the present step, where it is under way.
+    /// The picture of the present step, while it is being made.
     drawing: Option<Drawing>,
-    /// What the next step does, where it is taken apart.
+    /// The trace of the next step, in slow motion.
     step_trace: Option<StepTrace>,
     evaluations: Evaluations,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
-    /// Whether settings changed since the snapshot was made.
+    /// True if settings changed since the snapshot was made.
     stale: bool,
-    /// Whether the last evaluation is of this step, but not of its settings.
+    /// True if the last evaluation is outdated by changed settings or points.
     evaluate_again: bool,
     /// True if the picture being made doesn't directly follow the last one.
     jumped: bool,
@@ -87,8 +87,7 @@ pub struct ActiveRun {
 }
 
 impl ActiveRun {
-    /// Puts a run on screen, at step 0. `beside` is a run on screen now, whose points it shares
-    /// where they are the same.
+    /// Puts a run on screen, at step 0. Shares the points of the run `beside` if they are the same.
     pub(super) fn open(mut run: Run, beside: Option<&Self>) -> Self {
         let start = run.timeline.recipe().start();
         let shared = beside.filter(|other| same_points(other.config(), start));
@@ -173,7 +172,7 @@ impl ActiveRun {
         }
     }
 
-    /// Comes on screen in the place of another run.
+    /// Prepares a run that replaces another on screen: new versions, full budget.
     pub(super) fn bring_up(&mut self) {
         (self.data_version, self.version) = (version::next(), version::next());
         self.run.timeline.wake();
@@ -215,7 +214,7 @@ impl ActiveRun {
         change::describe(recipe.config_before(step), recipe.config_at(step))
     }
 
-    /// The settings of the run as they are now; points that someone has in hand don't belong to it.
+    /// The present settings of the run, without dragged points.
     pub fn config(&self) -> &RunConfig {
         self.trainer.config()
     }
@@ -234,7 +233,7 @@ impl ActiveRun {
         self.held.as_ref().map_or(&self.trainer, |held| &held.trainer)
     }
 
-    /// The step on screen.
+    /// The snapshot of the step on screen.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
     }
@@ -269,12 +268,12 @@ impl ActiveRun {
         self.report().health.explain(self.report(), self.config())
     }
 
-    /// A number that changes whenever the snapshot, the selection or the display may have.
+    /// A version that changes whenever the snapshot, the selection or the display may have changed.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// A number that changes whenever another run comes on screen: other points, other weights.
+    /// A version that changes whenever another run comes on screen: other points or weights.
     pub fn data_version(&self) -> u64 {
         self.data_version
     }
@@ -294,12 +293,12 @@ impl ActiveRun {
         self.projector.freeze = freeze;
     }
 
-    /// What the next step does, where it is taken apart.
+    /// The trace of the next step, in slow motion.
     pub fn step_trace(&self) -> Option<&StepTrace> {
         self.step_trace.as_ref()
     }
 
-    /// Works out what the next step does, without taking it.
+    /// Computes the trace of the next step without taking it.
     pub(super) fn trace_step(&mut self) -> Result<(), Stop> {
         if self.trainer.steps() >= MOST_STEPS {
             return Err(Stop::Full);
@@ -312,7 +311,7 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// No step is taken apart any more.
+    /// Drops the step trace.
     pub(super) fn drop_trace(&mut self) {
         self.step_trace = None;
     }
@@ -324,7 +323,7 @@ impl ActiveRun {
         taken
     }
 
-    /// Sets out for a step of the run; the way is gone in [`ActiveRun::travel`].
+    /// Starts a move to a step of the run; [`ActiveRun::travel`] continues it.
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.recipe().steps());
         self.drawing = None;
@@ -354,7 +353,7 @@ impl ActiveRun {
         arrived.map(|_| ())
     }
 
-    /// Shows where it is on a long way to another step.
+    /// Shows the present step of a long move.
     pub(super) fn preview(&mut self) {
         if self.target.is_some() {
             self.jumped = true;
@@ -371,8 +370,8 @@ impl ActiveRun {
         self.run.timeline.prepare(prefetcher, self.trainer.steps(), has_time)
     }
 
-    /// Sets the settings, which need no new weights, at the step on screen. Where the run has steps
-    /// after it, a branch begins there under the number `id`; the run as it was is returned.
+    /// Changes the settings at the step on screen; they must not need new weights. If the run has
+    /// later steps, a branch begins here under the number `id`, and the old run is returned.
     pub(super) fn configure(
         &mut self,
         config: ValidConfig,

@@ -9,7 +9,7 @@ use crate::snapshot::Drawing;
 const EVALUATE_EVERY: u64 = 10;
 
 impl ActiveRun {
-    /// Whether the run is being drawn, evaluated, or on its way.
+    /// Returns true if the run is being drawn, evaluated or moved to another step.
     pub(crate) fn is_busy(&self, playing: bool) -> bool {
         self.target.is_some()
             || self.drawing.is_some()
@@ -34,8 +34,8 @@ impl ActiveRun {
         self.drawing = Some(Drawing::new(self.trainer()));
     }
 
-    /// Goes on with the picture under way, begins one where points were moved, or judges anew where
-    /// other settings changed; whether the snapshot has changed.
+    /// Continues the unfinished picture, starts one if points moved, or updates the report if
+    /// settings changed. Returns true if the snapshot changed.
     pub(crate) fn draw(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let is_elsewhere = self.placed != *self.trainer().data().moved();
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {

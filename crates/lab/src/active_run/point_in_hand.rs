@@ -9,7 +9,8 @@ use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
 use engine::trainer::Trainer;
 
-/// Points in hand: the run's trainer at the step on screen, with these points where they are held.
+/// A preview of dragged points: the run's trainer at the step on screen, with these points where
+/// they are held.
 pub struct PointInHand {
     pub(super) trainer: Trainer,
     /// The embeddings of all points at their places in the run, n×dim.
@@ -30,7 +31,7 @@ pub(super) fn project_inputs(data: &Dataset) -> Projection {
 }
 
 impl ActiveRun {
-    /// The point in hand that was moved last, where there is one.
+    /// The dragged point that moved last, if any.
     pub fn held_point(&self) -> Option<usize> {
         Some(self.held.as_ref()?.row)
     }
@@ -109,7 +110,7 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// After settings of the run changed, what is in hand is judged by them too.
+    /// Applies changed settings of the run to the preview too.
     pub(crate) fn reach_on(&mut self) {
         let Some(held) = &mut self.held else { return };
         let mut config = self.trainer.config().to_config();
@@ -143,8 +144,8 @@ impl ActiveRun {
 }
 
 impl ActiveRun {
-    /// The point that would be reached for: the one in hand, the selected one, or the anchor of
-    /// the triplet that is shown.
+    /// The point to drag next: the dragged one, the selected one, or the anchor of the shown
+    /// triplet.
     pub fn reachable(&self) -> Option<usize> {
         let selected = match self.selected {
             Some(Thing::Point(row)) => Some(row),

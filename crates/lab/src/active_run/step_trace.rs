@@ -48,7 +48,7 @@ pub struct Motion {
 }
 
 impl StepTrace {
-    /// The step from the trainer `before`, of which this is the snapshot, to the trainer `after`.
+    /// The step from the trainer `before`, which `snapshot` shows, to the trainer `after`.
     pub(in super::super) fn new(snapshot: &Snapshot, before: &Trainer, after: &Trainer) -> Self {
         let embedding = after.embed_all();
         let mut change = after.embedder().weights.clone();

@@ -1,4 +1,4 @@
-//! What cures a run: its own settings, changed, and from which step on they help.
+//! Cures of a run: changed settings, and the step from which they help.
 
 use super::past::{last_good_change, out_of_reach_since};
 use super::{Ailment, Start, farthest, trained, words};
@@ -23,7 +23,7 @@ const BATCH: usize = 64;
 /// Settings that cure a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cure {
-    /// All settings, those of the run but for what cures it.
+    /// All settings: the run's, with the changes that cure it.
     pub config: ValidConfig,
     /// The changes, as «mining Batch-hard to Semi-hard».
     pub change: String,
@@ -42,7 +42,7 @@ impl Cure {
         }
     }
 
-    /// What cures this; `None` where no setting does.
+    /// The cure of an ailment; `None` if no setting cures it.
     pub(super) fn of(ailment: Ailment, active: &ActiveRun) -> Option<Self> {
         let now = active.config();
         let mut config = now.clone();
@@ -74,7 +74,7 @@ fn apply(ailment: Ailment, config: &mut RunConfig, data: &Dataset) {
     }
 }
 
-/// From where the cure helps.
+/// The point from which the cure helps.
 fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
     if active.config().data != config.data {
         return Start::OtherPoints;
@@ -91,7 +91,7 @@ fn from(ailment: Ailment, active: &ActiveRun, config: &RunConfig) -> Start {
             let is_well = |norm, first| norm < 10.0_f64.max(2.0 * first);
             last_good_change(active, Metric::MeanNorm, is_well)
         }
-        // A network that was bent to what can't be is slower to learn than a new one.
+        // After training with an impossible margin, learning is slower than from the step before.
         Ailment::MarginTooLarge => out_of_reach_since(active),
         Ailment::OneClass | Ailment::NoPositive | Ailment::NoneMined | Ailment::NothingLeft => {
             active.report().step

@@ -1,9 +1,8 @@
 //! The clinic: diagnoses a run and suggests a cure.
 //!
-//! A [`Diagnosis`] is read off the step on screen. Its [`Cure`] is made from the run's own settings,
-//! and says from which step on they help: weights that have collapsed or grown out of bounds stay
-//! so, whatever is turned then, so that such a cure begins before it happened.
-//! `tests/it/lab/cures.rs` trains every cure.
+//! A [`Diagnosis`] is made from the step on screen. Its [`Cure`] is the run's own settings with
+//! changes, and the step from which they help. No setting rescues weights that have collapsed or
+//! exploded, so such a cure begins before that step. `tests/it/lab/cures.rs` trains every cure.
 
 mod cure;
 mod past;
@@ -84,7 +83,7 @@ impl Ailment {
         }
     }
 
-    /// Whether the run is spoiled, or only waits for a setting.
+    /// Returns true if no change of settings rescues the present weights.
     pub fn is_grave(self) -> bool {
         matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
     }
@@ -130,8 +129,7 @@ pub struct Diagnosis {
     pub cure: Cure,
 }
 
-/// What is wrong with a run at the step on screen, and what to do about it; `None` where nothing
-/// is, or where what is wrong can't be mended by a setting.
+/// Diagnoses a run at the step on screen; `None` if it is healthy, or if no setting cures it.
 pub fn diagnose(active: &ActiveRun) -> Option<Diagnosis> {
     let (report, config) = (active.report(), active.config());
     let ailment = Ailment::of(report, config, active.data())?;
@@ -208,7 +206,7 @@ impl Lab {
         if side == Side::B
             && let Some(beside) = &mut self.run_b
         {
-            // The patient stays, and stands at the left.
+            // The run that is cured becomes A.
             std::mem::swap(&mut self.run_a, beside);
         }
         self.put_on_stage(Side::B, run);

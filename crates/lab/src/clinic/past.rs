@@ -4,7 +4,8 @@ use super::{too_large, trained};
 use crate::active_run::ActiveRun;
 use crate::history::{Bin, Metric};
 
-/// The step since which the margin has been out of reach without a break, where it is now.
+/// The step since which the margin has been out of reach without a break; the present step if it
+/// isn't.
 pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
     let (recipe, classes) = (active.recipe(), trained(active.data()));
     let edits = recipe.edits().iter().filter(|edit| edit.step <= active.report().step);
@@ -16,9 +17,9 @@ pub fn out_of_reach_since(active: &ActiveRun) -> u64 {
     since.unwrap_or(active.report().step)
 }
 
-/// A step from which a spoiled run can still be saved: that of the last change of a setting before
-/// it was spoiled, where the run was well then, or else 0. `is_well` judges the mean of `metric`
-/// over some steps, given what it was in the first.
+/// A step from which a failed run can be rescued: the last change of settings at which the run was
+/// still well, or 0. `is_well` takes the mean of `metric` over some steps, and that of the first
+/// steps.
 pub fn last_good_change(
     active: &ActiveRun,
     metric: Metric,
@@ -33,6 +34,6 @@ pub fn last_good_change(
         bin.and_then(|bin| mean(bin)).is_some_and(|value| is_well(value, first))
     };
     let edits = active.recipe().edits().iter().rev().map(|edit| edit.step);
-    // In the step of a change, the batch is judged at the weights from before it.
+    // The report of the step of a change is at the weights from before it.
     edits.filter(|&edit| edit < step).find(|&edit| well_at(edit)).unwrap_or(0)
 }

@@ -71,7 +71,7 @@ pub fn why(ailment: Ailment, config: &RunConfig) -> &'static str {
     }
 }
 
-/// How one can tell: numbers of this run.
+/// The evidence: numbers of this run.
 pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
     let (report, config) = (active.report(), active.config());
     let counts = report.counts;
@@ -96,7 +96,7 @@ pub fn signs(ailment: Ailment, active: &ActiveRun) -> Vec<String> {
         }
         Ailment::Exploding => {
             let map = active.evaluated().and_then(|e| e.train.map_at_r);
-            let map = map.map(|map| format!("MAP@R {} for all that length", three(map)));
+            let map = map.map(|map| format!("MAP@R {} despite that length", three(map)));
             let length = format!("mean length of an embedding {}", three(report.mean_norm));
             std::iter::once(length).chain(map).collect()
         }
@@ -167,9 +167,9 @@ pub fn cure(ailment: Ailment, config: &RunConfig, from: Start, now: u64) -> Stri
             count(step)
         ),
         Start::Step(_) if !ailment.is_grave() => "It helps from here on.".to_owned(),
-        Start::Step(0) => "No setting helps these weights now: it begins at step 0.".to_owned(),
+        Start::Step(0) => "No setting saves these weights: it begins at step 0.".to_owned(),
         Start::Step(step) => format!(
-            "No setting helps these weights now: it begins at step {}, the last change before.",
+            "No setting saves these weights: it begins at step {}, the last change before.",
             count(step)
         ),
     };

@@ -1,4 +1,4 @@
-//! The commands of the lab. `Command::policy` has one row for each: its words, its key, its undo
+//! The commands of the lab. [`Command::policy`] has one row for each: its words, its key, its undo
 //! scope, and the control that locks it.
 
 mod policy;
@@ -73,7 +73,7 @@ pub enum Command {
     Undo,
     /// Redoes the last undone act.
     Redo,
-    /// Begins a new run with the settings on screen; the old one is kept.
+    /// Starts a new run with the present settings; the old one is kept.
     Reset,
     /// Sets the steps per second.
     SetSpeed(Speed),
@@ -81,14 +81,14 @@ pub enum Command {
     Faster,
     /// Takes the next lower speed.
     Slower,
-    /// Sets the settings. Where that needs new points or weights, and steps would be lost, it is
+    /// Changes the settings. If that needs new points or weights and would lose steps, they are
     /// proposed first.
     Configure(Box<RunConfig>),
     /// Moves the margin up by a notch.
     MarginUp,
     /// Moves the margin down by a notch.
     MarginDown,
-    /// Begins a new run with the proposed settings; the old one is kept.
+    /// Starts a new run with the proposed settings; the old one is kept.
     AcceptProposal,
     /// Drops the proposed settings; the run goes on.
     DropProposal,
@@ -106,7 +106,7 @@ pub enum Command {
     TryCure(Side),
     /// Continues with one of the two runs; the other one is kept.
     EndComparison(Side),
-    /// Which of two runs the settings belong to.
+    /// Selects the run whose settings the controls change.
     Focus(Side),
     /// Hovers a point or triplet, or nothing.
     Hover(Option<Thing>),
@@ -122,10 +122,10 @@ pub enum Command {
     Toggle(Toggle),
     /// Sets the principal axes (of the first three) that go right and up.
     SetAxes([usize; 2]),
-    /// Asks something of the embedding: what is like this one, are these two the same.
+    /// Sets the retrieval and verification settings.
     SetRetrieval(RetrievalSettings),
-    /// Takes a point of the data in hand and gives some of its values (feature, value) others. The
-    /// run is as it was until it is kept.
+    /// Drags a point of the data: gives some of its features new values. The run stays as it is
+    /// until the point is kept.
     Reach {
         /// The point, as a row of the data set.
         row: usize,

@@ -25,7 +25,7 @@ pub enum RecipeError {
         steps: u64,
     },
     /// An edit before the first step.
-    #[error("an edit has step 0: edits begin at step 1; set the settings of the start instead")]
+    #[error("an edit has step 0: edits begin at step 1; change the start instead")]
     EditAtStart,
     /// An edit or a bookmark that isn't later than the one before.
     #[error(
@@ -48,7 +48,7 @@ pub enum RecipeError {
         /// The largest number allowed.
         most: usize,
     },
-    /// Settings of an edit that would need other points or weights.
+    /// An edit with settings that need other points or weights.
     #[error(
         "the edit at step {step} changes the data, the embedder, what is held out or the seed: \
          that needs new weights, so a separate run"

@@ -1,8 +1,8 @@
-//! A run as data: the settings at step 0, the edits made since, and how far it went. With them, the
-//! same program on the same machine makes every weight again, bit for bit.
+//! A run as data: the settings at step 0, the edits since then, and the number of steps. From
+//! these, the same program on the same machine computes every weight again, bit for bit.
 //!
-//! A [`Recipe`] that exists is right: settings in their ranges, edits in order, counts within their
-//! limits. Files and copied text are read into one or refused with a reason.
+//! A [`Recipe`] is always valid: settings in their ranges, edits in order, counts within their
+//! limits. Files and copied text are read into one, or refused with a reason.
 
 mod error;
 pub mod guard;
@@ -40,10 +40,11 @@ pub const LONGEST_NAME: usize = 200;
 /// The most characters of a note.
 pub const LONGEST_NOTE: usize = 10_000;
 
-/// A change of the settings while the run went on.
+/// A change of the settings during a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// Steps taken before it; at least 1, since before the first step settings belong to the start.
+    /// Steps taken before it; at least 1, because settings before the first step belong to the
+    /// start.
     pub step: u64,
     /// All settings from then on.
     pub config: ValidConfig,
@@ -117,8 +118,8 @@ impl Recipe {
     /// Adds an edit. It may come after the end of the run; [`Recipe::lasting`] checks that.
     ///
     /// # Errors
-    /// Not after the last edit, before step 1, too many, or settings that need other points or
-    /// weights than the run began with.
+    /// The edit isn't after the last one, is before step 1, is one too many, or its settings need
+    /// other points or weights than the start.
     pub fn with_edit(mut self, edit: Edit) -> Result<Self, RecipeError> {
         let Edit { step, .. } = edit;
         if step == 0 {
@@ -183,11 +184,11 @@ impl Recipe {
         Arc::make_mut(&mut self.bookmarks).retain(|mark| mark.step != step);
     }
 
-    /// The settings are `config` from `step` on, the last step of the run; before the first step
-    /// they are what the run starts with. A change back to what was so before is no edit.
+    /// Sets the settings at the last step of the run; before the first step, those of the start. A
+    /// change back to the settings before removes the edit.
     ///
     /// # Errors
-    /// Too many edits, or settings that need other points or weights.
+    /// There are too many edits, or the settings need other points or weights.
     pub fn edit_at_end(&mut self, config: ValidConfig) -> Result<(), RecipeError> {
         if self.start.needs_new_weights(&config) {
             return Err(RecipeError::NeedsNewWeights { step: self.steps });
@@ -254,7 +255,7 @@ impl Recipe {
         self.steps
     }
 
-    /// The settings at a step: those with which its batch is judged and learned from.
+    /// The settings at a step: those that its loss and its update use.
     pub fn config_at(&self, step: u64) -> &ValidConfig {
         let made = self.edits.partition_point(|edit| edit.step <= step);
         made.checked_sub(1).map_or(&self.start, |last| &self.edits[last].config)
@@ -265,8 +266,8 @@ impl Recipe {
         step.checked_sub(1).map_or(&self.start, |before| self.config_at(before))
     }
 
-    /// Up to which step two runs have the same weights: the first step whose batch is not judged
-    /// by the same settings, or where the shorter one ends. `None` where not even their starts agree.
+    /// The step up to which two runs have the same weights: the first at which their settings
+    /// differ, or the end of the shorter one. `None` if their starts need different weights.
     pub fn common(&self, other: &Self) -> Option<u64> {
         let same_weights = !self.start.needs_new_weights(&other.start);
         if !same_weights {

@@ -16,7 +16,7 @@ use engine::config::{RunConfig, ValidConfig};
 /// The version that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
 
-/// The keys of the top that are no settings.
+/// The top-level keys besides settings.
 const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
 
 /// An error at a byte of the text.
@@ -136,8 +136,7 @@ fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Re
         Some(meant) => format!("did you mean {meant}?"),
         None if entry.key == "step" => "it belongs below [[edit]] or [[bookmark]]".to_owned(),
         None if find(entry.key).is_some() => {
-            "a setting belongs above the first [[edit]] or [[bookmark]], or below an [[edit]]"
-                .to_owned()
+            "put it above the first [[edit]] or [[bookmark]], or below an [[edit]]".to_owned()
         }
         None => "remove it; `triplet-lab train --help` lists all settings".to_owned(),
     };
@@ -161,7 +160,7 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 
-/// Place of the first of these settings that is given; the top if none is.
+/// The place of the first of these settings that is given, or the top if none is.
 fn place_of(entries: &[Entry], settings: &[&str]) -> usize {
     let given = settings.iter().find_map(|setting| get(entries, setting));
     given.map_or(entries.first().map_or(0, |entry| entry.at), |entry| entry.at)
@@ -188,7 +187,7 @@ fn with_edits(
     Ok((recipe, places))
 }
 
-/// The settings after an edit of these.
+/// The settings after an edit with these entries.
 fn edited(mut config: RunConfig, entries: &[Entry]) -> Result<ValidConfig, Wrong> {
     for entry in entries {
         let Some(field) = find(entry.key) else { continue };

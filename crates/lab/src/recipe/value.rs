@@ -37,7 +37,7 @@ pub fn kind_of(entries: &[Entry]) -> DataKind {
     found.copied().unwrap_or(RunConfig::default().data.kind)
 }
 
-/// The value as it would be typed on the command line, where it is of the type that the setting has.
+/// The value as typed on the command line, if it has the type of the setting.
 ///
 /// # Errors
 /// A message that says what is needed instead.

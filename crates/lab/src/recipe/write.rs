@@ -1,7 +1,7 @@
 //! Writes a [`Recipe`] as TOML, exact to the last bit of every number.
 //!
-//! [`write`] makes a file that is pleasant to read and to edit by hand: all settings that the data
-//! have, with what they can be. [`minimal`] leaves out all that is so anyway.
+//! [`write`] makes a file to read and edit by hand: all settings that the data have, with their
+//! ranges. [`minimal`] leaves out every default.
 
 use std::fmt::Write as _;
 use std::mem;
@@ -23,7 +23,7 @@ const COMMENT_COLUMN: usize = 28;
 /// The most characters of a line of a note.
 const LINE_LENGTH: usize = 96;
 
-/// The recipe as a file: every setting that can be chosen, with a word on each.
+/// The recipe as a file: every setting, each with a comment.
 pub fn write(recipe: &Recipe) -> String {
     let mut text = format!("{HEAD}version = {VERSION}\n");
     if !recipe.title().is_empty() {
@@ -51,8 +51,7 @@ pub fn write(recipe: &Recipe) -> String {
     text
 }
 
-/// The recipe in as few characters as it can be told in: settings that are as the data's defaults
-/// are left out.
+/// The recipe in as few characters as possible, without the defaults of its data.
 pub fn minimal(recipe: &Recipe) -> String {
     let mut text = format!("version={VERSION}\n");
     if recipe.steps() > 0 {
@@ -114,7 +113,7 @@ fn push(text: &mut String, key: &str, value: &str, comment: &str) {
     };
 }
 
-/// The value of a setting as TOML has it.
+/// The value of a setting in TOML.
 fn literal(field: &Field, config: &RunConfig) -> String {
     let text = field.text(config);
     match field.kind {

@@ -1,9 +1,8 @@
 //! Slow motion: one step, shown in eight phases.
 //!
-//! The run stands before the step while its phases are shown. What comes after is worked out by a
-//! copy of the trainer (`StepTrace`); where the last phase ends, the run takes that step as it takes
-//! any other, so that slow motion leaves no trace in it. Two runs beside each other take the same
-//! step apart.
+//! The run stands before the step while its phases are shown. A copy of the trainer computes what
+//! comes after ([`StepTrace`]). At the end of the last phase, the run takes that step as it takes any
+//! other, so that slow motion leaves no trace. In a comparison, both runs show the same step.
 
 mod phase;
 

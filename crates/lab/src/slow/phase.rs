@@ -17,7 +17,7 @@ pub enum Phase {
     Price,
     /// The negative gradient of each point.
     Push,
-    /// What that asks of the weights, and how the optimizer changes them.
+    /// The gradient of the weights, and their change by the optimizer.
     Change,
     /// The embeddings of all points by the changed network.
     EmbedAgain,

@@ -171,7 +171,7 @@ impl Timeline {
         found.into_iter().flatten().max_by_key(|checkpoint| checkpoint.step())
     }
 
-    /// Gives the trainer the settings of the step where it stands.
+    /// Sets the trainer to the settings of its present step.
     fn take_settings(&self, trainer: &mut Trainer) {
         let config = self.recipe.config_at(trainer.steps());
         if trainer.config() != config {
@@ -179,8 +179,8 @@ impl Timeline {
         }
     }
 
-    /// Works ahead for someone who goes back step by step: replays with a trainer of its own what
-    /// came before `step`, while there is time. Whether there is more to do.
+    /// Prefetches the steps before `step` with a second trainer, while there is time. Returns true
+    /// if there is more to do.
     pub fn prepare(
         &mut self,
         prefetcher: &mut Trainer,
@@ -214,7 +214,7 @@ impl Timeline {
         }
     }
 
-    /// Sets the settings at the end of the run.
+    /// Changes the settings at the end of the run.
     ///
     /// # Errors
     /// As [`Recipe::edit_at_end`].

@@ -12,7 +12,7 @@ fn start() -> ValidConfig {
     config.validate().unwrap()
 }
 
-/// A run of 300 steps in which other settings, another rule and another optimizer take over.
+/// A run of 300 steps in which the margin, the miner, the optimizer and the learning rate change.
 fn recipe() -> Recipe {
     let changed = |change: fn(&mut RunConfig)| {
         let mut config = start().to_config();

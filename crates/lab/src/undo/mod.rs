@@ -15,7 +15,7 @@ pub use stack::{Act, Before, Direction, Undo, WindowState};
 /// The earlier state of the part that an act changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Past {
-    /// The runs, and the settings that waited for a new start.
+    /// The runs, and the proposed settings.
     Runs(Box<Session>, Option<ValidConfig>),
     /// The display settings.
     Display(Display),

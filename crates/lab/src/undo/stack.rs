@@ -41,20 +41,19 @@ pub struct Act {
 pub struct Undo {
     done: Vec<Act>,
     undone: Vec<Act>,
-    /// The setting that the last act moved, and all settings before: while one is being dragged, all is
-    /// one act.
+    /// The setting that the last act changed, and all settings before it: a whole drag is one act.
     moving: Option<(&'static str, RunConfig)>,
 }
 
 impl Undo {
-    /// Where the setting that is moved was taken from, if the last act moved it already.
+    /// The settings before the drag, if the last act changed the same setting.
     pub fn moves_from(&self, moved: Option<&'static str>) -> Option<&RunConfig> {
         let (name, from) = self.moving.as_ref()?;
         (Some(*name) == moved && !self.done.is_empty()).then_some(from)
     }
 
-    /// Remembers an act. Acts that move the same setting one after the other are one; `moved` has its
-    /// name, and all settings as they were before.
+    /// Records an act. Consecutive changes of the same setting are one act; `moved` is its name,
+    /// with all settings before the act.
     pub fn record(&mut self, act: Act, moved: Option<(&'static str, RunConfig)>) {
         self.undone.clear();
         let name = moved.as_ref().map(|(name, _)| *name);

@@ -29,7 +29,7 @@ impl Asked {
     /// Returns the offers that are known when the question is asked, or why it can't be asked.
     pub(super) fn offered(&self) -> Result<Vec<Offer>, String> {
         let run = self.before.lab.focused();
-        let no_triplet = || "there is no triplet on screen: another step has some".to_owned();
+        let no_triplet = || "there is no triplet on screen: try another step".to_owned();
         Ok(match &self.kind {
             Kind::Change(_) => plain(&["rises", "falls", "stays"]),
             Kind::Direction { .. } if self.triplet.is_none() => return Err(no_triplet()),
@@ -41,7 +41,7 @@ impl Asked {
             }
             Kind::Costliest => {
                 let three = three(run).ok_or(
-                    "this batch has no three triplets of different cost: another step may have",
+                    "this batch has no three triplets with different losses: try another step",
                 )?;
                 let of = |(letter, t): (&str, &TripletRecord)| {
                     let TripletId { anchor, positive, negative } = t.id;
@@ -81,7 +81,7 @@ impl Asked {
     }
 }
 
-/// What a quantity is like in any case, so that a scale has room for it.
+/// Returns a minimum range for the scale of a quantity.
 fn usual(of: Quantity, run: &ActiveRun) -> f64 {
     let loss = &run.config().loss;
     match of {
@@ -92,7 +92,7 @@ fn usual(of: Quantity, run: &ActiveRun) -> f64 {
     }
 }
 
-/// Three triplets of the step that cost much, less and little, in an order that says nothing.
+/// Returns three triplets of high, medium and low loss, in an order that reveals nothing.
 fn three(run: &ActiveRun) -> Option<[TripletRecord; 3]> {
     let report = run.report();
     let fair = &report.triplets[report.highest_loss_count..];

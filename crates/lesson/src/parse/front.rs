@@ -319,7 +319,7 @@ pub fn check_same_points(a: &NamedRun, b: &NamedRun, line: usize, notes: &mut No
     }
 }
 
-/// The acts of the key `do`, for a run with these settings.
+/// Parses the acts of the key `do`, for a run with these settings.
 pub fn acts(table: &Table<'_>, settings: &RunConfig, notes: &mut Notes) -> Vec<act::Act> {
     let texts = table.texts("do", notes).unwrap_or_default();
     act::parse_all(&texts, settings).unwrap_or_else(|(_, message)| {

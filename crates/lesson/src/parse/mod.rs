@@ -63,7 +63,7 @@ fn read_into(lesson: &mut Lesson, text: &str, notes: &mut Notes) {
     lesson.runs = front.runs;
 }
 
-/// A mistake in this line.
+/// Creates a mistake in this line.
 fn mistake(line: usize, message: impl ToString) -> Diagnostic {
     Diagnostic { line, message: message.to_string() }
 }

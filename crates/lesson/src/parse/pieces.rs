@@ -62,7 +62,7 @@ fn lines(stretch: Stretch<'_>) -> impl Iterator<Item = (usize, usize, &str)> {
     })
 }
 
-/// The front matter, and what comes after it.
+/// Splits off the front matter.
 pub fn parts(text: &str) -> Result<(Stretch<'_>, Stretch<'_>), Diagnostic> {
     let whole = Stretch { line: 1, text };
     let mut fences = lines(whole).filter(|(_, _, line)| *line == "+++");
@@ -95,7 +95,7 @@ fn fence(line: &str) -> Option<(usize, &str)> {
     (ticks >= 3 && !word.contains('`')).then_some((ticks, word))
 }
 
-/// Cuts the body into pages, each at least one line of something.
+/// Splits the body into pages, each with at least one non-empty line.
 pub fn pages(body: Stretch<'_>) -> Result<Vec<Source<'_>>, Diagnostic> {
     let mut pages = Vec::new();
     let mut cutter = Cutter::new(body);

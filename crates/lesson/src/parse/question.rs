@@ -14,7 +14,7 @@ use lab::recipe::{near, shown};
 /// Maximum number of choices, one for each of the keys 1 to 9.
 pub const MOST_CHOICES: usize = 9;
 
-/// Reads a question, on a page with so many runs whose settings are these.
+/// Parses a question, on a page with this number of runs with these settings.
 pub fn read(
     table: &Table<'_>,
     line: usize,

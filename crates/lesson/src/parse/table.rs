@@ -19,17 +19,17 @@ impl Notes {
         self.push(mistake(line, message));
     }
 
-    /// Something is wrong.
+    /// Adds a mistake.
     pub fn push(&mut self, mistake: Diagnostic) {
         self.all.push(mistake);
     }
 
-    /// How many diagnostics there are.
+    /// Returns the number of diagnostics.
     pub fn count(&self) -> usize {
         self.all.len()
     }
 
-    /// All of them, by line.
+    /// Returns all diagnostics, sorted by line.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.all.sort_by_key(|mistake| mistake.line);
         self.all.dedup();
