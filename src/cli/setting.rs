@@ -13,7 +13,7 @@ use crate::engine::config::{Choice, ConfigError, DataKind, RunConfig, ValidConfi
 pub enum UsageError {
     /// The setting's value is invalid.
     #[error("--{0}")]
-    Knob(#[from] FieldError),
+    Setting(#[from] FieldError),
     /// A setting was given with a recipe, which has all of them.
     #[error(
         "--{name} and a recipe exclude each other: the recipe has all settings; change {name} \
@@ -27,7 +27,7 @@ pub enum UsageError {
 
 impl From<ConfigError> for UsageError {
     fn from(error: ConfigError) -> Self {
-        Self::Knob(error.into())
+        Self::Setting(error.into())
     }
 }
 

@@ -29,7 +29,7 @@ pub enum Quantity {
     /// A number of the triplet on screen.
     Triplet(Part),
     /// A setting, or the step.
-    Knob(Setting),
+    Setting(Setting),
     /// A number of the three points without a network.
     Three(Part),
     /// The margin of the three points.
@@ -119,7 +119,7 @@ impl Quantity {
     pub fn in_words(self, value: f64) -> String {
         match self {
             Self::Step(Metric::ActiveShare) => percent(value),
-            Self::Count(_) | Self::Knob(Setting::Step) => count(value.round() as u64),
+            Self::Count(_) | Self::Setting(Setting::Step) => count(value.round() as u64),
             _ => short(value),
         }
     }
@@ -152,9 +152,9 @@ impl Quantity {
             }
             Self::Three(part) => Some(part.of(&lab.three().record(lab.three().distance))),
             Self::ThreeMargin => Some(lab.three().loss.margin),
-            Self::Knob(Setting::Step) => Some(report.step as f64),
-            Self::Knob(Setting::Margin) => Some(run.config().loss.margin),
-            Self::Knob(Setting::LearningRate) => Some(run.config().optimizer.learning_rate),
+            Self::Setting(Setting::Step) => Some(report.step as f64),
+            Self::Setting(Setting::Margin) => Some(run.config().loss.margin),
+            Self::Setting(Setting::LearningRate) => Some(run.config().optimizer.learning_rate),
         }
     }
 
@@ -203,7 +203,7 @@ impl Quantity {
 
     /// Returns true if it is a count.
     pub fn is_whole(self) -> bool {
-        matches!(self, Self::Count(_) | Self::Knob(Setting::Step))
+        matches!(self, Self::Count(_) | Self::Setting(Setting::Step))
     }
 
     /// Returns true if its range is 0 to 1.

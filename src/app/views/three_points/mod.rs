@@ -1,7 +1,7 @@
 //! View of three points without a network: points to drag, their loss, and its negative gradient.
 
+mod controls;
 mod hardness_regions;
-mod knobs;
 mod plane;
 
 use eframe::egui::{self, Label, Rect, RichText, ScrollArea, UiBuilder, pos2, vec2};
@@ -82,16 +82,16 @@ impl View for Sandbox {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     let inside = ui.available_rect_before_wrap();
                     ui.set_max_width((inside.width() - 2.0 * UNIT).min(1.3 * BESIDE));
-                    knobs::buttons(ui, cx);
-                    knobs::show(ui, cx, &mut wanted);
+                    controls::buttons(ui, cx);
+                    controls::show(ui, cx, &mut wanted);
                 });
             }
             Controls::Menu => {
                 ui.horizontal(|ui| {
-                    knobs::buttons(ui, cx);
+                    controls::buttons(ui, cx);
                     let menu = ui.menu_button("Settings", |ui| {
                         ui.set_width(BESIDE);
-                        knobs::show(ui, cx, &mut wanted);
+                        controls::show(ui, cx, &mut wanted);
                     });
                     menu.response.on_hover_text("Margin, distance, step size");
                 });
