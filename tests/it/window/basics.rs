@@ -5,8 +5,7 @@ use std::time::Duration;
 use eframe::egui::{self, Key, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use triplet_lab::app::App;
-use triplet_lab::app::WindowCommand;
+use triplet_lab::app::{App, WindowCommand};
 use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
 use triplet_lab::lab::{Toggle, ViewId};
 
