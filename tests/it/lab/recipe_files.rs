@@ -456,6 +456,9 @@ proptest! {
     ) {
         let mut bytes = write(&recipe).into_bytes();
         for (place, kind, byte) in changes {
+            if bytes.is_empty() {
+                break;
+            }
             let at = place.index(bytes.len());
             match kind {
                 0 => bytes[at] = byte,

@@ -1,4 +1,4 @@
-//! The commands of the lab. [`Command::policy`] has one row for each: its words, its key, its undo
+//! The commands of the lab. `Command::policy` has one row for each: its words, its key, its undo
 //! scope, and the control that locks it.
 
 mod policy;

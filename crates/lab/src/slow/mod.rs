@@ -1,7 +1,7 @@
 //! Slow motion: one step, shown in eight phases.
 //!
 //! The run stands before the step while its phases are shown. A copy of the trainer computes what
-//! comes after ([`StepTrace`]). At the end of the last phase, the run takes that step as it takes any
+//! comes after (`StepTrace`). At the end of the last phase, the run takes that step as it takes any
 //! other, so that slow motion leaves no trace. In a comparison, both runs show the same step.
 
 mod phase;
