@@ -54,8 +54,8 @@ const OF_QUESTIONS: [(&str, &str, &str); 3] = [
 /// Groups of keys, in columns of similar height.
 const COLUMNS: [&[Group]; 4] = [
     &[Group::Training, Group::Points, Group::Time, Group::SlowMotion],
-    &[Group::Runs, Group::Selection, Group::Show],
-    &[Group::Views, Group::Zoom, Group::Margin],
+    &[Group::Runs, Group::Selection, Group::Show, Group::Margin],
+    &[Group::Views, Group::Zoom],
     // This group stands below the words.
     &[Group::Lessons],
 ];
