@@ -3,6 +3,7 @@
 //! Each frame, `logic` reads the keyboard, carries out the commands of the last frame and lets
 //! time pass; `ui` lays out controls and views, which read the lab and push commands.
 
+mod acting;
 mod clinic;
 mod command;
 mod context;
@@ -34,11 +35,9 @@ use eframe::egui;
 use web_time::Instant;
 
 use crate::engine::config::{ConfigError, RunConfig};
-use crate::lab::policy::HasPolicy;
-use crate::lab::recipe::{Recipe, to_text};
-use crate::lab::undo::Direction;
-use crate::lab::{self, Comparison, Lab, Side, Thing, Toggle};
-use crate::lesson::{Lesson, Player, Target, WindowAct};
+use crate::lab::recipe::Recipe;
+use crate::lab::{self, Lab, Toggle};
+use crate::lesson::{Lesson, Player};
 use crate::store::Store;
 
 use context::ViewContext;
@@ -226,160 +225,6 @@ impl App {
             let wanted = factor.map_or(1.0, |factor| factor * ctx.zoom_factor());
             ctx.set_zoom_factor(wanted.clamp(0.5, 4.0));
         }
-    }
-
-    /// Carries out a command, unless the lesson's page locks it: window commands here, all others
-    /// in the player.
-    pub fn act(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
-        let next = match command.into() {
-            Command::Window(command) => self.act_on_window(ctx, command),
-            Command::Lesson(command) => {
-                let now = self.start.elapsed().as_secs_f64();
-                if !self.lessons.guard(&command, self.player.session(), now) {
-                    self.player.teach(command);
-                }
-                None
-            }
-            Command::Lab(command) => {
-                self.act_on_lab(ctx, command);
-                None
-            }
-        };
-        self.make_room();
-        if let Some(next) = next {
-            return self.act(ctx, next);
-        }
-        let theme = Self::theme_of(self.lab());
-        if theme != self.theme {
-            self.theme = theme;
-            self.theme.install(ctx);
-        }
-    }
-
-    fn act_on_window(
-        &mut self,
-        ctx: &egui::Context,
-        command: WindowCommand,
-    ) -> Option<lab::Command> {
-        if !self.player.allows(&command.policy()) {
-            return None;
-        }
-        match &command {
-            WindowCommand::ShowView(view) => {
-                layout::show(&mut self.arranged.tree, *view);
-                self.player.teach(LessonCommand::Touch(Target::View(*view)));
-            }
-            WindowCommand::PointOut(view) => {
-                layout::show(&mut self.arranged.tree, *view);
-                self.clinic.point_out(*view);
-            }
-            WindowCommand::Clinic(side) => self.clinic.toggle(*side, self.player.lab()),
-            WindowCommand::NextPane => focus_regions::go_on(ctx, true),
-            WindowCommand::PreviousPane => focus_regions::go_on(ctx, false),
-            WindowCommand::Arrange(layout) => {
-                let new = layout::arrange(*layout);
-                let before = std::mem::replace(&mut self.arranged.tree, new);
-                self.player.record_window(layout.label(), Box::new(before));
-            }
-            WindowCommand::SpeakerWindow => self.speaker.is_open = !self.speaker.is_open,
-            WindowCommand::FitViews => self.fit = true,
-            WindowCommand::ZoomIn => self.zoom(ctx, Some(1.1)),
-            WindowCommand::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
-            WindowCommand::ZoomReset => self.zoom(ctx, None),
-            WindowCommand::Present => self.presenter.toggle(ctx),
-            WindowCommand::Help => self.help_is_open = !self.help_is_open,
-            WindowCommand::OpenFile => self.filing.ask_to_open(),
-            WindowCommand::SaveFile => {
-                self.filing.ask_to_save(self.player.lab().focused().recipe())
-            }
-            WindowCommand::CopyText => {
-                let text = to_text(self.lab().focused().recipe());
-                ctx.copy_text(text.clone());
-                return Some(filing::copied(&text));
-            }
-            WindowCommand::Paste(text) => return Some(filing::pasted(text)),
-            WindowCommand::GoOn(path) => return self.filing.go_on(path),
-            WindowCommand::NotNow => self.filing.offer_none(),
-            WindowCommand::PutAway(path) => return self.filing.put_away(path),
-        }
-        None
-    }
-
-    fn act_on_lab(&mut self, ctx: &egui::Context, command: lab::Command) {
-        // The key that starts a comparison also ends it.
-        let ends =
-            command == lab::Command::Compare(Comparison::Copy) && self.lab().run_b().is_some();
-        let command = if ends { lab::Command::EndComparison(Side::A) } else { command };
-        let introduction = match &command {
-            lab::Command::Deselect if self.closes_something(ctx) => return,
-            lab::Command::Undo if self.swap_layout(Direction::Undo) => return,
-            lab::Command::Redo if self.swap_layout(Direction::Redo) => return,
-            lab::Command::TryCure(_) => {
-                self.clinic.close();
-                None
-            }
-            lab::Command::Open(recipe) => filing::introduction(recipe),
-            _ => None,
-        };
-        self.player.apply(command);
-        if let Some(notice) = introduction {
-            self.player.apply(lab::Command::Say(notice));
-        }
-    }
-
-    /// Closes what is open over the views. Returns true if something was: Esc does one thing at a
-    /// time.
-    fn closes_something(&mut self, ctx: &egui::Context) -> bool {
-        if self.help_is_open {
-            self.help_is_open = false;
-        } else if self.clinic.is_open() {
-            self.clinic.close();
-        } else if self.filing.is_asking() {
-            self.filing.close_dialog();
-        } else {
-            if self.presenter.is_on() && self.lab().slow().is_none() {
-                self.presenter.leave(ctx);
-            }
-            return false;
-        }
-        true
-    }
-
-    /// Carries out a lesson's act on the window; undo doesn't cover it.
-    fn follow_lesson(&mut self, act: WindowAct) {
-        match act {
-            WindowAct::Show(view) => layout::show(&mut self.arranged.tree, view),
-            WindowAct::Arrange(layout) => {
-                let new = layout::arrange(layout);
-                let before = std::mem::replace(&mut self.arranged.tree, new);
-                self.player.record_window(layout.label(), Box::new(before));
-            }
-            WindowAct::Fit => self.fit = true,
-        }
-    }
-
-    /// Sends what the pointer is on if that has changed. A view that the pointer has left sends
-    /// nothing, so nothing sent means nothing hovered.
-    fn follow_pointer(&mut self, before: Option<Thing>) {
-        let commands = self.commands.list();
-        let hover = |thing| Command::Lab(lab::Command::Hover(thing));
-        let is_hover = |c: &Command| matches!(c, Command::Lab(lab::Command::Hover(_)));
-        if before.is_some() && !commands.iter().any(is_hover) {
-            commands.push(hover(None));
-        }
-        commands.dedup();
-        commands.retain(|command| *command != hover(before));
-    }
-
-    /// Restores the layout that comes next in this direction. Returns false if the next entry is no
-    /// layout.
-    fn swap_layout(&mut self, direction: Direction) -> bool {
-        let now = Box::new(self.arranged.tree.clone());
-        let Some(before) = self.player.swap_window(direction, now) else { return false };
-        if let Ok(tree) = before.downcast() {
-            self.arranged.tree = *tree;
-        }
-        true
     }
 }
 
