@@ -1,4 +1,4 @@
-//! What the window does with a command, by its owner.
+//! Commands in the window: each is carried out by its owner.
 
 use eframe::egui;
 

@@ -86,12 +86,12 @@ impl DataKind {
         setting::NOISE
     }
 
-    /// Whether the number of dimensions can be chosen.
+    /// Returns true if the number of dimensions can be chosen.
     pub fn has_dimensions(self) -> bool {
         matches!(self, Self::Clusters | Self::Sphere)
     }
 
-    /// Whether some dimensions can be uninformative.
+    /// Returns true if some dimensions can be uninformative.
     pub fn has_informative(self) -> bool {
         self == Self::Clusters
     }

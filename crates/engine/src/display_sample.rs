@@ -150,7 +150,7 @@ pub fn sample(ranking: &Ranking, random: &mut ChaCha8Rng) -> Vec<Triplet> {
         .collect()
 }
 
-/// Whether the miner selected this triplet.
+/// Returns true if the miner selected this triplet.
 pub fn is_mined(distances: &Array2<f64>, margin: f64, mined: Mined, t: Triplet) -> bool {
     let positive = distances[[t.anchor, t.positive]];
     let negative = distances[[t.anchor, t.negative]];

@@ -139,7 +139,7 @@ impl Embedder {
         Self { weights, activation, normalize }
     }
 
-    /// Whether embeddings have length 1.
+    /// Returns true if embeddings have length 1.
     pub fn normalizes(&self) -> bool {
         self.normalize
     }

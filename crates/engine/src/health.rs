@@ -61,7 +61,7 @@ impl Health {
         }
     }
 
-    /// Whether the run needs a change of settings to recover.
+    /// Returns true if the run needs a change of settings to recover.
     pub fn is_trouble(self) -> bool {
         matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
     }

@@ -154,7 +154,7 @@ impl Ranking {
         self.labels.len()
     }
 
-    /// Whether the batch is empty.
+    /// Returns true if the batch is empty.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }

@@ -30,14 +30,14 @@ pub struct StepReport {
     /// The mined triplets of highest loss, in descending order, then a random sample of all valid
     /// triplets.
     pub triplets: Vec<TripletRecord>,
-    /// How many of `triplets` were listed for their loss; the sample follows.
+    /// Number of `triplets` listed for their loss; the sample follows.
     pub highest_loss_count: usize,
     /// The health of the run.
     pub health: Health,
 }
 
 impl StepReport {
-    /// Whether each row of a data set of `rows` is in the batch.
+    /// Marks the rows of a data set of `rows` points that are in the batch.
     pub fn in_batch(&self, rows: usize) -> Vec<bool> {
         let mut is_in = vec![false; rows];
         for &row in &self.batch {
@@ -103,7 +103,7 @@ pub struct TripletRecord {
     pub loss: f64,
     /// Easy, semi-hard or hard.
     pub hardness: Hardness,
-    /// Whether the miner selected it.
+    /// True if the miner selected it.
     pub mined: bool,
 }
 

@@ -39,7 +39,7 @@ pub struct Trainer {
     step: u64,
     /// Number of points drawn by all steps so far.
     drawn: u64,
-    /// Whether `report` describes the current step, weights and settings.
+    /// True if `report` describes the current step, weights and settings.
     evaluated: bool,
     report: StepReport,
     work: Workspace,

@@ -28,7 +28,7 @@ pub struct Field {
     pub help: &'static str,
     /// A sentence on the default, if that depends on another setting; else empty.
     pub follows: &'static str,
-    /// Whether a data set has this setting.
+    /// True if a data set has this setting.
     pub applies: fn(DataKind) -> bool,
     /// Type and access.
     pub kind: Kind,
@@ -227,12 +227,12 @@ impl Field {
         }
     }
 
-    /// Whether it can change without new points or weights ([`RunConfig::needs_new_weights`]).
+    /// Returns true if it can change without new points or weights ([`RunConfig::needs_new_weights`]).
     pub fn is_live(&self) -> bool {
         !matches!(self.heading, "Data" | "Embedder") && !matches!(self.kind, Kind::Seed(_))
     }
 
-    /// Whether this data set allows only one value.
+    /// Returns true if this data set allows only one value.
     pub fn is_fixed(&self, kind: DataKind) -> bool {
         let has_one_value = match self.kind {
             Kind::Real(setting, _) | Kind::Whole(setting, _) => {

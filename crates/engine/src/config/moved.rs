@@ -65,7 +65,7 @@ impl Moved {
         &self.0
     }
 
-    /// Whether no point is moved.
+    /// Returns true if no point is moved.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -121,7 +121,7 @@ impl RunConfig {
         Ok(())
     }
 
-    /// Whether a change to `other` needs new points or new weights, so that the run has to restart
+    /// Returns true if a change to `other` needs new points or weights, so that the run restarts
     /// at step 0. All other settings can change during a run.
     pub fn needs_new_weights(&self, other: &Self) -> bool {
         self.data != other.data

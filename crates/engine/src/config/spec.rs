@@ -117,7 +117,7 @@ pub struct EmbedderSpec {
     pub activation: Activation,
     /// Dimensions of the embedding.
     pub dim: usize,
-    /// Whether embeddings are scaled to length 1.
+    /// True if embeddings are scaled to length 1.
     pub normalize: bool,
 }
 
@@ -145,7 +145,7 @@ impl EmbedderSpec {
 pub struct LossSpec {
     /// Hinge or soft margin.
     pub kind: LossKind,
-    /// How much farther than the positive the negative has to be for the hinge loss to be 0. It
+    /// Distance by which the negative has to be farther than the positive for a hinge loss of 0. It
     /// also delimits semi-hard triplets.
     pub margin: f64,
     /// Anchor swap (Balntas, Riba, Ponsa & Mikolajczyk 2016): whether min(d(a,n), d(p,n)) replaces

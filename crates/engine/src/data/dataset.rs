@@ -96,7 +96,7 @@ impl Dataset {
         self.points.nrows()
     }
 
-    /// Whether there are no points.
+    /// Returns true if there are no points.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -116,7 +116,7 @@ impl Dataset {
         self.classes() - self.first_unseen
     }
 
-    /// Whether this is a held-out class.
+    /// Returns true if this is a held-out class.
     pub fn is_unseen_class(&self, class: usize) -> bool {
         (self.first_unseen..self.classes()).contains(&class)
     }
@@ -126,7 +126,7 @@ impl Dataset {
         self.splits.get(row).copied().unwrap_or_default()
     }
 
-    /// Whether this row exists and is held out of a class that is trained on.
+    /// Returns true if this row exists and is held out of a class that is trained on.
     pub fn is_held_out(&self, row: usize) -> bool {
         self.split_of(row) == Split::HeldOut
     }

@@ -4,7 +4,7 @@ use rand::seq::SliceRandom as _;
 
 use crate::random::{Purpose, generator};
 
-/// Whether each row is held out: `share` of each class, rounded, but never all of it.
+/// Marks the held-out rows: `share` of each class, rounded, but never all of it.
 ///
 /// A class of one point is trained on. Each class has its own random stream, so more classes don't
 /// change the split of the others.
@@ -36,7 +36,7 @@ pub(super) fn rows_by_class(labels: &[usize], classes: usize) -> Vec<Vec<usize>>
 mod tests {
     use super::*;
 
-    /// How many of each class are held out.
+    /// Number of held-out points of each class.
     fn counts(labels: &[usize], classes: usize, share: f64) -> Vec<usize> {
         let mut counts = vec![0; classes];
         for (&label, held_out) in labels.iter().zip(held_out(labels, classes, share, 3)) {

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
     use crate::config::{DataKind, RunConfig};
 
-    /// How much of the variance of a column lies between the classes, 0 to 1.
+    /// Share of a column's variance that lies between the classes, 0 to 1.
     fn explained_by_class(data: &Dataset, column: usize) -> f64 {
         let values = data.points.column(column);
         let mean = values.sum() / data.len() as f64;

@@ -81,7 +81,7 @@ pub struct Evaluator {
     neighbours: Neighbours,
     pairs: Pairs,
     next_query: usize,
-    /// Whether all distances so far are finite; if not, there is nothing to evaluate.
+    /// True if all distances so far are finite; if not, there is nothing to evaluate.
     finite: bool,
 }
 

@@ -22,7 +22,7 @@ pub struct Hit {
     pub row: usize,
     /// Its distance from the query.
     pub distance: f64,
-    /// Whether it is of the query's class.
+    /// True if it is of the query's class.
     pub relevant: bool,
 }
 

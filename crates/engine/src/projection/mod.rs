@@ -66,7 +66,7 @@ impl Projection {
 /// Projects the embedding of each step to axes that neither flip nor swap between steps.
 #[derive(Clone)]
 pub struct Projector {
-    /// Whether to keep the axes and the centre of the last step.
+    /// True to keep the axes and the centre of the last step.
     pub freeze: bool,
     /// The number of axes, k.
     axes: usize,
