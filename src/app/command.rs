@@ -103,10 +103,14 @@ impl HasPolicy for WindowCommand {
             Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),
             Self::Present => free(["Presenter mode", "Large letters, and only what is shown; Esc leaves it"], Lessons).key(plain("F5")),
             Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a separate window"], Lessons).key(plain("F7")),
-            Self::ZoomIn => free(["Larger", "Larger letters, lines and points"], Zoom).key(ctrl("Plus", "Ctrl +")),
+            Self::ZoomIn => free(["Larger", "Larger letters, lines and points"], Zoom).key(ctrl("Plus", "Ctrl +"))
+                // Without Shift, the key of the plus is an equals sign on many keyboards.
+                .or_key(ctrl("Equals", "Ctrl =")),
             Self::ZoomOut => free(["Smaller", "Smaller letters, lines and points"], Zoom).key(ctrl("Minus", "Ctrl −")),
             Self::ZoomReset => free(["Normal size", "Letters, lines and points at their normal size"], Zoom).key(ctrl("0", "Ctrl 0")),
-            Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1")),
+            Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1"))
+                // Where F1 is the browser's or the keyboard's own.
+                .or_key(Shortcut::plain("Questionmark", "?")),
         }
     }
 }

@@ -6,6 +6,7 @@ use eframe::egui::{Context, Event, Key, Modifiers, Popup};
 use crate::app::command::{Command, Commands, LessonCommand, WindowCommand};
 use crate::lab;
 use crate::lab::policy::HasPolicy;
+use crate::lab::shortcut::Shortcut;
 
 /// Keys that a focused control needs for itself.
 const FOCUS_KEYS: [Key; 9] = [
@@ -45,7 +46,7 @@ pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Commands) {
             continue;
         }
         let mut pressed = ctx.input_mut(|input| input.consume_key(modifiers, key));
-        if let Some((modifiers, key)) = second_key(&command) {
+        if let Some((modifiers, key)) = command.policy().second.and_then(key_of) {
             pressed |= ctx.input_mut(|input| input.consume_key(modifiers, key));
         }
         if pressed {
@@ -64,30 +65,24 @@ fn keys(in_slow_motion: bool) -> Vec<(Command, Key, Modifiers)> {
             continue;
         }
         let Some(shortcut) = command.shortcut() else { continue };
-        let Some(key) = Key::from_name(shortcut.key) else { continue };
+        let Some((modifiers, key)) = key_of(shortcut) else { continue };
         let instead = lab::Command::with_keys_in_slow_motion();
         let mut instead = instead.into_iter().filter(|_| in_slow_motion);
         let instead = instead.find(|c| c.shortcut() == Some(shortcut));
         let command = instead.map_or(command, Command::Lab);
-        let ctrl = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
-        let shift = if shortcut.shift { Modifiers::SHIFT } else { Modifiers::NONE };
-        let alt = if shortcut.alt { Modifiers::ALT } else { Modifiers::NONE };
-        keys.push((command, key, ctrl | shift | alt));
+        keys.push((command, key, modifiers));
     }
     keys.sort_by_key(|(_, _, modifiers)| !(modifiers.shift || modifiers.alt));
     keys
 }
 
-/// Alternative key of a command, familiar from other programs.
-fn second_key(command: &Command) -> Option<(Modifiers, Key)> {
-    match command {
-        // Without Shift, the key of the plus is an equals sign on many keyboards.
-        Command::Window(WindowCommand::ZoomIn) => Some((Modifiers::COMMAND, Key::Equals)),
-        // F1 may belong to the browser or the keyboard.
-        Command::Window(WindowCommand::Help) => Some((Modifiers::NONE, Key::Questionmark)),
-        Command::Lab(lab::Command::Redo) => Some((Modifiers::COMMAND, Key::Y)),
-        _ => None,
-    }
+/// A shortcut as egui has it; `None` where no key has its name.
+fn key_of(shortcut: Shortcut) -> Option<(Modifiers, Key)> {
+    let key = Key::from_name(shortcut.key)?;
+    let ctrl = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
+    let shift = if shortcut.shift { Modifiers::SHIFT } else { Modifiers::NONE };
+    let alt = if shortcut.alt { Modifiers::ALT } else { Modifiers::NONE };
+    Some((ctrl | shift | alt, key))
 }
 
 /// Handles copy and paste, which most systems report as events instead of keys. Selected text takes
@@ -121,6 +116,8 @@ mod tests {
         for command in Command::with_keys() {
             let shortcut = command.shortcut().unwrap();
             assert!(Key::from_name(shortcut.key).is_some(), "{shortcut:?}");
+            let second = command.policy().second;
+            assert!(second.is_none_or(|second| key_of(second).is_some()), "{second:?}");
         }
     }
 

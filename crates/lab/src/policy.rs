@@ -16,6 +16,8 @@ pub struct Policy {
     pub tooltip: &'static str,
     /// The keyboard shortcut.
     pub shortcut: Option<Shortcut>,
+    /// A second key, which people know from other programs; no list shows it.
+    pub second: Option<Shortcut>,
     /// The heading under which the page of keys lists it.
     pub group: Group,
     /// The control that a page of a lesson must offer.
@@ -39,13 +41,29 @@ pub const fn row(
     slow: InSlowMotion,
     point: WithPointInHand,
 ) -> Policy {
-    Policy { label, tooltip, shortcut: None, group, lock, scope, drags: false, slow, point }
+    Policy {
+        label,
+        tooltip,
+        shortcut: None,
+        second: None,
+        group,
+        lock,
+        scope,
+        drags: false,
+        slow,
+        point,
+    }
 }
 
 impl Policy {
     /// Adds a key.
     pub const fn key(self, shortcut: Shortcut) -> Self {
         Self { shortcut: Some(shortcut), ..self }
+    }
+
+    /// The same with a second key.
+    pub const fn or_key(self, second: Shortcut) -> Self {
+        Self { second: Some(second), ..self }
     }
 
     /// Sets the key, or removes it.

@@ -99,7 +99,7 @@ impl HasPolicy for Command {
             Self::Undo => row(["Undo", "Undo the last change"],
                 Group::Runs, Lock::Open, Scope::Nothing, Ends, OnlyPutBack).key(ctrl("Z", "Ctrl Z")),
             Self::Redo => row(["Redo", "Redo the last undone change"],
-                Group::Runs, Lock::Open, Scope::Nothing, Ends, PutBack).key(ctrl_shift("Z", "Ctrl Shift Z")),
+                Group::Runs, Lock::Open, Scope::Nothing, Ends, PutBack).key(ctrl_shift("Z", "Ctrl Shift Z")).or_key(ctrl("Y", "Ctrl Y")),
             Self::Reset => row(["Reset", "A new run from step 0, same settings; this one is kept"],
                 Group::Training, at(Reset), Scope::Runs, Ends, PutBack).key(plain("R", "R")),
             Self::SetSpeed(_) => row(["Speed", "Steps a second while playing"],
