@@ -32,7 +32,7 @@ impl App {
         if let Some(next) = next {
             return self.act(ctx, next);
         }
-        let theme = Self::theme_of(self.lab());
+        let theme = Self::theme_of(self.lab(), &self.presenter);
         if theme != self.theme {
             self.theme = theme;
             self.theme.install(ctx);

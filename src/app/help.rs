@@ -7,7 +7,7 @@ use crate::lab;
 use crate::lab::policy::{Group, HasPolicy, Policy};
 
 use super::context::ViewContext;
-use super::theme::{BODY, HEADING, SMALL, Theme, UNIT};
+use super::theme::{BODY, HEADING, Theme, UNIT};
 
 /// Width of a column of keys.
 const KEYS: f32 = 196.0;
@@ -158,7 +158,7 @@ fn keys(ui: &mut egui::Ui, theme: &Theme, group: Group) {
 fn row(ui: &mut egui::Ui, key: &str, label: &str, tooltip: &str) {
     ui.horizontal(|ui| {
         ui.set_height(ROW);
-        let key = RichText::new(key).size(SMALL).monospace();
+        let key = RichText::new(key).monospace().small();
         ui.allocate_ui_with_layout(vec2(KEY, ROW), Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_width(KEY);
             ui.label(key);

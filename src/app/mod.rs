@@ -118,7 +118,7 @@ impl App {
             lab.apply(lab::Command::Say(notice));
         }
         let app = Self {
-            theme: Self::theme_of(&lab),
+            theme: Self::theme_of(&lab, &Presenter::default()),
             player: Player::new(lab),
             arranged: PaneLayout::new(
                 panes.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
@@ -158,8 +158,9 @@ impl App {
         self.lessons.overflow()
     }
 
-    fn theme_of(lab: &Lab) -> Theme {
-        if lab.display().shows(Toggle::Dark) { Theme::dark() } else { Theme::light() }
+    fn theme_of(lab: &Lab, presenter: &Presenter) -> Theme {
+        let theme = if lab.display().shows(Toggle::Dark) { Theme::dark() } else { Theme::light() };
+        if presenter.is_on() { theme.presented() } else { theme }
     }
 
     /// Shows the step in the window's title, so that a task bar or a script can read it.

@@ -3,7 +3,7 @@
 use eframe::egui::{self, FontId, Pos2, Vec2b};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
-use super::theme::{REACH, TICKS, Theme};
+use super::theme::{REACH, Theme};
 use crate::engine::numbers::short;
 
 /// A plot in the house style: no legend, no tooltip of its own, pan by dragging, zoom by Ctrl and
@@ -23,7 +23,7 @@ pub fn plot<'a>(name: &str) -> Plot<'a> {
 /// An axis in small letters, with a label at every mark: for plots that set their own marks.
 pub fn small_axis<'a>(hints: AxisHints<'a>, theme: &Theme) -> AxisHints<'a> {
     hints
-        .tick_label_font(FontId::proportional(TICKS))
+        .tick_label_font(FontId::proportional(theme.ticks))
         .tick_label_color(theme.weak)
         .label_spacing(1.0..=2.0)
 }

@@ -12,7 +12,7 @@ use crate::lab::policy::HasPolicy;
 use crate::lesson::{LessonSession, Player};
 
 use super::lesson::{Text, next_words, on_clicker};
-use super::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
+use super::theme::{FORMULA, HEADING, Theme, UNIT};
 
 /// Size of the window at first.
 const SIZE: [f32; 2] = [560.0, 640.0];
@@ -166,7 +166,7 @@ fn elapsed(seconds: f64) -> String {
 /// Shows the next page.
 fn next(ui: &mut Ui, theme: &Theme, session: &LessonSession, at_end: bool, text: &mut Text) {
     ui.add_space(UNIT);
-    ui.label(RichText::new("Next").size(SMALL).color(theme.weak));
+    ui.label(RichText::new("Next").size(theme.small).color(theme.weak));
     let Some(page) = session.next_page() else {
         let words = if at_end { "The end." } else { "The summary." };
         ui.label(RichText::new(words).size(HEADING));

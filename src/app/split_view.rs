@@ -8,7 +8,7 @@ use eframe::egui::{
 
 use super::clinic;
 use super::context::ViewContext;
-use super::theme::{BODY, SMALL, UNIT};
+use super::theme::{BODY, UNIT};
 use super::views::{Pair, labels};
 use crate::app::command::WindowCommand;
 use crate::lab::policy::HasPolicy;
@@ -159,7 +159,7 @@ fn paint_heading(
     let font = FontId::proportional(BODY);
     painter.text(tile.center(), Align2::CENTER_CENTER, side.label(), font, letter);
     let at = pos2(tile.right() + 1.5 * UNIT, tile.center().y);
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(cx.theme.small);
     let mut left = at;
     let ill = clinic::ailment_of(cx.lab.side(side)).map(|ailment| {
         let color = if ailment.is_grave() { theme.error } else { theme.text };

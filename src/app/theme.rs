@@ -19,10 +19,10 @@ pub const LINE: f32 = 1.8;
 pub const RAIL: f32 = 7.0;
 /// Radius of the handle on it.
 pub const HANDLE: f32 = 6.5;
-/// Letters of plots and tables.
+/// Letters of plots and tables, outside presenter mode.
 pub const SMALL: f32 = 11.5;
-/// Letters of dense axes.
-pub const TICKS: f32 = 10.0;
+/// Letters of dense axes, outside presenter mode.
+const TICKS: f32 = 10.0;
 /// Letters of controls.
 pub const BODY: f32 = 13.0;
 /// Letters of the pages of a lesson.
@@ -50,6 +50,10 @@ pub enum Mark {
 pub struct Theme {
     /// True if the background is dark.
     pub dark: bool,
+    /// Size of the letters of plots and tables.
+    pub small: f32,
+    /// Size of the letters of dense axes.
+    pub ticks: f32,
     /// Background of the window.
     pub background: Color32,
     /// Background of plots.
@@ -100,6 +104,8 @@ impl Theme {
     pub fn dark() -> Self {
         Self {
             dark: true,
+            small: SMALL,
+            ticks: TICKS,
             background: rgb(0x14171c),
             plot: rgb(0x101318),
             panel: rgb(0x1b1f26),
@@ -136,6 +142,8 @@ impl Theme {
     pub fn light() -> Self {
         Self {
             dark: false,
+            small: SMALL,
+            ticks: TICKS,
             background: rgb(0xeef0f3),
             plot: rgb(0xffffff),
             panel: rgb(0xf7f8fa),
@@ -166,6 +174,11 @@ impl Theme {
                 rgb(0x616b76),
             ],
         }
+    }
+
+    /// The same colours with letters of one size, which the last row can read.
+    pub fn presented(self) -> Self {
+        Self { small: BODY, ticks: BODY, ..self }
     }
 
     /// The colour of a class.
@@ -200,7 +213,7 @@ impl Theme {
         ctx.style_mut_of(kind, |style| {
             style.visuals = self.visuals();
             style.text_styles = [
-                (TextStyle::Small, SMALL, FontFamily::Proportional),
+                (TextStyle::Small, self.small, FontFamily::Proportional),
                 (TextStyle::Body, BODY, FontFamily::Proportional),
                 (TextStyle::Button, BODY, FontFamily::Proportional),
                 (TextStyle::Heading, HEADING, FontFamily::Proportional),

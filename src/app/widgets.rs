@@ -11,7 +11,7 @@ use eframe::egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_RESTART_ALT};
 
-use super::theme::{SMALL, Theme, UNIT};
+use super::theme::{Theme, UNIT};
 use crate::engine::config::Choice;
 use crate::engine::setting::Setting;
 
@@ -243,7 +243,7 @@ impl Group<'_> {
             RichText::new(self.title).strong(),
         ));
         if self.needs_new_weights {
-            atoms.push_right(ICON_RESTART_ALT.rich_text().size(SMALL).color(theme.weak));
+            atoms.push_right(ICON_RESTART_ALT.rich_text().size(theme.small).color(theme.weak));
         }
         atoms.push_right(Atom::grow());
         if !open {

@@ -6,7 +6,7 @@ use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
 use crate::app::clinic::Card;
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::engine::numbers::count;
 use crate::lab::clinic::{Diagnosis, Start};
 use crate::lab::policy::HasPolicy;
@@ -76,7 +76,7 @@ fn capital(words: &str) -> String {
 fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
     let theme = cx.theme;
     let heading = |ui: &mut egui::Ui, words: String| {
-        ui.label(RichText::new(words).size(SMALL).color(theme.weak))
+        ui.label(RichText::new(words).size(cx.theme.small).color(theme.weak))
     };
     ui.label(&diagnosis.what);
     ui.label(diagnosis.why);
@@ -88,7 +88,7 @@ fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
         ui.spacing_mut().item_spacing.x = UNIT;
         for &view in diagnosis.ailment.views() {
             let command = WindowCommand::PointOut(view);
-            let response = ui.button(RichText::new(view.label()).size(SMALL));
+            let response = ui.button(RichText::new(view.label()).size(cx.theme.small));
             let response = response.accessible_name(format!("Show it in {}", view.label()));
             if response.on_hover_text(command.tooltip()).clicked() {
                 cx.commands.push(command);

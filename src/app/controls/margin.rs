@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{FORMULA, HEADING, SMALL, Theme, UNIT};
+use crate::app::theme::{FORMULA, HEADING, Theme, UNIT};
 use crate::engine::config::{LossKind, Mining, RunConfig};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
@@ -52,10 +52,10 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     }
     let words = consequence(cx.lab.focused().report(), cx.lab.focused().config());
     // Two lines are reserved, so that the controls below don't move.
-    let size = egui::vec2(ui.available_width(), 2.0 * (SMALL + UNIT));
+    let size = egui::vec2(ui.available_width(), 2.0 * (cx.theme.small + UNIT));
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.set_min_size(size);
-        ui.label(RichText::new(words).size(SMALL).color(cx.theme.weak));
+        ui.label(RichText::new(words).size(cx.theme.small).color(cx.theme.weak));
     });
 }
 

@@ -9,7 +9,7 @@ use eframe::egui::{self, Align2, FontId, Id, Key, Modal, RichText, TextEdit, vec
 use super::browse::{Ask, Browse};
 use super::reading::{complain, opened};
 use crate::app::command::{self, Commands};
-use crate::app::theme::{BODY, HEADING, SMALL, Theme, UNIT};
+use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::files::{FileError, write_recipe};
 use crate::lab::recipe::{LONGEST_NAME, Recipe};
 use crate::lab::{Command, Notice};
@@ -166,7 +166,7 @@ impl Dialog {
                 "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`."
             }
         };
-        ui.label(RichText::new(tip).size(SMALL).weak());
+        ui.label(RichText::new(tip).small().weak());
         entered
     }
 

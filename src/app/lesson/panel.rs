@@ -13,7 +13,7 @@ use egui_material_icons::icons::{
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, FORMULA, LESSON, SMALL, Theme, UNIT};
+use crate::app::theme::{BODY, FORMULA, LESSON, Theme, UNIT};
 use crate::app::{controls, focus_regions};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{Button as PageButton, Condition, LessonSession};
@@ -74,7 +74,7 @@ fn letters(presenting: bool) -> f32 {
 /// Shows title and page number, and the buttons for the speaker's window, presenter mode and
 /// closing.
 fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
-    let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
+    let weak = |text: String| RichText::new(text).size(cx.theme.small).color(cx.theme.weak);
     let (title, place) = (weak(session.lesson().title.clone()), weak(place(session, at_end)));
     ui.horizontal(|ui| {
         ui.set_min_height(6.0 * UNIT);
@@ -202,7 +202,7 @@ fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     };
     ui.horizontal_top(|ui| {
         ui.label(icon.rich_text().color(color));
-        ui.add(Label::new(RichText::new(&notice.text).size(SMALL).color(color)).wrap());
+        ui.add(Label::new(RichText::new(&notice.text).size(cx.theme.small).color(color)).wrap());
     });
 }
 

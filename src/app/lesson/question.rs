@@ -10,7 +10,7 @@ use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
 use crate::app::command::{Command, LessonCommand};
 use crate::app::context::ViewContext;
 use crate::app::context::can_be_answered;
-use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::theme::{Theme, UNIT};
 use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{self, Thing};
@@ -268,6 +268,6 @@ fn happened(ui: &mut Ui, theme: &Theme, session: &LessonSession, outcome: &Outco
     if let Some(right) = session.state().right_hands() {
         let all: usize = session.state().votes().iter().sum();
         let words = format!("{right} of {all} hands were right.");
-        ui.label(RichText::new(words).size(SMALL.max(letters - 1.0)).color(theme.weak));
+        ui.label(RichText::new(words).size(theme.small.max(letters - 1.0)).color(theme.weak));
     }
 }

@@ -7,7 +7,7 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE};
 
-use crate::app::theme::{HEADING, SMALL, Theme, UNIT};
+use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::engine::numbers::count;
 
 /// Least height of a choice.
@@ -140,7 +140,7 @@ impl Choice<'_> {
             Standing::Wrong => (Stroke::new(2.0, theme.error), Some((ICON_CANCEL, theme.error))),
         };
         painter.rect_stroke(rect, UNIT, line, StrokeKind::Inside);
-        let key = FontId::proportional(SMALL);
+        let key = FontId::proportional(theme.small);
         let at = pos2(rect.left() + 0.5 * DIGIT, rect.center().y);
         painter.text(at, Align2::CENTER_CENTER, self.key, key, theme.text);
         let mut right = rect.right() - 2.0 * UNIT;

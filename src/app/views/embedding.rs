@@ -5,7 +5,7 @@ use eframe::egui::{self, RichText, TextStyle, Ui};
 use super::scatter::{Axes, Neighbourhood, Note, Scatter, Space, decides};
 use super::view::View;
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, SMALL, UNIT};
+use crate::app::theme::{BODY, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::engine::health::Health;
 use crate::engine::numbers::short;
@@ -130,7 +130,9 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
         ui.spacing_mut().item_spacing.x = UNIT;
         ui.spacing_mut().button_padding = egui::vec2(1.5 * UNIT, 0.5 * UNIT);
         ui.spacing_mut().interact_size.y = 5.0 * UNIT;
-        ui.style_mut().text_styles.insert(TextStyle::Button, egui::FontId::proportional(SMALL));
+        ui.style_mut()
+            .text_styles
+            .insert(TextStyle::Button, egui::FontId::proportional(cx.theme.small));
         ui.horizontal(|ui| {
             if dimensions > 2 {
                 choose_axes(ui, cx, letter, pair);
@@ -175,7 +177,7 @@ fn switch_button(ui: &mut Ui, cx: &mut ViewContext<'_>, switch: Toggle) {
 fn choose_axes(ui: &mut Ui, cx: &mut ViewContext<'_>, letter: &str, pair: [usize; 2]) {
     let name = |pair: [usize; 2]| format!("{letter}{} × {letter}{}", pair[0] + 1, pair[1] + 1);
     let combo = egui::ComboBox::from_id_salt("axes")
-        .selected_text(RichText::new(name(pair)).size(SMALL))
+        .selected_text(RichText::new(name(pair)).size(cx.theme.small))
         .width(0.0)
         .show_ui(ui, |ui| {
             for other in PAIRS {

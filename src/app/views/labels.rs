@@ -3,11 +3,18 @@
 use std::sync::Arc;
 
 use eframe::egui::text::LayoutJob;
-use eframe::egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Response, Ui, vec2};
+use eframe::egui::{
+    Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Response, TextStyle, Ui, vec2,
+};
 
 use crate::app::context::ViewContext;
 use crate::app::plots;
-use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::theme::{Theme, UNIT};
+
+/// The small letters of this window.
+fn small(painter: &Painter) -> FontId {
+    TextStyle::Small.resolve(&painter.ctx().global_style())
+}
 
 /// Paints small words on a ground, so that they can be read over points and lines, and moves them
 /// inside `within`. Returns the ground.
@@ -20,7 +27,7 @@ pub fn tag(
     words: &str,
     color: Color32,
 ) -> Rect {
-    let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(SMALL), color);
+    let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(theme.small), color);
     let ground = moved_into(anchor.anchor_size(at, galley.size() + vec2(6.0, 2.0)), within);
     painter.rect_filled(ground, 3.0, theme.faded(theme.plot, 0.8));
     painter.galley(ground.min + vec2(3.0, 1.0), galley, color);
@@ -38,7 +45,7 @@ pub fn grounded(painter: &Painter, theme: &Theme, at: Pos2, anchor: Align2, gall
 pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
     let words = cx.run.health_words();
     plots::describe(response, &cx.name_of(name), || words.clone());
-    let (font, color) = (FontId::proportional(SMALL), cx.theme.weak);
+    let (font, color) = (FontId::proportional(cx.theme.small), cx.theme.weak);
     let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);
     let at = Align2::CENTER_CENTER.anchor_size(response.rect.center(), galley.size());
     painter.galley(at.min, galley, color);
@@ -51,7 +58,7 @@ pub fn in_the_middle(ui: &mut Ui, words: &str) {
 
 /// Lays out one line of small words, cut at the end if it is wider than `width`.
 pub fn cut(painter: &Painter, words: &str, width: f32, color: Color32) -> Arc<Galley> {
-    let font = FontId::proportional(SMALL);
+    let font = small(painter);
     let mut job = LayoutJob::simple_singleline(words.to_owned(), font, color);
     job.wrap.max_width = width;
     job.wrap.max_rows = 1;
@@ -67,14 +74,14 @@ pub fn fitting(
     width: f32,
     color: Color32,
 ) -> Option<Arc<Galley>> {
-    let font = FontId::proportional(SMALL);
+    let font = small(painter);
     let laid_out = |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), color);
     texts.iter().map(|text| laid_out(text.as_ref())).find(|galley| galley.size().x <= width)
 }
 
 /// The ground on which [`tag`] would paint these words.
 pub fn ground(painter: &Painter, within: Rect, at: Pos2, anchor: Align2, words: &str) -> Rect {
-    let font = FontId::proportional(SMALL);
+    let font = small(painter);
     let size = painter.layout_no_wrap(words.to_owned(), font, Color32::PLACEHOLDER).size();
     moved_into(anchor.anchor_size(at, size + vec2(6.0, 2.0)), within)
 }

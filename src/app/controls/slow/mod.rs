@@ -13,7 +13,7 @@ use egui_material_icons::icons::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, SMALL, UNIT};
+use crate::app::theme::{BODY, UNIT};
 use crate::engine::numbers::count;
 use crate::lab::policy::HasPolicy;
 use crate::lab::slow::Pace;
@@ -69,7 +69,7 @@ fn phases(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, slow: &SlowMotion, with_n
                 false => number.to_string(),
             };
             let color = if on { cx.theme.on_accent } else { cx.theme.text };
-            let words = RichText::new(word).size(SMALL).color(color);
+            let words = RichText::new(word).size(cx.theme.small).color(color);
             let mut button = Button::new(words).min_size(vec2(6.5 * UNIT, 6.0 * UNIT));
             if on {
                 button = button.fill(cx.theme.accent);

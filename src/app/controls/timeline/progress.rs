@@ -3,7 +3,7 @@
 use eframe::egui::{self, Id, Label, RichText};
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::engine::numbers::{count, percent};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command};
@@ -30,7 +30,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     if stay.on_hover_text(format!("{} (Esc)", Command::Stay.tooltip())).clicked() {
         cx.commands.push(Command::Stay);
     }
-    let words = RichText::new(words(target, cx.lab.run_a())).size(SMALL);
+    let words = RichText::new(words(target, cx.lab.run_a())).size(cx.theme.small);
     ui.add(Label::new(words).truncate());
     true
 }

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{HANDLE, RAIL, TICKS};
+use crate::app::theme::{HANDLE, RAIL};
 use crate::engine::numbers::count;
 use crate::lab::Command;
 
@@ -82,7 +82,7 @@ fn ticks(ui: &egui::Ui, cx: &ViewContext<'_>, places: Places) {
         let x = scale.x(step);
         let y = Rangef::new(places.rail.bottom() + 1.0, all.top() + LABELS_AT + 1.0);
         painter.vline(x, y, Stroke::new(1.0, theme.faded(theme.weak, 0.7)));
-        let font = FontId::proportional(TICKS);
+        let font = FontId::proportional(cx.theme.ticks);
         let galley = painter.layout_no_wrap(count(step), font, theme.weak);
         // Keeps the label of the last step inside.
         let half = 0.5 * galley.size().x;

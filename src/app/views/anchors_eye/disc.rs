@@ -207,9 +207,10 @@ impl Disc {
     fn zone_names(&self, names: &mut Names<'_>) {
         let Some(near) = self.near.map(|near| self.length(near)) else { return };
         let far = self.ring.map_or(near, |ring| self.length(ring));
+        let small = names.theme.small;
         let mut put = |zone, from: f32, to: f32| {
             // In a small disc a name is wider than a thin zone, and the shades tell them apart.
-            let least = if self.radius < SMALL_DISC { SMALL } else { 0.25 * SMALL };
+            let least = if self.radius < SMALL_DISC { small } else { 0.25 * small };
             if to - from < least {
                 return;
             }

@@ -9,7 +9,7 @@ use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::point_labels;
-use crate::app::theme::{REACH, SMALL, UNIT};
+use crate::app::theme::{REACH, UNIT};
 use crate::app::views::labels;
 use crate::engine::config::LossKind;
 use crate::engine::numbers::{count, short, two_places};
@@ -227,7 +227,7 @@ fn caption(
     shown: &Shown,
     beyond: usize,
 ) {
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(cx.theme.small);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
     let name = format!("anchor {}", point_labels::name(cx.run.data(), shown.anchor));
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();

@@ -9,7 +9,7 @@ mod readout;
 use eframe::egui::{self, Rect, UiBuilder, pos2};
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::widgets::toggle_button;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command, Lab, Toggle};
@@ -102,7 +102,7 @@ impl Curves {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 1.5 * UNIT;
-            let text = |label: &str| egui::RichText::new(label).size(SMALL);
+            let text = |label: &str| egui::RichText::new(label).size(cx.theme.small);
             let mut names = |ui: &mut egui::Ui| {
                 for panel in Panel::ALL {
                     let on = now.contains(&panel);

@@ -9,7 +9,7 @@ use egui_plot::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{SMALL, TICKS, Theme, UNIT};
+use crate::app::theme::{Theme, UNIT};
 use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
 use crate::app::{marks, plots};
@@ -136,7 +136,7 @@ pub fn key(ui: &mut egui::Ui, theme: &Theme) {
     let looks = [("B", loss.beside(theme)), ("A", (loss.stroke(theme), loss.style()))];
     ui.spacing_mut().item_spacing.x = UNIT;
     for (name, (stroke, style)) in looks {
-        ui.label(egui::RichText::new(name).size(SMALL))
+        ui.label(egui::RichText::new(name).size(theme.small))
             .on_hover_text("Lines of A are bold, lines of B are fine and have more gaps");
         let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, NAMES), egui::Sense::hover());
         marks::line(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
@@ -236,7 +236,7 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
     let painter = ui.painter().with_clip_rect(frame.intersect(ui.clip_rect()));
     painter.vline(x, frame.y_range(), Stroke::new(1.2, cx.theme.text));
     if with_step {
-        let font = FontId::proportional(TICKS);
+        let font = FontId::proportional(cx.theme.ticks);
         let galley = painter.layout_no_wrap(numbers::count(step), font, cx.theme.text);
         // On the side with enough room.
         let fits = x + galley.size().x + 2.0 * UNIT < frame.right();
@@ -281,7 +281,8 @@ fn clicked_at(response: &egui::Response) -> Option<egui::Pos2> {
 
 /// Writes a remark on the scale into the corner that lines seldom reach.
 fn remark(painter: &egui::Painter, theme: &Theme, frame: &Rect, note: &str) {
-    let galley = painter.layout_no_wrap(note.to_owned(), FontId::proportional(TICKS), theme.weak);
+    let galley =
+        painter.layout_no_wrap(note.to_owned(), FontId::proportional(theme.ticks), theme.weak);
     let corner = frame.left_bottom() + vec2(UNIT, -1.0);
     let rect = Align2::LEFT_BOTTOM.anchor_size(corner, galley.size());
     painter.rect_filled(rect, 2.0, theme.faded(theme.plot, 0.8));
@@ -300,7 +301,7 @@ struct Entry {
 /// room is short, the last ones lose their values, since a line needs its name; beyond that they
 /// are left out.
 fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(cx.theme.small);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let width =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.text).size().x;

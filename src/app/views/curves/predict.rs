@@ -6,7 +6,7 @@ use eframe::egui::{
 
 use crate::app::command::LessonCommand;
 use crate::app::context::{ViewContext, can_be_answered};
-use crate::app::theme::{HANDLE, SMALL, UNIT};
+use crate::app::theme::{HANDLE, UNIT};
 use crate::app::views::scale::Scale;
 use crate::lab::Lab;
 use crate::lab::history::Metric;
@@ -73,7 +73,7 @@ fn paint(ui: &Ui, cx: &ViewContext<'_>, frame: Rect, at: Pos2, is_said: bool) {
     let fill = if is_said { theme.accent } else { theme.plot };
     painter.circle(at, HANDLE, fill, Stroke::new(2.0, theme.accent));
     if !is_said {
-        let font = FontId::proportional(SMALL);
+        let font = FontId::proportional(cx.theme.small);
         painter.text(at, Align2::CENTER_CENTER, "?", font, theme.text);
     }
 }

@@ -3,7 +3,6 @@
 use eframe::egui::{self, PopupAnchor, RichText, Stroke};
 
 use crate::app::context::ViewContext;
-use crate::app::theme::SMALL;
 use crate::engine::numbers::count;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;
@@ -36,7 +35,7 @@ pub fn show(ui: &egui::Ui, cx: &ViewContext<'_>, picture: &Picture, seen: &[Visi
     note.gap(14.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-        let small = |text: String| RichText::new(text).size(SMALL);
+        let small = |text: String| RichText::new(text).size(cx.theme.small);
         ui.label(small(steps_in_words(bin.first, bin.last)).strong());
         for &line in seen.iter().flat_map(|one| one.panel.lines()) {
             if let Some(words) = value_in_words(line, bin, history.evaluations()) {

@@ -8,7 +8,7 @@ use egui_plot::{AxisHints, FilledArea, GridMark, LineStyle, PlotTransform};
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
-use crate::app::theme::{LINE, SMALL, Theme, UNIT};
+use crate::app::theme::{LINE, Theme, UNIT};
 use crate::app::views::labels;
 use crate::app::views::scale::{even_marks, has_room};
 use crate::engine::numbers::{percent, short, three};
@@ -173,7 +173,7 @@ fn cuts(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, shown
         };
         let frame = transform.frame();
         let x = transform.position_from_point_x((bin as f64 + 1.0) * width);
-        let at = pos2(x + UNIT, frame.top() + 3.0 * UNIT + SMALL);
+        let at = pos2(x + UNIT, frame.top() + 3.0 * UNIT + theme.small);
         let text = format!("up to {}", percent(share));
         written(painter, theme, at, Align2::LEFT_TOP, &text, look.color);
     }
@@ -203,7 +203,7 @@ fn written(
     text: &str,
     color: Color32,
 ) {
-    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(SMALL), color);
+    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(theme.small), color);
     labels::grounded(painter, theme, at, align, galley);
 }
 
@@ -213,12 +213,15 @@ fn legend(painter: &egui::Painter, theme: &Theme, frame: Rect) {
         return;
     }
     for (i, look) in looks(theme).iter().enumerate() {
-        let y = frame.top() + 2.0 * UNIT + (i as f32 + 1.2) * (SMALL + 3.0);
+        let y = frame.top() + 2.0 * UNIT + (i as f32 + 1.2) * (theme.small + 3.0);
         let right = frame.right() - UNIT;
         let at = pos2(right, y);
         written(painter, theme, at, Align2::RIGHT_CENTER, look.name, look.color);
-        let name =
-            painter.layout_no_wrap(look.name.to_owned(), FontId::proportional(SMALL), look.color);
+        let name = painter.layout_no_wrap(
+            look.name.to_owned(),
+            FontId::proportional(theme.small),
+            look.color,
+        );
         let end = right - name.size().x - UNIT;
         let line = [pos2(end - 20.0, y), pos2(end, y)];
         marks::line(painter, Stroke::new(LINE, look.color), look.style, line);
@@ -265,7 +268,7 @@ fn readout(ui: &mut egui::Ui, theme: &Theme, shares: &[Shares; 2], bin: usize) {
     let width = shares[0].width;
     ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
     let (from, to) = (bin as f64 * width, (bin as f64 + 1.0) * width);
-    let small = |text: String| egui::RichText::new(text).size(SMALL);
+    let small = |text: String| egui::RichText::new(text).size(theme.small);
     ui.label(small(format!("distance {} to {}", three(from), three(to))).strong());
     for (look, shares) in looks(theme).iter().zip(shares) {
         let here = shares.bins.get(bin).copied().unwrap_or(0.0);

@@ -9,7 +9,7 @@ use eframe::egui::{self, Rect, RichText, UiBuilder, pos2};
 
 use crate::app::context::ViewContext;
 use crate::app::marks;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::views::labels;
 use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
@@ -96,7 +96,7 @@ impl Distances {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 1.5 * UNIT;
-            let text = |label: &str| RichText::new(label).size(SMALL);
+            let text = |label: &str| RichText::new(label).small();
             let splits = [
                 (Split::Train, "Train", "Pairs of training points"),
                 (Split::HeldOut, "Held out", "Pairs of points that were not trained on"),
@@ -180,10 +180,10 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     let negative = marks::Role::Negative.color(cx.theme);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        ui.set_height(SMALL + UNIT);
+        ui.set_height(cx.theme.small + UNIT);
         let colors = [cx.theme.text, positive, cx.theme.text, negative];
         for (text, color) in pieces.into_iter().zip(colors) {
-            ui.label(RichText::new(text).size(SMALL).color(color));
+            ui.label(RichText::new(text).size(cx.theme.small).color(color));
         }
     });
 }

@@ -5,7 +5,7 @@ use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
 
 use crate::app::context::ViewContext;
 use crate::app::plots;
-use crate::app::theme::{LINE, SMALL, TICKS, UNIT};
+use crate::app::theme::{LINE, UNIT};
 use crate::engine::evaluate::{Roc, RocPoint};
 use crate::engine::numbers::{percent, three};
 
@@ -49,12 +49,12 @@ pub fn show(
     let (transform, response) = (response.transform, response.response);
     let frame = *transform.frame();
     let painter = ui.painter().with_clip_rect(frame);
-    let small = FontId::proportional(TICKS);
+    let small = FontId::proportional(cx.theme.ticks);
     let corner = frame.right_bottom() - vec2(UNIT, 0.06 * frame.height() + 1.0);
     let names = [("true", -1.0), ("against false positives", 0.0)];
     let has_room = frame.width() > 105.0;
     for (text, row) in names.into_iter().filter(|_| has_room) {
-        let at = corner + vec2(0.0, row * (TICKS + 2.0));
+        let at = corner + vec2(0.0, row * (cx.theme.ticks + 2.0));
         painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.weak);
     }
     let best = [roc.best.false_positive_rate, roc.best.true_positive_rate];
@@ -82,7 +82,7 @@ pub fn show(
     });
     response.on_hover_ui_at_pointer(|ui| {
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-        ui.label(egui::RichText::new(words(roc, near.and(point))).size(SMALL));
+        ui.label(egui::RichText::new(words(roc, near.and(point))).size(cx.theme.small));
     });
     chosen.flatten()
 }

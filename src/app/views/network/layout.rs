@@ -3,7 +3,7 @@
 
 use eframe::egui::{Pos2, Rangef, Rect, pos2};
 
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 
 /// Places of all parts.
 #[derive(Clone, Debug)]
@@ -34,8 +34,8 @@ pub struct Plan {
 const WIDEST: f32 = 64.0;
 
 /// Places the parts of a network with this number of layers of weights in `area`.
-pub fn plan(area: Rect, layers: usize, normalizes: bool) -> Plan {
-    let line = SMALL + UNIT;
+pub fn plan(area: Rect, letters: f32, layers: usize, normalizes: bool) -> Plan {
+    let line = letters + UNIT;
     let header = Rangef::new(area.top(), area.top() + line);
     let footer = Rangef::new(area.bottom() - line - UNIT, area.bottom());
     let bracket = Rangef::new(footer.min - line - 2.0, footer.min);
@@ -113,6 +113,7 @@ pub fn tiles(count: usize, width: f32, height: f32, largest: f32) -> (f32, usize
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::theme::SMALL;
     use eframe::egui::vec2;
 
     #[test]
@@ -121,7 +122,8 @@ mod tests {
             [vec2(232.0, 148.0), vec2(332.0, 230.0), vec2(800.0, 500.0), vec2(2_400.0, 900.0)]
         {
             for (layers, normalizes) in [(1, false), (1, true), (3, false), (5, true)] {
-                let plan = plan(Rect::from_min_size(pos2(5.0, 7.0), size), layers, normalizes);
+                let plan =
+                    plan(Rect::from_min_size(pos2(5.0, 7.0), size), SMALL, layers, normalizes);
                 let mut parts = vec![plan.input];
                 parts.extend(plan.slabs.iter().chain(&plan.strips).chain(&plan.unit));
                 parts.push(plan.distances);
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn the_embedding_stands_behind_the_scaling_to_length_1() {
-        let plan = plan(Rect::from_min_size(pos2(0.0, 0.0), vec2(400.0, 200.0)), 3, true);
+        let plan = plan(Rect::from_min_size(pos2(0.0, 0.0), vec2(400.0, 200.0)), SMALL, 3, true);
         let unit = plan.unit.unwrap();
         assert!(plan.slabs[2].max <= unit.min && unit.max <= plan.strips[2].min);
     }

@@ -13,7 +13,6 @@ mod weights;
 use eframe::egui::{self, Label, RichText, WidgetInfo};
 
 use crate::app::context::ViewContext;
-use crate::app::theme::SMALL;
 use crate::app::widgets::toggle_button;
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::count;
@@ -128,8 +127,8 @@ impl Network {
             for tab in Tab::ALL {
                 let [label, short, tooltip] = tab.row();
                 let name = if narrow { short } else { label };
-                let response =
-                    ui.add(toggle_button(self.tab == tab, RichText::new(name).size(SMALL)));
+                let response = ui
+                    .add(toggle_button(self.tab == tab, RichText::new(name).size(cx.theme.small)));
                 response.widget_info(|| {
                     WidgetInfo::selected(egui::Role::Button, true, self.tab == tab, label)
                 });
@@ -141,7 +140,7 @@ impl Network {
                 return;
             }
             ui.add_space(6.0);
-            let words = RichText::new(summary(cx)).size(SMALL).color(cx.theme.weak);
+            let words = RichText::new(summary(cx)).size(cx.theme.small).color(cx.theme.weak);
             if ui.available_width() > 60.0 {
                 ui.add(Label::new(words).truncate());
             }

@@ -10,7 +10,7 @@ use ndarray::Array2;
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::widgets::toggle_button;
 use crate::engine::config::Activation;
 use crate::engine::numbers::{maybe, three};
@@ -116,7 +116,7 @@ impl Units {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 6.0;
             ui.spacing_mut().interact_size.y = 18.0;
-            let weak = |text: String| RichText::new(text).size(SMALL).color(cx.theme.weak);
+            let weak = |text: String| RichText::new(text).size(cx.theme.small).color(cx.theme.weak);
             if pictures {
                 let words = format!("Weights of layer 1 as pictures, {scale}");
                 ui.add(Label::new(weak(words)).truncate());
@@ -126,7 +126,7 @@ impl Units {
             for layer in 0..layers {
                 let last = layer + 1 == layers;
                 let name = if last { "out".to_owned() } else { (layer + 1).to_string() };
-                let text = RichText::new(name).size(SMALL);
+                let text = RichText::new(name).size(cx.theme.small);
                 let hint = match last {
                     true => "The embedding over the input plane".to_owned(),
                     false => format!("Responses of the units of layer {}", layer + 1),
@@ -185,7 +185,7 @@ impl Units {
         area: Rect,
         pointer: Pos2,
     ) {
-        let line = SMALL + UNIT / 2.0;
+        let line = cx.theme.small + UNIT / 2.0;
         let thumbnail = if cx.thumbnails.exist() { 0.14 * area.height() } else { 0.0 };
         let caption = 2.0 * line + 2.0 * UNIT + thumbnail;
         let side = (area.height() - caption - 2.0 * UNIT).min(0.55 * area.width()).min(420.0);

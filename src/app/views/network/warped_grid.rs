@@ -7,7 +7,7 @@ use ndarray::Array2;
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots::{Framing, describe, extent, nearest, plot, screen};
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::engine::projection::Projection;
 use crate::lab::{Command, Thing};
 
@@ -165,7 +165,7 @@ impl Side {
             }
         }
         let at = response.response.rect.left_top() + vec2(UNIT, UNIT);
-        let font = FontId::proportional(SMALL);
+        let font = FontId::proportional(cx.theme.small);
         painter.text(at, Align2::LEFT_TOP, words, font, theme.weak);
         describe(&response.response, &cx.name_of(name), || {
             let lines = self.lines.iter().map(Vec::len).sum::<usize>();

@@ -8,7 +8,7 @@ use eframe::egui::{
 
 use crate::app::context::ViewContext;
 use crate::app::plots;
-use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::theme::{Theme, UNIT};
 use crate::app::views::labels;
 use crate::engine::embedder::Layer;
 use crate::engine::numbers::{maybe, short, three};
@@ -80,8 +80,8 @@ impl Weights {
         let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let painter = ui.painter_at(area);
         let mut maps = area;
-        maps.min.y += SMALL + UNIT;
-        maps.max.y -= 2.0 * (SMALL + UNIT) + UNIT;
+        maps.min.y += cx.theme.small + UNIT;
+        maps.max.y -= 2.0 * (cx.theme.small + UNIT) + UNIT;
         let columns: Vec<f32> = self.layers.iter().map(|p| (p.inputs + 1) as f32).collect();
         let mut pointed = None;
         for (l, (picture, span)) in self.layers.iter().zip(spans(&columns, maps)).enumerate() {
@@ -125,7 +125,7 @@ fn paint(layer: &Layer, ramp: &Ramp) -> ColorImage {
 }
 
 fn paint_layer(painter: &Painter, theme: &Theme, picture: &Picture, name: &str, frame: Rect) {
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(theme.small);
     let [weights, biases] = halves(picture.inputs, frame);
     for (rect, uv) in [weights, biases].into_iter().zip(picture.parts()) {
         painter.image(picture.texture.id(), rect, uv, Color32::WHITE);
@@ -156,7 +156,7 @@ pub fn one_that_fits(
 
 /// Explains the colours.
 fn legend(painter: &Painter, theme: &Theme, area: Rect) {
-    let size = vec2(72.0_f32.min(area.width() / 3.0), SMALL - 2.0);
+    let size = vec2(72.0_f32.min(area.width() / 3.0), theme.small - 2.0);
     let bar = Rect::from_min_size(area.left_bottom() - vec2(-22.0, size.y + 2.0), size);
     let mut mesh = Mesh::default();
     for (i, color) in [theme.below_zero, theme.zero, theme.above_zero].into_iter().enumerate() {
@@ -170,7 +170,7 @@ fn legend(painter: &Painter, theme: &Theme, area: Rect) {
     }
     painter.add(mesh);
     painter.rect_stroke(bar, 0.0, Stroke::new(1.0, theme.line), StrokeKind::Outside);
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(theme.small);
     let left = bar.left_center() - vec2(UNIT, 0.0);
     painter.text(left, Align2::RIGHT_CENTER, "−", font.clone(), theme.weak);
     let right = bar.right_center() + vec2(UNIT, 0.0);

@@ -10,7 +10,7 @@ use eframe::egui::{
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::point_labels;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::data::Dataset;
 use crate::lab::point_in_hand::rounded;
@@ -116,7 +116,7 @@ impl ReachIn {
             }
             ui.label(point_labels::class_name(cx.run.data(), row));
             if cx.run.data().is_held_out(row) {
-                ui.label(RichText::new("held out").size(SMALL).color(cx.theme.weak));
+                ui.label(RichText::new("held out").size(cx.theme.small).color(cx.theme.weak));
             }
             if cx.run.data().pictures.is_some() {
                 self.brush.choose(ui);

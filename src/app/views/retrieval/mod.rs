@@ -9,7 +9,7 @@ use egui_material_icons::icons::{ICON_CASINO, ICON_CHEVRON_LEFT, ICON_CHEVRON_RI
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::point_labels;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::widgets::toggle_button;
 use crate::engine::distance::Distance;
 use crate::engine::evaluate::{self, Hit};
@@ -50,7 +50,7 @@ impl View for Retrieval {
             ui.add_space(UNIT);
         }
         let all = ui.available_rect_before_wrap();
-        let (lines, line) = (self.words(settings, all.width()), SMALL + 4.0);
+        let (lines, line) = (self.words(settings, all.width()), cx.theme.small + 4.0);
         let foot =
             line * lines.len() as f32 + if self.has_scores(high) { scores::HEIGHT } else { 0.0 };
         let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
@@ -61,7 +61,7 @@ impl View for Retrieval {
         for text in &lines {
             let rect = Rect::from_min_size(pos2(below.left(), y), vec2(below.width(), line));
             let builder = egui::UiBuilder::new().max_rect(rect).id_salt(text);
-            let words = RichText::new(text).size(SMALL);
+            let words = RichText::new(text).size(cx.theme.small);
             ui.new_child(builder).add(egui::Label::new(words).truncate());
             y += line;
         }
@@ -253,8 +253,9 @@ pub(super) fn small<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
         ui.spacing_mut().item_spacing = vec2(UNIT, 0.5 * UNIT);
         ui.spacing_mut().button_padding = vec2(1.5 * UNIT, 0.5 * UNIT);
         ui.spacing_mut().interact_size.y = 5.0 * UNIT;
+        let letters = TextStyle::Small.resolve(ui.style());
         for style in [TextStyle::Button, TextStyle::Body] {
-            ui.style_mut().text_styles.insert(style, egui::FontId::proportional(SMALL));
+            ui.style_mut().text_styles.insert(style, letters.clone());
         }
         add(ui)
     })

@@ -28,7 +28,7 @@ const COLUMNS: [Column; 4] = [
 pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     let Some(evaluated) = cx.run.evaluated() else { return };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(cx.theme.small);
     let names = (0.34 * rect.width()).clamp(70.0, 130.0);
     let width = ((rect.width() - names) / COLUMNS.len() as f32).min(90.0);
     let write = |x: f32, row: usize, align: Align2, text: &str, color| {

@@ -7,7 +7,7 @@ use crate::app::context::ViewContext;
 use crate::app::lit::Lit;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
-use crate::app::theme::{SMALL, Theme, UNIT};
+use crate::app::theme::{Theme, UNIT};
 use crate::app::views::scale::{has_room, in_range, steps};
 use crate::engine::data::Split;
 use crate::lab::{ActiveRun, Display, Phase, Toggle};
@@ -172,10 +172,10 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
                 x if axis == 1 || has_room(x, range, size.x) => in_range(x, range),
                 _ => String::new(),
             })
-            .tick_label_font(egui::FontId::proportional(SMALL))
+            .tick_label_font(egui::FontId::proportional(theme.small))
             .min_thickness(width)
             .label_spacing(spacing)
-            .label(RichText::new(name).size(SMALL))
+            .label(RichText::new(name).size(theme.small))
     };
     plots::plot(name)
         // Only so that equal scales widen the bounds rather than cut them; [`Framing`] sets them.

@@ -6,7 +6,7 @@ use super::beside;
 use super::sheet::Sheet;
 use crate::app::marks;
 use crate::app::point_labels;
-use crate::app::theme::{POINT, ROLE, SMALL, UNIT};
+use crate::app::theme::{POINT, ROLE, UNIT};
 use crate::app::views::labels;
 use crate::engine::data::Split;
 
@@ -93,7 +93,7 @@ impl Sheet<'_> {
     /// if they did.
     fn legend_of(&mut self, entries: &[Entry], share: f32) -> bool {
         let words: Vec<_> = entries.iter().map(|entry| self.laid_out(&entry.name)).collect();
-        let line = SMALL + 0.75 * UNIT;
+        let line = self.theme.small + 0.75 * UNIT;
         let widest = words.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
         let size = vec2(widest + 5.0 * UNIT, line * entries.len() as f32 + 1.5 * UNIT);
         let frame = self.frame().shrink(UNIT);
@@ -142,7 +142,7 @@ impl Sheet<'_> {
     /// Writes a warning in the middle of the upper edge.
     pub fn remark(&self, words: &str) {
         let at: Pos2 = self.frame().center_top() + vec2(0.0, 2.0 * UNIT);
-        let font = FontId::proportional(SMALL);
+        let font = FontId::proportional(self.theme.small);
         let color = self.theme.text;
         let galley = self.painter.layout(
             words.to_owned(),
@@ -156,7 +156,7 @@ impl Sheet<'_> {
     }
 
     fn laid_out(&self, words: &str) -> std::sync::Arc<eframe::egui::Galley> {
-        let font = FontId::proportional(SMALL);
+        let font = FontId::proportional(self.theme.small);
         self.painter.layout_no_wrap(words.to_owned(), font, self.theme.text)
     }
 

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Grid, RichText};
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::widgets::{Effect, Scale, setting_slider, switch as check};
 use crate::engine::config::{Choice as _, Distance, LossKind};
 use crate::engine::numbers::two_places;
@@ -60,7 +60,7 @@ fn distances(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) 
     Grid::new("distances of the three points").num_columns(5).spacing([2.0 * UNIT, UNIT]).show(
         ui,
         |ui| {
-            let small = |words: &str, color| RichText::new(words).size(SMALL).color(color);
+            let small = |words: &str, color| RichText::new(words).size(cx.theme.small).color(color);
             ui.label(small("Distance", cx.theme.weak));
             for (words, color) in [
                 ("d(a,p)", cx.theme.positive),

@@ -10,7 +10,7 @@ use egui_plot::{PlotPoint, PlotTransform};
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots::{self, Framing};
-use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
+use crate::app::theme::{LINE, ROLE, UNIT};
 use crate::app::views::labels;
 use crate::app::views::labels::Names;
 use crate::engine::numbers::{short, two_places};
@@ -304,7 +304,7 @@ fn note(names: &mut Names<'_>, cx: &ViewContext<'_>, gradients: GradientArrows, 
         }
     };
     let at = frame.left_bottom() + vec2(UNIT, -UNIT);
-    let font = FontId::proportional(SMALL);
+    let font = FontId::proportional(cx.theme.small);
     let wide = names.painter.layout_no_wrap(words.clone(), font, cx.theme.weak).size().x;
     let words = if wide + 4.0 * UNIT > frame.width() { few } else { words };
     let color = cx.theme.weak;

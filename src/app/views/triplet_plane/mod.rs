@@ -8,7 +8,7 @@ use egui_plot::{AxisHints, PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygo
 
 use crate::app::context::ViewContext;
 use crate::app::plots::{self, ByHand};
-use crate::app::theme::{LINE, ROLE, SMALL, Theme, UNIT};
+use crate::app::theme::{LINE, ROLE, Theme, UNIT};
 use crate::app::views::labels;
 use crate::engine::numbers::{count, short};
 use crate::engine::ranking::Hardness;
@@ -59,7 +59,8 @@ impl View for TripletPlane {
         let roomy = rect.height() > 130.0 && rect.width() > 200.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
-            let letters = |text: &str, color| egui::RichText::new(text).size(SMALL).color(color);
+            let letters =
+                |text: &str, color| egui::RichText::new(text).size(cx.theme.small).color(color);
             // Labels as wide as the grid: the plot's own are missing in wide panes.
             let (width, height) = (rect.width() - AXIS, rect.height() - AXIS);
             let axis = |hints: AxisHints<'static>, label, length| {

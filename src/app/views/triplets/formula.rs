@@ -1,8 +1,11 @@
 //! The formula of one triplet with its numbers in it, which add up as they are printed.
 
-use eframe::egui::{self, Color32, FontId, WidgetInfo, pos2, vec2};
+use std::ops::Range;
+use std::sync::Arc;
 
-use crate::app::theme::{FORMULA, SMALL, Theme, UNIT};
+use eframe::egui::{self, Color32, FontId, Galley, WidgetInfo, pos2, vec2};
+
+use crate::app::theme::{BODY, FORMULA, Theme, UNIT};
 use crate::engine::config::{LossKind, LossSpec};
 use crate::engine::distance::Distance;
 use crate::engine::numbers::{fixed, short, three};
@@ -42,7 +45,17 @@ impl Piece {
             Ink::Unused => theme.weak,
         }
     }
+
+    /// Tells whether the formula may be broken before the piece: at an operator, or the second
+    /// number of a minimum.
+    fn opens_a_line(&self) -> bool {
+        let is_second = self.is_number && self.below == ACROSS;
+        is_second || self.text.starts_with(['−', '+', '=', '≈'])
+    }
 }
+
+/// Name of the distance that counts with swap.
+const ACROSS: &str = "d(p,n)";
 
 /// The numbers of a formula as they are printed.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +148,7 @@ pub fn pieces(record: &TripletRecord, spec: &LossSpec, distance: Distance) -> Ve
         all.push(plain("− min(", ""));
         all.push(number(p.negative, "d(a,n)", ink(!swapped)));
         all.push(plain(",", ""));
-        all.push(number(p.across, "d(p,n)", ink(swapped)));
+        all.push(number(p.across, ACROSS, ink(swapped)));
         all.push(plain(")", ""));
     } else {
         all.push(plain("−", ""));
@@ -197,55 +210,120 @@ pub fn verdict(record: &TripletRecord, spec: &LossSpec) -> String {
     }
 }
 
-/// Height of the formula.
-pub const HEIGHT: f32 = FORMULA + SMALL + 4.0 * UNIT;
+/// Sizes of letters on one line, and on several: a formula that doesn't fit is broken before it gets
+/// smaller than that, and is never smaller than the letters around it.
+const ON_ONE_LINE: [f32; 3] = [FORMULA, 17.0, 15.0];
+const ON_MORE: [f32; 4] = [FORMULA, 17.0, 15.0, BODY];
+/// The most lines before letters get smaller.
+const LINES: usize = 3;
 
-/// Draws the formula over the whole width of `ui`, as large as it fits.
+/// A piece as it is painted: its text, the name below it, and the room for both.
+struct Laid {
+    text: Arc<Galley>,
+    below: Arc<Galley>,
+    width: f32,
+    color: Color32,
+}
+
+/// Draws the formula over the whole width of `ui`, as large as it fits, on as few lines as that
+/// takes.
 pub fn show(ui: &mut egui::Ui, theme: &Theme, pieces: &[Piece]) {
-    let size = vec2(ui.available_width(), HEIGHT);
+    let width = ui.available_width();
+    let (letters, laid, lines) = lay_out(ui.painter(), theme, pieces, width);
+    let line = letters + theme.small + 3.0 * UNIT;
+    let size = vec2(width, lines.len() as f32 * line + UNIT);
     let (rect, response) = ui.allocate_exact_size(size, egui::Sense::hover());
     let words: Vec<&str> = pieces.iter().map(|p| p.text.as_str()).collect();
     response.widget_info(|| {
         WidgetInfo::labeled(egui::Role::Label, true, format!("Formula: {}", words.join(" ")))
     });
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let small = FontId::proportional(SMALL);
-    for (letters, last) in
-        [(FORMULA, false), (17.0, false), (15.0, false), (13.0, false), (SMALL, true)]
-    {
-        let font = FontId::proportional(letters);
-        // Room for one digit more than usual, so that the pieces stay where they are.
-        let usual = painter.layout_no_wrap("0.000".to_owned(), font.clone(), theme.text).size().x;
-        let laid: Vec<_> = pieces
-            .iter()
-            .map(|piece| {
-                let color = piece.color(theme);
-                let text = painter.layout_no_wrap(piece.text.clone(), font.clone(), color);
-                let below =
-                    painter.layout_no_wrap(piece.below.to_owned(), small.clone(), theme.weak);
-                let least = if piece.is_number && letters > 13.0 { usual } else { 0.0 };
-                let width = text.size().x.max(below.size().x).max(least);
-                (text, below, width, color)
-            })
-            .collect();
-        let gap = 0.3 * letters;
-        let whole: f32 = laid.iter().map(|l| l.2 + gap).sum::<f32>() - gap;
-        if whole > rect.width() && !last {
-            continue;
-        }
+    for (row, line_of) in lines.into_iter().enumerate() {
         let mut x = rect.left();
-        let base = rect.top() + UNIT + FORMULA;
-        for (text, below, width, color) in laid {
+        let base = rect.top() + UNIT + letters + row as f32 * line;
+        for Laid { text, below, width, color } in &laid[line_of] {
             let middle = x + 0.5 * width;
             let at = pos2(middle - 0.5 * text.size().x, base - text.size().y + 0.25 * letters);
-            painter.galley(at, text, color);
+            painter.galley(at, text.clone(), *color);
             let at = pos2(middle - 0.5 * below.size().x, base + 1.5 * UNIT);
-            let below_color = if color == theme.text { theme.weak } else { color };
-            painter.galley_with_override_text_color(at, below, below_color);
-            x += width + gap;
+            let below_color = if *color == theme.text { theme.weak } else { *color };
+            painter.galley_with_override_text_color(at, below.clone(), below_color);
+            x += width + gap(letters);
         }
-        return;
     }
+}
+
+/// Gap between two pieces.
+fn gap(letters: f32) -> f32 {
+    0.3 * letters
+}
+
+/// Size of the letters, the pieces, and those of each line, for a formula of this width.
+fn lay_out(
+    painter: &egui::Painter,
+    theme: &Theme,
+    pieces: &[Piece],
+    width: f32,
+) -> (f32, Vec<Laid>, Vec<Range<usize>>) {
+    let one = ON_ONE_LINE.map(|letters| (1, letters));
+    let few = (2..=LINES).flat_map(|lines| ON_MORE.map(|letters| (lines, letters)));
+    for (most, letters) in one.into_iter().chain(few) {
+        // The name of the distance goes before the formula gets smaller.
+        for with_distance in [true, false] {
+            let laid = laid(painter, theme, pieces, letters, with_distance);
+            let (lines, fits) = broken(pieces, &laid, gap(letters), width);
+            if fits && lines.len() <= most {
+                return (letters, laid, lines);
+            }
+        }
+    }
+    let laid = laid(painter, theme, pieces, BODY, false);
+    let (lines, _) = broken(pieces, &laid, gap(BODY), width);
+    (BODY, laid, lines)
+}
+
+fn laid(
+    painter: &egui::Painter,
+    theme: &Theme,
+    pieces: &[Piece],
+    letters: f32,
+    with_distance: bool,
+) -> Vec<Laid> {
+    let write = |text: &str, size: f32, color| {
+        painter.layout_no_wrap(text.to_owned(), FontId::proportional(size), color)
+    };
+    // Room for one digit more than usual, so that the pieces stay where they are.
+    let usual = write("0.000", letters, theme.text).size().x;
+    let each = pieces.iter().map(|piece| {
+        let color = piece.color(theme);
+        let text = write(&piece.text, letters, color);
+        let is_named = with_distance || piece.is_number;
+        let below = write(if is_named { piece.below } else { "" }, theme.small, theme.weak);
+        let least = if piece.is_number && letters > BODY { usual } else { 0.0 };
+        let width = text.size().x.max(below.size().x).max(least);
+        Laid { text, below, width, color }
+    });
+    each.collect()
+}
+
+/// Breaks the formula into lines before its operators; tells whether all fit into the width.
+fn broken(pieces: &[Piece], laid: &[Laid], gap: f32, width: f32) -> (Vec<Range<usize>>, bool) {
+    let mut starts: Vec<usize> = (1..pieces.len()).filter(|&i| pieces[i].opens_a_line()).collect();
+    starts.insert(0, 0);
+    starts.push(pieces.len());
+    let wide = |of: &Range<usize>| {
+        let pieces = laid[of.clone()].iter().map(|laid| laid.width + gap);
+        pieces.sum::<f32>() - gap
+    };
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for (&start, &end) in starts.iter().zip(&starts[1..]) {
+        match lines.last_mut() {
+            Some(line) if wide(&(line.start..end)) <= width => line.end = end,
+            _ => lines.push(start..end),
+        }
+    }
+    let fits = lines.iter().all(|line| wide(line) <= width);
+    (lines, fits)
 }
 
 #[cfg(test)]
@@ -328,6 +406,91 @@ mod tests {
         let record = record([0.5, 0.999_999_9, 0.9], &hinge);
         let text = text(&record, &hinge);
         assert!(text.ends_with("≈ 1.0e−7"), "{text}");
+    }
+
+    /// The longest formulas that can be: many digits, a second negative, a soft margin.
+    fn longest() -> Vec<Vec<Piece>> {
+        let mut all = Vec::new();
+        for kind in [LossKind::Hinge, LossKind::Soft] {
+            for (distances, margin) in [
+                ([0.82, 1.10, 0.9], 0.5),
+                ([9_123.456, 8_765.432, 9_999.999], 4.999),
+                ([999_999.1, 888_888.2, 777_777.3], 5.0),
+                ([1.234e-9, 5.678e-9, 1e-9], 0.0),
+                ([1.234e12, 5.678e12, 1e12], 5.0),
+            ] {
+                for swap in [false, true] {
+                    let spec = spec(kind, margin, swap);
+                    let record = record(distances, &spec);
+                    for distance in [Distance::Euclidean, Distance::Squared, Distance::Cosine] {
+                        all.push(pieces(&record, &spec, distance));
+                    }
+                }
+            }
+        }
+        let without: Vec<_> = all.iter().cloned().map(without_loss).collect();
+        all.into_iter().chain(without).collect()
+    }
+
+    /// What is painted of a formula in a pane of this width: each text with its size.
+    fn painted(ctx: &egui::Context, theme: &Theme, pieces: &[Piece], width: f32) -> Vec<Text> {
+        let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(width, 600.0));
+        let input = egui::RawInput { screen_rect: Some(screen), ..Default::default() };
+        let mut output = ctx.run_ui(input, |ui| show(ui, theme, pieces));
+        output.textures_delta.clear();
+        let texts = output.shapes.into_iter().filter_map(|clipped| match clipped.shape {
+            egui::Shape::Text(text) if text.galley.mesh_bounds.is_positive() => Some(Text {
+                seen: clipped.clip_rect,
+                rect: text.visual_bounding_rect(),
+                letters: text.galley.job.sections[0].format.font_id.size,
+            }),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    struct Text {
+        seen: egui::Rect,
+        rect: egui::Rect,
+        letters: f32,
+    }
+
+    #[test]
+    fn the_formula_is_whole_at_every_width_with_the_longest_numbers() {
+        let ctx = egui::Context::default();
+        let all = longest();
+        for theme in [Theme::dark(), Theme::light().presented(), Theme::dark().presented()] {
+            for width in 300..=1_200 {
+                // Each formula at many widths, and each width with many formulas.
+                for pieces in all.iter().skip(width % 5).step_by(5) {
+                    let texts = painted(&ctx, &theme, pieces, width as f32);
+                    let words: Vec<_> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+                    let here = format!("{width}: {}", words.join(" "));
+                    let least = pieces.len() + pieces.iter().filter(|p| p.is_number).count();
+                    assert!(texts.len() >= least, "{here}");
+                    for (i, text) in texts.iter().enumerate() {
+                        assert!(text.seen.contains_rect(text.rect), "{here}: {:?}", text.rect);
+                        assert!(text.letters >= theme.small, "{here}: {}", text.letters);
+                        for other in &texts[..i] {
+                            let over = text.rect.intersect(other.rect);
+                            assert!(!over.is_positive(), "{here}: {over:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_formula_is_the_largest_text_of_its_pane_where_there_is_room() {
+        let ctx = egui::Context::default();
+        let hinge = spec(LossKind::Hinge, 0.5, false);
+        let usual = pieces(&record([0.82, 1.10, 0.9], &hinge), &hinge, Distance::Euclidean);
+        for width in 300..=1_200 {
+            let texts = painted(&ctx, &Theme::dark().presented(), &usual, width as f32);
+            let largest = texts.iter().map(|text| text.letters).fold(0.0, f32::max);
+            assert!(largest > BODY, "{width}: {largest}");
+        }
     }
 
     proptest! {

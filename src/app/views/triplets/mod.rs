@@ -8,7 +8,7 @@ use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInf
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::point_labels;
-use crate::app::theme::{BODY, ROLE, SMALL, UNIT};
+use crate::app::theme::{BODY, ROLE, UNIT};
 use crate::engine::numbers::count;
 use crate::engine::report::{StepReport, TripletRecord};
 use crate::lab::{Command, Thing};
@@ -99,7 +99,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     let stacked = !pictures && wide < 430.0 && ui.available_height() > 70.0;
     let height = match (pictures, stacked) {
         (true, _) => PICTURE + UNIT,
-        (false, true) => 6.0 * UNIT + SMALL,
+        (false, true) => 6.0 * UNIT + cx.theme.small,
         (false, false) => 6.0 * UNIT,
     };
     let (rect, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
@@ -155,7 +155,7 @@ fn member(
     }
     let placed = Align2::LEFT_CENTER.anchor_size(beside, id.size());
     painter.galley(placed.min, id, role.color(cx.theme));
-    let small = FontId::proportional(SMALL);
+    let small = FontId::proportional(cx.theme.small);
     let galley = painter.layout_no_wrap(name.to_owned(), small, cx.theme.weak);
     let beside_picture = place.right() - at.x + ROLE;
     let at = if pictures && galley.size().x > beside_picture {
@@ -174,7 +174,7 @@ fn member(
 fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     if cx.hides(HiddenQuantity::Counts) {
         let words = format!("batch of {}", cx.run.report().batch.len());
-        ui.label(RichText::new(words).size(SMALL).color(cx.theme.weak));
+        ui.label(RichText::new(words).size(cx.theme.small).color(cx.theme.weak));
         return;
     }
     let [long, middle, short, shortest] =
@@ -182,7 +182,8 @@ fn summary(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
     let texts = [&long, &middle, &short];
     let fitting = labels::fitting(ui.painter(), &texts, ui.available_width(), cx.theme.weak);
     let words = fitting.map_or(shortest, |galley| galley.text().to_owned());
-    let label = Label::new(RichText::new(&words).size(SMALL).color(cx.theme.weak)).truncate();
+    let label =
+        Label::new(RichText::new(&words).size(cx.theme.small).color(cx.theme.weak)).truncate();
     let response = ui.add(label);
     if words != long {
         response.on_hover_text(&long);

@@ -9,7 +9,7 @@ use egui_material_icons::icons::{ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP};
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::point_labels;
-use crate::app::theme::{POINT, SMALL, UNIT};
+use crate::app::theme::{POINT, UNIT};
 use crate::app::views::zones;
 use crate::engine::numbers::two_places;
 use crate::engine::report::{TripletId, TripletRecord};
@@ -248,7 +248,7 @@ impl Table {
                 } else {
                     (rect.left_center(), Align2::LEFT_CENTER)
                 };
-                ui.painter().text(at, anchor, words, FontId::proportional(SMALL), color);
+                ui.painter().text(at, anchor, words, FontId::proportional(cx.theme.small), color);
                 if response.on_hover_text(name).clicked() {
                     self.sort = next_sort(self.sort, column);
                     self.version = None;
@@ -287,7 +287,7 @@ fn cell(
     (names, is_selected): (bool, bool),
 ) {
     let rect = ui.max_rect();
-    let mono = FontId::monospace(SMALL);
+    let mono = FontId::monospace(cx.theme.small);
     let (theme, data) = (cx.theme, cx.run.data());
     // On the selection's background only plain letters have enough contrast.
     let ink = |color| if is_selected { theme.text } else { color };
@@ -310,7 +310,7 @@ fn cell(
             );
             if names {
                 let at = placed.right_center() + vec2(UNIT, 0.0);
-                let font = FontId::proportional(SMALL);
+                let font = FontId::proportional(cx.theme.small);
                 let name = point_labels::class_name(data, row);
                 ui.painter().text(at, Align2::LEFT_CENTER, name, font, ink(theme.weak));
             }
@@ -324,7 +324,7 @@ fn cell(
             let divided = zones::margin(cx.run.config()).is_some();
             let zone = zones::of(record.hardness, divided);
             let color = ink(zones::ink(theme, zone));
-            let font = FontId::proportional(SMALL);
+            let font = FontId::proportional(cx.theme.small);
             let words = zones::name(zone, divided);
             ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, color);
         }

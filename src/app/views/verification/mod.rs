@@ -7,7 +7,7 @@ use eframe::egui::{self, DragValue, Rect, RichText, Sense, Slider, Ui, UiBuilder
 use egui_material_icons::icons::ICON_CASINO;
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{SMALL, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
@@ -227,7 +227,7 @@ impl Foot<'_> {
         let words = self.words(cx, all.width());
         let high = all.height() > 150.0;
         let shown = if high { words.len() } else { 1 };
-        let height = 6.0 * UNIT + shown as f32 * (SMALL + 4.0);
+        let height = 6.0 * UNIT + shown as f32 * (cx.theme.small + 4.0);
         let top = (all.bottom() - height).max(all.top());
         let below = Rect::from_min_max(pos2(all.left(), top), all.max);
         let builder = UiBuilder::new().max_rect(below).id_salt("foot");
@@ -235,7 +235,7 @@ impl Foot<'_> {
         small(&mut child, |ui| {
             ui.horizontal(|ui| slider(ui, farthest, threshold, asked));
             for line in words.into_iter().take(shown) {
-                let label = egui::Label::new(RichText::new(line).size(SMALL)).truncate();
+                let label = egui::Label::new(RichText::new(line).size(cx.theme.small)).truncate();
                 ui.add(label).on_hover_text(self.small_print());
             }
         });

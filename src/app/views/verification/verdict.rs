@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::point_labels;
-use crate::app::theme::{LINE, SMALL, UNIT};
+use crate::app::theme::{LINE, UNIT};
 use crate::app::views::labels;
 use crate::app::views::retrieval::cards::face;
 use crate::app::{marks, plots};
@@ -57,10 +57,11 @@ pub fn show(
         painter.add(marks::verdict(cx.theme, at, MARK, right));
     }
     let left = left + 2.0 * MARK + 1.5 * UNIT;
-    let lines = if side >= 2.0 * (SMALL + 3.0) { &verdict.words[..] } else { &verdict.words[1..] };
-    let height = (SMALL + 3.0) * lines.len() as f32;
+    let lines =
+        if side >= 2.0 * (cx.theme.small + 3.0) { &verdict.words[..] } else { &verdict.words[1..] };
+    let height = (cx.theme.small + 3.0) * lines.len() as f32;
     for (k, words) in lines.iter().enumerate() {
-        let y = strip.center().y - 0.5 * height + (k as f32 + 0.5) * (SMALL + 3.0);
+        let y = strip.center().y - 0.5 * height + (k as f32 + 0.5) * (cx.theme.small + 3.0);
         let width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
         let galley = labels::cut(&painter, words, width, cx.theme.text);
         let corner = Align2::LEFT_CENTER.anchor_size(pos2(left, y), galley.size()).min;

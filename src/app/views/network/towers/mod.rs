@@ -12,7 +12,7 @@ use ndarray::Array2;
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
-use crate::app::theme::{LINE, ROLE, SMALL, UNIT};
+use crate::app::theme::{LINE, ROLE, UNIT};
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::{count, maybe, three, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
@@ -53,7 +53,7 @@ impl Towers {
         let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::click());
         let layers = cx.run.trainer().embedder().weights.layers.len();
         let normalizes = cx.run.trainer().embedder().normalizes();
-        let plan = plan(area, layers, normalizes);
+        let plan = plan(area, cx.theme.small, layers, normalizes);
         let picture = Picture { painter: ui.painter_at(area), plan, cx };
         picture.lanes(triplet.as_ref());
         if let Some(flow) = &self.flow {
@@ -182,7 +182,7 @@ impl Picture<'_, '_> {
             self.cx.thumbnails.paint(&self.painter, row, square);
         } else if data.dimensions() <= FEW {
             let lines = data.dimensions().max(1) as f32;
-            let size = SMALL.min(strip.height() / lines);
+            let size = self.cx.theme.small.min(strip.height() / lines);
             for (i, &value) in data.points.row(row).iter().enumerate() {
                 let y = strip.center().y + (i as f32 - (lines - 1.0) / 2.0) * (size + 1.0);
                 let at = pos2(strip.left(), y);
@@ -235,7 +235,7 @@ impl Picture<'_, '_> {
             let edge = Stroke::new(1.0, theme.weak);
             self.painter.rect(slab, 2.0, theme.panel, edge, StrokeKind::Inside);
             let word = if range.span() > 44.0 { "length 1" } else { "L2" };
-            self.text(slab.center(), Align2::CENTER_CENTER, word, SMALL, theme.text);
+            self.text(slab.center(), Align2::CENTER_CENTER, word, self.cx.theme.small, theme.text);
         }
     }
 
@@ -265,7 +265,13 @@ impl Picture<'_, '_> {
         }
         for (l, range) in self.plan.slabs.iter().enumerate().filter(|_| roomy) {
             let at = pos2(range.center(), y);
-            self.text(at, Align2::CENTER_CENTER, &format!("W{}", l + 1), SMALL, theme.accent);
+            self.text(
+                at,
+                Align2::CENTER_CENTER,
+                &format!("W{}", l + 1),
+                self.cx.theme.small,
+                theme.accent,
+            );
         }
     }
 

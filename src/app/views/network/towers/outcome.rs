@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, FontId, Stroke, pos2, vec2};
 
-use crate::app::theme::{BODY, HEADING, LINE, SMALL, UNIT};
+use crate::app::theme::{BODY, HEADING, LINE, UNIT};
 use crate::app::views::triplets::formula::{self, Piece};
 use crate::engine::report::TripletRecord;
 use crate::lesson::HiddenQuantity;
@@ -35,7 +35,7 @@ impl Picture<'_, '_> {
             let corners = [(x, far), (spine, far), (spine, near), (x, near)];
             self.painter.line(corners.map(|(x, y)| pos2(x, y)).to_vec(), stroke);
             let at = pos2(spine + 1.5 * UNIT, (far + near) / 2.0);
-            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, name, SMALL, color);
+            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, name, self.cx.theme.small, color);
             let text = self.text(at, Align2::LEFT_TOP, printed(name), HEADING, theme.text);
             if let Some(loss) = self.plan.loss {
                 let from = pos2(text.right().max(at.x + 42.0) + UNIT, at.y);
@@ -45,7 +45,13 @@ impl Picture<'_, '_> {
         }
         if let Some(loss) = self.plan.loss {
             let at = pos2(loss.min + 3.0 * UNIT, middle);
-            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, "loss", SMALL, theme.weak);
+            self.text(
+                at - vec2(0.0, 1.0),
+                Align2::LEFT_BOTTOM,
+                "loss",
+                self.cx.theme.small,
+                theme.weak,
+            );
             self.text(at, Align2::LEFT_TOP, printed("loss"), HEADING, theme.text);
         }
         self.formula(&pieces);
