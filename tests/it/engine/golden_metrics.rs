@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 use triplet_lab::engine::choice::Distance;
-use triplet_lab::engine::evaluate::{Evaluation, evaluate};
+use triplet_lab::engine::evaluate::{Evaluation, ONE_CLASS, evaluate};
 
 use crate::common::golden;
 
@@ -77,8 +77,10 @@ fn the_edge_cases_have_the_metrics_that_exist_and_no_others() {
     };
 
     let one_class = of("E_one_class");
-    assert_eq!(one_class.recall_at(1), Some(1.0));
-    assert_eq!(one_class.map_at_r, Some(1.0));
+    // The reference has 1 here, which says nothing: there is no wrong neighbour to be found.
+    assert_eq!((one_class.queries, one_class.recall_at(1)), (0, None));
+    assert_eq!((one_class.r_precision, one_class.map_at_r), (None, None));
+    assert_eq!(one_class.why_no_retrieval(), Some(ONE_CLASS));
     assert!(one_class.mean_positive.is_some());
     assert_eq!((one_class.silhouette, one_class.mean_negative), (None, None));
     assert_eq!(one_class.roc, None);

@@ -30,11 +30,15 @@ pub use retrieval::{Hit, Retrieval, retrieve};
 pub use roc::{BestThreshold, CURVE_POINTS, PairHistogram, Roc, RocPoint};
 pub use sample::sample;
 
+/// The reason for which a single class has no scores.
+pub const ONE_CLASS: &str = "one class alone can't be scored";
+
 /// The metrics of an embedding. Undefined ones are `None`, never NaN; all are undefined if the
 /// embedding or a distance isn't finite.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evaluation {
-    /// Number of queries: the points that aren't alone in their class.
+    /// Number of queries: the points that aren't alone in their class; 0 if there is one class only,
+    /// where every neighbour would be right.
     pub queries: usize,
     /// Number of unordered pairs of one class.
     pub positive_pairs: u64,
@@ -67,6 +71,16 @@ impl Evaluation {
     pub fn recall_at(&self, k: usize) -> Option<f64> {
         let hits: u32 = self.first_hits.iter().take(k).sum();
         (self.queries > 0).then(|| f64::from(hits) / self.queries as f64)
+    }
+
+    /// The reason for which Recall@k, R-precision and MAP@R don't exist; `None` if they do.
+    pub fn why_no_retrieval(&self) -> Option<&'static str> {
+        match (self.queries, self.positive_pairs, self.negative_pairs) {
+            (1.., ..) => None,
+            (0, 1.., 0) => Some(ONE_CLASS),
+            (0, 0, 1..) => Some("no two points are of one class"),
+            _ => Some("nothing to compare"),
+        }
     }
 }
 
@@ -130,8 +144,8 @@ impl Evaluator {
         let (positive_pairs, negative_pairs) =
             (self.classes.positive_pairs(), self.classes.negative_pairs());
         let tally = self.neighbours.into_tally();
-        let queries = tally.queries;
         let several = self.classes.sizes.len() >= 2;
+        let queries = if several { tally.queries } else { 0 };
         let (roc, histogram) = self.pairs.finish();
         Evaluation {
             queries,

@@ -142,7 +142,12 @@ proptest! {
         let (z, labels) = points(n, d, classes, seed, tied);
         let distance = Distance::ALL[which];
         let (found, plain) = (evaluate(z.view(), &labels, distance), plain(&z, &labels, distance));
-        if found.queries == 0 {
+        let several = labels.iter().any(|&label| label != labels[0]);
+        let is_query = |i: usize| (0..n).any(|j| j != i && labels[j] == labels[i]);
+        let queries = (0..n).filter(|&i| several && is_query(i)).count();
+        prop_assert_eq!(found.queries, queries);
+        prop_assert_eq!(found.why_no_retrieval().is_none(), queries > 0);
+        if queries == 0 {
             prop_assert_eq!(found.recall_at(1), None);
             prop_assert_eq!((found.r_precision, found.map_at_r), (None, None));
         } else {

@@ -6,8 +6,9 @@ use eframe::egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, pos2};
 use crate::app::context::ViewContext;
 use crate::app::theme::SMALL;
 use crate::engine::data::Split;
-use crate::engine::evaluate::Evaluation;
+use crate::engine::evaluate::{Evaluation, ONE_CLASS};
 use crate::engine::numbers::{count, maybe};
+use crate::lab::evaluations::MOST_POINTS;
 
 /// Height of a row.
 const ROW: f32 = SMALL + 4.0;
@@ -36,35 +37,71 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         painter.text(at, align, text, font.clone(), color);
     };
     let end = |column: usize| rect.left() + names + (column + 1) as f32 * width;
-    write(rect.left(), 0, Align2::LEFT_CENTER, "all queries", cx.theme.weak);
+    let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
+    let is_sample = |split| cx.run.data().evaluated(split).len() > MOST_POINTS;
+    let heading = if splits.clone().any(is_sample) { "queries (a sample)" } else { "all queries" };
+    write(rect.left(), 0, Align2::LEFT_CENTER, heading, cx.theme.weak);
     for (column, (name, _)) in COLUMNS.iter().enumerate() {
         write(end(column), 0, Align2::RIGHT_CENTER, name, cx.theme.weak);
     }
-    let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
     for (row, split) in splits.enumerate() {
         write(rect.left(), row + 1, Align2::LEFT_CENTER, split.label(), cx.theme.text);
-        for (column, (_, score)) in COLUMNS.iter().enumerate() {
-            let value = maybe(score(evaluated.of(split)));
-            write(end(column), row + 1, Align2::RIGHT_CENTER, &value, cx.theme.text);
+        let evaluation = evaluated.of(split);
+        let missing = why_none(cx, split, evaluation);
+        match missing {
+            Some(why) => {
+                let words = format!("– {why}");
+                write(rect.left() + names, row + 1, Align2::LEFT_CENTER, &words, cx.theme.weak);
+            }
+            None => {
+                for (column, (_, score)) in COLUMNS.iter().enumerate() {
+                    let value = maybe(score(evaluation));
+                    write(end(column), row + 1, Align2::RIGHT_CENTER, &value, cx.theme.text);
+                }
+            }
         }
         let place = Rect::from_min_max(
             pos2(rect.left(), rect.top() + (row + 1) as f32 * ROW),
             pos2(rect.right(), rect.top() + (row + 2) as f32 * ROW),
         );
         let response = ui.interact(place, ui.scope_id().with(("scores", row)), Sense::hover());
-        let words = in_words(split, evaluated.of(split));
+        let words = in_words(split, evaluation, missing);
         response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, &words));
-        let alone = split == Split::Unseen && cx.run.data().unseen_classes() < 2;
-        response.on_hover_text(if alone {
-            "With one class, every neighbour is right: hold out two".to_owned()
+        response.on_hover_text(if missing == Some(ONE_CLASS) {
+            "With one class every neighbour is right: it takes two to be scored".to_owned()
         } else {
-            format!("Queries among the {}, at step {}", split.label(), count(evaluated.step))
+            let queries = queries(cx.run.data().evaluated(split).len(), split);
+            format!("{queries}, at step {}", count(evaluated.step))
         });
     }
 }
 
+/// The queries of a row in words: all points of a split, or how many of them.
+fn queries(points: usize, split: Split) -> String {
+    let label = split.label();
+    if points <= MOST_POINTS {
+        return format!("Queries among the {label}");
+    }
+    let [most, points] = [MOST_POINTS, points].map(|points| count(points as u64));
+    format!("A sample: {most} of the {points} {label}. `triplet-lab train` scores all of them")
+}
+
+/// The reason for which a split has no scores.
+fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> Option<&'static str> {
+    // A held-out class that is alone isn't even evaluated.
+    let is_alone = split == Split::Unseen && cx.run.data().unseen_classes() < 2;
+    if is_alone { Some(ONE_CLASS) } else { evaluation.why_no_retrieval() }
+}
+
 /// A row for a screen reader.
-fn in_words(split: Split, evaluation: &Evaluation) -> String {
-    let values = COLUMNS.map(|(name, score)| format!("{name} {}", maybe(score(evaluation))));
-    format!("{}: {}", split.label(), values.join(", "))
+fn in_words(split: Split, evaluation: &Evaluation, missing: Option<&str>) -> String {
+    let values = match missing {
+        Some(why) => format!("no scores, {why}"),
+        None => {
+            let values =
+                COLUMNS.map(|(name, score)| format!("{name} {}", maybe(score(evaluation))));
+            values.join(", ")
+        }
+    };
+    format!("{}: {values}", split.label())
 }
