@@ -48,7 +48,7 @@
 //! | [`report`], [`display_sample`], [`health`] | what a step reports |
 //! | [`evaluate`] | retrieval and verification metrics |
 //! | [`projection`] | PCA on axes that stay put |
-//! | [`numbers`] | numbers in words, and round numbers |
+//! | [`numbers`], [`text`] | numbers in words and round numbers; texts of others in messages |
 //! | [`random`] | seeded streams of random numbers |
 //!
 //! # Guarantees
@@ -81,5 +81,6 @@ pub mod ranking;
 pub mod report;
 pub mod sampler;
 pub mod setting;
+pub mod text;
 pub mod trainer;
 pub mod vectors;

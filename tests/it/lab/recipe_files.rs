@@ -78,7 +78,11 @@ fn what_a_file_can_not_be_is_said_with_its_line_and_the_remedy() {
         ("data = 3", 2, &["data is 3", "quotation marks", "spiral"]),
         ("swap = \"yes\"", 2, &["swap is \"yes\"", "true or false"]),
         ("hidden = 32", 2, &["hidden is 32", "[32, 32]"]),
-        ("hidden = [32.5]", 2, &["hidden is a list", "[32, 32]"]),
+        ("hidden = [32.5]", 2, &["hidden is '32.5'", "0 to 4 layers of 1 to 128 units"]),
+        ("hidden = [8, 32.5]", 2, &["'32.5' is no layer", "0 to 4 layers of 1 to 128 units"]),
+        ("hidden = [\"8\"]", 2, &["hidden has \"8\" in its list", "[32, 32]"]),
+        ("abc = 3", 2, &["no key \"abc\"", "remove it"]),
+        ("lr = 1e400", 2, &["lr is '1e400'", "0.000001 to 10"]),
         ("points = [100]", 2, &["points is a list", "whole number", "10 to 10000"]),
         ("points = 1979-05-27", 2, &["points is 1979-05-27", "whole number"]),
         ("steps = 1.5", 2, &["steps is 1.5", "whole number", "10000000"]),
@@ -214,7 +218,7 @@ fn a_hundred_megabytes_of_zeros_are_not_read() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_device_without_an_end_is_not_read_to_its_end() {
-    assert!(matches!(read_recipe(Path::new("/dev/zero")), Err(FileError::TooLarge { .. })));
+    assert!(matches!(read_recipe(Path::new("/dev/zero")), Err(FileError::NoFile { .. })));
 }
 
 #[test]

@@ -9,9 +9,11 @@ use super::error::ConfigError;
 use super::moved::{Moved, MovedError};
 use super::run::RunConfig;
 use super::spec::EmbedderSpec;
+use super::written::{number, whole_number};
 use crate::choice::{Choice, DataKind};
 use crate::numbers::plain;
 use crate::setting::{self, Setting};
+use crate::text::excerpt;
 
 /// Access to a value in a config, to read or to set it.
 pub type Accessor<T> = fn(&mut RunConfig) -> &mut T;
@@ -105,7 +107,7 @@ impl<T: Choice> Pick for ChoiceAt<T> {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FieldError {
     /// A text that is no number, or no whole number.
-    #[error("{name} is '{text}': {needed} from {min} to {max} is needed")]
+    #[error("{name} is '{}': {needed} from {min} to {max} is needed", excerpt(text))]
     NotANumber {
         /// The setting.
         name: &'static str,
@@ -118,8 +120,28 @@ pub enum FieldError {
         /// Largest allowed value, as text.
         max: String,
     },
+    /// A list of layers with something else in it.
+    #[error(
+        "{name} is '{}'{}: {range} are needed, with a comma between two of them",
+        excerpt(text),
+        match part.as_str() {
+            "" => ", with nothing before or after a comma".to_owned(),
+            part if part == text => String::new(),
+            part => format!(", and '{}' is no layer", excerpt(part)),
+        }
+    )]
+    NotLayers {
+        /// The setting.
+        name: &'static str,
+        /// Given text.
+        text: String,
+        /// What is no layer.
+        part: String,
+        /// What is possible.
+        range: String,
+    },
     /// A name that isn't in the list.
-    #[error("{name} is '{text}': it can be {names}; choose one of them")]
+    #[error("{name} is '{}': it can be {names}; choose one of them", excerpt(text))]
     NotInTheList {
         /// The setting.
         name: &'static str,
@@ -129,7 +151,7 @@ pub enum FieldError {
         names: String,
     },
     /// A setting that this data set doesn't have.
-    #[error("{name} is {text}, but only the data {kinds} can have it: leave it out")]
+    #[error("{name} is {}, but only the data {kinds} can have it: leave it out", excerpt(text))]
     NotForTheseData {
         /// The setting.
         name: &'static str,
@@ -168,6 +190,7 @@ impl FieldError {
     pub fn settings(&self) -> Vec<&str> {
         match self {
             Self::NotANumber { name, .. }
+            | Self::NotLayers { name, .. }
             | Self::NotInTheList { name, .. }
             | Self::NotForTheseData { name, .. } => vec![name],
             Self::Moved(_) => vec!["moved"],
@@ -272,7 +295,7 @@ impl Field {
                     names: "true or false".to_owned(),
                 })?;
             }
-            Kind::Layers(field) => *field(config) = layers(text)?,
+            Kind::Layers(field) => *field(config) = self.layers(text, kind)?,
             Kind::Seed(field) => *field(config) = self.seed(text)?,
             Kind::Moved(field) => *field(config) = Moved::read(text)?,
         }
@@ -280,13 +303,34 @@ impl Field {
     }
 
     fn seed(&self, text: &str) -> Result<u64, FieldError> {
-        text.parse().map_err(|_| FieldError::NotANumber {
-            name: self.name,
-            text: text.to_owned(),
-            needed: "a whole number",
-            min: u64::MIN.to_string(),
-            max: u64::MAX.to_string(),
+        whole_number(text).and_then(|seed| u64::try_from(seed).ok()).ok_or_else(|| {
+            FieldError::NotANumber {
+                name: self.name,
+                text: text.to_owned(),
+                needed: "a whole number",
+                min: u64::MIN.to_string(),
+                max: u64::MAX.to_string(),
+            }
         })
+    }
+
+    /// Reads "32,32"; an empty text or "none" means no hidden layer.
+    fn layers(&self, text: &str, kind: DataKind) -> Result<Vec<usize>, FieldError> {
+        if matches!(text.trim(), "" | "none") {
+            return Ok(Vec::new());
+        }
+        let layers = text.split(',').count();
+        if layers > EmbedderSpec::MAX_HIDDEN {
+            return Err(ConfigError::TooManyLayers { layers, max: EmbedderSpec::MAX_HIDDEN }.into());
+        }
+        let units = |part: &str| match whole(part.trim(), &setting::HIDDEN_UNITS) {
+            Err(FieldError::NotANumber { text: part, .. }) => {
+                let (text, range) = (text.to_owned(), self.range(kind));
+                Err(FieldError::NotLayers { name: self.name, text, part, range })
+            }
+            other => other,
+        };
+        text.split(',').map(units).collect()
     }
 
     fn not_for_these_data(&self, text: &str) -> FieldError {
@@ -318,7 +362,7 @@ impl Field {
 
 /// Reads a number in the setting's range.
 fn real(text: &str, setting: &Setting) -> Result<f64, FieldError> {
-    let number = text.parse().map_err(|_| not_a_number(text, setting, "a number"))?;
+    let number = number(text).ok_or_else(|| not_a_number(text, setting, "a number"))?;
     setting.check(number)?;
     Ok(number)
 }
@@ -326,9 +370,9 @@ fn real(text: &str, setting: &Setting) -> Result<f64, FieldError> {
 /// Reads a whole number in the setting's range.
 pub fn whole(text: &str, setting: &Setting) -> Result<usize, FieldError> {
     let not_whole = || not_a_number(text, setting, "a whole number");
-    let number: f64 = text.parse().map_err(|_| not_whole())?;
+    let number = number(text).ok_or_else(not_whole)?;
     setting.check(number)?;
-    if number.fract() == 0.0 { Ok(number as usize) } else { Err(not_whole()) }
+    whole_number(text).and_then(|number| usize::try_from(number).ok()).ok_or_else(not_whole)
 }
 
 fn not_a_number(text: &str, setting: &Setting, needed: &'static str) -> FieldError {
@@ -339,18 +383,6 @@ fn not_a_number(text: &str, setting: &Setting, needed: &'static str) -> FieldErr
         min: setting.min.to_string(),
         max: setting.max.to_string(),
     }
-}
-
-/// Reads "32,32"; an empty text or "none" means no hidden layer.
-fn layers(text: &str) -> Result<Vec<usize>, FieldError> {
-    if matches!(text.trim(), "" | "none") {
-        return Ok(Vec::new());
-    }
-    let layers = text.split(',').count();
-    if layers > EmbedderSpec::MAX_HIDDEN {
-        return Err(ConfigError::TooManyLayers { layers, max: EmbedderSpec::MAX_HIDDEN }.into());
-    }
-    text.split(',').map(|units| whole(units.trim(), &setting::HIDDEN_UNITS)).collect()
 }
 
 fn joined(layers: &[usize], between: &str) -> String {
@@ -379,6 +411,36 @@ mod tests {
         assert!(message("NaN").starts_with("dim is NaN: dim goes from 1 to 64"));
         assert_eq!(message("2.5"), "dim is '2.5': a whole number from 1 to 64 is needed");
         assert_eq!(message("two"), "dim is 'two': a whole number from 1 to 64 is needed");
+    }
+
+    #[test]
+    fn a_list_of_layers_says_what_is_none() {
+        let says = |text: &str| {
+            let hidden = find("hidden").unwrap();
+            hidden.set(&mut RunConfig::default(), text).unwrap_err().to_string()
+        };
+        assert_eq!(
+            says("32;32"),
+            "hidden is '32;32': 0 to 4 layers of 1 to 128 units are \
+             needed, with a comma between two of them"
+        );
+        assert!(says("32,").contains("'32,', with nothing before or after a comma: 0 to 4"));
+        assert!(says("8,32.5").contains("'8,32.5', and '32.5' is no layer: 0 to 4"));
+        assert!(says("32,129").starts_with("hidden is 129: hidden goes from 1 to 128"));
+    }
+
+    #[test]
+    fn what_a_stranger_wrote_is_repeated_short_and_without_what_a_terminal_would_do() {
+        let error = |field: &str, text: &str| {
+            let field = find(field).unwrap();
+            field.set(&mut RunConfig::default(), text).unwrap_err().to_string()
+        };
+        for field in ["mining", "margin", "hidden", "normalize", "seed", "dimensions"] {
+            let said = error(field, "\u{1b}]0;x\u{7}\nerror: y");
+            assert!(said.contains("\\u{1b}]0;x\\u{7}\\nerror: y"), "{said}");
+            assert!(!said.contains(char::is_control), "{said}");
+            assert!(error(field, &"x".repeat(10_000)).chars().count() < 300);
+        }
     }
 
     #[test]

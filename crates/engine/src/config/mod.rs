@@ -10,6 +10,7 @@ pub mod fields;
 pub mod moved;
 mod run;
 mod spec;
+pub mod written;
 
 pub use super::choice::{
     Activation, Choice, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,

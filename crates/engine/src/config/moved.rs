@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::written::{number, whole_number};
 use crate::numbers::plain;
+use crate::text::excerpt;
 
 /// A value of a point that was moved.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,14 +86,15 @@ impl Moved {
     pub fn read(text: &str) -> Result<Self, MovedError> {
         let mut values = Vec::new();
         for point in text.split(';').map(str::trim).filter(|point| !point.is_empty()) {
-            let wrong = |part: &str| MovedError { part: part.chars().take(40).collect() };
+            let wrong = |part: &str| MovedError { part: part.chars().take(80).collect() };
+            let index = |text: &str| usize::try_from(whole_number(text.trim())?).ok();
             let (row, rest) = point.split_once(':').ok_or_else(|| wrong(point))?;
-            let row = row.trim().parse().map_err(|_| wrong(point))?;
+            let row = index(row).ok_or_else(|| wrong(point))?;
             let parts = rest.split([' ', ',', '\t', '\n', '\r']);
             for part in parts.filter(|part| !part.is_empty()) {
                 let (feature, value) = part.split_once('=').ok_or_else(|| wrong(part))?;
-                let feature = feature.parse().map_err(|_| wrong(part))?;
-                let value = value.parse().map_err(|_| wrong(part))?;
+                let feature = index(feature).ok_or_else(|| wrong(part))?;
+                let value = number(value).ok_or_else(|| wrong(part))?;
                 values.push(MovedValue { row, feature, value });
             }
         }
@@ -170,7 +173,8 @@ impl TryFrom<String> for Moved {
 /// A text that can't be read as moved points.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "moved has '{part}': write a row, a colon, and feature=value, as in `17: 0=0.25 1=-0.4; 30: 12=0`"
+    "moved has '{}': write a row, a colon, and feature=value, as in `17: 0=0.25 1=-0.4; 30: 12=0`",
+    excerpt(part)
 )]
 pub struct MovedError {
     /// The part that can't be read.

@@ -20,7 +20,7 @@ pub use error::{ReadError, RecipeError};
 pub use guard::LARGEST;
 pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
-pub use read::{VERSION, Wrong, of_table, read};
+pub use read::{VERSION, Wrong, of_table, read, read_with_steps};
 pub(super) use read::{number, of_entries, parse, tables};
 pub use text::{TextError, from_text, looks_like_text, to_text};
 pub use value::{Entry, entries, near, shown, shown_value};

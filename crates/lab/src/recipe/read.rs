@@ -6,12 +6,14 @@
 use toml::de::{DeTable, DeValue};
 
 use super::guard;
-use super::value::{Entry, entries, kind_of, near, shown, typed};
+use super::value::{Entry, decimal, entries, kind_of, near, shown, typed};
 use super::{
     Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, ReadError, Recipe, RecipeError,
 };
 use engine::config::fields::{FIELDS, assemble, find};
+use engine::config::written::whole_number;
 use engine::config::{RunConfig, ValidConfig};
+use engine::text::escaped;
 
 /// The version that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
@@ -29,7 +31,7 @@ pub struct Wrong {
 
 impl Wrong {
     pub fn new(at: usize, message: impl ToString) -> Self {
-        Self { at, message: message.to_string() }
+        Self { at, message: escaped(&message.to_string()).into_owned() }
     }
 }
 
@@ -39,8 +41,21 @@ impl Wrong {
 /// The error and its line: not TOML, an unknown key, a wrong type, a value out of its range, too
 /// many edits or bookmarks, or another version.
 pub fn read(text: &str) -> Result<Recipe, ReadError> {
+    read_with_steps(text).map(|(recipe, _)| recipe)
+}
+
+/// Reads a recipe, and the number of its steps if the text names it.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_with_steps(text: &str) -> Result<(Recipe, Option<u64>), ReadError> {
     guard::check(text)?;
-    parse(text, recipe)
+    parse(text, |table| {
+        let steps = get(&entries(table), "steps").is_some();
+        let recipe = recipe(table)?;
+        let steps = steps.then_some(recipe.steps());
+        Ok((recipe, steps))
+    })
 }
 
 /// Parses a text that the guard has passed, and reads its tree.
@@ -282,9 +297,8 @@ fn step_of(entries: &[Entry], at: usize, what: &str) -> Result<Happening, Wrong>
 fn whole_of(entry: &Entry, most: u64) -> Result<u64, Wrong> {
     let key = entry.key;
     let number = match entry.value {
-        DeValue::Integer(number) => {
-            number.as_str().parse::<i128>().ok().filter(|_| number.radix() == 10)
-        }
+        DeValue::Integer(number) => whole_number(&decimal(number)),
+        DeValue::Float(number) => whole_number(number.as_str()),
         _ => None,
     };
     let range = format!("a whole number from 0 to {most} is needed, without quotation marks");

@@ -56,7 +56,13 @@ pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, Str
         (Kind::Layers(_), DeValue::Array(list)) => {
             let units = list.iter().map(|units| match units.get_ref() {
                 DeValue::Integer(number) => Ok(decimal(number)),
-                _ => Err(needed(field, kind, entry)),
+                DeValue::Float(number) => Ok(number.as_str().to_owned()),
+                other => Err(format!(
+                    "{} has {} in its list: a list such as [32, 32] is needed: {}",
+                    field.name,
+                    shown_value(other),
+                    field.range(kind)
+                )),
             });
             return Ok(units.collect::<Result<Vec<_>, _>>()?.join(","));
         }
@@ -86,7 +92,7 @@ fn needed(field: &Field, kind: DataKind, entry: &Entry) -> String {
 }
 
 /// A whole number in decimal digits.
-fn decimal(number: &DeInteger) -> String {
+pub fn decimal(number: &DeInteger) -> String {
     match number.radix() {
         10 => number.as_str().to_owned(),
         radix => u128::from_str_radix(number.as_str(), radix)
@@ -120,34 +126,19 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// The name in `known` closest to `key`, at most two letters away.
+/// The name in `known` closest to `key`: one letter of three may be wrong, and two at most.
 pub fn near<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 40;
     if key.len() > LONGEST {
         return None;
     }
     let key = key.to_lowercase().replace('_', "-");
+    let most = |name: &str| (key.chars().count().max(name.len()) / 3).min(2);
     known
-        .map(|name| (distance(&key, name), name))
-        .filter(|&(distance, name)| distance <= 2 && distance < name.len())
+        .map(|name| (strsim::osa_distance(&key, name), name))
+        .filter(|&(distance, name)| distance <= most(name))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, name)| name)
-}
-
-/// The edit distance of two words (Levenshtein 1966).
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, letter) in from.chars().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, &other) in to.iter().enumerate() {
-            let changed = corner + usize::from(letter != other);
-            corner = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -155,21 +146,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_away_are_counted() {
-        assert_eq!(distance("margin", "margin"), 0);
-        assert_eq!(distance("magrin", "margin"), 2);
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-    }
-
-    #[test]
     fn a_slip_of_the_pen_finds_the_word_that_was_meant() {
-        let words = ["margin", "mining", "held-out", "lr"];
+        let words = ["margin", "mining", "held-out", "lr", "dim"];
         let near = |key| near(key, words.into_iter());
         assert_eq!(near("Margn"), Some("margin"));
         assert_eq!(near("held_out"), Some("held-out"));
         assert_eq!(near("colour"), None);
-        assert_eq!(near("xy"), None);
+        assert_eq!(near("magrin"), Some("margin"));
+        assert_eq!(near("dmi"), Some("dim"));
+        for other in ["xy", "abc", "pid", "dog", "l"] {
+            assert_eq!(near(other), None, "{other} is no slip of the pen");
+        }
     }
 
     #[test]
