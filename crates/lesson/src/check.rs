@@ -20,14 +20,36 @@ pub enum Passed {
     Page(usize, Option<String>),
     /// The index of a claim, and the number of seeds with which it held.
     Claim(usize, u64),
+    /// The number of steps that the claims have trained so far, of [`cost`].
+    Steps(u64),
 }
 
-/// Opens all pages, answers every question, presses every button and tries every claim. Reports
-/// progress, and returns all diagnostics, those of [`super::read`] included.
+/// Opens all pages, answers every question and presses every button; see [`walk`]. Then tries every
+/// claim; see [`try_claims`].
 ///
 /// # Errors
 /// The default settings are invalid, which never happens.
 pub fn check(
+    lesson: &Arc<Lesson>,
+    tell: &mut dyn FnMut(Passed),
+) -> Result<Vec<Diagnostic>, ConfigError> {
+    let mut diagnostics = walk(lesson, tell)?;
+    diagnostics.extend(try_claims(lesson, tell));
+    diagnostics.sort_by_key(|mistake| mistake.line);
+    Ok(diagnostics)
+}
+
+/// Number of steps that all claims train.
+pub fn cost(lesson: &Lesson) -> u64 {
+    lesson.claims.iter().map(Claim::cost).fold(0, u64::saturating_add)
+}
+
+/// Opens all pages, answers every question and presses every button. Reports each page, and returns
+/// what is wrong, by line.
+///
+/// # Errors
+/// The default settings are invalid, which never happens.
+pub fn walk(
     lesson: &Arc<Lesson>,
     tell: &mut dyn FnMut(Passed),
 ) -> Result<Vec<Diagnostic>, ConfigError> {
@@ -42,13 +64,23 @@ pub fn check(
             tell(Passed::Page(number, outcome));
         }
     }
-    for (place, claim) in lesson.claims.iter().enumerate() {
-        let (held, mistake) = attempt(claim, lesson);
-        diagnostics.extend(mistake);
-        tell(Passed::Claim(place, held));
-    }
     diagnostics.sort_by_key(|mistake| mistake.line);
     Ok(diagnostics)
+}
+
+/// Trains every claim with its seeds. Reports each claim and the steps on the way, and returns what
+/// is wrong.
+pub fn try_claims(lesson: &Lesson, tell: &mut dyn FnMut(Passed)) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut before = 0;
+    for (place, claim) in lesson.claims.iter().enumerate() {
+        let (held, mistake) =
+            attempt(claim, lesson, &mut |steps| tell(Passed::Steps(before + steps)));
+        diagnostics.extend(mistake);
+        before = before.saturating_add(claim.cost());
+        tell(Passed::Claim(place, held));
+    }
+    diagnostics
 }
 
 /// Checks one page.
@@ -141,11 +173,13 @@ impl Walk<'_> {
 }
 
 /// Tries a claim with its seeds; returns the number of seeds with which it held, and its mistake.
-fn attempt(claim: &Claim, lesson: &Lesson) -> (u64, Option<Diagnostic>) {
+fn attempt(claim: &Claim, lesson: &Lesson, tell: &mut dyn FnMut(u64)) -> (u64, Option<Diagnostic>) {
+    let each = claim.cost() / claim.seeds.max(1);
     let mistake = |message: String| Some(Diagnostic { line: claim.line, message });
     let mut failed: Vec<Trial> = Vec::new();
     for seed in 1..=claim.seeds {
-        match claim.attempt(lesson, seed) {
+        let before = each.saturating_mul(seed - 1);
+        match claim.attempt(lesson, seed, &mut |steps| tell(before + steps)) {
             Ok(trial) if trial.held => {}
             Ok(trial) => failed.push(trial),
             Err(error) => return (0, mistake(format!("this can't be tried: {error}"))),

@@ -1,11 +1,14 @@
 //! Claims of a lesson, and their verification by training.
 
+use std::cell::Cell;
+
 use super::act::Act;
 use super::condition::Condition;
 use super::script::Script;
 use super::{Lesson, NamedRun};
 use engine::config::{ConfigError, ValidConfig};
 use lab::Lab;
+use lab::active_run::ActiveRun;
 use lab::recipe::{Edit, Recipe, RecipeError};
 use lab::side::Side;
 
@@ -58,11 +61,23 @@ pub enum TrialError {
 }
 
 impl Claim {
-    /// Trains with this seed and checks the conditions.
+    /// Number of steps that all its seeds train, of both runs, without those of its acts.
+    pub fn cost(&self) -> u64 {
+        let runs = if self.beside.is_some() { 2 } else { 1 };
+        self.steps.saturating_mul(self.seeds).saturating_mul(runs)
+    }
+
+    /// Trains with this seed and checks the conditions. Tells now and then how many steps are
+    /// trained.
     ///
     /// # Errors
     /// The run can't be made with another seed. This doesn't happen in a lesson without diagnostics.
-    pub fn attempt(&self, lesson: &Lesson, seed: u64) -> Result<Trial, TrialError> {
+    pub fn attempt(
+        &self,
+        lesson: &Lesson,
+        seed: u64,
+        tell: &mut dyn FnMut(u64),
+    ) -> Result<Trial, TrialError> {
         let recipe = |place: usize| {
             let run: Option<&NamedRun> = lesson.runs.get(place);
             run.map(|run| with_seed(&run.recipe, seed, self.steps)).transpose()
@@ -76,6 +91,10 @@ impl Claim {
         }
         for stop in self.stops() {
             lab.look_at(stop);
+            while lab.work(&for_a_while()) {
+                let steps = |active: &ActiveRun| active.trainer().steps();
+                tell(steps(lab.run_a()) + lab.run_b().map_or(0, steps));
+            }
             lab.settle();
         }
         let mut script = Script::new(lab);
@@ -104,6 +123,16 @@ impl Claim {
         stops.sort_unstable();
         stops.dedup();
         stops
+    }
+}
+
+/// Time for a few units of work.
+fn for_a_while() -> impl Fn() -> bool {
+    const UNITS: u32 = 100;
+    let left = Cell::new(UNITS);
+    move || {
+        left.set(left.get().saturating_sub(1));
+        left.get() > 0
     }
 }
 
