@@ -1,12 +1,12 @@
 //! Files of recipes and lessons: read with a size limit, written atomically.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::lab::recipe::{LARGEST, ReadError, Recipe, read, write};
+use tempfile::{NamedTempFile, PersistError};
+
+use crate::lab::recipe::{LARGEST, ReadError, Recipe, read_with_steps, write};
 use crate::lesson::{self, Lesson};
 
 /// A file that can't be read as a recipe, or not written.
@@ -23,6 +23,35 @@ pub enum FileError {
     /// The path is a directory.
     #[error("{}: this is a directory; name a file in it", path.display())]
     Directory {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// The path is a device, a pipe or a socket, which may never end.
+    #[error(
+        "{}: this is no file but a device or a pipe; name a file, or write - and give it to stdin",
+        path.display()
+    )]
+    NoFile {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// The file is a lesson.
+    #[error(
+        "{0}: this is a lesson, not a recipe; `triplet-lab {0}` opens it, `triplet-lab check {0}` \
+         checks it",
+        path.display()
+    )]
+    Lesson {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// The file is a table of numbers.
+    #[error(
+        "{}: this is a table, not a recipe, which has lines such as `margin = 0.5`; --data chooses \
+         the data",
+        path.display()
+    )]
+    Table {
         /// Its path.
         path: PathBuf,
     },
@@ -85,13 +114,40 @@ pub enum FileError {
     },
 }
 
-/// Reads a recipe file, up to the size limit of a recipe.
+/// Reads a recipe file, up to the size limit of a recipe; `-` is stdin.
 ///
 /// # Errors
 /// The fault, with the file's name and the line.
 pub fn read_recipe(path: &Path) -> Result<Recipe, FileError> {
+    read_recipe_with_steps(path).map(|(recipe, _)| recipe)
+}
+
+/// Reads a recipe file, and the number of its steps if the file names it.
+///
+/// # Errors
+/// As for [`read_recipe`].
+pub fn read_recipe_with_steps(path: &Path) -> Result<(Recipe, Option<u64>), FileError> {
     let text = read_text(path)?;
-    read(&text).map_err(|error| FileError::Recipe { path: path.to_owned(), error })
+    let owned = || path.to_owned();
+    read_with_steps(&text).map_err(|error| {
+        if is_lesson(path) || text.starts_with("+++") {
+            FileError::Lesson { path: owned() }
+        } else if is_table(path, &text) {
+            FileError::Table { path: owned() }
+        } else {
+            FileError::Recipe { path: owned(), error }
+        }
+    })
+}
+
+/// Returns true if the name or the first line is that of a table.
+fn is_table(path: &Path, text: &str) -> bool {
+    let names = ["csv", "tsv", "parquet", "xls", "xlsx"];
+    let is_named = path
+        .extension()
+        .is_some_and(|ending| names.iter().any(|name| ending.eq_ignore_ascii_case(name)));
+    let first = text.lines().next().unwrap_or_default();
+    is_named || first.contains([',', ';', '\t']) && !first.contains(['=', '[', '#', '"'])
 }
 
 /// Reads a lesson, with its diagnostics.
@@ -110,12 +166,21 @@ pub fn is_lesson(path: &Path) -> bool {
 fn read_text(path: &Path) -> Result<String, FileError> {
     let owned = || path.to_owned();
     let unreadable = |source| FileError::Read { path: owned(), source };
-    let file = File::open(path).map_err(unreadable)?;
-    if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err(FileError::Directory { path: owned() });
-    }
+    let reader: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        // Before it is opened: a pipe would wait for a writer.
+        let about = fs::metadata(path).map_err(unreadable)?;
+        if about.is_dir() {
+            return Err(FileError::Directory { path: owned() });
+        }
+        if !about.is_file() {
+            return Err(FileError::NoFile { path: owned() });
+        }
+        Box::new(File::open(path).map_err(unreadable)?)
+    };
     let mut bytes = Vec::new();
-    file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    reader.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() > LARGEST {
         return Err(FileError::TooLarge { path: owned() });
     }
@@ -145,75 +210,61 @@ pub fn write_recipe(path: &Path, recipe: &Recipe, overwrite: bool) -> Result<(),
 /// # Errors
 /// The file exists and may not be overwritten, or it can't be written.
 pub fn write_new(path: &Path, text: &str, overwrite: bool) -> Result<(), FileError> {
-    let failed = |source| FileError::Write { path: path.to_owned(), source };
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
+        _ => FileError::Write { path: path.to_owned(), source },
+    };
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Err(FileError::Exists { path: path.to_owned() });
+    }
     // If the name is a link, its target is replaced, not the link.
     let target = if overwrite { fs::canonicalize(path).ok() } else { None };
     let target = target.as_deref().unwrap_or(path);
-    let claimed = if overwrite { None } else { Some(Claim::on(path)?) };
-    let mut beside = Beside::create(target).map_err(failed)?;
-    beside.fill(text).map_err(failed)?;
-    fs::rename(&beside.path, target).map_err(failed)?;
-    beside.is_done = true;
-    if let Some(mut claim) = claimed {
-        claim.is_done = true;
+    let mut file = beside(target).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    take_name(file, target, overwrite).map_err(|(source, _)| failed(source))
+}
+
+/// A new file in the directory of `path`, with the rights of the one that is there; removed unless
+/// it takes a name.
+///
+/// # Errors
+/// The directory doesn't exist or isn't writable.
+pub fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".new");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The user's mask takes away from either.
+        let rights = fs::metadata(path).map(|about| about.permissions());
+        builder.permissions(rights.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
     }
-    Ok(())
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
-/// Empty file that reserves a name until the complete one takes it; removed on failure.
-struct Claim<'a> {
-    path: &'a Path,
-    is_done: bool,
-}
-
-impl<'a> Claim<'a> {
-    fn on(path: &'a Path) -> Result<Self, FileError> {
-        let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
-        match OpenOptions::new().write(true).create_new(true).open(path) {
-            Ok(_) => Ok(Self { path, is_done: false }),
-            Err(error) if is_taken(&error) => Err(FileError::Exists { path: path.to_owned() }),
-            Err(source) => Err(FileError::Write { path: path.to_owned(), source }),
+/// Gives a whole file its name. A file that has it is replaced only with `overwrite`.
+///
+/// # Errors
+/// The name is taken, or can't be given; then the file is handed back.
+pub fn take_name(
+    file: NamedTempFile,
+    path: &Path,
+    overwrite: bool,
+) -> Result<(), (io::Error, NamedTempFile)> {
+    let named = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
+    match named {
+        Ok(_) => Ok(()),
+        // Some file systems can't rename without replacing: then look first.
+        Err(PersistError { error, file })
+            if error.kind() != io::ErrorKind::AlreadyExists && path.symlink_metadata().is_err() =>
+        {
+            let renamed = file.persist(path);
+            renamed.map(drop).map_err(|PersistError { file, .. }| (error, file))
         }
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        if !self.is_done {
-            // If this fails, an empty file is left.
-            let _ = fs::remove_file(self.path);
-        }
-    }
-}
-
-/// New file in the same directory; removed unless it takes the final name.
-struct Beside {
-    path: PathBuf,
-    file: File,
-    is_done: bool,
-}
-
-impl Beside {
-    fn create(target: &Path) -> io::Result<Self> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = target.with_file_name(format!(".{name}.{}-{count}.new", process::id()));
-        let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-        Ok(Self { path, file, is_done: false })
-    }
-
-    fn fill(&mut self, text: &str) -> io::Result<()> {
-        self.file.write_all(text.as_bytes())?;
-        self.file.sync_all()
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if !self.is_done {
-            // If this fails, a file is left whose name shows its origin.
-            let _ = fs::remove_file(&self.path);
-        }
+        Err(PersistError { error, file }) => Err((error, file)),
     }
 }

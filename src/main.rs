@@ -12,7 +12,7 @@ use triplet_lab::store::Store;
 
 fn main() -> ExitCode {
     match cli::run(env::args_os()) {
-        Ok(Next::Finished) => ExitCode::SUCCESS,
+        Ok(Next::Finished(code)) => ExitCode::from(code),
         Ok(Next::OpenWindow(recipe, lesson)) => open_window(*recipe, lesson),
         Err(error) => error.report(),
     }
@@ -21,23 +21,23 @@ fn main() -> ExitCode {
 /// Opens the window on this run, with this lesson if given, and returns when it is closed.
 fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>) -> ExitCode {
     if cli::display_is_missing() {
-        eprintln!(
-            "error: no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is \
-             nowhere to open a window; `triplet-lab train` trains without one"
+        cli::complain(
+            &"no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is nowhere \
+              to open a window; `triplet-lab train` trains without one",
         );
         return ExitCode::FAILURE;
     }
     let store = match Store::open() {
         Ok(store) => Some(store),
         Err(error) => {
-            eprintln!("{error}");
+            cli::complain(&error);
             None
         }
     };
     match app::run(recipe, lesson, store) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("error: {message}");
+            cli::complain(&message);
             ExitCode::FAILURE
         }
     }

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::CliError;
+use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, option, settings};
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
-use crate::files::read_recipe;
+use crate::files::read_recipe_with_steps;
 use crate::lab::recipe::{MOST_STEPS, Recipe};
 
 /// Subcommand that trains without a window.
@@ -30,9 +31,17 @@ const LESSON: &str = "lesson";
 /// Argument with the recipe file.
 const RECIPE: &str = "recipe";
 
+/// What the exit codes say.
+pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 a file can't be written, or a lesson has errors; \
+     2 an option, a recipe or a lesson can't be used; 3 the run diverged (its outputs are written); \
+     129, 130, 143 stopped by SIGHUP, Ctrl C, SIGTERM (the outputs of the steps so far are \
+     written; a second Ctrl C ends at once)";
+
 /// A run without a window.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// The recipe file, if one was given.
+    pub file: Option<PathBuf>,
     /// Settings, and the edits while it runs.
     pub recipe: Recipe,
     /// Number of steps to train.
@@ -65,7 +74,9 @@ pub fn command() -> Command {
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
-             triplet-lab train --help                         every setting, its range, default",
+             triplet-lab train --help                         every setting, its range, default\n\n"
+                .to_owned()
+                + EXIT_CODES,
         )
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
@@ -81,7 +92,10 @@ fn train_command() -> Command {
             "Examples:\n  \
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
              triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000\n  \
-             triplet-lab train lecture.toml --embeddings lecture.csv",
+             triplet-lab train lecture.toml --embeddings lecture.csv\n  \
+             triplet-lab train --metrics - | grep -v healthy\n\n"
+                .to_owned()
+                + EXIT_CODES,
         )
         .arg(recipe_arg())
         .args(settings())
@@ -93,7 +107,9 @@ fn check_command() -> Command {
         .about("Check a lesson, and list its errors with line numbers")
         .after_help(
             "It trains through all pages, answers every question, presses every button and tests \
-             every claim with its seeds. The exit code is 0 if nothing is wrong.",
+             every claim with its seeds.\n\n"
+                .to_owned()
+                + EXIT_CODES,
         )
         .arg(
             Arg::new(LESSON)
@@ -118,10 +134,10 @@ fn recipe_or_lesson_arg() -> Arg {
 }
 
 fn recipe_arg() -> Arg {
-    Arg::new(RECIPE)
-        .value_name("RECIPE")
-        .value_parser(value_parser!(PathBuf))
-        .help("A recipe file (.toml): all settings of a run and its edits; excludes other settings")
+    Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
+        "A recipe file (.toml): all settings of a run and its edits; excludes other settings; - is \
+             stdin",
+    )
 }
 
 fn run_args() -> [Arg; 5] {
@@ -131,29 +147,34 @@ fn run_args() -> [Arg; 5] {
     let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     [
         option(STEPS.name, "N").help(format!(
-            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if given",
+            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if it names them",
             STEPS.help, STEPS.min, STEPS.max
         )),
         file(
             "metrics",
             "Write a CSV file with a row for every step: loss, counts of triplets, distances, \
-             health; if the run diverges, also the step that was not taken",
+             health; if the run diverges, also the step that was not taken. Rows come while it \
+             trains; - is stdout, and then the table goes to stderr",
         ),
         file(
             "embeddings",
             "Write a CSV file with the embedding of every point at the end: row, split, label, \
-             class, z1, z2, …",
+             class, z1, z2, …; - is stdout",
         ),
-        flag("force").help("Overwrite files that exist"),
+        flag("force").help("Replace files that exist, once the new ones are whole"),
         flag("json").help(
-            "Print one JSON object instead of a table: step, loss, active_share, map_at_r, \
-             map_at_r_held_out, recall_at_1, recall_at_1_held_out, roc_auc, (where classes are held \
-             out) map_at_r_held_out_classes, recall_at_1_held_out_classes, \
-             roc_auc_held_out_classes, mean_pair_distance, \
-             mean_norm, health, seconds, steps_per_second. Loss, active share and means are of \
-             the batch that would come next; roc_auc is of the held-out points, or of the \
-             training points where none is held out; health is healthy, collapsed, exploding, \
-             diverged or idle; what doesn't exist is null",
+            "Print one JSON object instead of a table: step, stopped_by (divergence, SIGINT, \
+             SIGTERM, SIGHUP), loss, active_share, map_at_r, map_at_r_held_out, recall_at_1, \
+             recall_at_1_held_out, roc_auc, best_threshold, true_accept_rate, false_accept_rate, \
+             equal_error_rate; the scores of the raw inputs, map_at_r_raw and so on; points and \
+             points_held_out, and of how many the scores are, points_scored and \
+             points_scored_held_out (all, but in a run that a signal stopped at most 1\u{2009}000 \
+             of each); (where classes are held out) the same with _held_out_classes; \
+             mean_pair_distance, mean_norm, health, seconds, steps_per_second. Loss, active share \
+             and means are of the batch that would come next; roc_auc, threshold and rates are of \
+             the held-out points, or of the training points where none is held out; health is \
+             healthy, collapsed, exploding, diverged or idle; what doesn't exist, as a score of \
+             one class alone, is null",
         ),
     ]
 }
@@ -163,12 +184,16 @@ impl Run {
     pub fn from_options(given: &ArgMatches) -> Result<Self, CliError> {
         let steps = given.get_one::<String>(STEPS.name).map(|text| whole(text, &STEPS));
         let steps = steps.transpose().map_err(UsageError::from)?;
-        let recipe = recipe(given)?;
+        let (recipe, named) = recipe(given)?;
         let usual = match usize::try_from(recipe.steps()) {
-            Ok(0) | Err(_) => DEFAULT_STEPS,
-            Ok(steps) => steps,
+            Ok(0) | Err(_) if named.is_none() => DEFAULT_STEPS,
+            steps => steps.unwrap_or(DEFAULT_STEPS),
         };
+        if named == Some(0) && steps.is_none() {
+            say("the recipe has 0 steps, so nothing is trained: --steps 1000 would train");
+        }
         Ok(Self {
+            file: file(given).cloned(),
             recipe,
             steps: steps.unwrap_or(usual),
             metrics: given.get_one("metrics").cloned(),
@@ -179,14 +204,15 @@ impl Run {
     }
 }
 
-/// The recipe of the given file, or one of the given settings.
-pub fn recipe(given: &ArgMatches) -> Result<Recipe, CliError> {
+/// The recipe of the given file, or one of the given settings; and the number of its steps if the
+/// file names it.
+pub fn recipe(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
     match file(given) {
         Some(path) => {
             check_none_is_given(given)?;
-            Ok(read_recipe(path)?)
+            Ok(read_recipe_with_steps(path)?)
         }
-        None => Ok(Recipe::new(config(given)?)),
+        None => Ok((Recipe::new(config(given)?), None)),
     }
 }
 

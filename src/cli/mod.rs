@@ -2,34 +2,44 @@
 //! lessons.
 //!
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
-//! `train` executes the run, `report` prints the result, and `output` writes the files.
+//! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
+//! `output` writes the files (`target` says where, `table` how), and `say` is all that goes to
+//! stderr.
 
 mod args;
 mod check;
 mod output;
 mod report;
+mod say;
 mod setting;
+mod stop;
+mod table;
+mod target;
 mod train;
 
 use std::env;
 use std::ffi::OsString;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::error::{ContextKind, ContextValue};
+
 use crate::engine::config::{ConfigError, RunConfig};
+use crate::engine::text::escaped;
 use crate::files::{FileError, is_lesson, read_lesson};
 use crate::lab::recipe::Recipe;
 use crate::lesson::Lesson;
 
-pub use output::OutputError;
+pub use say::complain;
 pub use setting::UsageError;
+pub use target::OutputError;
+use train::End;
 
 /// Remaining work after the command line was handled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
-    /// Nothing: the run was without a window.
-    Finished,
+    /// Nothing: all was done without a window. The exit code.
+    Finished(u8),
     /// Open the window on this run, with this lesson if given: there was no subcommand.
     OpenWindow(Box<Recipe>, Option<Arc<Lesson>>),
 }
@@ -59,26 +69,43 @@ pub enum CliError {
 }
 
 impl CliError {
-    /// Prints the error to stderr (help and version to stdout) and returns the exit code: 2 for an
-    /// invalid command line or recipe, 1 for a failure while running.
-    pub fn report(&self) -> ExitCode {
-        // If stderr is closed, the exit code still reports the failure.
+    /// Prints the error to stderr (help and version to stdout) and returns the exit code, as
+    /// [`args::EXIT_CODES`] has it.
+    pub fn report(self) -> ExitCode {
         match self {
             Self::Clap(error) => {
+                let error = without_controls(error);
+                // If stderr is closed, the exit code still reports the failure.
                 let _ = error.print();
                 if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
             }
             Self::Usage(_) | Self::Recipe(_) | Self::Config(_) => {
-                let _ = writeln!(io::stderr(), "error: {self}");
+                complain(&self);
                 ExitCode::from(2)
             }
             Self::Output(_) | Self::Lessons(_) => {
-                let _ = writeln!(io::stderr(), "error: {self}");
+                complain(&self);
                 ExitCode::FAILURE
             }
         }
     }
 }
+
+/// The same error, with what was typed on one line and without what a terminal would act on.
+fn without_controls(mut error: clap::Error) -> clap::Error {
+    let typed =
+        [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue];
+    for kind in typed {
+        if let Some(ContextValue::String(text)) = error.get(kind) {
+            let text = escaped(text).into_owned();
+            error.insert(kind, ContextValue::String(text));
+        }
+    }
+    error
+}
+
+/// Exit code of a run that diverged.
+const DIVERGED: u8 = 3;
 
 /// Executes the arguments; the first of them is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
@@ -86,11 +113,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
     match given.subcommand() {
         Some((args::CHECK, given)) => {
             check::check(args::lessons(given))?;
-            Ok(Next::Finished)
+            Ok(Next::Finished(0))
         }
         Some((_, given)) => {
-            train::train(&args::Run::from_options(given)?)?;
-            Ok(Next::Finished)
+            let end = train::train(&args::Run::from_options(given)?)?;
+            Ok(Next::Finished(match end {
+                End::Whole => 0,
+                End::Diverged => DIVERGED,
+                End::Stopped(_, code) => code,
+            }))
         }
         None => window(&given),
     }
@@ -105,7 +136,7 @@ fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
             let recipe = Recipe::new(RunConfig::default().validate()?);
             Ok(Next::OpenWindow(Box::new(recipe), Some(lesson)))
         }
-        None => Ok(Next::OpenWindow(Box::new(args::recipe(given)?), None)),
+        None => Ok(Next::OpenWindow(Box::new(args::recipe(given)?.0), None)),
     }
 }
 

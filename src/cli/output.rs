@@ -1,177 +1,64 @@
 //! CSV files of a run. They are opened before the training starts, so that a path that isn't
 //! writable is reported at once.
 
-use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ndarray::Array2;
 
 use super::args::Run;
+use super::table::Table;
+use super::target::{Identity, OutputError, Target};
 use crate::engine::data::{Dataset, Split};
 use crate::engine::report::StepReport;
 
-/// A file that can't be written.
-#[derive(Debug, thiserror::Error)]
-pub enum OutputError {
-    /// The file exists and would be overwritten.
-    #[error(
-        "--{option} {}: this file exists and was left as it is; choose another name, or add --force to overwrite it",
-        path.display()
-    )]
-    Exists {
-        /// Option that named it.
-        option: &'static str,
-        /// Its path.
-        path: PathBuf,
-    },
-    /// Both options name the same file.
-    #[error("--metrics and --embeddings both name {}: choose two names", path.display())]
-    Same {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// The file can't be created or written to.
-    #[error(
-        "--{option} {}: {source}; check that the directory exists, is writable and has space",
-        path.display()
-    )]
-    Write {
-        /// Option that named it.
-        option: &'static str,
-        /// Its path.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// The result can't be printed.
-    #[error("the result can't be printed: {source}")]
-    Print {
-        /// The system's reason.
-        source: io::Error,
-    },
-}
-
-/// Files of a run, opened; new ones are empty, existing ones unchanged.
+/// Files of a run, opened; existing ones are unchanged.
 pub struct Outputs {
     /// File with a row per step.
-    pub metrics: Option<Target>,
+    pub metrics: Option<Table>,
     /// File with a row per point.
     pub embeddings: Option<Target>,
+    /// True if rows go to stdout, so that the result can't.
+    pub on_stdout: bool,
 }
 
 impl Outputs {
-    /// Opens the files that the run asks for. If one fails, neither is changed.
+    /// Opens the files that the run asks for. If one fails, none is changed.
     pub fn open(run: &Run) -> Result<Self, OutputError> {
-        let open = |option, path: &Option<PathBuf>| {
-            path.as_deref().map(|path| Target::open(option, path, run.force)).transpose()
+        let target = |option, path: &Option<PathBuf>| {
+            path.as_deref().map(|path| Target::of(option, path, run.force)).transpose()
         };
-        if let (Some(metrics), Some(embeddings)) = (&run.metrics, &run.embeddings)
-            && metrics == embeddings
+        let metrics = target("metrics", &run.metrics)?;
+        let embeddings = target("embeddings", &run.embeddings)?;
+        let on_stdout = |of: &Option<Target>| of.as_ref().is_some_and(Target::is_stdout);
+        for (of, names) in
+            [(&metrics, "--metrics and --json"), (&embeddings, "--embeddings and --json")]
         {
-            return Err(OutputError::Same { path: metrics.clone() });
+            if let Some(target) = of.as_ref().filter(|target| run.json && target.is_stdout()) {
+                return Err(OutputError::Same { names, path: target.path.clone() });
+            }
         }
-        let outputs = Self {
-            metrics: open("metrics", &run.metrics)?,
-            embeddings: open("embeddings", &run.embeddings)?,
-        };
-        if let (Some(metrics), Some(embeddings)) = (&outputs.metrics, &outputs.embeddings)
-            && metrics.is_same_as(embeddings)
+        for (of, names) in
+            [(&metrics, "--metrics and the recipe"), (&embeddings, "--embeddings and the recipe")]
         {
-            return Err(OutputError::Same { path: metrics.path.clone() });
-        }
-        Ok(outputs)
-    }
-}
-
-/// File that may be written to. A new one is removed if nothing is written.
-pub struct Target {
-    option: &'static str,
-    path: PathBuf,
-    file: Option<File>,
-    is_new: bool,
-}
-
-impl Target {
-    fn open(option: &'static str, path: &Path, force: bool) -> Result<Self, OutputError> {
-        let mut options = OpenOptions::new();
-        options.write(true);
-        let (file, is_new) = match options.clone().create_new(true).open(path) {
-            // An existing file is kept until there is something to replace it.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && force => {
-                (options.open(path), false)
+            let recipe = run.file.as_deref().and_then(Identity::of);
+            let same = of.as_ref().filter(|target| recipe.is_some() && target.identity == recipe);
+            if let Some(target) = same {
+                return Err(OutputError::Same { names, path: target.path.clone() });
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(OutputError::Exists { option, path: path.to_owned() });
-            }
-            opened => (opened, true),
-        };
-        match file {
-            Ok(file) => Ok(Self { option, path: path.to_owned(), file: Some(file), is_new }),
-            Err(source) => Err(OutputError::Write { option, path: path.to_owned(), source }),
         }
-    }
-
-    fn is_same_as(&self, other: &Self) -> bool {
-        match (fs::canonicalize(&self.path), fs::canonicalize(&other.path)) {
-            (Ok(here), Ok(there)) => here == there,
-            _ => false,
+        let is_on_stdout = on_stdout(&metrics) || on_stdout(&embeddings);
+        let metrics = metrics.map(Table::begin).transpose()?;
+        // The file of --metrics has been made: two spellings of one name lead to it now.
+        if let (Some(metrics), Some(embeddings)) = (&metrics, &embeddings)
+            && metrics.target.is_same_as(embeddings)
+        {
+            let names = "--metrics and --embeddings";
+            return Err(OutputError::Same { names, path: metrics.target.path.clone() });
         }
-    }
-
-    /// Empties the file and begins to write.
-    fn begin(mut self) -> Result<Table, OutputError> {
-        let (option, path) = (self.option, self.path.clone());
-        let emptied = match self.file.take() {
-            // A device has no length to truncate.
-            Some(file) => match file.metadata() {
-                Ok(about) if about.is_file() => file.set_len(0).map(|()| file),
-                Ok(_) => Ok(file),
-                Err(error) => Err(error),
-            },
-            None => Err(io::Error::other("it is closed")),
-        };
-        match emptied {
-            Ok(file) => Ok(Table { option, path, writer: csv::Writer::from_writer(file) }),
-            Err(source) => Err(OutputError::Write { option, path, source }),
+        if let Some(embeddings) = &embeddings {
+            embeddings.check()?;
         }
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        if self.is_new && self.file.take().is_some() {
-            // If this fails, an empty file is left.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-/// A CSV file being written; buffered.
-struct Table {
-    option: &'static str,
-    path: PathBuf,
-    writer: csv::Writer<File>,
-}
-
-impl Table {
-    fn row<I>(&mut self, cells: I) -> Result<(), OutputError>
-    where
-        I: IntoIterator,
-        I::Item: AsRef<[u8]>,
-    {
-        self.writer.write_record(cells).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(source) => self.error(source),
-            other => self.error(io::Error::other(format!("{other:?}"))),
-        })
-    }
-
-    fn finish(mut self) -> Result<(), OutputError> {
-        self.writer.flush().map_err(|source| self.error(source))
-    }
-
-    fn error(&self, source: io::Error) -> OutputError {
-        OutputError::Write { option: self.option, path: self.path.clone(), source }
+        Ok(Self { metrics, embeddings, on_stdout: is_on_stdout })
     }
 }
 
@@ -200,9 +87,9 @@ pub struct Metrics(Table);
 
 impl Metrics {
     /// Writes the header.
-    pub fn begin(target: Target) -> Result<Self, OutputError> {
-        let mut table = target.begin()?;
+    pub fn begin(mut table: Table) -> Result<Self, OutputError> {
         table.row(COLUMNS.map(|(name, _)| name))?;
+        table.write()?;
         Ok(Self(table))
     }
 
@@ -211,7 +98,7 @@ impl Metrics {
         self.0.row(COLUMNS.map(|(_, cell)| cell(report)))
     }
 
-    /// Writes the rest of the buffer.
+    /// Writes the rows that wait.
     pub fn finish(self) -> Result<(), OutputError> {
         self.0.finish()
     }
@@ -223,7 +110,7 @@ pub fn write_embeddings(
     data: &Dataset,
     embedding: &Array2<f64>,
 ) -> Result<(), OutputError> {
-    let mut table = target.begin()?;
+    let mut table = Table::whole(target)?;
     let axes = (1..=embedding.ncols()).map(|axis| format!("z{axis}"));
     table.row(["row", "split", "label", "class"].map(str::to_owned).into_iter().chain(axes))?;
     for (row, (&label, z)) in data.labels.iter().zip(embedding.rows()).enumerate() {

@@ -6,16 +6,21 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::output::OutputError;
+use super::target::OutputError;
 use crate::engine::config::{Choice as _, RunConfig};
-use crate::engine::evaluate::Evaluation;
+use crate::engine::evaluate::{Evaluation, ONE_CLASS, Roc};
 use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::engine::report::StepReport;
+
+/// Row below a score: the same one of the raw inputs, which the embedding has to beat.
+const RAW: &str = "  raw inputs";
 
 /// Quality of the embedding of a split.
 pub struct Scores {
     /// The scores.
     pub evaluation: Evaluation,
+    /// The scores of the raw inputs of the same points.
+    pub raw: Evaluation,
     /// Number of points evaluated.
     pub evaluated: usize,
     /// Number of points of the split.
@@ -36,12 +41,15 @@ pub struct Outcome {
     pub unseen: Option<Scores>,
     /// Duration of the training alone.
     pub training: Duration,
+    /// The reason for which not all steps were taken: divergence, or a signal.
+    pub stopped_by: Option<&'static str>,
 }
 
 /// Result for machines. Values that are missing or not finite become null.
 #[derive(Serialize)]
 struct Summary {
     step: u64,
+    stopped_by: Option<&'static str>,
     loss: f64,
     active_share: f64,
     map_at_r: Option<f64>,
@@ -49,6 +57,19 @@ struct Summary {
     recall_at_1: Option<f64>,
     recall_at_1_held_out: Option<f64>,
     roc_auc: Option<f64>,
+    best_threshold: Option<f64>,
+    true_accept_rate: Option<f64>,
+    false_accept_rate: Option<f64>,
+    equal_error_rate: Option<f64>,
+    map_at_r_raw: Option<f64>,
+    map_at_r_held_out_raw: Option<f64>,
+    recall_at_1_raw: Option<f64>,
+    recall_at_1_held_out_raw: Option<f64>,
+    roc_auc_raw: Option<f64>,
+    points: usize,
+    points_held_out: usize,
+    points_scored: usize,
+    points_scored_held_out: usize,
     #[serde(flatten)]
     unseen: Option<Unseen>,
     mean_pair_distance: Option<f64>,
@@ -64,30 +85,72 @@ struct Unseen {
     map_at_r_held_out_classes: Option<f64>,
     recall_at_1_held_out_classes: Option<f64>,
     roc_auc_held_out_classes: Option<f64>,
+    best_threshold_held_out_classes: Option<f64>,
+    true_accept_rate_held_out_classes: Option<f64>,
+    false_accept_rate_held_out_classes: Option<f64>,
+    equal_error_rate_held_out_classes: Option<f64>,
+    map_at_r_held_out_classes_raw: Option<f64>,
+    recall_at_1_held_out_classes_raw: Option<f64>,
+    roc_auc_held_out_classes_raw: Option<f64>,
+    points_held_out_classes: usize,
+    points_scored_held_out_classes: usize,
 }
 
 impl Unseen {
-    fn of(evaluation: &Evaluation) -> Self {
+    fn of(scores: &Scores) -> Self {
+        let (evaluation, raw) = (&scores.evaluation, &scores.raw);
         Self {
             map_at_r_held_out_classes: evaluation.map_at_r,
             recall_at_1_held_out_classes: evaluation.recall_at(1),
-            roc_auc_held_out_classes: evaluation.roc.as_ref().map(|roc| roc.auc),
+            roc_auc_held_out_classes: of_roc(evaluation, |roc| roc.auc),
+            best_threshold_held_out_classes: of_roc(evaluation, |roc| roc.best.threshold),
+            true_accept_rate_held_out_classes: of_roc(evaluation, |roc| {
+                roc.best.true_positive_rate
+            }),
+            false_accept_rate_held_out_classes: of_roc(evaluation, |roc| {
+                roc.best.false_positive_rate
+            }),
+            equal_error_rate_held_out_classes: of_roc(evaluation, |roc| roc.equal_error_rate),
+            map_at_r_held_out_classes_raw: raw.map_at_r,
+            recall_at_1_held_out_classes_raw: raw.recall_at(1),
+            roc_auc_held_out_classes_raw: of_roc(raw, |roc| roc.auc),
+            points_held_out_classes: scores.points,
+            points_scored_held_out_classes: scores.evaluated,
         }
     }
 }
 
+/// A number of the ROC curve, if there is one.
+fn of_roc(evaluation: &Evaluation, number: fn(&Roc) -> f64) -> Option<f64> {
+    evaluation.roc.as_ref().map(number)
+}
+
+/// Where the result goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sink {
+    /// To stdout.
+    Stdout,
+    /// To stderr, since rows go to stdout.
+    Stderr,
+}
+
 impl Outcome {
-    /// Prints the result to stdout.
-    pub fn print(&self, config: &RunConfig, json: bool) -> Result<(), OutputError> {
+    /// Prints the result.
+    pub fn print(&self, config: &RunConfig, json: bool, to: Sink) -> Result<(), OutputError> {
         let text = if json {
             serde_json::to_string(&self.summary()).map(|line| line + "\n").map_err(io::Error::from)
         } else {
             Ok(self.table(config))
         };
-        let mut stdout = io::stdout().lock();
-        match text.and_then(|text| stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
-        {
-            // The reader has closed stdout.
+        let write = |text: String| match to {
+            Sink::Stdout => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+            }
+            Sink::Stderr => io::stderr().write_all(text.as_bytes()),
+        };
+        match text.and_then(write) {
+            // The reader has closed it.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other.map_err(|source| OutputError::Print { source }),
         }
@@ -95,17 +158,32 @@ impl Outcome {
 
     fn summary(&self) -> Summary {
         let (train, held_out) = (&self.train.evaluation, &self.held_out.evaluation);
-        let verified = if self.held_out.points > 0 { held_out } else { train };
+        let verified = if self.held_out.points > 0 { &self.held_out } else { &self.train };
+        let (roc, raw) = (&verified.evaluation, &verified.raw);
         Summary {
             step: self.steps,
+            stopped_by: self.stopped_by,
             loss: self.last.loss,
             active_share: self.last.active_share(),
             map_at_r: train.map_at_r,
             map_at_r_held_out: held_out.map_at_r,
             recall_at_1: train.recall_at(1),
             recall_at_1_held_out: held_out.recall_at(1),
-            roc_auc: verified.roc.as_ref().map(|roc| roc.auc),
-            unseen: self.unseen.as_ref().map(|scores| Unseen::of(&scores.evaluation)),
+            roc_auc: of_roc(roc, |roc| roc.auc),
+            best_threshold: of_roc(roc, |roc| roc.best.threshold),
+            true_accept_rate: of_roc(roc, |roc| roc.best.true_positive_rate),
+            false_accept_rate: of_roc(roc, |roc| roc.best.false_positive_rate),
+            equal_error_rate: of_roc(roc, |roc| roc.equal_error_rate),
+            map_at_r_raw: self.train.raw.map_at_r,
+            map_at_r_held_out_raw: self.held_out.raw.map_at_r,
+            recall_at_1_raw: self.train.raw.recall_at(1),
+            recall_at_1_held_out_raw: self.held_out.raw.recall_at(1),
+            roc_auc_raw: of_roc(raw, |roc| roc.auc),
+            points: self.train.points,
+            points_held_out: self.held_out.points,
+            points_scored: self.train.evaluated,
+            points_scored_held_out: self.held_out.evaluated,
+            unseen: self.unseen.as_ref().map(Unseen::of),
             mean_pair_distance: self.last.mean_pair_distance,
             mean_norm: self.last.mean_norm,
             health: self.last.health.word(),
@@ -128,23 +206,60 @@ impl Outcome {
             String::new()
         };
         let _ = writeln!(text, "{unseen}");
-        let mut row = |name: &str, score: fn(&Evaluation) -> Option<f64>| {
-            let [train, held_out] = [&self.train, &self.held_out].map(|s| score(&s.evaluation));
-            let _ = write!(text, "{name:22}{:>10}{:>10}", maybe(train), maybe(held_out));
+        let mut row = |name: &str, value: &dyn Fn(&Scores) -> String| {
+            let [train, held_out] = [&self.train, &self.held_out].map(value);
+            let _ = write!(text, "{name:22}{train:>10}{held_out:>10}");
             if let Some(unseen) = &self.unseen {
-                let _ = write!(text, "{:>18}", maybe(score(&unseen.evaluation)));
+                let _ = write!(text, "{:>18}", value(unseen));
             }
             text.push('\n');
         };
-        row("Recall@1", |e| e.recall_at(1));
-        row("Recall@5", |e| e.recall_at(5));
-        row("R-precision", |e| e.r_precision);
-        row("MAP@R", |e| e.map_at_r);
-        row("ROC-AUC", |e| e.roc.as_ref().map(|roc| roc.auc));
-        row("  best threshold", |e| e.roc.as_ref().map(|roc| roc.best.threshold));
-        row("Silhouette", |e| e.silhouette);
+        let score = |of: fn(&Evaluation) -> Option<f64>| {
+            move |scores: &Scores| maybe(of(&scores.evaluation))
+        };
+        let raw =
+            |of: fn(&Evaluation) -> Option<f64>| move |scores: &Scores| maybe(of(&scores.raw));
+        let share = |of: fn(&Roc) -> f64| {
+            move |scores: &Scores| {
+                of_roc(&scores.evaluation, of).map_or_else(|| maybe(None), percent)
+            }
+        };
+        row("Recall@1", &score(|e| e.recall_at(1)));
+        row(RAW, &raw(|e| e.recall_at(1)));
+        row("Recall@5", &score(|e| e.recall_at(5)));
+        row("R-precision", &score(|e| e.r_precision));
+        row("MAP@R", &score(|e| e.map_at_r));
+        row(RAW, &raw(|e| e.map_at_r));
+        row("ROC-AUC", &score(|e| of_roc(e, |roc| roc.auc)));
+        row(RAW, &raw(|e| of_roc(e, |roc| roc.auc)));
+        row("  best threshold", &score(|e| of_roc(e, |roc| roc.best.threshold)));
+        row("  true accept", &share(|roc| roc.best.true_positive_rate));
+        row("  false accept", &share(|roc| roc.best.false_positive_rate));
+        row("  equal error rate", &share(|roc| roc.equal_error_rate));
+        row("Silhouette", &score(|e| e.silhouette));
+        text += &self.against_raw();
         text += &self.last_batch(config);
         text
+    }
+
+    /// A sentence, where the embedding finds held-out classes worse than the raw inputs do.
+    fn against_raw(&self) -> String {
+        let scores = [
+            ("Recall@1", (|e| e.recall_at(1)) as fn(&Evaluation) -> Option<f64>),
+            ("MAP@R", |e| e.map_at_r),
+        ];
+        let worse = scores.iter().filter_map(|(name, of)| {
+            let unseen = self.unseen.as_ref()?;
+            let (embedding, raw) = (of(&unseen.evaluation)?, of(&unseen.raw)?);
+            let numbers = || format!("{name} {} against {}", three(embedding), three(raw));
+            (embedding < raw).then(numbers)
+        });
+        match worse.collect::<Vec<_>>().join(", ") {
+            none if none.is_empty() => none,
+            worse => format!(
+                "\nThe held-out classes are found less well than by the raw inputs: {worse}.\n"
+            ),
+        }
     }
 
     /// Data, mining, duration of training and numbers of points.
@@ -167,7 +282,11 @@ impl Outcome {
         let of = |scores: &Scores, split| {
             let points = count(scores.points as u64);
             if scores.evaluated == 0 && scores.points > 0 {
-                format!("{points} {split} (no scores: one class alone can't be scored)")
+                format!("{points} {split} (no scores: {ONE_CLASS})")
+            } else if let Some(why) =
+                scores.evaluation.why_no_retrieval().filter(|_| scores.points > 0)
+            {
+                format!("{points} {split} (no scores: {why})")
             } else if scores.evaluated < scores.points {
                 let evaluated = count(scores.evaluated as u64);
                 format!("{points} {split} (scores from {evaluated} of them)")

@@ -1,86 +1,182 @@
 //! Run without a window, from the first step to the files.
 
-use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use ndarray::Array2;
 
 use super::args::Run;
-use super::output::{Metrics, OutputError, Outputs, Target, write_embeddings};
-use super::report::{Outcome, Scores};
+use super::output::{Metrics, Outputs, write_embeddings};
+use super::report::{Outcome, Scores, Sink};
+use super::say::say;
+use super::stop::Stop;
+use super::table::Table;
+use super::target::OutputError;
+use crate::engine::choice::Distance;
 use crate::engine::data::{Dataset, Split};
-use crate::engine::health::Health;
 use crate::engine::numbers::{counted, percent, three};
 use crate::engine::report::StepReport;
 use crate::engine::trainer::Trainer;
 use crate::lab::evaluations::Evaluations;
+use crate::lab::history::Evaluated;
 use crate::lab::timeline::Timeline;
 
-/// Trains, prints the result, and writes the files.
-pub fn train(run: &Run) -> Result<(), OutputError> {
-    let Outputs { metrics, embeddings } = Outputs::open(run)?;
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All steps were taken.
+    Whole,
+    /// A step could not be taken, since its numbers would be too large.
+    Diverged,
+    /// A signal came: its name, and the exit code for it.
+    Stopped(&'static str, u8),
+}
+
+/// Trains, prints the result, and writes the files. What fails on the way keeps nothing else from
+/// being written; the first failure is returned.
+pub fn train(run: &Run) -> Result<End, OutputError> {
+    let Outputs { metrics, embeddings, on_stdout } = Outputs::open(run)?;
+    let stop = Stop::listen();
     let mut timeline = Timeline::new(run.recipe.clone());
     let data = Arc::new(Dataset::make(run.recipe.start()));
     let mut trainer = timeline.trainer(Arc::clone(&data));
-    let training = take_steps(&mut timeline, &mut trainer, run, metrics)?;
+    let Taken { training, end, written } =
+        take_steps(&mut timeline, &mut trainer, run, metrics, &stop);
 
     let config = trainer.config().clone();
     let embedding = trainer.embed_all();
+    let saved = embeddings.map_or(Ok(()), |target| write_embeddings(target, &data, &embedding));
     let last = trainer.preview();
-    if last.health == Health::Diverged {
-        // If stderr is closed, the result still reports it.
-        let words = last.health.explain(last, &config);
-        let steps = counted(last.step, "step");
-        let _ = writeln!(io::stderr(), "stopped after {steps}. {words}");
-    }
-    let evaluations = Evaluations::new(&data, config.seed);
-    let evaluated = evaluations.evaluate(last.step, &embedding, config.distance);
-    let scores = |split| Scores {
-        evaluation: evaluated.of(split).clone(),
-        evaluated: evaluations.points(split),
-        points: data.rows(split).len(),
+    let steps = counted(last.step, "step");
+    let asked = (last.step, config.distance);
+    let all = match end {
+        End::Stopped(..) => None,
+        _ => {
+            let progress = Progress::of_scoring(run, &data);
+            let goes_on = || {
+                progress.turn();
+                stop.signal().is_none()
+            };
+            Scored::of(Evaluations::of_all(&data), &data, &embedding, asked, &goes_on)
+        }
     };
+    let end = match stop.signal() {
+        Some((signal, code)) if all.is_none() => End::Stopped(signal, code),
+        _ => end,
+    };
+    let stopped_by = match end {
+        End::Whole => None,
+        End::Diverged => {
+            say(&format!("stopped after {steps}. {}", last.health.explain(last, &config)));
+            Some("divergence")
+        }
+        End::Stopped(signal, _) => {
+            say(&format!("stopped by {signal} after {steps}"));
+            Some(signal)
+        }
+    };
+    // Who stops a run doesn't want to wait for all pairs of ten thousand points.
+    let sample =
+        || Scored::of(Evaluations::new(&data, config.seed), &data, &embedding, asked, &|| true);
+    let Some(scored) = all.or_else(sample) else { return Ok(end) };
+    let scores = |split| scored.scores(&data, split);
     let outcome = Outcome {
         steps: last.step,
+        stopped_by,
         last: last.clone(),
         train: scores(Split::Train),
         held_out: scores(Split::HeldOut),
         unseen: (!data.unseen.is_empty()).then(|| scores(Split::Unseen)),
         training,
     };
-    let printed = outcome.print(&config, run.json);
-    if let Some(target) = embeddings {
-        write_embeddings(target, &data, &embedding)?;
-    }
-    printed
+    let sink = if on_stdout { Sink::Stderr } else { Sink::Stdout };
+    let printed = outcome.print(&config, run.json, sink);
+    // A terminal that was closed takes no result.
+    let printed = if matches!(end, End::Stopped(..)) { Ok(()) } else { printed };
+    written.and(saved).and(printed)?;
+    Ok(end)
 }
 
-/// Trains, and returns the duration of the training alone.
+/// The scores of the embedding and of the raw inputs.
+struct Scored {
+    evaluations: Evaluations,
+    embedding: Evaluated,
+    raw: Evaluated,
+}
+
+impl Scored {
+    /// Evaluates these points; `None` if it can't go on until all is done.
+    fn of(
+        mut evaluations: Evaluations,
+        data: &Dataset,
+        embedding: &Array2<f64>,
+        (step, distance): (u64, Distance),
+        goes_on: &dyn Fn() -> bool,
+    ) -> Option<Self> {
+        let mut evaluate = |points, distance| {
+            evaluations.start(step, points, distance);
+            evaluations.advance(goes_on)
+        };
+        let embedding = evaluate(embedding, distance)?;
+        let raw = evaluate(&data.points, Distance::Euclidean)?;
+        Some(Self { evaluations, embedding, raw })
+    }
+
+    fn scores(&self, data: &Dataset, split: Split) -> Scores {
+        Scores {
+            evaluation: self.embedding.of(split).clone(),
+            raw: self.raw.of(split).clone(),
+            evaluated: self.evaluations.points(split),
+            points: data.rows(split).len(),
+        }
+    }
+}
+
+/// What came of the training.
+struct Taken {
+    /// Duration of the training alone.
+    training: Duration,
+    end: End,
+    /// Success of writing the rows of all steps.
+    written: Result<(), OutputError>,
+}
+
+/// Trains until all steps are taken, none can be, a signal comes, or rows can't be written.
 fn take_steps(
     timeline: &mut Timeline,
     trainer: &mut Trainer,
     run: &Run,
-    metrics: Option<Target>,
-) -> Result<Duration, OutputError> {
-    let mut metrics = metrics.map(Metrics::begin).transpose()?;
-    let mut progress = Progress::new(run);
+    metrics: Option<Table>,
+    stop: &Stop,
+) -> Taken {
     let mut training = Duration::ZERO;
+    let mut metrics = match metrics.map(Metrics::begin).transpose() {
+        Ok(metrics) => metrics,
+        Err(error) => return Taken { training, end: End::Whole, written: Err(error) },
+    };
+    let mut progress = Progress::new(run);
+    let mut end = End::Whole;
     for _ in 0..run.steps {
+        if let Some((signal, code)) = stop.signal() {
+            end = End::Stopped(signal, code);
+            break;
+        }
         let began = Instant::now();
         let taken = timeline.advance(trainer);
         training += began.elapsed();
         let report = trainer.report();
-        if let Some(metrics) = &mut metrics {
-            metrics.row(report)?;
+        if let Some(Err(error)) = metrics.as_mut().map(|metrics| metrics.row(report)) {
+            return Taken { training, end: End::Whole, written: Err(error) };
         }
         if taken.is_err() {
+            end = End::Diverged;
             break;
         }
         progress.show(report);
     }
-    metrics.map_or(Ok(()), Metrics::finish)?;
-    Ok(training)
+    drop(progress);
+    Taken { training, end, written: metrics.map_or(Ok(()), Metrics::finish) }
 }
 
 /// Progress bar on stderr, if that is a terminal.
@@ -100,6 +196,19 @@ impl Progress {
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(Some(run.steps as u64), target).with_style(style);
         Self { bar, shown: Instant::now() }
+    }
+
+    /// While all points are scored.
+    fn of_scoring(run: &Run, data: &Dataset) -> Self {
+        let progress = Self::new(run);
+        progress.bar.set_style(ProgressStyle::default_spinner());
+        progress.bar.set_message(format!("scoring {}", counted(data.len() as u64, "point")));
+        progress
+    }
+
+    /// Turns the spinner.
+    fn turn(&self) {
+        self.bar.tick();
     }
 
     fn show(&mut self, report: &StepReport) {

@@ -1,9 +1,8 @@
 //! What the command line promises, asked of the program itself.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -15,60 +14,9 @@ use triplet_lab::engine::data::Split;
 use triplet_lab::engine::numbers::maybe;
 use triplet_lab::lab;
 
-/// A run small enough to be over at once.
-const SMALL: [&str; 4] = ["--points", "60", "--steps", "20"];
-
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_triplet-lab"))
-}
-
-fn train<I: IntoIterator<Item: AsRef<OsStr>>>(options: I) -> Output {
-    program().arg("train").args(options).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// The JSON of a run that has to go well.
-fn summary<'a>(options: impl IntoIterator<Item = &'a str>) -> Value {
-    let output = train(SMALL.into_iter().chain(["--json"]).chain(options));
-    assert!(output.status.success(), "{}", stderr(&output));
-    serde_json::from_str(&stdout(&output)).unwrap()
-}
-
-/// The summary without what depends on how fast the machine is.
-fn timeless(mut summary: Value) -> Value {
-    summary["seconds"].take();
-    summary["steps_per_second"].take();
-    summary
-}
-
-/// The lines of a CSV file, cell by cell.
-fn cells(path: &Path) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
-    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
-}
-
-/// A file in a directory, as an option's value.
-fn path_in(directory: &TempDir, name: &str) -> String {
-    directory.path().join(name).to_str().unwrap().to_owned()
-}
-
-/// Asserts a refusal in one line that holds all of these words.
-fn assert_refused(output: &Output, code: i32, words: &[&str]) {
-    let message = stderr(output);
-    assert_eq!(output.status.code(), Some(code), "{message}");
-    assert_eq!(message.lines().count(), 1, "{message}");
-    assert!(output.stdout.is_empty(), "{}", stdout(output));
-    for word in words {
-        assert!(message.contains(word), "no {word:?} in {message}");
-    }
-}
+use crate::common::program::{
+    SMALL, assert_refused, cells, path_in, program, stderr, stdout, summary, timeless, train,
+};
 
 #[test]
 fn json_is_one_object_with_exactly_these_keys() {
@@ -77,6 +25,7 @@ fn json_is_one_object_with_exactly_these_keys() {
     keys.sort_unstable();
     let mut promised = vec![
         "step",
+        "stopped_by",
         "loss",
         "active_share",
         "map_at_r",
@@ -84,6 +33,19 @@ fn json_is_one_object_with_exactly_these_keys() {
         "recall_at_1",
         "recall_at_1_held_out",
         "roc_auc",
+        "best_threshold",
+        "true_accept_rate",
+        "false_accept_rate",
+        "equal_error_rate",
+        "map_at_r_raw",
+        "map_at_r_held_out_raw",
+        "recall_at_1_raw",
+        "recall_at_1_held_out_raw",
+        "roc_auc_raw",
+        "points",
+        "points_held_out",
+        "points_scored",
+        "points_scored_held_out",
         "mean_pair_distance",
         "mean_norm",
         "health",
@@ -103,12 +65,25 @@ fn json_is_one_object_with_exactly_these_keys() {
 #[test]
 fn what_does_not_exist_is_null() {
     let one_class = summary(["--data", "blobs", "--classes", "1", "--held-out", "0"]);
-    assert_eq!(one_class["roc_auc"], Value::Null);
+    for score in ["map_at_r", "recall_at_1", "roc_auc", "map_at_r_raw", "best_threshold"] {
+        assert_eq!(one_class[score], Value::Null, "{score} of one class");
+    }
     assert_eq!(one_class["map_at_r_held_out"], Value::Null);
     assert_eq!(one_class["recall_at_1_held_out"], Value::Null);
     assert_eq!(one_class["health"], "idle");
     let whole = summary(["--data", "moons", "--held-out", "0"]);
     assert!(whole["roc_auc"].is_f64(), "without held-out points it is of those trained on");
+    assert_eq!(whole["stopped_by"], Value::Null);
+}
+
+#[test]
+fn the_table_says_that_one_class_has_no_scores() {
+    let one_class = ["--data", "blobs", "--classes", "1", "--steps", "3"];
+    let table = stdout(&train(one_class));
+    assert!(table.contains("train (no scores: one class alone can't be scored)"), "{table}");
+    assert!(table.contains("held out (no scores: one class alone can't be scored)"), "{table}");
+    let row = table.lines().find(|line| line.starts_with("Recall@1")).unwrap();
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["Recall@1", "–", "–"]);
 }
 
 #[test]
@@ -246,7 +221,11 @@ fn a_knob_out_of_range_is_named_with_its_value_and_its_range() {
         ),
         ("--held-out 0.95", &["--held-out is 0.95", "0 to 0.9"]),
         ("--hidden 32,129", &["--hidden is 129", "1 to 128"]),
-        ("--hidden 8,,8", &["--hidden is ''", "1 to 128"]),
+        ("--hidden 8,,8", &["--hidden is '8,,8', with nothing", "1 to 128"]),
+        ("--hidden 32,", &["--hidden is '32,', with nothing", "0 to 4 layers", "1 to 128"]),
+        ("--hidden 32;32", &["--hidden is '32;32': 0 to 4 layers", "a comma between"]),
+        ("--hidden 8,8x", &["'8x' is no layer", "0 to 4 layers"]),
+        ("--lr 1e400", &["--lr is '1e400'", "a number from 0.000001 to 10"]),
         ("--hidden 1,2,3,4,5", &["--hidden has 5 layers", "0 to 4"]),
         ("--dim 0", &["--dim is 0", "1 to 64"]),
         ("--margin 5.5", &["--margin is 5.5", "0 to 5"]),
@@ -403,11 +382,14 @@ fn a_directory_that_does_not_exist_is_found_before_the_training() {
 #[test]
 fn a_full_disk_is_reported() {
     let full = "/dev/full";
-    let output = train(SMALL.into_iter().chain(["--force", "--metrics", full]));
-    assert_refused(&output, 1, &["--metrics", full]);
-    let output = train(SMALL.into_iter().chain(["--force", "--embeddings", full]));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("MAP@R"), "the evaluation isn't lost");
+    for option in ["--metrics", "--embeddings"] {
+        let output = train(SMALL.into_iter().chain([option, full]));
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert_eq!(message.lines().count(), 1, "{message}");
+        assert!(message.contains(option) && message.contains(full), "{message}");
+        assert!(stdout(&output).contains("MAP@R"), "the evaluation isn't lost");
+    }
 }
 
 #[test]
@@ -417,11 +399,12 @@ fn a_run_that_diverges_stops_and_is_still_evaluated() {
     let line = "--points 60 --steps 10000000 --lr 10 --optimizer sgd --distance squared \
         --hidden 128 --activation relu --noise 2 --margin 5 --mining all --json";
     let output = train(line.split_whitespace().chain(["--metrics", &file]));
-    assert!(output.status.success());
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert_eq!(stderr(&output).lines().count(), 1, "{}", stderr(&output));
     assert!(stderr(&output).contains("learning rate"), "{}", stderr(&output));
     let summary: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(summary["health"], "diverged");
+    assert_eq!(summary["stopped_by"], "divergence");
     assert!(summary["step"].as_u64().unwrap() < 100_000);
     assert_eq!(cells(Path::new(&file)).last().unwrap()[13], "diverged");
 }
@@ -450,17 +433,25 @@ fn the_table_says_how_good_the_embedding_is() {
 }
 
 #[test]
-fn table_json_and_window_say_the_same_map_at_r() {
-    for kind in [DataKind::Spiral, DataKind::Clusters, DataKind::Penguins, DataKind::Digits] {
-        let run = |more: &[&'static str]| {
-            let options = ["--data", kind.name(), "--steps", "30"];
-            stdout(&train(options.iter().chain(more)))
-        };
+fn table_json_and_window_say_the_same_map_at_r_of_the_same_points() {
+    // Of more than a thousand points of a split the window takes a sample.
+    let kinds = [
+        (DataKind::Spiral, None),
+        (DataKind::Clusters, None),
+        (DataKind::Penguins, None),
+        (DataKind::Digits, Some("1300")),
+    ];
+    for (kind, points) in kinds {
+        let mut options = vec!["--data", kind.name(), "--steps", "30"];
+        options.extend(points.map(|points| ["--points", points]).into_iter().flatten());
+        let run = |more: &[&'static str]| stdout(&train(options.iter().chain(more)));
         let (table, json) = (run(&[]), run(&["--json"]));
         let row = table.lines().find(|line| line.starts_with("MAP@R")).unwrap();
         let row: Vec<&str> = row.split_whitespace().collect();
 
-        let mut lab = lab::Lab::new(RunConfig::of(kind)).unwrap();
+        let mut config = RunConfig::of(kind);
+        config.data.points = points.map_or(config.data.points, |points| points.parse().unwrap());
+        let mut lab = lab::Lab::new(config).unwrap();
         (0..30).for_each(|_| lab.apply(lab::Command::Step));
         lab.settle();
         let evaluated = lab.run_a().evaluated().unwrap();
@@ -479,18 +470,6 @@ fn table_json_and_window_say_the_same_map_at_r() {
 }
 
 #[test]
-fn more_points_than_can_be_compared_are_sampled_and_the_table_says_so() {
-    let output = train(["--points", "4000", "--steps", "1"]);
-    let table = stdout(&output);
-    assert!(
-        table.contains(
-            "3\u{2009}000 train (scores from 1\u{2009}000 of them), 1\u{2009}000 held out\n"
-        ),
-        "{table}"
-    );
-}
-
-#[test]
 fn help_names_every_option_with_its_range() {
     let output = train(["--help"]);
     assert!(output.status.success());
@@ -505,6 +484,8 @@ fn help_names_every_option_with_its_range() {
         assert!(named, "no {option}");
     }
     let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Exit codes: 0 done; 1 a file can't be written"), "{words}");
+    assert!(words.contains("3 the run diverged") && words.contains("129, 130, 143"), "{words}");
     assert!(words.contains("Range: 0 to 5. Default: 1; 0.2 for clusters, faces, digits, penguins"));
     assert!(words.contains("nearest-semi-hard: For each pair of anchor and positive"));
 }

@@ -5,6 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cli;
+mod cli_input;
+mod cli_outputs;
+mod cli_scores;
+mod cli_stop;
 mod common;
 mod engine;
 mod lab;

@@ -11,7 +11,8 @@ use engine::evaluate::{Evaluation, Evaluator, evaluate, sample};
 
 use super::history::Evaluated;
 
-/// The most points of either split that are evaluated.
+/// The most points of a split that are evaluated while a run goes on: more would not fit into a
+/// tick.
 pub const MOST_POINTS: usize = 1_000;
 /// Queries between two checks of the clock.
 const SLICE: usize = 8;
@@ -40,8 +41,17 @@ impl Evaluations {
     /// Chooses the points to evaluate; a stratified sample if a split has more than
     /// [`MOST_POINTS`].
     pub fn new(data: &Dataset, seed: u64) -> Self {
+        Self::of(data, seed, MOST_POINTS)
+    }
+
+    /// Evaluates all points. Of ten thousand that takes seconds, and 8 bytes for each pair twice.
+    pub fn of_all(data: &Dataset) -> Self {
+        Self::of(data, 0, usize::MAX)
+    }
+
+    fn of(data: &Dataset, seed: u64, most: usize) -> Self {
         let points = Split::ALL.map(|split| {
-            let rows = sample(data.evaluated(split), &data.labels, MOST_POINTS, seed);
+            let rows = sample(data.evaluated(split), &data.labels, most, seed);
             let labels = rows.iter().map(|&row| data.labels[row]).collect();
             Points { rows, labels, raw: OnceCell::new() }
         });
@@ -50,10 +60,10 @@ impl Evaluations {
 
     /// Number of points of a split that are evaluated.
     pub fn points(&self, split: Split) -> usize {
-        self.of(split).rows.len()
+        self.points_of(split).rows.len()
     }
 
-    fn of(&self, split: Split) -> &Points {
+    fn points_of(&self, split: Split) -> &Points {
         let [train, held_out, unseen] = &self.points;
         match split {
             Split::Train => train,
@@ -66,7 +76,7 @@ impl Evaluations {
     /// an embedding. `data` must be the data given to [`Evaluations::new`]. Computed once, but each
     /// time if points were moved.
     pub fn raw(&self, data: &Dataset, split: Split) -> Evaluation {
-        let Points { rows, labels, raw } = self.of(split);
+        let Points { rows, labels, raw } = self.points_of(split);
         let measure =
             || evaluate(data.points.select(Axis(0), rows).view(), labels, Distance::Euclidean);
         if data.moved().is_empty() { raw.get_or_init(measure).clone() } else { measure() }
