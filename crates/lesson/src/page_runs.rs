@@ -107,7 +107,9 @@ impl PageRuns {
         let same = others.find(|other| same_points(other.trainer.config(), start));
         let (data, input) = match (same, &page_run.data) {
             (Some(other), _) => (Arc::clone(other.trainer.data()), other.input.clone()),
-            (None, Some(data)) => (Arc::clone(data), Projector::new(2).project(data.points.view())),
+            (None, Some(data)) => {
+                (Arc::clone(data), Projector::new(2).project(data.points.view(), None))
+            }
             (None, None) => {
                 self.all[run].data = Some(Arc::new(Dataset::make(start)));
                 return has_time() && self.make(run, has_time);

@@ -1,33 +1,46 @@
-//! The axes of most variance, aligned with the last ones.
+//! The axes of most variance, and those near a guide that span the same space.
 
 use linfa::DatasetBase;
 use linfa::traits::Fit as _;
 use linfa_linalg::cholesky::CholeskyInplace as _;
 use linfa_linalg::svd::SVD as _;
 use linfa_reduction::Pca;
-use ndarray::{Array1, Array2, Axis, concatenate};
+use ndarray::{Array1, Array2, ArrayView1, Axis, Slice, concatenate};
+
+use super::{Guide, turn};
 
 /// Added to the diagonal of a covariance of trace 1, so that a singular one has a Cholesky factor.
 /// It changes no axis.
 const RIDGE: f64 = 1e-12;
+/// Share of the variance below which a direction is a rounding error of the others.
+const NO_VARIANCE: f64 = 1e-11;
 
 /// The first `k` coordinate axes, k×d; those beyond d are zero.
 pub fn standard(k: usize, d: usize) -> Array2<f64> {
     Array2::from_shape_fn((k, d), |(axis, column)| f64::from(u8::from(axis == column)))
 }
 
-/// The `k` axes (k×d, k ≤ d) of most variance, given the `covariance` (d×d, trace 1), rotated
-/// within their span to be nearest to the `last` ones. `None` if they can't be computed.
+/// The `k` axes (k×d, k ≤ d) of most variance, given the `covariance` (d×d, trace 1), and true if
+/// they are the principal ones: with a guide they may be turned within their span. `None` if they
+/// can't be computed.
 pub fn principal(
     covariance: &Array2<f64>,
     k: usize,
-    last: Option<&Array2<f64>>,
-) -> Option<Array2<f64>> {
-    let basis = complete(orthogonal(&components(covariance)?, k)?, k, last)?;
-    Some(match last {
-        Some(last) => nearest(&basis, last)?,
-        None => with_signs(basis),
-    })
+    guide: Option<&Guide>,
+) -> Option<(Array2<f64>, bool)> {
+    let varied = varied(orthogonal(&components(covariance)?, k)?, covariance);
+    let basis = complete(varied, k, guide.map(|guide| &guide.basis))?;
+    match guide {
+        Some(guide) => turn::towards(&nearest(&basis, &guide.basis)?, basis, guide.turn),
+        None => Some((with_signs(basis), true)),
+    }
+}
+
+/// The axes with variance. Others are orthogonal to all points, up to rounding, and so arbitrary.
+fn varied(basis: Array2<f64>, covariance: &Array2<f64>) -> Array2<f64> {
+    let has_variance = |axis: &ArrayView1<f64>| axis.dot(&covariance.dot(axis)) > NO_VARIANCE;
+    let count = basis.rows().into_iter().take_while(has_variance).count();
+    basis.slice_axis(Axis(0), Slice::from(..count)).to_owned()
 }
 
 /// All principal components in descending order of variance.
@@ -59,13 +72,13 @@ fn orthogonal(components: &Array2<f64>, k: usize) -> Option<Array2<f64>> {
     Some(basis)
 }
 
-/// Adds axes orthogonal to those of `basis` until there are `k`: last axes if suitable, else
-/// coordinate axes.
-fn complete(mut basis: Array2<f64>, k: usize, last: Option<&Array2<f64>>) -> Option<Array2<f64>> {
+/// Adds axes orthogonal to those of `basis` until there are `k`: those of the guide if suitable,
+/// else coordinate axes.
+fn complete(mut basis: Array2<f64>, k: usize, guide: Option<&Array2<f64>>) -> Option<Array2<f64>> {
     while basis.nrows() < k {
         let coordinate_axes = standard(basis.ncols(), basis.ncols());
-        // of equally good ones, `max_by` returns the last, which is one of the last axes
-        let candidates = [&coordinate_axes].into_iter().chain(last).flat_map(|axes| axes.rows());
+        // of equally good ones, `max_by` returns the last, which is one of the guide's
+        let candidates = [&coordinate_axes].into_iter().chain(guide).flat_map(|axes| axes.rows());
         let rests = candidates.map(|candidate| rest(&basis, candidate.to_owned()));
         let farthest = rests.max_by(|a, b| a.dot(a).total_cmp(&b.dot(b)))?;
         basis = with_axis(&basis, farthest)?;
@@ -88,10 +101,10 @@ fn rest(basis: &Array2<f64>, mut vector: Array1<f64>) -> Array1<f64> {
     vector
 }
 
-/// Q·basis with the orthogonal Q that makes it nearest to `last`: Q = U·Vᵀ from the singular value
-/// decomposition of last·basisᵀ (Schönemann 1966).
-fn nearest(basis: &Array2<f64>, last: &Array2<f64>) -> Option<Array2<f64>> {
-    let (u, _, vt) = last.dot(&basis.t()).svd(true, true).ok()?;
+/// Q·basis with the orthogonal Q that makes it nearest to `guide`: Q = U·Vᵀ from the singular value
+/// decomposition of guide·basisᵀ (Schönemann 1966).
+fn nearest(basis: &Array2<f64>, guide: &Array2<f64>) -> Option<Array2<f64>> {
+    let (u, _, vt) = guide.dot(&basis.t()).svd(true, true).ok()?;
     Some(u?.dot(&vt?).dot(basis))
 }
 

@@ -1,12 +1,15 @@
 //! Projection of an embedding to 2 or 3 dimensions: principal component analysis on stable axes.
 //!
 //! Principal axes are only defined up to their sign, and two of them swap where their variances
-//! cross. So [`Projector`] keeps the axes of the last step: of all axes that span the plane of most
-//! variance, it uses those nearest to the last ones (orthogonal Procrustes: Schönemann 1966).
+//! cross. So [`Projector`] can be given the axes of an earlier step as a [`Guide`]: of all axes that
+//! span the space of most variance it takes those nearest to the guide (orthogonal Procrustes:
+//! Schönemann 1966), and turns them towards the principal axes by a limited angle. Axes that get
+//! there are the principal ones; others are [`ProjectionKind::Turned`].
 
 mod axes;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
@@ -21,9 +24,11 @@ const TOO_SMALL: f64 = 1e-280;
 pub enum ProjectionKind {
     /// The embedding has no more dimensions than the picture, and is drawn unchanged.
     AsIs,
-    /// Projected onto the axes of most variance.
+    /// Projected onto the principal axes: axis i is principal component i.
     Principal,
-    /// Projected onto the axes of an earlier step, on request or because none were found for this one.
+    /// Projected onto axes in the span of the first principal axes, on the way to them.
+    Turned,
+    /// Projected onto earlier axes, on request or because none were found for this step.
     Frozen,
     /// All points are equal, so no axis is better than another.
     Collapsed,
@@ -63,14 +68,24 @@ impl Projection {
     }
 }
 
-/// Projects the embedding of each step to axes that neither flip nor swap between steps.
+/// The axes that a projection follows, so that it neither flips nor swaps them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guide {
+    /// k×d: orthonormal axes of an earlier step.
+    pub basis: Array2<f64>,
+    /// The angle by which axes may turn from the nearest to this basis towards the principal ones,
+    /// in radians.
+    pub turn: f64,
+}
+
+/// Projects embeddings to principal axes, or near those of a [`Guide`].
 #[derive(Clone)]
 pub struct Projector {
-    /// True to keep the axes and the centre of the last step.
+    /// True to keep the axes and the centre of the last projection.
     pub freeze: bool,
     /// The number of axes, k.
     axes: usize,
-    /// The last axes and centre of finite data.
+    /// The last axes and centre of finite data, to freeze.
     last: Option<(Array2<f64>, Array1<f64>)>,
     /// The last good coordinates.
     shown: Array2<f64>,
@@ -94,13 +109,10 @@ impl Projector {
         Self { freeze: false, axes: axes.clamp(2, 3), last: None, shown, centered, covariance }
     }
 
-    /// Drops the last axes; the next projection uses the principal axes in order of variance.
-    pub fn reset(&mut self) {
-        self.last = None;
-    }
-
-    /// Projects an embedding (n×d) in O(n·d² + d³).
-    pub fn project(&mut self, embedding: ArrayView2<f64>) -> Projection {
+    /// Projects an embedding (n×d) in O(n·d² + d³). Without a guide, onto the principal axes in
+    /// order of variance, each with its largest component positive. The result depends on earlier
+    /// calls only while [`Projector::freeze`] is set, or if a value isn't finite.
+    pub fn project(&mut self, embedding: ArrayView2<f64>, guide: Option<&Guide>) -> Projection {
         let dimensions = embedding.ncols();
         if self.last.as_ref().is_some_and(|(basis, _)| basis.ncols() != dimensions) {
             self.last = None;
@@ -108,7 +120,7 @@ impl Projector {
         let projection = match self.measure(embedding) {
             None => return self.last_good(embedding.nrows(), dimensions),
             Some(spread) if dimensions <= self.axes => self.as_is(embedding, &spread),
-            Some(spread) => self.onto_axes(spread),
+            Some(spread) => self.onto_axes(spread, guide),
         };
         self.shown.clone_from(&projection.coordinates);
         projection
@@ -170,8 +182,10 @@ impl Projector {
         }
     }
 
-    fn onto_axes(&mut self, spread: Spread) -> Projection {
-        let (basis, center, kind) = self.choose(&spread);
+    fn onto_axes(&mut self, spread: Spread, guide: Option<&Guide>) -> Projection {
+        let shape = (self.axes, spread.mean.len());
+        let guide = guide.filter(|guide| guide.basis.dim() == shape);
+        let (basis, center, kind) = self.choose(&spread, guide);
         let explained = self.explained(&basis, &spread);
         if spread.total > 0.0 {
             self.last = Some((basis.clone(), center.clone()));
@@ -183,21 +197,27 @@ impl Projector {
         Projection { coordinates, explained, basis, center, kind }
     }
 
-    fn choose(&self, spread: &Spread) -> (Array2<f64>, Array1<f64>, ProjectionKind) {
+    fn choose(
+        &self,
+        spread: &Spread,
+        guide: Option<&Guide>,
+    ) -> (Array2<f64>, Array1<f64>, ProjectionKind) {
         let center = spread.mean.clone();
-        let last = self.last.as_ref();
         let collapsed = spread.total == 0.0;
-        if let Some((basis, last_center)) = last.filter(|_| self.freeze) {
+        if let Some((basis, last_center)) = self.last.as_ref().filter(|_| self.freeze) {
             let kind = if collapsed { ProjectionKind::Collapsed } else { ProjectionKind::Frozen };
             return (basis.clone(), last_center.clone(), kind);
         }
-        let last = last.map(|(basis, _)| basis);
-        let kept = || last.cloned().unwrap_or_else(|| axes::standard(self.axes, center.len()));
+        let kept = || match guide {
+            Some(guide) => guide.basis.clone(),
+            None => axes::standard(self.axes, center.len()),
+        };
         if collapsed {
             return (kept(), center, ProjectionKind::Collapsed);
         }
-        match axes::principal(&self.covariance, self.axes, last) {
-            Some(basis) => (basis, center, ProjectionKind::Principal),
+        match axes::principal(&self.covariance, self.axes, guide) {
+            Some((basis, true)) => (basis, center, ProjectionKind::Principal),
+            Some((basis, false)) => (basis, center, ProjectionKind::Turned),
             None => (kept(), center, ProjectionKind::Frozen),
         }
     }

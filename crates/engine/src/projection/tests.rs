@@ -51,7 +51,7 @@ fn scatter(z: &Array2<f64>) -> Array2<f64> {
 }
 
 fn check_captured(z: &Array2<f64>, axes: usize, place: &str) {
-    let projection = Projector::new(axes).project(z.view());
+    let projection = Projector::new(axes).project(z.view(), None);
     assert_eq!(projection.kind, ProjectionKind::Principal, "{place}");
     let all = eigenvalues(scatter(z));
     let (best, total) = (all[..axes].iter().sum::<f64>(), all.iter().sum::<f64>());
@@ -109,7 +109,7 @@ fn axes_are_at_right_angles_however_unlike_the_dimensions_are() {
         let scales =
             Array1::from_shape_simple_fn(3, || 10_f64.powf(random.random_range(-8.0..4.0)));
         let z = normal(50, 3, &mut random) * scales;
-        let basis = Projector::new(2).project(z.view()).basis;
+        let basis = Projector::new(2).project(z.view(), None).basis;
         let gram = basis.dot(&basis.t());
         assert!((gram - Array2::<f64>::eye(2)).iter().all(|v| v.abs() < 1e-9), "{basis}");
     }
@@ -117,7 +117,8 @@ fn axes_are_at_right_angles_however_unlike_the_dimensions_are() {
 
 #[test]
 fn two_points_are_projected_onto_the_line_between_them() {
-    let projection = Projector::new(2).project(array![[0.0, 0.0, 0.0], [0.0, 3.0, 4.0]].view());
+    let projection =
+        Projector::new(2).project(array![[0.0, 0.0, 0.0], [0.0, 3.0, 4.0]].view(), None);
     assert!((projection.explained[0] - 1.0).abs() < 1e-9);
     let apart = projection.coordinates[[1, 0]] - projection.coordinates[[0, 0]];
     assert!((apart.abs() - 5.0).abs() < 1e-9);
@@ -137,6 +138,10 @@ fn correlations(a: &Array2<f64>, b: &Array2<f64>) -> Vec<f64> {
         .collect()
 }
 
+fn guide(last: &Projection, turn: f64) -> Guide {
+    Guide { basis: last.basis.clone(), turn }
+}
+
 #[test]
 fn no_axis_flips_while_an_embedding_drifts_for_1000_frames() {
     for (seed, axes) in [(3, 2), (4, 2), (5, 3)] {
@@ -144,12 +149,13 @@ fn no_axis_flips_while_an_embedding_drifts_for_1000_frames() {
         let (mut z, drift) = (normal(120, 6, &mut random), normal(6, 6, &mut random));
         z *= &array![3.0, 2.0, 1.5, 0.5, 0.4, 0.3];
         let turn = (&drift - &drift.t()) * 2e-3;
-        let (mut projector, mut last) = (Projector::new(axes), None);
+        let mut projector = Projector::new(axes);
+        let mut last: Option<Projection> = None;
         for frame in 0..1_000 {
             z = &z + &z.dot(&turn) + normal(120, 6, &mut random) * 1e-3;
-            let now = projector.project(z.view()).coordinates;
+            let now = projector.project(z.view(), last.as_ref().map(|p| guide(p, 0.02)).as_ref());
             if let Some(last) = last.replace(now.clone()) {
-                let all = correlations(&last, &now);
+                let all = correlations(&last.coordinates, &now.coordinates);
                 assert!(all.iter().all(|&c| c > 0.9), "frame {frame}: {all:?}");
             }
         }
@@ -157,26 +163,45 @@ fn no_axis_flips_while_an_embedding_drifts_for_1000_frames() {
 }
 
 #[test]
-fn axes_do_not_swap_where_their_variances_cross() {
+fn axes_whose_variances_cross_turn_into_each_other_and_say_so_on_the_way() {
     let mut random = random(6);
     let points = normal(300, 4, &mut random);
     let mut projector = Projector::new(2);
-    let first = projector.project((&points * &array![1.5, 1.0, 0.2, 0.1]).view());
+    let first = projector.project((&points * &array![1.5, 1.0, 0.2, 0.1]).view(), None);
     let mut last = first.clone();
+    let mut turned = 0;
     for frame in 1..=100 {
         let t = f64::from(frame) / 100.0;
         let z = &points * &array![1.5 - t, 1.0 + t / 2.0, 0.2, 0.1];
-        let now = projector.project(z.view());
+        let now = projector.project(z.view(), Some(&guide(&last, 0.05)));
         let all = correlations(&last.coordinates, &now.coordinates);
         assert!(all.iter().all(|&c| c > 0.9), "frame {frame}: {all:?}");
+        // The name is that of what is drawn.
+        let shares = eigenvalues(scatter(&z)).into_iter().map(|v| v / scatter(&z).diag().sum());
+        let is_principal = now.explained.iter().zip(shares).all(|(a, b)| (a - b).abs() < 1e-9);
+        assert_eq!(now.kind == ProjectionKind::Principal, is_principal, "frame {frame}");
+        turned += usize::from(now.kind == ProjectionKind::Turned);
         last = now;
     }
-    let turned = (&last.basis - &first.basis).iter().fold(0.0_f64, |max, v| max.max(v.abs()));
-    assert!(turned < 0.2, "the axes are where they were: {turned}");
-    assert!(last.explained[1] > 2.0 * last.explained[0], "and the second now shows more");
-    projector.reset();
-    let anew = projector.project((&points * &array![0.5, 1.5, 0.2, 0.1]).view());
-    assert!(anew.explained[0] > anew.explained[1], "started anew, they are in order");
+    assert!((20..60).contains(&turned), "a quarter turn in steps of 0.05: {turned}");
+    assert_eq!(last.kind, ProjectionKind::Principal, "and it arrives");
+    let still = projector
+        .project((&points * &array![0.5, 1.5, 0.2, 0.1]).view(), Some(&guide(&first, 0.0)));
+    assert_eq!(still.kind, ProjectionKind::Turned);
+    let apart = (&still.basis - &first.basis).iter().fold(0.0_f64, |max, v| max.max(v.abs()));
+    assert!(apart < 0.2, "without a turn the axes stay where they were: {apart}");
+}
+
+#[test]
+fn axes_without_variance_are_the_guides_and_do_not_turn_the_others() {
+    let mut random = random(14);
+    let flat = normal(60, 2, &mut random).dot(&normal(2, 6, &mut random));
+    let mut projector = Projector::new(3);
+    let first = projector.project(flat.view(), None);
+    let noise = normal(60, 6, &mut random) * 1e-15;
+    let again = projector.project((&flat + &noise).view(), Some(&guide(&first, 0.1)));
+    assert_eq!(again.kind, ProjectionKind::Principal);
+    assert!((&again.coordinates - &first.coordinates).iter().all(|v| v.abs() < 1e-9));
 }
 
 #[test]
@@ -184,10 +209,10 @@ fn a_frozen_picture_keeps_axes_and_centre_and_says_what_they_show_now() {
     let mut random = random(7);
     let z = normal(200, 3, &mut random) * array![3.0, 2.0, 0.1];
     let mut projector = Projector::new(2);
-    let before = projector.project(z.view());
+    let before = projector.project(z.view(), None);
     projector.freeze = true;
     let moved = &z * &array![1.0, 1.0, 100.0] + &array![5.0, -2.0, 1.0];
-    let frozen = projector.project(moved.view());
+    let frozen = projector.project(moved.view(), None);
     assert_eq!(frozen.kind, ProjectionKind::Frozen);
     assert_eq!((&frozen.basis, &frozen.center), (&before.basis, &before.center));
     let by_hand = (&moved - &before.center).dot(&before.basis.t());
@@ -197,30 +222,30 @@ fn a_frozen_picture_keeps_axes_and_centre_and_says_what_they_show_now() {
         assert!((share - variance / total).abs() < 1e-9);
     }
     projector.freeze = false;
-    assert_eq!(projector.project(moved.view()).kind, ProjectionKind::Principal);
+    assert_eq!(projector.project(moved.view(), None).kind, ProjectionKind::Principal);
 }
 
 #[test]
 fn what_is_not_finite_keeps_the_last_good_picture() {
     let z = normal(50, 4, &mut random(8));
     let mut projector = Projector::new(2);
-    let good = projector.project(z.view());
+    let good = projector.project(z.view(), None);
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e200] {
         let mut bad = z.clone();
         bad[[7, 2]] = value;
-        let kept = projector.project(bad.view());
+        let kept = projector.project(bad.view(), None);
         assert_eq!(kept.kind, ProjectionKind::NonFinite, "{value}");
         assert_eq!(kept.coordinates, good.coordinates);
         assert_eq!((kept.basis, kept.center), (good.basis.clone(), good.center.clone()));
     }
-    assert_eq!(projector.project(z.view()).kind, ProjectionKind::Principal);
+    assert_eq!(projector.project(z.view(), None).kind, ProjectionKind::Principal);
 }
 
 #[test]
 fn without_a_good_picture_what_is_not_finite_is_drawn_at_the_origin() {
     for d in [1, 2, 5] {
         let z = Array2::from_elem((3, d), f64::NAN);
-        let projection = Projector::new(2).project(z.view());
+        let projection = Projector::new(2).project(z.view(), None);
         assert_eq!(projection.kind, ProjectionKind::NonFinite);
         assert_eq!(projection.coordinates, Array2::<f64>::zeros((3, 2)));
         assert_eq!(projection.place(&vec![1.0; d])[0], 1.0);
@@ -231,37 +256,38 @@ fn without_a_good_picture_what_is_not_finite_is_drawn_at_the_origin() {
 fn equal_points_are_a_collapse_and_are_drawn_at_the_centre() {
     for (n, d) in [(1, 3), (10_000, 3), (7, 64)] {
         let z = Array2::from_elem((n, d), 0.1);
-        let projection = Projector::new(2).project(z.view());
+        let projection = Projector::new(2).project(z.view(), None);
         assert_eq!(projection.kind, ProjectionKind::Collapsed, "{n}×{d}");
         assert_eq!(projection.coordinates, Array2::<f64>::zeros((n, 2)));
         assert_eq!(projection.explained, [0.0, 0.0]);
     }
-    let none = Projector::new(2).project(Array2::zeros((0, 3)).view());
+    let none = Projector::new(2).project(Array2::zeros((0, 3)).view(), None);
     assert_eq!((none.kind, none.coordinates.dim()), (ProjectionKind::Collapsed, (0, 2)));
 }
 
 #[test]
-fn an_embedding_keeps_its_axes_through_a_collapse() {
+fn an_embedding_keeps_the_axes_of_its_guide_through_a_collapse() {
     let z = normal(50, 4, &mut random(9));
     let mut projector = Projector::new(2);
-    let before = projector.project(z.view());
-    projector.project(Array2::zeros((50, 4)).view());
-    let after = projector.project(z.view());
+    let before = projector.project(z.view(), None);
+    let collapsed = projector.project(Array2::zeros((50, 4)).view(), Some(&guide(&before, 0.0)));
+    assert_eq!(collapsed.basis, before.basis);
+    let after = projector.project(z.view(), Some(&guide(&collapsed, 0.0)));
     assert!((&after.coordinates - &before.coordinates).iter().all(|v| v.abs() < 1e-9));
 }
 
 #[test]
 fn two_dimensions_are_drawn_as_they_are_and_one_lies_on_the_x_axis() {
     let z = array![[1.0, 5.0], [2.0, 5.0], [4.0, -3.0]];
-    let plane = Projector::new(2).project(z.view());
+    let plane = Projector::new(2).project(z.view(), None);
     assert_eq!((plane.kind, &plane.coordinates), (ProjectionKind::AsIs, &z));
     assert!((plane.explained.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-    let line = Projector::new(2).project(array![[1.0], [4.0]].view());
+    let line = Projector::new(2).project(array![[1.0], [4.0]].view(), None);
     assert_eq!(line.coordinates, array![[1.0, 0.0], [4.0, 0.0]]);
     assert_eq!(line.explained, [1.0, 0.0]);
-    let space = Projector::new(3).project(z.view());
+    let space = Projector::new(3).project(z.view(), None);
     assert_eq!(space.coordinates, array![[1.0, 5.0, 0.0], [2.0, 5.0, 0.0], [4.0, -3.0, 0.0]]);
-    let point = Projector::new(2).project(array![[2.0, 3.0], [2.0, 3.0]].view());
+    let point = Projector::new(2).project(array![[2.0, 3.0], [2.0, 3.0]].view(), None);
     assert_eq!(point.kind, ProjectionKind::Collapsed);
     assert_eq!(point.coordinates, array![[2.0, 3.0], [2.0, 3.0]]);
 }
@@ -270,7 +296,7 @@ fn two_dimensions_are_drawn_as_they_are_and_one_lies_on_the_x_axis() {
 fn further_points_and_arrows_are_drawn_where_they_belong() {
     for d in [1, 2, 5] {
         let z = normal(30, d, &mut random(10));
-        let projection = Projector::new(2).project(z.view());
+        let projection = Projector::new(2).project(z.view(), None);
         let at = |i: usize| [projection.coordinates[[i, 0]], projection.coordinates[[i, 1]]];
         let (from, to) = (z.row(3), z.row(4));
         let placed = projection.place(from.as_slice().unwrap());
@@ -286,7 +312,8 @@ fn further_points_and_arrows_are_drawn_where_they_belong() {
 fn another_number_of_dimensions_starts_anew() {
     let mut projector = Projector::new(2);
     projector.freeze = true;
-    projector.project(normal(20, 3, &mut random(11)).view());
-    let other = projector.project(normal(20, 5, &mut random(12)).view());
+    projector.project(normal(20, 3, &mut random(11)).view(), None);
+    let of_three = guide(&projector.project(normal(20, 3, &mut random(11)).view(), None), 0.0);
+    let other = projector.project(normal(20, 5, &mut random(12)).view(), Some(&of_three));
     assert_eq!((other.kind, other.basis.dim()), (ProjectionKind::Principal, (2, 5)));
 }

@@ -23,7 +23,7 @@ pub struct PointInHand {
 /// other points stay still when one moves.
 pub(super) fn project_inputs(data: &Dataset) -> Projection {
     if data.moved().is_empty() {
-        return Projector::new(2).project(data.points.view());
+        return Projector::new(2).project(data.points.view(), None);
     }
     let mut plain = data.clone();
     plain.set_moved(&Moved::default());

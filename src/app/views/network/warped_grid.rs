@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn embeddings_are_drawn_where_the_embedding_view_draws_them() {
         let points = Array2::from_shape_fn((30, 5), |(i, j)| ((i * 7 + j * 3) as f64).sin());
-        let projection = Projector::new(3).project(points.view());
+        let projection = Projector::new(3).project(points.view(), None);
         for axes in [[0, 1], [1, 2]] {
             for (row, at) in place(&projection, &points, axes).into_iter().enumerate() {
                 for (axis, value) in axes.into_iter().zip(at) {

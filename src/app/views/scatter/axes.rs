@@ -106,10 +106,10 @@ mod tests {
 
     #[test]
     fn two_dimensions_keep_their_names_and_more_name_the_variance_they_show() {
-        let projection = Projector::new(3).project(points(2).view());
+        let projection = Projector::new(3).project(points(2).view(), None);
         let axes = Axes::new(&projection, [0, 2], plain);
         assert_eq!((axes.pair, axes.names.clone()), ([0, 1], ["z1".into(), "z2".into()]));
-        let projection = Projector::new(3).project(points(6).view());
+        let projection = Projector::new(3).project(points(6).view(), None);
         let axes = Axes::new(&projection, [0, 2], plain);
         let share = percent(projection.explained[2]);
         assert_eq!(axes.names[1], format!("PC3 · {share} of the variance"));
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn one_dimension_has_no_second_name() {
-        let projection = Projector::new(3).project(points(1).view());
+        let projection = Projector::new(3).project(points(1).view(), None);
         let axes = Axes::new(&projection, [1, 2], plain);
         assert_eq!(axes.names, ["z1".to_owned(), String::new()]);
         assert!(!axes.projected && axes.of(3)[1] == 0.0);
@@ -128,7 +128,7 @@ mod tests {
     fn a_row_is_placed_where_it_is_drawn_on_every_pair_of_axes() {
         for d in [1, 2, 3, 6] {
             let points = points(d);
-            let projection = Projector::new(3).project(points.view());
+            let projection = Projector::new(3).project(points.view(), None);
             for pair in [[0, 1], [0, 2], [1, 2]] {
                 let axes = Axes::new(&projection, pair, plain);
                 for row in 0..points.nrows() {
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn the_difference_of_two_rows_points_from_one_to_the_other() {
         let points = points(5);
-        let projection = Projector::new(3).project(points.view());
+        let projection = Projector::new(3).project(points.view(), None);
         let axes = Axes::new(&projection, [1, 2], plain);
         let difference = &points.row(9) - &points.row(4);
         let arrow = axes.direction(difference.as_slice().unwrap());
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_collapsed_embedding_says_so_and_claims_no_variance() {
-        let projection = Projector::new(3).project(Array2::ones((9, 5)).view());
+        let projection = Projector::new(3).project(Array2::ones((9, 5)).view(), None);
         let axes = Axes::new(&projection, [0, 1], plain);
         assert_eq!(axes.names, ["PC1", "PC2"]);
         assert!(axes.remark(false).is_some_and(|words| words.starts_with("Collapsed")));
