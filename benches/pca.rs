@@ -22,7 +22,7 @@ fn pca(c: &mut Criterion) {
         let embedding = points(n, d);
         let mut projector = Projector::new(2);
         group.bench_function(format!("{n}x{d}"), |b| {
-            b.iter(|| projector.project(black_box(embedding.view())));
+            b.iter(|| projector.project(black_box(embedding.view()), None));
         });
     }
     group.finish();

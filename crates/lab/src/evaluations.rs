@@ -8,6 +8,7 @@ use ndarray::{Array2, Axis};
 use engine::data::{Dataset, Split};
 use engine::distance::Distance;
 use engine::evaluate::{Evaluation, Evaluator, evaluate, sample};
+use engine::trainer::Trainer;
 
 use super::history::Evaluated;
 
@@ -87,9 +88,9 @@ impl Evaluations {
         Self { points: self.points.clone(), running: None }
     }
 
-    /// Returns true if an evaluation is running.
-    pub fn is_running(&self) -> bool {
-        self.running.is_some()
+    /// The step whose evaluation is running, if any.
+    pub fn running(&self) -> Option<u64> {
+        self.running.as_ref().map(|running| running.step)
     }
 
     /// Drops the running evaluation.
@@ -99,19 +100,29 @@ impl Evaluations {
 
     /// Starts to evaluate the embedding (n×dim) of a step; drops a running evaluation.
     pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
-        self.running = Some(Running { step, splits: self.begin(embedding, distance) });
+        let rows = |points: &Points| embedding.select(Axis(0), &points.rows);
+        self.running = Some(Running { step, splits: self.begin(rows, distance) });
+    }
+
+    /// Starts to evaluate the trainer's step; drops a running evaluation.
+    pub fn start_at(&mut self, trainer: &Trainer) {
+        let points = &trainer.data().points;
+        let rows = |of: &Points| trainer.embedder().embed(points.select(Axis(0), &of.rows).view());
+        let splits = self.begin(rows, trainer.config().distance);
+        self.running = Some(Running { step: trainer.steps(), splits });
     }
 
     /// Evaluates the embedding (n×dim) of a step at once.
     pub fn evaluate(&self, step: u64, embedding: &Array2<f64>, distance: Distance) -> Evaluated {
-        let [train, held_out, unseen] = self.begin(embedding, distance).map(Evaluator::finish);
+        let rows = |points: &Points| embedding.select(Axis(0), &points.rows);
+        let [train, held_out, unseen] = self.begin(rows, distance).map(Evaluator::finish);
         Evaluated { step, train, held_out, unseen }
     }
 
-    fn begin(&self, embedding: &Array2<f64>, distance: Distance) -> [Evaluator; 3] {
-        self.points.each_ref().map(|Points { rows, labels, .. }| {
-            Evaluator::new(embedding.select(Axis(0), rows), labels.clone(), distance)
-        })
+    fn begin(&self, rows: impl Fn(&Points) -> Array2<f64>, distance: Distance) -> [Evaluator; 3] {
+        self.points
+            .each_ref()
+            .map(|points| Evaluator::new(rows(points), points.labels.clone(), distance))
     }
 
     /// Continues while there is time. Returns the result when done.
@@ -133,7 +144,6 @@ mod tests {
     use super::*;
     use engine::config::{DataKind, RunConfig};
     use engine::evaluate::evaluate;
-    use engine::trainer::Trainer;
     use std::sync::Arc;
 
     #[test]

@@ -7,10 +7,12 @@ use engine::data::Split;
 use engine::evaluate::Evaluation;
 use engine::report::StepReport;
 
+use crate::key_steps;
+
 /// The most bins that are kept.
 const MOST_BINS: usize = 2_048;
-/// The most evaluations that are kept.
-const MOST_EVALUATIONS: usize = 512;
+/// The most evaluations that are kept besides those of key steps.
+const MOST_OTHERS: usize = 128;
 
 /// A number measured at every step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +165,10 @@ pub struct History {
     bins: Vec<Bin>,
     /// Steps per bin, a power of two; 0 before the first step.
     width: u64,
-    /// By ascending step.
+    /// The evaluations of key steps, by ascending step.
     evaluations: Vec<Evaluated>,
+    /// Those of other steps, by ascending step.
+    others: Vec<Evaluated>,
 }
 
 impl History {
@@ -184,15 +188,22 @@ impl History {
         gather(self.bins.iter().copied(), width)
     }
 
-    /// The evaluations so far, by ascending step.
+    /// The evaluations of key steps so far, by ascending step: those that the curves show.
     pub fn evaluations(&self) -> &[Evaluated] {
         &self.evaluations
     }
 
-    /// The last evaluation at or before this step.
+    /// The last evaluation at or before this step, of a key step or not.
     pub fn evaluation_at(&self, step: u64) -> Option<&Evaluated> {
-        let before = self.evaluations.partition_point(|e| e.step <= step);
-        self.evaluations[..before].last()
+        let last = |all: &'_ [Evaluated]| all.partition_point(|e| e.step <= step).checked_sub(1);
+        let key = last(&self.evaluations).map(|place| &self.evaluations[place]);
+        let other = last(&self.others).map(|place| &self.others[place]);
+        [key, other].into_iter().flatten().max_by_key(|e| e.step)
+    }
+
+    /// Returns true if this step has been evaluated.
+    pub fn is_evaluated(&self, step: u64) -> bool {
+        self.evaluation_at(step).is_some_and(|e| e.step == step)
     }
 
     /// Removes all from `step` on. Returns the first step that is now missing: earlier than `step`
@@ -201,8 +212,14 @@ impl History {
         let kept = self.bins.partition_point(|bin| bin.last < step);
         let missing = self.bins.get(kept).map_or(step, |bin| bin.first.min(step));
         self.bins.truncate(kept);
-        self.evaluations.retain(|e| e.step <= step);
+        self.cut_evaluations(step.saturating_add(1));
         missing
+    }
+
+    /// Removes the evaluations from `step` on.
+    pub fn cut_evaluations(&mut self, step: u64) {
+        self.evaluations.retain(|e| e.step < step);
+        self.others.retain(|e| e.step < step);
     }
 
     /// Adds a step.
@@ -219,20 +236,22 @@ impl History {
         }
     }
 
-    /// Adds an evaluation; replaces one of the same step.
+    /// Adds an evaluation; replaces one of the same step. Those of key steps are all kept; of too
+    /// many others, the one farthest from this step is removed.
     pub fn add_evaluation(&mut self, evaluated: Evaluated) {
-        match self.evaluations.binary_search_by_key(&evaluated.step, |e| e.step) {
-            Ok(place) => self.evaluations[place] = evaluated,
-            Err(place) => self.evaluations.insert(place, evaluated),
+        let step = evaluated.step;
+        let is_key = key_steps::is_key(step);
+        let all = if is_key { &mut self.evaluations } else { &mut self.others };
+        match all.binary_search_by_key(&step, |e| e.step) {
+            Ok(place) => all[place] = evaluated,
+            Err(place) => all.insert(place, evaluated),
         }
-        if self.evaluations.len() > MOST_EVALUATIONS {
-            // Removes every second one, but never the last.
-            let last = self.evaluations.len() - 1;
-            let mut index = 0;
-            self.evaluations.retain(|_| {
-                index += 1;
-                index % 2 == 1 || index > last
+        if self.others.len() > MOST_OTHERS {
+            let farthest_first = self.others.first().is_some_and(|first| {
+                let last = self.others.last().map_or(0, |last| last.step);
+                step.abs_diff(first.step) > step.abs_diff(last)
             });
+            self.others.remove(if farthest_first { 0 } else { MOST_OTHERS });
         }
     }
 }
@@ -295,13 +314,19 @@ mod tests {
     }
 
     #[test]
-    fn evaluations_thin_out_but_the_last_stays() {
+    fn evaluations_of_key_steps_all_stay_and_others_are_bounded() {
         let mut history = History::default();
         for step in 0..5_000 {
             history.add_evaluation(evaluated(step));
-            assert!(history.evaluations().len() <= MOST_EVALUATIONS);
             assert_eq!(history.evaluation_at(u64::MAX).unwrap().step, step);
         }
+        let steps: Vec<u64> = history.evaluations().iter().map(|e| e.step).collect();
+        let mut keys: Vec<u64> = key_steps::back_from(4_999).collect();
+        keys.reverse();
+        assert_eq!(steps, keys);
+        assert_eq!(history.others.len(), MOST_OTHERS);
+        history.cut_evaluations(32);
+        assert!(history.is_evaluated(16) && !history.is_evaluated(32));
     }
 
     #[test]

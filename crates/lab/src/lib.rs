@@ -17,6 +17,7 @@ mod dispatch;
 pub mod display;
 pub mod evaluations;
 pub mod history;
+pub mod key_steps;
 pub mod mixing;
 mod navigation;
 pub mod point_in_hand;

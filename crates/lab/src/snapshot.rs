@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis, Slice};
 
 use engine::config::RunConfig;
 use engine::distance::Distance;
-use engine::projection::{Projection, Projector};
+use engine::projection::{Guide, Projection, Projector};
 use engine::report::{StepReport, TripletId, TripletRecord};
 use engine::trainer::Trainer;
 
@@ -73,16 +73,21 @@ impl Drawing {
 
 impl Snapshot {
     /// Creates the snapshot of the trainer's present step.
-    pub fn of(trainer: &mut Trainer, projector: &mut Projector) -> Self {
+    pub fn of(trainer: &mut Trainer, projector: &mut Projector, guide: Option<&Guide>) -> Self {
         let embedding = trainer.embed_all();
-        Self::with(embedding, trainer, projector)
+        Self::with(embedding, trainer, projector, guide)
     }
 
-    fn with(embedding: Array2<f64>, trainer: &mut Trainer, projector: &mut Projector) -> Self {
+    fn with(
+        embedding: Array2<f64>,
+        trainer: &mut Trainer,
+        projector: &mut Projector,
+        guide: Option<&Guide>,
+    ) -> Self {
         let report = trainer.preview().clone();
         Self {
             report,
-            projection: projector.project(embedding.view()),
+            projection: projector.project(embedding.view(), guide),
             embedding,
             push: trainer.negative_gradient(),
             trail: VecDeque::new(),
@@ -97,8 +102,9 @@ impl Snapshot {
         embedding: Array2<f64>,
         trainer: &mut Trainer,
         projector: &mut Projector,
+        guide: Option<&Guide>,
     ) {
-        let next = Self::with(embedding, trainer, projector);
+        let next = Self::with(embedding, trainer, projector, guide);
         let mut last = std::mem::replace(self, next);
         self.trail = std::mem::take(&mut last.trail);
         if self.report.step != last.report.step && last.embedding.len() <= TRAIL_NUMBERS {

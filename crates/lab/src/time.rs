@@ -61,6 +61,9 @@ impl Lab {
             for active in self.active_mut() {
                 active.evaluate_if_due(playing);
                 changed |= active.advance_evaluation(&|| clock() < end);
+                if playing {
+                    active.fill_curves(&|| clock() < end);
+                }
             }
         }
         let stepped = self.run_a.trainer().steps() != before;
@@ -72,8 +75,8 @@ impl Lab {
         Pulse { changed: changed || moves, busy: busy || moves }
     }
 
-    /// Prefetches the steps before the one on screen, for stepping back. Returns true if there is
-    /// more to do.
+    /// Prefetches the steps before the one on screen, for stepping back, and evaluates what the
+    /// curves lack. Returns true if there is more to do.
     pub fn work_ahead(&mut self, clock: &dyn Fn() -> f64) -> bool {
         if self.step_seconds >= QUICK_STEP {
             return false;
@@ -82,6 +85,7 @@ impl Lab {
         let mut more = false;
         for active in self.active_mut() {
             more |= active.prepare(&|| clock() - begun < STEPS_BUDGET);
+            more |= active.fill_curves(&|| clock() - begun < STEPS_BUDGET);
         }
         if clock() - begun > 2.0 * STEPS_BUDGET {
             // A single step took that long: too slow to prefetch.

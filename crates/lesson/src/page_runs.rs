@@ -13,14 +13,15 @@ use engine::trainer::Trainer;
 use lab::active_run::{ActiveRun, Run};
 use lab::change::same_points;
 use lab::evaluations::Evaluations;
+use lab::key_steps;
 use lab::recipe::Recipe;
 use lab::session::RunId;
 use lab::timeline::Timeline;
 
 /// Maximum size of the checkpoints of all runs of a lesson, in bytes.
 const BUDGET: usize = 96 << 20;
-/// Approximate number of evaluations of a run.
-const EVALUATIONS: u64 = 12;
+/// The most key steps of a run that are evaluated ahead; the curves of an open page get the others.
+const EVALUATIONS: usize = 16;
 
 /// All runs of a lesson.
 pub struct PageRuns {
@@ -32,8 +33,8 @@ struct PageRun {
     recipe: Recipe,
     /// The steps of the pages, ascending.
     stops: Vec<u64>,
-    /// Steps between two evaluations.
-    every: u64,
+    /// Every how many key steps one is evaluated.
+    every: usize,
     data: Option<Arc<Dataset>>,
     made: Option<Made>,
 }
@@ -58,7 +59,7 @@ impl PageRuns {
             stops.sort_unstable();
             stops.dedup();
             let last = stops.last().copied().unwrap_or(0);
-            let every = last.div_ceil(EVALUATIONS).next_multiple_of(10).max(10);
+            let every = key_steps::index(key_steps::at_or_before(last)) / EVALUATIONS + 1;
             PageRun { recipe: run.recipe.clone(), stops, every, data: None, made: None }
         });
         Self { all: all.collect() }
@@ -136,7 +137,9 @@ impl PageRun {
         let Some(made) = &mut self.made else { return false };
         while !made.has_ended {
             let step = made.trainer.steps();
-            let is_due = step.is_multiple_of(self.every) || self.stops.contains(&step);
+            let is_key =
+                key_steps::is_key(step) && key_steps::index(step).is_multiple_of(self.every);
+            let is_due = is_key || self.stops.contains(&step);
             if is_due && !made.is_evaluated(step) && !made.evaluate(has_time) {
                 return false;
             }
@@ -167,12 +170,12 @@ impl PageRun {
 
 impl Made {
     fn is_evaluated(&self, step: u64) -> bool {
-        self.timeline.history().evaluation_at(step).is_some_and(|e| e.step == step)
+        self.timeline.history().is_evaluated(step)
     }
 
     /// Continues evaluating the current step; returns true when done.
     fn evaluate(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        if !self.evaluations.is_running() {
+        if self.evaluations.running().is_none() {
             let embedding = self.trainer.embed_all();
             let distance = self.trainer.config().distance;
             self.evaluations.start(self.trainer.steps(), &embedding, distance);

@@ -18,7 +18,7 @@ use super::session::{RunId, RunRecord};
 pub use step_trace::{Motion, Outcome, StepTrace};
 
 use super::snapshot::{Drawing, Snapshot};
-use super::timeline::{Stop, Timeline};
+use super::timeline::{AXES, Stop, Timeline};
 use super::{Thing, version};
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
@@ -59,6 +59,8 @@ pub struct ActiveRun {
     target: Option<u64>,
     /// The prefetcher: a second trainer that replays the steps before the one on screen.
     prefetcher: Option<Trainer>,
+    /// A further trainer, which goes to the steps that the curves lack an evaluation of.
+    filler: Option<Trainer>,
     pub(super) projector: Projector,
     pub(super) input_projection: Projection,
     /// The projected inputs without moves, n×2.
@@ -77,8 +79,6 @@ pub struct ActiveRun {
     pub(super) selected: Option<Thing>,
     /// True if settings changed since the snapshot was made.
     stale: bool,
-    /// True if the last evaluation is outdated by changed settings or points.
-    evaluate_again: bool,
     /// True if the picture being made doesn't directly follow the last one.
     jumped: bool,
     pub(super) version: u64,
@@ -113,15 +113,17 @@ impl ActiveRun {
         Self::with(run, trainer, input_projection)
     }
 
-    fn with(run: Run, mut trainer: Trainer, input_projection: Projection) -> Self {
+    fn with(mut run: Run, mut trainer: Trainer, input_projection: Projection) -> Self {
         let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
-        let mut projector = Projector::new(3);
-        let snapshot = Snapshot::of(&mut trainer, &mut projector);
+        let mut projector = Projector::new(AXES);
+        let guide = run.timeline.guide(&trainer);
+        let snapshot = Snapshot::of(&mut trainer, &mut projector, guide.as_ref());
         let mut active = Self {
             run,
             trainer,
             target: None,
             prefetcher: None,
+            filler: None,
             projector,
             plain_inputs: input_projection.coordinates.clone(),
             input_projection,
@@ -134,7 +136,6 @@ impl ActiveRun {
             hovered: None,
             selected: None,
             stale: false,
-            evaluate_again: false,
             jumped: false,
             version: version::next(),
             data_version: version::next(),
@@ -153,6 +154,7 @@ impl ActiveRun {
             trainer: self.trainer.clone(),
             target: self.target,
             prefetcher: None,
+            filler: None,
             projector: self.projector.clone(),
             input_projection: self.input_projection.clone(),
             plain_inputs: self.plain_inputs.clone(),
@@ -165,7 +167,6 @@ impl ActiveRun {
             hovered: None,
             selected: self.selected,
             stale: self.stale,
-            evaluate_again: self.evaluate_again,
             jumped: self.jumped,
             version: self.version,
             data_version: self.data_version,
@@ -378,8 +379,6 @@ impl ActiveRun {
         id: RunId,
     ) -> Result<Option<Run>, super::recipe::RecipeError> {
         let step = self.trainer.steps();
-        let other_distance = self.config().distance != config.distance;
-        let other_points = self.config().moved != config.moved;
         let mut left = None;
         if step < self.recipe().steps() {
             let branch = Run {
@@ -389,15 +388,15 @@ impl ActiveRun {
             };
             left = Some(std::mem::replace(&mut self.run, branch));
         }
-        self.prefetcher = None;
+        (self.prefetcher, self.filler) = (None, None);
         self.run.timeline.edit(config.clone())?;
         self.trainer.change(config);
         if self.reached() < step {
             // Some steps shared a bin of the curves with removed steps: compute them again.
             self.target = Some(step);
         }
-        // The last evaluation used the old distance or points.
-        self.evaluate_again |= other_distance || other_points;
+        // It may use the old distance or points.
+        self.evaluations.cancel();
         self.stale = true;
         self.reach_on();
         Ok(left)
@@ -409,7 +408,7 @@ impl ActiveRun {
         if self.recipe().common(&record.recipe).is_none() {
             return false;
         }
-        self.prefetcher = None;
+        (self.prefetcher, self.filler) = (None, None);
         self.evaluations.cancel();
         let common = self.run.timeline.become_run(record.recipe).unwrap_or(0);
         self.run.parent = record.parent;
@@ -417,10 +416,8 @@ impl ActiveRun {
             self.trainer = self.run.timeline.trainer(self.shared_data());
         }
         self.trainer.change(self.recipe().config_at(self.trainer.steps()).clone());
-        let other_points = self.placed != *self.trainer.data().moved();
         self.stale = true;
         self.go_to(at);
-        self.evaluate_again |= other_points;
         true
     }
 }

@@ -3,17 +3,15 @@
 use ndarray::Array2;
 
 use super::ActiveRun;
+use crate::key_steps;
 use crate::snapshot::Drawing;
-
-/// Least number of steps between two evaluations while playing.
-const EVALUATE_EVERY: u64 = 10;
 
 impl ActiveRun {
     /// Returns true if the run is being drawn, evaluated or moved to another step.
     pub(crate) fn is_busy(&self, playing: bool) -> bool {
         self.target.is_some()
             || self.drawing.is_some()
-            || self.evaluations.is_running()
+            || self.evaluations.running().is_some()
             || self.evaluation_is_due(playing)
     }
 
@@ -62,11 +60,12 @@ impl ActiveRun {
     }
 
     pub(crate) fn show(&mut self, embedding: Array2<f64>) {
+        let guide = self.run.timeline.guide(&self.trainer);
         let trainer = match &mut self.held {
             Some(held) => &mut held.trainer,
             None => &mut self.trainer,
         };
-        self.snapshot.advance(embedding, trainer, &mut self.projector);
+        self.snapshot.advance(embedding, trainer, &mut self.projector, guide.as_ref());
         self.place_inputs();
         if std::mem::take(&mut self.jumped) {
             self.snapshot.trail.clear();
@@ -74,10 +73,16 @@ impl ActiveRun {
         self.stale = false;
     }
 
-    /// Starts an evaluation if one is due: every few steps while playing, and always when paused.
+    /// Starts the evaluation of the step on screen if it is due: at key steps while playing, and
+    /// always when paused.
     pub(crate) fn evaluate_if_due(&mut self, playing: bool) {
-        if !self.evaluations.is_running() && self.evaluation_is_due(playing) {
-            self.evaluate();
+        let step = self.report().step;
+        let is_free = match self.evaluations.running() {
+            Some(running) => !playing && running != step,
+            None => true,
+        };
+        if is_free && self.evaluation_is_due(playing) {
+            self.evaluations.start(step, &self.snapshot.embedding, self.snapshot.distance);
         }
     }
 
@@ -91,21 +96,38 @@ impl ActiveRun {
     }
 
     fn evaluation_is_due(&self, playing: bool) -> bool {
-        if self.target.is_some() || self.report().step > self.reached() || self.held.is_some() {
-            return false;
-        }
         let step = self.report().step;
-        match self.evaluated().map(|e| e.step) {
-            None => true,
-            Some(_) if self.evaluate_again => self.drawing.is_none(),
-            Some(last) if playing => step >= last + EVALUATE_EVERY,
-            Some(last) => step != last,
-        }
+        self.target.is_none()
+            && self.drawing.is_none()
+            && self.held.is_none()
+            && step <= self.reached()
+            && !self.history().is_evaluated(step)
+            && (!playing || key_steps::is_key(step))
     }
 
-    fn evaluate(&mut self) {
-        self.evaluate_again = false;
-        let (step, distance) = (self.report().step, self.config().distance);
-        self.evaluations.start(step, &self.snapshot.embedding, distance);
+    /// Evaluates the key steps that playing was too fast for, the last first, while there is time.
+    /// Returns true if there is more to do.
+    pub(crate) fn fill_curves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if self.target.is_some() || self.held.is_some() {
+            return false;
+        }
+        loop {
+            if self.evaluations.running().is_some() {
+                if !self.advance_evaluation(has_time) {
+                    return true;
+                }
+                continue;
+            }
+            let is_missing = |&step: &u64| !self.history().is_evaluated(step);
+            let Some(missing) = key_steps::back_from(self.reached()).find(is_missing) else {
+                self.filler = None;
+                return false;
+            };
+            let filler = self.filler.get_or_insert_with(|| self.trainer.clone());
+            if !self.run.timeline.visit(filler, missing, has_time) {
+                return true;
+            }
+            self.evaluations.start_at(filler);
+        }
     }
 }

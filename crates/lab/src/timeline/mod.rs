@@ -3,11 +3,13 @@
 //! A [`Timeline`] describes the run; a [`Trainer`] stands at one of its steps. Going to a step
 //! resumes the nearest checkpoint before it and replays the rest. This gives the same weights bit
 //! for bit, because the randomness of a step depends only on the step. Checkpoints are kept at
-//! round steps over the whole run (`spaced`) and at every step around the one on screen (`near`).
+//! round steps over the whole run (`spaced`) and at every step around the one on screen (`near`), and
+//! the axes that pictures follow at key steps (`axes`).
 //!
 //! The steps before [`Timeline::reached`] are computed and in the history. The recipe may be
 //! longer: after a file was opened, or an edit was undone.
 
+mod axes;
 mod near;
 mod spaced;
 #[cfg(test)]
@@ -19,8 +21,11 @@ use super::history::History;
 use super::recipe::{MOST_STEPS, Recipe};
 use engine::data::Dataset;
 use engine::health::Health;
+use engine::projection::Guide;
 use engine::trainer::{Checkpoint, Trainer};
 
+pub use axes::AXES;
+use axes::KeyAxes;
 use near::Near;
 use spaced::Spaced;
 
@@ -45,6 +50,7 @@ pub struct Timeline {
     history: History,
     spaced: Spaced,
     near: Near,
+    axes: KeyAxes,
     /// Number of steps that are computed and in the history.
     reached: u64,
 }
@@ -57,6 +63,7 @@ impl Timeline {
             history: History::default(),
             spaced: Spaced::new(BUDGET),
             near: Near::default(),
+            axes: KeyAxes::default(),
             reached: 0,
         }
     }
@@ -112,6 +119,7 @@ impl Timeline {
             return Err(Stop::Full);
         }
         self.spaced.offer(trainer);
+        self.axes.offer(trainer);
         let report = trainer.step();
         if report.health == Health::Diverged {
             if step < self.recipe.steps() {
@@ -149,6 +157,20 @@ impl Timeline {
             }
         }
         Ok(trainer.steps() == target)
+    }
+
+    /// Moves another trainer to a computed step while there is time, recording nothing. Returns true
+    /// if it has arrived.
+    pub fn visit(&self, visitor: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
+        self.start_from_nearest(visitor, step);
+        while visitor.steps() < step {
+            if !has_time() {
+                return false;
+            }
+            visitor.step();
+            self.take_settings(visitor);
+        }
+        true
     }
 
     /// Moves the trainer to the step from which `target` is nearest.
@@ -222,7 +244,22 @@ impl Timeline {
         &mut self,
         config: engine::config::ValidConfig,
     ) -> Result<(), super::recipe::RecipeError> {
-        self.recipe.edit_at_end(config)
+        self.recipe.edit_at_end(config)?;
+        self.forget_pictures(self.recipe.steps());
+        Ok(())
+    }
+
+    /// What the axes of the picture at the trainer's step follow; `None` if it is drawn as it is.
+    /// The steps before must have been computed.
+    pub fn guide(&mut self, trainer: &Trainer) -> Option<Guide> {
+        self.axes.offer(trainer);
+        self.axes.guide(trainer.steps())
+    }
+
+    /// Removes axes and evaluations from a step on: they depend on its settings.
+    fn forget_pictures(&mut self, step: u64) {
+        self.axes.cut(step);
+        self.history.cut_evaluations(step);
     }
 
     /// Becomes another run and keeps the common part. Returns the step up to which the weights
@@ -230,7 +267,10 @@ impl Timeline {
     pub fn become_run(&mut self, recipe: Recipe) -> Option<u64> {
         let common = self.recipe.common(&recipe);
         self.keep_up_to(common);
-        self.recipe = recipe;
+        let before = std::mem::replace(&mut self.recipe, recipe);
+        if let Some(step) = common.filter(|&s| before.config_at(s) != self.recipe.config_at(s)) {
+            self.forget_pictures(step);
+        }
         common
     }
 
@@ -241,6 +281,7 @@ impl Timeline {
             history: self.history.clone(),
             spaced: self.spaced.clone(),
             near: self.near.clone(),
+            axes: self.axes.clone(),
             reached: self.reached,
         };
         branch.keep_up_to(Some(step));
@@ -252,6 +293,7 @@ impl Timeline {
             (self.history, self.reached) = (History::default(), 0);
             self.spaced = Spaced::new(BUDGET);
             self.near = Near::default();
+            self.axes = KeyAxes::default();
             return;
         };
         if step < self.reached {
@@ -259,6 +301,7 @@ impl Timeline {
         }
         self.spaced.cut(step);
         self.near.cut(step);
+        self.axes.cut(step + 1);
     }
 
     /// Keeps at most this many bytes of checkpoints, while the run is inactive.

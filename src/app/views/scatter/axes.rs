@@ -39,6 +39,9 @@ impl<'a> Axes<'a> {
                 (true, _) if axis < dimensions => plain(axis),
                 (true, _) => String::new(),
                 (false, ProjectionKind::Frozen) => format!("axis {}", axis + 1),
+                (false, ProjectionKind::Turned) => {
+                    format!("turned within PC1–{}", projection.basis.nrows())
+                }
                 (false, _) => format!("PC{}", axis + 1),
             };
             let share = projection.explained.get(axis).copied().unwrap_or_default();
@@ -77,7 +80,7 @@ impl<'a> Axes<'a> {
     /// Remark on an unusual projection; `frozen` is true if the person asked for the axes to stay.
     pub fn remark(&self, frozen: bool) -> Option<&'static str> {
         match self.projection.kind {
-            ProjectionKind::AsIs | ProjectionKind::Principal => None,
+            ProjectionKind::AsIs | ProjectionKind::Principal | ProjectionKind::Turned => None,
             ProjectionKind::Frozen if frozen => Some("Axes frozen"),
             ProjectionKind::Frozen => Some("Axes of an earlier step: this one has none"),
             ProjectionKind::Collapsed => Some("Collapsed: all points are in one place"),
