@@ -301,7 +301,7 @@ impl Timeline {
         }
         self.spaced.cut(step);
         self.near.cut(step);
-        self.axes.cut(step + 1);
+        self.axes.cut(step.saturating_add(1));
     }
 
     /// Keeps at most this many bytes of checkpoints, while the run is inactive.
