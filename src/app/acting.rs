@@ -7,7 +7,7 @@ use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
 use crate::lab::undo::Direction;
-use crate::lab::{self, Comparison, Side, Thing};
+use crate::lab::{self, Comparison, Side, Thing, ViewId};
 use crate::lesson::{Target, WindowAct};
 
 impl App {
@@ -95,6 +95,12 @@ impl App {
         let command = if ends { lab::Command::EndComparison(Side::A) } else { command };
         let introduction = match &command {
             lab::Command::Deselect if self.closes_something(ctx) => return,
+            // The margin in sight is that of the three points.
+            lab::Command::MarginUp | lab::Command::MarginDown if self.shows_only_three_points() => {
+                let by = if command == lab::Command::MarginUp { 1.0 } else { -1.0 };
+                let three = self.lab().three().clone().with_margin_moved(by);
+                return self.player.apply(lab::Command::SetThree(Box::new(three)));
+            }
             lab::Command::Undo if self.swap_layout(Direction::Undo) => return,
             lab::Command::Redo if self.swap_layout(Direction::Redo) => return,
             lab::Command::TryCure(_) => {
@@ -110,8 +116,14 @@ impl App {
         }
     }
 
-    /// Closes what is open over the views. Returns true if something was: Esc does one thing at a
-    /// time.
+    /// Tells whether the three points without a network are all that is in sight.
+    fn shows_only_three_points(&self) -> bool {
+        let mut views = layout::in_sight(&self.arranged.tree).peekable();
+        views.peek().is_some() && views.all(|view| view == ViewId::ThreePoints)
+    }
+
+    /// Closes what is open over the views, or presenter mode. Returns true if something was: Esc
+    /// does one thing at a time.
     fn closes_something(&mut self, ctx: &egui::Context) -> bool {
         if self.help_is_open {
             self.help_is_open = false;
@@ -119,10 +131,9 @@ impl App {
             self.clinic.close();
         } else if self.filing.is_asking() {
             self.filing.close_dialog();
+        } else if self.presenter.is_on() && self.lab().slow().is_none() {
+            self.presenter.leave(ctx);
         } else {
-            if self.presenter.is_on() && self.lab().slow().is_none() {
-                self.presenter.leave(ctx);
-            }
             return false;
         }
         true

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::engine::data::Split;
 use crate::lab::{ActiveRun, Control, Lab, Side};
-use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Target, Visibility};
+use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Quantity, Score, Target, Visibility};
 use crate::store::{EarlierSession, EarlierSessions};
 
 use super::clinic::Clinic;
@@ -65,6 +66,24 @@ impl ViewContext<'_> {
     /// Tells whether the page asks for this quantity, so that views hide it until the reveal.
     pub fn hides(&self, secret: HiddenQuantity) -> bool {
         self.lesson.and_then(LessonSession::hidden_quantity) == Some(secret)
+    }
+
+    /// Tells whether the page asks for this number as it is now, so that views hide it until the
+    /// reveal.
+    pub fn hides_number(&self, of: Quantity) -> bool {
+        self.lesson.is_some_and(|session| session.hides(of))
+    }
+
+    /// Tells whether the page asks how well distances tell pairs of this split apart.
+    pub fn hides_roc(&self, split: Split) -> bool {
+        [Score::RocAuc, Score::BestThreshold]
+            .into_iter()
+            .any(|score| self.hides_number(Quantity::Evaluated(score, split)))
+    }
+
+    /// Tells whether a question of the page is open: then nothing on screen may answer it.
+    pub fn asks(&self) -> bool {
+        self.lesson.is_some_and(LessonSession::asks)
     }
 
     /// Tells whether the page of the lesson points at this, and the person hasn't touched it yet.

@@ -40,12 +40,16 @@ const GLOSSARY: [(&str, &str); 14] = [
 ];
 
 /// Keys with another meaning while a page of a lesson asks a question.
-const OF_QUESTIONS: [(&str, &str, &str); 3] = [
+const OF_QUESTIONS: [(&str, &str, &str); 4] = [
+    (
+        "H",
+        "Count hands",
+        "While a question is open: count the room's hands with 1 to 9, or stop it",
+    ),
     (
         "1 … 9",
         "Answer, or a hand",
-        "While a question is open: predict this, or count one more hand for it. Else a view comes \
-         to the front",
+        "While a question is open: predict this, or count one more hand for it",
     ),
     ("Backspace", "Take a hand back", "Take back the last hand (Shift and a digit, too)"),
     ("Enter", "Show what happens", "Reveal what was predicted"),

@@ -133,6 +133,14 @@ pub fn of_views(views: &[ViewId]) -> Tree<ViewId> {
     Tree::new(egui::Id::unique("views"), root, tiles)
 }
 
+/// The views in front.
+pub fn in_sight(tree: &Tree<ViewId>) -> impl Iterator<Item = ViewId> {
+    tree.active_tiles().into_iter().filter_map(|tile| match tree.tiles.get(tile) {
+        Some(Tile::Pane(view)) => Some(*view),
+        _ => None,
+    })
+}
+
 /// Brings a view to the front. A closed one opens beside the others.
 pub fn show(tree: &mut Tree<ViewId>, view: ViewId) {
     if tree.tiles.find_pane(&view).is_none() {
@@ -277,6 +285,16 @@ mod tests {
                 assert_eq!(pane.is_some(), views.contains(&view), "{count}: {view:?}");
                 assert!(pane.is_none_or(|pane| front.contains(&pane)), "{count}: {view:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_views_in_front_are_those_that_a_lesson_counts_on() {
+        for layout in Layout::ALL {
+            let front: Vec<ViewId> = in_sight(&arrange(layout)).collect();
+            let told = layout.in_front();
+            assert!(told.iter().all(|view| front.contains(view)), "{layout:?}: {front:?}");
+            assert_eq!(front.len(), told.len(), "{layout:?}: {front:?}");
         }
     }
 

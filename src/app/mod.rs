@@ -194,6 +194,11 @@ impl App {
                 Some(session) => lesson::keys::of_clicker(command, session, is_slow),
                 None => Some(command),
             };
+            let has = |view| self.arranged.tree.tiles.find_pane(&view).is_some();
+            let meant = meant.map(|command| match session {
+                Some(session) => lesson::keys::on_page(command, session, has),
+                None => command,
+            });
             meant.into_iter().for_each(|command| self.commands.push(command));
         }
     }

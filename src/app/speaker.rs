@@ -11,7 +11,7 @@ use crate::app::command::{Commands, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{LessonSession, Player};
 
-use super::lesson::{Text, next_words, on_clicker};
+use super::lesson::{Text, next_words, on_clicker, on_clicker_back};
 use super::theme::{FORMULA, HEADING, Theme, UNIT};
 
 /// Size of the window at first.
@@ -87,8 +87,8 @@ fn keys(ctx: &Context, player: &Player, commands: &mut Commands) {
     if on && let Some(next) = player.session().and_then(on_clicker) {
         commands.push(next);
     }
-    if back {
-        commands.push(LessonCommand::PreviousPage);
+    if back && let Some(session) = player.session() {
+        commands.push(on_clicker_back(session));
     }
     if pressed(Key::F7) || pressed(Key::Escape) {
         commands.push(WindowCommand::SpeakerWindow);

@@ -113,3 +113,13 @@ pub const CLIP: Setting = Setting::new(
     1_000.0,
     "Largest norm of the gradient; 0 means no limit",
 );
+
+/// Notches of the margin per 1. (A notch of 0.05 has no exact binary value: 19 of them sum to
+/// 0.9500000000000001.)
+const MARGIN_NOTCHES: f64 = 20.0;
+
+/// A margin moved by this many notches of 0.05, within its range.
+pub fn margin_moved(margin: f64, by: f64) -> f64 {
+    let notches = (margin * MARGIN_NOTCHES + by).round();
+    (notches / MARGIN_NOTCHES).clamp(MARGIN.min, MARGIN.max)
+}

@@ -6,17 +6,11 @@ use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::numbers::count;
 use engine::setting;
 
-/// Notches of the margin per 1. (A notch of 0.05 has no exact binary value: 19 of them sum to
-/// 0.9500000000000001.)
-const MARGIN_NOTCHES: f64 = 20.0;
-
 impl Lab {
     /// Moves the margin by this many notches.
     pub(super) fn move_margin(&mut self, by: f64) {
         let mut config = self.wanted().clone();
-        let notches = (config.loss.margin * MARGIN_NOTCHES + by).round();
-        config.loss.margin =
-            (notches / MARGIN_NOTCHES).clamp(setting::MARGIN.min, setting::MARGIN.max);
+        config.loss.margin = setting::margin_moved(config.loss.margin, by);
         self.configure(config);
     }
 

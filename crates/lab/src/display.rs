@@ -89,6 +89,46 @@ table! {
     }
 }
 
+table! {
+    /// A panel of the curves: numbers of one unit over the steps.
+    CurvePanel {
+        Loss, "Loss", None, "The loss of each step";
+        Distances, "Distances", None, "Mean d(a,p) and d(a,n) of the batch; the margin is the band above d(a,p)";
+        Shares, "Quality", None, "The share of active triplets, and MAP@R: training points, held-out points, held-out classes";
+        Lengths, "Lengths", None, "Is it collapsing or exploding? Length of the gradient, mean distance of all pairs, mean length of the embeddings";
+    }
+}
+
+impl CurvePanel {
+    /// The panels until someone chooses others, the most important last: if few fit, these stay.
+    pub const USUAL: [Self; 3] = [Self::Distances, Self::Shares, Self::Loss];
+}
+
+impl Layout {
+    /// The views that are in front.
+    pub fn in_front(self) -> &'static [ViewId] {
+        use ViewId::{
+            AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, TripletPlane, Triplets,
+        };
+        match self {
+            Self::Lecture => &[Embedding, InputSpace, Curves, Triplets, AnchorsEye],
+            Self::Everything => &[
+                InputSpace,
+                Embedding,
+                AnchorsEye,
+                Triplets,
+                Network,
+                Curves,
+                Distances,
+                TripletPlane,
+            ],
+            Self::OneTriplet => &[Triplets, Embedding, AnchorsEye, TripletPlane],
+            Self::SideBySide => &[Embedding, Curves, AnchorsEye],
+            Self::ThreePoints => &[ViewId::ThreePoints],
+        }
+    }
+}
+
 impl Toggle {
     /// Returns true if the person sets it, and not a lesson.
     pub fn is_personal(self) -> bool {

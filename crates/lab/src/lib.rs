@@ -44,7 +44,7 @@ use engine::config::{ConfigError, RunConfig, ValidConfig};
 pub use active_run::{ActiveRun, Run};
 pub use command::Command;
 pub use control::Control;
-pub use display::{Display, Layout, Toggle, ViewId};
+pub use display::{CurvePanel, Display, Layout, Toggle, ViewId};
 pub use side::{Comparison, Side};
 pub use slow::{Phase, SlowMotion};
 pub use snapshot::Snapshot;

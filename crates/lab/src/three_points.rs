@@ -85,6 +85,12 @@ impl ThreePoints {
         self
     }
 
+    /// The same with the margin moved by this many notches.
+    pub fn with_margin_moved(mut self, by: f64) -> Self {
+        self.loss.margin = setting::margin_moved(self.loss.margin, by);
+        self
+    }
+
     /// d(a,p), d(a,n) and d(p,n) by any of the distances.
     pub fn distances(&self, by: Distance) -> [f64; 3] {
         let [a, p, n] = &self.at;

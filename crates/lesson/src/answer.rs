@@ -1,11 +1,14 @@
 //! Answers: computed on a fork of the runs, where the acts of the reveal are carried out first.
 
 mod offers;
+mod slips;
+mod spoken;
 mod truth;
 
+use super::quantity::Quantity;
 use super::question::{Choice, Kind, Question};
 use super::script::Script;
-use engine::config::ValidConfig;
+use engine::config::{RunConfig, ValidConfig};
 use engine::report::{TripletId, TripletRecord};
 use lab::{ActiveRun, Thing, ThreePoints};
 
@@ -29,15 +32,48 @@ pub struct Scale {
     pub now: f64,
 }
 
+/// The true value of a number that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Truth {
+    /// The value.
+    pub value: f64,
+    /// What was near enough.
+    pub near: Near,
+}
+
+/// The predictions that are near enough, as they are shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    /// The quantity, which says how a number is rounded.
+    of: Quantity,
+    /// The least.
+    pub least: f64,
+    /// The greatest.
+    pub most: f64,
+}
+
+impl Near {
+    /// The values within a tolerance that the quantity can have.
+    fn around(of: Quantity, value: f64, tolerance: f64, scale: Scale, config: &RunConfig) -> Self {
+        let [least, most] = of.bounds(config);
+        let value = value.clamp(scale.least, scale.most);
+        let end = |value: f64| of.rounded(value.clamp(least, most));
+        Self { of, least: end(value - tolerance), most: end(value + tolerance) }
+    }
+
+    /// Returns true if this prediction is near enough, as it is shown.
+    pub fn holds(&self, number: f64) -> bool {
+        (self.least..=self.most).contains(&self.of.rounded(number))
+    }
+}
+
 /// The result of a reveal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// Indices of the right offers; two in a tie.
     pub right: Vec<usize>,
     /// The true value, if a number was asked for.
-    pub value: Option<f64>,
-    /// Tolerance of a predicted number.
-    pub tolerance: f64,
+    pub value: Option<Truth>,
     /// The scale of the prediction.
     pub scale: Option<Scale>,
     /// The result, in a sentence.
@@ -47,12 +83,9 @@ pub struct Outcome {
 impl Outcome {
     /// Returns true if this prediction is right.
     pub fn is_right(&self, choice: Choice) -> bool {
-        match (choice, self.value, self.scale) {
-            (Choice::Offer(offer), ..) => self.right.contains(&offer),
-            (Choice::Number(number), Some(value), Some(scale)) => {
-                (number - value.clamp(scale.least, scale.most)).abs() <= self.tolerance
-            }
-            (Choice::Number(_), ..) => false,
+        match choice {
+            Choice::Offer(offer) => self.right.contains(&offer),
+            Choice::Number(number) => self.value.is_some_and(|truth| truth.near.holds(number)),
         }
     }
 }
@@ -122,6 +155,7 @@ impl Asked {
         }
         if let Kind::Value(of) = asked.kind {
             asked.scale = asked.scale_of(of);
+            asked.offers = asked.scale.map_or_else(Vec::new, |scale| offers::bins(of, scale));
         }
         asked
     }

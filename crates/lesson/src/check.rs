@@ -107,6 +107,7 @@ impl Walk<'_> {
             );
             self.wrong(line, message);
         }
+        self.diagnostics.extend(page.unseen());
         self.look_for_what_is_meant();
         if !page.until.is_empty() && self.player.session().is_some_and(LessonSession::is_done) {
             self.wrong(line, "the page's task is done from the beginning: change `until`");

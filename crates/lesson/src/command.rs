@@ -31,6 +31,8 @@ pub enum Command {
     Predict(Choice),
     /// Starts or stops counting hands with the keys 1 to 9.
     CountHands,
+    /// Asks the room for an option, counted from 0: a clicker counts its hands.
+    AskFor(usize),
     /// Counts a hand for an option, counted from 0.
     CountHand(usize),
     /// Removes the last counted hand.
@@ -63,7 +65,9 @@ impl HasPolicy for Command {
                 Lessons, Open, Nothing, GoesOn, Stays),
             Self::Predict(_) => row(["Predict", "Say what will happen, before it does"],
                 Lessons, Open, Nothing, GoesOn, Stays),
-            Self::CountHands => row(["Count hands", "Count the room's hands with the keys 1 to 9; Shift or Backspace takes the last one back"],
+            Self::CountHands => row(["Count hands", "Count the room's hands with the keys 1 to 9; Shift or Backspace takes the last one back (H)"],
+                Lessons, Open, Nothing, GoesOn, Stays),
+            Self::AskFor(_) => row(["Ask for it", "Who says this? Back counts a hand, Next goes on"],
                 Lessons, Open, Nothing, GoesOn, Stays),
             Self::CountHand(_) => row(["A hand", "One more hand for this answer"],
                 Lessons, Open, Nothing, GoesOn, Stays),

@@ -1,6 +1,6 @@
 //! Conditions: `triplet loss = 0`, `loss within 5% of margin`, `MAP@R at 0 < B MAP@R`.
 
-use super::quantity::{OF_THREE, Quantity, same};
+use super::quantity::{OF_THREE, Quantity, Score, same};
 use super::script::Script;
 use engine::health::Health;
 use engine::ranking::Hardness;
@@ -48,6 +48,30 @@ enum When {
     At(u64),
     /// The mean from one step to another.
     Mean(u64, u64),
+}
+
+/// A number that a condition is about, and its value.
+pub(super) struct Reading {
+    quantity: Quantity,
+    side: Option<Side>,
+    when: When,
+    value: f64,
+}
+
+impl Reading {
+    /// Returns "the loss is" and "0.41 in A": two runs share the first.
+    pub(super) fn spoken(&self) -> (String, String) {
+        let name = self.quantity.spoken();
+        let value = self.quantity.in_words(self.value);
+        let side = self.side.map_or_else(String::new, |side| format!(" in {}", side.label()));
+        match self.when {
+            When::Now => (format!("{name} is"), format!("{value}{side}")),
+            When::At(step) => (format!("{name} at step {step} was"), format!("{value}{side}")),
+            When::Mean(first, last) => {
+                (format!("{name} from step {first} to {last} was"), format!("{value}{side}"))
+            }
+        }
+    }
 }
 
 /// Syntax of conditions, for messages.
@@ -137,20 +161,40 @@ impl Condition {
         self.text.replace(OF_THREE, "")
     }
 
+    /// Returns the current values of its quantities: "57 %".
+    pub fn values(&self, lab: &Lab) -> Vec<String> {
+        let (Test::Compare(left, _, right) | Test::Within(left, _, right)) = &self.test else {
+            return Vec::new();
+        };
+        let value = |term: &Term| {
+            let (quantity, ..) = term.quantity?;
+            let term = Term { factor: 1.0, quantity: term.quantity };
+            Some(quantity.in_words(term.value(lab)?))
+        };
+        [left, right].into_iter().filter_map(value).collect()
+    }
+
     /// Returns its current numbers in words: "loss 0.998, margin 1".
     pub fn numbers(&self, script: &Script) -> String {
         self.each_number(script).join(", ")
     }
 
-    /// Returns each of its quantities in words, without factors: "A loss 0.41".
-    pub(super) fn each_quantity(&self, script: &Script) -> Vec<String> {
-        match &self.test {
-            Test::Compare(left, _, right) | Test::Within(left, _, right) => {
-                let plain = |term: &Term| Term { factor: 1.0, ..term.clone() }.words(&script.lab);
-                [left, right].into_iter().filter_map(plain).collect()
-            }
-            _ => self.each_number(script),
-        }
+    /// Returns what its quantities are now, without settings: a margin is known to all.
+    pub(super) fn readings(&self, script: &Script) -> Vec<Reading> {
+        let terms = match &self.test {
+            Test::Compare(left, _, right) | Test::Within(left, _, right) => vec![left, right],
+            _ => Vec::new(),
+        };
+        let readings = terms.into_iter().filter_map(|term| {
+            let (quantity, side, when) = term.quantity?;
+            let is_known = matches!(quantity, Quantity::Setting(_) | Quantity::ThreeMargin)
+                // A stand-in for "something moved": nobody would say its value.
+                || quantity.score() == Some(Score::Silhouette);
+            let term = Term { factor: 1.0, quantity: term.quantity };
+            let value = term.value(&script.lab).filter(|_| !is_known)?;
+            Some(Reading { quantity, side, when, value })
+        });
+        readings.collect()
     }
 
     /// Returns each of its current numbers in words.
@@ -189,6 +233,30 @@ impl Condition {
             })
         });
         needs.collect()
+    }
+
+    /// Returns true if one of its quantities is so.
+    pub(super) fn is_of(&self, is_it: impl Fn(Quantity) -> bool) -> bool {
+        self.needs().into_iter().any(|(of, _)| is_it(of))
+    }
+
+    /// Returns true if one says that a number is greater than another, and one that it is less.
+    pub(super) fn is_opposite_of(&self, other: &Self) -> bool {
+        let (Test::Compare(left, op, right), Test::Compare(left_2, op_2, right_2)) =
+            (&self.test, &other.test)
+        else {
+            return false;
+        };
+        let ops = [*op, *op_2];
+        let are_two = left.quantity.is_some() && right.quantity.is_some();
+        are_two
+            && (left, right) == (left_2, right_2)
+            && (ops == [Op::Greater, Op::Less] || ops == [Op::Less, Op::Greater])
+    }
+
+    /// Returns true if it is about the kind of the triplet on screen.
+    pub(super) fn is_of_the_triplet(&self) -> bool {
+        matches!(self.test, Test::Hardness(_))
     }
 
     /// Returns true if it names run B.
@@ -416,6 +484,11 @@ mod tests {
         assert!(condition.contains("a condition is"));
         let condition = Condition::parse("2 × margin >= step").unwrap();
         assert_eq!(condition.numbers(&script()), "2 × margin 2, step 5");
-        assert_eq!(condition.each_quantity(&script()), ["margin 1", "step 5"]);
+        let condition = Condition::parse("2 × A active share at 3 > margin").unwrap();
+        let all = condition.readings(&script());
+        let [reading] = &all[..] else { panic!("the margin is a setting") };
+        let (name, value) = reading.spoken();
+        assert_eq!(name, "the active share at step 3 was");
+        assert!(value.ends_with(" % in A"), "{value}");
     }
 }

@@ -35,6 +35,10 @@
 //! show = ["margin"]                    # the visible controls; by default all
 //! lock = ["data"]                      # visible, but can't be changed
 //! on = ["arrows"]                      # switched on; off = […] likewise
+//! curves = ["quality", "lengths"]      # panels of the curves
+//! split = "held-out classes"           # the points of verification and distances
+//! axes = [1, 3]                        # principal axes that go right and up
+//! numbers = ["active share"]           # numbers that stand on the page
 //! point = ["control margin", "view embedding", "triplet costliest"]
 //! select = "costliest"
 //! slow = true                          # the reveal takes its step in slow motion
@@ -79,6 +83,7 @@ pub mod claim;
 mod command;
 mod condition;
 mod library;
+mod mention;
 mod names;
 mod page_runs;
 mod parse;
@@ -88,25 +93,28 @@ mod question;
 mod role;
 mod script;
 mod session;
+mod shown;
 mod summary;
 mod three;
 
 use std::sync::Arc;
 
-use lab::display::{Layout, Toggle, ViewId};
+use engine::data::Split;
+use lab::display::{CurvePanel, Layout, Toggle, ViewId};
 use lab::recipe::Recipe;
 use lab::three_points::ThreePoints;
 
 pub use act::{Act, MOST_TRAINED};
-pub use answer::{Offer, Outcome, Scale};
+pub use answer::{Near, Offer, Outcome, Scale, Truth};
 pub use claim::Claim;
 pub use command::Command;
 pub use condition::Condition;
 pub use library::{LESSONS, Listed};
+pub use mention::{Mention, Named, Part, VOCABULARY, panels_named};
 pub use names::{Pick, Target};
 pub use parse::read;
 pub use player::Player;
-pub use quantity::Quantity;
+pub use quantity::{Quantity, Score};
 pub use question::{Choice, Kind, LETTERS, Question};
 pub use role::Role;
 pub use script::{Script, WindowAct};
@@ -187,6 +195,16 @@ pub struct Page {
     pub lock: Vec<Control>,
     /// Display options that differ from the default.
     pub switches: Vec<(Toggle, bool)>,
+    /// Panels of the curves; `None` for the usual ones.
+    pub curves: Option<Vec<CurvePanel>>,
+    /// The points whose pairs verification and distances show.
+    pub split: Split,
+    /// Principal axes that go right and up; `None` for the first two.
+    pub axes: Option<[usize; 2]>,
+    /// Numbers that stand on the page.
+    pub numbers: Vec<Quantity>,
+    /// What its texts name.
+    pub mentions: Vec<Mention>,
     /// Targets that are highlighted.
     pub point: Vec<Target>,
     /// The three points without a network, if the page is about them.

@@ -1,9 +1,10 @@
 //! Names that a lesson may use: controls, views, layouts, targets, selections.
 
+use engine::data::Split;
 use engine::ranking::Hardness;
 use engine::report::{TripletId, TripletRecord};
 use lab::recipe::{near, shown};
-use lab::{ActiveRun, Control, Layout, Thing, Toggle, ViewId};
+use lab::{ActiveRun, Control, CurvePanel, Layout, Thing, Toggle, ViewId};
 
 /// A selection, resolved in the run when the page opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,6 +179,22 @@ pub fn view(name: &str) -> Result<ViewId, String> {
 /// The message lists the valid names.
 pub fn layout(name: &str) -> Result<Layout, String> {
     choose("layout", name, Layout::ALL.into_iter().map(|l| (l.label(), l)))
+}
+
+/// Returns the panel of the curves of this name.
+///
+/// # Errors
+/// The message lists the valid names.
+pub fn panel(name: &str) -> Result<CurvePanel, String> {
+    choose("panel of the curves", name, CurvePanel::ALL.into_iter().map(|p| (p.label(), p)))
+}
+
+/// Returns the points of this name.
+///
+/// # Errors
+/// The message lists the valid names.
+pub fn split(name: &str) -> Result<Split, String> {
+    choose("split", name, Split::ALL.into_iter().map(|split| (split.label(), split)))
 }
 
 /// Returns the display option of this name.

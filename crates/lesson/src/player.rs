@@ -11,7 +11,7 @@ use super::names::Target;
 use super::page_runs::PageRuns;
 use super::script::{Script, WindowAct};
 use super::session::{LessonSession, Reveal, Visibility};
-use super::{Lesson, Place};
+use super::{Lesson, Page, Place};
 use lab::policy::{HasPolicy, Lock, Policy};
 use lab::session::Session;
 use lab::undo::{Direction, WindowState};
@@ -62,6 +62,7 @@ impl Player {
     /// Carries out a person's lab command if the page allows it.
     pub fn apply(&mut self, command: lab::Command) {
         let policy = command.policy();
+        let Some(command) = self.on_page(command) else { return };
         if matches!(command, lab::Command::Open(_) | lab::Command::Restore(_)) {
             self.close();
         } else if let (Lock::BySettings, lab::Command::Configure(wanted)) = (policy.lock, &command)
@@ -82,6 +83,24 @@ impl Player {
         self.script.lab.apply(command);
     }
 
+    /// Returns what a command does on the open page; `None` if it would take away what the page is
+    /// about, and then shows the reason.
+    fn on_page(&mut self, command: lab::Command) -> Option<lab::Command> {
+        let Some(session) = &self.session else { return Some(command) };
+        let is_deselect = command == lab::Command::Deselect;
+        // Esc ends slow motion, or a move to another step.
+        if is_deselect && (self.lab().slow().is_some() || self.lab().is_moving()) {
+            return Some(command);
+        }
+        if let Some(why) = session.holds_still(&command) {
+            self.refuse(why);
+            return None;
+        }
+        // Nothing selected is no state of a page: its own selection comes back.
+        let own = session.selected.filter(|_| is_deselect);
+        Some(own.map_or(command, lab::Command::Select))
+    }
+
     /// Returns true if the page allows a command, and shows the reason if not. The control of the
     /// command counts as touched.
     pub fn allows(&mut self, policy: &Policy) -> bool {
@@ -97,16 +116,26 @@ impl Player {
         let visibility = |control: &&Control| session.visibility(**control);
         let closed = controls.iter().find(|control| visibility(control) != Visibility::Free);
         if let Some(control) = closed {
-            let is_locked = visibility(&control) == Visibility::Locked;
-            let how = if is_locked { "locked" } else { "hidden" };
-            self.script.lab.remark(format!("On this page, {} is {how}.", control.name()));
-            self.script.lab.bump();
+            let name = control.name();
+            let why = match visibility(&control) {
+                Visibility::Locked => {
+                    format!("Nothing happens: on this page, {name} stays as it is.")
+                }
+                _ => format!("Nothing happens: {name} has no part in this page."),
+            };
+            self.refuse(&why);
             return false;
         }
         for &control in controls {
             session.touch(Target::Control(control));
         }
         true
+    }
+
+    /// Says why an act does nothing here.
+    fn refuse(&mut self, why: &str) {
+        self.script.lab.remark(why);
+        self.script.lab.bump();
     }
 
     /// Shows a notice.
@@ -142,6 +171,12 @@ impl Player {
             Command::CountHands => {
                 if let Some(session) = &mut self.session {
                     session.counts_hands = !session.counts_hands;
+                    session.asked_for = None;
+                }
+            }
+            Command::AskFor(offer) => {
+                if let Some(session) = &mut self.session {
+                    session.asked_for = (offer < session.offers().len()).then_some(offer);
                 }
             }
             Command::CountHand(offer) => self.count_hand(offer),
@@ -247,16 +282,18 @@ impl Player {
         let Some(a) = session.page_runs.stand(run, step, 1) else { return };
         let b = beside.and_then(|run| session.page_runs.stand(run, step, 2));
         (session.is_arriving, session.has_own_acts) = (false, false);
-        let page = session.page();
+        let page = Arc::clone(&session.lesson);
+        let page = &page.pages[session.page];
         let now = &self.script.lab;
         let mut lab = now.with_runs(a, b);
-        lab.set_display(display_of(now.display(), &page.switches));
+        lab.set_display(page_display(now.display(), page));
         lab.place_three(page.three.clone().unwrap_or_default());
         let selected = match page.select {
             Some(pick) => pick.find(lab.run_a()),
             None => lab.run_a().selected(),
         };
         lab.apply(selected.map_or(lab::Command::Deselect, lab::Command::Select));
+        session.selected = selected;
         let about_three = page.three.is_some();
         self.script = Script::new(lab);
         self.script.about_three = about_three;
@@ -363,6 +400,14 @@ fn display_of(now: &Display, switches: &[(Toggle, bool)]) -> Display {
     personal(now)
         .chain(switches.iter().copied())
         .fold(Display::default(), |display, (toggle, on)| display.with(toggle, on))
+}
+
+/// Returns all display settings of a page.
+fn page_display(now: &Display, page: &Page) -> Display {
+    let mut display = display_of(now, &page.switches);
+    display.axes = page.axes.unwrap_or(display.axes);
+    display.retrieval.pairs = page.split;
+    display
 }
 
 impl LessonSession {

@@ -3,6 +3,7 @@
 mod table;
 
 use super::names::choose;
+use engine::config::{Distance, RunConfig};
 use engine::data::Split;
 use engine::evaluate::Evaluation;
 use engine::numbers::{count, percent, short};
@@ -61,7 +62,7 @@ pub enum Score {
     /// MAP@R.
     MapAtR,
     /// Recall@1.
-    PrecisionAtOne,
+    RecallAtOne,
     /// R-precision.
     RPrecision,
     /// Area under the ROC curve of verification.
@@ -102,7 +103,9 @@ impl Quantity {
     /// # Errors
     /// The message names the closest match, or lists all names.
     pub fn find(name: &str) -> Result<Self, String> {
-        choose("quantity", name, QUANTITIES.iter().map(|entry| (entry.name, entry.quantity)))
+        // Its name in older lessons.
+        let name = name.replace("precision@1", "Recall@1");
+        choose("quantity", &name, QUANTITIES.iter().map(|entry| (entry.name, entry.quantity)))
     }
 
     /// Returns the name.
@@ -121,6 +124,61 @@ impl Quantity {
             Self::Step(Metric::ActiveShare) => percent(value),
             Self::Count(_) | Self::Setting(Setting::Step) => count(value.round() as u64),
             _ => short(value),
+        }
+    }
+
+    /// Returns the name for a sentence: "the loss", "MAP@R of the held-out points".
+    pub fn spoken(self) -> String {
+        let of = |score: Score, points: &str| format!("{}{points}", score.spoken());
+        match self {
+            Self::Evaluated(score, Split::Train) => of(score, ""),
+            Self::Evaluated(score, Split::HeldOut) => of(score, " of the held-out points"),
+            Self::Evaluated(score, Split::Unseen) => of(score, " of the held-out classes"),
+            Self::Raw(score, Split::Train) => of(score, " of the raw inputs"),
+            Self::Raw(score, Split::HeldOut) => of(score, " of the raw held-out points"),
+            Self::Raw(score, Split::Unseen) => of(score, " of the raw held-out classes"),
+            Self::Count(_) => format!("the number of {}", self.counted()),
+            Self::Triplet(Part::Loss) => "the loss of this triplet".to_owned(),
+            _ if begins_with_symbol(self.said()) => self.said().to_owned(),
+            _ => format!("the {}", self.said()),
+        }
+    }
+
+    /// Returns what a count is of: "hard triplets".
+    pub fn counted(self) -> &'static str {
+        match self {
+            Self::Count(Counted::Mined) => "mined triplets",
+            Self::Count(Counted::MinedActive) => "active triplets among the mined",
+            _ => self.said(),
+        }
+    }
+
+    /// Returns the value as it is shown: a share in whole percent, others with three digits.
+    pub fn rounded(self, value: f64) -> f64 {
+        match self {
+            Self::Step(Metric::ActiveShare) if value.abs() >= 0.01 => {
+                (100.0 * value).round() / 100.0
+            }
+            Self::Count(_) | Self::Setting(Setting::Step) => value.round(),
+            _ => written(value).parse().unwrap_or(value),
+        }
+    }
+
+    /// Returns the least and the greatest value that it can have in a run with these settings.
+    pub fn bounds(self, config: &RunConfig) -> [f64; 2] {
+        let farthest = match (config.distance, config.embedder.normalize) {
+            (Distance::Cosine, _) | (Distance::Euclidean, true) => 2.0,
+            (Distance::Squared, true) => 4.0,
+            (_, false) => f64::INFINITY,
+        };
+        match self {
+            Self::Evaluated(Score::Silhouette, _) => [-1.0, 1.0],
+            _ if self.is_share() => [0.0, 1.0],
+            Self::Step(Metric::MeanPositive | Metric::MeanNegative | Metric::MeanPairDistance)
+            | Self::Evaluated(Score::BestThreshold, _)
+            | Self::Triplet(Part::Positive | Part::Negative | Part::Across) => [0.0, farthest],
+            Self::Step(Metric::MeanNorm) if config.embedder.normalize => [0.0, 1.0],
+            _ => [0.0, f64::INFINITY],
         }
     }
 
@@ -201,6 +259,22 @@ impl Quantity {
         matches!(self, Self::Evaluated(..))
     }
 
+    /// Returns the score of the embedding that it is.
+    pub fn score(self) -> Option<Score> {
+        match self {
+            Self::Evaluated(score, _) | Self::Raw(score, _) => Some(score),
+            _ => None,
+        }
+    }
+
+    /// Returns the points that it is a score of.
+    pub fn split(self) -> Option<Split> {
+        match self {
+            Self::Evaluated(_, split) | Self::Raw(_, split) => Some(split),
+            _ => None,
+        }
+    }
+
     /// Returns true if it is a count.
     pub fn is_whole(self) -> bool {
         matches!(self, Self::Count(_) | Self::Setting(Setting::Step))
@@ -222,10 +296,21 @@ impl Quantity {
 }
 
 impl Score {
+    fn spoken(self) -> &'static str {
+        match self {
+            Self::MapAtR => "MAP@R",
+            Self::RecallAtOne => "Recall@1",
+            Self::RPrecision => "R-precision",
+            Self::RocAuc => "ROC AUC",
+            Self::Silhouette => "the silhouette",
+            Self::BestThreshold => "the best threshold",
+        }
+    }
+
     fn of(self, evaluation: &Evaluation) -> Option<f64> {
         match self {
             Self::MapAtR => evaluation.map_at_r,
-            Self::PrecisionAtOne => evaluation.recall_at(1),
+            Self::RecallAtOne => evaluation.recall_at(1),
             Self::RPrecision => evaluation.r_precision,
             Self::RocAuc => evaluation.roc.as_ref().map(|roc| roc.auc),
             Self::Silhouette => evaluation.silhouette,
@@ -301,7 +386,7 @@ mod tests {
             for (what, of) in [("", &trained), ("raw ", &raw)] {
                 let named = |score: &str| read(&format!("{what}{before}{score}"));
                 assert_eq!(named("MAP@R"), of.map_at_r);
-                assert_eq!(named("precision@1"), of.recall_at(1));
+                assert_eq!(named("Recall@1"), of.recall_at(1));
                 assert_eq!(named("ROC AUC"), of.roc.as_ref().map(|roc| roc.auc));
             }
             let best = trained.roc.map(|roc| roc.best.threshold);

@@ -21,6 +21,40 @@ pub struct Question {
     pub acts: Vec<Act>,
 }
 
+impl Question {
+    /// Returns true if the answer depends on the triplet on screen.
+    pub fn is_of_the_triplet(&self) -> bool {
+        let of_triplet = |of: &Quantity| matches!(of, Quantity::Triplet(_));
+        match self.kind {
+            Kind::Direction { .. } | Kind::Hardness => true,
+            _ => self.quantities().iter().any(of_triplet) || self.names_the_triplet(),
+        }
+    }
+
+    /// Returns the quantities that decide the answer, without those that are only its measure.
+    pub fn quantities(&self) -> Vec<Quantity> {
+        match &self.kind {
+            Kind::Change(of) | Kind::Value(of) | Kind::Greater(of) | Kind::Count(of) => vec![*of],
+            Kind::Direction { .. } | Kind::Costliest | Kind::Hardness => Vec::new(),
+            _ => self.conditions().flat_map(Condition::needs).map(|(of, _)| of).collect(),
+        }
+    }
+
+    /// Returns its conditions.
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let (one, many) = match &self.kind {
+            Kind::Holds(condition) => (Some(condition), &[][..]),
+            Kind::Which(choices) => (None, &choices[..]),
+            _ => (None, &[][..]),
+        };
+        one.into_iter().chain(many.iter().filter_map(|(_, condition)| condition.as_ref()))
+    }
+
+    fn names_the_triplet(&self) -> bool {
+        self.conditions().any(Condition::is_of_the_triplet)
+    }
+}
+
 /// A kind of prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
@@ -50,6 +84,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Returns the quantity whose value is predicted on a scale.
+    pub fn value(&self) -> Option<Quantity> {
+        match self {
+            Self::Value(of) => Some(*of),
+            _ => None,
+        }
+    }
+
     /// Names of all kinds in a lesson.
     pub const NAMES: [&'static str; 9] = [
         "change",

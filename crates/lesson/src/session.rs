@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::answer::{Asked, Offer, Outcome, Scale};
 use super::names::Target;
 use super::page_runs::PageRuns;
+use super::quantity::Quantity;
 use super::question::{Choice, Kind, Question};
 use super::{Lesson, Page};
 use lab::active_run::Run;
-use lab::{Control, Lab};
+use lab::{Control, Lab, Thing};
 
 /// The visibility of a control on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,11 @@ impl PageState {
         (0..self.offers.len()).map(count).collect()
     }
 
+    /// Returns true if a hand was counted.
+    pub fn has_hands(&self) -> bool {
+        !self.hands.is_empty()
+    }
+
     /// Returns true if there is a prediction or a counted hand.
     pub fn is_answered(&self) -> bool {
         self.predicted.is_some() || !self.hands.is_empty()
@@ -99,10 +105,14 @@ pub struct LessonSession {
     /// Highlighted targets that were not touched yet.
     pub(super) untouched: Vec<Target>,
     pub(super) counts_hands: bool,
+    /// The offer whose hands a clicker counts.
+    pub(super) asked_for: Option<usize>,
     /// True while the page's run trains to the page's step.
     pub(super) is_arriving: bool,
     /// True if a person changed the runs on this page.
     pub(super) has_own_acts: bool,
+    /// The page's own selection.
+    pub(super) selected: Option<Thing>,
     pub(super) reveal: Reveal,
     pub(super) page_runs: PageRuns,
     /// The person's lab, put aside whole.
@@ -133,8 +143,10 @@ impl LessonSession {
             visit: 0,
             untouched: Vec::new(),
             counts_hands: false,
+            asked_for: None,
             is_arriving: false,
             has_own_acts: false,
+            selected: None,
             reveal: Reveal::Not,
             page_runs,
             own,
@@ -147,6 +159,7 @@ impl LessonSession {
         self.visit += 1;
         (self.reveal, self.is_arriving, self.looked) = (Reveal::Not, true, None);
         self.untouched = self.page().point.clone();
+        self.asked_for = None;
         if !self.state().is_answered() {
             self.state_mut().asked = None;
         }
@@ -257,6 +270,41 @@ impl LessonSession {
         }
     }
 
+    /// Returns true if a question of the page is open.
+    pub fn asks(&self) -> bool {
+        self.question().is_some() && self.state().outcome.is_none()
+    }
+
+    /// Returns true if views hide this number until the reveal: the question is what it is now.
+    pub fn hides(&self, of: Quantity) -> bool {
+        let open = self.question().filter(|_| self.asks());
+        open.is_some_and(|question| question.acts.is_empty() && question.quantities().contains(&of))
+    }
+
+    /// Returns why a person's command does nothing on this page, if it would take away what the
+    /// page is about.
+    pub(super) fn holds_still(&self, command: &lab::Command) -> Option<&'static str> {
+        use lab::Command::{
+            Deselect, NextTriplet, PreviousTriplet, ResetThree, Select, SetThree, StepThree,
+        };
+        let is_about_three = self.page().three.is_some();
+        let open = self.question().filter(|_| self.asks());
+        match command {
+            NextTriplet | PreviousTriplet if is_about_three => {
+                Some("Nothing happens: this page has three points, and no list of triplets.")
+            }
+            Select(_) | Deselect | NextTriplet | PreviousTriplet
+                if !is_about_three && open.is_some_and(Question::is_of_the_triplet) =>
+            {
+                Some("Nothing happens: the question is about this triplet. Answer it first.")
+            }
+            SetThree(_) | StepThree | ResetThree if is_about_three && open.is_some() => Some(
+                "Nothing happens: the question is about the points as they are. Answer it first.",
+            ),
+            _ => None,
+        }
+    }
+
     /// The state of this page.
     pub fn state(&self) -> &PageState {
         &self.states[self.page]
@@ -290,6 +338,11 @@ impl LessonSession {
     /// Returns true if the keys 1 to 9 count hands.
     pub fn counts_hands(&self) -> bool {
         self.counts_hands
+    }
+
+    /// The offer that the room is asked for with a clicker, while hands are counted.
+    pub fn asked_for(&self) -> Option<usize> {
+        self.asked_for.filter(|_| self.counts_hands && self.asks())
     }
 
     /// Marks a target as touched; returns true if it was highlighted.

@@ -1,8 +1,7 @@
 //! The summary at the end of a lesson: predictions and results.
 
-use super::question::Choice;
+use super::question::{Choice, Kind};
 use super::session::{LessonSession, PageState};
-use engine::numbers::short;
 
 /// A question with its prediction and result.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +34,7 @@ impl LessonSession {
                 page: place,
                 title: page.title.clone(),
                 ask: question.ask.clone(),
-                predicted: state.predicted().map(|choice| said(state, choice)),
+                predicted: state.predicted().map(|choice| said(state, &question.kind, choice)),
                 hands: hands(state),
                 right_hands: state.right_hands(),
                 happened: state.outcome().map(|outcome| outcome.words.clone()),
@@ -46,9 +45,12 @@ impl LessonSession {
     }
 }
 
-fn said(state: &PageState, choice: Choice) -> String {
+fn said(state: &PageState, kind: &Kind, choice: Choice) -> String {
     match choice {
-        Choice::Number(number) => short(number),
+        Choice::Number(number) => match kind {
+            Kind::Value(of) => of.in_words(of.rounded(number)),
+            _ => String::new(),
+        },
         Choice::Offer(place) => {
             state.offers().get(place).map_or_else(String::new, |offer| offer.label.clone())
         }

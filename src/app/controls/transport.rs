@@ -13,6 +13,7 @@ use crate::app::command::{self, WindowCommand};
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::app::{clinic, filing};
+use crate::engine::health::Health;
 use crate::engine::numbers::{count, percent};
 use crate::engine::report::StepReport;
 use crate::lab::Control;
@@ -249,7 +250,7 @@ fn health_words(ailment: Option<Ailment>, report: &StepReport, side: Option<Side
 /// button that opens the clinic.
 fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.run_b().is_some()));
-    let ill = |side: &Side| clinic::ailment_of(cx.lab.side(*side)).is_some();
+    let ill = |side: &Side| !cx.asks() && clinic::ailment_of(cx.lab.side(*side)).is_some();
     let mut sides: Vec<Side> = both.clone().filter(ill).collect();
     if sides.is_empty() {
         sides.extend(both);
@@ -268,8 +269,15 @@ fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 
 fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     let run = cx.lab.side(side);
-    let ailment = clinic::ailment_of(run);
     let of_two = cx.lab.run_b().map(|_| side);
+    if cx.asks() {
+        // What is wrong would answer the question of the page.
+        let words = format!("{} active", percent(run.report().active_share()));
+        let words = of_two.map_or(words.clone(), |side| format!("{}: {words}", side.label()));
+        ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate());
+        return;
+    }
+    let ailment = clinic::ailment_of(run);
     let words = health_words(ailment, run.report(), of_two);
     let Some(ailment) = ailment else {
         let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
@@ -349,8 +357,10 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 /// Shows the run's error and the last message, each on its own line.
 fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let theme = cx.theme;
-    let trouble =
-        cx.lab.run_a().report().health.is_trouble().then(|| cx.lab.run_a().health_words());
+    // A lesson speaks of what is wrong itself: the cure isn't told before it comes to that.
+    let health = cx.lab.run_a().report().health;
+    let is_told = cx.lesson.is_none() || health == Health::Diverged;
+    let trouble = (health.is_trouble() && is_told).then(|| cx.lab.run_a().health_words());
     if let Some(words) = &trouble {
         ui.horizontal(|ui| sentence(ui, ICON_ERROR, words, theme.error));
     }

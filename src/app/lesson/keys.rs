@@ -1,11 +1,12 @@
-//! Keys with another meaning in a lesson: digits answer its question, and in presenter mode a
-//! clicker's keys turn its pages.
+//! Keys with another meaning in a lesson: digits answer its question, H counts hands, and in
+//! presenter mode a clicker's keys turn its pages. A key that has no part in the page says so.
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 
-use crate::app::command::{Command, Commands, LessonCommand};
+use crate::app::command::{Command, Commands, LessonCommand, WindowCommand};
 use crate::app::context::can_be_answered;
-use crate::lab;
+use crate::lab::policy::HasPolicy;
+use crate::lab::{self, Notice, ViewId};
 use crate::lesson::{Choice, LessonSession};
 
 /// Keys for the choices of a question, in order.
@@ -35,7 +36,7 @@ pub fn read(ctx: &Context, session: Option<&LessonSession>, commands: &mut Comma
             };
             let Some(meant) = meant(session, *key, *physical_key, *modifiers) else { return true };
             // Enter presses a control that has the focus.
-            if meant == LessonCommand::Reveal && has_focus {
+            if meant == LessonCommand::Reveal.into() && has_focus {
                 return true;
             }
             commands.push(meant);
@@ -50,14 +51,15 @@ fn meant(
     key: Key,
     physical: Option<Key>,
     modifiers: Modifiers,
-) -> Option<LessonCommand> {
+) -> Option<Command> {
     if modifiers.command || modifiers.ctrl || modifiers.alt {
         return None;
     }
     let counts = session.counts_hands();
     match key {
-        Key::Backspace if counts => return Some(LessonCommand::TakeBackHand),
-        Key::Enter if session.can_reveal() => return Some(LessonCommand::Reveal),
+        Key::Backspace if counts => return Some(LessonCommand::TakeBackHand.into()),
+        Key::Enter if session.can_reveal() => return Some(LessonCommand::Reveal.into()),
+        Key::H if !modifiers.shift => return Some(LessonCommand::CountHands.into()),
         _ => {}
     }
     // With Shift, a digit's key types another sign, which depends on the keyboard.
@@ -65,15 +67,38 @@ fn meant(
         .into_iter()
         .flatten()
         .find_map(|key| DIGITS.iter().position(|&digit| digit == key))?;
-    // A number is predicted on its scale, so digits bring views to the front as usual.
-    if session.scale().is_some() {
-        return None;
-    }
-    Some(if counts && modifiers.shift {
-        LessonCommand::TakeBackHand
-    } else {
-        answer(session, place)
+    Some(match (counts, modifiers.shift) {
+        (true, true) => LessonCommand::TakeBackHand.into(),
+        (false, _) if session.scale().is_some() => {
+            said("Drag the slider to predict a number; H counts hands for ranges of it.")
+        }
+        _ if place >= session.offers().len() => {
+            said(&format!("There are {} choices to take: 1 to {0}.", session.offers().len()))
+        }
+        _ => answer(session, place).into(),
     })
+}
+
+/// The command that shows these words.
+fn said(words: &str) -> Command {
+    lab::Command::Say(Notice { text: words.to_owned(), is_error: false }).into()
+}
+
+/// The meaning of a key's command on a page of a lesson. `has` tells which views the page shows.
+pub fn on_page(command: Command, session: &LessonSession, has: impl Fn(ViewId) -> bool) -> Command {
+    let asks = session.question().is_some() && session.state().outcome().is_none();
+    match &command {
+        Command::Window(WindowCommand::ShowView(view)) if !has(*view) => {
+            let digit = command.shortcut().is_some_and(|key| key.key.chars().all(char::is_numeric));
+            let choose = if digit { "there is nothing to choose, and " } else { "" };
+            let view = view.label().to_lowercase();
+            said(&format!("Nothing happens: on this page {choose}{view} isn't shown."))
+        }
+        Command::Window(WindowCommand::Clinic(_)) if asks => {
+            said("Nothing happens: the page asks first; afterwards W says what is wrong.")
+        }
+        _ => command,
+    }
 }
 
 /// The command that takes a choice, counted from 0: a hand for it, or the prediction.
@@ -84,14 +109,27 @@ pub fn answer(session: &LessonSession, place: usize) -> LessonCommand {
     }
 }
 
-/// The next press of a clicker: it reveals if the question was answered, and else turns the page.
-/// `None` while a reveal is running.
+/// The next press of a clicker: while hands are counted, it asks for one choice after the other;
+/// then it reveals if the question was answered, and else turns the page. `None` while a reveal is
+/// running.
 pub fn next(session: &LessonSession) -> Option<LessonCommand> {
-    match (session.is_revealing(), session.can_reveal()) {
-        (true, _) => None,
-        (false, true) => Some(LessonCommand::Reveal),
-        (false, false) => Some(LessonCommand::NextPage),
+    if session.is_revealing() {
+        return None;
     }
+    let next = session.asked_for().map_or(0, |offer| offer + 1);
+    if session.counts_hands() && can_be_answered(session) && next < session.offers().len() {
+        return Some(LessonCommand::AskFor(next));
+    }
+    Some(match session.can_reveal() {
+        true => LessonCommand::Reveal,
+        false => LessonCommand::NextPage,
+    })
+}
+
+/// The other button of a clicker: a hand for the choice that the room is asked for, or the page
+/// before.
+pub fn back(session: &LessonSession) -> LessonCommand {
+    session.asked_for().map_or(LessonCommand::PreviousPage, LessonCommand::CountHand)
 }
 
 /// The meaning of a command's key in presenter mode. Slow motion goes on phase by phase.
@@ -105,7 +143,9 @@ pub fn of_clicker(command: Command, session: &LessonSession, is_slow: bool) -> O
         (Command::Lab(PlayPause | Step) | Command::Lesson(LessonCommand::NextPage), false) => {
             return next(session).map(Into::into);
         }
-        (Command::Lab(StepBack), false) => LessonCommand::PreviousPage.into(),
+        (Command::Lab(StepBack) | Command::Lesson(LessonCommand::PreviousPage), false) => {
+            back(session).into()
+        }
         (other, _) => other,
     })
 }

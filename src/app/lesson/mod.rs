@@ -4,6 +4,7 @@
 //! `crate::lesson` holds what a lesson is and how it proceeds; this module shows it.
 
 pub mod keys;
+mod numbers;
 mod offered;
 pub mod panel;
 mod question;
@@ -162,6 +163,11 @@ impl Lessons {
     }
 }
 
+/// The command of a clicker's other button.
+pub fn on_clicker_back(session: &LessonSession) -> LessonCommand {
+    keys::back(session)
+}
+
 /// The command of the next press of a clicker.
 pub fn on_clicker(session: &LessonSession) -> Option<LessonCommand> {
     keys::next(session)
@@ -171,6 +177,7 @@ pub fn on_clicker(session: &LessonSession) -> Option<LessonCommand> {
 pub fn next_words(session: &LessonSession, at_end: bool) -> &'static str {
     match (keys::next(session), session.next_page().is_none()) {
         (Some(LessonCommand::Reveal), _) => "Show what happens",
+        (Some(LessonCommand::AskFor(_)), _) => "Ask for the next choice",
         (None, _) => "It is happening",
         (_, true) if at_end => "The end",
         (_, true) => "Summary",

@@ -13,13 +13,13 @@ use egui_material_icons::icons::{
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, FORMULA, LESSON, Theme, UNIT};
+use crate::app::theme::{BODY, FORMULA, LESSON, UNIT};
 use crate::app::{controls, focus_regions};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{Button as PageButton, Condition, LessonSession};
 
 use super::text::drawable;
-use super::{Lessons, question, summary};
+use super::{Lessons, numbers, question, summary};
 
 /// Width of the panel until someone drags it.
 const WIDTH: f32 = 360.0;
@@ -137,8 +137,9 @@ fn page(
             ui.label(RichText::new(words).size(letters).color(cx.theme.weak));
             return;
         }
+        numbers::show(ui, cx, session, letters);
         buttons(ui, cx, &page.buttons, letters);
-        task(ui, cx.theme, session, letters);
+        task(ui, cx, session, letters);
         if session.question().is_none() && session.is_done() {
             lessons.text.show(ui, cx.theme, &page.why, letters);
         }
@@ -175,16 +176,18 @@ fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letter
 }
 
 /// Shows what the page waits for, and whether it is done.
-fn task(ui: &mut Ui, theme: &Theme, session: &LessonSession, letters: f32) {
+fn task(ui: &mut Ui, cx: &ViewContext<'_>, session: &LessonSession, letters: f32) {
     let until = &session.page().until;
     if until.is_empty() {
         return;
     }
-    let wanted = until.iter().map(Condition::wanted).collect::<Vec<_>>();
-    let wanted = wanted.join(", ");
+    let theme = cx.theme;
+    let wanted = until.iter().map(Condition::wanted).collect::<Vec<_>>().join(", ");
+    let now = until.iter().flat_map(|condition| condition.values(cx.lab)).collect::<Vec<_>>();
+    let now = if now.is_empty() { String::new() } else { format!(" (now {})", now.join(", ")) };
     let (icon, color, words) = match session.is_done() {
-        true => (ICON_CHECK_CIRCLE, theme.easy, format!("Done: {wanted}")),
-        false => (ICON_RADIO_BUTTON_UNCHECKED, theme.weak, format!("To do: {wanted}")),
+        true => (ICON_CHECK_CIRCLE, theme.easy, format!("Done: {wanted}{now}")),
+        false => (ICON_RADIO_BUTTON_UNCHECKED, theme.weak, format!("To do: {wanted}{now}")),
     };
     ui.add_space(UNIT);
     ui.horizontal(|ui| {

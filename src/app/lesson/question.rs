@@ -11,10 +11,11 @@ use crate::app::command::{Command, LessonCommand};
 use crate::app::context::ViewContext;
 use crate::app::context::can_be_answered;
 use crate::app::theme::{Theme, UNIT};
-use crate::engine::numbers::short;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{self, Thing};
-use crate::lesson::{Choice as Prediction, LessonSession, Outcome, Question, Scale};
+use crate::lesson::{
+    Choice as Prediction, LessonSession, Outcome, Quantity, Question, Scale, Truth,
+};
 
 use super::keys;
 use super::text::{Text, drawable};
@@ -66,14 +67,26 @@ fn asked(
         return;
     }
     let outcome = session.state().outcome();
-    match (outcome.and_then(|outcome| outcome.scale), session.scale()) {
-        (Some(scale), _) | (None, Some(scale)) => number(ui, cx, session, scale),
-        (None, None) => choices(ui, cx, session, letters),
+    let scale = outcome.map_or_else(|| session.scale(), |outcome| outcome.scale);
+    let by_hands = session.counts_hands() || session.state().has_hands();
+    match (scale, question.kind.value()) {
+        (Some(scale), Some(of)) if !by_hands => number(ui, cx, session, (scale, of)),
+        _ => choices(ui, cx, session, letters),
     }
     if outcome.is_none() {
         ui.add_space(0.5 * UNIT);
+        asked_for(ui, cx, session, letters);
         buttons(ui, cx, session);
     }
+}
+
+/// Says what a clicker does while it counts the hands for a choice.
+fn asked_for(ui: &mut Ui, cx: &ViewContext<'_>, session: &LessonSession, letters: f32) {
+    let offer = session.asked_for().and_then(|place| session.offers().get(place));
+    let Some(offer) = offer else { return };
+    let words = format!("Hands for \u{ab}{}\u{bb}: Back counts one, Next goes on.", offer.label);
+    let words = RichText::new(drawable(ui, &words)).size(letters).color(cx.theme.accent);
+    ui.add(Label::new(words).wrap());
 }
 
 /// Shows the button that asks again, once the question was answered. Its space is reserved.
@@ -131,7 +144,7 @@ fn choice(
         key: place + 1,
         words: &words,
         hands: counted.then(|| (votes.get(place).copied().unwrap_or_default(), most)),
-        standing: Standing::of(predicted, right),
+        standing: Standing::of(predicted || session.asked_for() == Some(place), right),
         is_open: can_be_answered(session),
         letters,
         width,
@@ -159,7 +172,12 @@ fn tip(counts_hands: bool, place: usize) -> String {
 }
 
 /// Shows the scale on which a number is predicted; after the reveal, with the true value.
-fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, scale: Scale) {
+fn number(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    session: &LessonSession,
+    (scale, of): (Scale, Quantity),
+) {
     let sheet = session.state();
     let predicted = match sheet.predicted() {
         Some(Prediction::Number(number)) => Some(number),
@@ -167,11 +185,12 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, scale:
     };
     let is_open = can_be_answered(session);
     let mut value = predicted.unwrap_or(scale.now);
-    let said = predicted.map_or_else(|| "not said yet".to_owned(), short);
+    let words = |number| of.in_words(of.rounded(number));
+    let said = predicted.map_or_else(|| "not said yet".to_owned(), words);
     ui.horizontal(|ui| {
         ui.label("You say");
         ui.label(RichText::new(said).strong());
-        let now = format!("now {}", short(scale.now));
+        let now = format!("now {}", words(scale.now));
         ui.label(RichText::new(now).color(cx.theme.weak));
     });
     ui.spacing_mut().slider_width = ui.available_width();
@@ -190,7 +209,7 @@ fn number(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, scale:
 
 /// Marks the true value and the tolerance on the scale.
 fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
-    let Some(value) = outcome.value else { return };
+    let Some(Truth { value, near }) = outcome.value else { return };
     let handle = 0.5 * rect.height();
     let inside = rect.shrink2(vec2(handle, 0.0));
     let span = (scale.most - scale.least).max(f64::MIN_POSITIVE);
@@ -198,10 +217,7 @@ fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
         let share = ((value - scale.least) / span).clamp(0.0, 1.0);
         inside.left() + share as f32 * inside.width()
     };
-    let band = Rect::from_x_y_ranges(
-        x(value - outcome.tolerance)..=x(value + outcome.tolerance),
-        rect.y_range(),
-    );
+    let band = Rect::from_x_y_ranges(x(near.least)..=x(near.most), rect.y_range());
     ui.painter().rect_filled(band, 2.0, theme.faded(theme.easy, 0.35));
     let line = [pos2(x(value), rect.top()), pos2(x(value), rect.bottom())];
     ui.painter().line_segment(line, Stroke::new(2.0, theme.easy));
@@ -211,9 +227,7 @@ fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
 fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     ui.horizontal_wrapped(|ui| {
         reveal(ui, cx, session);
-        if session.scale().is_none() {
-            count_hands(ui, cx, session);
-        }
+        count_hands(ui, cx, session);
     });
 }
 

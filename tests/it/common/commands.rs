@@ -105,6 +105,7 @@ pub fn of_lessons(lesson: &std::sync::Arc<Lesson>) -> Vec<LessonCommand> {
         LessonCommand::Press(0),
         LessonCommand::Predict(Choice::Offer(0)),
         LessonCommand::CountHands,
+        LessonCommand::AskFor(0),
         LessonCommand::CountHand(0),
         LessonCommand::TakeBackHand,
         LessonCommand::Reveal,

@@ -248,7 +248,7 @@ fn what_a_page_locks_or_hides_can_not_be_done_but_by_the_lesson() {
     assert_eq!(seen(&lab, Control::Margin), Visibility::Locked);
     lab.apply(Command::MarginUp);
     assert_eq!(lab.lab().run_a().config().loss.margin, 1.0);
-    assert!(lab.lab().notice().unwrap().text.contains("margin is locked"));
+    assert!(lab.lab().notice().unwrap().text.contains("margin stays as it is"));
     lab.teach(LessonCommand::GoToPage(2));
     lab.settle();
     assert_eq!(seen(&lab, Control::Margin), Visibility::Hidden);
@@ -418,7 +418,7 @@ fn a_question_is_revealed_only_after_it_was_answered_and_the_page_remembers() {
     frames(&mut lab);
     assert_eq!(lab.lab().run_a().report().step, 47);
     let outcome = lab.session().unwrap().state().outcome().unwrap().clone();
-    assert!(outcome.words.starts_with("Loss "), "{}", outcome.words);
+    assert!(outcome.words.starts_with("The loss "), "{}", outcome.words);
     let summary = lab.session().unwrap().summary();
     assert_eq!(summary.len(), 1);
     assert_eq!(summary[0].predicted.as_deref(), Some("falls"));
@@ -527,14 +527,14 @@ fn a_page_about_three_points_brings_them_asks_of_them_and_gives_the_own_ones_bac
     lab.apply(Command::SetThree(Box::new(moved.clone())));
     lab.settle();
     lab.teach(LessonCommand::Predict(Choice::Offer(1)));
-    lab.apply(Command::SetThree(Box::new(start.clone())));
+    lab.apply(Command::SetThree(Box::new(moved)));
     lab.teach(LessonCommand::Reveal);
     lab.settle();
-    assert_eq!(*lab.lab().three(), moved.stepped(), "it happens to those that it was asked of");
-    let farther = moved.stepped().negative() > moved.negative();
+    assert_eq!(*lab.lab().three(), start.stepped(), "it happens to those of the page");
+    let farther = start.stepped().negative() > start.negative();
     let right = usize::from(farther);
     assert_eq!(lab.session().unwrap().state().outcome().unwrap().right, [right]);
-    assert!(farther, "a hard negative is pushed away");
+    assert!(farther, "the negative is pushed away");
     assert!(!lab.session().unwrap().is_done());
     let mut wide = start.clone();
     wide.loss.margin = 1.2;

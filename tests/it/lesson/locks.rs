@@ -128,7 +128,7 @@ fn slow_motion_trains_nothing_on_a_page_without_steps() {
         (0..9).for_each(|_| player.apply(Command::NextPhase));
         player.settle();
         assert!(state(&player) == before, "show = [{show}]");
-        assert!(player.lab().notice().unwrap().text.contains("step is hidden"));
+        assert!(player.lab().notice().unwrap().text.contains("step has no part in this page"));
     }
 }
 

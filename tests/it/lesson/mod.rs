@@ -3,4 +3,6 @@
 mod answers;
 mod files;
 mod giving;
+mod hold;
 mod locks;
+mod spoken;

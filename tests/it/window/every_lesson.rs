@@ -77,6 +77,7 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
 
 #[test]
 fn every_page_fits_a_projector_in_presenter_mode_too() {
+    let mut too_long = Vec::new();
     for listed in LESSONS {
         let lesson = listed.lesson().shared();
         let mut window = open(RunConfig::default(), USUAL);
@@ -87,10 +88,13 @@ fn every_page_fits_a_projector_in_presenter_mode_too() {
             arrive(&mut window);
             window.run_steps(3);
             let over = window.state().page_overflow();
-            assert_eq!(over, 0.0, "{}: {} is too long", listed.name, page.title);
+            if over > 0.0 {
+                too_long.push(format!("{}: {} is {over} too long", listed.name, page.title));
+            }
             assert_reads(&window, &page.text, &format!("{}: {}", listed.name, page.title));
         }
     }
+    assert!(too_long.is_empty(), "{}", too_long.join("\n"));
 }
 
 /// Predicts as a person does: a choice by its key, a number with the slider.
@@ -107,7 +111,8 @@ fn predict(window: &mut Window, choice: Choice) {
 
 /// A prediction that is right, or one that is wrong.
 fn prediction(outcome: &Outcome, offers: usize, is_right: bool) -> Choice {
-    if let Some((value, scale)) = outcome.value.zip(outcome.scale) {
+    if let Some((truth, scale)) = outcome.value.zip(outcome.scale) {
+        let value = truth.value.clamp(scale.least, scale.most);
         let far = if value - scale.least > scale.most - value { scale.least } else { scale.most };
         return Choice::Number(if is_right { value } else { far });
     }

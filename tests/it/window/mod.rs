@@ -8,6 +8,7 @@ mod every_lesson;
 mod everyone;
 mod files;
 mod kept;
+mod lesson_keys;
 mod lessons;
 mod pictures;
 mod reach;

@@ -10,6 +10,9 @@ use engine::report::{TripletId, TripletRecord};
 use lab::ActiveRun;
 use lab::history::Metric;
 
+/// Number of ranges of a scale.
+const BINS: usize = 5;
+
 impl Role {
     /// Returns the row of this point of a triplet.
     pub(super) fn of(self, id: TripletId) -> usize {
@@ -37,7 +40,7 @@ impl Asked {
                 plain(&["left", "right", "up", "down", "hardly at all"])
             }
             Kind::Direction { from: Some(_), .. } => {
-                plain(&["closer", "farther", "as far as before"])
+                plain(&["closer", "farther", "about as far as before"])
             }
             Kind::Costliest => {
                 let three = three(run).ok_or(
@@ -53,7 +56,7 @@ impl Asked {
             Kind::Hardness if self.triplet.is_none() => return Err(no_triplet()),
             Kind::Hardness => plain(&["easy", "semi-hard", "hard"]),
             Kind::Holds(_) => plain(&["yes", "no"]),
-            Kind::Greater(_) => plain(&["A", "B", "the same"]),
+            Kind::Greater(_) => plain(&["A", "B", "about the same"]),
             Kind::Which(choices) => {
                 let labels: Vec<&str> = choices.iter().map(|(label, _)| label.as_str()).collect();
                 plain(&labels)
@@ -67,9 +70,9 @@ impl Asked {
     pub(super) fn scale_of(&self, of: Quantity) -> Option<Scale> {
         let run = self.before.lab.focused();
         let now = of.read(&self.before.lab, run)?;
+        let [least, end] = of.bounds(run.config());
         if of.is_share() {
-            let least = if now < 0.0 { -1.0 } else { 0.0 };
-            return Some(Scale { least, most: 1.0, now });
+            return Some(Scale { least, most: end, now });
         }
         let bins = run.history().bins().iter();
         let past = of
@@ -77,8 +80,34 @@ impl Asked {
             .into_iter()
             .flat_map(|metric| bins.clone().filter_map(move |bin| Some(bin.get(metric)?.greatest)));
         let highest = past.chain([now, usual(of, run)]).fold(0.0, f64::max);
-        Some(Scale { least: 0.0, most: round_up_to_nice(1.5 * highest), now })
+        Some(Scale { least, most: round_up_to_nice(1.5 * highest).min(end), now })
     }
+}
+
+/// Returns the ranges of a scale, for hands.
+pub(super) fn bins(of: Quantity, scale: Scale) -> Vec<Offer> {
+    let end = |place: usize| of.in_words(of.rounded(border(scale, place)));
+    let has_end = of.is_share();
+    let label = |place: usize| match (end(place), end(place + 1)) {
+        (from, _) if place + 1 == BINS && !has_end => format!("{from} or more"),
+        (from, to) if to.ends_with(" %") => format!("{} to {to}", from.trim_end_matches(" %")),
+        (from, to) => format!("{from} to {to}"),
+    };
+    (0..BINS).map(|place| Offer { label: label(place), triplet: None }).collect()
+}
+
+/// Returns the ranges that a value is in: two at their border.
+pub(super) fn bin_of(scale: Scale, value: f64) -> Vec<usize> {
+    let slack = 1e-9 * (scale.most - scale.least);
+    let value = value.clamp(scale.least, scale.most);
+    let is_in = |place: &usize| {
+        border(scale, *place) - slack <= value && value <= border(scale, place + 1) + slack
+    };
+    (0..BINS).filter(is_in).collect()
+}
+
+fn border(scale: Scale, place: usize) -> f64 {
+    scale.least + (scale.most - scale.least) * place as f64 / BINS as f64
 }
 
 /// Returns a minimum range for the scale of a quantity.
@@ -131,44 +160,35 @@ fn shared(x: TripletId, y: TripletId) -> usize {
     rows(x).iter().filter(|row| rows(y).contains(row)).count()
 }
 
-/// Returns four ascending counts, with the true one at an index that reveals nothing.
-pub(super) fn counts(truth: u64, of: u64, step: u64) -> Vec<u64> {
-    let place = (truth + step) % 4;
-    let mut counts: Vec<u64> = match truth {
-        0 => vec![0, (of / 100).max(1), (of / 10).max(2), (of / 2).max(3)],
-        1..8 => {
-            let first = truth - place.min(truth);
-            (first..first + 4).collect()
-        }
-        _ => (0..4)
-            .map(|n| if n < place { truth >> (place - n) } else { truth << (n - place) })
-            .collect(),
-    };
-    counts.sort_unstable();
-    counts.dedup();
-    counts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use engine::config::RunConfig;
 
     #[test]
-    fn four_counts_differ_and_have_the_truth_among_them() {
-        for truth in [0, 1, 2, 3, 7, 8, 9, 100, 12_345, 3_000_000] {
-            for step in 0..4 {
-                let counts = counts(truth, 4_000_000, step);
-                assert_eq!(counts.len(), 4, "{counts:?}");
-                assert!(counts.contains(&truth), "{truth}: {counts:?}");
-                assert!(counts.is_sorted());
-            }
-        }
+    fn a_number_is_offered_in_ranges_that_hold_every_value_of_the_scale() {
+        let share = Quantity::find("active share").unwrap();
+        let scale = Scale { least: 0.0, most: 1.0, now: 0.4 };
+        let labels: Vec<String> = bins(share, scale).into_iter().map(|offer| offer.label).collect();
+        assert_eq!(labels, ["0 to 20 %", "20 to 40 %", "40 to 60 %", "60 to 80 %", "80 to 100 %"]);
+        let loss = Quantity::find("loss").unwrap();
+        let scale = Scale { least: 0.0, most: 2.0, now: 1.0 };
+        let last = bins(loss, scale).pop().unwrap();
+        assert_eq!(last.label, "1.6 or more", "a loss has no upper end");
+        assert_eq!(bin_of(scale, 0.1), [0]);
+        assert_eq!(bin_of(scale, 0.4), [0, 1], "at the border both are right");
+        assert_eq!(bin_of(scale, 7.0), [4]);
     }
 
     #[test]
-    fn the_true_count_is_not_always_at_the_same_place() {
-        let place = |step| counts(1_000, 9_999, step).iter().position(|&c| c == 1_000);
-        let places: Vec<_> = (0..4).map(place).collect();
-        assert!((0..4).all(|n| places.contains(&Some(n))), "{places:?}");
+    fn no_scale_goes_beyond_what_its_quantity_can_be() {
+        let mut config = RunConfig::default();
+        config.embedder.normalize = true;
+        let bounds = |name: &str| Quantity::find(name).unwrap().bounds(&config);
+        assert_eq!(bounds("active share"), [0.0, 1.0]);
+        assert_eq!(bounds("held-out ROC AUC"), [0.0, 1.0]);
+        assert_eq!(bounds("silhouette"), [-1.0, 1.0]);
+        assert_eq!(bounds("mean pair distance"), [0.0, 2.0]);
+        assert_eq!(bounds("loss"), [0.0, f64::INFINITY]);
     }
 }

@@ -1,28 +1,37 @@
 //! Results: compares the runs before and after the reveal.
 
+use super::super::Condition;
+use super::super::condition::Reading;
 use super::super::quantity::{Quantity, same};
 use super::super::question::{Kind, LETTERS};
 use super::super::role::Role;
 use super::super::script::Script;
-use super::super::{Condition, quantity};
-use super::offers::counts;
-use super::{Asked, Offer, Outcome};
+use super::offers::bin_of;
+use super::slips::counts;
+use super::spoken::{self, sentence};
+use super::{Asked, Near, Offer, Outcome, Truth};
 use engine::numbers::{count as grouped, short};
 use engine::ranking::Hardness;
 use lab::{Side, ThreePoints};
 
 /// Smallest visible movement, as a share of the picture.
 const VISIBLE: f64 = 0.0025;
+/// A distance is about as far as before if it changes by at most this share.
+const NOTICEABLE: f64 = 0.01;
 /// A movement counts for both axes if its smaller part is at least this share of the larger.
 const BOTH: f64 = 0.8;
 /// Tolerance of a number, as a share of its curve's range.
 const TOLERANCE: f64 = 0.1;
 /// Minimum tolerance, as a share of the scale.
 const LEAST_TOLERANCE: f64 = 0.02;
+/// Two runs have about the same value if the values differ by at most this share of the larger.
+const ALIKE: f64 = 0.02;
+/// Most numbers that a result says.
+const MOST_NUMBERS: usize = 2;
 
 impl Outcome {
     fn of(right: Vec<usize>, words: String) -> Self {
-        Self { right, value: None, tolerance: 0.0, scale: None, words }
+        Self { right, value: None, scale: None, words }
     }
 }
 
@@ -52,13 +61,7 @@ impl Asked {
         } else {
             (1, "falls")
         };
-        let name = of.said();
-        let verb = if name.ends_with("triplets") { verb.trim_end_matches('s') } else { verb };
-        let said = match verb {
-            "stays" | "stay" => format!("{name} {verb} at {}.", of.in_words(is)),
-            _ => format!("{name} {verb}, from {} to {}.", of.in_words(was), of.in_words(is)),
-        };
-        Ok(Outcome::of(vec![right], sentence(&said)))
+        Ok(Outcome::of(vec![right], sentence(&spoken::change(of, verb, [was, is]))))
     }
 
     fn on_screen(&self, of: Role, after: &Script) -> Result<Outcome, String> {
@@ -109,7 +112,7 @@ impl Asked {
         let (Some(was), Some(is)) = (far(&self.before), far(after)) else {
             return Err("the points are not in the picture".to_owned());
         };
-        let right = if same(was, is) {
+        let right = if (was - is).abs() <= NOTICEABLE * was.max(is) {
             2
         } else if is < was {
             0
@@ -117,11 +120,11 @@ impl Asked {
             1
         };
         let said = format!(
-            "The {} is {} from the {} now, and was {} from it.",
+            "The {} was {} from the {}, and is {} from it now.",
             of.name(),
-            short(is),
+            short(was),
             from.name(),
-            short(was)
+            short(is)
         );
         Ok(Outcome::of(vec![right], said))
     }
@@ -151,15 +154,16 @@ impl Asked {
         let lowest = path.map(|s| s.least).chain(ends).fold(f64::MAX, f64::min);
         let tolerance =
             (TOLERANCE * (highest - lowest)).max(LEAST_TOLERANCE * (scale.most - scale.least));
-        let name = of.said();
+        let near = Near::around(of, value, tolerance, scale, after.lab.focused().config());
         let said = format!(
-            "{name} is {}. From {} to {} was near enough.",
+            "{} is {}. From {} to {} was near enough",
+            of.spoken(),
             of.in_words(value),
-            of.in_words((value - tolerance).max(scale.least)),
-            of.in_words(value + tolerance)
+            of.in_words(near.least),
+            of.in_words(near.most)
         );
-        let (value, scale) = (Some(value), Some(scale));
-        Ok(Outcome { right: Vec::new(), value, tolerance, scale, words: sentence(&said) })
+        let (right, value) = (bin_of(scale, value), Some(Truth { value, near }));
+        Ok(Outcome { right, value, scale: Some(scale), words: sentence(&said) })
     }
 
     fn hardness(&self, after: &Script) -> Result<Outcome, String> {
@@ -188,14 +192,15 @@ impl Asked {
 
     fn count(&mut self, of: Quantity, after: &Script) -> Result<Outcome, String> {
         let truth = read(of, after, "then")? as u64;
-        let report = after.lab.focused().report();
-        let counts = counts(truth, report.counts.valid, report.step);
+        let run = after.lab.focused();
+        let counts = counts(of, truth, run.report(), &run.data().labels);
+        if counts.len() < 2 {
+            return Err("this batch has no triplets to count".to_owned());
+        }
         let right = counts.iter().position(|&count| count == truth).into_iter().collect();
         let offer = |count: &u64| Offer { label: grouped(*count), triplet: None };
         self.offers = counts.iter().map(offer).collect();
-        let name = of.said();
-        let colon = if name.ends_with("triplets") { "" } else { ":" };
-        Ok(Outcome::of(right, format!("There are {}{colon} {name}.", grouped(truth))))
+        Ok(Outcome::of(right, format!("There are {} {}.", grouped(truth), of.counted())))
     }
 }
 
@@ -227,7 +232,11 @@ fn extent(script: &Script) -> f64 {
 fn holds(condition: &Condition, after: &Script) -> Outcome {
     let is_so = condition.holds(after);
     let answer = if is_so { "Yes" } else { "No" };
-    Outcome::of(vec![usize::from(!is_so)], format!("{answer}: {}.", condition.numbers(after)))
+    let numbers = match condition.readings(after) {
+        readings if readings.is_empty() => condition.numbers(after),
+        readings => spoken::readings(&readings),
+    };
+    Outcome::of(vec![usize::from(!is_so)], format!("{answer}: {numbers}."))
 }
 
 fn greater(of: Quantity, after: &Script) -> Result<Outcome, String> {
@@ -237,14 +246,14 @@ fn greater(of: Quantity, after: &Script) -> Result<Outcome, String> {
         value.ok_or_else(|| format!("{} has no {}", side.label(), of.said()))
     };
     let (a, b) = (of_side(Side::A)?, of_side(Side::B)?);
-    let right = if same(a, b) {
+    let right = if same(a, b) || (a - b).abs() <= ALIKE * a.abs().max(b.abs()) {
         2
     } else if a > b {
         0
     } else {
         1
     };
-    let said = format!("{}: {} in A, {} in B.", of.said(), of.in_words(a), of.in_words(b));
+    let said = format!("{} is {} in A and {} in B", of.spoken(), of.in_words(a), of.in_words(b));
     Ok(Outcome::of(vec![right], sentence(&said)))
 }
 
@@ -257,24 +266,22 @@ fn which(choices: &[(String, Option<Condition>)], after: &Script) -> Result<Outc
     if right.is_empty() {
         return Err("none of the choices holds: add one that is right `otherwise`".to_owned());
     }
-    let conditions = choices.iter().filter_map(|(_, condition)| condition.as_ref());
-    let mut numbers: Vec<String> = Vec::new();
-    for said in conditions.flat_map(|condition| condition.each_quantity(after)) {
-        if !numbers.contains(&said) {
-            numbers.push(said);
+    // The numbers of what is right; without any, those that decided against the others.
+    let own: Vec<&Condition> = right.iter().filter_map(|&n| choices[n].1.as_ref()).collect();
+    let all: Vec<&Condition> = choices.iter().filter_map(|(_, c)| c.as_ref()).collect();
+    let told = if own.is_empty() { all } else { own };
+    let mut readings: Vec<Reading> = Vec::new();
+    for reading in told.into_iter().flat_map(|condition| condition.readings(after)) {
+        let is_known = readings.iter().any(|known| known.spoken() == reading.spoken());
+        if !is_known && readings.len() < MOST_NUMBERS {
+            readings.push(reading);
         }
     }
     let labels: Vec<&str> = right.iter().map(|&n| choices[n].0.as_str()).collect();
-    Ok(Outcome::of(right.clone(), format!("{} ({}).", labels.join("; "), numbers.join(", "))))
-}
-
-/// Capitalizes a sentence unless it begins with a name.
-fn sentence(said: &str) -> String {
-    let mut letters = said.chars();
-    match letters.next() {
-        Some(first) if !quantity::begins_with_symbol(said) => {
-            first.to_uppercase().chain(letters).collect()
-        }
-        _ => said.to_owned(),
-    }
+    let answer = sentence(&labels.join("; "));
+    let numbers = match readings.is_empty() {
+        true => String::new(),
+        false => format!(" {}", sentence(&spoken::readings(&readings))),
+    };
+    Ok(Outcome::of(right, format!("{answer}{numbers}")))
 }

@@ -4,13 +4,15 @@ use super::super::act;
 use super::super::claim::{Claim, MOST_SEEDS};
 use super::super::condition::Condition;
 use super::super::names;
+use super::super::quantity::Quantity;
 use super::super::{Arrangement, MOST_CLAIMS, MOST_RUNS, MOST_STEP, NamedRun};
 use super::pieces::Stretch;
 use super::table::{Notes, Table, parse};
 use engine::config::RunConfig;
+use engine::data::Split;
 use lab::Control;
 use lab::change::same_points;
-use lab::display::{Layout, Toggle};
+use lab::display::{CurvePanel, Layout, Toggle};
 use lab::recipe::{PRESETS, Recipe, near, of_table, shown};
 
 /// The valid parts of the front matter.
@@ -34,13 +36,20 @@ pub struct Usual {
     pub lock: Option<Vec<Control>>,
     pub on: Option<Vec<Toggle>>,
     pub off: Option<Vec<Toggle>>,
+    pub curves: Option<Vec<CurvePanel>>,
+    pub split: Option<Split>,
+    pub axes: Option<[usize; 2]>,
+    pub numbers: Option<Vec<Quantity>>,
 }
 
 /// Keys of [`Usual`].
-pub const USUAL: [&str; 6] = ["layout", "views", "show", "lock", "on", "off"];
+pub const USUAL: [&str; 10] =
+    ["layout", "views", "show", "lock", "on", "off", "curves", "split", "axes", "numbers"];
 
-const KEYS: [&str; 11] =
-    ["title", "about", "minutes", "runs", "claims", "layout", "views", "show", "lock", "on", "off"];
+/// Keys of the front matter besides [`USUAL`].
+const KEYS: [&str; 5] = ["title", "about", "minutes", "runs", "claims"];
+/// Maximum number of numbers of a page.
+const MOST_NUMBERS: usize = 4;
 
 /// Maximum length of a title or sentence, in characters.
 const LONGEST: usize = 200;
@@ -65,7 +74,8 @@ impl Front {
     }
 
     fn of(table: &Table<'_>, notes: &mut Notes) -> Self {
-        table.check_keys("the front matter", &KEYS, notes);
+        let known: Vec<&str> = KEYS.into_iter().chain(USUAL).collect();
+        table.check_keys("the front matter", &known, notes);
         let title = words(table, "title", notes);
         if title.is_empty() && !table.has("title") {
             notes.add(table.line(), "title is missing: add a line such as `title = \"A lesson\"`");
@@ -175,6 +185,10 @@ impl Usual {
             lock: list(table, "lock", names::control, notes),
             on: list(table, "on", names::toggle, notes),
             off: list(table, "off", names::toggle, notes),
+            curves: curves(table, notes),
+            split: split(table, notes),
+            axes: axes(table, notes),
+            numbers: numbers(table, notes),
         }
     }
 
@@ -192,6 +206,10 @@ impl Usual {
             lock: page.lock.or_else(|| self.lock.clone()),
             on: page.on.or_else(|| self.on.clone()),
             off: page.off.or_else(|| self.off.clone()),
+            curves: page.curves.or_else(|| self.curves.clone()),
+            split: page.split.or(self.split),
+            axes: page.axes.or(self.axes),
+            numbers: page.numbers.or_else(|| self.numbers.clone()),
         }
     }
 
@@ -219,6 +237,53 @@ fn arrangement(table: &Table<'_>, notes: &mut Notes) -> Option<Arrangement> {
             None
         }
     }
+}
+
+/// Parses the panels of the curves, the most important first.
+fn curves(table: &Table<'_>, notes: &mut Notes) -> Option<Vec<CurvePanel>> {
+    let mut panels = list(table, "curves", names::panel, notes)?;
+    if panels.is_empty() {
+        notes.add(table.line_of("curves"), "curves is empty: name at least one panel");
+    }
+    // The window keeps the last ones where there is little room.
+    panels.reverse();
+    Some(panels)
+}
+
+fn split(table: &Table<'_>, notes: &mut Notes) -> Option<Split> {
+    let name = table.text("split", notes)?;
+    match names::split(&name) {
+        Ok(split) => Some(split),
+        Err(message) => {
+            notes.add(table.line_of("split"), message);
+            None
+        }
+    }
+}
+
+fn axes(table: &Table<'_>, notes: &mut Notes) -> Option<[usize; 2]> {
+    if !table.has("axes") {
+        return None;
+    }
+    let typed = table.typed("axes");
+    let numbers: Vec<usize> = typed.split_whitespace().filter_map(|n| n.parse().ok()).collect();
+    match numbers.as_slice() {
+        [x @ 1..=3, y @ 1..=3] if x != y => Some([x - 1, y - 1]),
+        _ => {
+            let message = "axes are two of the principal components 1 to 3: write `axes = [1, 2]`";
+            notes.add(table.line_of("axes"), message);
+            None
+        }
+    }
+}
+
+fn numbers(table: &Table<'_>, notes: &mut Notes) -> Option<Vec<Quantity>> {
+    let numbers = list(table, "numbers", Quantity::find, notes)?;
+    if numbers.len() > MOST_NUMBERS {
+        let message = format!("a page has at most {MOST_NUMBERS} numbers: leave some out");
+        notes.add(table.line_of("numbers"), message);
+    }
+    Some(numbers)
 }
 
 /// Parses a list of names; reports unknown ones.

@@ -1,6 +1,7 @@
 //! Parses the text of a lesson, and collects diagnostics with their lines.
 
 mod front;
+mod mentions;
 mod page;
 mod pieces;
 mod question;

@@ -6,6 +6,7 @@ use super::super::names::{Pick, Target};
 use super::super::three;
 use super::super::{Arrangement, Button, MOST_STEP, Page, Place};
 use super::front::{Front, USUAL, Usual, check_same_points, list};
+use super::mentions;
 use super::pieces::{Kind, Piece, Source, Stretch, first_line};
 use super::question;
 use super::table::{Notes, Table, parse};
@@ -72,6 +73,11 @@ pub fn read(
         place,
         arrangement: arrangement(&usual, place),
         switches: usual.switches(),
+        curves: usual.curves,
+        split: usual.split.unwrap_or_default(),
+        axes: usual.axes,
+        numbers: usual.numbers.unwrap_or_default(),
+        mentions: mentions::of(source, asked.as_ref()),
         show: usual.show,
         lock: usual.lock.unwrap_or_default(),
         point: setting.point,

@@ -58,13 +58,13 @@ pub static QUANTITIES: [Entry; 53] = [
     entry(Q::Evaluated(Score::MapAtR, Split::Train), "MAP@R", "of the training points"),
     entry(Q::Evaluated(Score::MapAtR, Split::HeldOut), "held-out MAP@R", "of the held-out points"),
     entry(
-        Q::Evaluated(Score::PrecisionAtOne, Split::Train),
-        "precision@1",
-        "Recall@1: nearest neighbour of the same class",
+        Q::Evaluated(Score::RecallAtOne, Split::Train),
+        "Recall@1",
+        "share of the training points whose nearest neighbour is of their class",
     ),
     entry(
-        Q::Evaluated(Score::PrecisionAtOne, Split::HeldOut),
-        "held-out precision@1",
+        Q::Evaluated(Score::RecallAtOne, Split::HeldOut),
+        "held-out Recall@1",
         "the same of the held-out points",
     ),
     entry(Q::Evaluated(Score::RPrecision, Split::Train), "R-precision", "of the training points"),
@@ -95,8 +95,8 @@ pub static QUANTITIES: [Entry; 53] = [
         "the same of the held-out classes",
     ),
     entry(
-        Q::Evaluated(Score::PrecisionAtOne, Split::Unseen),
-        "held-out classes precision@1",
+        Q::Evaluated(Score::RecallAtOne, Split::Unseen),
+        "held-out classes Recall@1",
         "the same of the held-out classes",
     ),
     entry(
@@ -145,18 +145,18 @@ pub static QUANTITIES: [Entry; 53] = [
         "of the held-out classes, as network inputs",
     ),
     entry(
-        Q::Raw(Score::PrecisionAtOne, Split::Train),
-        "raw precision@1",
+        Q::Raw(Score::RecallAtOne, Split::Train),
+        "raw Recall@1",
         "of the training points, as network inputs",
     ),
     entry(
-        Q::Raw(Score::PrecisionAtOne, Split::HeldOut),
-        "raw held-out precision@1",
+        Q::Raw(Score::RecallAtOne, Split::HeldOut),
+        "raw held-out Recall@1",
         "of the held-out points, as network inputs",
     ),
     entry(
-        Q::Raw(Score::PrecisionAtOne, Split::Unseen),
-        "raw held-out classes precision@1",
+        Q::Raw(Score::RecallAtOne, Split::Unseen),
+        "raw held-out classes Recall@1",
         "of the held-out classes, as network inputs",
     ),
     entry(

@@ -162,11 +162,21 @@ impl Disc {
     /// Names and numbers: d(a,p) and the margin on their rings, the zones, and distances to the
     /// right. `marks` are where the positive and the negative are: no name covers them, their
     /// lines, or another name; what finds no place is left out.
-    pub fn numbers(&self, painter: &Painter, theme: &Theme, ring_name: &str, marks: &[Pos2]) {
+    /// `with_zones` is false where the kind of the triplet is asked for.
+    pub fn numbers(
+        &self,
+        painter: &Painter,
+        theme: &Theme,
+        ring_name: &str,
+        marks: &[Pos2],
+        with_zones: bool,
+    ) {
         let mut names = Names { painter, theme, taken: self.occupied(marks) };
         if self.radius >= 50.0 {
             self.ring_names(&mut names, ring_name);
-            self.zone_names(&mut names);
+            if with_zones {
+                self.zone_names(&mut names);
+            }
         }
         for tick in axis_max::ticks(self.rim, self.ticks()) {
             let at = self.toward([1.0, 0.0], self.length(tick));

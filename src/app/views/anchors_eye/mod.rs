@@ -15,6 +15,7 @@ use crate::engine::config::LossKind;
 use crate::engine::numbers::{count, short, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
 use crate::lab::{ActiveRun, Command, Thing};
+use crate::lesson::HiddenQuantity;
 
 use super::axis_max::StableMax;
 use super::view::View;
@@ -98,7 +99,8 @@ impl View for AnchorsEye {
         });
         let marks: Vec<Pos2> = marks.collect();
         let ring_name = shown.ring.as_ref().map_or("", |ring| ring.1.as_str());
-        disc.numbers(&painter, cx.theme, ring_name, &marks);
+        let asked = cx.hides(HiddenQuantity::Kind);
+        disc.numbers(&painter, cx.theme, ring_name, &marks, !asked);
         let inside = point_labels::class(cx.run.data(), shown.anchor);
         match &shown.record {
             Some(record) => disc.triplet(&painter, cx, record),
@@ -110,7 +112,7 @@ impl View for AnchorsEye {
         }
         let name = cx.name_of("Anchor's eye");
         plots::describe(&response, &name, || {
-            format!("{} Rim at {}.", sentence(cx.run, &shown, beyond), short(rim))
+            format!("{} Rim at {}.", sentence(cx.run, &shown, beyond, asked), short(rim))
         });
     }
 
@@ -275,7 +277,7 @@ fn note(run: &ActiveRun, shown: &Shown) -> String {
 }
 
 /// Summary of the picture for a screen reader.
-fn sentence(run: &ActiveRun, shown: &Shown, beyond: usize) -> String {
+fn sentence(run: &ActiveRun, shown: &Shown, beyond: usize, asked: bool) -> String {
     let data = run.data();
     let anchor = point_labels::name(data, shown.anchor);
     let note = note(run, shown);
@@ -286,7 +288,7 @@ fn sentence(run: &ActiveRun, shown: &Shown, beyond: usize) -> String {
         two_places(record.positive),
         point_labels::name(data, record.id.negative),
         two_places(record.negative),
-        record.hardness.label(),
+        if asked { "its kind is asked for" } else { record.hardness.label() },
         count(beyond as u64),
     )
 }

@@ -3,76 +3,45 @@
 use eframe::egui::{Color32, Painter, Pos2, Stroke};
 use egui_plot::LineStyle;
 
+use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::theme::{LINE, Theme};
 use crate::engine::data::Split;
 use crate::engine::numbers::{percent, three};
 use crate::lab::ActiveRun;
 use crate::lab::history::{Evaluated, Metric};
+use crate::lesson::{Quantity, Score};
 
-/// A panel. Panels stand above each other, since their numbers have different units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Panel {
-    /// The loss.
-    Loss,
-    /// Mean distances, with the margin.
-    Distances,
-    /// Numbers between 0 and 1.
-    Shares,
-    /// Lengths of the gradient and of the embeddings, and how far all pairs are apart.
-    Lengths,
+pub use crate::lab::CurvePanel as Panel;
+
+/// Lines of a panel.
+pub trait Lines {
+    /// The lines, the most telling first.
+    fn lines(self) -> &'static [Line];
+
+    /// Lines for this run: without held-out classes there is no line of them.
+    fn lines_of(self, run: &ActiveRun) -> impl Iterator<Item = Line>;
+
+    /// Tells whether the panel can have a logarithmic scale.
+    fn can_be_log(self) -> bool;
 }
 
-impl Panel {
-    /// Panels from top to bottom.
-    pub const ALL: [Self; 4] = [Self::Loss, Self::Distances, Self::Shares, Self::Lengths];
-
-    /// Name, tooltip, and lines, the most telling first.
-    fn row(self) -> (&'static str, &'static str, &'static [Line]) {
+impl Lines for Panel {
+    fn lines(self) -> &'static [Line] {
         match self {
-            Self::Loss => ("Loss", "The loss of each step", &[Line::Loss]),
-            Self::Distances => (
-                "Distances",
-                "Mean d(a,p) and d(a,n) of the batch; the margin is the band above d(a,p)",
-                &[Line::Positive, Line::Negative],
-            ),
-            Self::Shares => (
-                "Quality",
-                "The share of active triplets, and MAP@R: training points, held-out points, held-out classes",
-                &[Line::Train, Line::HeldOut, Line::Unseen, Line::Active],
-            ),
-            Self::Lengths => (
-                "Lengths",
-                "Is it collapsing or exploding? Length of the gradient, mean distance of all pairs, mean \
-                 length of the embeddings",
-                &[Line::Gradient, Line::Pairs, Line::Norm],
-            ),
+            Self::Loss => &[Line::Loss],
+            Self::Distances => &[Line::Positive, Line::Negative],
+            Self::Shares => &[Line::Train, Line::HeldOut, Line::Unseen, Line::Active],
+            Self::Lengths => &[Line::Gradient, Line::Pairs, Line::Norm],
         }
     }
 
-    /// The name.
-    pub fn label(self) -> &'static str {
-        self.row().0
-    }
-
-    /// A sentence that says what it shows.
-    pub fn tooltip(self) -> &'static str {
-        self.row().1
-    }
-
-    /// The lines, the most telling first.
-    pub fn lines(self) -> &'static [Line] {
-        self.row().2
-    }
-
-    /// Lines for this run: without held-out classes there is no line of them.
-    pub fn lines_of(self, run: &ActiveRun) -> impl Iterator<Item = Line> {
+    fn lines_of(self, run: &ActiveRun) -> impl Iterator<Item = Line> {
         let has_unseen = !run.data().evaluated(Split::Unseen).is_empty();
         self.lines().iter().copied().filter(move |&line| line != Line::Unseen || has_unseen)
     }
 
-    /// Tells whether the panel can have a logarithmic scale.
-    pub fn can_be_log(self) -> bool {
+    fn can_be_log(self) -> bool {
         self != Self::Shares
     }
 }
@@ -143,6 +112,28 @@ impl Line {
     /// The source of its values.
     pub fn source(self) -> Source {
         self.row().1
+    }
+
+    /// The number that it shows, as a lesson names it.
+    fn quantity(self) -> Quantity {
+        let of = |split| Quantity::Evaluated(Score::MapAtR, split);
+        match self {
+            Self::Train => of(Split::Train),
+            Self::HeldOut => of(Split::HeldOut),
+            Self::Unseen => of(Split::Unseen),
+            Self::Loss => Quantity::Step(Metric::Loss),
+            Self::Positive => Quantity::Step(Metric::MeanPositive),
+            Self::Negative => Quantity::Step(Metric::MeanNegative),
+            Self::Pairs => Quantity::Step(Metric::MeanPairDistance),
+            Self::Active => Quantity::Step(Metric::ActiveShare),
+            Self::Gradient => Quantity::Step(Metric::GradientNorm),
+            Self::Norm => Quantity::Step(Metric::MeanNorm),
+        }
+    }
+
+    /// Tells whether the page of a lesson asks for its present value.
+    pub fn is_asked(self, cx: &ViewContext<'_>) -> bool {
+        cx.hides_number(self.quantity())
     }
 
     /// A value of it, for people.

@@ -12,7 +12,9 @@ use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::app::widgets::toggle_button;
 use crate::lab::policy::HasPolicy;
+use crate::lab::session::RunId;
 use crate::lab::{ActiveRun, Command, Lab, Toggle};
+use crate::lesson::panels_named;
 
 use super::labels;
 use super::scale::round_up;
@@ -39,19 +41,38 @@ pub struct Curves {
     /// The steps in sight, once a person has panned or zoomed.
     in_sight: Option<(f64, f64)>,
     picture: Picture,
+    /// What chose the panels: a page of a lesson, or the note of a recipe.
+    chooser: Option<Chooser>,
+    /// The person's own panels, while a page has chosen others.
+    own: Option<Vec<Panel>>,
+}
+
+/// A chooser of panels.
+#[derive(PartialEq)]
+enum Chooser {
+    /// A visit of a page.
+    Page(u64),
+    /// The run of a recipe with a note.
+    Recipe(RunId),
 }
 
 impl Default for Curves {
     fn default() -> Self {
-        // The most important last: if few fit, the latest stay.
-        let chosen = vec![Panel::Distances, Panel::Shares, Panel::Loss];
-        Self { chosen, in_sight: None, picture: Picture::default() }
+        Self {
+            chosen: Panel::USUAL.to_vec(),
+            in_sight: None,
+            picture: Picture::default(),
+            chooser: None,
+            own: None,
+        }
     }
 }
 
 impl View for Curves {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-        if cx.run.reached() == 0 && predict::asked(cx.lesson, cx.lab).is_none() {
+        self.follow_words(cx);
+        // A page may point at the panels before the first step.
+        if cx.run.reached() == 0 && cx.lesson.is_none() {
             self.in_sight = None;
             labels::in_the_middle(ui, "Press Play or Step: the curves begin here.");
             return;
@@ -96,6 +117,32 @@ impl View for Curves {
 }
 
 impl Curves {
+    /// Chooses the panels that a page shows, or that the note of a newly opened recipe names. After
+    /// a lesson the person's own come back.
+    fn follow_words(&mut self, cx: &ViewContext<'_>) {
+        if let Some(session) = cx.lesson {
+            let chooser = Some(Chooser::Page(session.visit()));
+            if self.chooser != chooser {
+                let panels = session.page().panels().to_vec();
+                let before = std::mem::replace(&mut self.chosen, panels);
+                self.own.get_or_insert(before);
+                self.chooser = chooser;
+            }
+            return;
+        }
+        if let Some(own) = self.own.take() {
+            self.chosen = own;
+        }
+        let chooser = Some(Chooser::Recipe(cx.run.id()));
+        if self.chooser != chooser {
+            for panel in panels_named(cx.run.recipe().note()) {
+                self.chosen.retain(|&other| other != panel);
+                self.chosen.push(panel);
+            }
+            self.chooser = chooser;
+        }
+    }
+
     /// Shows the panels to choose (in a menu if they don't fit), and the log scale.
     fn choices(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, most: usize) {
         let now = shown(&self.chosen, most);

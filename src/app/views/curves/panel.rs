@@ -17,7 +17,7 @@ use crate::engine::numbers;
 use crate::lab::ActiveRun;
 use crate::lab::history::Metric;
 
-use super::lines::{Line, Panel, Source};
+use super::lines::{Line, Lines as _, Panel, Source};
 use super::picture::{Chart, Curve, margin_at};
 
 /// Height of the line of names and values.
@@ -95,17 +95,17 @@ pub fn show(
         .show(ui, |plot| {
             plot.set_plot_bounds_x(range.0..=range.1);
             plot.set_plot_bounds_y(low..=high);
-            draw_beside(plot, cx.theme, beside);
-            draw(plot, cx.theme, chart);
+            draw_beside(plot, cx, beside);
+            draw(plot, cx, chart);
         });
     let (transform, response) = (response.transform, response.response);
     edits(ui, cx, &transform, &response);
     bookmarks(ui, cx, &transform);
     cursor(ui, cx, &transform, place.first);
     if let (Some(run), Some(chart)) = (cx.other_run, beside) {
-        now(ui, cx.theme, run, chart, &transform, 0.8);
+        now(ui, cx, run, chart, &transform, 0.8);
     }
-    now(ui, cx.theme, cx.run, chart, &transform, 1.0);
+    now(ui, cx, cx.run, chart, &transform, 1.0);
     if let Some(note) = &chart.note {
         remark(ui.painter(), cx.theme, transform.frame(), note);
     }
@@ -123,10 +123,15 @@ pub fn show(
 }
 
 /// Draws the lines of run B without their spread, below those of A.
-fn draw_beside<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: Option<&'a Chart>) {
-    for curve in chart.iter().flat_map(|chart| &chart.curves) {
+fn draw_beside<'a>(
+    plot: &mut egui_plot::PlotUi<'a>,
+    cx: &ViewContext<'_>,
+    chart: Option<&'a Chart>,
+) {
+    let curves = chart.iter().flat_map(|chart| &chart.curves);
+    for curve in curves.filter(|curve| !curve.line.is_asked(cx)) {
         let name = format!("{} of B", curve.line.label());
-        line(plot, &name, curve, curve.line.beside(theme));
+        line(plot, &name, curve, curve.line.beside(cx.theme));
     }
 }
 
@@ -143,18 +148,20 @@ pub fn key(ui: &mut egui::Ui, theme: &Theme) {
     }
 }
 
-fn draw<'a>(plot: &mut egui_plot::PlotUi<'a>, theme: &Theme, chart: &'a Chart) {
+fn draw<'a>(plot: &mut egui_plot::PlotUi<'a>, cx: &ViewContext<'_>, chart: &'a Chart) {
+    let theme = cx.theme;
     if let Some(band) = &chart.margin {
         let area = FilledArea::new("margin", &band.xs, &band.low, &band.high);
         plot.add(area.fill_color(theme.faded(theme.accent, 0.28)).allow_hover(false));
     }
-    for curve in &chart.curves {
+    let curves = || chart.curves.iter().filter(|curve| !curve.line.is_asked(cx));
+    for curve in curves() {
         let Some(spread) = &curve.spread else { continue };
         let name = format!("spread of {}", curve.line.label());
         let area = FilledArea::new(name, &spread.xs, &spread.low, &spread.high);
         plot.add(area.fill_color(theme.faded(curve.line.color(theme), 0.2)).allow_hover(false));
     }
-    for curve in &chart.curves {
+    for curve in curves() {
         let look = (curve.line.stroke(theme), curve.line.style());
         line(plot, curve.line.label(), curve, look);
     }
@@ -249,14 +256,15 @@ fn cursor(ui: &egui::Ui, cx: &ViewContext<'_>, transform: &PlotTransform, with_s
 /// Draws a dot on each line at the step on screen, hollow for held-out points as in every view.
 fn now(
     ui: &egui::Ui,
-    theme: &Theme,
+    cx: &ViewContext<'_>,
     run: &ActiveRun,
     chart: &Chart,
     transform: &PlotTransform,
     size: f32,
 ) {
+    let theme = cx.theme;
     let painter = ui.painter().with_clip_rect(transform.frame().expand(3.0));
-    for curve in &chart.curves {
+    for curve in chart.curves.iter().filter(|curve| !curve.line.is_asked(cx)) {
         let Some(value) = present(run, curve.line) else { continue };
         let step = match curve.line.source() {
             Source::Steps(_) => run.report().step,
@@ -331,6 +339,11 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
             }
         }
         write(x + SAMPLE + UNIT, entry.name, cx.theme.weak);
+        let place = Rect::from_x_y_ranges(x..=x + name_width, rect.top()..=rect.top() + NAMES);
+        let id = ui.scope_id().with(("name", chart.panel.label(), entry.name));
+        let response = ui.interact(place, id, egui::Sense::hover());
+        let name = format!("Curve {}", entry.name);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &name));
         x += name_width;
         if i < with_values {
             write(x, &entry.value, cx.theme.text);
@@ -360,6 +373,9 @@ fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
 
 /// Present value of a line, "0.213 | 0.187" in a comparison; `none` if it has none.
 fn value_words(cx: &ViewContext<'_>, line: Line, none: &str) -> String {
+    if line.is_asked(cx) {
+        return "?".to_owned();
+    }
     let of = |run| present(run, line).map_or_else(|| none.to_owned(), |v| line.words(v));
     match cx.other_run {
         Some(beside) => format!("{} | {}", of(cx.run), of(beside)),

@@ -8,7 +8,7 @@ use crate::lab::ActiveRun;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Recipe;
 
-use super::lines::{Line, Panel, Source};
+use super::lines::{Line, Lines as _, Panel, Source};
 
 /// Share of all steps beyond which neighbouring evaluations are not joined.
 const FAR: f64 = 0.1;

@@ -12,7 +12,7 @@ use crate::lab::Lab;
 use crate::lab::history::Metric;
 use crate::lesson::{Act, Choice, Kind, LessonSession};
 
-use super::lines::{Panel, Source};
+use super::lines::{Lines as _, Panel, Source};
 use super::panel::Visibility;
 use super::picture::Picture;
 

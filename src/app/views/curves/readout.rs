@@ -7,7 +7,7 @@ use crate::engine::numbers::count;
 use crate::lab::history::{Bin, Evaluated};
 use crate::lab::recipe::Edit;
 
-use super::lines::{Line, Source};
+use super::lines::{Line, Lines as _, Source};
 use super::panel::Visibility;
 use super::picture::{Picture, middle};
 

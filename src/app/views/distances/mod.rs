@@ -16,6 +16,7 @@ use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc};
 use crate::engine::numbers::{count, percent, three};
 use crate::lab::history::Evaluated;
+use crate::lesson::LessonSession;
 
 use super::axis_max::StableMax;
 use super::view::View;
@@ -37,6 +38,8 @@ const ROOM_FOR_SPLITS: f32 = 175.0;
 #[derive(Default)]
 pub struct Distances {
     split: Split,
+    /// Visit of the page of a lesson that chose the split.
+    page: Option<u64>,
     shares: KeptShares,
     /// Ends of the axes.
     farthest: StableMax,
@@ -49,17 +52,24 @@ impl View for Distances {
             return labels::in_the_middle(ui, WAIT);
         };
         let has_unseen = cx.run.data().unseen_classes() > 0;
+        let page = cx.lesson.map(LessonSession::visit);
+        if self.page != page {
+            self.split = cx.lab.display().retrieval.pairs;
+            self.page = page;
+        }
         if self.split == Split::Unseen && !has_unseen {
             self.split = Split::Train;
         }
-        self.head(ui, evaluated, has_unseen);
+        self.head(ui, cx, evaluated, has_unseen);
         let evaluation = evaluated.of(self.split);
         let Some(shares) = self.shares.of(cx.run.data_version(), evaluated, self.split) else {
             let points = cx.run.data().evaluated(self.split).len();
             labels::in_the_middle(ui, no_pairs(points, self.split));
             return;
         };
-        sentence(ui, cx, evaluation);
+        if !cx.hides_roc(self.split) {
+            sentence(ui, cx, evaluation);
+        }
         let area = ui.available_rect_before_wrap();
         if area.width() < 60.0 || area.height() < 40.0 {
             return;
@@ -70,14 +80,15 @@ impl View for Distances {
         let farthest = shares[0].width * shares[0].bins.len() as f64;
         let farthest = self.farthest.settle(HEADROOM * farthest, compared);
         let highest = self.highest.settle(HEADROOM * bars::height(&shares), compared);
-        let threshold = roc.map(|roc| roc.best.threshold);
+        let threshold = roc.filter(|_| !cx.hides_roc(self.split)).map(|roc| roc.best.threshold);
         let below = histogram::Below::Triplet;
         let shown = histogram::Shown { shares: &shares, threshold, farthest, highest, below };
         let builder = UiBuilder::new().max_rect(left).id_salt("histogram");
         let pointer = histogram::show(&mut ui.new_child(builder), cx, &shown);
         if let (Some(roc), Some(right)) = (roc, right) {
             let builder = UiBuilder::new().max_rect(right).id_salt("roc");
-            roc::show(&mut ui.new_child(builder), cx, roc, pointer.bin_end, None);
+            let one = (roc, self.split);
+            roc::show(&mut ui.new_child(builder), cx, one, pointer.bin_end, None);
         }
         ui.allocate_rect(area, egui::Sense::hover());
     }
@@ -91,7 +102,13 @@ impl View for Distances {
 
 impl Distances {
     /// The switch between the splits; on the right what was evaluated when.
-    fn head(&mut self, ui: &mut egui::Ui, evaluated: &Evaluated, has_unseen: bool) {
+    fn head(
+        &mut self,
+        ui: &mut egui::Ui,
+        cx: &ViewContext<'_>,
+        evaluated: &Evaluated,
+        has_unseen: bool,
+    ) {
         let before = self.split;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
@@ -118,7 +135,8 @@ impl Distances {
                 let menu = ui.menu_button(text("Pairs"), names);
                 menu.response.on_hover_text("Pairs of which points are shown");
             }
-            let auc = evaluated.of(self.split).roc.as_ref().map(|roc| roc.auc);
+            let roc = evaluated.of(self.split).roc.as_ref();
+            let auc = roc.filter(|_| !cx.hides_roc(self.split)).map(|roc| roc.auc);
             let step = format!("at step {}", count(evaluated.step));
             let words = match auc {
                 Some(auc) if ui.available_width() > 130.0 => format!("AUC {} {step}", three(auc)),

@@ -6,6 +6,7 @@ use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::theme::{LINE, UNIT};
+use crate::engine::data::Split;
 use crate::engine::evaluate::{Roc, RocPoint};
 use crate::engine::numbers::{percent, three};
 
@@ -15,7 +16,7 @@ use crate::engine::numbers::{percent, three};
 pub fn show(
     ui: &mut egui::Ui,
     cx: &ViewContext<'_>,
-    roc: &Roc,
+    (roc, split): (&Roc, Split),
     pointed: Option<f64>,
     working: Option<RocPoint>,
 ) -> Option<f64> {
@@ -72,8 +73,12 @@ pub fn show(
         let at = plots::screen(&transform, place(point));
         painter.circle_stroke(at, 6.0, Stroke::new(LINE, theme.accent));
     }
-    plots::describe(&response, &cx.name_of("ROC curve"), || {
-        format!("area {}, best threshold {}", three(roc.auc), three(roc.best.threshold))
+    let hidden = cx.hides_roc(split);
+    plots::describe(&response, &cx.name_of("ROC curve"), || match hidden {
+        true => "the area and the best threshold are asked for".to_owned(),
+        false => {
+            format!("area {}, best threshold {}", three(roc.auc), three(roc.best.threshold))
+        }
     });
     let pulls = response.dragged() || response.clicked();
     let chosen = response.interact_pointer_pos().filter(|_| pulls).map(|at| {
@@ -82,7 +87,8 @@ pub fn show(
     });
     response.on_hover_ui_at_pointer(|ui| {
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-        ui.label(egui::RichText::new(words(roc, near.and(point))).size(cx.theme.small));
+        let words = words(roc, near.and(point), hidden);
+        ui.label(egui::RichText::new(words).size(cx.theme.small));
     });
     chosen.flatten()
 }
@@ -100,8 +106,9 @@ fn place(point: &RocPoint) -> [f64; 2] {
     [point.false_positive_rate, point.true_positive_rate]
 }
 
-fn words(roc: &Roc, point: Option<&RocPoint>) -> String {
+fn words(roc: &Roc, point: Option<&RocPoint>, hidden: bool) -> String {
     match point {
+        None if hidden => "Every threshold, from near to far".to_owned(),
         Some(p) => format!(
             "up to {}: {} of positive pairs, {} of negative pairs",
             if p.threshold.is_finite() { three(p.threshold) } else { "no distance".to_owned() },
@@ -132,6 +139,6 @@ mod tests {
         assert_eq!(at(100.0), [1.0, 1.0]);
         assert_eq!(nearest_along(&roc.curve, [0.02, 0.48]), Some(1.0));
         assert_eq!(nearest_along(&roc.curve, [-1.0, -1.0]), Some(0.0));
-        assert!(words(&roc, roc.curve.first()).contains("no distance"));
+        assert!(words(&roc, roc.curve.first(), false).contains("no distance"));
     }
 }

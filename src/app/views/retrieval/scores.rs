@@ -9,21 +9,31 @@ use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, ONE_CLASS};
 use crate::engine::numbers::{count, maybe};
 use crate::lab::evaluations::MOST_POINTS;
+use crate::lesson::{Quantity, Score};
 
 /// Height of a row.
 const ROW: f32 = SMALL + 4.0;
 /// Height of the table.
 pub const HEIGHT: f32 = 4.0 * ROW + 6.0;
 
-/// Heading of a column, and its value.
-type Column = (&'static str, fn(&Evaluation) -> Option<f64>);
+/// Heading of a column, its score, and its value.
+type Column = (&'static str, Score, fn(&Evaluation) -> Option<f64>);
 
 const COLUMNS: [Column; 4] = [
-    ("Recall@1", |e| e.recall_at(1)),
-    ("R-precision", |e| e.r_precision),
-    ("MAP@R", |e| e.map_at_r),
-    ("ROC AUC", |e| e.roc.as_ref().map(|roc| roc.auc)),
+    ("Recall@1", Score::RecallAtOne, |e| e.recall_at(1)),
+    ("R-precision", Score::RPrecision, |e| e.r_precision),
+    ("MAP@R", Score::MapAtR, |e| e.map_at_r),
+    ("ROC AUC", Score::RocAuc, |e| e.roc.as_ref().map(|roc| roc.auc)),
 ];
+
+/// The value of a column, unless the page of a lesson asks for it.
+fn value(cx: &ViewContext<'_>, split: Split, column: &Column, evaluation: &Evaluation) -> String {
+    let (_, score, of) = column;
+    match cx.hides_number(Quantity::Evaluated(*score, split)) {
+        true => "?".to_owned(),
+        false => maybe(of(evaluation)),
+    }
+}
 
 /// Draws the table into `rect`, of the last evaluation; nothing before the first.
 pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
@@ -41,7 +51,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     let is_sample = |split| cx.run.data().evaluated(split).len() > MOST_POINTS;
     let heading = if splits.clone().any(is_sample) { "queries (a sample)" } else { "all queries" };
     write(rect.left(), 0, Align2::LEFT_CENTER, heading, cx.theme.weak);
-    for (column, (name, _)) in COLUMNS.iter().enumerate() {
+    for (column, (name, ..)) in COLUMNS.iter().enumerate() {
         write(end(column), 0, Align2::RIGHT_CENTER, name, cx.theme.weak);
     }
     for (row, split) in splits.enumerate() {
@@ -54,8 +64,8 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
                 write(rect.left() + names, row + 1, Align2::LEFT_CENTER, &words, cx.theme.weak);
             }
             None => {
-                for (column, (_, score)) in COLUMNS.iter().enumerate() {
-                    let value = maybe(score(evaluation));
+                for (column, all) in COLUMNS.iter().enumerate() {
+                    let value = value(cx, split, all, evaluation);
                     write(end(column), row + 1, Align2::RIGHT_CENTER, &value, cx.theme.text);
                 }
             }
@@ -65,7 +75,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
             pos2(rect.right(), rect.top() + (row + 2) as f32 * ROW),
         );
         let response = ui.interact(place, ui.scope_id().with(("scores", row)), Sense::hover());
-        let words = in_words(split, evaluation, missing);
+        let words = in_words(cx, split, evaluation, missing);
         response.widget_info(|| WidgetInfo::labeled(eframe::egui::Role::Label, true, &words));
         response.on_hover_text(if missing == Some(ONE_CLASS) {
             "With one class every neighbour is right: it takes two to be scored".to_owned()
@@ -94,12 +104,17 @@ fn why_none(cx: &ViewContext<'_>, split: Split, evaluation: &Evaluation) -> Opti
 }
 
 /// A row for a screen reader.
-fn in_words(split: Split, evaluation: &Evaluation, missing: Option<&str>) -> String {
+fn in_words(
+    cx: &ViewContext<'_>,
+    split: Split,
+    evaluation: &Evaluation,
+    missing: Option<&str>,
+) -> String {
     let values = match missing {
         Some(why) => format!("no scores, {why}"),
         None => {
             let values =
-                COLUMNS.map(|(name, score)| format!("{name} {}", maybe(score(evaluation))));
+                COLUMNS.map(|all| format!("{} {}", all.0, value(cx, split, &all, evaluation)));
             values.join(", ")
         }
     };

@@ -37,10 +37,7 @@ fn press(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, words: &
 /// Shows step size, margin, distance and switches, which change `wanted`.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
     setting_slider(ui, &STEP_SIZE, Scale::Linear, Effect::Live, &mut wanted.step_size);
-    ui.add_enabled_ui(wanted.loss.kind == LossKind::Hinge, |ui| {
-        let margin = &mut wanted.loss.margin;
-        setting_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
-    });
+    margin(ui, wanted);
     ui.horizontal_wrapped(|ui| {
         let mut soft = wanted.loss.kind == LossKind::Soft;
         check(ui, "Soft margin", LossKind::Soft.help(), &mut soft);
@@ -52,6 +49,14 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, wanted: &mut ThreePoints) {
     });
     ui.add_space(UNIT);
     distances(ui, cx, wanted);
+}
+
+/// Shows the margin.
+pub fn margin(ui: &mut egui::Ui, wanted: &mut ThreePoints) {
+    ui.add_enabled_ui(wanted.loss.kind == LossKind::Hinge, |ui| {
+        let margin = &mut wanted.loss.margin;
+        setting_slider(ui, &MARGIN, Scale::Logarithmic(FINEST), Effect::Live, margin);
+    });
 }
 
 /// Table of the three distances and of each one's loss, to choose from.

@@ -66,9 +66,11 @@ impl View for Sandbox {
             words(ui, cx, all.height() >= 300.0);
         }
         let rest = ui.available_rect_before_wrap();
+        let has_margin = all.height() >= 300.0;
         let (plane, below) = match controls {
             Controls::Beside => rest.split_left_right_at_x(rest.right() - BESIDE),
             Controls::Below => rest.split_top_bottom_at_y(rest.bottom() - BELOW),
+            Controls::Menu if has_margin => rest.split_top_bottom_at_y(rest.bottom() - 3.0 * ROW),
             Controls::Menu => rest.split_top_bottom_at_y(rest.bottom() - ROW),
             Controls::None => (rest, Rect::from_min_size(rest.max, vec2(0.0, 0.0))),
         };
@@ -95,6 +97,11 @@ impl View for Sandbox {
                     });
                     menu.response.on_hover_text("Margin, distance, step size");
                 });
+                // The setting that pages speak of has a place of its own.
+                if has_margin {
+                    ui.set_max_width(BESIDE);
+                    controls::margin(ui, &mut wanted);
+                }
             }
             Controls::None => {}
         });

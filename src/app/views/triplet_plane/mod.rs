@@ -152,7 +152,8 @@ impl TripletPlane {
                 cx.commands.push(Command::Select(thing));
             }
         }
-        if let Some(t) = cx.run.shown_triplet() {
+        // The zone that it is in has a name.
+        if let Some(t) = cx.run.shown_triplet().filter(|_| !cx.hides(HiddenQuantity::Kind)) {
             let fill = if t.mined { ink(&t) } else { cx.theme.plot };
             cross(painter, cx.theme, transform, &t, fill);
         }

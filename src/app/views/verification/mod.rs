@@ -15,6 +15,7 @@ use crate::engine::numbers::{count, percent, three};
 use crate::lab::Command;
 use crate::lab::history::Evaluated;
 use crate::lab::retrieval::{Pair, RetrievalSettings, another};
+use crate::lesson::{Quantity, Score};
 
 use super::axis_max::StableMax;
 use super::distances::bars::{self, KeptShares};
@@ -48,10 +49,11 @@ impl View for Verification {
             choices(ui, cx, split, &mut asked);
         }
         let evaluation = evaluated.of(split);
-        let working = evaluation.roc.as_ref().and_then(|roc| working(roc, settings.threshold));
+        let chosen = settings.threshold.or_else(|| asked_threshold(cx, split, evaluated));
+        let working = evaluation.roc.as_ref().and_then(|roc| working(roc, chosen));
         let pair = cx.run.pair(settings.pair);
         let distance = pair.and_then(|(a, b)| cx.run.snapshot().distance(a, b));
-        let threshold = working.map(|point| settings.threshold.unwrap_or(point.threshold));
+        let threshold = working.map(|point| chosen.unwrap_or(point.threshold));
         verdict::show(ui, cx, pair, distance, threshold);
         match (evaluation.roc.as_ref(), working, threshold, shares) {
             (Some(roc), Some(working), Some(threshold), Some(shares)) => {
@@ -88,6 +90,15 @@ impl View for Verification {
 fn shown_split(cx: &ViewContext<'_>, asked: Split) -> Split {
     let gone = asked == Split::Unseen && cx.run.data().unseen_classes() == 0;
     if gone { Split::Train } else { asked }
+}
+
+/// The threshold that is best for the training points, where a page asks which one is best for
+/// others.
+fn asked_threshold(cx: &ViewContext<'_>, split: Split, evaluated: &Evaluated) -> Option<f64> {
+    let of = Quantity::Evaluated(Score::BestThreshold, split);
+    let is_asked = split != Split::Train && cx.hides_number(of);
+    let best = evaluated.train.roc.as_ref().map(|roc| roc.best.threshold);
+    best.filter(|_| is_asked)
 }
 
 /// Point of the ROC curve for a threshold; the best one if none is chosen.
@@ -135,7 +146,8 @@ fn plots(
     if let Some(right) = right {
         let builder = UiBuilder::new().max_rect(right).id_salt("curve");
         let mut child = ui.new_child(builder);
-        let pulled = roc::show(&mut child, cx, roc, pointed.bin_end, Some(working));
+        let split = asked.pairs;
+        let pulled = roc::show(&mut child, cx, (roc, split), pointed.bin_end, Some(working));
         asked.threshold = pulled.or(asked.threshold);
     }
 }
@@ -249,7 +261,10 @@ impl Foot<'_> {
         let accepted = percent(self.working.true_positive_rate);
         let wrongly = percent(self.working.false_positive_rate);
         let accuracy = percent(self.working.accuracy(positive, negative));
-        let (auc, eer) = (three(self.roc.auc), percent(self.roc.equal_error_rate));
+        let (auc, eer) = match cx.hides_number(Quantity::Evaluated(Score::RocAuc, self.split)) {
+            true => ("?".to_owned(), "?".to_owned()),
+            false => (three(self.roc.auc), percent(self.roc.equal_error_rate)),
+        };
         let rates = if width > 420.0 {
             format!("true accept rate {accepted}, false accept rate {wrongly}, accuracy {accuracy}")
         } else {
