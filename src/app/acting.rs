@@ -2,12 +2,13 @@
 
 use eframe::egui;
 
+use super::pane_layout::Panes;
 use super::{App, filing, focus_regions, layout};
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
 use crate::lab::undo::Direction;
-use crate::lab::{self, Comparison, Side, Thing, ViewId};
+use crate::lab::{self, Comparison, Layout, Side, Thing, ViewId};
 use crate::lesson::{Target, WindowAct};
 
 impl App {
@@ -49,21 +50,18 @@ impl App {
         }
         match &command {
             WindowCommand::ShowView(view) => {
-                layout::show(&mut self.arranged.tree, *view);
+                self.arranged.panes.show(*view);
                 self.player.teach(LessonCommand::Touch(Target::View(*view)));
             }
             WindowCommand::PointOut(view) => {
-                layout::show(&mut self.arranged.tree, *view);
+                self.arranged.panes.show(*view);
                 self.clinic.point_out(*view);
             }
             WindowCommand::Clinic(side) => self.clinic.toggle(*side, self.player.lab()),
             WindowCommand::NextPane => focus_regions::go_on(ctx, true),
             WindowCommand::PreviousPane => focus_regions::go_on(ctx, false),
-            WindowCommand::Arrange(layout) => {
-                let new = layout::arrange(*layout);
-                let before = std::mem::replace(&mut self.arranged.tree, new);
-                self.player.record_window(layout.label(), Box::new(before));
-            }
+            WindowCommand::Arrange(layout) => self.arrange(*layout),
+            WindowCommand::FullSize(view) => self.toggle_full_size(ctx, *view),
             WindowCommand::SpeakerWindow => self.speaker.is_open = !self.speaker.is_open,
             WindowCommand::FitViews => self.fit = true,
             WindowCommand::ZoomIn => self.zoom(ctx, Some(1.1)),
@@ -118,7 +116,9 @@ impl App {
 
     /// Tells whether the three points without a network are all that is in sight.
     fn shows_only_three_points(&self) -> bool {
-        let mut views = layout::in_sight(&self.arranged.tree).peekable();
+        let panes = &self.arranged.panes;
+        let full = panes.at_full_size();
+        let mut views = layout::in_sight(full.as_ref().unwrap_or(&panes.tree)).peekable();
         views.peek().is_some() && views.all(|view| view == ViewId::ThreePoints)
     }
 
@@ -131,6 +131,8 @@ impl App {
             self.clinic.close();
         } else if self.filing.is_asking() {
             self.filing.close_dialog();
+        } else if self.arranged.panes.full.is_some() {
+            self.toggle_full_size(ctx, None);
         } else if self.presenter.is_on() && self.lab().slow().is_none() {
             self.presenter.leave(ctx);
         } else {
@@ -142,13 +144,29 @@ impl App {
     /// Carries out a lesson's act on the window; undo doesn't cover it.
     pub(super) fn follow_lesson(&mut self, act: WindowAct) {
         match act {
-            WindowAct::Show(view) => layout::show(&mut self.arranged.tree, view),
-            WindowAct::Arrange(layout) => {
-                let new = layout::arrange(layout);
-                let before = std::mem::replace(&mut self.arranged.tree, new);
-                self.player.record_window(layout.label(), Box::new(before));
-            }
+            WindowAct::Show(view) => self.arranged.panes.show(view),
+            WindowAct::Arrange(layout) => self.arrange(layout),
             WindowAct::Fit => self.fit = true,
+        }
+    }
+
+    fn arrange(&mut self, layout: Layout) {
+        let new = Panes::new(layout::arrange(layout));
+        let before = std::mem::replace(&mut self.arranged.panes, new);
+        self.player.record_window(layout.label(), Box::new(before));
+    }
+
+    /// Shows one view alone, or all of them again.
+    fn toggle_full_size(&mut self, ctx: &egui::Context, view: Option<ViewId>) {
+        let panes = &mut self.arranged.panes;
+        let before = panes.clone();
+        panes.full = match panes.full {
+            Some(_) => None,
+            None => view.or_else(|| layout::watched(ctx, &panes.tree)),
+        };
+        if panes.full != before.full {
+            let label = WindowCommand::FullSize(None).label();
+            self.player.record_window(label, Box::new(before));
         }
     }
 
@@ -168,10 +186,10 @@ impl App {
     /// Restores the layout that comes next in this direction. Returns false if the next entry is no
     /// layout.
     fn swap_layout(&mut self, direction: Direction) -> bool {
-        let now = Box::new(self.arranged.tree.clone());
+        let now = Box::new(self.arranged.panes.clone());
         let Some(before) = self.player.swap_window(direction, now) else { return false };
-        if let Ok(tree) = before.downcast() {
-            self.arranged.tree = *tree;
+        if let Ok(panes) = before.downcast() {
+            self.arranged.panes = *panes;
         }
         true
     }

@@ -38,6 +38,8 @@ pub enum WindowCommand {
     PreviousPane,
     /// Arranges the views.
     Arrange(Layout),
+    /// Shows one view alone (this one, or that under the pointer), or all of them again.
+    FullSize(Option<ViewId>),
     /// Fits every plot to its points.
     FitViews,
     /// Makes everything larger.
@@ -89,6 +91,8 @@ impl HasPolicy for WindowCommand {
             Self::PointOut(view) => free([view.label(), "Bring the view that shows it to the front"], Views),
             Self::Arrange(layout) => row([layout.label(), layout.tooltip()],
                 Views, Lock::By(Control::Layout), Window, GoesOn, Stays).keyed(layout.shortcut()),
+            Self::FullSize(_) => row(["One view at full size", "Show the view under the pointer alone, or all views again: a double click on its tab, too"],
+                Views, Lock::Open, Window, GoesOn, Stays).key(Shortcut::shift("F", "Shift F")),
             Self::FitViews => free(["Fit views", "Fit every plot to its points"], Views).key(plain("F")),
             Self::NextPane => free(["Next pane", "Move the focus to the next part of the window"], Views).key(plain("F6")),
             Self::PreviousPane => free(["Previous pane", "Move the focus to the previous part of the window"], Views)
@@ -139,6 +143,7 @@ impl Command {
             WindowCommand::Present,
             WindowCommand::SpeakerWindow,
             WindowCommand::FitViews,
+            WindowCommand::FullSize(None),
             WindowCommand::NextPane,
             WindowCommand::PreviousPane,
             WindowCommand::Help,

@@ -24,6 +24,11 @@ pub fn begin(ctx: &Context) {
     ctx.data_mut(|data| data.remove::<Vec<Region>>(list()));
 }
 
+/// Tells whether the region of this name has the focus.
+pub fn is_in(ctx: &Context, name: &str) -> bool {
+    ctx.memory(|memory| memory.has_focus(Id::unique(("region", name))))
+}
+
 /// Adds a region for F6 under this name. Returns true if it has the focus. Must be called before
 /// its contents, so that Tab goes there next.
 pub fn add(ui: &Ui, rect: Rect, name: &str, theme: &Theme) -> bool {

@@ -1,5 +1,6 @@
-//! Page of keys and words.
+//! Page of keys, acts of the mouse, and words.
 
+use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, vec2};
 
 use crate::app::command::{Command, WindowCommand};
@@ -10,13 +11,15 @@ use super::context::ViewContext;
 use super::theme::{BODY, HEADING, Theme, UNIT};
 
 /// Width of a column of keys.
-const KEYS: f32 = 196.0;
-/// Width of the column of words.
-const WORDS: f32 = 424.0;
+const KEYS: f32 = 186.0;
+/// Width of a column of sentences.
+const WORDS: f32 = 288.0;
+/// Distance between two columns.
+const GAP: f32 = 4.0 * UNIT;
 /// Width of the name of a key.
 const KEY: f32 = 82.0;
 /// Height of a key's line.
-const ROW: f32 = 18.0;
+const ROW: f32 = 16.0;
 
 /// Terms of the field, each explained in a sentence.
 const GLOSSARY: [(&str, &str); 14] = [
@@ -55,13 +58,47 @@ const OF_QUESTIONS: [(&str, &str, &str); 4] = [
     ("Enter", "Show what happens", "Reveal what was predicted"),
 ];
 
-/// Groups of keys, in columns of similar height.
-const COLUMNS: [&[Group]; 4] = [
-    &[Group::Training, Group::Points, Group::Time, Group::SlowMotion],
-    &[Group::Runs, Group::Selection, Group::Show, Group::Margin],
-    &[Group::Views, Group::Zoom],
-    // This group stands below the words.
-    &[Group::Lessons],
+/// What the mouse does, each act with its effect.
+pub const MOUSE_ACTS: [(&str, &str); 13] = [
+    ("Click a point", "make it the anchor, in every view."),
+    ("Click a row of the triplets", "show this triplet in every view."),
+    ("Drag a plot", "see another part of it."),
+    ("Wheel over a plot", "zoom at the pointer; so does a pinch."),
+    ("Double click a plot", "fit it to its points again."),
+    ("Drag a point of the input space", "move it and see its embedding follow; K keeps it."),
+    ("Click in the curves", "go to that step."),
+    ("Drag the timeline", "go to any step, exactly as it was."),
+    ("Double click a bookmark", "give it a name."),
+    ("Double click a tab", "show its view alone, or all views again."),
+    ("Drag a tab", "put its view elsewhere."),
+    ("Drag the line between two panes", "give one more room."),
+    ("Drag a number", "change it; a click lets you type it."),
+];
+
+/// Columns of the page.
+enum Column {
+    /// Groups of keys.
+    Keys(&'static [Group]),
+    /// Acts or words, each with a sentence.
+    Sentences(&'static str, &'static [(&'static str, &'static str)]),
+}
+
+impl Column {
+    fn width(&self) -> f32 {
+        match self {
+            Self::Keys(_) => KEYS,
+            Self::Sentences(..) => WORDS,
+        }
+    }
+}
+
+/// The columns, of similar height.
+const COLUMNS: [Column; 5] = [
+    Column::Keys(&[Group::Training, Group::Points, Group::Time, Group::SlowMotion]),
+    Column::Keys(&[Group::Runs, Group::Selection, Group::Margin, Group::Show, Group::Zoom]),
+    Column::Keys(&[Group::Views, Group::Lessons]),
+    Column::Sentences("Mouse", &MOUSE_ACTS),
+    Column::Sentences("Words", &GLOSSARY),
 ];
 
 /// Heading of a group.
@@ -83,34 +120,61 @@ fn name(group: Group) -> &'static str {
 
 /// Shows the page over the window.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
-    let space = ctx.content_rect().size() - vec2(12.0, 12.0) * UNIT;
+    let space = ctx.content_rect().size() - vec2(12.0, 8.0) * UNIT;
     let id = Id::unique("keys and words");
     let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
     let modal = Modal::new(id).frame(frame).show(ctx, |ui| {
-        let width = (3.0 * KEYS + WORDS + 12.0 * UNIT).min(space.x - 8.0 * UNIT);
+        let all = COLUMNS.iter().map(|column| column.width() + GAP).sum::<f32>() - GAP;
+        let width = all.min(space.x - 8.0 * UNIT);
         ui.set_width(width);
         let close = head(ui);
         ui.separator();
-        let height = space.y - 20.0 * UNIT;
-        ScrollArea::both().max_height(height).min_scrolled_height(height).show(ui, |ui| {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = 4.0 * UNIT;
-                for (place, groups) in COLUMNS.into_iter().enumerate() {
-                    let is_last = place + 1 == COLUMNS.len();
-                    column(ui, if is_last { WORDS } else { KEYS }, |ui| {
-                        if is_last {
-                            words(ui, cx.theme);
-                        }
-                        groups.iter().for_each(|group| keys(ui, cx.theme, *group));
-                    });
-                }
-            });
+        let height = space.y - 19.0 * UNIT;
+        let scroll = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
+        let scroll = scroll.auto_shrink([false, true]);
+        scroll.scroll_bar_visibility(ScrollBarVisibility::VisibleWhenNeeded).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for line in lines(width) {
+                ui.horizontal_top(|ui| {
+                    line.iter().for_each(|column| show_column(ui, cx.theme, column));
+                });
+            }
         });
         close
     });
     if modal.inner || modal.backdrop_response.clicked() {
         cx.commands.push(WindowCommand::Help);
     }
+}
+
+/// The columns, as many beside each other as this width has room for.
+fn lines(width: f32) -> Vec<&'static [Column]> {
+    let mut lines = Vec::new();
+    let (mut first, mut used) = (0, 0.0);
+    for (place, column) in COLUMNS.iter().enumerate() {
+        if place > first && used + column.width() > width {
+            lines.push(&COLUMNS[first..place]);
+            (first, used) = (place, 0.0);
+        }
+        used += column.width() + GAP;
+    }
+    lines.push(&COLUMNS[first..]);
+    lines
+}
+
+fn show_column(ui: &mut egui::Ui, theme: &Theme, column: &Column) {
+    let width = column.width();
+    ui.allocate_ui(vec2(width, 0.0), |ui| {
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing = vec2(2.0 * UNIT, 0.0);
+            ui.spacing_mut().interact_size.y = ROW;
+            match column {
+                Column::Keys(groups) => groups.iter().for_each(|group| keys(ui, theme, *group)),
+                Column::Sentences(title, all) => sentences(ui, theme, title, all),
+            }
+        });
+    });
 }
 
 /// Shows the title and the button that closes the page. Returns true if it is pressed.
@@ -126,16 +190,6 @@ fn head(ui: &mut egui::Ui) -> bool {
     .inner
 }
 
-fn column(ui: &mut egui::Ui, width: f32, content: impl FnOnce(&mut egui::Ui)) {
-    ui.allocate_ui(vec2(width, 0.0), |ui| {
-        ui.vertical(|ui| {
-            ui.set_width(width);
-            ui.spacing_mut().item_spacing = vec2(2.0 * UNIT, 0.0);
-            content(ui);
-        });
-    });
-}
-
 fn heading(ui: &mut egui::Ui, theme: &Theme, text: &str) {
     ui.add_space(UNIT);
     ui.label(RichText::new(text).size(BODY).strong().color(theme.accent));
@@ -149,17 +203,17 @@ fn keys(ui: &mut egui::Ui, theme: &Theme, group: Group) {
     for command in Command::with_keys().into_iter().chain(in_slow_motion) {
         let Policy { label, tooltip, shortcut, .. } = command.policy();
         if let Some(key) = shortcut.filter(|_| command.policy().group == group) {
-            row(ui, key.label, label, tooltip);
+            row(ui, theme, key.label, label, tooltip);
         }
     }
     for (key, label, tooltip) in OF_QUESTIONS.into_iter().filter(|_| group == Group::Lessons) {
-        row(ui, key, label, tooltip);
+        row(ui, theme, key, label, tooltip);
     }
     ui.add_space(UNIT);
 }
 
 /// Shows a key and its command.
-fn row(ui: &mut egui::Ui, key: &str, label: &str, tooltip: &str) {
+fn row(ui: &mut egui::Ui, theme: &Theme, key: &str, label: &str, tooltip: &str) {
     ui.horizontal(|ui| {
         ui.set_height(ROW);
         let key = RichText::new(key).monospace().small();
@@ -167,21 +221,23 @@ fn row(ui: &mut egui::Ui, key: &str, label: &str, tooltip: &str) {
             ui.set_min_width(KEY);
             ui.label(key);
         });
-        ui.label(RichText::new(label).size(BODY)).on_hover_text(tooltip);
+        ui.label(RichText::new(label).size(theme.small)).on_hover_text(tooltip);
     });
 }
 
-/// Shows the glossary.
-fn words(ui: &mut egui::Ui, theme: &Theme) {
-    heading(ui, theme, "Words");
-    for (word, meaning) in GLOSSARY {
+/// Shows acts or words, each with its sentence.
+fn sentences(ui: &mut egui::Ui, theme: &Theme, title: &str, all: &[(&str, &str)]) {
+    heading(ui, theme, title);
+    for (word, meaning) in all {
         let mut text = egui::text::LayoutJob::default();
-        let format = |color| egui::TextFormat::simple(egui::FontId::proportional(BODY), color);
+        let format =
+            |color| egui::TextFormat::simple(egui::FontId::proportional(theme.small), color);
         text.append(word, 0.0, format(theme.text));
         text.append(&format!(": {meaning}"), 0.0, format(theme.weak));
         ui.label(text);
-        ui.add_space(1.2 * UNIT);
+        ui.add_space(UNIT);
     }
+    ui.add_space(UNIT);
 }
 
 #[cfg(test)]
@@ -191,13 +247,33 @@ mod tests {
     #[test]
     fn every_group_has_keys_and_a_place_on_the_page() {
         let commands = Command::with_keys();
-        let groups = COLUMNS.concat();
+        let groups: Vec<Group> = COLUMNS
+            .iter()
+            .flat_map(|column| match column {
+                Column::Keys(groups) => *groups,
+                Column::Sentences(..) => &[],
+            })
+            .copied()
+            .collect();
         for command in &commands {
             assert!(groups.contains(&command.policy().group), "{}", command.label());
         }
         for group in groups {
             assert!(commands.iter().any(|command| command.policy().group == group), "{group:?}");
         }
+    }
+
+    #[test]
+    fn a_narrow_page_has_all_columns_below_each_other() {
+        for width in [100.0, 500.0, 880.0, 1_200.0, 5_000.0] {
+            let lines = lines(width);
+            assert_eq!(lines.iter().map(|line| line.len()).sum::<usize>(), COLUMNS.len());
+            for line in lines.iter().filter(|line| line.len() > 1) {
+                let used: f32 = line.iter().map(|column| column.width() + GAP).sum();
+                assert!(used - GAP <= width, "{width}");
+            }
+        }
+        assert_eq!(lines(1_200.0).len(), 1, "the usual window has room for all beside each other");
     }
 
     #[test]

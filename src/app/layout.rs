@@ -1,17 +1,20 @@
 //! Panes of the window: their views, and how they are arranged, closed and reopened.
 
 use eframe::egui::{self, WidgetText};
+use egui_material_icons::icons::{ICON_CLOSE_FULLSCREEN, ICON_OPEN_IN_FULL};
 use egui_tiles::{
-    Behavior, Container, Linear, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree,
+    Behavior, Container, Linear, LinearDir, SimplificationOptions, Tabs, Tile, TileId, Tiles, Tree,
     UiResponse,
 };
 
-use crate::app::command::LessonCommand;
+use crate::app::command::{LessonCommand, WindowCommand};
+use crate::lab::policy::HasPolicy;
 use crate::lab::{Layout, Side, Toggle, ViewId};
 use crate::lesson::Target;
 
 use super::clinic::Pointed;
 use super::context::ViewContext;
+use super::theme::BODY;
 use super::views::Views;
 use super::{focus_regions, highlight, split_view};
 
@@ -141,17 +144,75 @@ pub fn in_sight(tree: &Tree<ViewId>) -> impl Iterator<Item = ViewId> {
     })
 }
 
-/// Brings a view to the front. A closed one opens beside the others.
+/// Views beside which a closed view opens as a tab, the nearest kin first.
+fn kin(view: ViewId) -> &'static [ViewId] {
+    use ViewId::{
+        AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, ReachIn, Retrieval,
+        ThreePoints, TripletPlane, Triplets, Verification,
+    };
+    match view {
+        InputSpace => &[Network, ReachIn, Embedding],
+        Embedding => &[InputSpace, AnchorsEye, TripletPlane],
+        AnchorsEye => &[TripletPlane, Triplets, Embedding],
+        TripletPlane => &[AnchorsEye, Triplets, Distances],
+        Curves => &[Distances, Verification, Retrieval],
+        Distances => &[Verification, Curves, TripletPlane],
+        Triplets => &[Retrieval, TripletPlane, AnchorsEye],
+        Network => &[InputSpace, ReachIn],
+        ThreePoints => &[TripletPlane, AnchorsEye, Triplets],
+        Retrieval => &[Verification, Triplets],
+        Verification => &[Retrieval, Distances],
+        ReachIn => &[InputSpace, Network],
+    }
+}
+
+/// The tabs that a closed view joins, and its place among them: behind its nearest kin, or behind
+/// another view if no kin is open.
+fn place(tree: &Tree<ViewId>, view: ViewId) -> Option<(TileId, usize)> {
+    let behind = |tile: TileId| {
+        let tabs = tree.tiles.parent_of(tile)?;
+        let Some(Tile::Container(Container::Tabs(row))) = tree.tiles.get(tabs) else { return None };
+        row.children.iter().position(|&child| child == tile).map(|at| (tabs, at + 1))
+    };
+    let mut of_kin = kin(view).iter().filter_map(|kin| tree.tiles.find_pane(kin));
+    let mut others = ViewId::ALL.iter().rev().filter_map(|other| tree.tiles.find_pane(other));
+    of_kin.find_map(behind).or_else(|| others.find_map(behind))
+}
+
+/// Brings a view to the front. A closed one opens as a tab beside its kin, so that no other pane
+/// changes its size.
 pub fn show(tree: &mut Tree<ViewId>, view: ViewId) {
     if tree.tiles.find_pane(&view).is_none() {
-        let new = pane(&mut tree.tiles, &[view]);
-        let root = match tree.root() {
-            Some(old) => line(&mut tree.tiles, LinearDir::Horizontal, &[(old, 2.0), (new, 1.0)]),
-            None => new,
-        };
-        tree.root = Some(root);
+        match place(tree, view) {
+            Some((tabs, at)) => {
+                let new = tree.tiles.insert_pane(view);
+                if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(tabs) {
+                    tabs.children.insert(at, new);
+                }
+            }
+            None => tree.root = Some(pane(&mut tree.tiles, &[view])),
+        }
     }
     tree.make_active(|_, tile| matches!(tile, Tile::Pane(pane) if *pane == view));
+}
+
+/// The view under the pointer or, if there is none, the one with the focus, or else the largest.
+pub fn watched(ctx: &egui::Context, tree: &Tree<ViewId>) -> Option<ViewId> {
+    let pane = |tile: TileId| match (tree.tiles.get(tile), tree.tiles.rect(tile)) {
+        (Some(Tile::Pane(view)), Some(rect)) => Some((*view, rect)),
+        _ => None,
+    };
+    let panes: Vec<_> = tree.active_tiles().into_iter().filter_map(pane).collect();
+    let pointer = ctx.pointer_latest_pos();
+    let under = panes.iter().find(|(_, rect)| pointer.is_some_and(|at| rect.contains(at)));
+    let focused = panes.iter().find(|(view, _)| focus_regions::is_in(ctx, &region(*view)));
+    let largest = panes.iter().max_by(|x, y| x.1.area().total_cmp(&y.1.area()));
+    under.or(focused).or(largest).map(|&(view, _)| view)
+}
+
+/// Name of a view's pane for a screen reader, and as a region of F6.
+fn region(view: ViewId) -> String {
+    format!("{} pane", view.label())
 }
 
 /// Draws the panes of one frame.
@@ -164,6 +225,8 @@ pub struct Panes<'a, 'b> {
     own: [String; 2],
     /// Views that stay lit while the others fade; `None` if all stay lit.
     lit: Option<&'static [ViewId]>,
+    /// True if one view is shown at full size.
+    full: bool,
 }
 
 impl<'a, 'b> Panes<'a, 'b> {
@@ -173,9 +236,10 @@ impl<'a, 'b> Panes<'a, 'b> {
         views: &'a mut Views,
         pointed: &'a mut Pointed,
         lit: Option<&'static [ViewId]>,
+        full: bool,
     ) -> Self {
         let own = [Side::A, Side::B].map(|side| cx.lab.own_words(side));
-        Self { cx, views, pointed, own, lit }
+        Self { cx, views, pointed, own, lit, full }
     }
 }
 
@@ -203,8 +267,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, view: &mut ViewId) -> UiResponse {
         let rect = ui.max_rect();
         ui.painter().rect_filled(rect, 0.0, self.cx.theme.panel);
-        let name = format!("{} pane", view.label());
-        let focused = focus_regions::add(ui, rect, &name, self.cx.theme);
+        let focused = focus_regions::add(ui, rect, &region(*view), self.cx.theme);
         let inside = rect.shrink(super::theme::UNIT);
         let builder = egui::UiBuilder::new().max_rect(inside);
         ui.scope_builder(builder, |ui| {
@@ -233,7 +296,48 @@ impl Behavior<ViewId> for Panes<'_, '_> {
     }
 
     fn is_tab_closable(&self, tiles: &Tiles<ViewId>, tile: TileId) -> bool {
-        matches!(tiles.get(tile), Some(Tile::Pane(_)))
+        !self.full && matches!(tiles.get(tile), Some(Tile::Pane(_)))
+    }
+
+    fn on_tab_button(
+        &mut self,
+        tiles: &mut Tiles<ViewId>,
+        tile: TileId,
+        response: egui::Response,
+    ) -> egui::Response {
+        if let Some(&Tile::Pane(view)) = tiles.get(tile)
+            && response.double_clicked()
+        {
+            self.cx.commands.push(WindowCommand::FullSize(Some(view)));
+        }
+        response
+    }
+
+    /// Shows the button for full size: while the pointer is on the tabs, or to come back from it.
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<ViewId>,
+        ui: &mut egui::Ui,
+        _tile: TileId,
+        tabs: &Tabs,
+        _scroll_offset: &mut f32,
+    ) {
+        let active = tabs.active.and_then(|tile| tiles.get(tile));
+        let Some(&Tile::Pane(view)) =
+            active.filter(|_| self.full || ui.rect_contains_pointer(ui.max_rect()))
+        else {
+            return;
+        };
+        let command = WindowCommand::FullSize(Some(view));
+        let (icon, name) = match self.full {
+            true => (ICON_CLOSE_FULLSCREEN, "All views again".to_owned()),
+            false => (ICON_OPEN_IN_FULL, format!("{} at full size", view.label())),
+        };
+        let button = egui::Button::new(icon.rich_text().size(BODY)).frame_when_inactive(false);
+        let response = ui.add(button).accessible_name(name);
+        if response.on_hover_text(command.hint()).clicked() {
+            self.cx.commands.push(command);
+        }
     }
 
     fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
@@ -271,6 +375,46 @@ mod tests {
                 assert!(holds(&tree, view));
                 assert!(tree.active_tiles().contains(&tree.tiles.find_pane(&view).unwrap()));
             }
+        }
+    }
+
+    /// The views in front.
+    fn in_front(tree: &Tree<ViewId>) -> Vec<ViewId> {
+        let view = |tile: TileId| match tree.tiles.get(tile) {
+            Some(Tile::Pane(view)) => Some(*view),
+            _ => None,
+        };
+        tree.active_tiles().into_iter().filter_map(view).collect()
+    }
+
+    #[test]
+    fn a_view_opens_as_a_tab_beside_its_kin_and_no_pane_changes_its_size() {
+        for view in ViewId::ALL {
+            for layout in Layout::ALL {
+                let before = arrange(layout);
+                let mut tree = before.clone();
+                show(&mut tree, view);
+                let (was, is) = (in_front(&before), in_front(&tree));
+                assert_eq!(was.len(), is.len(), "{layout:?}: {view:?} made a new column");
+                let hidden: Vec<_> = was.iter().filter(|view| !is.contains(view)).collect();
+                assert!(hidden.len() <= 1);
+                let has_kin = kin(view).iter().any(|kin| holds(&before, *kin));
+                if let ([hidden], true, false) = (&*hidden, has_kin, holds(&before, view)) {
+                    let pane = |view| tree.tiles.find_pane(&view).unwrap();
+                    let parent = tree.tiles.parent_of(pane(view));
+                    let with_kin = kin(view).iter().filter(|kin| holds(&before, **kin));
+                    let parents: Vec<_> =
+                        with_kin.map(|kin| tree.tiles.parent_of(pane(*kin))).collect();
+                    assert_eq!(parents[0], parent, "{layout:?}: {view:?} hides {hidden:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_view_is_its_own_kin_and_all_have_some() {
+        for view in ViewId::ALL {
+            assert!(!kin(view).is_empty() && !kin(view).contains(&view), "{view:?}");
         }
     }
 

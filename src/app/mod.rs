@@ -26,6 +26,7 @@ mod speaker;
 mod split_view;
 mod spotlight;
 pub mod theme;
+mod tooltips;
 mod views;
 mod widgets;
 
@@ -46,6 +47,7 @@ use clinic::Clinic;
 use command::Commands;
 pub use command::{Command, LessonCommand, WindowCommand};
 use filing::Filing;
+pub use help::MOUSE_ACTS;
 use lesson::Lessons;
 use pane_layout::PaneLayout;
 use pictures::Thumbnails;
@@ -107,6 +109,7 @@ impl App {
     pub fn open(cc: &eframe::CreationContext<'_>, recipe: Recipe, store: Option<Store>) -> Self {
         egui_material_icons::initialize(&cc.egui_ctx);
         cc.egui_ctx.add_plugin(focus_regions::Names);
+        cc.egui_ctx.add_plugin(tooltips::NoneWhilePressed);
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let display = cc.storage.and_then(|storage| eframe::get_value(storage, DISPLAY));
         let panes = cc.storage.and_then(|storage| eframe::get_value(storage, PANES));
@@ -194,7 +197,7 @@ impl App {
                 Some(session) => lesson::keys::of_clicker(command, session, is_slow),
                 None => Some(command),
             };
-            let has = |view| self.arranged.tree.tiles.find_pane(&view).is_some();
+            let has = |view| self.arranged.panes.tree.tiles.find_pane(&view).is_some();
             let meant = meant.map(|command| match session {
                 Some(session) => lesson::keys::on_page(command, session, has),
                 None => command,
@@ -259,8 +262,10 @@ impl eframe::App for App {
         }
         self.clinic.update(self.player.lab());
         self.last_tick = pulse.busy.then_some(now);
-        self.spotlight
-            .follow(&mut self.arranged.tree, self.player.lab().slow().map(|slow| slow.phase()));
+        self.spotlight.follow(
+            &mut self.arranged.panes.tree,
+            self.player.lab().slow().map(|slow| slow.phase()),
+        );
         if let Some(notice) = self.filing.record(&self.player, now) {
             self.player.apply(lab::Command::Say(notice));
         }
@@ -304,9 +309,13 @@ impl eframe::App for App {
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(self.theme.background).inner_margin(theme::UNIT))
             .show(ui, |ui| {
-                let lit = self.spotlight.lit(&self.arranged.tree);
-                let mut behavior = layout::Panes::new(&mut cx, &mut self.views, &mut pointed, lit);
-                self.arranged.tree.ui(&mut behavior, ui);
+                let mut full = self.arranged.panes.at_full_size();
+                let is_full = full.is_some();
+                let tree = full.as_mut().unwrap_or(&mut self.arranged.panes.tree);
+                let lit = self.spotlight.lit(tree);
+                let (views, pointed) = (&mut self.views, &mut pointed);
+                let mut behavior = layout::Panes::new(&mut cx, views, pointed, lit, is_full);
+                tree.ui(&mut behavior, ui);
             });
         controls::over(ui.ctx(), &mut cx);
         if self.help_is_open {

@@ -1,13 +1,13 @@
 //! Parts that all plots share: stable bounds, the nearest point under the pointer, one style.
 
-use eframe::egui::{self, FontId, Pos2, Vec2b};
+use eframe::egui::{self, FontId, Pos2, Vec2, Vec2b};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
 use super::theme::{REACH, Theme};
 use crate::engine::numbers::short;
 
-/// A plot in the house style: no legend, no tooltip of its own, pan by dragging, zoom by Ctrl and
-/// the wheel, and bounds that only [`Framing`] sets.
+/// A plot in the house style: no legend, no tooltip of its own, pan by dragging, and bounds that
+/// only [`Framing`] and [`ByHand`] set, which zoom by the wheel, too.
 pub fn plot<'a>(name: &str) -> Plot<'a> {
     Plot::new(name)
         .show_x(false)
@@ -15,6 +15,7 @@ pub fn plot<'a>(name: &str) -> Plot<'a> {
         .allow_double_click_reset(false)
         .allow_boxed_zoom(false)
         .allow_scroll(false)
+        .allow_zoom(false)
         .auto_bounds(Vec2b::FALSE)
         .x_axis_formatter(|mark, _| short(mark.value))
         .y_axis_formatter(|mark, _| short(mark.value))
@@ -43,6 +44,10 @@ impl ByHand {
     /// click and `fit` end it.
     pub fn holds(&mut self, plot: &mut PlotUi<'_>, fit: bool) -> bool {
         let moves = self.moves(plot.response());
+        let zoom = zoom(plot.response());
+        if zoom != 1.0 {
+            plot.zoom_bounds_around_hovered(Vec2::splat(zoom));
+        }
         self.is_so |= moves;
         self.is_so &= !(plot.response().double_clicked() || fit);
         if !self.is_so {
@@ -62,13 +67,18 @@ impl ByHand {
 
     /// Tells whether a person pans or zooms this plot in this frame.
     fn moves(&self, response: &egui::Response) -> bool {
-        (response.dragged() && !self.holds_still) || is_zoomed(response)
+        (response.dragged() && !self.holds_still) || zoom(response) != 1.0
     }
 }
 
-/// Tells whether the wheel or a pinch zooms this plot in this frame.
-pub fn is_zoomed(response: &egui::Response) -> bool {
-    response.hovered() && response.ctx.input(|input| input.zoom_delta() != 1.0)
+/// Factor by which the wheel (with Ctrl or without) or a pinch zooms a plot in this frame; 1 if the
+/// pointer is elsewhere.
+pub fn zoom(response: &egui::Response) -> f32 {
+    if !response.hovered() {
+        return 1.0;
+    }
+    let speed = response.ctx.options(|options| options.input_options.scroll_zoom_speed);
+    response.ctx.input(|input| input.zoom_delta() * (speed * input.smooth_scroll_delta().y).exp())
 }
 
 /// Bounds of a plot. They stay while the points are inside and fill a fair part of it, follow when

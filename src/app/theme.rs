@@ -31,6 +31,8 @@ pub const LESSON: f32 = 14.0;
 pub const HEADING: f32 = 15.0;
 /// Letters of the formula.
 pub const FORMULA: f32 = 19.0;
+/// Width of a tooltip, so that those of the settings stay on their panel and off the plots.
+pub const TOOLTIP: f32 = 60.0 * UNIT;
 /// Distance from the pointer within which something is picked, in points.
 pub const REACH: f32 = 14.0;
 
@@ -225,6 +227,7 @@ impl Theme {
             style.spacing.item_spacing = egui::vec2(2.0 * UNIT, UNIT);
             style.spacing.button_padding = egui::vec2(2.0 * UNIT, UNIT);
             style.spacing.interact_size.y = 6.0 * UNIT;
+            style.spacing.tooltip_width = TOOLTIP;
         });
     }
 

@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 
 use ndarray::Array2;
-use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::config::LossSpec;
@@ -124,30 +123,30 @@ pub fn highest_loss(
     top.sorted()
 }
 
-/// A uniform sample, with replacement, of all valid triplets.
-pub fn sample(ranking: &Ranking, random: &mut ChaCha8Rng) -> Vec<Triplet> {
+/// A uniform sample of all valid triplets, each at most once, of a batch with these labels. It
+/// depends on the batch and the generator alone, not on distances: two runs that draw the same batch
+/// show the same triplets.
+pub fn sample(ranking: &Ranking, labels: &[usize], random: &mut ChaCha8Rng) -> Vec<Triplet> {
     let mut ends = Vec::with_capacity(ranking.len());
     let mut total = 0_usize;
     for a in 0..ranking.len() {
         total += ranking.positives(a).len() * ranking.negatives(a).len();
         ends.push(total);
     }
-    if total == 0 {
-        return Vec::new();
-    }
-    (0..SAMPLED.min(total))
-        .map(|_| {
-            let drawn = random.random_range(0..total as u64) as usize;
-            let anchor = ends.partition_point(|&end| end <= drawn);
-            let negatives = ranking.negatives(anchor);
-            let within = ends[anchor] - 1 - drawn;
-            Triplet {
-                anchor,
-                positive: ranking.positives(anchor)[within / negatives.len()].1,
-                negative: negatives[within % negatives.len()],
-            }
-        })
-        .collect()
+    let drawn = rand::seq::index::sample(random, total, SAMPLED.min(total));
+    let triplet = |drawn: usize| {
+        let anchor = ends.partition_point(|&end| end <= drawn);
+        let within = ends[anchor] - 1 - drawn;
+        let negatives = ranking.negatives(anchor).len();
+        let of_class = |same: bool| {
+            let row = move |&i: &usize| i != anchor && (labels[i] == labels[anchor]) == same;
+            (0..labels.len()).filter(row)
+        };
+        let positive = of_class(true).nth(within / negatives)?;
+        let negative = of_class(false).nth(within % negatives)?;
+        Some(Triplet { anchor, positive, negative })
+    };
+    drawn.into_iter().filter_map(triplet).collect()
 }
 
 /// Returns true if the miner selected this triplet.
@@ -196,20 +195,44 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_valid_triplet_is_sampled_equally_often() {
-        let labels = [0, 1, 0, 0, 1];
-        let d = Array2::from_shape_fn((5, 5), |(i, j)| (i as f64 - j as f64).abs());
+    /// A ranking of points on a line, `stretch` apart, of these classes.
+    fn ranked(labels: &[usize], stretch: f64) -> Ranking {
+        let n = labels.len();
+        let apart = |(i, j): (usize, usize)| (stretch * (i as f64 - j as f64) + i as f64).abs();
         let mut ranking = Ranking::default();
-        ranking.rank(&labels, &d, 0.5);
+        ranking.rank(labels, &Array2::from_shape_fn((n, n), apart), 0.5);
+        ranking
+    }
+
+    #[test]
+    fn every_valid_triplet_is_sampled_equally_often_and_no_batch_has_one_twice() {
+        let labels: Vec<usize> = (0..10).map(|i| i % 2).collect();
+        let ranking = ranked(&labels, 1.0);
         let mut seen = std::collections::HashMap::new();
         for draw in 0..500 {
-            for t in sample(&ranking, &mut generator(1, Purpose::DisplaySample, draw)) {
+            let listed = sample(&ranking, &labels, &mut generator(1, Purpose::DisplaySample, draw));
+            let distinct: std::collections::HashSet<_> = listed.iter().collect();
+            assert_eq!((listed.len(), distinct.len()), (SAMPLED, SAMPLED));
+            for t in listed {
+                assert!(labels[t.anchor] == labels[t.positive] && t.anchor != t.positive);
+                assert!(labels[t.anchor] != labels[t.negative]);
                 *seen.entry(t).or_insert(0_u32) += 1;
             }
         }
+        // 10 anchors × 4 positives × 5 negatives; each is listed with a chance of 60 in 200.
+        assert_eq!(seen.len(), 200);
+        assert!(seen.values().all(|&count| (100..200).contains(&count)), "{seen:?}");
+    }
+
+    #[test]
+    fn a_small_batch_is_sampled_whole_and_the_sample_does_not_depend_on_the_distances() {
+        let labels = [0, 1, 0, 0, 1];
+        let draw = |stretch: f64| {
+            let mut random = generator(1, Purpose::DisplaySample, 7);
+            sample(&ranked(&labels, stretch), &labels, &mut random)
+        };
         // 3 anchors × 2 positives × 2 negatives + 2 × 1 × 3.
-        assert_eq!(seen.len(), 18);
-        assert!(seen.values().all(|&count| (380..620).contains(&count)), "{seen:?}");
+        assert_eq!(draw(1.0).len(), 18);
+        assert_eq!(draw(1.0), draw(-40.0));
     }
 }

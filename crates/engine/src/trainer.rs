@@ -282,7 +282,7 @@ impl Trainer {
         let mut random = generator(config.seed, Purpose::DisplaySample, self.step);
         let top =
             display_sample::highest_loss(&config.loss, &work.ranking, &work.pairs.matrix, mined);
-        let sample = display_sample::sample(&work.ranking, &mut random);
+        let sample = display_sample::sample(&work.ranking, &work.labels, &mut random);
         report.highest_loss_count = top.len();
         report.triplets.clear();
         for (i, t) in top.into_iter().chain(sample).enumerate() {

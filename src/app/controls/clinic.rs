@@ -12,18 +12,18 @@ use crate::lab::clinic::{Diagnosis, Start};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Side};
 
-/// Largest share of its panel that the card takes.
+/// Largest share of its panel that the card's text takes.
 const SHARE: f32 = 0.62;
 
-/// Shows the card, if it is open.
-pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+/// Shows the card, if it is open, in a panel of this height.
+pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
     let Some(card) = cx.clinic.card() else { return };
     let frame = Frame::new()
         .fill(cx.theme.background)
         .stroke(Stroke::new(1.5, cx.theme.accent))
         .corner_radius(UNIT)
         .inner_margin(2.0 * UNIT);
-    let most = (SHARE * ui.available_height()).max(30.0 * UNIT);
+    let most = (SHARE * panel).max(30.0 * UNIT);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = UNIT;

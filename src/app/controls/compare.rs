@@ -2,7 +2,7 @@
 //! to end it.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Align, Button, Label, Layout as Flow, Response, RichText, vec2};
+use eframe::egui::{self, Button, Label, Response, RichText, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::theme::{HEADING, UNIT};
@@ -129,27 +129,22 @@ fn entry(id: RunId, recipe: &Recipe, now: &Recipe) -> String {
     format!("With run {id}: {words}")
 }
 
-/// Shows, during a comparison, what differs, the run in focus, and the buttons that keep one.
-pub fn row(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    if cx.lab.run_b().is_none() {
-        return;
+/// Shows, during a comparison, the run in focus and the buttons that keep one, from right to left.
+pub fn ends(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    for side in [Side::B, Side::A] {
+        let command = Command::EndComparison(side);
+        let response = ui.button(command.label()).on_hover_text(command.tooltip());
+        press(cx, &response, command);
     }
-    ui.horizontal(|ui| {
-        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
-            for side in [Side::B, Side::A] {
-                let command = Command::EndComparison(side);
-                let response = ui.button(command.label()).on_hover_text(command.tooltip());
-                press(cx, &response, command);
-            }
-            ui.separator();
-            focus(ui, cx);
-            ui.separator();
-            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
-                let words = sentence(&cx.lab.difference_words());
-                ui.add(Label::new(RichText::new(&words).strong()).truncate()).on_hover_text(words);
-            });
-        });
-    });
+    ui.separator();
+    focus(ui, cx);
+    ui.separator();
+}
+
+/// Shows, during a comparison, what differs.
+pub fn difference(ui: &mut egui::Ui, cx: &ViewContext<'_>) {
+    let words = sentence(&cx.lab.difference_words());
+    ui.add(Label::new(RichText::new(&words).strong()).truncate()).on_hover_text(words);
 }
 
 /// Shows which run the settings at the left belong to, from right to left.

@@ -23,8 +23,8 @@ use crate::lab::Command;
 use crate::lab::Control;
 
 use super::context::ViewContext;
+use super::focus_regions;
 use super::theme::UNIT;
-use super::{filing, focus_regions};
 
 /// Width of the panel at the left until someone drags it.
 const PANEL: f32 = 272.0;
@@ -52,10 +52,6 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 if in_bar {
                     transport::show(ui, cx);
                 }
-                if !cx.presenting {
-                    filing::offer(ui, cx);
-                }
-                compare::row(ui, cx);
                 if cx.lab.slow().is_some() {
                     if in_bar {
                         ui.separator();
@@ -88,6 +84,13 @@ pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         .frame(frame.inner_margin(2 * UNIT as i8))
         .show(ui, |ui| {
             focus_regions::add(ui, ui.max_rect(), "Settings", cx.theme);
+            compare::headline(ui, cx);
+            // Below the settings: a card that comes moves none of them.
+            let room = ui.available_height();
+            Panel::bottom("cards")
+                .frame(Frame::new())
+                .show_separator_line(false)
+                .show(ui, |ui| cards(ui, cx, room));
             turned(ui, cx, |ui, cx, config| {
                 margin::show(ui, cx, config);
                 ui.add_space(UNIT);
@@ -114,6 +117,9 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         return;
     }
     ui.separator();
+    compare::headline(ui, cx);
+    let room = ui.available_height();
+    cards(ui, cx, room);
     turned(ui, cx, |ui, cx, config| {
         visibility::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));
         if !visibility::has_groups(cx) {
@@ -133,6 +139,12 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
+/// Shows the cards of proposed settings and of the clinic, in a panel of this height.
+fn cards(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
+    proposal::show(ui, cx);
+    clinic::show(ui, cx, panel);
+}
+
 /// Shows settings, which change a copy. If it differs at the end, proposes the copy to the lab.
 fn turned(
     ui: &mut egui::Ui,
@@ -140,9 +152,6 @@ fn turned(
     content: impl FnOnce(&mut egui::Ui, &mut ViewContext<'_>, &mut RunConfig),
 ) {
     let mut config = cx.lab.wanted().clone();
-    compare::headline(ui, cx);
-    proposal::show(ui, cx);
-    clinic::show(ui, cx);
     content(ui, cx, &mut config);
     if config != *cx.lab.wanted() {
         // The person has acted on the error; if it persists, it is reported again.

@@ -1,7 +1,10 @@
 //! Bar at the top: play, step, reset, speed; the run's step and health; the window.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{self, Align, Button, Label, Layout as Flow, RichText, Slider, vec2};
+use eframe::egui::{
+    self, Align, Align2, Area, Button, Color32, Frame, Id, Label, Layout as Flow, Order, RichText,
+    ScrollArea, Slider, Stroke, TextStyle, vec2,
+};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CLOSE, ICON_DARK_MODE, ICON_ERROR, ICON_HELP, ICON_INFO, ICON_LIGHT_MODE, ICON_PAUSE,
@@ -21,10 +24,18 @@ use crate::lab::clinic::Ailment;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Layout, Side, Speed, Toggle, ViewId};
 
-use super::runs;
 use super::visibility::{given, line_after};
+use super::{compare, runs, timeline};
 use crate::app::widgets::{fixed, icon_button};
 
+/// Height of the line with the run's health and what was said.
+const STATUS: f32 = 6.0 * UNIT;
+/// Largest share of that line for the health.
+const HEALTH: f32 = 0.45;
+/// Largest width of a note that lies over the views.
+const NOTE: f32 = 560.0;
+/// Largest share of the window's height for it.
+const NOTE_HEIGHT: f32 = 0.4;
 /// Least room for words on the run's health.
 const LEAST_HEALTH: f32 = 40.0;
 
@@ -69,6 +80,11 @@ impl Room {
 /// Shows the bar, and notices under it.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let room = Room::of(ui.available_width());
+    // The sandbox of three points has no network, so no steps or training.
+    let has_run = cx.lesson.is_none_or(|session| session.page().three.is_none());
+    // On the page of a lesson the first line has few controls, and room for words.
+    let compares = cx.lab.run_b().is_some();
+    let has_line = !cx.presenting && (cx.lesson.is_none() || compares);
     ui.horizontal(|ui| {
         ui.set_min_height(8.0 * UNIT);
         given(ui, cx, Control::Play, play);
@@ -83,22 +99,48 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         line_after(ui, cx, &CONTROLS[..4]);
         given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
         line_after(ui, cx, &[Control::Speed]);
-        // The sandbox of three points has no network, so no steps or training.
-        let has_run = cx.lesson.is_none_or(|session| session.page().three.is_none());
         if has_run {
             progress(ui, cx, room);
             ui.separator();
         }
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
             window(ui, cx, room);
-            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
-                if has_run {
-                    health(ui, cx);
-                }
-            });
+            if !has_line {
+                ui.with_layout(Flow::left_to_right(Align::Center), |ui| status(ui, cx, has_run));
+            }
         });
     });
-    said(ui, cx);
+    if has_line {
+        let size = vec2(ui.available_width(), STATUS);
+        ui.allocate_ui_with_layout(size, Flow::right_to_left(Align::Center), |ui| {
+            ui.set_min_size(size);
+            if compares {
+                compare::ends(ui, cx);
+            }
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| status(ui, cx, has_run));
+        });
+    }
+}
+
+/// Shows the health of the run and, beside it, what was said last, what differs in a comparison, or
+/// the session that is offered. Its line is always there, so that nothing moves when words come and
+/// go.
+fn status(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
+    if has_run {
+        let room = HEALTH * ui.available_width();
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            health(ui, cx);
+        });
+    }
+    // In presenter mode, the page has the notices.
+    if cx.presenting || said(ui, cx) {
+        return;
+    }
+    match cx.lab.run_b() {
+        Some(_) => compare::difference(ui, cx),
+        None => filing::offer(ui, cx),
+    }
 }
 
 fn push(cx: &mut ViewContext<'_>, response: &egui::Response, command: impl Into<command::Command>) {
@@ -301,7 +343,7 @@ fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
         press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
     }
     given(ui, cx, Control::Layout, |ui, cx| arrange(ui, cx, room));
-    given(ui, cx, Control::Compare, super::compare::menu);
+    given(ui, cx, Control::Compare, compare::menu);
     given(ui, cx, Control::Runs, |ui, cx| runs::show(ui, cx, room.menus));
     if !cx.presenting {
         filing::menu(ui, cx, room.menus);
@@ -354,38 +396,73 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// Shows the run's error and the last message, each on its own line.
-fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+/// Shows the last message, or else the run's error, in a line; a message that needs more lies over
+/// the views. Returns false if there is nothing to say.
+fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let theme = cx.theme;
-    // A lesson speaks of what is wrong itself: the cure isn't told before it comes to that.
-    let health = cx.lab.run_a().report().health;
-    let is_told = cx.lesson.is_none() || health == Health::Diverged;
-    let trouble = (health.is_trouble() && is_told).then(|| cx.lab.run_a().health_words());
-    if let Some(words) = &trouble {
-        ui.horizontal(|ui| sentence(ui, ICON_ERROR, words, theme.error));
-    }
-    let Some(notice) = cx.lab.notice() else { return };
-    if trouble.as_ref() == Some(&notice.text) {
-        return;
-    }
+    let Some(notice) = cx.lab.notice() else {
+        // A lesson speaks of what is wrong itself: the cure isn't told before it comes to that.
+        let health = cx.lab.run_a().report().health;
+        let is_told = cx.lesson.is_none() || health == Health::Diverged;
+        let trouble = health.is_trouble() && is_told;
+        if trouble {
+            sentence(ui, ICON_ERROR, &cx.lab.run_a().health_words(), theme.error, true);
+        }
+        return trouble;
+    };
     let (icon, color) =
         if notice.is_error { (ICON_ERROR, theme.error) } else { (ICON_INFO, theme.text) };
-    ui.horizontal(|ui| {
-        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
-            let button = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
-            let label = Command::Dismiss.label();
-            let response = ui.add(button).accessible_name(label);
-            push(cx, &response.on_hover_text(Command::Dismiss.hint()), Command::Dismiss);
-            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
-                sentence(ui, icon, &notice.text, color);
-            });
+    let words = notice.text.as_str();
+    let font = TextStyle::Body.resolve(ui.style());
+    let line = ui.painter().layout_no_wrap(words.to_owned(), font, color);
+    let icons = 16.0 * UNIT;
+    if line.rows.len() > 1 || line.size().x + icons > ui.available_width() {
+        note(ui.ctx(), cx, |ui| sentence(ui, icon, words, color, false));
+        return true;
+    }
+    ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+        dismiss(ui, cx);
+        ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+            sentence(ui, icon, words, color, true);
         });
     });
+    true
 }
 
-fn sentence(ui: &mut egui::Ui, icon: MaterialIcon, words: &str, color: egui::Color32) {
+/// Lays a note over the views, above the timeline, with its end to be scrolled to if it is long.
+fn note(ctx: &egui::Context, cx: &mut ViewContext<'_>, content: impl FnOnce(&mut egui::Ui)) {
+    let room = ctx.content_rect().size();
+    let frame = Frame::popup(&ctx.global_style()).stroke(Stroke::new(1.5, cx.theme.accent));
+    let lift = timeline::HEIGHT + 5.0 * UNIT;
+    Area::new(Id::unique("note"))
+        .order(Order::Foreground)
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-2.0 * UNIT, -lift))
+        .show(ctx, |ui| {
+            frame.show(ui, |ui| {
+                ui.set_width(NOTE.min(room.x - 12.0 * UNIT));
+                ui.with_layout(Flow::right_to_left(Align::Min), |ui| {
+                    dismiss(ui, cx);
+                    let scroll = ScrollArea::vertical().max_height(NOTE_HEIGHT * room.y);
+                    let height = vec2(ui.available_width(), 0.0);
+                    ui.allocate_ui_with_layout(height, Flow::top_down(Align::Min), |ui| {
+                        scroll.show(ui, |ui| ui.horizontal_top(content));
+                    });
+                });
+            });
+        });
+}
+
+fn dismiss(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let button = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
+    let response = ui.add(button).accessible_name(Command::Dismiss.label());
+    push(cx, &response.on_hover_text(Command::Dismiss.hint()), Command::Dismiss);
+}
+
+/// Shows a sentence; in a line, it is cut where it ends, and the tooltip has the rest.
+fn sentence(ui: &mut egui::Ui, icon: MaterialIcon, words: &str, color: Color32, in_line: bool) {
     ui.label(icon.rich_text().size(16.0).color(color));
-    ui.add(Label::new(RichText::new(words).color(color)).wrap());
+    let label = Label::new(RichText::new(words).color(color));
+    ui.add(if in_line { label.truncate() } else { label.wrap() });
 }
 
 #[cfg(test)]

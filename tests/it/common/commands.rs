@@ -125,6 +125,7 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::NextPane,
         WindowCommand::PreviousPane,
         WindowCommand::FitViews,
+        WindowCommand::FullSize(Some(ViewId::Curves)),
         WindowCommand::ZoomIn,
         WindowCommand::ZoomOut,
         WindowCommand::ZoomReset,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use eframe::Storage;
 use eframe::egui::{Key, Modifiers, Theme, vec2};
-use egui_kittest::Harness;
+use egui_kittest::{Harness, HarnessBuilder};
 use triplet_lab::app::App;
 use triplet_lab::engine::config::RunConfig;
 
@@ -36,9 +36,23 @@ pub fn open(config: RunConfig, size: [f32; 2]) -> Window {
     open_with(config, size, Memory::default())
 }
 
+/// A window of this size on a new run, with 60 frames a second: for double clicks and tooltips.
+pub fn open_smooth(config: RunConfig, size: [f32; 2]) -> Window {
+    build(Harness::builder().with_step_dt(1.0 / 60.0), config, size, Memory::default())
+}
+
 /// A window of this size on a new run, which remembers this of the last time.
-pub fn open_with(config: RunConfig, [width, height]: [f32; 2], memory: Memory) -> Window {
-    Harness::builder()
+pub fn open_with(config: RunConfig, size: [f32; 2], memory: Memory) -> Window {
+    build(Harness::builder(), config, size, memory)
+}
+
+fn build(
+    builder: HarnessBuilder<App>,
+    config: RunConfig,
+    [width, height]: [f32; 2],
+    memory: Memory,
+) -> Window {
+    builder
         .with_size(vec2(width, height))
         .with_max_steps(20_000)
         .with_render_cursor(false)

@@ -10,6 +10,8 @@ mod files;
 mod kept;
 mod lesson_keys;
 mod lessons;
+mod mouse;
+mod panes;
 mod pictures;
 mod reach;
 mod retrieval;

@@ -153,10 +153,7 @@ impl AnchorsEye {
             self.zoom = 1.0;
             self.rim.reset();
         }
-        if response.hovered() {
-            let zoom = f64::from(response.ctx.input(|input| input.zoom_delta()));
-            self.zoom = (self.zoom * zoom).clamp(0.05, 50.0);
-        }
+        self.zoom = (self.zoom * f64::from(plots::zoom(response))).clamp(0.05, 50.0);
         let ring = shown.ring.as_ref().map(|ring| ring.0);
         let needed = reach(shown.record.as_ref(), ring, self.layout.farthest);
         self.rim.settle(needed, cx.side.is_some()) / self.zoom

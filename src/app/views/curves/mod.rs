@@ -34,6 +34,9 @@ const ROOM_FOR_KEY: f32 = 84.0;
 /// Width of the names of all panels in a row.
 const ROOM_FOR_NAMES: f32 = 225.0;
 
+/// What is said of a chosen panel that is not shown.
+const NO_ROOM: &str = "\nThe pane is too low for it: a click shows it in place of another, Shift F makes room for all";
+
 /// The curves, with the chosen panels and the steps in sight.
 pub struct Curves {
     /// Chosen panels; the latest is last.
@@ -152,9 +155,17 @@ impl Curves {
             let text = |label: &str| egui::RichText::new(label).size(cx.theme.small);
             let mut names = |ui: &mut egui::Ui| {
                 for panel in Panel::ALL {
-                    let on = now.contains(&panel);
-                    let response = ui.add(toggle_button(on, text(panel.label())));
-                    if response.on_hover_text(panel.tooltip()).clicked() {
+                    // What is chosen stays chosen, even where it has no room.
+                    let on = self.chosen.contains(&panel);
+                    let has_room = !on || now.contains(&panel);
+                    let mut words = text(panel.label());
+                    let mut tip = panel.tooltip().to_owned();
+                    if !has_room {
+                        words = words.italics().color(cx.theme.weak);
+                        tip += NO_ROOM;
+                    }
+                    let response = ui.add(toggle_button(on, words));
+                    if response.on_hover_text(tip).clicked() {
                         choose(&mut self.chosen, panel, &now);
                     }
                 }
@@ -230,9 +241,11 @@ fn shown(chosen: &[Panel], most: usize) -> Vec<Panel> {
 
 /// Adds or removes a panel; the last one stays.
 fn choose(chosen: &mut Vec<Panel>, panel: Panel, shown: &[Panel]) {
-    if shown.contains(&panel) && shown.len() > 1 {
-        chosen.retain(|p| *p != panel);
-    } else if !shown.contains(&panel) {
+    if shown.contains(&panel) {
+        if chosen.len() > 1 {
+            chosen.retain(|p| *p != panel);
+        }
+    } else {
         chosen.retain(|p| *p != panel);
         chosen.push(panel);
     }

@@ -83,7 +83,6 @@ pub fn show(
         .show_axes([place.last, true])
         .grid_color(cx.theme.line)
         .allow_drag([true, false])
-        .allow_zoom([true, false])
         .custom_x_axes(vec![plots::small_axis(AxisHints::new_x(), cx.theme).formatter(step_label)])
         .custom_y_axes(vec![
             plots::small_axis(AxisHints::new_y(), cx.theme)
@@ -95,6 +94,10 @@ pub fn show(
         .show(ui, |plot| {
             plot.set_plot_bounds_x(range.0..=range.1);
             plot.set_plot_bounds_y(low..=high);
+            let zoom = plots::zoom(plot.response());
+            if zoom != 1.0 {
+                plot.zoom_bounds_around_hovered(vec2(zoom, 1.0));
+            }
             draw_beside(plot, cx, beside);
             draw(plot, cx, chart);
         });
@@ -110,11 +113,14 @@ pub fn show(
         remark(ui.painter(), cx.theme, transform.frame(), note);
     }
     plots::describe(&response, chart.panel.label(), || summary(cx, chart.panel));
-    let zoomed = plots::is_zoomed(&response);
+    let zoomed = plots::zoom(&response) != 1.0;
     let bounds = transform.bounds().range_x();
     Visibility {
         panel: chart.panel,
-        pointer: response.hover_pos().map(|at| transform.value_from_position(at).x),
+        pointer: response
+            .hover_pos()
+            .filter(|_| !response.dragged())
+            .map(|at| transform.value_from_position(at).x),
         moved: (response.dragged() || zoomed).then_some((*bounds.start(), *bounds.end())),
         reset: response.double_clicked(),
         clicked: clicked_at(&response).map(|at| transform.value_from_position(at).x),

@@ -83,7 +83,6 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Point
         .width(rect.width())
         .height(rect.height())
         .allow_drag(false)
-        .allow_zoom(false)
         .grid_color(cx.theme.line)
         .custom_x_axes(vec![
             plots::small_axis(AxisHints::new_x(), cx.theme).formatter(distance_label),

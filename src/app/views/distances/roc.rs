@@ -30,7 +30,6 @@ pub fn show(
         .width(rect.width())
         .height(rect.height())
         .allow_drag(false)
-        .allow_zoom(false)
         .grid_color(theme.line)
         .custom_x_axes(vec![plots::small_axis(AxisHints::new_x(), theme).formatter(label)])
         .custom_y_axes(vec![

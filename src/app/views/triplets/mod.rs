@@ -1,6 +1,8 @@
 //! View of the triplets: the formula of one with its numbers, and the step's triplets as a table.
 
+mod columns;
 pub mod formula;
+mod sections;
 mod table;
 
 use eframe::egui::{self, Align2, FontId, Label, Rect, RichText, Sense, WidgetInfo, pos2, vec2};
@@ -21,6 +23,9 @@ use table::Table;
 
 /// Side of a picture.
 const PICTURE: f32 = 48.0;
+
+/// Least height of the table: its heading, the names of the columns, and a row.
+const LEAST_TABLE: f32 = 60.0;
 
 /// The triplets, with their table.
 #[derive(Default)]
@@ -47,9 +52,13 @@ impl View for Triplets {
         if ui.available_height() > 110.0 {
             summary(ui, cx);
         }
-        if ui.available_height() > 44.0 {
+        if ui.available_height() > LEAST_TABLE {
             self.table.show(ui, cx);
         }
+    }
+
+    fn follow(&mut self, other: &Self) {
+        self.table.follow(&other.table);
     }
 }
 
@@ -200,13 +209,7 @@ fn summaries(report: &StepReport, divided: bool) -> [String; 4] {
         report.batch.len(),
         count(counts.valid)
     );
-    let sample = report.triplets.len() - report.highest_loss_count.min(report.triplets.len());
-    let shown = match report.highest_loss_count {
-        0 => format!("showing {sample} at random"),
-        1 => format!("showing the costliest and {sample} at random"),
-        top => format!("showing the costliest {top} and {sample} at random"),
-    };
-    let long = format!("{middle} · {} mined, {shown}", count(counts.mined));
+    let long = format!("{middle} · {} mined", count(counts.mined));
     [long, middle, short, kinds]
 }
 
@@ -225,14 +228,11 @@ mod tests {
             mined: 14_285,
             ..Default::default()
         };
-        let mut report = StepReport { batch: vec![0; 64], counts, ..Default::default() };
-        let lab = crate::lab::Lab::new(crate::engine::config::RunConfig::default()).unwrap();
-        report.triplets = lab.run_a().report().triplets[..50].to_vec();
-        report.highest_loss_count = 20;
+        let report = StepReport { batch: vec![0; 64], counts, ..Default::default() };
         assert_eq!(
             summaries(&report, true)[0],
             "batch of 64 · 46\u{2009}080 valid triplets: 12 % hard, 31 % semi-hard, 57 % easy · \
-             14\u{2009}285 mined, showing the costliest 20 and 30 at random"
+             14\u{2009}285 mined"
         );
     }
 }
