@@ -3,7 +3,7 @@
 use eframe::egui::{self, Rect, Stroke, StrokeKind};
 
 use super::theme::Theme;
-use crate::lab::clinic::{Ailment, Diagnosis, diagnose};
+use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::{ActiveRun, Lab, Side, ViewId};
 
 /// Width of the outline of a view that is pointed out.
@@ -24,10 +24,8 @@ pub struct Pointed(Vec<ViewId>);
 pub struct Card {
     /// The run.
     pub side: Side,
-    /// Number and version of the run at the last diagnosis.
-    seen: (u64, u64),
-    /// The last diagnosis; while a run plays, the card holds still.
-    pub diagnosis: Option<Diagnosis>,
+    /// The version of its data.
+    seen: u64,
 }
 
 impl Clinic {
@@ -39,12 +37,10 @@ impl Clinic {
             return;
         }
         let side = side.unwrap_or_else(|| patient(lab));
-        let diagnosis = diagnose(lab.side(side));
-        if let Some(diagnosis) = &diagnosis {
-            self.pointed = Pointed(diagnosis.ailment.views().to_vec());
+        if let Some(trouble) = trouble_of(lab.side(side)) {
+            self.pointed = Pointed(trouble.views().to_vec());
         }
-        let seen = (lab.side(side).data_version(), lab.side(side).version());
-        self.card = Some(Card { side, seen, diagnosis });
+        self.card = Some(Card { side, seen: lab.side(side).data_version() });
     }
 
     /// The card, if it is open.
@@ -80,16 +76,12 @@ impl Clinic {
         self.pointed = pointed;
     }
 
-    /// Renews the diagnosis if the run has changed. Another run closes the card.
+    /// Closes the card if another run came in the place of its run.
     pub fn update(&mut self, lab: &Lab) {
-        let Some(card) = &mut self.card else { return };
-        let run = lab.side(card.side);
+        let Some(card) = &self.card else { return };
         let gone = card.side == Side::B && lab.run_b().is_none();
-        if gone || run.data_version() != card.seen.0 {
+        if gone || lab.side(card.side).data_version() != card.seen {
             self.close();
-        } else if run.version() != card.seen.1 {
-            card.seen.1 = run.version();
-            card.diagnosis = diagnose(run).or_else(|| card.diagnosis.take());
         }
     }
 }
@@ -120,14 +112,14 @@ impl Pointed {
     }
 }
 
-/// Side that the key is for: the one in focus, or the other if only that one has an ailment.
+/// Side that the key is for: the one in focus, or the other if only that one is in trouble.
 fn patient(lab: &Lab) -> Side {
-    let is_ill = |side: &Side| ailment_of(lab.side(*side)).is_some();
+    let is_ill = |side: &Side| trouble_of(lab.side(*side)).is_some();
     let other = if lab.focus() == Side::A { Side::B } else { Side::A };
     [lab.focus(), other].into_iter().find(is_ill).unwrap_or(lab.focus())
 }
 
-/// Diagnosis of a run at the step on screen, in one word.
-pub fn ailment_of(run: &ActiveRun) -> Option<Ailment> {
-    Ailment::of(run.report(), run.config(), run.data())
+/// The state of a run, if something is wrong with it.
+pub fn trouble_of(run: &ActiveRun) -> Option<State> {
+    run.diagnosis().and_then(Diagnosis::trouble)
 }

@@ -161,9 +161,9 @@ fn paint_heading(
     let at = pos2(tile.right() + 1.5 * UNIT, tile.center().y);
     let font = FontId::proportional(cx.theme.small);
     let mut left = at;
-    let ill = clinic::ailment_of(cx.lab.side(side)).map(|ailment| {
-        let color = if ailment.is_grave() { theme.error } else { theme.text };
-        let words = ailment.label();
+    let ill = clinic::trouble_of(cx.lab.side(side)).map(|state| {
+        let color = if state.is_grave() { theme.error } else { theme.text };
+        let words = state.label();
         let said = painter.text(left, Align2::LEFT_CENTER, words, font.clone(), color);
         let line = Stroke::new(1.0, color);
         painter.hline(said.x_range(), said.bottom(), line);

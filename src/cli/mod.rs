@@ -8,6 +8,7 @@
 
 mod args;
 mod check;
+mod diagnosis;
 mod output;
 mod report;
 mod say;

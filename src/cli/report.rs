@@ -5,7 +5,9 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
 
+use super::diagnosis::Diagnosed;
 use super::target::OutputError;
 use crate::engine::config::{Choice as _, RunConfig};
 use crate::engine::evaluate::{Evaluation, ONE_CLASS, Roc};
@@ -43,6 +45,8 @@ pub struct Outcome {
     pub training: Duration,
     /// The reason for which not all steps were taken: divergence, or a signal.
     pub stopped_by: Option<&'static str>,
+    /// The diagnosis; `None` if a signal came before it was made.
+    pub diagnosis: Option<Diagnosed>,
 }
 
 /// Result for machines. Values that are missing or not finite become null.
@@ -75,6 +79,7 @@ struct Summary {
     mean_pair_distance: Option<f64>,
     mean_norm: f64,
     health: &'static str,
+    diagnosis: Option<Value>,
     seconds: f64,
     steps_per_second: Option<f64>,
 }
@@ -187,6 +192,7 @@ impl Outcome {
             mean_pair_distance: self.last.mean_pair_distance,
             mean_norm: self.last.mean_norm,
             health: self.last.health.word(),
+            diagnosis: self.diagnosis.as_ref().map(Diagnosed::json),
             seconds: self.training.as_secs_f64(),
             steps_per_second: self.steps_per_second(),
         }
@@ -238,7 +244,8 @@ impl Outcome {
         row("  equal error rate", &share(|roc| roc.equal_error_rate));
         row("Silhouette", &score(|e| e.silhouette));
         text += &self.against_raw();
-        text += &self.last_batch(config);
+        text += &self.last_batch();
+        text += &self.diagnosis.as_ref().map_or_else(String::new, Diagnosed::table);
         text
     }
 
@@ -302,7 +309,7 @@ impl Outcome {
     }
 
     /// Report of the next batch.
-    fn last_batch(&self, config: &RunConfig) -> String {
+    fn last_batch(&self) -> String {
         let last = &self.last;
         let mut text = "\nThe next batch\n".to_owned();
         let mut row = |name: &str, value: String| {
@@ -312,8 +319,6 @@ impl Outcome {
         row("Active triplets", percent(last.active_share()));
         row("Mean pair distance", maybe(last.mean_pair_distance));
         row("Mean norm", three(last.mean_norm));
-        let words = last.health.explain(last, config);
-        let _ = writeln!(text, "\nHealth: {}. {words}", last.health.word());
         text
     }
 }

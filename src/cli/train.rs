@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ndarray::Array2;
 
 use super::args::Run;
+use super::diagnosis::Diagnosed;
 use super::output::{Metrics, Outputs, write_embeddings};
 use super::report::{Outcome, Scores, Sink};
 use super::say::say;
@@ -18,6 +19,7 @@ use crate::engine::data::{Dataset, Split};
 use crate::engine::numbers::{counted, percent, three};
 use crate::engine::report::StepReport;
 use crate::engine::trainer::Trainer;
+use crate::lab::diagnosis::words;
 use crate::lab::evaluations::Evaluations;
 use crate::lab::history::Evaluated;
 use crate::lab::timeline::Timeline;
@@ -46,6 +48,7 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
 
     let config = trainer.config().clone();
     let embedding = trainer.embed_all();
+    let at_end = trainer.clone();
     let saved = embeddings.map_or(Ok(()), |target| write_embeddings(target, &data, &embedding));
     let last = trainer.preview();
     let steps = counted(last.step, "step");
@@ -68,7 +71,7 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
     let stopped_by = match end {
         End::Whole => None,
         End::Diverged => {
-            say(&format!("stopped after {steps}. {}", last.health.explain(last, &config)));
+            say(&format!("stopped after {steps}. {}", words::stopped(&config)));
             Some("divergence")
         }
         End::Stopped(signal, _) => {
@@ -81,6 +84,10 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
         || Scored::of(Evaluations::new(&data, config.seed), &data, &embedding, asked, &|| true);
     let Some(scored) = all.or_else(sample) else { return Ok(end) };
     let scores = |split| scored.scores(&data, split);
+    let diagnosis = match end {
+        End::Stopped(..) => None,
+        _ => Diagnosed::of(&timeline, &at_end, &|| stop.signal().is_none()),
+    };
     let outcome = Outcome {
         steps: last.step,
         stopped_by,
@@ -89,6 +96,7 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
         held_out: scores(Split::HeldOut),
         unseen: (!data.unseen.is_empty()).then(|| scores(Split::Unseen)),
         training,
+        diagnosis,
     };
     let sink = if on_stdout { Sink::Stderr } else { Sink::Stdout };
     let printed = outcome.print(&config, run.json, sink);

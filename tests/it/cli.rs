@@ -425,7 +425,7 @@ fn the_table_says_how_good_the_embedding_is() {
         "Silhouette",
         "Mean pair distance",
         "Mean norm",
-        "Health",
+        "Diagnosis",
         "steps per second",
     ] {
         assert!(table.contains(row), "no {row} in\n{table}");

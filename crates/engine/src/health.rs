@@ -1,8 +1,8 @@
-//! The health of a run, with advice: collapse, explosion, no active triplets.
+//! The health of a step in a word, from its batch alone. The lab's diagnosis looks further; this one
+//! says what has to stop a run, and stays for scripts that read it.
 
-use super::config::{LossKind, Mining, OptimizerKind, RunConfig};
+use super::config::{LossKind, RunConfig};
 use super::report::StepReport;
-use crate::numbers::percent;
 
 /// The state of a run at a step; earlier variants take precedence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,32 +60,6 @@ impl Health {
             Self::OneClass | Self::NoPositive | Self::Idle => "idle",
         }
     }
-
-    /// Returns true if the run needs a change of settings to recover.
-    pub fn is_trouble(self) -> bool {
-        matches!(self, Self::Diverged | Self::Collapsed | Self::Exploding)
-    }
-
-    /// Explains the state and what to change.
-    pub fn explain(self, report: &StepReport, config: &RunConfig) -> String {
-        match self {
-            Self::Healthy => {
-                format!("Learning: {} of the triplets are active.", percent(report.active_share()))
-            }
-            Self::Diverged => diverged(config),
-            Self::Collapsed => collapsed_words(config),
-            Self::Exploding => "The embeddings keep getting longer: greater length, not direction, \
-                separates them. Normalize the embedding, lower the learning rate, or add weight decay."
-                .to_owned(),
-            Self::OneClass => "All points of this batch belong to one class, so it has no negative \
-                and no triplet. Nothing was changed. Use more classes or the P × K sampler."
-                .to_owned(),
-            Self::NoPositive => "No class has two points in this batch, so it has no positive and \
-                no triplet. Nothing was changed. Draw more points of each class."
-                .to_owned(),
-            Self::Idle => idle(report, config),
-        }
-    }
 }
 
 fn collapsed(report: &StepReport, config: &RunConfig) -> bool {
@@ -99,49 +73,6 @@ fn collapsed(report: &StepReport, config: &RunConfig) -> bool {
     let stuck = (report.loss - stuck_at).abs() <= AT_MARGIN * scale;
     // Strict miners select nothing once all distances are equal, and report a loss of 0.
     close && (stuck || report.counts.mined == 0)
-}
-
-fn diverged(config: &RunConfig) -> String {
-    let plain = matches!(config.optimizer.kind, OptimizerKind::Sgd | OptimizerKind::Momentum);
-    let remedy = if config.optimizer.clip == 0.0 && plain {
-        "Lower the learning rate or clip the gradient"
-    } else {
-        "Lower the learning rate"
-    };
-    format!(
-        "This step was not taken, since numbers would become too large or not finite. {remedy} (the learning rate is {}), then go on, or reset.",
-        config.optimizer.learning_rate
-    )
-}
-
-fn collapsed_words(config: &RunConfig) -> String {
-    let sign = match config.loss.kind {
-        LossKind::Hinge => "the loss of a triplet equals the margin",
-        LossKind::Soft => "the loss of a triplet equals ln 2 = 0.693",
-    };
-    let cure = match config.mining.rule {
-        Mining::BatchHard | Mining::Hard => {
-            "Reset, train with semi-hard mining first, and switch to hard triplets later."
-        }
-        _ => "Reset, and lower the learning rate or mine semi-hard triplets.",
-    };
-    format!("Collapsed: all embeddings lie nearly in one point, so {sign}. {cure}")
-}
-
-fn idle(report: &StepReport, config: &RunConfig) -> String {
-    if report.counts.active > 0 {
-        let rule = match config.mining.rule {
-            Mining::SemiHard => "All triplets of this batch are easy or hard: semi-hard mining",
-            Mining::Hard => "No triplet of this batch is hard: hard mining",
-            _ => "The miner",
-        };
-        return format!(
-            "{rule} selects no active triplet, so this step does not change the weights."
-        );
-    }
-    "No triplet in this batch violates the margin, so this step does not change the weights. A \
-     larger margin makes more triplets active."
-        .to_owned()
 }
 
 #[cfg(test)]

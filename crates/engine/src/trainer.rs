@@ -192,6 +192,14 @@ impl Trainer {
         &self.report
     }
 
+    /// Evaluates the batch of any step at the present weights and settings; nothing is updated.
+    pub fn evaluate_batch_of(&mut self, step: u64) -> &StepReport {
+        let here = std::mem::replace(&mut self.step, step);
+        self.evaluate();
+        (self.step, self.evaluated) = (here, false);
+        &self.report
+    }
+
     /// Takes one step and reports its batch, at the weights before the step.
     ///
     /// A batch with no active mined triplet leaves weights and optimizer unchanged, and the step

@@ -64,6 +64,16 @@ impl Evaluations {
         self.points_of(split).rows.len()
     }
 
+    /// The rows of a split that are evaluated.
+    pub fn rows(&self, split: Split) -> &[usize] {
+        &self.points_of(split).rows
+    }
+
+    /// The classes of the points of a split that are evaluated.
+    pub fn labels(&self, split: Split) -> &[usize] {
+        &self.points_of(split).labels
+    }
+
     fn points_of(&self, split: Split) -> &Points {
         let [train, held_out, unseen] = &self.points;
         match split {

@@ -8,11 +8,12 @@
 
 pub mod active_run;
 pub mod change;
-pub mod clinic;
+mod clinic;
 pub mod command;
 mod compare;
 mod config_edit;
 pub mod control;
+pub mod diagnosis;
 mod dispatch;
 pub mod display;
 pub mod evaluations;

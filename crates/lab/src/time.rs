@@ -1,10 +1,10 @@
 //! The passing of time: due steps, moves to other steps, and evaluation.
 
+use super::diagnosis::words;
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
 use super::transport::Range;
 use super::{ActiveRun, Lab, Notice, Side};
-use engine::health::Health;
 use engine::numbers::count;
 
 /// Time limit for the training steps of a tick, in seconds.
@@ -61,6 +61,7 @@ impl Lab {
             for active in self.active_mut() {
                 active.evaluate_if_due(playing);
                 changed |= active.advance_evaluation(&|| clock() < end);
+                changed |= active.advance_exam(&|| clock() < end);
                 if playing {
                     active.fill_curves(&|| clock() < end);
                 }
@@ -76,8 +77,24 @@ impl Lab {
     }
 
     /// Prefetches the steps before the one on screen, for stepping back, and evaluates what the
-    /// curves lack. Returns true if there is more to do.
+    /// curves lack; when paused, looks for the cure of a run that needs one. Returns true if there is
+    /// more to do.
     pub fn work_ahead(&mut self, clock: &dyn Fn() -> f64) -> bool {
+        if self.prefetch(clock) {
+            return true;
+        }
+        let begun = clock();
+        let mut more = false;
+        if !self.transport.playing {
+            for active in self.active_mut() {
+                more |= active.advance_treatment(&|| clock() - begun < STEPS_BUDGET);
+            }
+        }
+        more
+    }
+
+    /// Prefetches steps and fills the curves. Returns true if there is more to do.
+    fn prefetch(&mut self, clock: &dyn Fn() -> f64) -> bool {
         if self.step_seconds >= QUICK_STEP {
             return false;
         }
@@ -160,7 +177,7 @@ impl Lab {
         self.transport.playing = false;
         let active = self.side(side);
         let text = match stop {
-            Stop::Diverged => Health::Diverged.explain(active.report(), active.config()),
+            Stop::Diverged => words::stopped(active.config()),
             Stop::Full => format!(
                 "This run has {} steps, the most that a run can have: start another one (Reset).",
                 count(MOST_STEPS)
@@ -237,6 +254,7 @@ impl Lab {
         self.active_mut().any(|active| {
             active.evaluate_if_due(false);
             active.advance_evaluation(has_time);
+            active.advance_exam(has_time);
             active.is_busy(false)
         })
     }

@@ -12,6 +12,7 @@ use super::session::LessonSession;
 use super::{Diagnostic, Lesson, Page};
 use engine::config::{ConfigError, RunConfig};
 use lab::Lab;
+use lab::diagnosis::words;
 
 /// A checked part of a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,10 +102,9 @@ impl Walk<'_> {
         let (line, page) = (self.page.line, self.page);
         let (at, step) = (self.player.lab().run_a().report().step, page.place.step);
         if at != step {
-            let message = format!(
-                "the run can't go on after step {at} and never reaches step {step}: {}",
-                self.player.lab().run_a().health_words()
-            );
+            let why = words::stopped(self.player.lab().run_a().config());
+            let message =
+                format!("the run can't go on after step {at} and never reaches step {step}: {why}");
             self.wrong(line, message);
         }
         self.diagnostics.extend(page.unseen());

@@ -8,9 +8,9 @@ use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::numbers::count;
-use crate::lab::clinic::{Diagnosis, Start};
+use crate::lab::diagnosis::{Cure, Diagnosis, Finding, Start, words};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Side};
+use crate::lab::{ActiveRun, Command, Side};
 
 /// Largest share of its panel that the card's text takes.
 const SHARE: f32 = 0.62;
@@ -18,6 +18,7 @@ const SHARE: f32 = 0.62;
 /// Shows the card, if it is open, in a panel of this height.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
     let Some(card) = cx.clinic.card() else { return };
+    let run = cx.lab.side(card.side);
     let frame = Frame::new()
         .fill(cx.theme.background)
         .stroke(Stroke::new(1.5, cx.theme.accent))
@@ -27,31 +28,29 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = UNIT;
-        head(ui, cx, card);
+        head(ui, cx, card, run.diagnosis());
         ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
             let inside = Frame::new()
                 .inner_margin(egui::Margin { right: 2 * UNIT as i8, ..egui::Margin::ZERO });
-            inside.show(ui, |ui| match &card.diagnosis {
-                Some(diagnosis) => body(ui, cx, diagnosis),
+            inside.show(ui, |ui| match run.diagnosis() {
+                Some(diagnosis) => body(ui, cx, run, diagnosis),
                 None => {
-                    let step = count(cx.lab.side(card.side).report().step);
-                    ui.label(format!("Nothing is wrong with this run at step {step}."));
+                    ui.label("The run is being examined.");
                 }
             });
         });
-        if let Some(diagnosis) = &card.diagnosis {
-            foot(ui, cx, card.side, diagnosis);
+        if let Some(cure) = run.cure() {
+            foot(ui, cx, card.side, cure);
         }
     });
     ui.add_space(UNIT);
 }
 
-fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card) {
-    let title = match (&card.diagnosis, cx.lab.run_b()) {
-        (Some(d), Some(_)) => format!("{}: {}", card.side.label(), d.ailment.label()),
-        (Some(d), None) => capital(d.ailment.label()),
-        (None, Some(_)) => format!("{} is well", card.side.label()),
-        (None, None) => "All is well".to_owned(),
+fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card, diagnosis: Option<&Diagnosis>) {
+    let state = diagnosis.map_or("being examined", |made| made.state.label());
+    let title = match cx.lab.run_b() {
+        Some(_) => format!("{}: {state}", card.side.label()),
+        None => capital(state),
     };
     ui.horizontal(|ui| {
         ui.label(ICON_HEALING.rich_text().size(18.0).color(cx.theme.accent));
@@ -73,20 +72,24 @@ fn capital(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
+fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, run: &ActiveRun, diagnosis: &Diagnosis) {
     let theme = cx.theme;
     let heading = |ui: &mut egui::Ui, words: String| {
         ui.label(RichText::new(words).size(cx.theme.small).color(theme.weak))
     };
-    ui.label(&diagnosis.what);
-    ui.label(diagnosis.why);
-    heading(ui, format!("Evidence at step {}", count(diagnosis.step)));
-    for sign in &diagnosis.signs {
+    ui.label(diagnosis.state.what());
+    ui.label(&diagnosis.cause);
+    heading(ui, format!("Evidence at step {}", count(diagnosis.step())));
+    for sign in diagnosis.signs() {
         ui.label(format!("· {sign}"));
+    }
+    if !diagnosis.also.is_empty() {
+        let also: Vec<_> = diagnosis.also.iter().map(|state| state.label()).collect();
+        ui.label(format!("Also: {}", also.join(", ")));
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = UNIT;
-        for &view in diagnosis.ailment.views() {
+        for &view in diagnosis.state.views() {
             let command = WindowCommand::PointOut(view);
             let response = ui.button(RichText::new(view.label()).size(cx.theme.small));
             let response = response.accessible_name(format!("Show it in {}", view.label()));
@@ -95,14 +98,30 @@ fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, diagnosis: &Diagnosis) {
             }
         }
     });
+    if !diagnosis.state.is_trouble() {
+        return;
+    }
     heading(ui, "What cures it".to_owned());
-    ui.label(RichText::new(capital(&diagnosis.cure.change)).strong());
-    ui.label(&diagnosis.cure.words);
+    match run.finding() {
+        None if cx.lab.transport().playing => {
+            ui.label("Pause the run: then changes of its settings are tried on copies of it.");
+        }
+        None => {
+            ui.label("Changes of its settings are being tried on copies of the run.");
+        }
+        Some(Finding::Cure(cure)) => {
+            ui.label(RichText::new(capital(&cure.change)).strong());
+            ui.label(words::cure(cure, diagnosis.step()));
+        }
+        Some(Finding::Nothing(tried)) => {
+            ui.label(words::no_cure(diagnosis.state, *tried));
+        }
+    }
 }
 
-fn foot(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side, diagnosis: &Diagnosis) {
+fn foot(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side, cure: &Cure) {
     let command = Command::TryCure(side);
-    let words = match diagnosis.cure.from {
+    let words = match cure.from {
         Start::OtherPoints => "Take other points",
         Start::Step(_) | Start::Anew => command.label(),
     };

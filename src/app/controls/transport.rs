@@ -16,11 +16,10 @@ use crate::app::command::{self, WindowCommand};
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::app::{clinic, filing};
-use crate::engine::health::Health;
 use crate::engine::numbers::{count, percent};
 use crate::engine::report::StepReport;
 use crate::lab::Control;
-use crate::lab::clinic::Ailment;
+use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Layout, Side, Speed, Toggle, ViewId};
 
@@ -277,22 +276,25 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
 }
 
 /// Health of a run in a few words; in a comparison, shorter.
-fn health_words(ailment: Option<Ailment>, report: &StepReport, side: Option<Side>) -> String {
+fn health_words(state: Option<State>, report: &StepReport, side: Option<Side>) -> String {
     let active = || format!("{} active", percent(report.active_share()));
-    match (side, ailment) {
-        (Some(side), Some(ailment)) => format!("{}: {}", side.label(), ailment.label()),
-        (Some(side), None) => format!("{}: {}", side.label(), active()),
-        (None, Some(ailment)) => ailment.label().to_owned(),
-        (None, None) if report.step == 0 => format!("untrained: {}", active()),
-        (None, None) => format!("learning: {}", active()),
+    let words = match state {
+        Some(State::Learning) | None => active(),
+        Some(state) => state.label().to_owned(),
+    };
+    match (side, state) {
+        (Some(side), _) => format!("{}: {words}", side.label()),
+        (None, Some(State::Learning)) if report.step == 0 => format!("untrained: {words}"),
+        (None, Some(State::Learning)) => format!("learning: {words}"),
+        (None, _) => words,
     }
 }
 
-/// Shows the health of the run. A comparison shows both, or only those with an ailment, each as a
+/// Shows the state of the run. A comparison shows both, or only those in trouble, each as a
 /// button that opens the clinic.
 fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.run_b().is_some()));
-    let ill = |side: &Side| !cx.asks() && clinic::ailment_of(cx.lab.side(*side)).is_some();
+    let ill = |side: &Side| !cx.asks() && clinic::trouble_of(cx.lab.side(*side)).is_some();
     let mut sides: Vec<Side> = both.clone().filter(ill).collect();
     if sides.is_empty() {
         sides.extend(both);
@@ -319,14 +321,17 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
         ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate());
         return;
     }
-    let ailment = clinic::ailment_of(run);
-    let words = health_words(ailment, run.report(), of_two);
-    let Some(ailment) = ailment else {
+    let state = run.diagnosis().map(|made| made.state);
+    let words = health_words(state, run.report(), of_two);
+    let Some(trouble) = clinic::trouble_of(run) else {
         let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
-        ui.add(label).on_hover_text(run.health_words());
+        let response = ui.add(label);
+        if let Some(made) = run.diagnosis() {
+            response.on_hover_text(made.line());
+        }
         return;
     };
-    let color = if ailment.is_grave() { cx.theme.error } else { cx.theme.text };
+    let color = if trouble.is_grave() { cx.theme.error } else { cx.theme.text };
     let button = Button::new(RichText::new(&words).strong().color(color)).truncate();
     let command = WindowCommand::Clinic(Some(side));
     let name = format!("What is wrong? {words}");
@@ -401,14 +406,15 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let theme = cx.theme;
     let Some(notice) = cx.lab.notice() else {
-        // A lesson speaks of what is wrong itself: the cure isn't told before it comes to that.
-        let health = cx.lab.run_a().report().health;
-        let is_told = cx.lesson.is_none() || health == Health::Diverged;
-        let trouble = health.is_trouble() && is_told;
-        if trouble {
-            sentence(ui, ICON_ERROR, &cx.lab.run_a().health_words(), theme.error, true);
+        // A lesson speaks of what is wrong itself: the cause isn't told before it comes to that.
+        let is_told = |made: &&Diagnosis| {
+            made.state.is_grave() && (cx.lesson.is_none() || made.state == State::Diverged)
+        };
+        let trouble = cx.lab.run_a().diagnosis().filter(is_told).map(Diagnosis::line);
+        if let Some(words) = &trouble {
+            sentence(ui, ICON_ERROR, words, theme.error, true);
         }
-        return trouble;
+        return trouble.is_some();
     };
     let (icon, color) =
         if notice.is_error { (ICON_ERROR, theme.error) } else { (ICON_INFO, theme.text) };
@@ -518,10 +524,13 @@ mod tests {
     fn health_in_the_bar_is_short() {
         let mut report = StepReport::default();
         (report.counts.valid, report.counts.active) = (100, 31);
-        assert_eq!(health_words(None, &report, None), "untrained: 31 % active");
-        assert_eq!(health_words(None, &report, Some(Side::B)), "B: 31 % active");
+        let learning = Some(State::Learning);
+        assert_eq!(health_words(None, &report, None), "31 % active", "not examined yet");
+        assert_eq!(health_words(learning, &report, None), "untrained: 31 % active");
+        assert_eq!(health_words(learning, &report, Some(Side::B)), "B: 31 % active");
         report.step = 1;
-        assert_eq!(health_words(None, &report, None), "learning: 31 % active");
-        assert_eq!(health_words(Some(Ailment::Collapsed), &report, None), "collapsed");
+        assert_eq!(health_words(learning, &report, None), "learning: 31 % active");
+        assert_eq!(health_words(Some(State::Collapsed), &report, None), "collapsed");
+        assert_eq!(health_words(Some(State::Done), &report, Some(Side::A)), "A: done");
     }
 }

@@ -7,8 +7,8 @@ use super::view::View;
 use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, UNIT};
 use crate::app::widgets::toggle_button;
-use crate::engine::health::Health;
 use crate::engine::numbers::short;
+use crate::lab::diagnosis::Diagnosis;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Toggle};
 
@@ -61,7 +61,7 @@ impl View for Embedding {
         sheet.legend();
         let mut notes = notes(neighbours, arrows, axes.projected);
         notes.extend(ways.map(went));
-        if cx.run.report().health == Health::Collapsed {
+        if cx.run.diagnosis().is_some_and(Diagnosis::is_collapsed) {
             // In a comparison, the other run may have chosen the axes.
             let alone = cx.side.is_none().then(|| sheet.width());
             notes.insert(0, one_point(alone));

@@ -10,6 +10,7 @@ use eframe::egui::{
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::theme::{Theme, UNIT};
+use crate::lab::diagnosis::words::no_triplet;
 
 /// The small letters of this window.
 fn small(painter: &Painter) -> FontId {
@@ -43,7 +44,7 @@ pub fn grounded(painter: &Painter, theme: &Theme, at: Pos2, anchor: Align2, gall
 
 /// Says in the middle of a view why it has nothing to draw, and names it for a screen reader.
 pub fn instead(painter: &Painter, cx: &ViewContext<'_>, response: &Response, name: &str) {
-    let words = cx.run.health_words();
+    let words = no_triplet(cx.run.report()).to_owned();
     plots::describe(response, &cx.name_of(name), || words.clone());
     let (font, color) = (FontId::proportional(cx.theme.small), cx.theme.weak);
     let galley = painter.layout(words, font, color, response.rect.width() - 8.0 * UNIT);

@@ -115,7 +115,6 @@ fn a_run_that_diverges_stops_at_finite_weights_and_says_so() {
             if report.health == Health::Diverged {
                 assert_eq!(before, bits(&trainer.embedder().weights), "the refused step");
                 assert_eq!(steps, trainer.steps());
-                assert!(report.health.explain(&report, &config).contains("learning rate"));
                 // It stays so until a setting is changed.
                 assert_eq!(trainer.step().health, Health::Diverged);
                 assert_eq!(before, bits(&trainer.embedder().weights));

@@ -57,9 +57,6 @@ fn a_batch_without_a_triplet_counts_as_a_step_and_leaves_the_weights_alone() {
                     assert_eq!(report.counts.valid, 0);
                     assert!(report.triplets.is_empty());
                     assert_finite("no triplet", &trainer, &report);
-                    assert!(
-                        report.health.explain(&report, &config).contains("Nothing was changed")
-                    );
                     assert_eq!(trainer.steps(), step);
                 }
                 assert_eq!(before, bits(&trainer.embedder().weights), "{kind:?}");

@@ -2,6 +2,7 @@
 //!
 //! There is one, or two in a comparison, stepped together.
 
+mod diagnosing;
 mod picture;
 mod point_in_hand;
 mod step_trace;
@@ -20,6 +21,7 @@ pub use step_trace::{Motion, Outcome, StepTrace};
 use super::snapshot::{Drawing, Snapshot};
 use super::timeline::{AXES, Stop, Timeline};
 use super::{Thing, version};
+use diagnosing::Diagnosing;
 use engine::config::{Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
@@ -75,6 +77,7 @@ pub struct ActiveRun {
     /// The trace of the next step, in slow motion.
     step_trace: Option<StepTrace>,
     evaluations: Evaluations,
+    diagnosing: Diagnosing,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
     /// True if settings changed since the snapshot was made.
@@ -133,6 +136,7 @@ impl ActiveRun {
             drawing: None,
             step_trace: None,
             evaluations,
+            diagnosing: Diagnosing::default(),
             hovered: None,
             selected: None,
             stale: false,
@@ -164,6 +168,7 @@ impl ActiveRun {
             step_trace: None,
             drawing: self.drawing.as_ref().map(|_| Drawing::new(&self.trainer)),
             evaluations: self.evaluations.fork(),
+            diagnosing: self.diagnosing.fork(),
             hovered: None,
             selected: self.selected,
             stale: self.stale,
@@ -262,11 +267,6 @@ impl ActiveRun {
     /// The evaluation of the raw input points of a split, computed on first use.
     pub fn raw(&self, split: Split) -> Evaluation {
         self.evaluations.raw(self.data(), split)
-    }
-
-    /// A sentence on the health of the run.
-    pub fn health_words(&self) -> String {
-        self.report().health.explain(self.report(), self.config())
     }
 
     /// A version that changes whenever the snapshot, the selection or the display may have changed.
@@ -389,6 +389,7 @@ impl ActiveRun {
             left = Some(std::mem::replace(&mut self.run, branch));
         }
         (self.prefetcher, self.filler) = (None, None);
+        self.diagnosing.forget();
         self.run.timeline.edit(config.clone())?;
         self.trainer.change(config);
         if self.reached() < step {
@@ -409,6 +410,7 @@ impl ActiveRun {
             return false;
         }
         (self.prefetcher, self.filler) = (None, None);
+        self.diagnosing.forget();
         self.evaluations.cancel();
         let common = self.run.timeline.become_run(record.recipe).unwrap_or(0);
         self.run.parent = record.parent;

@@ -12,6 +12,7 @@ impl ActiveRun {
         self.target.is_some()
             || self.drawing.is_some()
             || self.evaluations.running().is_some()
+            || self.is_examined()
             || self.evaluation_is_due(playing)
     }
 
@@ -83,6 +84,7 @@ impl ActiveRun {
         };
         if is_free && self.evaluation_is_due(playing) {
             self.evaluations.start(step, &self.snapshot.embedding, self.snapshot.distance);
+            self.begin_exam();
         }
     }
 

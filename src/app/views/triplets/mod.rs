@@ -13,6 +13,7 @@ use crate::app::point_labels;
 use crate::app::theme::{BODY, ROLE, UNIT};
 use crate::engine::numbers::count;
 use crate::engine::report::{StepReport, TripletRecord};
+use crate::lab::diagnosis::words::no_triplet;
 use crate::lab::{Command, Thing};
 use crate::lesson::HiddenQuantity;
 
@@ -37,7 +38,7 @@ impl View for Triplets {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.spacing_mut().item_spacing.y = UNIT;
         let Some(record) = cx.run.shown_triplet() else {
-            let words = RichText::new(cx.run.health_words()).color(cx.theme.weak);
+            let words = RichText::new(no_triplet(cx.run.report())).color(cx.theme.weak);
             ui.add(Label::new(words).wrap());
             return;
         };

@@ -1,0 +1,276 @@
+//! The evidence of a diagnosis: numbers of a run at a step, over many batches and all points.
+//!
+//! Every number follows from the recipe and the step alone. So that this holds, none is read off the
+//! curves, which are finer or coarser by the way that a step was reached. Instead, the next batches
+//! are evaluated at the present weights, and compared with the weights that the run began with.
+
+use std::sync::Arc;
+
+use engine::config::ValidConfig;
+use engine::data::{Dataset, Split};
+use engine::distance::Distance;
+use engine::embedder::Weights;
+use engine::evaluate::Evaluator;
+use engine::health::Health;
+use engine::trainer::Trainer;
+use ndarray::Axis;
+
+use super::look::{Batches, Look, Picture};
+use super::separation::farthest;
+use super::{chance, duplicates};
+use crate::evaluations::Evaluations;
+use crate::history::Evaluated;
+
+/// MAP@R of the training points from which on a run counts as good.
+pub const GOOD: f64 = 0.9;
+
+/// Queries of an evaluation between two checks of the clock.
+const SLICE: usize = 8;
+
+/// The evidence of a diagnosis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// The step.
+    pub step: u64,
+    /// True if the next step would bring numbers out of bounds.
+    pub diverges: bool,
+    /// Length by which the next step changes the weights, as a share of theirs.
+    pub update: f64,
+    /// The next batches, at the present weights.
+    pub batches: Batches,
+    /// The points, at the present weights.
+    pub picture: Picture,
+    /// What the run began with.
+    pub start: Start,
+    /// Scores of each split, in the order of [`Split::ALL`].
+    pub scores: [Scores; 3],
+    /// Number of classes that are trained on.
+    pub classes: usize,
+    /// The largest possible smallest distance between classes; `None` if nothing limits it.
+    pub separation: Option<f64>,
+    /// Share of the training points that have an equal point of another class.
+    pub contradictory: f64,
+}
+
+impl Evidence {
+    /// Scores of the training points.
+    pub fn train(&self) -> Scores {
+        self.scores[0]
+    }
+
+    /// Scores of the held-out points.
+    pub fn held_out(&self) -> Scores {
+        self.scores[1]
+    }
+
+    /// Scores of the held-out classes.
+    pub fn unseen(&self) -> Scores {
+        self.scores[2]
+    }
+
+    /// Returns true if neighbours among the training points share their class.
+    pub fn is_good(&self) -> bool {
+        self.classes > 1 && self.train().map_at_r.is_some_and(|map| map >= GOOD)
+    }
+
+    /// The numbers with their names in JSON; a number that doesn't exist is none.
+    pub fn numbers(&self) -> Vec<(&'static str, Option<f64>)> {
+        let (batches, picture) = (&self.batches, &self.picture);
+        let [train, held_out, unseen] = self.scores;
+        let mut numbers = vec![
+            ("batches", Some(batches.count as f64)),
+            ("loss", Some(batches.loss)),
+            ("gradient_norm", Some(batches.gradient_norm)),
+            ("gradient_norm_untrained", Some(self.start.batches.gradient_norm)),
+            ("weight_change", Some(self.update)),
+            ("idle_share", Some(batches.idle)),
+            ("active_share", Some(batches.active)),
+            ("places", Some(picture.places as f64)),
+            ("purity", Some(picture.purity)),
+            ("spread", Some(picture.spread)),
+            ("spread_untrained", Some(self.start.picture.spread)),
+            ("norm", Some(picture.norm)),
+            ("weights", Some(picture.weights)),
+            ("weights_untrained", Some(self.start.picture.weights)),
+            ("largest_separation", self.separation),
+            ("contradictory_share", Some(self.contradictory)),
+            ("map_at_r", train.map_at_r),
+            ("map_at_r_chance", train.chance),
+            ("map_at_r_raw", train.raw),
+            ("map_at_r_held_out", held_out.map_at_r),
+            ("map_at_r_held_out_raw", held_out.raw),
+        ];
+        if unseen.points > 0 {
+            numbers.push(("map_at_r_held_out_classes", unseen.map_at_r));
+            numbers.push(("map_at_r_held_out_classes_raw", unseen.raw));
+        }
+        numbers
+    }
+}
+
+/// The same numbers at the weights that the run began with, and the settings of now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Start {
+    /// The batches.
+    pub batches: Batches,
+    /// The points.
+    pub picture: Picture,
+}
+
+/// Scores of a split.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Scores {
+    /// Number of points evaluated.
+    pub points: usize,
+    /// MAP@R.
+    pub map_at_r: Option<f64>,
+    /// MAP@R of a random order.
+    pub chance: Option<f64>,
+    /// MAP@R of the raw inputs.
+    pub raw: Option<f64>,
+}
+
+/// What an examination doesn't have to find out again at another step of a run with these settings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Known {
+    start: Start,
+    /// MAP@R of the raw inputs of each split.
+    raw: [Option<f64>; 3],
+}
+
+/// The search for it, in slices.
+struct Unknown {
+    first: Look,
+    raw: Vec<Evaluator>,
+    found: Vec<Option<f64>>,
+}
+
+impl Unknown {
+    fn new(trainer: &Trainer, evaluations: &Evaluations) -> Self {
+        let data = trainer.data();
+        let first = Trainer::new(trainer.config().clone(), Arc::clone(data));
+        let raw = Split::ALL.map(|split| {
+            let points = data.points.select(Axis(0), evaluations.rows(split));
+            Evaluator::new(points, evaluations.labels(split).to_vec(), Distance::Euclidean)
+        });
+        let raw = raw.into_iter().rev().collect();
+        Self { first: Look::new(first, 0), raw, found: Vec::new() }
+    }
+
+    fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<Known> {
+        if !self.first.advance(has_time) {
+            return None;
+        }
+        while let Some(evaluator) = self.raw.last_mut() {
+            while !evaluator.advance(SLICE) {
+                if !has_time() {
+                    return None;
+                }
+            }
+            let done = self.raw.pop().map(Evaluator::finish);
+            self.found.push(done.and_then(|raw| raw.map_at_r));
+        }
+        let start = Start { batches: self.first.batches, picture: self.first.picture };
+        Some(Known { start, raw: <[_; 3]>::try_from(self.found.clone()).ok()? })
+    }
+}
+
+/// The examination of a run at a step, in slices.
+pub struct Exam {
+    config: ValidConfig,
+    step: u64,
+    diverges: bool,
+    update: f64,
+    now: Look,
+    known: Result<Known, Box<Unknown>>,
+    contradictory: f64,
+}
+
+impl Exam {
+    /// Begins the examination of the trainer's step. `known` is that of another step of a run with
+    /// the same settings, but for the optimizer.
+    pub fn new(trainer: &Trainer, evaluations: &Evaluations, known: Option<Known>) -> Self {
+        let mut now = trainer.clone();
+        let here = now.checkpoint();
+        let diverges = now.step().health == Health::Diverged;
+        let update = change(&trainer.embedder().weights, &now.embedder().weights);
+        now.resume(&here);
+        Self {
+            config: trainer.config().clone(),
+            step: trainer.steps(),
+            diverges,
+            update,
+            now: Look::new(now, trainer.steps()),
+            known: known.ok_or_else(|| Box::new(Unknown::new(trainer, evaluations))),
+            contradictory: duplicates::contradictory_share(trainer.data()),
+        }
+    }
+
+    /// The step that is examined.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// The settings of that step.
+    pub fn config(&self) -> &ValidConfig {
+        &self.config
+    }
+
+    /// What holds for other steps as well, once it is known.
+    pub fn known(&self) -> Option<Known> {
+        self.known.as_ref().ok().copied()
+    }
+
+    /// Continues while there is time. Returns true when done.
+    pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if !self.now.advance(has_time) {
+            return false;
+        }
+        if let Err(unknown) = &mut self.known
+            && let Some(known) = unknown.advance(has_time)
+        {
+            self.known = Ok(known);
+        }
+        self.known.is_ok()
+    }
+
+    /// The evidence, once done; `evaluated` is the evaluation of the step.
+    pub fn evidence(
+        &self,
+        data: &Dataset,
+        evaluations: &Evaluations,
+        evaluated: &Evaluated,
+    ) -> Option<Evidence> {
+        let Known { start, raw } = self.known()?;
+        let classes = data.classes() - data.unseen_classes();
+        let [train, held_out, unseen] = raw;
+        let scores = Split::ALL.map(|split| Scores {
+            points: evaluations.points(split),
+            map_at_r: evaluated.of(split).map_at_r,
+            chance: chance::map_at_r(evaluations.labels(split)),
+            raw: match split {
+                Split::Train => train,
+                Split::HeldOut => held_out,
+                Split::Unseen => unseen,
+            },
+        });
+        Some(Evidence {
+            step: self.step,
+            diverges: self.diverges,
+            update: self.update,
+            batches: self.now.batches,
+            picture: self.now.picture,
+            start,
+            scores,
+            classes,
+            separation: farthest(&self.config, classes),
+            contradictory: self.contradictory,
+        })
+    }
+}
+
+/// Length of the difference of two networks' weights, as a share of the length of the first.
+fn change(from: &Weights, to: &Weights) -> f64 {
+    let square: f64 = from.iter().zip(to.iter()).map(|(a, b)| (a - b) * (a - b)).sum();
+    if square == 0.0 { 0.0 } else { square.sqrt() / from.norm() }
+}

@@ -1,0 +1,210 @@
+//! The search for a cure: changes of settings are tried one after the other until one helps.
+
+use std::sync::Arc;
+
+use engine::config::{RunConfig, ValidConfig};
+use engine::data::Dataset;
+
+use super::cure::candidates;
+use super::evidence::{Evidence, GOOD, Scores};
+use super::state::State;
+use super::trial::{Start, Trial};
+use crate::change;
+use crate::timeline::Timeline;
+
+/// Steps of a trial with batches of 64 points or fewer; larger batches get fewer steps.
+const STEPS: u64 = 600;
+/// Least number of steps.
+const LEAST_STEPS: u64 = 100;
+/// The most edits of the run from which a cure is tried, the last first.
+const EDITS: usize = 2;
+/// Gain of MAP@R that counts as help.
+const GAIN: f64 = 0.1;
+/// Gain of MAP@R that ends the search.
+const LARGE_GAIN: f64 = 0.3;
+/// Loss of MAP@R that doesn't count where the state is gone.
+const SLIGHT: f64 = 0.02;
+
+/// A change of settings that helped when it was tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cure {
+    /// All settings: the run's, with the changes.
+    pub config: ValidConfig,
+    /// The changes, as «mining Batch-hard to Semi-hard».
+    pub change: String,
+    /// The point from which it begins.
+    pub from: Start,
+    /// Number of steps of the trial.
+    pub steps: u64,
+    /// The score that counts for the state: with the change, and without it.
+    pub score: (f64, f64),
+    /// States after the trial.
+    pub after: Vec<State>,
+}
+
+/// The result of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    /// This helps.
+    Cure(Box<Cure>),
+    /// So many trials, none of which helps.
+    Nothing(usize),
+}
+
+/// A search in slices.
+pub struct Treatment {
+    state: State,
+    data: Arc<Dataset>,
+    step: u64,
+    steps: u64,
+    now: ValidConfig,
+    /// What is left to try, the next last.
+    plan: Vec<(ValidConfig, Start)>,
+    tried: usize,
+    /// The run without a change, as many steps on; the first trial.
+    unchanged: Option<Evidence>,
+    running: Option<(Trial, Option<(ValidConfig, Start)>)>,
+    best: Option<Cure>,
+    finding: Option<Finding>,
+}
+
+impl Treatment {
+    /// Begins the search for a run in this state, at the step of the `evidence` and with the settings
+    /// `now`.
+    pub fn new(
+        state: State,
+        evidence: &Evidence,
+        now: &ValidConfig,
+        run: &Timeline,
+        data: Arc<Dataset>,
+    ) -> Self {
+        let tried = candidates(state, evidence, now, &data);
+        let step = evidence.step;
+        let edits = run.recipe().edits().iter().rev().map(|edit| edit.step);
+        let edits = edits.filter(|&edit| edit > 0 && edit < step).take(EDITS);
+        let here = (state != State::Diverged && step > 0).then_some(step);
+        let starts: Vec<u64> = here.into_iter().chain(edits).chain([0]).collect();
+        let mut plan: Vec<(ValidConfig, Start)> = Vec::new();
+        for (i, &start) in starts.iter().enumerate() {
+            for config in &tried {
+                let from = start_of(now, config, start);
+                if i == 0 || matches!(from, Start::Step(_)) {
+                    plan.push((config.clone(), from));
+                }
+            }
+        }
+        plan.reverse();
+        let batch = now.sampler.batch().max(64) as u64;
+        let steps = (STEPS * 64 / batch).max(LEAST_STEPS);
+        let finding = plan.is_empty().then_some(Finding::Nothing(0));
+        Self {
+            state,
+            data,
+            step,
+            steps,
+            now: now.clone(),
+            plan,
+            tried: 0,
+            unchanged: None,
+            running: None,
+            best: None,
+            finding,
+        }
+    }
+
+    /// The result, once found.
+    pub fn finding(&self) -> Option<&Finding> {
+        self.finding.as_ref()
+    }
+
+    /// Continues while there is time; `run` must be the run that it was begun for. Returns true when
+    /// done.
+    pub fn advance(&mut self, run: &Timeline, has_time: &dyn Fn() -> bool) -> bool {
+        while self.finding.is_none() {
+            let Some((trial, change)) = &mut self.running else {
+                self.begin(run);
+                continue;
+            };
+            let Some(evidence) = trial.advance(has_time) else { return false };
+            let change = change.take();
+            self.running = None;
+            match change {
+                None => self.unchanged = Some(evidence),
+                Some((config, from)) => self.judge(config, from, &evidence),
+            }
+            if !has_time() {
+                return self.finding.is_some();
+            }
+        }
+        true
+    }
+
+    /// Begins the next trial, or ends the search.
+    fn begin(&mut self, run: &Timeline) {
+        if self.unchanged.is_none() {
+            let data = Arc::clone(&self.data);
+            let trial = Trial::new(run.branch(self.step), data, self.step, self.steps);
+            self.running = Some((trial, None));
+            return;
+        }
+        let Some((config, from)) = self.plan.pop() else {
+            let best = self.best.take().map(|cure| Finding::Cure(Box::new(cure)));
+            self.finding = Some(best.unwrap_or(Finding::Nothing(self.tried)));
+            return;
+        };
+        let Some(timeline) = from.branch(run, config.clone()) else { return };
+        let data = match from {
+            Start::OtherPoints => Arc::new(Dataset::make(&config)),
+            Start::Step(_) | Start::Anew => Arc::clone(&self.data),
+        };
+        let trial = Trial::new(timeline, data, from.step(), self.steps);
+        self.running = Some((trial, Some((config, from))));
+    }
+
+    fn judge(&mut self, config: ValidConfig, from: Start, evidence: &Evidence) {
+        self.tried += 1;
+        let Some(unchanged) = &self.unchanged else { return };
+        let score = (self.score(evidence), self.score(unchanged));
+        let gain = score.0 - score.1;
+        let after = State::all_of(evidence, &config);
+        let gone = !after.contains(&self.state) && !after[0].is_grave();
+        let helps = gain >= GAIN || (gone && gain >= -SLIGHT);
+        if !helps {
+            return;
+        }
+        let cure = Cure {
+            change: change::describe(&self.now, &config),
+            config,
+            from,
+            steps: self.steps,
+            score,
+            after,
+        };
+        if gone && (cure.score.0 >= GOOD || gain >= LARGE_GAIN) {
+            self.finding = Some(Finding::Cure(Box::new(cure)));
+        } else if self.best.as_ref().is_none_or(|best| best.score.0 < cure.score.0) {
+            self.best = Some(cure);
+        }
+    }
+
+    /// MAP@R of the points that the state is about; 0 where it doesn't exist or means nothing.
+    fn score(&self, evidence: &Evidence) -> f64 {
+        let scores: Scores = match self.state {
+            State::Overfitting => evidence.held_out(),
+            State::UnseenWorseThanRaw => evidence.unseen(),
+            _ => evidence.train(),
+        };
+        scores.map_at_r.filter(|_| evidence.classes > 1).unwrap_or(0.0)
+    }
+}
+
+/// The start of a trial: `step`, if the change is one that a run can have on its way.
+fn start_of(now: &RunConfig, config: &RunConfig, step: u64) -> Start {
+    if !change::same_points(now, config) {
+        Start::OtherPoints
+    } else if now.needs_new_weights(config) {
+        Start::Anew
+    } else {
+        Start::Step(step)
+    }
+}
