@@ -49,6 +49,7 @@ fn json_is_one_object_with_exactly_these_keys() {
         "mean_pair_distance",
         "mean_norm",
         "health",
+        "diagnosis",
         "seconds",
         "steps_per_second",
     ];

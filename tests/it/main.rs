@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cli;
+mod cli_diagnosis;
 mod cli_input;
 mod cli_outputs;
 mod cli_scores;

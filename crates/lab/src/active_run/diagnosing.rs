@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ActiveRun;
+use crate::change::same_points;
 use crate::diagnosis::{Cure, Diagnosis, Exam, Finding, Known, Treatment};
 use engine::config::ValidConfig;
 
@@ -28,11 +29,12 @@ impl Diagnosing {
         (self.made, self.exam, self.treatment) = (None, None, None);
     }
 
-    fn known_for(&self, config: &ValidConfig) -> Option<Known> {
-        let (other, known) = self.known.as_ref()?;
+    fn known_for(&self, config: &ValidConfig) -> Known {
+        let Some((other, known)) = &self.known else { return Known::default() };
         let mut same = other.to_config();
         same.optimizer = config.optimizer;
-        (same == **config).then_some(*known)
+        let raw = known.raw.filter(|_| same_points(other, config) && other.moved == config.moved);
+        Known { start: known.start.filter(|_| same == **config), raw }
     }
 }
 
@@ -93,7 +95,7 @@ impl ActiveRun {
         if !exam.advance(has_time) {
             return false;
         }
-        let known = exam.known().map(|known| (exam.config().clone(), known));
+        let known = Some((exam.config().clone(), exam.known()));
         let evaluated = self.run.timeline.history().evaluation_at(exam.step());
         let Some(evaluated) = evaluated.filter(|e| e.step == exam.step()) else {
             if self.evaluations.running() != Some(exam.step()) {

@@ -3,7 +3,7 @@
 use engine::choice::{LossKind, Mining, OptimizerKind, SamplerKind};
 use engine::config::{Choice as _, RunConfig};
 use engine::data::Dataset;
-use engine::numbers::{count, counted, percent, three};
+use engine::numbers::{count, counted, percent, plain, three};
 
 use super::cure::enough_dimensions;
 use super::evidence::Evidence;
@@ -35,7 +35,7 @@ pub fn cause(state: State, e: &Evidence, config: &RunConfig, data: &Dataset) -> 
         State::Shrinking => format!(
             "Weight decay, {}, pulls the weights to 0 faster than the loss can push them: their \
              length fell from {} to {}.",
-            three(config.optimizer.weight_decay),
+            setting(config.optimizer.weight_decay),
             three(e.start.picture.weights),
             three(e.picture.weights)
         ),
@@ -43,9 +43,9 @@ pub fn cause(state: State, e: &Evidence, config: &RunConfig, data: &Dataset) -> 
         State::MarginOutOfReach => format!(
             "{} can be at most {} apart here, and the margin asks for {}. Triplets that no \
              embedding can satisfy pull as hard as those that matter, and never stop.",
-            counted(e.classes as u64, "class").replace("classs", "classes"),
+            format_args!("{} classes", count(e.classes as u64)),
             e.separation.map(three).unwrap_or_default(),
-            three(config.loss.margin)
+            setting(config.loss.margin)
         ),
         State::Clumped if is_wild(config) => format!(
             "The learning rate, {}, is too high: large steps threw the points into {}, where the \
@@ -117,7 +117,12 @@ fn is_wild(config: &RunConfig) -> bool {
 
 /// The learning rate, with its optimizer.
 pub fn rate(config: &RunConfig) -> String {
-    format!("{} ({})", three(config.optimizer.learning_rate), config.optimizer.kind.label())
+    format!("{} ({})", setting(config.optimizer.learning_rate), config.optimizer.kind.label())
+}
+
+/// A setting, as it was given.
+pub fn setting(value: f64) -> String {
+    plain(value, 9)
 }
 
 fn places(e: &Evidence) -> String {
@@ -167,7 +172,7 @@ fn too_few(e: &Evidence, config: &RunConfig) -> String {
         config.embedder.dim,
         count(e.classes as u64),
         e.separation.map(three).unwrap_or_default(),
-        three(config.loss.margin),
+        setting(config.loss.margin),
         roomy.embedder.dim,
         farthest(&roomy, e.classes).map(three).unwrap_or_default()
     )
@@ -198,7 +203,7 @@ fn collapsed(config: &RunConfig) -> String {
     if config.optimizer.weight_decay > 0.0 {
         return format!(
             "Weight decay, {}, pulls the weights to 0, and with them all distances.",
-            three(config.optimizer.weight_decay)
+            setting(config.optimizer.weight_decay)
         );
     }
     "The points were pulled together faster than the classes came apart. Once all distances are \

@@ -130,48 +130,41 @@ pub struct Scores {
     pub raw: Option<f64>,
 }
 
-/// What an examination doesn't have to find out again at another step of a run with these settings.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What an examination doesn't have to find out, since another one has.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Known {
-    start: Start,
-    /// MAP@R of the raw inputs of each split.
-    raw: [Option<f64>; 3],
+    /// What a run with these settings, but for the optimizer, begins with.
+    pub start: Option<Start>,
+    /// MAP@R of the raw inputs of each split of these points.
+    pub raw: Option<[Option<f64>; 3]>,
 }
 
-/// The search for it, in slices.
-struct Unknown {
-    first: Look,
-    raw: Vec<Evaluator>,
+/// MAP@R of the raw inputs, in slices.
+struct Raw {
+    left: Vec<Evaluator>,
     found: Vec<Option<f64>>,
 }
 
-impl Unknown {
-    fn new(trainer: &Trainer, evaluations: &Evaluations) -> Self {
-        let data = trainer.data();
-        let first = Trainer::new(trainer.config().clone(), Arc::clone(data));
-        let raw = Split::ALL.map(|split| {
+impl Raw {
+    fn new(data: &Dataset, evaluations: &Evaluations) -> Self {
+        let split = |split| {
             let points = data.points.select(Axis(0), evaluations.rows(split));
             Evaluator::new(points, evaluations.labels(split).to_vec(), Distance::Euclidean)
-        });
-        let raw = raw.into_iter().rev().collect();
-        Self { first: Look::new(first, 0), raw, found: Vec::new() }
+        };
+        Self { left: Split::ALL.into_iter().rev().map(split).collect(), found: Vec::new() }
     }
 
-    fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<Known> {
-        if !self.first.advance(has_time) {
-            return None;
-        }
-        while let Some(evaluator) = self.raw.last_mut() {
+    fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<[Option<f64>; 3]> {
+        while let Some(evaluator) = self.left.last_mut() {
             while !evaluator.advance(SLICE) {
                 if !has_time() {
                     return None;
                 }
             }
-            let done = self.raw.pop().map(Evaluator::finish);
+            let done = self.left.pop().map(Evaluator::finish);
             self.found.push(done.and_then(|raw| raw.map_at_r));
         }
-        let start = Start { batches: self.first.batches, picture: self.first.picture };
-        Some(Known { start, raw: <[_; 3]>::try_from(self.found.clone()).ok()? })
+        self.found.clone().try_into().ok()
     }
 }
 
@@ -182,27 +175,33 @@ pub struct Exam {
     diverges: bool,
     update: f64,
     now: Look,
-    known: Result<Known, Box<Unknown>>,
+    start: Result<Start, Box<Look>>,
+    raw: Result<[Option<f64>; 3], Raw>,
     contradictory: f64,
 }
 
 impl Exam {
-    /// Begins the examination of the trainer's step. `known` is that of another step of a run with
-    /// the same settings, but for the optimizer.
-    pub fn new(trainer: &Trainer, evaluations: &Evaluations, known: Option<Known>) -> Self {
+    /// Begins the examination of the trainer's step.
+    pub fn new(trainer: &Trainer, evaluations: &Evaluations, known: Known) -> Self {
+        let data = trainer.data();
         let mut now = trainer.clone();
         let here = now.checkpoint();
         let diverges = now.step().health == Health::Diverged;
         let update = change(&trainer.embedder().weights, &now.embedder().weights);
         now.resume(&here);
+        let start = known.start.ok_or_else(|| {
+            let first = Trainer::new(trainer.config().clone(), Arc::clone(data));
+            Box::new(Look::new(first, 0))
+        });
         Self {
             config: trainer.config().clone(),
             step: trainer.steps(),
             diverges,
             update,
             now: Look::new(now, trainer.steps()),
-            known: known.ok_or_else(|| Box::new(Unknown::new(trainer, evaluations))),
-            contradictory: duplicates::contradictory_share(trainer.data()),
+            start,
+            raw: known.raw.ok_or_else(|| Raw::new(data, evaluations)),
+            contradictory: duplicates::contradictory_share(data),
         }
     }
 
@@ -216,9 +215,9 @@ impl Exam {
         &self.config
     }
 
-    /// What holds for other steps as well, once it is known.
-    pub fn known(&self) -> Option<Known> {
-        self.known.as_ref().ok().copied()
+    /// What holds for other steps as well, as far as it is known by now.
+    pub fn known(&self) -> Known {
+        Known { start: self.start.as_ref().ok().copied(), raw: self.raw.as_ref().ok().copied() }
     }
 
     /// Continues while there is time. Returns true when done.
@@ -226,12 +225,18 @@ impl Exam {
         if !self.now.advance(has_time) {
             return false;
         }
-        if let Err(unknown) = &mut self.known
-            && let Some(known) = unknown.advance(has_time)
-        {
-            self.known = Ok(known);
+        if let Err(look) = &mut self.start {
+            if !look.advance(has_time) {
+                return false;
+            }
+            self.start = Ok(Start { batches: look.batches, picture: look.picture });
         }
-        self.known.is_ok()
+        if let Err(raw) = &mut self.raw
+            && let Some(found) = raw.advance(has_time)
+        {
+            self.raw = Ok(found);
+        }
+        self.raw.is_ok()
     }
 
     /// The evidence, once done; `evaluated` is the evaluation of the step.
@@ -241,9 +246,9 @@ impl Exam {
         evaluations: &Evaluations,
         evaluated: &Evaluated,
     ) -> Option<Evidence> {
-        let Known { start, raw } = self.known()?;
+        let Known { start, raw } = self.known();
+        let (start, [train, held_out, unseen]) = (start?, raw?);
         let classes = data.classes() - data.unseen_classes();
-        let [train, held_out, unseen] = raw;
         let scores = Split::ALL.map(|split| Scores {
             points: evaluations.points(split),
             map_at_r: evaluated.of(split).map_at_r,

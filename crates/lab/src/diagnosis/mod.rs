@@ -56,7 +56,7 @@ impl Diagnosis {
 
     /// Examines the trainer's step at once; `evaluated` is its evaluation.
     pub fn of(trainer: &Trainer, evaluations: &Evaluations, evaluated: &Evaluated) -> Option<Self> {
-        let mut exam = Exam::new(trainer, evaluations, None);
+        let mut exam = Exam::new(trainer, evaluations, Known::default());
         while !exam.advance(&|| true) {}
         let evidence = exam.evidence(trainer.data(), evaluations, evaluated)?;
         Some(Self::new(evidence, trainer.config(), trainer.data()))

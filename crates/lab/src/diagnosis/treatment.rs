@@ -6,7 +6,7 @@ use engine::config::{RunConfig, ValidConfig};
 use engine::data::Dataset;
 
 use super::cure::candidates;
-use super::evidence::{Evidence, GOOD, Scores};
+use super::evidence::{Evidence, GOOD, Known, Scores};
 use super::state::State;
 use super::trial::{Start, Trial};
 use crate::change;
@@ -58,6 +58,7 @@ pub struct Treatment {
     step: u64,
     steps: u64,
     now: ValidConfig,
+    known: Known,
     /// What is left to try, the next last.
     plan: Vec<(ValidConfig, Start)>,
     tried: usize,
@@ -103,6 +104,10 @@ impl Treatment {
             step,
             steps,
             now: now.clone(),
+            known: Known {
+                start: Some(evidence.start),
+                raw: Some(evidence.scores.map(|scores| scores.raw)),
+            },
             plan,
             tried: 0,
             unchanged: None,
@@ -142,8 +147,8 @@ impl Treatment {
     /// Begins the next trial, or ends the search.
     fn begin(&mut self, run: &Timeline) {
         if self.unchanged.is_none() {
-            let data = Arc::clone(&self.data);
-            let trial = Trial::new(run.branch(self.step), data, self.step, self.steps);
+            let (from, data) = (Start::Step(self.step), Arc::clone(&self.data));
+            let trial = Trial::new(run, from, self.now.clone(), data, self.steps, self.known);
             self.running = Some((trial, None));
             return;
         }
@@ -152,12 +157,13 @@ impl Treatment {
             self.finding = Some(best.unwrap_or(Finding::Nothing(self.tried)));
             return;
         };
-        let Some(timeline) = from.branch(run, config.clone()) else { return };
-        let data = match from {
-            Start::OtherPoints => Arc::new(Dataset::make(&config)),
-            Start::Step(_) | Start::Anew => Arc::clone(&self.data),
+        let raw = self.known.raw.filter(|_| self.now.moved == config.moved);
+        let known = Known { start: None, raw };
+        let (data, known) = match from {
+            Start::OtherPoints => (Arc::new(Dataset::make(&config)), Known::default()),
+            Start::Step(_) | Start::Anew => (Arc::clone(&self.data), known),
         };
-        let trial = Trial::new(timeline, data, from.step(), self.steps);
+        let trial = Trial::new(run, from, config.clone(), data, self.steps, known);
         self.running = Some((trial, Some((config, from))));
     }
 
@@ -168,7 +174,11 @@ impl Treatment {
         let gain = score.0 - score.1;
         let after = State::all_of(evidence, &config);
         let gone = !after.contains(&self.state) && !after[0].is_grave();
-        let helps = gain >= GAIN || (gone && gain >= -SLIGHT);
+        let helps = match self.state {
+            // Better, but still worse than no training at all, is no help.
+            State::UnseenWorseThanRaw => gone && gain >= GAIN,
+            _ => gain >= GAIN || (gone && gain >= -SLIGHT),
+        };
         if !helps {
             return;
         }

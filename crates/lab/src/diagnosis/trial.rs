@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use engine::config::ValidConfig;
 use engine::data::Dataset;
+use engine::health::Health;
 use engine::trainer::Trainer;
 
-use super::evidence::{Evidence, Exam};
+use super::evidence::{Evidence, Exam, Known};
 use crate::evaluations::Evaluations;
 use crate::history::Evaluated;
 use crate::recipe::Recipe;
@@ -49,14 +50,19 @@ impl Start {
 
 /// A trial in slices.
 pub struct Trial {
-    timeline: Timeline,
+    /// The way to the step where the change is made.
+    way: Option<Timeline>,
     trainer: Trainer,
-    target: u64,
+    config: ValidConfig,
+    from: u64,
+    steps: u64,
     evaluations: Evaluations,
+    known: Known,
     stage: Stage,
 }
 
 enum Stage {
+    Goes,
     Trains,
     Embeds(Drawing),
     Evaluates,
@@ -64,22 +70,47 @@ enum Stage {
 }
 
 impl Trial {
-    /// Begins a trial of `steps` steps of a timeline from step `from` on.
-    pub fn new(timeline: Timeline, data: Arc<Dataset>, from: u64, steps: u64) -> Self {
-        let trainer = timeline.trainer(data);
-        let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
-        Self { timeline, trainer, target: from + steps, evaluations, stage: Stage::Trains }
+    /// Begins a trial of `steps` steps with the settings `config`, from a point of `run` on. `data`
+    /// are those of the settings, and `known` what is known of them.
+    pub fn new(
+        run: &Timeline,
+        from: Start,
+        config: ValidConfig,
+        data: Arc<Dataset>,
+        steps: u64,
+        known: Known,
+    ) -> Self {
+        let (way, trainer) = match from {
+            Start::Step(step) => (Some(run.branch(step)), run.trainer(data)),
+            Start::Anew | Start::OtherPoints => (None, Trainer::new(config.clone(), data)),
+        };
+        let evaluations = Evaluations::new(trainer.data(), config.seed);
+        let (from, stage) = (from.step(), Stage::Goes);
+        Self { way, trainer, config, from, steps, evaluations, known, stage }
     }
 
     /// Continues while there is time. Returns the evidence of its last step when done.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<Evidence> {
         loop {
             match &mut self.stage {
+                Stage::Goes => {
+                    if let Some(way) = &mut self.way
+                        && way.travel(&mut self.trainer, self.from, has_time) == Ok(false)
+                    {
+                        return None;
+                    }
+                    self.way = None;
+                    self.trainer.change(self.config.clone());
+                    self.stage = Stage::Trains;
+                }
                 Stage::Trains => {
                     // A run that diverges is examined where it stopped.
-                    let arrived = self.timeline.travel(&mut self.trainer, self.target, has_time);
-                    if arrived == Ok(false) {
-                        return None;
+                    while self.trainer.steps() < self.from + self.steps
+                        && self.trainer.step().health != Health::Diverged
+                    {
+                        if !has_time() {
+                            return None;
+                        }
                     }
                     self.stage = Stage::Embeds(Drawing::new(&self.trainer));
                 }
@@ -100,7 +131,7 @@ impl Trial {
                 }
                 Stage::Evaluates => {
                     let evaluated = self.evaluations.advance(has_time)?;
-                    let exam = Exam::new(&self.trainer, &self.evaluations, None);
+                    let exam = Exam::new(&self.trainer, &self.evaluations, self.known);
                     self.stage = Stage::Examines(Box::new((exam, evaluated)));
                 }
                 Stage::Examines(last) => {

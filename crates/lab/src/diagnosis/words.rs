@@ -5,7 +5,7 @@ use engine::config::RunConfig;
 use engine::numbers::{count, counted, percent, three};
 use engine::report::StepReport;
 
-use super::cause::rate;
+use super::cause::{rate, setting};
 use super::evidence::Evidence;
 use super::state::{State, scale};
 use super::treatment::{Cure, Finding};
@@ -96,7 +96,7 @@ pub fn signs(state: State, e: &Evidence, config: &RunConfig) -> Vec<String> {
             vec![
                 format!(
                     "margin {}; {} classes can be at most {} apart",
-                    three(config.loss.margin),
+                    setting(config.loss.margin),
                     count(e.classes as u64),
                     e.separation.map(three).unwrap_or_default()
                 ),
@@ -164,7 +164,7 @@ fn loss_at_margin(e: &Evidence, config: &RunConfig) -> Option<String> {
     }
     let (at, name) = match config.loss.kind {
         LossKind::Hinge => {
-            (config.loss.margin, format!("the margin {}", three(config.loss.margin)))
+            (config.loss.margin, format!("the margin {}", setting(config.loss.margin)))
         }
         LossKind::Soft => (std::f64::consts::LN_2, "ln 2 = 0.693".to_owned()),
     };

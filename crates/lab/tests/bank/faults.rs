@@ -89,7 +89,7 @@ fn semi_hard_mining_is_not_advised_to_a_run_that_uses_it() {
 fn four_kinds_of_idleness_have_four_names() {
     let named = [
         ("data=moons", 1_000, State::Done),
-        ("data=xor", 2_000, State::Starved),
+        ("data=moons margin=0", 100, State::Starved),
         ("data=blobs classes-per-batch=1 points-per-class=32", 20, State::NoTriplets),
         ("data=spiral weight-decay=1", 500, State::Shrinking),
     ];

@@ -101,15 +101,24 @@ fn idle_and_active(trainer: &Trainer) -> (f64, f64) {
 }
 
 /// Carries out the cure as far as it was tried, and the run without it as far, and compares them.
-fn carry_out(cure: &Cure, state: State, run: &Timeline, trainer: &Trainer) -> (f64, f64, bool) {
+fn carry_out(cure: &Cure, state: State, trainer: &Trainer) -> (f64, f64, bool) {
+    let here = trainer.steps();
     let data = match cure.from {
         Start::OtherPoints => Arc::new(Dataset::make(&cure.config)),
         Start::Anew | Start::Step(_) => Arc::clone(trainer.data()),
     };
-    let branch = cure.from.branch(run, cure.config.clone()).unwrap();
-    let (_, cured) = train(branch, data, cure.from.step() + cure.steps);
-    let same = run.branch(trainer.steps());
-    let (_, unchanged) = train(same, Arc::clone(trainer.data()), trainer.steps() + cure.steps);
+    let mut cured = match cure.from {
+        Start::Step(step) if step == here => trainer.clone(),
+        _ => Trainer::new(cure.config.clone(), data),
+    };
+    assert!(cured.change(cure.config.clone()));
+    for _ in 0..cure.steps {
+        cured.step();
+    }
+    let mut unchanged = trainer.clone();
+    for _ in 0..cure.steps {
+        unchanged.step();
+    }
     let split = match state {
         State::Overfitting => Split::HeldOut,
         State::UnseenWorseThanRaw => Split::Unseen,
@@ -149,9 +158,7 @@ impl Found {
             treatment.finding().unwrap().clone()
         });
         let carried_out = match &finding {
-            Some(Finding::Cure(cure)) => {
-                Some(carry_out(cure, diagnosis.state, &timeline, &trainer))
-            }
+            Some(Finding::Cure(cure)) => Some(carry_out(cure, diagnosis.state, &trainer)),
             _ => None,
         };
         Self { diagnosis, finding, carried_out }
