@@ -64,6 +64,14 @@ pub enum OutputError {
         /// The system's reason.
         source: io::Error,
     },
+    /// What read a pipe reads no more.
+    #[error("--{option} {}: what read it has ended, so the run ended too", path.display())]
+    Closed {
+        /// Option that named it.
+        option: &'static str,
+        /// Its path.
+        path: PathBuf,
+    },
     /// The new file can't take the name.
     #[error(
         "--{option} {}: {source}; what was written is in {} instead", path.display(), kept.display()
@@ -226,6 +234,10 @@ impl Target {
 
     /// A failure to write there.
     pub fn error(&self, source: io::Error) -> OutputError {
-        OutputError::Write { option: self.option, path: self.path.clone(), source }
+        let (option, path) = (self.option, self.path.clone());
+        match source.kind() {
+            io::ErrorKind::BrokenPipe => OutputError::Closed { option, path },
+            _ => OutputError::Write { option, path, source },
+        }
     }
 }

@@ -16,6 +16,7 @@ use super::table::Table;
 use super::target::OutputError;
 use crate::engine::choice::Distance;
 use crate::engine::data::{Dataset, Split};
+use crate::engine::health::Health;
 use crate::engine::numbers::{counted, percent, three};
 use crate::engine::report::StepReport;
 use crate::engine::trainer::Trainer;
@@ -66,6 +67,8 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
     };
     let end = match stop.signal() {
         Some((signal, code)) if all.is_none() => End::Stopped(signal, code),
+        // The step after the last one couldn't be taken.
+        _ if last.health == Health::Diverged => End::Diverged,
         _ => end,
     };
     let stopped_by = match end {

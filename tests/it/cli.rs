@@ -548,7 +548,13 @@ fn check_goes_through_a_lesson_and_says_what_it_found() {
     let output = check(LESSON);
     assert!(output.status.success(), "{}", stderr(&output));
     let said = stdout(&output);
-    for words in ["page 1, One", "page 2, Two -- The loss", "2 of 2 seeds", "nothing is wrong"] {
+    for words in [
+        "page 1, One",
+        "page 2, Two -- The loss",
+        "1 claim: 10 steps to train",
+        "2 of 2 seeds",
+        "nothing is wrong",
+    ] {
         assert!(said.contains(words), "no {words:?} in {said}");
     }
 }

@@ -174,3 +174,13 @@ fn a_pipe_and_a_device_are_written_to_as_they_are() {
     }
     assert!(fs::symlink_metadata(&pipe).is_ok(), "the pipe is still there");
 }
+
+#[test]
+fn a_run_ends_when_nothing_reads_its_rows_any_more() {
+    let binary = program().get_program().to_str().unwrap().to_owned();
+    let line = format!("{binary} train --points 60 --steps 10000000 --metrics - | head -3");
+    let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+    assert_eq!(stdout(&output).lines().count(), 3);
+    assert!(stderr(&output).contains("--metrics -: what read it has ended"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("MAP@R"), "the evaluation isn't lost");
+}

@@ -167,6 +167,12 @@ mod tests {
         assert_eq!(percent(0.004), "0.4 %");
         assert_eq!(percent(0.0004), "< 0.1 %");
         assert_eq!(percent(0.0), "0 %");
+        for power in 1..300 {
+            for digit in [1.0, 4.9, 9.999_999] {
+                let said = percent(digit * 10_f64.powi(-power));
+                assert!(!said.starts_with("0 ") && !said.starts_with("0.0 "), "{said}");
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Commands from files and pasted texts: open a run or a lesson, or report an error in it.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::app::command::{Command, LessonCommand};
+use crate::engine::text::escaped;
 use crate::files;
 use crate::lab::recipe::{Recipe, from_text, looks_like_text, read};
 use crate::lab::{self, Notice};
@@ -12,13 +14,20 @@ pub fn opened(path: &Path) -> Command {
     if files::is_lesson(path) {
         return match files::read_lesson(path) {
             Ok(lesson) => LessonCommand::Open(lesson.shared()).into(),
-            Err(error) => complain(&error).into(),
+            Err(error) => complain(&in_room(&error, path)).into(),
         };
     }
     match files::read_recipe(path) {
         Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
-        Err(error) => complain(&error).into(),
+        Err(error) => complain(&in_room(&error, path)).into(),
     }
+}
+
+/// The words of an error for a screen that others see: with the name of the file, and not the
+/// folders that lead to it.
+pub fn in_room(error: &impl ToString, path: &Path) -> String {
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), OsStr::to_string_lossy);
+    error.to_string().replace(&path.display().to_string(), &name)
 }
 
 /// The command that opens a pasted text: a copied run, or a whole recipe.
@@ -46,6 +55,7 @@ pub fn introduction(recipe: &Recipe) -> Option<Notice> {
     let parts: Vec<&str> =
         parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     let text = parts.join(". ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = escaped(&text).into_owned();
     (!text.is_empty()).then_some(Notice { text, is_error: false })
 }
 
@@ -66,7 +76,7 @@ pub fn complain(error: &impl ToString) -> lab::Command {
 
 /// The notice of an error.
 pub fn trouble(error: &impl ToString) -> Notice {
-    Notice { text: error.to_string(), is_error: true }
+    Notice { text: escaped(&error.to_string()).into_owned(), is_error: true }
 }
 
 #[cfg(test)]
@@ -96,6 +106,14 @@ mod tests {
         assert!(says("version = 1\nmargin = 9").contains("line 2"));
         let text = to_text(&recipe());
         assert!(!says(&text[..text.len() - 2]).is_empty());
+    }
+
+    #[test]
+    fn a_message_on_the_screen_names_the_file_and_not_its_folders() {
+        let path = Path::new("/home/jane.doe/exams/lecture.toml");
+        let Command::Lab(lab::Command::Say(notice)) = opened(path) else { panic!("it was opened") };
+        assert!(notice.text.starts_with("lecture.toml: "), "{}", notice.text);
+        assert!(!notice.text.contains("jane"), "{}", notice.text);
     }
 
     #[test]

@@ -154,6 +154,20 @@ fn the_evaluation_has_a_row_for_held_out_classes_where_there_are_some() {
     assert!(words(&without, "held-out points: Recall@1 ").is_some());
 }
 
+#[test]
+fn one_class_has_no_scores_and_the_table_says_why() {
+    let mut config = RunConfig::of(DataKind::Blobs);
+    config.data.classes = 1;
+    let mut window = open(config, [1_920.0, 1_080.0]);
+    settle_window(&mut window);
+    press(&mut window, Key::Num0);
+    window.run_steps(30);
+    for split in ["training points", "held-out points"] {
+        let row = words(&window, &format!("{split}: ")).unwrap();
+        assert_eq!(row, format!("{split}: no scores, one class alone can't be scored"));
+    }
+}
+
 /// Rates at a threshold, pair by pair.
 fn rates(lab: &Lab, split: Split, threshold: f64) -> [f64; 2] {
     let data = lab.run_a().data();
