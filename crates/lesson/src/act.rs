@@ -17,6 +17,9 @@ use lab::transport::Speed;
 /// Maximum number of steps of an act.
 pub const MOST_TRAINED: u64 = 5_000;
 
+/// Maximum number of acts of a button or a reveal.
+const MOST_ACTS: usize = 50;
+
 /// An act of a lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
@@ -213,6 +216,9 @@ fn set(lab: &Lab, setting: &str, to: &str) -> Vec<Command> {
 pub fn parse_all(texts: &[String], settings: &RunConfig) -> Result<Vec<Act>, (usize, String)> {
     let mut settings = settings.clone();
     let (mut acts, mut steps) = (Vec::new(), 0);
+    if texts.len() > MOST_ACTS {
+        return Err((MOST_ACTS, format!("{} acts are too many: at most {MOST_ACTS}", texts.len())));
+    }
     for (place, text) in texts.iter().enumerate() {
         let more = Act::parse(text, &mut settings).map_err(|message| (place, message))?;
         steps += more.iter().map(Act::steps).sum::<u64>();

@@ -3,14 +3,18 @@
 
 use std::sync::Arc;
 
+use super::act::Act;
 use super::claim::{Claim, Trial};
 use super::command::Command;
+use super::condition::Condition;
 use super::names::{Pick, Target};
 use super::player::Player;
+use super::quantity::Quantity;
 use super::question::Choice;
 use super::session::LessonSession;
 use super::{Diagnostic, Lesson, Page};
 use engine::config::{ConfigError, RunConfig};
+use engine::data::Split;
 use lab::Lab;
 use lab::diagnosis::words;
 
@@ -127,7 +131,8 @@ impl Walk<'_> {
         self.player.settle();
     }
 
-    /// Checks that the selection and all highlighted targets exist.
+    /// Checks that the selection, all highlighted targets and what acts select exist, and that the
+    /// task asks for numbers that the run has.
     fn look_for_what_is_meant(&mut self) {
         let pointed = self.page.point.iter().filter_map(|target| match target {
             Target::Thing(pick) => Some(*pick),
@@ -139,6 +144,40 @@ impl Walk<'_> {
                 let message = format!("there is no {pick} at this step: select something else");
                 self.wrong(self.page.line, message);
             }
+        }
+        let question = self.page.question.as_ref();
+        let acts = self.page.buttons.iter().flat_map(|button| &button.acts);
+        let acts = acts.chain(question.into_iter().flat_map(|question| &question.acts));
+        let rows = acts.filter_map(|act| match act {
+            // Which triplets are hard depends on the step, but rows stay.
+            Act::Select(pick @ (Pick::Point(_) | Pick::Triplet(_))) => Some(*pick),
+            _ => None,
+        });
+        let missing = rows.filter(|pick| pick.find(self.player.lab().run_a()).is_none());
+        for pick in missing.collect::<Vec<_>>() {
+            let message = format!("there is no {pick} in these data: select something else");
+            self.wrong(question.map_or(self.page.line, |question| question.line), message);
+        }
+        self.look_whether_the_task_has_its_numbers();
+    }
+
+    /// Checks that the run has the points whose scores the task asks for.
+    fn look_whether_the_task_has_its_numbers(&mut self) {
+        let run = self.player.lab().run_a();
+        let data = run.data();
+        let has = |split: Split| !data.rows(split).is_empty();
+        let needs = self.page.until.iter().flat_map(Condition::needs);
+        let missing = needs.filter_map(|(quantity, _)| match quantity {
+            Quantity::Evaluated(_, split) | Quantity::Raw(_, split) if !has(split) => {
+                Some(quantity.name())
+            }
+            _ => None,
+        });
+        for name in missing.collect::<Vec<_>>() {
+            let message = format!(
+                "the page's task asks for {name}, but this run has no such points: change `until`"
+            );
+            self.wrong(self.page.line, message);
         }
     }
 
@@ -196,4 +235,29 @@ fn attempt(claim: &Claim, lesson: &Lesson, tell: &mut dyn FnMut(u64)) -> (u64, O
         ))
     });
     (held, wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read;
+
+    #[test]
+    fn what_a_page_selects_and_asks_for_has_to_be_there() {
+        let text = "+++\ntitle = \"T\"\n[runs.a]\npoints = 60\n+++\n\
+                    ```page\nselect = \"triplet 0 0 1\"\n```\n# One\n\
+                    ```buttons\n\"Go\" = \"select point 5000\"\n```\n---\n# Two\n\
+                    ```until\nheld-out classes MAP@R > 0.5\n```\n";
+        let lesson = read(text).shared();
+        assert_eq!(lesson.diagnostics, []);
+        let found = check(&lesson, &mut |_| ()).unwrap();
+        for (line, words) in [
+            (6, "there is no triplet #0, #0, #1"),
+            (6, "there is no point #5000"),
+            (14, "asks for held-out classes MAP@R"),
+        ] {
+            let is_said = found.iter().any(|m| m.line == line && m.message.contains(words));
+            assert!(is_said, "{words:?} in line {line}: {found:?}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Conditions: `triplet loss = 0`, `loss within 5% of margin`, `MAP@R at 0 < B MAP@R`.
 
+mod possible;
+
 use super::quantity::{OF_THREE, Quantity, Score, same};
 use super::script::Script;
 use engine::health::Health;

@@ -95,7 +95,10 @@ impl Pick {
             }
             Self::Point(row) => (row < run.data().len()).then_some(Thing::Point(row)),
             Self::Triplet(id) => {
-                run.snapshot().triplet(id, run.config()).map(|t| Thing::Triplet(t.id))
+                let label = |row: usize| run.data().labels.get(row).copied();
+                let [anchor, positive, negative] = [id.anchor, id.positive, id.negative].map(label);
+                let is_one = anchor? == positive? && anchor? != negative?;
+                (is_one && id.anchor != id.positive).then_some(Thing::Triplet(id))
             }
             Self::Nothing => None,
         }
@@ -252,6 +255,11 @@ mod tests {
             Pick::parse("triplet 0 4 1").unwrap().find(lab.run_a()),
             Some(Thing::Triplet(id))
         );
+        // Three rows that are no triplet: the positive is the anchor, or of another class; the
+        // negative isn't; there is no such row.
+        for none in ["triplet 0 0 1", "triplet 0 1 4", "triplet 0 4 8", "triplet 0 4 100000"] {
+            assert_eq!(Pick::parse(none).unwrap().find(lab.run_a()), None, "{none}");
+        }
         assert!(Pick::parse("dearest").unwrap_err().contains("costliest"));
     }
 }

@@ -59,6 +59,9 @@ pub fn read_with_steps(text: &str) -> Result<(Recipe, Option<u64>), ReadError> {
 }
 
 /// Parses a text that the guard has passed, and reads its tree.
+///
+/// # Errors
+/// The text is not TOML, or `read` refuses it.
 pub fn parse<T>(
     text: &str,
     read: impl FnOnce(&DeTable) -> Result<T, Wrong>,
@@ -85,7 +88,11 @@ fn recipe(table: &DeTable) -> Result<Recipe, Wrong> {
 
 /// The recipe of a table; the version is optional.
 pub fn of_table(table: &DeTable) -> Result<Recipe, Wrong> {
-    of_entries(&entries(table))
+    let entries = entries(table);
+    if get(&entries, "version").is_some() {
+        check_version(&entries)?;
+    }
+    of_entries(&entries)
 }
 
 /// The recipe of the entries of a table.
@@ -113,6 +120,9 @@ fn get<'a, 'e>(entries: &'e [Entry<'a>], key: &str) -> Option<&'e Entry<'a>> {
 }
 
 /// The whole number of this key and its place, if the key exists.
+///
+/// # Errors
+/// It is no whole number.
 pub fn number(entries: &[Entry], key: &str) -> Result<Option<Happening>, Wrong> {
     let number = |entry: &Entry| Ok((whole_of(entry, u64::MAX)?, entry.at));
     get(entries, key).map(number).transpose()
@@ -182,7 +192,7 @@ fn place_of(entries: &[Entry], settings: &[&str]) -> usize {
 }
 
 /// The step of an edit or a bookmark, and its place in the text.
-type Happening = (u64, usize);
+pub type Happening = (u64, usize);
 
 fn with_edits(
     mut recipe: Recipe,
@@ -264,6 +274,9 @@ fn lasting(
 }
 
 /// The tables of `[[edit]]` or `[[bookmark]]`, each with its place.
+///
+/// # Errors
+/// The entry is no list of tables, or has more than `most`.
 pub fn tables<'a>(
     entry: Option<&Entry<'a>>,
     most: usize,

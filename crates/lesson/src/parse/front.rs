@@ -6,6 +6,7 @@ use super::super::condition::Condition;
 use super::super::names;
 use super::super::quantity::Quantity;
 use super::super::{Arrangement, MOST_CLAIMS, MOST_RUNS, MOST_STEP, NamedRun};
+use super::limits::{self, MOST_ENTRIES};
 use super::pieces::Stretch;
 use super::table::{Notes, Table, parse};
 use engine::config::RunConfig;
@@ -227,6 +228,11 @@ fn arrangement(table: &Table<'_>, notes: &mut Notes) -> Option<Arrangement> {
         if views.is_empty() {
             notes.add(table.line_of("views"), "views is empty: name at least one view");
         }
+        let again = views.iter().enumerate().find(|(place, view)| views[..*place].contains(view));
+        if let Some((_, view)) = again {
+            let message = format!("views has {} twice: leave one out", view.label().to_lowercase());
+            notes.add(table.line_of("views"), message);
+        }
         return Some(Arrangement::Views(views));
     }
     let name = table.text("layout", notes)?;
@@ -294,8 +300,12 @@ pub fn list<T>(
     notes: &mut Notes,
 ) -> Option<Vec<T>> {
     let texts = table.texts(key, notes)?;
+    if texts.len() > MOST_ENTRIES {
+        let message = format!("{key} has {} entries: at most {MOST_ENTRIES}", texts.len());
+        notes.add(table.line_of(key), message);
+    }
     let mut all = Vec::new();
-    for text in texts {
+    for text in texts.into_iter().take(MOST_ENTRIES) {
         match read(&text) {
             Ok(one) => all.push(one),
             Err(message) => notes.add(table.line_of(key), message),
@@ -352,6 +362,9 @@ fn claim(
     if table.has("holds") && holds.is_empty() && notes.count() == before {
         notes.add(table.line_of("holds"), "holds is empty: say at least one condition");
     }
+    let line_of_holds = table.line_of("holds");
+    let numbered: Vec<_> = holds.iter().map(|holds| (line_of_holds, holds.clone())).collect();
+    limits::impossible(&numbered, notes);
     let steps_in_all = steps + acts.iter().map(act::Act::steps).sum::<u64>();
     for condition in &holds {
         let late = condition.needs().into_iter().filter_map(|(_, step)| step).max();

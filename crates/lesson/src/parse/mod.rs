@@ -1,9 +1,11 @@
 //! Parses the text of a lesson, and collects diagnostics with their lines.
 
 mod front;
+mod limits;
 mod mentions;
 mod page;
 mod pieces;
+mod prose;
 mod question;
 mod table;
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub fn read(text: &str) -> Lesson {
         );
     } else {
         read_into(&mut lesson, text.trim_start_matches('\u{feff}'), &mut notes);
+        lesson.source = text.into();
     }
     lesson.diagnostics = notes.sorted();
     lesson

@@ -6,8 +6,10 @@ use super::super::names::{Pick, Target};
 use super::super::three;
 use super::super::{Arrangement, Button, MOST_STEP, Page, Place};
 use super::front::{Front, USUAL, Usual, check_same_points, list};
+use super::limits::{self, MOST_CONDITIONS};
 use super::mentions;
 use super::pieces::{Kind, Piece, Source, Stretch, first_line};
+use super::prose::Prose;
 use super::question;
 use super::table::{Notes, Table, parse};
 use crate::ThreePoints;
@@ -58,18 +60,25 @@ pub fn read(
     let buttons = block(Kind::Buttons).and_then(|(_, inside)| {
         parse(inside, notes, |t, notes| self::buttons(&t, settings, notes))
     });
-    let until = block(Kind::Until).map(|(opens, inside)| until(opens, inside, notes));
+    let until =
+        block(Kind::Until).map_or_else(Vec::new, |(opens, inside)| until(opens, inside, notes));
     let asked = block(Kind::Question).and_then(|(opens, inside)| {
         let runs = 1 + usize::from(place.beside.is_some());
         parse(inside, notes, |t, notes| question::read(&t, opens, settings, runs, notes)).flatten()
     });
-    let notes_text = block(Kind::Notes).map_or("", |(_, inside)| inside.text).trim();
+    let spoken = block(Kind::Notes).map_or_else(Prose::default, |(_, inside)| Prose::of(inside));
+    let texts = [&text, &why, &spoken];
+    texts.into_iter().for_each(|text| text.check(notes));
+    limits::impossible(&until, notes);
+    let is_right = notes.count() == before;
+    // A page is shown without its pictures, and with links that lead nowhere.
+    let [text, why, spoken] = texts.map(|text| text.shown(notes));
     let page = Page {
         line: source.line,
         title,
         text,
         why,
-        notes: notes_text.to_owned(),
+        notes: spoken,
         place,
         arrangement: arrangement(&usual, place),
         switches: usual.switches(),
@@ -85,10 +94,10 @@ pub fn read(
         slow: setting.slow,
         three: setting.three,
         buttons: buttons.unwrap_or_default(),
-        until: until.unwrap_or_default(),
+        until: until.into_iter().map(|(_, condition)| condition).collect(),
         question: asked,
     };
-    (notes.count() == before).then_some(page)
+    is_right.then_some(page)
 }
 
 /// Returns the views; by default two runs get wide panes.
@@ -172,8 +181,8 @@ fn three(table: &Table<'_>, notes: &mut Notes) -> ThreePoints {
 
 /// Returns the heading, and the text before and after the question; without a question, before and
 /// after the task.
-fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
-    let (mut text, mut why) = (String::new(), String::new());
+fn words(source: &Source<'_>, notes: &mut Notes) -> (String, Prose, Prose) {
+    let (mut text, mut why) = (Prose::default(), Prose::default());
     let is_question =
         |piece: &Piece<'_>| matches!(piece, Piece::Block { kind: Kind::Question, .. });
     let last = if source.pieces.iter().any(is_question) { Kind::Question } else { Kind::Until };
@@ -184,18 +193,17 @@ fn words(source: &Source<'_>, notes: &mut Notes) -> (String, String, String) {
             Piece::Block { kind, .. } => asked |= *kind == last && !text.is_empty(),
             Piece::Text(stretch) => {
                 first.get_or_insert(*stretch);
-                let part = if asked { &mut why } else { &mut text };
-                if !part.is_empty() {
-                    part.push_str("\n\n");
-                }
-                part.push_str(stretch.text.trim());
+                if asked { &mut why } else { &mut text }.push(*stretch);
             }
         }
     }
     let line = first.map_or(source.line, first_line);
-    let (heading, rest) = text.split_once('\n').unwrap_or((text.as_str(), ""));
+    let (heading, rest) = text.split_first_line();
     match heading.strip_prefix("# ").map(str::trim) {
-        Some(title) if !title.is_empty() => (title.to_owned(), rest.trim().to_owned(), why),
+        Some(title) if !title.is_empty() => {
+            limits::length("a heading", title, line, notes);
+            (title.to_owned(), rest, why)
+        }
         _ => {
             notes.add(line, "this page has no heading: begin its text with a line `# Heading`");
             (String::new(), text, why)
@@ -229,15 +237,21 @@ fn buttons(table: &Table<'_>, settings: &RunConfig, notes: &mut Notes) -> Vec<Bu
     buttons
 }
 
-fn until(opens: usize, inside: Stretch<'_>, notes: &mut Notes) -> Vec<Condition> {
+/// Returns the conditions of a task with their lines.
+fn until(opens: usize, inside: Stretch<'_>, notes: &mut Notes) -> Vec<(usize, Condition)> {
     let mut all = Vec::new();
     for (place, line) in inside.text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
         }
+        let number = inside.line + place;
+        if all.len() >= MOST_CONDITIONS {
+            notes.add(number, format!("a task has at most {MOST_CONDITIONS} conditions"));
+            break;
+        }
         match Condition::parse(line) {
-            Ok(condition) => all.push(condition),
-            Err(message) => notes.add(inside.line + place, message),
+            Ok(condition) => all.push((number, condition)),
+            Err(message) => notes.add(number, message),
         }
     }
     if inside.text.trim().is_empty() {

@@ -7,6 +7,7 @@ use super::super::quantity::Quantity;
 use super::super::question::{Kind, Question};
 use super::super::role::Role;
 use super::front::acts;
+use super::limits;
 use super::table::{Notes, Table};
 use engine::config::RunConfig;
 use lab::recipe::{near, shown};
@@ -27,6 +28,7 @@ pub fn read(
     if ask.trim().is_empty() {
         notes.add(table.line_of("ask"), "the question has no words: add `ask = \"What will …?\"`");
     }
+    limits::length("the question", &ask, table.line_of("ask"), notes);
     let kind = kind(table, notes);
     let acts = acts(table, settings, notes);
     if let Some(kind) = &kind {
@@ -157,7 +159,8 @@ fn choices(table: &Table<'_>, notes: &mut Notes) -> Option<Vec<(String, Option<C
         return None;
     };
     let mut choices = Vec::new();
-    for (words, line) in list.keys() {
+    for (words, line) in list.keys().take(MOST_CHOICES) {
+        limits::length("an answer", words, line, notes);
         match list.text(words, notes).as_deref().map(str::trim) {
             Some("otherwise") => choices.push((words.to_owned(), None)),
             Some(text) => match Condition::parse(text) {

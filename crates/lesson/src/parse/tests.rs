@@ -252,3 +252,80 @@ fn line_ends_of_windows_and_a_byte_order_mark_make_no_difference() {
     assert_eq!(lesson.pages.len(), 3);
     assert_eq!(lesson.pages[0].place, read(GOOD).pages[0].place);
 }
+
+#[test]
+fn what_is_too_much_to_lay_out_is_refused_with_its_line() {
+    let q = |question: &str| asking(question);
+    let long = "x".repeat(301);
+    for (text, line, words) in [
+        (format!("# P\ntext\n\n{}x", "- ".repeat(5_000)), 11, "nested"),
+        (format!("# P\n{}", "a\n\n".repeat(5_000)), 609, "300 paragraphs"),
+        (format!("# P\n{}", "word ".repeat(5_000)), 9, "20000 characters"),
+        (format!("# P\n```notes\nfine\n{}\n```", "> ".repeat(50)), 11, "nested"),
+        (format!("{}\n\n{}x", q("kind = \"hardness\""), "* ".repeat(50)), 15, "nested"),
+        (format!("# {long}"), 8, "301 characters"),
+        (
+            format!("# P\n```question\nask = \"{long}\"\nkind = \"hardness\"\n```"),
+            10,
+            "301 characters",
+        ),
+        (
+            q(&format!(
+                "kind = \"which\"\nchoices = {{ \"{long}\" = \"otherwise\", b = \"loss = 0\" }}"
+            )),
+            12,
+            "301 characters",
+        ),
+        (format!("# P\n```until\n{}```", "loss = 0\n".repeat(21)), 30, "20 conditions"),
+        (format!("# P\n```page\nshow = [{}]\n```", "\"margin\", ".repeat(51)), 10, "at most 50"),
+        ("# P\n```page\nviews = [\"curves\", \"curves\"]\n```".into(), 10, "curves twice"),
+        (format!("# P\n```buttons\n\"Go\" = [{}]\n```", "\"step\", ".repeat(51)), 10, "at most 50"),
+    ] {
+        let lesson = page(&text);
+        let found = lesson.diagnostics.iter().any(|m| m.line == line && m.message.contains(words));
+        let start = text.get(..60).unwrap_or(&text);
+        assert!(found, "{start}\nwants {words:?} in line {line}: {:?}", lesson.diagnostics);
+        assert!(lesson.pages.is_empty(), "{start}: the page is left out");
+    }
+}
+
+#[test]
+fn a_task_and_a_claim_that_can_not_come_true_are_refused_with_their_line() {
+    for (text, line, words) in [
+        ("# P\n```until\nstep >= 3\nloss < -1\n```", 11, "loss is never below 0"),
+        ("# P\n```until\nloss < 0.1\n\nloss > 0.2\n```", 12, "\"loss < 0.1\" excludes it"),
+    ] {
+        let lesson = page(text);
+        let found = lesson.diagnostics.iter().any(|m| m.line == line && m.message.contains(words));
+        assert!(found && lesson.pages.is_empty(), "{text}: {:?}", lesson.diagnostics);
+    }
+    let claim =
+        "+++\ntitle = \"T\"\n[[claims]]\nsays = \"S\"\nholds = [\"MAP@R > 1.5\"]\n+++\n# P\n";
+    let says = &read(claim).diagnostics[0];
+    assert!(says.line == 5 && says.message.contains("MAP@R is from 0 to 1"), "{says}");
+}
+
+#[test]
+fn pictures_and_dead_links_are_told_and_the_page_is_shown_without_them() {
+    let lesson = page(
+        "# P\nSee ![a *cat*](cat.png)\nand [this](notes.md).\n\n```notes\n[ok](https://example.org)\n![](x)\n```",
+    );
+    let said: Vec<(usize, bool)> = lesson
+        .diagnostics
+        .iter()
+        .map(|m| (m.line, m.message.contains("only its description")))
+        .collect();
+    assert_eq!(said, [(9, true), (10, false), (14, true)], "{:?}", lesson.diagnostics);
+    assert!(lesson.diagnostics[1].message.contains("\"notes.md\" opens nothing"));
+    assert_eq!(lesson.pages[0].text, "See *(picture: a cat)*\nand [this](notes.md).");
+}
+
+#[test]
+fn a_run_of_another_version_is_refused_as_a_recipe_is() {
+    let with = |version: u64| {
+        read(&format!("+++\ntitle = \"T\"\n[runs.a]\nversion = {version}\n+++\n# P\n")).diagnostics
+    };
+    assert_eq!(with(1), []);
+    let says = with(2);
+    assert!(says[0].line == 4 && says[0].message.contains("newer Triplet Lab"), "{says:?}");
+}
