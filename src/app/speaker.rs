@@ -1,6 +1,8 @@
 //! Speaker's window: notes, the next page and the clock, for the screen that the audience doesn't
 //! see. Systems without a second window show it inside the first.
 
+use std::time::Duration;
+
 use eframe::egui::{
     Button, CentralPanel, Context, Frame, Key, Panel, RichText, ScrollArea, Ui, ViewportBuilder,
     ViewportClass, ViewportId, vec2,
@@ -11,7 +13,7 @@ use crate::app::command::{Commands, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{LessonSession, Player};
 
-use super::lesson::{Text, next_words, on_clicker, on_clicker_back};
+use super::lesson::{Text, links, next_words, on_clicker, on_clicker_back};
 use super::theme::{FORMULA, HEADING, Theme, UNIT};
 
 /// Size of the window at first.
@@ -35,6 +37,18 @@ pub struct Clock {
     pub now: String,
     /// Seconds since the lesson began.
     pub since: f64,
+    /// Seconds of the present minute.
+    pub second: f64,
+}
+
+impl Clock {
+    /// Time until what is shown changes: both times are told in minutes, so that a window in which
+    /// nothing else happens rests in between.
+    fn wait(&self) -> Duration {
+        let rest = |seconds: f64| 60.0 - seconds.rem_euclid(60.0);
+        let wait = rest(self.second).min(rest(self.since));
+        Duration::try_from_secs_f64(wait + 0.05).unwrap_or(Duration::from_secs(60))
+    }
 }
 
 impl Speaker {
@@ -51,8 +65,7 @@ impl Speaker {
         if !self.is_open {
             return;
         }
-        // Keeps the clock running while nothing else happens.
-        ctx.request_repaint_after(std::time::Duration::from_millis(500));
+        ctx.request_repaint_after(clock.wait());
         let builder = ViewportBuilder::default()
             .with_title("Triplet Lab: speaker")
             .with_inner_size(SIZE)
@@ -67,6 +80,7 @@ impl Speaker {
                 CentralPanel::default()
                     .frame(frame)
                     .show(ui, |ui| content(ui, theme, player, clock, at_end, text, commands));
+                links::take(ui.ctx(), commands);
                 return ui.input(|input| input.viewport().close_requested());
             }
             ui.set_min_size(vec2(320.0, 280.0));
@@ -157,10 +171,9 @@ fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock) {
     });
 }
 
-/// Minutes and seconds: "3:07".
+/// Whole minutes: "3 min".
 fn elapsed(seconds: f64) -> String {
-    let seconds = seconds.max(0.0) as u64;
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    format!("{} min", seconds.max(0.0) as u64 / 60)
 }
 
 /// Shows the next page.
@@ -205,11 +218,22 @@ fn turn(ui: &mut Ui, session: &LessonSession, at_end: bool, commands: &mut Comma
 
 #[cfg(test)]
 mod tests {
-    use super::elapsed;
+    use super::*;
 
     #[test]
-    fn time_is_told_in_minutes_and_seconds() {
-        assert_eq!([0.0, 59.9, 187.2, 3_601.0].map(elapsed), ["0:00", "0:59", "3:07", "60:01"]);
-        assert_eq!(elapsed(-1.0), "0:00");
+    fn time_is_told_in_minutes() {
+        let told = ["0 min", "0 min", "3 min", "60 min"];
+        assert_eq!([0.0, 59.9, 187.2, 3_601.0].map(elapsed), told);
+        assert_eq!(elapsed(-1.0), "0 min");
+    }
+
+    #[test]
+    fn the_window_rests_until_a_minute_is_over() {
+        let wait = |second, since| Clock { now: String::new(), since, second }.wait().as_secs_f64();
+        for (second, since, seconds) in
+            [(0.0, 0.0, 60.05), (59.0, 30.0, 1.05), (10.0, 179.5, 0.55), (0.0, -5.0, 5.05)]
+        {
+            assert!((wait(second, since) - seconds).abs() < 1e-6, "{second} {since}");
+        }
     }
 }

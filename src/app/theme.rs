@@ -21,6 +21,8 @@ pub const RAIL: f32 = 7.0;
 pub const HANDLE: f32 = 6.5;
 /// Letters of plots and tables, outside presenter mode.
 pub const SMALL: f32 = 11.5;
+/// Largest height of a notice; a longer one scrolls.
+pub const NOTICE: f32 = 72.0;
 /// Letters of dense axes, outside presenter mode.
 const TICKS: f32 = 10.0;
 /// Letters of controls.

@@ -197,6 +197,11 @@ impl Lab {
         self.notice = Some(Notice { text: text.into(), is_error: false });
     }
 
+    /// Withdraws a message that begins with these words, since it isn't true any more.
+    pub fn withdraw(&mut self, words: &str) {
+        self.notice.take_if(|notice| notice.text.starts_with(words));
+    }
+
     /// Shows an error message.
     pub fn complain(&mut self, error: &impl ToString) {
         self.notice = Some(Notice { text: error.to_string(), is_error: true });

@@ -5,6 +5,8 @@ use super::transport::Range;
 use super::{Lab, Notice};
 use engine::numbers::count;
 
+/// How the message begins that a command waits for a move.
+pub(super) const ON_THE_WAY: &str = "On the way to step";
 /// The most steps of a move that a command waits for.
 const SHORT_WAY: u64 = 2_000;
 
@@ -19,7 +21,7 @@ impl Lab {
             self.active_mut().filter_map(|active| way(active)).max_by_key(|&(_, way)| way);
         if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
             let text =
-                format!("On the way to step {}: wait, or press Esc to stay here first.", count(to));
+                format!("{ON_THE_WAY} {}: wait, or press Esc to stay here first.", count(to));
             self.notice = Some(Notice { text, is_error: false });
             return false;
         }

@@ -1,6 +1,7 @@
 //! The passing of time: due steps, moves to other steps, and evaluation.
 
 use super::diagnosis::words;
+use super::navigation::ON_THE_WAY;
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
 use super::transport::Range;
@@ -66,6 +67,9 @@ impl Lab {
                     active.fill_curves(&|| clock() < end);
                 }
             }
+        }
+        if self.active_mut().all(|active| active.target().is_none()) {
+            self.withdraw(ON_THE_WAY);
         }
         let stepped = self.run_a.trainer().steps() != before;
         let busy = playing || stepped || self.active_mut().any(|active| active.is_busy(playing));

@@ -4,6 +4,7 @@
 //! `crate::lesson` holds what a lesson is and how it proceeds; this module shows it.
 
 pub mod keys;
+pub mod links;
 mod numbers;
 mod offered;
 pub mod panel;
@@ -20,7 +21,7 @@ use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 use super::layout;
 use super::pane_layout::PaneLayout;
 pub use offered::{answers, lit};
-pub use text::{Text, keep_links_safe};
+pub use text::Text;
 
 /// The most lessons from files that the menu lists.
 const MOST_OPENED: usize = 20;
@@ -111,6 +112,12 @@ impl Lessons {
             }
             _ => false,
         }
+    }
+
+    /// Returns the lesson of the list that has the same text, or else this one.
+    pub fn known(&self, lesson: &Arc<Lesson>) -> Arc<Lesson> {
+        let same = self.list.iter().find(|known| known.source == lesson.source);
+        Arc::clone(same.unwrap_or(lesson))
     }
 
     /// Adds a lesson that was opened from a file to the list; it replaces an older one of the same

@@ -13,7 +13,7 @@ use egui_material_icons::icons::{
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, FORMULA, LESSON, UNIT};
+use crate::app::theme::{BODY, FORMULA, LESSON, NOTICE, UNIT};
 use crate::app::{controls, focus_regions};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{Button as PageButton, Condition, LessonSession};
@@ -205,7 +205,10 @@ fn notice(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     };
     ui.horizontal_top(|ui| {
         ui.label(icon.rich_text().color(color));
-        ui.add(Label::new(RichText::new(&notice.text).size(cx.theme.small).color(color)).wrap());
+        ScrollArea::vertical().id_salt(&notice.text).max_height(NOTICE).show(ui, |ui| {
+            let words = RichText::new(&notice.text).size(cx.theme.small).color(color);
+            ui.add(Label::new(words).wrap());
+        });
     });
 }
 

@@ -5,4 +5,5 @@ mod files;
 mod giving;
 mod hold;
 mod locks;
+mod notices;
 mod spoken;
