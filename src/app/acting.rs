@@ -1,5 +1,7 @@
 //! Commands in the window: each is carried out by its owner.
 
+use std::sync::Arc;
+
 use eframe::egui;
 
 use super::pane_layout::Panes;
@@ -9,6 +11,7 @@ use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
 use crate::lab::undo::Direction;
 use crate::lab::{self, Comparison, Layout, Side, Thing, ViewId};
+use crate::lesson::kept::Kept;
 use crate::lesson::{Target, WindowAct};
 
 impl App {
@@ -79,11 +82,31 @@ impl App {
                 return Some(filing::copied(&text));
             }
             WindowCommand::Paste(text) => return Some(filing::pasted(text)),
-            WindowCommand::GoOn(path) => return self.filing.go_on(path),
+            WindowCommand::GoOn(path) => match self.filing.go_on(path) {
+                Ok(kept) => self.resume(kept),
+                Err(notice) => return Some(lab::Command::Say(notice)),
+            },
+            WindowCommand::ListEarlier => self.filing.list_earlier(),
+            WindowCommand::MoveAside(path) => return self.filing.move_aside(path),
+            WindowCommand::FollowLink(address) => {
+                let notice = self.links.follow(address, self.player.session());
+                return notice.map(lab::Command::Say);
+            }
             WindowCommand::NotNow => self.filing.offer_none(),
             WindowCommand::PutAway(path) => return self.filing.put_away(path),
         }
         None
+    }
+
+    /// Goes on with what was kept, and with its lesson as one that is opened now.
+    fn resume(&mut self, mut kept: Kept) {
+        if let Some(underway) = &mut kept.lesson {
+            underway.lesson = self.lessons.known(&underway.lesson);
+            let now = self.start.elapsed().as_secs_f64();
+            let open = LessonCommand::Open(Arc::clone(&underway.lesson));
+            self.lessons.guard(&open, None, now);
+        }
+        self.player.resume(kept);
     }
 
     fn act_on_lab(&mut self, ctx: &egui::Context, command: lab::Command) {
@@ -129,6 +152,8 @@ impl App {
             self.help_is_open = false;
         } else if self.clinic.is_open() {
             self.clinic.close();
+        } else if self.links.is_asking() {
+            self.links.close();
         } else if self.filing.is_asking() {
             self.filing.close_dialog();
         } else if self.arranged.panes.full.is_some() {

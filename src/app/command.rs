@@ -66,6 +66,12 @@ pub enum WindowCommand {
     NotNow,
     /// Stops offering this earlier session.
     PutAway(PathBuf),
+    /// Moves an earlier session that can't be read aside.
+    MoveAside(PathBuf),
+    /// Lists the earlier sessions for the menu.
+    ListEarlier,
+    /// Follows a link of a lesson to this address, or asks first.
+    FollowLink(String),
     /// Opens or closes the page of keys and words.
     Help,
 }
@@ -105,6 +111,8 @@ impl HasPolicy for WindowCommand {
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
             Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),
             Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),
+            Self::MoveAside(_) => free(["Move it aside", "Its file is kept in the folder aside, and isn't listed any more"], Runs),
+            Self::ListEarlier => free(["Earlier sessions", "Sessions that were left, newest first"], Runs),
             Self::Present => free(["Presenter mode", "Large letters, and only what is shown; Esc leaves it"], Lessons).key(plain("F5")),
             Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a separate window"], Lessons).key(plain("F7")),
             Self::ZoomIn => free(["Larger", "Larger letters, lines and points"], Zoom).key(ctrl("Plus", "Ctrl +"))
@@ -112,6 +120,7 @@ impl HasPolicy for WindowCommand {
                 .or_key(ctrl("Equals", "Ctrl =")),
             Self::ZoomOut => free(["Smaller", "Smaller letters, lines and points"], Zoom).key(ctrl("Minus", "Ctrl −")),
             Self::ZoomReset => free(["Normal size", "Letters, lines and points at their normal size"], Zoom).key(ctrl("0", "Ctrl 0")),
+            Self::FollowLink(_) => free(["Open the link", "Open this page in the browser"], Lessons),
             Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1"))
                 // Where F1 is the browser's or the keyboard's own.
                 .or_key(Shortcut::plain("Questionmark", "?")),

@@ -49,6 +49,7 @@ pub use command::{Command, LessonCommand, WindowCommand};
 use filing::Filing;
 pub use help::MOUSE_ACTS;
 use lesson::Lessons;
+use lesson::links::Links;
 use pane_layout::PaneLayout;
 use pictures::Thumbnails;
 use presenter::Presenter;
@@ -68,6 +69,7 @@ pub struct App {
     theme: Theme,
     arranged: PaneLayout,
     lessons: Lessons,
+    links: Links,
     speaker: Speaker,
     spotlight: Spotlight,
     views: Views,
@@ -127,6 +129,7 @@ impl App {
                 panes.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
             ),
             lessons: Lessons::default(),
+            links: Links::default(),
             speaker: Speaker::default(),
             spotlight: Spotlight::default(),
             views: Views::default(),
@@ -219,8 +222,10 @@ impl App {
     }
 
     fn show_speaker(&mut self, ctx: &egui::Context) {
+        let now = jiff::ZonedDateTime::now();
         let clock = Clock {
-            now: jiff::ZonedDateTime::now().strftime("%H:%M").to_string(),
+            now: now.strftime("%H:%M").to_string(),
+            second: f64::from(now.second()),
             since: self.start.elapsed().as_secs_f64() - self.lessons.since(),
         };
         let at_end = self.lessons.is_at_end();
@@ -241,7 +246,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.presenter.follow(ctx);
         self.read_keys(ctx);
-        if self.filing.is_asking() {
+        if self.filing.is_asking() || self.links.is_asking() {
             let esc = Command::Lab(lab::Command::Deselect);
             self.commands.list().retain(|command| *command == esc);
         }
@@ -266,7 +271,10 @@ impl eframe::App for App {
             &mut self.arranged.panes.tree,
             self.player.lab().slow().map(|slow| slow.phase()),
         );
-        if let Some(notice) = self.filing.record(&self.player, now) {
+        if let Some(command) = self.filing.record(&self.player, now) {
+            self.player.apply(command);
+        }
+        if let Some(notice) = self.links.failed(ctx) {
             self.player.apply(lab::Command::Say(notice));
         }
         if pulse.busy || pulse.changed || acted {
@@ -324,7 +332,8 @@ impl eframe::App for App {
         self.filing.show(ui.ctx(), &self.theme, &mut self.commands);
         self.clinic.keep_pointed(pointed);
         self.show_speaker(ui.ctx());
-        lesson::keep_links_safe(ui.ctx());
+        self.links.show(ui.ctx(), &self.theme);
+        lesson::links::take(ui.ctx(), &mut self.commands);
         self.take_answers();
         self.follow_pointer(before);
         if !self.commands.list().is_empty() {

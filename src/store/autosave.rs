@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use super::StoreError;
 use super::disk::{FileLock, SessionFile};
-use crate::lab::session::{MOST_BYTES, Pace, Session, Writer};
+use crate::lab::session::{MOST_BYTES, Pace};
+use crate::lesson::kept::{Kept, Writer};
 
-/// Writes a session to its file, which is created once something is worth keeping.
+/// Writes a session, and the lesson under way, to a file, which is created once something is worth
+/// keeping.
 #[derive(Debug)]
 pub struct Autosave {
     folder: PathBuf,
@@ -48,12 +50,17 @@ impl Autosave {
     /// # Errors
     /// Writing failed; reported once until it succeeds again. Everything is retried in a new file
     /// every [`Autosave::TRY_AGAIN`] seconds.
-    pub fn record(&mut self, now: &Session, playing: bool, seconds: f64) -> Result<(), StoreError> {
+    pub fn record(
+        &mut self,
+        now: impl Into<Kept>,
+        playing: bool,
+        seconds: f64,
+    ) -> Result<(), StoreError> {
         if self.wait_until.is_some_and(|until| seconds < until) {
             return Ok(());
         }
         let pace = self.pace(playing, seconds);
-        match self.write(now, pace) {
+        match self.write(&now.into(), pace) {
             Ok(()) => {
                 self.wait_until = None;
                 Ok(())
@@ -67,6 +74,11 @@ impl Autosave {
         }
     }
 
+    /// Returns true if the last attempt failed.
+    pub fn is_failing(&self) -> bool {
+        self.wait_until.is_some()
+    }
+
     fn pace(&mut self, playing: bool, seconds: f64) -> Pace {
         if !playing {
             Pace::All
@@ -78,7 +90,7 @@ impl Autosave {
         }
     }
 
-    fn write(&mut self, now: &Session, pace: Pace) -> Result<(), StoreError> {
+    fn write(&mut self, now: &Kept, pace: Pace) -> Result<(), StoreError> {
         if self.file.is_none() && !now.is_worth_keeping() {
             return Ok(());
         }

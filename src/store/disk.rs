@@ -70,6 +70,29 @@ impl FileLock {
         remove(&self.path, &[LOCK]);
         Ok(())
     }
+
+    /// Moves the file and its backup to another folder; an existing file is not overwritten.
+    pub fn move_to(&self, to: &Path) -> io::Result<()> {
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let backup = self.path.with_extension(BACKUP);
+        for (from, to) in [(&backup, &to.with_extension(BACKUP)), (&self.path, &to.to_owned())] {
+            if to.try_exists()? {
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "that name is taken"));
+            }
+            if *from == self.path || from.exists() {
+                fs::rename(from, to)?;
+            }
+        }
+        remove(&self.path, &[LOCK]);
+        Ok(())
+    }
+
+    /// Removes the lock of a session that has no file.
+    pub fn forget(self) {
+        remove(&self.path, &[LOCK]);
+    }
 }
 
 /// Returns true if the file belongs to a session in progress.

@@ -4,7 +4,8 @@
 //! environment variable `TRIPLET_LAB_DATA` names another data folder. A file is created once there
 //! is something worth keeping, and locked while its session is in progress, so that a second window
 //! doesn't offer it. A session replaces its own file atomically; no other file is ever overwritten
-//! or deleted. The extension gives the state of a session:
+//! or deleted. Files may have megabytes, so they are listed by their heads, and only those that are
+//! offered are checked. The extension gives the state of a session:
 //!
 //! | extension | session |
 //! |---|---|
@@ -12,6 +13,8 @@
 //! | `.continued` | resumed: a later file has all its contents |
 //! | `.kept` | not offered again |
 //! | `.journal` | from Triplet Lab 0.1.0: listed, but can't be read |
+//!
+//! What can't be read is moved into the folder `aside` if the person asks for it.
 //!
 //! [`session`]: crate::lab::session
 
@@ -24,13 +27,18 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::lab::session::{self, Session, SessionError};
+use crate::lab::session::{self, SessionError};
+use crate::lesson::kept::{self, Kept};
 
 pub use autosave::Autosave;
 use disk::{BACKUP, CONTINUED, FileLock, KEPT, OFFERED};
 
 /// Extension of the sessions of Triplet Lab 0.1.0.
 const OLDER: &str = "journal";
+/// Folder of the files that were moved aside.
+const ASIDE: &str = "aside";
+/// Bytes of a file in which its head has to be.
+const HEAD: u64 = 8 << 10;
 
 /// Folder of all sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +118,23 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A session that another window went on with or put away since it was listed.
+    #[error(
+        "this session was {} in another window meanwhile: it isn't offered here any more, and its \
+         file is {}", if *.went_on { "gone on with" } else { "put away" }, name(.path)
+    )]
+    Elsewhere {
+        /// Its file now.
+        path: PathBuf,
+        /// True if it was gone on with.
+        went_on: bool,
+    },
+    /// A session whose file was deleted or moved since it was listed.
+    #[error("{} was deleted or moved meanwhile: there is nothing to go on with", name(.path))]
+    Gone {
+        /// Its former file.
+        path: PathBuf,
+    },
     /// A file that can't be renamed.
     #[error(
         "{} can't be renamed: {why}; allow writing in its folder, or move it away", .path.display()
@@ -120,6 +145,11 @@ pub enum StoreError {
         /// The system's reason.
         why: io::Error,
     },
+}
+
+/// The name of a file, for a message.
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 impl Store {
@@ -157,14 +187,33 @@ impl Store {
     }
 
     /// Sessions that can be resumed: not yet resumed or put away, and not open in another window.
+    /// They are checked up to the first that is whole; see [`Store::check`].
     ///
     /// # Errors
     /// The folder exists and can't be read.
     pub fn offered(&self) -> Result<EarlierSessions, StoreError> {
-        self.list(&[OFFERED, OLDER])
+        let mut found = self.list(&[OFFERED, OLDER])?;
+        for session in &mut found.newest {
+            self.check(session);
+            if session.what.is_ok() {
+                break;
+            }
+        }
+        Ok(found)
     }
 
-    /// All earlier sessions, including those that were resumed or put away.
+    /// Checks if the file of a listed session, or its copy, is whole; if not, `what` says why.
+    pub fn check(&self, listed: &mut EarlierSession) {
+        let check = |bytes: &[u8]| session::verified(bytes).map(|_| kept::about(bytes));
+        match with_file(&listed.path, check) {
+            _ if listed.what.is_err() => {}
+            // The copy may be a second older than the head.
+            Ok(about) => listed.what = about.map_or_else(|| listed.what.clone(), Ok),
+            Err(error) => listed.what = Err(error.to_string()),
+        }
+    }
+
+    /// All earlier sessions, including those that were resumed or put away, by their heads.
     ///
     /// # Errors
     /// The folder exists and can't be read.
@@ -178,10 +227,10 @@ impl Store {
     ///
     /// # Errors
     /// The file is gone, damaged, or open in another window.
-    pub fn go_on(&self, earlier: &EarlierSession) -> Result<(Session, Autosave), StoreError> {
-        let lock = FileLock::lock(&earlier.path)?;
-        let session = read(&earlier.path)?;
-        Ok((session, Autosave::new(self.folder.clone(), Some(lock))))
+    pub fn go_on(&self, earlier: &EarlierSession) -> Result<(Kept, Autosave), StoreError> {
+        let lock = lock(&earlier.path)?;
+        let kept = with_file(&earlier.path, kept::read)?;
+        Ok((kept, Autosave::new(self.folder.clone(), Some(lock))))
     }
 
     /// Stops offering a session. Its file stays, and [`Store::earlier`] lists it.
@@ -190,8 +239,21 @@ impl Store {
     /// The file is gone, open in another window, or can't be renamed.
     pub fn put_away(&self, earlier: &EarlierSession) -> Result<(), StoreError> {
         let path = &earlier.path;
-        let lock = FileLock::lock(path)?;
+        let lock = lock(path)?;
         lock.rename(KEPT).map_err(|why| StoreError::PutAway { path: path.to_owned(), why })
+    }
+
+    /// Moves a session that can't be read into the folder `aside`, with its copy, and returns its
+    /// new path. It isn't listed any more, and nothing is overwritten.
+    ///
+    /// # Errors
+    /// The file is gone, open in another window, or can't be moved.
+    pub fn move_aside(&self, earlier: &EarlierSession) -> Result<PathBuf, StoreError> {
+        let path = &earlier.path;
+        let lock = lock(path)?;
+        let to = self.folder.join(ASIDE).join(name(path));
+        lock.move_to(&to).map_err(|why| StoreError::PutAway { path: path.to_owned(), why })?;
+        Ok(to)
     }
 
     fn list(&self, endings: &[&str]) -> Result<EarlierSessions, StoreError> {
@@ -232,30 +294,71 @@ fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf
     Ok(files)
 }
 
-/// Contents of a file; `None` if its session is in progress, or it is empty.
+/// Contents of a file by its head; `None` if its session is in progress, or nothing is in it that
+/// would be worth going on with.
 fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
     if disk::is_held(&path) {
         return None;
     }
-    let what = match read(&path) {
+    let found = match read_bytes(&path, HEAD).map(|head| kept::about(&head)) {
+        Ok(Some(about)) => Ok(about),
+        // Not a session, or one that is torn or foreign: all of it says what is wrong.
+        Ok(None) => with_file(&path, kept::read).map(|kept| kept.about()),
+        Err(error) => Err(error),
+    };
+    let what = match found {
         Err(StoreError::Session { why: SessionError::NothingYet, .. }) => return None,
-        found => found.map(|session| words::what(&session)).map_err(|error| error.to_string()),
+        Ok(about) if about.is_empty() => return None,
+        found => found.map_err(|error| error.to_string()),
     };
     Some(EarlierSession { path, when, what })
 }
 
-/// Session of a file, or of its backup if the file is damaged.
-fn read(path: &Path) -> Result<Session, StoreError> {
-    read_file(path).or_else(|error| match error {
-        StoreError::Session { .. } => read_file(&path.with_extension(BACKUP)).map_err(|_| error),
+/// Locks the file of a listed session, if it is still there.
+fn lock(path: &Path) -> Result<FileLock, StoreError> {
+    if !path.exists() {
+        return Err(elsewhere(path));
+    }
+    let lock = FileLock::lock(path)?;
+    if !path.exists() {
+        lock.forget();
+        return Err(elsewhere(path));
+    }
+    Ok(lock)
+}
+
+/// What became of the file of a listed session that has another name by now.
+fn elsewhere(path: &Path) -> StoreError {
+    let now = [(CONTINUED, true), (KEPT, false)]
+        .map(|(ending, went_on)| (path.with_extension(ending), went_on))
+        .into_iter()
+        .find(|(path, _)| path.exists());
+    match now {
+        Some((path, went_on)) => StoreError::Elsewhere { path, went_on },
+        None => StoreError::Gone { path: path.to_owned() },
+    }
+}
+
+/// Reads a file, or its backup if the file is damaged.
+fn with_file<T>(
+    path: &Path,
+    read: impl Fn(&[u8]) -> Result<T, SessionError>,
+) -> Result<T, StoreError> {
+    let one = |path: &Path| {
+        let bytes = read_bytes(path, session::MOST_BYTES as u64 + 1)?;
+        read(&bytes).map_err(|why| StoreError::Session { path: path.to_owned(), why })
+    };
+    one(path).or_else(|error| match error {
+        StoreError::Session { .. } => one(&path.with_extension(BACKUP)).map_err(|_| error),
         error => Err(error),
     })
 }
 
-fn read_file(path: &Path) -> Result<Session, StoreError> {
+/// The first bytes of a file.
+fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(session::MOST_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(most).read_to_end(&mut bytes))
         .map_err(|why| StoreError::Read { path: path.to_owned(), why })?;
-    session::read(&bytes).map_err(|why| StoreError::Session { path: path.to_owned(), why })
+    Ok(bytes)
 }

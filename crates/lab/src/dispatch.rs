@@ -258,7 +258,8 @@ impl Lab {
         }
     }
 
-    pub(super) fn select(&mut self, thing: Option<Thing>) {
+    /// Selects a point or a triplet in all runs on screen, or nothing.
+    pub fn select(&mut self, thing: Option<Thing>) {
         self.active_mut().for_each(|active| active.selected = thing);
     }
 

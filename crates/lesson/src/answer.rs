@@ -45,7 +45,7 @@ pub struct Truth {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Near {
     /// The quantity, which says how a number is rounded.
-    of: Quantity,
+    pub(super) of: Quantity,
     /// The least.
     pub least: f64,
     /// The greatest.

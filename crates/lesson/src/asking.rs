@@ -2,11 +2,15 @@
 //! it on screen.
 
 use super::answer::Asked;
+use super::kept::MOST_HANDS;
 use super::player::{Player, WAIT};
-use super::question::Choice;
+use super::question::{Choice, Question};
 use super::session::{PageState, Reveal};
 use engine::report::TripletId;
 use lab::{Command, Thing};
+
+/// The notice of a reveal without an answer.
+const FIRST: &str = "First say what will happen, or count hands.";
 
 impl Player {
     pub(super) fn predict(&mut self, choice: Choice) {
@@ -27,6 +31,7 @@ impl Player {
                 Choice::Number(_) => None,
             };
             (state.predicted, state.offers) = (Some(choice), offers);
+            self.script.lab.withdraw(FIRST);
             if let Some(chosen) = chosen {
                 self.show_offered(chosen);
             }
@@ -40,10 +45,11 @@ impl Player {
         self.ask();
         let Some(session) = &mut self.session else { return };
         let offers = session.offers().to_vec();
-        if offer < offers.len() {
-            let state = session.state_mut();
+        let state = session.state_mut();
+        if offer < offers.len() && state.hands.len() < MOST_HANDS {
             state.hands.push(offer);
             state.offers = offers;
+            self.script.lab.withdraw(FIRST);
         }
     }
 
@@ -74,15 +80,19 @@ impl Player {
     /// asked about.
     fn ask(&mut self) {
         let Some(session) = &self.session else { return };
-        let (Some(question), false) = (session.question().cloned(), session.state().is_answered())
-        else {
+        let is_answered = session.state().is_answered();
+        let Some(question) = session.question().cloned() else { return };
+        if is_answered && session.state().asked.is_some() {
             return;
-        };
+        }
         self.script.stop();
         if !self.script.lab.finish_seek() {
             return;
         }
         self.script.lab.finish_moves(&|| true);
+        if is_answered {
+            return self.ask_as_before(&question);
+        }
         if self.is_asked_of_this() {
             return;
         }
@@ -95,6 +105,29 @@ impl Player {
         }
         if let Some(session) = &mut self.session {
             session.state_mut().asked = Some(asked);
+        }
+    }
+
+    /// Asks a question that was answered in an earlier session, about the runs of that time. If its
+    /// choices are others by now, the answer is forgotten.
+    fn ask_as_before(&mut self, question: &Question) {
+        // Not on the runs that are on screen: they may have gone on since.
+        let Some(mut script) = self.script_of_page() else { return };
+        script.lab.set_display(self.lab().display().clone());
+        let Some(session) = &mut self.session else { return };
+        if let Some(screen) = session.state_mut().to_ask.take() {
+            screen.restore(&mut script.lab);
+        }
+        let asked = Box::new(Asked::of(&script, question));
+        let state = session.state_mut();
+        let is_same = asked.offers() == state.offers.as_slice();
+        if !is_same {
+            let is_done = state.is_done;
+            *state = PageState { is_done, ..PageState::default() };
+        }
+        state.asked = Some(asked);
+        if !is_same {
+            self.remark("This page asks something else by now: answer it again.");
         }
     }
 
@@ -112,10 +145,15 @@ impl Player {
     pub(super) fn reveal(&mut self) {
         let Some(session) = &mut self.session else { return };
         if session.can_reveal() {
+            // After a lesson was resumed, its question isn't asked yet.
+            self.ask();
+        }
+        let Some(session) = &mut self.session else { return };
+        if session.can_reveal() {
             session.reveal = Reveal::Wanted;
             self.go_on_revealing(&|| false);
         } else if session.question().is_some() && session.state().outcome.is_none() {
-            self.remark("First say what will happen, or count hands.");
+            self.remark(FIRST);
         }
     }
 

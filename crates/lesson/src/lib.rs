@@ -82,7 +82,9 @@ pub mod check;
 pub mod claim;
 mod command;
 mod condition;
+pub mod kept;
 mod library;
+pub mod markdown;
 mod mention;
 mod names;
 mod page_runs;
@@ -90,6 +92,7 @@ mod parse;
 mod player;
 pub mod quantity;
 mod question;
+mod resume;
 mod role;
 mod script;
 mod session;
@@ -161,6 +164,8 @@ pub struct Lesson {
     pub claims: Vec<Claim>,
     /// Errors, sorted by line.
     pub diagnostics: Vec<Diagnostic>,
+    /// The text of the file, to be kept with what was done in the lesson.
+    pub source: Arc<str>,
 }
 
 /// A run of a lesson.

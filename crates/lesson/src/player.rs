@@ -19,6 +19,8 @@ use lab::{Control, Display, Lab, Pulse, Thing, Toggle};
 
 /// The notice while the runs of a page are being trained.
 pub(super) const WAIT: &str = "The runs of this page are being trained: wait a moment.";
+/// How a notice begins that a page doesn't allow something.
+const REFUSED: &str = "Nothing happens:";
 /// Time limit of a tick for answers and page preparation, in seconds since its start.
 const TEACHING_END: f64 = 0.008;
 
@@ -56,7 +58,9 @@ impl Player {
 
     /// Returns the person's runs as data, also while a lesson is open.
     pub fn to_session(&self) -> Session {
-        self.session.as_ref().map_or(&self.script.lab, |session| &session.own).to_session()
+        let Some(session) = &self.session else { return self.script.lab.to_session() };
+        let own = session.own.to_session();
+        Session { at: session.own_at.unwrap_or(own.at), ..own }
     }
 
     /// Carries out a person's lab command if the page allows it.
@@ -129,6 +133,9 @@ impl Player {
         for &control in controls {
             session.touch(Target::Control(control));
         }
+        if !controls.is_empty() {
+            self.script.lab.withdraw(REFUSED);
+        }
         true
     }
 
@@ -191,7 +198,7 @@ impl Player {
         }
     }
 
-    fn open(&mut self, lesson: Arc<Lesson>) {
+    pub(super) fn open(&mut self, lesson: Arc<Lesson>) {
         self.close();
         let Some(first) = lesson.pages.first() else {
             let why = lesson.diagnostics.first().map_or_else(String::new, |mistake| {
@@ -213,7 +220,7 @@ impl Player {
     }
 
     /// Shows a notice that a lesson has diagnostics.
-    fn tell_mistakes(&mut self) {
+    pub(super) fn tell_mistakes(&mut self) {
         let Some(session) = &self.session else { return };
         let diagnostics = &session.lesson.diagnostics;
         if let Some(first) = diagnostics.first() {
@@ -237,6 +244,9 @@ impl Player {
         lab.hold_still();
         lab.set_display(display);
         lab.apply(lab::Command::SetPace(of_page.pace().seconds()));
+        if let Some(at) = session.own_at {
+            lab.apply(lab::Command::GoTo(at));
+        }
     }
 
     fn turn_page(&mut self, to: impl FnOnce(usize) -> Option<usize>) {
@@ -272,16 +282,28 @@ impl Player {
             return true;
         }
         self.stand();
-        false
+        // What was restored may be on its way to its step.
+        self.lab().is_moving()
     }
 
     /// Shows the runs of the page in their own lab.
     fn stand(&mut self) {
-        let Some(session) = &mut self.session else { return };
+        let Some(script) = self.script_of_page() else { return };
+        self.script = script;
+        self.script.lab.withdraw(WAIT);
+        if let Some(session) = &mut self.session {
+            (session.is_arriving, session.has_own_acts) = (false, false);
+            session.selected = self.script.lab.run_a().selected();
+        }
+        self.restore_screen();
+    }
+
+    /// The runs of the page, as it has them, in a lab of their own.
+    pub(super) fn script_of_page(&mut self) -> Option<Script> {
+        let session = self.session.as_mut()?;
         let Place { run, beside, step } = session.page().place;
-        let Some(a) = session.page_runs.stand(run, step, 1) else { return };
+        let a = session.page_runs.stand(run, step, 1)?;
         let b = beside.and_then(|run| session.page_runs.stand(run, step, 2));
-        (session.is_arriving, session.has_own_acts) = (false, false);
         let page = Arc::clone(&session.lesson);
         let page = &page.pages[session.page];
         let now = &self.script.lab;
@@ -293,14 +315,17 @@ impl Player {
             None => lab.run_a().selected(),
         };
         lab.apply(selected.map_or(lab::Command::Deselect, lab::Command::Select));
-        session.selected = selected;
-        let about_three = page.three.is_some();
-        self.script = Script::new(lab);
-        self.script.about_three = about_three;
+        let mut script = Script::new(lab);
+        script.about_three = page.three.is_some();
+        Some(script)
     }
 
     /// Keeps runs whose settings the person changed, with the person's own runs.
     pub(super) fn keep_own_runs(&mut self) {
+        if self.session.as_ref().is_some_and(|session| session.to_restore.is_some()) {
+            // The page is left before its runs were there again.
+            self.stand();
+        }
         let Some(session) = &mut self.session else { return };
         if std::mem::take(&mut session.has_own_acts) {
             self.script.lab.runs().for_each(|run| session.keep(run));

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::answer::{Asked, Offer, Outcome, Scale};
+use super::kept::Screen;
 use super::names::Target;
 use super::page_runs::PageRuns;
 use super::quantity::Quantity;
@@ -48,6 +49,8 @@ pub struct PageState {
     pub(super) outcome: Option<Outcome>,
     /// The question with its runs, until it is revealed.
     pub(super) asked: Option<Box<Asked>>,
+    /// The runs that a kept question was asked about, until it is asked of them again.
+    pub(super) to_ask: Option<Screen>,
     /// True if the task of the page was done.
     pub(super) is_done: bool,
 }
@@ -117,6 +120,10 @@ pub struct LessonSession {
     pub(super) page_runs: PageRuns,
     /// The person's lab, put aside whole.
     pub(super) own: Lab,
+    /// The step to which the person's lab returns, if it was put aside on the way there.
+    pub(super) own_at: Option<u64>,
+    /// What was on the screen of the page at which the lesson was resumed, until it is there again.
+    pub(super) to_restore: Option<Screen>,
     /// The run's version when the page's task was last checked.
     pub(super) looked: Option<u64>,
 }
@@ -150,6 +157,8 @@ impl LessonSession {
             reveal: Reveal::Not,
             page_runs,
             own,
+            own_at: None,
+            to_restore: None,
             looked: None,
         }
     }

@@ -12,6 +12,9 @@ use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::PRESETS;
 use crate::store::EarlierSession;
 
+/// Largest width of the list of sessions.
+const WIDEST: f32 = 560.0;
+
 /// Shows the button and its menu; `with_word` adds the word to the icon.
 pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     let icon = ICON_FOLDER_OPEN.rich_text().size(18.0);
@@ -50,6 +53,11 @@ fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 
 fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(320.0);
+    // A title can be long.
+    ui.set_max_width(WIDEST);
+    if has_just_opened(ui) {
+        cx.commands.push(WindowCommand::ListEarlier);
+    }
     let Some((sessions, folder)) = cx.earlier else {
         ui.label("This window saves nothing.");
         return;
@@ -61,13 +69,22 @@ fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         for EarlierSession { path, when, what } in &sessions.newest {
             match what {
                 Ok(what) => {
-                    if ui.button(format!("{when}: {what}")).clicked() {
+                    let words = format!("{when}: {what}");
+                    let button = ui.add(Button::new(&words).truncate());
+                    if button.on_hover_text(words).clicked() {
                         cx.commands.push(WindowCommand::GoOn(path.clone()));
                     }
                 }
                 Err(reason) => {
                     let words = format!("{when}: can't be read");
-                    ui.add_enabled(false, Button::new(words)).on_disabled_hover_text(reason);
+                    ui.horizontal(|ui| {
+                        ui.add_enabled(false, Button::new(words)).on_disabled_hover_text(reason);
+                        let aside = WindowCommand::MoveAside(path.clone());
+                        let button = ui.small_button(aside.label());
+                        if button.on_hover_text(aside.tooltip()).clicked() {
+                            cx.commands.push(aside);
+                        }
+                    });
                 }
             }
         }
@@ -77,4 +94,13 @@ fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
     ui.separator();
     ui.weak(format!("in {}", folder.display()));
+}
+
+/// Returns true on the first frame after a menu was closed.
+fn has_just_opened(ui: &egui::Ui) -> bool {
+    let id = egui::Id::unique("earlier sessions are listed");
+    let frame = ui.ctx().cumulative_frame_nr();
+    let last: Option<u64> = ui.data(|data| data.get_temp(id));
+    ui.data_mut(|data| data.insert_temp(id, frame));
+    last.is_none_or(|last| last + 1 < frame)
 }

@@ -18,7 +18,8 @@ use crate::app::command::Commands;
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
 use crate::lesson::Player;
-use crate::store::{Autosave, EarlierSession, EarlierSessions, Store};
+use crate::lesson::kept::Kept;
+use crate::store::{Autosave, EarlierSession, EarlierSessions, Store, StoreError};
 
 use super::theme::Theme;
 use dialogs::Dialog;
@@ -33,8 +34,10 @@ pub struct Filing {
     autosave: Option<Autosave>,
     /// Sessions that are offered.
     offered: Vec<EarlierSession>,
-    /// Earlier sessions that the menu lists.
+    /// Earlier sessions that the menu lists, as of when it was opened.
     earlier: EarlierSessions,
+    /// The failure of saving that was reported, until it succeeds again.
+    failure: Option<Notice>,
     dialog: Option<Dialog>,
 }
 
@@ -47,32 +50,37 @@ impl Filing {
             store,
             offered: Vec::new(),
             earlier: EarlierSessions::default(),
+            failure: None,
             dialog: None,
         };
         let notice = filing.look();
-        filing.list_earlier();
         (filing, notice)
     }
 
-    /// Updates the sessions to offer. Returns a notice if some can't be read.
+    /// Updates the sessions to offer. Returns a notice if their folder can't be read.
     fn look(&mut self) -> Option<Notice> {
-        let left = match self.store.as_ref()?.offered() {
-            Ok(left) => left,
-            Err(error) => return Some(trouble(&error)),
-        };
-        let mut notice = None;
-        for session in left.newest {
-            match &session.what {
-                Ok(_) => self.offered.push(session),
-                Err(reason) => {
-                    notice.get_or_insert_with(|| Notice { text: reason.clone(), is_error: true });
-                }
+        match self.store.as_ref()?.offered() {
+            Ok(left) => {
+                self.offered = left.newest;
+                None
             }
+            Err(error) => Some(trouble(&error)),
         }
-        notice
     }
 
-    fn list_earlier(&mut self) {
+    /// Checks offered sessions up to the first that is whole.
+    fn check_offered(&mut self) {
+        let Some(store) = &self.store else { return };
+        for session in &mut self.offered {
+            store.check(session);
+            if session.what.is_ok() {
+                return;
+            }
+        }
+    }
+
+    /// Lists earlier sessions anew.
+    pub fn list_earlier(&mut self) {
         let earlier = self.store.as_ref().and_then(|store| store.earlier().ok());
         self.earlier = earlier.unwrap_or_default();
     }
@@ -83,12 +91,20 @@ impl Filing {
     }
 
     /// Writes what changed; to be called each frame. `seconds` is the time since the start. A
-    /// failure is reported once.
-    pub fn record(&mut self, player: &Player, seconds: f64) -> Option<Notice> {
+    /// failure is reported once, and its notice goes when writing succeeds again.
+    pub fn record(&mut self, player: &Player, seconds: f64) -> Option<lab::Command> {
         let autosave = self.autosave.as_mut()?;
-        let written =
-            autosave.record(&player.to_session(), player.lab().transport().playing, seconds);
-        written.err().map(|error| trouble(&error))
+        let playing = player.lab().transport().playing;
+        if let Err(error) = autosave.record(player.to_kept(), playing, seconds) {
+            let notice = trouble(&error);
+            self.failure = Some(notice.clone());
+            return Some(lab::Command::Say(notice));
+        }
+        if autosave.is_failing() {
+            return None;
+        }
+        let failure = self.failure.take()?;
+        (player.lab().notice() == Some(&failure)).then_some(lab::Command::Dismiss)
     }
 
     /// The sessions that are offered, newest first.
@@ -117,16 +133,42 @@ impl Filing {
     }
 
     /// Resumes an earlier session, whose file no other window writes to.
-    pub fn go_on(&mut self, path: &Path) -> Option<lab::Command> {
-        let left = self.earlier.newest.iter().find(|left| left.path == path)?;
-        match self.store.as_ref()?.go_on(left) {
-            Ok((session, autosave)) => {
+    ///
+    /// # Errors
+    /// The notice that says why it can't be resumed.
+    pub fn go_on(&mut self, path: &Path) -> Result<Kept, Notice> {
+        let all = self.offered.iter().chain(&self.earlier.newest);
+        let left = all.into_iter().find(|left| left.path == path).cloned();
+        let (Some(left), Some(store)) = (left, &self.store) else {
+            return Err(trouble(&"this session isn't listed any more"));
+        };
+        match store.go_on(&left) {
+            Ok((kept, autosave)) => {
                 // The session so far is not worth keeping, or has its own file, which stays.
                 self.autosave = Some(autosave);
                 self.offered.clear();
-                Some(lab::Command::Restore(Box::new(session)))
+                Ok(kept)
             }
-            Err(error) => Some(complain(&error)),
+            Err(error) => {
+                self.learn(path, &error);
+                Err(trouble(&error))
+            }
+        }
+    }
+
+    /// Changes the lists after a session turned out to be elsewhere or damaged.
+    fn learn(&mut self, path: &Path, error: &StoreError) {
+        match error {
+            StoreError::Elsewhere { .. } | StoreError::Gone { .. } => {
+                self.offered.retain(|left| left.path != path);
+                self.check_offered();
+            }
+            StoreError::Session { .. } => {
+                let all = self.offered.iter_mut().chain(&mut self.earlier.newest);
+                all.filter(|left| left.path == path)
+                    .for_each(|left| left.what = Err(error.to_string()));
+            }
+            _ => {}
         }
     }
 
@@ -137,13 +179,32 @@ impl Filing {
 
     /// Stops offering an earlier session.
     pub fn put_away(&mut self, path: &Path) -> Option<lab::Command> {
-        let place = self.offered.iter().position(|left| left.path == path)?;
-        if let Err(error) = self.store.as_ref()?.put_away(&self.offered[place]) {
+        let left = self.offered.iter().find(|left| left.path == path)?;
+        if let Err(error) = self.store.as_ref()?.put_away(left) {
+            self.learn(path, &error);
             return Some(complain(&error));
         }
-        self.offered.remove(place);
-        self.list_earlier();
+        self.offered.retain(|left| left.path != path);
+        self.check_offered();
         None
+    }
+
+    /// Moves an earlier session that can't be read aside, so that it isn't listed any more.
+    pub fn move_aside(&mut self, path: &Path) -> Option<lab::Command> {
+        let mut all = self.offered.iter().chain(&self.earlier.newest);
+        let left = all.find(|left| left.path == path)?;
+        match self.store.as_ref()?.move_aside(left) {
+            Ok(to) => {
+                self.offered.retain(|left| left.path != path);
+                self.earlier.newest.retain(|left| left.path != path);
+                let text = format!("It is kept as {}.", to.display());
+                Some(lab::Command::Say(Notice { text, is_error: false }))
+            }
+            Err(error) => {
+                self.learn(path, &error);
+                Some(complain(&error))
+            }
+        }
     }
 
     /// Opens the files that were dropped on the window.

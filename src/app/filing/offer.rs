@@ -1,40 +1,79 @@
-//! Offer to resume an earlier session: a row above the views, which doesn't block them.
+//! Offer to resume an earlier session: a row above the views, which doesn't block them. A session
+//! that can't be read has a row of its own, where it can be moved aside.
+
+use std::path::Path;
 
 use eframe::egui::{self, Align, Button, Label, Layout, RichText};
-use egui_material_icons::icons::{ICON_CLOSE, ICON_HISTORY};
+use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_HISTORY};
 
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::lab::policy::HasPolicy;
 use crate::store::EarlierSession;
 
-/// Shows the row for the newest session that is offered, if any.
+/// Shows the rows for the newest session that is offered, and the newest that can't be read.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let Some(EarlierSession { path, when, what: Ok(what) }) = cx.offered.first() else {
-        return;
-    };
+    let offered = cx.offered;
+    for EarlierSession { path, when, what } in offered {
+        if let Ok(what) = what {
+            readable(ui, cx, path, &format!("You were here {when}: {what}"));
+            break;
+        }
+    }
+    for EarlierSession { path, when, what } in offered {
+        if let Err(reason) = what {
+            damaged(ui, cx, path, &format!("The session of {when} can't be read. {reason}"));
+            break;
+        }
+    }
+}
+
+/// Shows the row of a session that can't be read.
+fn damaged(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, path: &Path, words: &str) {
+    let theme = cx.theme;
+    ui.horizontal(|ui| {
+        ui.label(ICON_ERROR.rich_text().size(18.0).color(theme.error));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            not_now(ui, cx);
+            let aside = WindowCommand::MoveAside(path.to_owned());
+            if ui.button(aside.label()).on_hover_text(aside.tooltip()).clicked() {
+                cx.commands.push(aside);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(words).truncate()).on_hover_text(words);
+            });
+        });
+    });
+}
+
+fn not_now(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let close = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
+    let close = ui.add(close).accessible_name(WindowCommand::NotNow.label());
+    if close.on_hover_text(WindowCommand::NotNow.tooltip()).clicked() {
+        cx.commands.push(WindowCommand::NotNow);
+    }
+}
+
+fn readable(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, path: &Path, words: &str) {
     let theme = cx.theme;
     ui.horizontal(|ui| {
         ui.label(ICON_HISTORY.rich_text().size(18.0).color(theme.accent));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let close = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
-            let close = ui.add(close).accessible_name(WindowCommand::NotNow.label());
-            if close.on_hover_text(WindowCommand::NotNow.tooltip()).clicked() {
-                cx.commands.push(WindowCommand::NotNow);
-            }
+            not_now(ui, cx);
             let away = ui.button("Don't offer it again");
             let tip = "Its file is kept: Recipes, Earlier sessions";
             if away.on_hover_text(tip).clicked() {
-                cx.commands.push(WindowCommand::PutAway(path.clone()));
+                cx.commands.push(WindowCommand::PutAway(path.to_owned()));
             }
-            let words = RichText::new("Go on with it").color(theme.on_accent);
-            let go_on = ui.add(Button::new(words).fill(theme.accent));
-            let tip = "All its runs come back, at the step where you were";
+            let button = RichText::new("Go on with it").color(theme.on_accent);
+            let go_on = ui.add(Button::new(button).fill(theme.accent));
+            let tip =
+                "All its runs come back, at the step where you were, and a lesson at its page";
             if go_on.accessible_name("Go on with it").on_hover_text(tip).clicked() {
-                cx.commands.push(WindowCommand::GoOn(path.clone()));
+                cx.commands.push(WindowCommand::GoOn(path.to_owned()));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(format!("You were here {when}: {what}")).truncate());
+                ui.add(Label::new(words).truncate()).on_hover_text(words);
             });
         });
     });

@@ -138,6 +138,9 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::GoOn(PathBuf::new()),
         WindowCommand::NotNow,
         WindowCommand::PutAway(PathBuf::new()),
+        WindowCommand::MoveAside(PathBuf::new()),
+        WindowCommand::ListEarlier,
+        WindowCommand::FollowLink(String::new()),
         WindowCommand::Help,
     ];
     all.extend(ViewId::ALL.map(WindowCommand::ShowView));

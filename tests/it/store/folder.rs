@@ -78,7 +78,7 @@ fn a_session_that_ended_is_offered_and_gone_on_with_once() {
     let (mut session, mut autosave) = store.go_on(&left[0]).unwrap();
     assert_eq!(session, lasting(1_234));
     assert_eq!(offered(&store), [], "it is going on, so it is not offered");
-    session.runs[0].recipe.edit_at_end(settings(0.3)).unwrap();
+    session.own.runs[0].recipe.edit_at_end(settings(0.3)).unwrap();
     autosave.record(&session, true, 0.0).unwrap();
     assert_eq!(fs::read(path.with_extension("continued")).unwrap(), before, "nothing is deleted");
     drop(autosave);
@@ -139,7 +139,7 @@ fn a_damaged_file_is_refused_with_its_line_and_stays_byte_for_byte() {
     let path = offered(&store)[0].path.clone();
     let whole = String::from_utf8(fs::read(&path).unwrap()).unwrap();
     let damages = [
-        (whole.replace("steps = 10", "steps = 11"), "line 7: the checksum of the lines up to here"),
+        (whole.replace("steps = 10", "steps = 11"), "line 8: the checksum of the lines up to here"),
         (whole.replace("session 1", "session 2"), "line 1: version 2 is newer"),
         ("triplet-lab journal 1\n".to_owned(), "line 1: this is a journal, as Triplet Lab 0.1.0"),
         ("shopping list\n".to_owned(), "line 1: it has to be"),
@@ -322,7 +322,8 @@ fn one_that_was_put_away_is_not_offered_but_can_be_found() {
     store.put_away(&left).unwrap();
     assert_eq!(offered(&store), []);
     let says = store.go_on(&left).unwrap_err().to_string();
-    assert!(says.contains("can't be read") && says.contains(left.path.to_str().unwrap()));
+    let name = left.path.with_extension("kept").file_name().unwrap().to_str().unwrap().to_owned();
+    assert!(says.contains("put away in another window") && says.contains(&name), "{says}");
     let found = store.earlier().unwrap().newest;
     assert_eq!(found.len(), 1);
     assert_eq!(fs::read(&found[0].path).unwrap(), before);
@@ -369,7 +370,7 @@ fn the_newest_twenty_are_offered_newest_first_and_the_others_counted() {
     let found = store.offered().unwrap();
     assert_eq!((found.newest.len(), found.more), (20, 5));
     let steps: Vec<u64> =
-        found.newest.iter().map(|left| store.go_on(left).unwrap().0.at * 7 % 25).collect();
+        found.newest.iter().map(|left| store.go_on(left).unwrap().0.own.at * 7 % 25).collect();
     assert_eq!(steps, (5..25).rev().collect::<Vec<_>>());
 }
 

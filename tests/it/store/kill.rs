@@ -82,7 +82,7 @@ fn child() {
     let mut autosave = store.begin();
     if let Some(left) = store.offered().unwrap().newest.first() {
         let (session, continued) = store.go_on(left).unwrap();
-        lab.apply(Command::Restore(Box::new(session)));
+        lab.apply(Command::Restore(Box::new(session.own)));
         lab.apply(Command::Reset);
         autosave = continued;
     }
@@ -159,7 +159,7 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
         let said = killed_after(folder.path(), kill, wait);
         let left = store.offered().unwrap().newest;
         let (session, _) = store.go_on(&left[0]).unwrap();
-        let (found, steps) = told(&session);
+        let (found, steps) = told(&session.own);
         let (done, tries) = (words(&said, DONE), words(&said, TRIES));
         // The kill may come between the record and the word.
         let [last_done, last_tried] = [&done, &tries].map(|words| words.last().unwrap().0);
@@ -169,7 +169,7 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
         assert!(changed.is_none_or(|&(_, least)| steps >= least), "kill {kill}: {steps}\n{said}");
         acknowledged += done.len();
         // An undo may go back to before there were so many.
-        runs = runs.max(session.runs.len());
+        runs = runs.max(session.own.runs.len());
     }
     println!("{KILLS} kills, {acknowledged} things acknowledged, up to {runs} runs");
     assert!(acknowledged > 3 * KILLS as usize && runs > KILLS as usize / 2, "children got on");

@@ -4,3 +4,5 @@ mod folder;
 mod journal;
 mod journal_sessions;
 mod kill;
+mod kill_lesson;
+mod listed;

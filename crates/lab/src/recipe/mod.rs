@@ -20,11 +20,11 @@ pub use error::{ReadError, RecipeError};
 pub use guard::LARGEST;
 pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
-pub use read::{VERSION, Wrong, of_table, read, read_with_steps};
-pub(super) use read::{number, of_entries, parse, tables};
+pub(super) use read::of_entries;
+pub use read::{VERSION, Wrong, number, of_table, parse, read, read_with_steps, tables};
 pub use text::{TextError, from_text, looks_like_text, to_text};
 pub use value::{Entry, entries, near, shown, shown_value};
-pub use write::{minimal, write};
+pub use write::{minimal, quoted, write};
 pub(super) use write::{push_bookmarks, push_edit, push_start};
 
 /// The most steps that a run can have.

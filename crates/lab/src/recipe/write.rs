@@ -126,7 +126,7 @@ fn literal(field: &Field, config: &RunConfig) -> String {
 }
 
 /// A quoted text, on one line.
-fn quoted(words: &str) -> String {
+pub fn quoted(words: &str) -> String {
     let mut quoted = String::from("\"");
     for character in words.chars() {
         push_escaped(&mut quoted, character);

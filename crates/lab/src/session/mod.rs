@@ -5,6 +5,10 @@
 //! `parent-step` that it branched off, and the keys and tables of a [recipe](super::recipe). The
 //! last line is a comment with the CRC-32 of all lines before it, so that a truncated or changed
 //! file is refused.
+//!
+//! Who keeps more than runs in such a file puts it together from the same parts: [`sealed`] makes a
+//! whole file of tables, [`opened`] checks one, [`Writer::below`] writes the runs below another
+//! table, and [`of_entries`] reads them.
 
 mod error;
 mod read;
@@ -13,8 +17,8 @@ mod write;
 use super::recipe::Recipe;
 
 pub use error::SessionError;
-pub use read::read;
-pub use write::{Pace, Writer};
+pub use read::{KEYS, needed, of_entries, opened, read, verified};
+pub use write::{Pace, Writer, sealed};
 
 /// First line up to the version.
 const HEAD: &str = "# triplet-lab session ";

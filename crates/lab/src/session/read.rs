@@ -3,10 +3,10 @@
 use toml::de::DeTable;
 
 use super::{CHECKSUM, HEAD, MOST_BYTES, RunRecord, Session, SessionError, VERSION};
-use crate::recipe::{Entry, Wrong, check_nesting, entries, number, of_entries, parse, tables};
+use crate::recipe::{self, Entry, Wrong, check_nesting, entries, number, parse, tables};
 
 /// Keys of a session.
-const KEYS: [&str; 4] = ["shown", "beside", "at", "run"];
+pub const KEYS: [&str; 4] = ["shown", "beside", "at", "run"];
 /// Keys of a run besides those of its recipe.
 const RUN_KEYS: [&str; 3] = ["id", "parent", "parent-step"];
 
@@ -16,6 +16,29 @@ const RUN_KEYS: [&str; 3] = ["id", "parent", "parent-step"];
 /// The text is no session, is of another version, is damaged or has invalid content. No input
 /// causes a panic, or takes more memory than a few multiples of [`MOST_BYTES`].
 pub fn read(bytes: &[u8]) -> Result<Session, SessionError> {
+    Ok(parse(opened(bytes)?, |table| {
+        let entries = entries(table);
+        check_known(&entries)?;
+        of_entries(&entries, 0)
+    })?)
+}
+
+/// Checks the first line, the checksum and the nesting of a file, and returns its text.
+///
+/// # Errors
+/// The file is too long, is no session, is of another version, or is damaged.
+pub fn opened(bytes: &[u8]) -> Result<&str, SessionError> {
+    let text = verified(bytes)?;
+    check_nesting(text)?;
+    Ok(text)
+}
+
+/// Checks the first line and the checksum of a file, which takes a few milliseconds for the longest
+/// one, and returns its text.
+///
+/// # Errors
+/// The file is too long, is no session, is of another version, or is damaged.
+pub fn verified(bytes: &[u8]) -> Result<&str, SessionError> {
     if bytes.len() > MOST_BYTES {
         return Err(SessionError::TooLong);
     }
@@ -23,9 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<Session, SessionError> {
     if !bytes.starts_with(head.as_bytes()) || bytes.len() == head.len() {
         return Err(not_ours(bytes, &head));
     }
-    let text = checked(bytes)?;
-    check_nesting(text)?;
-    Ok(parse(text, session)?)
+    checked(bytes)
 }
 
 /// The error of a text that doesn't begin as a session.
@@ -62,11 +83,14 @@ fn checked(bytes: &[u8]) -> Result<&str, SessionError> {
     }
 }
 
-fn session(table: &DeTable) -> Result<Session, Wrong> {
-    let entries = entries(table);
-    check_known(&entries)?;
-    let (shown, beside) = (needed(&entries, "shown", 0)?, number(&entries, "beside")?);
-    let at = needed(&entries, "at", 0)?.0;
+/// The session of the entries of a table that begins at `place`; other keys than [`KEYS`] are
+/// ignored.
+///
+/// # Errors
+/// A key is missing, or has an invalid value.
+pub fn of_entries(entries: &[Entry], place: usize) -> Result<Session, Wrong> {
+    let (shown, beside) = (needed(entries, "shown", place)?, number(entries, "beside")?);
+    let at = needed(entries, "at", place)?.0;
     let mut runs: Vec<RunRecord> = Vec::new();
     let run_entry = entries.iter().find(|entry| entry.key == "run");
     for (place, table) in tables(run_entry, Session::MOST_RUNS, "runs")? {
@@ -93,7 +117,7 @@ fn run(table: &DeTable, place: usize) -> Result<RunRecord, Wrong> {
         Some((parent, place)) => Some((parent, needed(&own, "parent-step", place)?.0)),
         None => None,
     };
-    Ok(RunRecord { id, parent, recipe: of_entries(&recipe)? })
+    Ok(RunRecord { id, parent, recipe: recipe::of_entries(&recipe)? })
 }
 
 fn check_known(entries: &[Entry]) -> Result<(), Wrong> {
@@ -104,6 +128,9 @@ fn check_known(entries: &[Entry]) -> Result<(), Wrong> {
 }
 
 /// The number of this key and its place.
-fn needed(entries: &[Entry], key: &str, place: usize) -> Result<(u64, usize), Wrong> {
+///
+/// # Errors
+/// It is missing, or is no whole number.
+pub fn needed(entries: &[Entry], key: &str, place: usize) -> Result<(u64, usize), Wrong> {
     number(entries, key)?.ok_or_else(|| Wrong::new(place, format!("{key} is missing")))
 }

@@ -25,10 +25,12 @@ const GROWTH: u64 = 400;
 ///
 /// The tables of edits are cached: there may be thousands, and dragging a slider while training
 /// adds one in each frame.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Writer {
     written: Option<Session>,
     edits: Vec<EditTables>,
+    /// The headings of the tables of a run, of its edits, of its bookmarks.
+    headings: [String; 3],
 }
 
 /// The `[[run.edit]]` tables of a run.
@@ -39,38 +41,71 @@ struct EditTables {
     ends: Vec<usize>,
 }
 
+impl Default for Writer {
+    fn default() -> Self {
+        Self::below("")
+    }
+}
+
+/// Makes a whole file of tables: with the first line, and with the checksum as the last.
+pub fn sealed(tables: &str) -> String {
+    let text = format!("{HEAD}{VERSION}\n{tables}");
+    let checksum = crc32fast::hash(text.as_bytes());
+    format!("{text}{CHECKSUM}{checksum:08x}\n")
+}
+
 impl Writer {
+    /// A writer of tables below the table of this name; an empty one for the top of a file.
+    pub fn below(table: &str) -> Self {
+        let dot = if table.is_empty() { "" } else { "." };
+        let headings = ["run", "run.edit", "run.bookmark"];
+        Self {
+            written: None,
+            edits: Vec::new(),
+            headings: headings.map(|heading| format!("[[{table}{dot}{heading}]]")),
+        }
+    }
+
+    /// Returns true if a change since the last text is worth writing. Cheap if nothing changed:
+    /// recipes share their edits.
+    pub fn is_due(&self, now: &Session, pace: Pace) -> bool {
+        self.written.as_ref().is_none_or(|before| is_due(before, now, pace))
+    }
+
     /// Returns the text of `now`; `None` if no change since the last text is worth writing.
     ///
     /// The numbers of the runs must ascend, and the shown run must be among them. Cheap if nothing
     /// changed: recipes share their edits.
     pub fn text(&mut self, now: &Session, pace: Pace) -> Option<String> {
-        if self.written.as_ref().is_some_and(|before| !is_due(before, now, pace)) {
-            return None;
-        }
+        self.is_due(now, pace).then(|| sealed(&self.tables(now)))
+    }
+
+    /// Returns the keys and tables of `now`.
+    pub fn tables(&mut self, now: &Session) -> String {
         let before = self.written.replace(now.clone());
         let old = before.iter().flat_map(|before| &before.runs);
         let mut old = old.zip(mem::take(&mut self.edits)).peekable();
-        let mut text = format!("{HEAD}{VERSION}\nshown = {}\n", now.shown);
-        for (key, value) in [("beside", now.beside), ("at", Some(now.at))] {
+        let mut text = String::new();
+        for (key, value) in
+            [("shown", Some(now.shown)), ("beside", now.beside), ("at", Some(now.at))]
+        {
             push_number(&mut text, key, value);
         }
         for run in &now.runs {
             while old.next_if(|(old, _)| old.id < run.id).is_some() {}
             let tables = match old.next_if(|(old, _)| old.id == run.id) {
-                Some((old, tables)) => tables.updated(&old.recipe, &run.recipe),
-                None => EditTables::default().with(&run.recipe),
+                Some((old, tables)) => tables.updated(&old.recipe, &run.recipe, &self.headings[1]),
+                None => EditTables::default().with(&run.recipe, &self.headings[1]),
             };
-            push_run(&mut text, run, &tables.text);
+            push_run(&mut text, run, &tables.text, &self.headings);
             self.edits.push(tables);
         }
-        let checksum = crc32fast::hash(text.as_bytes());
-        Some(format!("{text}{CHECKSUM}{checksum:08x}\n"))
+        text
     }
 }
 
-fn push_run(text: &mut String, run: &RunRecord, edits: &str) {
-    *text += "[[run]]\n";
+fn push_run(text: &mut String, run: &RunRecord, edits: &str, headings: &[String; 3]) {
+    *text += &format!("{}\n", headings[0]);
     let parent = run.parent.unzip();
     for (key, value) in [
         ("id", Some(run.id)),
@@ -82,7 +117,7 @@ fn push_run(text: &mut String, run: &RunRecord, edits: &str) {
     }
     push_start(text, &run.recipe);
     *text += edits;
-    push_bookmarks(text, &run.recipe, "[[run.bookmark]]");
+    push_bookmarks(text, &run.recipe, &headings[2]);
 }
 
 fn push_number(text: &mut String, key: &str, value: Option<u64>) {
@@ -92,21 +127,21 @@ fn push_number(text: &mut String, key: &str, value: Option<u64>) {
 
 impl EditTables {
     /// Updates these tables of `old` for `new`.
-    fn updated(mut self, old: &Recipe, new: &Recipe) -> Self {
+    fn updated(mut self, old: &Recipe, new: &Recipe, heading: &str) -> Self {
         let same = old.edits().iter().zip(new.edits()).take_while(|(old, new)| old == new);
         let kept = if old.start() == new.start() { same.count() } else { 0 };
         self.ends.truncate(kept);
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
-        self.with(new)
+        self.with(new, heading)
     }
 
     /// Appends the tables of the remaining edits.
-    fn with(mut self, recipe: &Recipe) -> Self {
+    fn with(mut self, recipe: &Recipe, heading: &str) -> Self {
         let added = &recipe.edits()[self.ends.len()..];
         let last = recipe.edits()[..self.ends.len()].last();
         let mut before: &RunConfig = last.map_or(recipe.start(), |edit| &edit.config);
         for edit in added {
-            push_edit(&mut self.text, before, edit, "[[run.edit]]", "");
+            push_edit(&mut self.text, before, edit, heading, "");
             self.ends.push(self.text.len());
             before = &edit.config;
         }
