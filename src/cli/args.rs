@@ -170,8 +170,8 @@ fn run_args() -> [Arg; 5] {
              points_held_out, and of how many the scores are, points_scored and \
              points_scored_held_out (all, but in a run that a signal stopped at most 1\u{2009}000 \
              of each); (where classes are held out) the same with _held_out_classes; \
-             mean_pair_distance, mean_norm, health, diagnosis, seconds, steps_per_second. Loss, active share \
-             and means are of the batch that would come next; roc_auc, threshold and rates are of \
+             mean_pair_distance, mean_norm, health, diagnosis, seconds, steps_per_second. Loss, \
+             active share and means are of the batch that would come next; roc_auc, threshold and rates are of \
              the held-out points, or of the training points where none is held out; health is \
              healthy, collapsed, exploding, diverged or idle, by that batch alone; diagnosis has \
              state, also, evidence, cause, cure (the settings that helped when they were tried) and \

@@ -1,7 +1,7 @@
 //! Where the rows of an option go: what a path leads to, and whether it may be written there.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, IsTerminal as _};
+use std::fs::{self, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -127,9 +127,10 @@ impl Identity {
 
     /// Stdout, unless it is a device that isn't a terminal, such as `/dev/null`.
     fn of_stdout() -> Option<Self> {
+        use std::io::IsTerminal as _;
         use std::os::fd::AsFd as _;
         use std::os::unix::fs::FileTypeExt as _;
-        let stdout = File::from(io::stdout().as_fd().try_clone_to_owned().ok()?);
+        let stdout = fs::File::from(io::stdout().as_fd().try_clone_to_owned().ok()?);
         let about = stdout.metadata().ok()?;
         let is_sink = about.file_type().is_char_device() && !stdout.is_terminal();
         (!is_sink).then(|| Self::in_metadata(&about))

@@ -57,12 +57,9 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
     let all = match end {
         End::Stopped(..) => None,
         _ => {
-            let progress = Progress::of_scoring(run, &data);
-            let goes_on = || {
-                progress.turn();
-                stop.signal().is_none()
-            };
-            Scored::of(Evaluations::of_all(&data), &data, &embedding, asked, &goes_on)
+            let progress = Progress::waiting(run, &counted(data.len() as u64, "point"));
+            let all = Evaluations::of_all(&data);
+            Scored::of(all, &data, &embedding, asked, &|| progress.goes_on(&stop))
         }
     };
     let end = match stop.signal() {
@@ -89,7 +86,10 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
     let scores = |split| scored.scores(&data, split);
     let diagnosis = match end {
         End::Stopped(..) => None,
-        _ => Diagnosed::of(&timeline, &at_end, &|| stop.signal().is_none()),
+        _ => {
+            let progress = Progress::waiting(run, "the diagnosis");
+            Diagnosed::of(&timeline, &at_end, &|| progress.goes_on(&stop))
+        }
     };
     let outcome = Outcome {
         steps: last.step,
@@ -209,17 +209,18 @@ impl Progress {
         Self { bar, shown: Instant::now() }
     }
 
-    /// While all points are scored.
-    fn of_scoring(run: &Run, data: &Dataset) -> Self {
+    /// Says what is worked at after the training, without a length.
+    fn waiting(run: &Run, what: &str) -> Self {
         let progress = Self::new(run);
         progress.bar.set_style(ProgressStyle::default_spinner());
-        progress.bar.set_message(format!("scoring {}", counted(data.len() as u64, "point")));
+        progress.bar.set_message(format!("evaluating {what}"));
         progress
     }
 
-    /// Turns the spinner.
-    fn turn(&self) {
+    /// Turns the spinner; returns true unless a signal came.
+    fn goes_on(&self, stop: &Stop) -> bool {
         self.bar.tick();
+        stop.signal().is_none()
     }
 
     fn show(&mut self, report: &StepReport) {
