@@ -1,5 +1,6 @@
 //! Files of recipes and lessons: read with a size limit, written atomically.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -112,6 +113,13 @@ pub enum FileError {
         /// The system's reason.
         source: io::Error,
     },
+}
+
+/// Words that name a file by its path, with its name alone: a screen that a room sees shows no
+/// folders.
+pub fn without_folders(words: &str, path: &Path) -> String {
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), OsStr::to_string_lossy);
+    words.replace(&path.display().to_string(), &name)
 }
 
 /// Reads a recipe file, up to the size limit of a recipe; `-` is stdin.

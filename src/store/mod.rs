@@ -27,6 +27,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::files::without_folders;
 use crate::lab::session::{self, SessionError};
 use crate::lesson::kept::{self, Kept};
 
@@ -147,6 +148,28 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// The file or folder.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::NoFolder | Self::TooLong { .. } => None,
+            Self::Write { path, .. }
+            | Self::Read { path, .. }
+            | Self::Session { path, .. }
+            | Self::InUse { path }
+            | Self::Elsewhere { path, .. }
+            | Self::Gone { path }
+            | Self::PutAway { path, .. } => Some(path),
+        }
+    }
+
+    /// The fault with the name of the file alone, for a screen.
+    pub fn in_room(&self) -> String {
+        let words = self.to_string();
+        self.path().map_or_else(|| words.clone(), |path| without_folders(&words, path))
+    }
+}
+
 /// The name of a file, for a message.
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
@@ -209,7 +232,7 @@ impl Store {
             _ if listed.what.is_err() => {}
             // The copy may be a second older than the head.
             Ok(about) => listed.what = about.map_or_else(|| listed.what.clone(), Ok),
-            Err(error) => listed.what = Err(error.to_string()),
+            Err(error) => listed.what = Err(error.in_room()),
         }
     }
 
@@ -309,7 +332,7 @@ fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
     let what = match found {
         Err(StoreError::Session { why: SessionError::NothingYet, .. }) => return None,
         Ok(about) if about.is_empty() => return None,
-        found => found.map_err(|error| error.to_string()),
+        found => found.map_err(|error| error.in_room()),
     };
     Some(EarlierSession { path, when, what })
 }

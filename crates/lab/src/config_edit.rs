@@ -61,7 +61,7 @@ impl Lab {
                      (Runs)."
                 );
                 self.deactivate(left);
-                self.notice = Some(Notice { text, is_error: false });
+                self.notice = Some(Notice::remark(text));
             }
             Err(error) => self.complain(&error),
         }

@@ -66,6 +66,20 @@ pub struct Notice {
     pub text: String,
     /// True if something went wrong.
     pub is_error: bool,
+    /// More for who asks, not for a whole room: the whole path of a file.
+    pub about: Option<String>,
+}
+
+impl Notice {
+    /// A message that isn't an error.
+    pub fn remark(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_error: false, about: None }
+    }
+
+    /// A message that something went wrong.
+    pub fn error(text: impl Into<String>) -> Self {
+        Self { is_error: true, ..Self::remark(text) }
+    }
 }
 
 /// The runs of a session, with the state of playback, display and undo.
@@ -194,7 +208,7 @@ impl Lab {
 
     /// Shows a message that isn't an error.
     pub fn remark(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), is_error: false });
+        self.notice = Some(Notice::remark(text));
     }
 
     /// Withdraws a message that begins with these words, since it isn't true any more.
@@ -204,6 +218,6 @@ impl Lab {
 
     /// Shows an error message.
     pub fn complain(&mut self, error: &impl ToString) {
-        self.notice = Some(Notice { text: error.to_string(), is_error: true });
+        self.notice = Some(Notice::error(error.to_string()));
     }
 }

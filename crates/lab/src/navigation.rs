@@ -22,7 +22,7 @@ impl Lab {
         if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
             let text =
                 format!("{ON_THE_WAY} {}: wait, or press Esc to stay here first.", count(to));
-            self.notice = Some(Notice { text, is_error: false });
+            self.notice = Some(Notice::remark(text));
             return false;
         }
         while self.active_mut().any(|active| active.target().is_some()) {

@@ -191,7 +191,7 @@ impl Lab {
             Some(_) => format!("{}: {text}", side.label()),
             None => text,
         };
-        self.notice = Some(Notice { text, is_error: true });
+        self.notice = Some(Notice::error(text));
         self.stay();
     }
 

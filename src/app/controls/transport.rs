@@ -21,7 +21,7 @@ use crate::engine::report::StepReport;
 use crate::lab::Control;
 use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Layout, Side, Speed, Toggle, ViewId};
+use crate::lab::{Command, Layout, Notice, Side, Speed, Toggle, ViewId};
 
 use super::visibility::{given, line_after};
 use super::{compare, runs, timeline};
@@ -423,13 +423,13 @@ fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let line = ui.painter().layout_no_wrap(words.to_owned(), font, color);
     let icons = 16.0 * UNIT;
     if line.rows.len() > 1 || line.size().x + icons > ui.available_width() {
-        note(ui.ctx(), cx, |ui| sentence(ui, icon, words, color, false));
+        note(ui.ctx(), cx, |ui| told(ui, icon, notice, color, false));
         return true;
     }
     ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
         dismiss(ui, cx);
         ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
-            sentence(ui, icon, words, color, true);
+            told(ui, icon, notice, color, true);
         });
     });
     true
@@ -464,11 +464,25 @@ fn dismiss(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     push(cx, &response.on_hover_text(Command::Dismiss.hint()), Command::Dismiss);
 }
 
+/// Shows a notice, with a tooltip of what it is about.
+fn told(ui: &mut egui::Ui, icon: MaterialIcon, notice: &Notice, color: Color32, in_line: bool) {
+    let response = sentence(ui, icon, &notice.text, color, in_line);
+    if let Some(about) = &notice.about {
+        response.on_hover_text(about);
+    }
+}
+
 /// Shows a sentence; in a line, it is cut where it ends, and the tooltip has the rest.
-fn sentence(ui: &mut egui::Ui, icon: MaterialIcon, words: &str, color: Color32, in_line: bool) {
+fn sentence(
+    ui: &mut egui::Ui,
+    icon: MaterialIcon,
+    words: &str,
+    color: Color32,
+    in_line: bool,
+) -> egui::Response {
     ui.label(icon.rich_text().size(16.0).color(color));
     let label = Label::new(RichText::new(words).color(color));
-    ui.add(if in_line { label.truncate() } else { label.wrap() });
+    ui.add(if in_line { label.truncate() } else { label.wrap() })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, Align2, FontId, Id, Key, Modal, RichText, TextEdit, vec2};
 
 use super::browse::{Ask, Browse};
-use super::reading::{complain, in_room, opened};
+use super::reading::{about, complain, opened, trouble};
 use crate::app::command::{self, Commands};
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::files::{FileError, write_recipe};
@@ -223,13 +223,13 @@ impl Dialog {
                     title: recipe.title().to_owned(),
                     note: recipe.note().to_owned(),
                 });
-                let text = in_room(&format!("Saved as {}.", path.display()), &path);
-                commands.push(Command::Say(Notice { text, is_error: false }));
+                let saved = Notice::remark(format!("Saved as {}.", path.display()));
+                commands.push(Command::Say(about(saved, Some(&path))));
                 true
             }
             Err(error) => {
                 self.exists = matches!(error, FileError::Exists { .. });
-                self.error = Some(in_room(&error, &path));
+                self.error = Some(trouble(&error, Some(&path)).text);
                 false
             }
         }

@@ -93,7 +93,9 @@ fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.weak(format!("and {} older ones", sessions.more));
     }
     ui.separator();
-    ui.weak(format!("in {}", folder.display()));
+    // Of the path, a room sees the last folder only.
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    ui.weak(format!("in the folder {name}")).on_hover_text(folder.display().to_string());
 }
 
 /// Returns true on the first frame after a menu was closed.

@@ -25,7 +25,7 @@ use super::theme::Theme;
 use dialogs::Dialog;
 pub use menu::menu;
 pub use offer::offer;
-use reading::{complain, opened, trouble};
+use reading::{about, complain_of, opened, trouble};
 pub use reading::{copied, introduction, pasted};
 
 /// Files of the window.
@@ -64,7 +64,7 @@ impl Filing {
                 self.offered = left.newest;
                 None
             }
-            Err(error) => Some(trouble(&error)),
+            Err(error) => Some(trouble(&error, error.path())),
         }
     }
 
@@ -96,7 +96,7 @@ impl Filing {
         let autosave = self.autosave.as_mut()?;
         let playing = player.lab().transport().playing;
         if let Err(error) = autosave.record(player.to_kept(), playing, seconds) {
-            let notice = trouble(&error);
+            let notice = trouble(&error, error.path());
             self.failure = Some(notice.clone());
             return Some(lab::Command::Say(notice));
         }
@@ -140,7 +140,7 @@ impl Filing {
         let all = self.offered.iter().chain(&self.earlier.newest);
         let left = all.into_iter().find(|left| left.path == path).cloned();
         let (Some(left), Some(store)) = (left, &self.store) else {
-            return Err(trouble(&"this session isn't listed any more"));
+            return Err(trouble(&"this session isn't listed any more", None));
         };
         match store.go_on(&left) {
             Ok((kept, autosave)) => {
@@ -151,7 +151,7 @@ impl Filing {
             }
             Err(error) => {
                 self.learn(path, &error);
-                Err(trouble(&error))
+                Err(trouble(&error, error.path()))
             }
         }
     }
@@ -166,7 +166,7 @@ impl Filing {
             StoreError::Session { .. } => {
                 let all = self.offered.iter_mut().chain(&mut self.earlier.newest);
                 all.filter(|left| left.path == path)
-                    .for_each(|left| left.what = Err(error.to_string()));
+                    .for_each(|left| left.what = Err(error.in_room()));
             }
             _ => {}
         }
@@ -182,7 +182,7 @@ impl Filing {
         let left = self.offered.iter().find(|left| left.path == path)?;
         if let Err(error) = self.store.as_ref()?.put_away(left) {
             self.learn(path, &error);
-            return Some(complain(&error));
+            return Some(complain_of(&error, error.path()));
         }
         self.offered.retain(|left| left.path != path);
         self.check_offered();
@@ -197,12 +197,12 @@ impl Filing {
             Ok(to) => {
                 self.offered.retain(|left| left.path != path);
                 self.earlier.newest.retain(|left| left.path != path);
-                let text = format!("It is kept as {}.", to.display());
-                Some(lab::Command::Say(Notice { text, is_error: false }))
+                let kept = Notice::remark(format!("It is kept as {}.", to.display()));
+                Some(lab::Command::Say(about(kept, Some(&to))))
             }
             Err(error) => {
                 self.learn(path, &error);
-                Some(complain(&error))
+                Some(complain_of(&error, error.path()))
             }
         }
     }

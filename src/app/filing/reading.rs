@@ -1,11 +1,10 @@
 //! Commands from files and pasted texts: open a run or a lesson, or report an error in it.
 
-use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::app::command::{Command, LessonCommand};
 use crate::engine::text::escaped;
-use crate::files;
+use crate::files::{self, without_folders};
 use crate::lab::recipe::{Recipe, from_text, looks_like_text, read};
 use crate::lab::{self, Notice};
 
@@ -14,20 +13,13 @@ pub fn opened(path: &Path) -> Command {
     if files::is_lesson(path) {
         return match files::read_lesson(path) {
             Ok(lesson) => LessonCommand::Open(lesson.shared()).into(),
-            Err(error) => complain(&in_room(&error, path)).into(),
+            Err(error) => complain_of(&error, Some(path)).into(),
         };
     }
     match files::read_recipe(path) {
         Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
-        Err(error) => complain(&in_room(&error, path)).into(),
+        Err(error) => complain_of(&error, Some(path)).into(),
     }
-}
-
-/// The words of an error for a screen that others see: with the name of the file, and not the
-/// folders that lead to it.
-pub fn in_room(error: &impl ToString, path: &Path) -> String {
-    let name = path.file_name().map_or_else(|| path.to_string_lossy(), OsStr::to_string_lossy);
-    error.to_string().replace(&path.display().to_string(), &name)
 }
 
 /// The command that opens a pasted text: a copied run, or a whole recipe.
@@ -56,7 +48,7 @@ pub fn introduction(recipe: &Recipe) -> Option<Notice> {
         parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     let text = parts.join(". ").split_whitespace().collect::<Vec<_>>().join(" ");
     let text = escaped(&text).into_owned();
-    (!text.is_empty()).then_some(Notice { text, is_error: false })
+    (!text.is_empty()).then_some(Notice::remark(text))
 }
 
 /// The command that reports that a run was copied as this text.
@@ -66,17 +58,29 @@ pub fn copied(text: &str) -> lab::Command {
          Triplet Lab.",
         text.len()
     );
-    lab::Command::Say(Notice { text, is_error: false })
+    lab::Command::Say(Notice::remark(text))
 }
 
 /// The command that reports an error.
 pub fn complain(error: &impl ToString) -> lab::Command {
-    lab::Command::Say(trouble(error))
+    complain_of(error, None)
 }
 
-/// The notice of an error.
-pub fn trouble(error: &impl ToString) -> Notice {
-    Notice { text: escaped(&error.to_string()).into_owned(), is_error: true }
+/// The command that reports an error of this file.
+pub fn complain_of(error: &impl ToString, path: Option<&Path>) -> lab::Command {
+    lab::Command::Say(trouble(error, path))
+}
+
+/// The notice of an error; of a file, it has the name, and its tooltip the path.
+pub fn trouble(error: &impl ToString, path: Option<&Path>) -> Notice {
+    about(Notice::error(error.to_string()), path)
+}
+
+/// A notice of a file: it has the name, and its tooltip the path.
+pub fn about(notice: Notice, path: Option<&Path>) -> Notice {
+    let text = path.map_or_else(|| notice.text.clone(), |path| without_folders(&notice.text, path));
+    let about = path.map(|path| escaped(&path.display().to_string()).into_owned());
+    Notice { text: escaped(&text).into_owned(), about, ..notice }
 }
 
 #[cfg(test)]
@@ -99,7 +103,7 @@ mod tests {
     #[test]
     fn what_is_no_run_is_said_to_be_none() {
         let says = |text: &str| match pasted(text) {
-            lab::Command::Say(Notice { text, is_error: true }) => text,
+            lab::Command::Say(Notice { text, is_error: true, .. }) => text,
             other => panic!("{other:?}"),
         };
         assert!(says("hello").contains("this is no run"));
@@ -114,6 +118,7 @@ mod tests {
         let Command::Lab(lab::Command::Say(notice)) = opened(path) else { panic!("it was opened") };
         assert!(notice.text.starts_with("lecture.toml: "), "{}", notice.text);
         assert!(!notice.text.contains("jane"), "{}", notice.text);
+        assert_eq!(notice.about.as_deref(), path.to_str(), "for a tooltip");
     }
 
     #[test]

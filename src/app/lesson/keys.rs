@@ -81,7 +81,7 @@ fn meant(
 
 /// The command that shows these words.
 fn said(words: &str) -> Command {
-    lab::Command::Say(Notice { text: words.to_owned(), is_error: false }).into()
+    lab::Command::Say(Notice::remark(words)).into()
 }
 
 /// The meaning of a key's command on a page of a lesson. `has` tells which views the page shows.

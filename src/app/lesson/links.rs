@@ -81,7 +81,7 @@ impl Links {
                 "The link {:?} is not opened: only addresses of web pages (https://…) are.",
                 shown(address)
             );
-            return Some(Notice { text, is_error: true });
+            return Some(Notice::error(text));
         }
         if session.is_some_and(|session| is_named(address, session)) {
             self.open(address.to_owned());
@@ -129,7 +129,7 @@ impl Links {
         if !self.opening.is_empty() {
             ctx.request_repaint_after(Duration::from_millis(200));
         }
-        failed.map(|text| Notice { text, is_error: true })
+        failed.map(|text| Notice::error(text))
     }
 
     /// Asks about a link, if one was clicked.

@@ -83,7 +83,7 @@ pub fn of_lab(lab: &Lab) -> Vec<Command> {
         Command::SetThree(Box::default()),
         Command::StepThree,
         Command::ResetThree,
-        Command::Say(Notice { text: "A word".to_owned(), is_error: false }),
+        Command::Say(Notice::remark("A word")),
         Command::Dismiss,
     ];
     all.extend([[1, 0], [-1, 0], [0, 1], [0, -1]].map(Command::Nudge));

@@ -93,7 +93,7 @@ fn a_picture_is_told_by_its_description() {
 fn a_long_note_scrolls_and_its_close_button_stays_in_the_window() {
     let mut window = open(RunConfig::default(), USUAL);
     let text = "A long note. ".repeat(770);
-    act(&mut window, Command::Say(Notice { text, is_error: false }));
+    act(&mut window, Command::Say(Notice::remark(text)));
     window.run_steps(3);
     let close = window.get_by_label("Dismiss");
     let bounds = close.accesskit_node().bounding_box().unwrap();

@@ -42,7 +42,7 @@ fn panes(window: &Window) -> Vec<(String, Rect)> {
 }
 
 fn say(text: &str, is_error: bool) -> lab::Command {
-    lab::Command::Say(Notice { text: text.to_owned(), is_error })
+    lab::Command::Say(if is_error { Notice::error(text) } else { Notice::remark(text) })
 }
 
 #[test]
