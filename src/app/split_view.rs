@@ -161,7 +161,9 @@ fn paint_heading(
     let at = pos2(tile.right() + 1.5 * UNIT, tile.center().y);
     let font = FontId::proportional(cx.theme.small);
     let mut left = at;
-    let ill = clinic::trouble_of(cx.lab.side(side)).map(|state| {
+    // What is wrong would answer the question of a page.
+    let trouble = clinic::trouble_of(cx.lab.side(side)).filter(|_| !cx.asks());
+    let ill = trouble.map(|state| {
         let color = if state.is_grave() { theme.error } else { theme.text };
         let words = state.label();
         let said = painter.text(left, Align2::LEFT_CENTER, words, font.clone(), color);

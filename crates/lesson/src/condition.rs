@@ -61,6 +61,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// The run that it is of, if it names one.
+    pub(super) fn side(&self) -> Option<Side> {
+        self.side
+    }
+
     /// Returns "the loss is" and "0.41 in A": two runs share the first.
     pub(super) fn spoken(&self) -> (String, String) {
         let name = self.quantity.spoken();
@@ -235,6 +240,11 @@ impl Condition {
             })
         });
         needs.collect()
+    }
+
+    /// Returns the quantity that it is about: the first that it names.
+    pub(super) fn subject(&self) -> Option<Quantity> {
+        self.needs().first().map(|(of, _)| *of)
     }
 
     /// Returns true if one of its quantities is so.

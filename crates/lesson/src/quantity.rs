@@ -131,6 +131,9 @@ impl Quantity {
     pub fn spoken(self) -> String {
         let of = |score: Score, points: &str| format!("{}{points}", score.spoken());
         match self {
+            Self::Evaluated(Score::BestThreshold, Split::Train) => {
+                of(Score::BestThreshold, " of the training points")
+            }
             Self::Evaluated(score, Split::Train) => of(score, ""),
             Self::Evaluated(score, Split::HeldOut) => of(score, " of the held-out points"),
             Self::Evaluated(score, Split::Unseen) => of(score, " of the held-out classes"),

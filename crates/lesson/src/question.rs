@@ -40,6 +40,17 @@ impl Question {
         }
     }
 
+    /// Returns the quantities whose values are asked for, without those that they are only compared
+    /// with.
+    pub fn asked(&self) -> Vec<Quantity> {
+        match &self.kind {
+            Kind::Holds(_) | Kind::Which(_) => {
+                self.conditions().filter_map(Condition::subject).collect()
+            }
+            _ => self.quantities(),
+        }
+    }
+
     /// Returns its conditions.
     fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let (one, many) = match &self.kind {

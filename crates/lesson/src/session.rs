@@ -287,7 +287,7 @@ impl LessonSession {
     /// Returns true if views hide this number until the reveal: the question is what it is now.
     pub fn hides(&self, of: Quantity) -> bool {
         let open = self.question().filter(|_| self.asks());
-        open.is_some_and(|question| question.acts.is_empty() && question.quantities().contains(&of))
+        open.is_some_and(|question| question.acts.is_empty() && question.asked().contains(&of))
     }
 
     /// Returns why a person's command does nothing on this page, if it would take away what the

@@ -58,7 +58,7 @@ fn meant(
     let counts = session.counts_hands();
     match key {
         Key::Backspace if counts => return Some(LessonCommand::TakeBackHand.into()),
-        Key::Enter if session.can_reveal() => return Some(LessonCommand::Reveal.into()),
+        Key::Enter => return Some(LessonCommand::Reveal.into()),
         Key::H if !modifiers.shift => return Some(LessonCommand::CountHands.into()),
         _ => {}
     }

@@ -75,7 +75,7 @@ fn two_runs_of_nearly_the_same_value_are_about_the_same() {
     let mut player = ask("lr = 0.00001", 0, question);
     let labels: Vec<String> =
         player.session().unwrap().offers().iter().map(|offer| offer.label.clone()).collect();
-    assert_eq!(labels, ["A", "B", "about the same"]);
+    assert_eq!(labels, ["A", "B", "alike"]);
     let outcome = reveal(&mut player, Choice::Offer(2));
     assert_eq!(outcome.right, [2], "{}", outcome.words);
 }

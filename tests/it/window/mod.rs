@@ -13,6 +13,7 @@ mod kept_lesson;
 mod lesson_keys;
 mod lessons;
 mod mouse;
+mod named;
 mod panes;
 mod pictures;
 mod reach;

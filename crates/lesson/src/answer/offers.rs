@@ -40,7 +40,7 @@ impl Asked {
                 plain(&["left", "right", "up", "down", "hardly at all"])
             }
             Kind::Direction { from: Some(_), .. } => {
-                plain(&["closer", "farther", "about as far as before"])
+                plain(&["closer", "farther", "as far as before"])
             }
             Kind::Costliest => {
                 let three = three(run).ok_or(
@@ -56,7 +56,7 @@ impl Asked {
             Kind::Hardness if self.triplet.is_none() => return Err(no_triplet()),
             Kind::Hardness => plain(&["easy", "semi-hard", "hard"]),
             Kind::Holds(_) => plain(&["yes", "no"]),
-            Kind::Greater(_) => plain(&["A", "B", "about the same"]),
+            Kind::Greater(_) => plain(&["A", "B", "alike"]),
             Kind::Which(choices) => {
                 let labels: Vec<&str> = choices.iter().map(|(label, _)| label.as_str()).collect();
                 plain(&labels)

@@ -2,6 +2,7 @@
 
 use super::super::condition::Reading;
 use super::super::quantity::Quantity;
+use lab::Side;
 
 /// Returns "the loss rises, from 0.2 to 0.4".
 pub(super) fn change(of: Quantity, verb: &str, [was, is]: [f64; 2]) -> String {
@@ -16,9 +17,11 @@ pub(super) fn change(of: Quantity, verb: &str, [was, is]: [f64; 2]) -> String {
 
 /// Returns "the mean norm is 2.1 in A and 7.3 in B" for readings of numbers, joined with "and".
 pub(super) fn readings(all: &[Reading]) -> String {
-    let mut said: Vec<String> = Vec::new();
-    let mut names: Vec<String> = Vec::new();
-    for reading in all {
+    let (mut said, mut names): (Vec<String>, Vec<String>) = Default::default();
+    // A before B.
+    let (first, last): (Vec<&Reading>, Vec<&Reading>) =
+        all.iter().partition(|reading| reading.side() != Some(Side::B));
+    for reading in first.into_iter().chain(last) {
         let (name, value) = reading.spoken();
         match names.iter().position(|known| *known == name) {
             Some(place) => said[place] = format!("{} and {value}", said[place]),

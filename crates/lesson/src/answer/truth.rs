@@ -137,11 +137,14 @@ impl Asked {
         });
         let costs: Vec<f64> = costs.collect::<Option<_>>().ok_or("a triplet is gone")?;
         let most = costs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let right = (0..costs.len()).filter(|&n| same(costs[n], most)).collect();
-        let each = LETTERS.iter().zip(&costs);
-        let each: Vec<String> =
-            each.map(|(name, &cost)| format!("{name}: loss {}", short(cost))).collect();
-        Ok(Outcome::of(right, format!("{}.", each.join(", "))))
+        let has = |n: usize| format!("{} has {}", LETTERS[n], short(costs[n]));
+        let (first, others): (Vec<usize>, Vec<usize>) =
+            (0..costs.len()).partition(|&n| same(costs[n], most));
+        let names = first.iter().map(|&n| LETTERS[n]).collect::<Vec<_>>().join(" and ");
+        let verb = if first.len() == 1 { "has" } else { "have" };
+        let others = others.into_iter().map(has).collect::<Vec<_>>().join(", ");
+        let said = format!("{names} {verb} the highest loss, {}. {others}", short(most));
+        Ok(Outcome::of(first, sentence(&said)))
     }
 
     fn value(&self, of: Quantity, after: &Script) -> Result<Outcome, String> {
@@ -181,7 +184,7 @@ impl Asked {
             Hardness::Hard => 2,
         };
         let said = format!(
-            "It is {}: d(a,p) is {}, d(a,n) is {}, and the margin {}.",
+            "It is {}: d(a,p) is {}, d(a,n) is {}, and the margin is {}.",
             record.hardness.label(),
             short(record.positive),
             short(record.negative),
@@ -200,7 +203,8 @@ impl Asked {
         let right = counts.iter().position(|&count| count == truth).into_iter().collect();
         let offer = |count: &u64| Offer { label: grouped(*count), triplet: None };
         self.offers = counts.iter().map(offer).collect();
-        Ok(Outcome::of(right, format!("There are {} {}.", grouped(truth), of.counted())))
+        let number = if truth == 0 { "no".to_owned() } else { grouped(truth) };
+        Ok(Outcome::of(right, format!("There are {number} {}.", of.counted())))
     }
 }
 

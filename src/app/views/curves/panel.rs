@@ -1,6 +1,6 @@
 //! Panel of the curves: a line of names and values, and the plot under it.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use eframe::egui::{self, Align2, FontId, Rect, Stroke, pos2, vec2};
 use egui_plot::{
@@ -66,11 +66,12 @@ pub fn show(
     place: Place,
 ) -> Visibility {
     let rect = ui.max_rect();
-    names(ui, cx, chart, rect);
-    ui.add_space(NAMES);
+    let lines = names(ui, cx, chart, rect);
+    let names_height = NAMES * lines as f32;
+    ui.add_space(names_height);
     let (low, high) = chart.scale.bounds();
     let scale = chart.scale;
-    let height = rect.height() - NAMES;
+    let height = rect.height() - names_height;
     let width = rect.width() - LABELS;
     let step_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
         0.0 => "step 0".to_owned(),
@@ -311,10 +312,10 @@ struct Entry {
     value: String,
 }
 
-/// Draws the names of the lines with their values, at places that don't depend on the values. If
-/// room is short, the last ones lose their values, since a line needs its name; beyond that they
-/// are left out.
-fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
+/// Draws the names of the lines with their values, at places that don't depend on the values, and
+/// returns the number of lines that they take. If room is short, the last ones lose their values,
+/// since a curve needs its name; beyond that the names go on below.
+fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) -> usize {
     let font = FontId::proportional(cx.theme.small);
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let width =
@@ -324,40 +325,79 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) {
     let value_width = width(widest) + UNIT;
     let name_widths: Vec<f32> =
         entries.iter().map(|entry| SAMPLE + width(entry.name) + 2.0 * UNIT).collect();
-    let names: f32 = name_widths.iter().sum();
-    let all = names + value_width * entries.len() as f32;
+    let all = name_widths.iter().sum::<f32>() + value_width * entries.len() as f32;
     let indent = if LABELS + all <= rect.width() { LABELS } else { UNIT };
-    let with_values = ((rect.width() - indent - names) / value_width).max(0.0) as usize;
-    let (mut x, y) = (rect.left() + indent, rect.top() + 0.5 * NAMES);
-    let write = |x: f32, text: &str, color| {
-        painter.text(pos2(x, y), Align2::LEFT_CENTER, text, font.clone(), color);
-    };
-    for (i, (entry, name_width)) in entries.into_iter().zip(name_widths).enumerate() {
-        if x + name_width > rect.right() + 2.0 * UNIT {
-            return;
-        }
-        match entry.line {
-            Some(line) => line.sample(&painter, cx.theme, pos2(x, y), pos2(x + SAMPLE, y)),
-            None => {
-                let middle = pos2(x + 0.5 * SAMPLE, y);
-                let swatch = Rect::from_center_size(middle, vec2(SAMPLE, 9.0));
-                painter.rect_filled(swatch, 1.0, cx.theme.faded(cx.theme.accent, 0.4));
+    let lines = lines_of(&name_widths, rect.width() - indent + 2.0 * UNIT);
+    for (line, places) in lines.iter().enumerate() {
+        let names: f32 = name_widths[places.clone()].iter().sum();
+        let with_values = ((rect.width() - indent - names) / value_width).max(0.0) as usize;
+        let top = rect.top() + line as f32 * NAMES;
+        let mut x = rect.left() + indent;
+        for (i, place) in places.clone().enumerate() {
+            let (Some(entry), Some(name_width)) = (entries.get(place), name_widths.get(place))
+            else {
+                continue;
+            };
+            let area = Rect::from_x_y_ranges(x..=x + name_width, top..=top + NAMES);
+            name(ui, cx, &painter, (chart.panel, entry), area);
+            x += name_width;
+            if i < with_values {
+                let at = pos2(x, area.center().y);
+                let value = &entry.value;
+                painter.text(at, Align2::LEFT_CENTER, value, font.clone(), cx.theme.text);
+                x += value_width;
+            } else {
+                x += UNIT;
             }
         }
-        write(x + SAMPLE + UNIT, entry.name, cx.theme.weak);
-        let place = Rect::from_x_y_ranges(x..=x + name_width, rect.top()..=rect.top() + NAMES);
-        let id = ui.scope_id().with(("name", chart.panel.label(), entry.name));
-        let response = ui.interact(place, id, egui::Sense::hover());
-        let name = format!("Curve {}", entry.name);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &name));
-        x += name_width;
-        if i < with_values {
-            write(x, &entry.value, cx.theme.text);
-            x += value_width;
-        } else {
-            x += UNIT;
+    }
+    lines.len()
+}
+
+/// The entries of each line, as many as fit with their names.
+fn lines_of(widths: &[f32], room: f32) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut used = f32::INFINITY;
+    for (place, width) in widths.iter().enumerate() {
+        let needed = width + UNIT;
+        match lines.last_mut() {
+            Some(line) if used + needed <= room => {
+                line.end = place + 1;
+                used += needed;
+            }
+            _ => {
+                lines.push(place..place + 1);
+                used = needed;
+            }
         }
     }
+    lines
+}
+
+/// Draws a piece of a curve with its name.
+fn name(
+    ui: &egui::Ui,
+    cx: &ViewContext<'_>,
+    painter: &egui::Painter,
+    (panel, entry): (Panel, &Entry),
+    area: Rect,
+) {
+    let from = area.left_center();
+    match entry.line {
+        Some(line) => line.sample(painter, cx.theme, from, from + vec2(SAMPLE, 0.0)),
+        None => {
+            let middle = from + vec2(0.5 * SAMPLE, 0.0);
+            let swatch = Rect::from_center_size(middle, vec2(SAMPLE, 9.0));
+            painter.rect_filled(swatch, 1.0, cx.theme.faded(cx.theme.accent, 0.4));
+        }
+    }
+    let font = FontId::proportional(cx.theme.small);
+    let at = from + vec2(SAMPLE + UNIT, 0.0);
+    painter.text(at, Align2::LEFT_CENTER, entry.name, font, cx.theme.weak);
+    let id = ui.scope_id().with(("name", panel.label(), entry.name));
+    let response = ui.interact(area, id, egui::Sense::hover());
+    let name = format!("Curve {}", entry.name);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &name));
 }
 
 fn entries(cx: &ViewContext<'_>, panel: Panel) -> Vec<Entry> {
@@ -403,4 +443,17 @@ fn summary(cx: &ViewContext<'_>, panel: Panel) -> String {
         .map(|line| format!("{} {}", line.label(), value_words(cx, line, "none")));
     let values: Vec<String> = values.collect();
     format!("at step {}: {}", numbers::count(cx.run.report().step), values.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_curve_loses_its_name_where_room_is_short() {
+        let widths = [60.0, 50.0, 70.0, 40.0];
+        assert_eq!(lines_of(&widths, 400.0), [0..4]);
+        assert_eq!(lines_of(&widths, 150.0), [0..2, 2..4]);
+        assert_eq!(lines_of(&widths, 10.0), [0..1, 1..2, 2..3, 3..4]);
+    }
 }
