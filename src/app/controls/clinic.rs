@@ -29,7 +29,9 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = UNIT;
         head(ui, cx, card, run.diagnosis());
-        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+        // A panel that grows with its content has no height to offer before.
+        let scroll = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+        scroll.auto_shrink([false, true]).show(ui, |ui| {
             let inside = Frame::new()
                 .inner_margin(egui::Margin { right: 2 * UNIT as i8, ..egui::Margin::ZERO });
             inside.show(ui, |ui| match run.diagnosis() {
