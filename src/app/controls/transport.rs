@@ -29,8 +29,10 @@ use crate::app::widgets::{fixed, icon_button};
 
 /// Height of the line with the run's health and what was said.
 const STATUS: f32 = 6.0 * UNIT;
-/// Largest share of that line for the health.
+/// Largest share of that line for the health, where it needs more than usual.
 const HEALTH: f32 = 0.45;
+/// Usual room for the health.
+const USUAL_HEALTH: f32 = 220.0;
 /// Largest width of a note that lies over the views.
 const NOTE: f32 = 560.0;
 /// Largest share of the window's height for it.
@@ -126,7 +128,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 /// go.
 fn status(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
     if has_run {
-        let room = HEALTH * ui.available_width();
+        let room = (HEALTH * ui.available_width()).max(USUAL_HEALTH).min(ui.available_width());
         ui.scope(|ui| {
             ui.set_max_width(room);
             health(ui, cx);
