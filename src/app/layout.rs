@@ -295,8 +295,12 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         view.label().into()
     }
 
+    /// Only the tab in front can be closed: the others need their room for their names.
     fn is_tab_closable(&self, tiles: &Tiles<ViewId>, tile: TileId) -> bool {
-        !self.full && matches!(tiles.get(tile), Some(Tile::Pane(_)))
+        let tabs = tiles.parent_of(tile).and_then(|tabs| tiles.get(tabs));
+        let is_front =
+            matches!(tabs, Some(Tile::Container(Container::Tabs(tabs))) if tabs.is_active(tile));
+        !self.full && is_front && matches!(tiles.get(tile), Some(Tile::Pane(_)))
     }
 
     fn on_tab_button(

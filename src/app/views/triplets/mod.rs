@@ -25,8 +25,8 @@ use table::Table;
 /// Side of a picture.
 const PICTURE: f32 = 48.0;
 
-/// Least height of the table: its heading, the names of the columns, and a row.
-const LEAST_TABLE: f32 = 60.0;
+/// Least height of the table: its heading and a row.
+const LEAST_TABLE: f32 = 40.0;
 
 /// The triplets, with their table.
 #[derive(Default)]
@@ -154,11 +154,21 @@ fn member(
         at = pos2(picture.right() + ROLE + 1.5 * UNIT, place.top() + ROLE + UNIT);
     }
     marks::role(&painter, cx.theme, role, at, class);
-    let id = if is_narrow { format!("#{row}") } else { format!("{letter} #{row}") };
     let name = point_labels::class_name(data, row);
-    let body = FontId::proportional(BODY);
     let mut beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
-    let id = painter.layout_no_wrap(id, body, role.color(cx.theme));
+    let lay_out = |words: String, size: f32| {
+        painter.layout_no_wrap(words, FontId::proportional(size), role.color(cx.theme))
+    };
+    // Where the letter has no room, the mark says the role.
+    let alone = format!("#{row}");
+    let mut id = lay_out(format!("{letter} {alone}"), BODY);
+    if is_narrow || beside.x + id.size().x > place.right() {
+        id = lay_out(alone.clone(), BODY);
+    }
+    if !pictures && beside.x + id.size().x > place.right() {
+        beside.x = at.x + ROLE + 1.0;
+        id = lay_out(alone, cx.theme.small);
+    }
     if pictures && beside.x + id.size().x > place.right() {
         // Beside the picture there is room for the row alone, below the mark.
         beside = pos2(at.x - ROLE, at.y + ROLE + 0.5 * id.size().y + 1.0);

@@ -1,7 +1,7 @@
 //! Table of the step's triplets in two sections, the mined ones first, with sortable columns.
 
 use eframe::egui::{self, Align, Align2, FontId, RichText, Sense, WidgetInfo, vec2};
-use egui_extras::{Column as Width, TableBuilder, TableRow};
+use egui_extras::{Column as Width, TableBody, TableBuilder, TableRow};
 use egui_material_icons::icons::{ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP};
 
 use crate::app::context::ViewContext;
@@ -71,7 +71,10 @@ impl Table {
             .on_hover_text(ABOUT_SECTIONS);
         let (columns, names) = fitting(ui.available_width(), gap);
         let spare = spare(ui.available_width(), gap, &columns, names);
-        let body_height = whole_rows(ui.available_height() - ROW - UNIT);
+        // In a low pane a row is worth more than the names of the columns.
+        let has_header = ui.available_height() >= 2.0 * ROW + UNIT;
+        let header_height = if has_header { ROW } else { 0.0 };
+        let body_height = whole_rows(ui.available_height() - header_height - UNIT);
         let whole = ui.available_rect_before_wrap().x_range();
         let mut table = TableBuilder::new(ui)
             .id_salt("triplets")
@@ -109,7 +112,7 @@ impl Table {
         let sort = &mut self.sort;
         let version = &mut self.version;
         let head = |mut row: TableRow<'_, '_>| header(&mut row, &columns, cx.theme, sort, version);
-        let output = table.header(ROW, head).body(|body| {
+        let body = |body: TableBody<'_>| {
             body.rows(ROW, rows.len(), |mut row| {
                 let Some(index) = rows.triplet(row.index()) else {
                     return divide(&mut row, columns.len(), whole, &second, cx.theme);
@@ -135,7 +138,11 @@ impl Table {
                     clicked = Some(thing);
                 }
             });
-        });
+        };
+        let output = match has_header {
+            true => table.header(ROW, head).body(body),
+            false => table.body(body),
+        };
         self.clicked = clicked.or(self.clicked);
         let offset = output.state.clamped_offset().y;
         let section = self.rows.section((offset / ROW) as usize);
