@@ -227,6 +227,8 @@ pub struct Panes<'a, 'b> {
     lit: Option<&'static [ViewId]>,
     /// True if one view is shown at full size.
     full: bool,
+    /// Tiles in front.
+    in_front: Vec<TileId>,
 }
 
 impl<'a, 'b> Panes<'a, 'b> {
@@ -237,9 +239,10 @@ impl<'a, 'b> Panes<'a, 'b> {
         pointed: &'a mut Pointed,
         lit: Option<&'static [ViewId]>,
         full: bool,
+        in_front: Vec<TileId>,
     ) -> Self {
         let own = [Side::A, Side::B].map(|side| cx.lab.own_words(side));
-        Self { cx, views, pointed, own, lit, full }
+        Self { cx, views, pointed, own, lit, full, in_front }
     }
 }
 
@@ -297,10 +300,8 @@ impl Behavior<ViewId> for Panes<'_, '_> {
 
     /// Only the tab in front can be closed: the others need their room for their names.
     fn is_tab_closable(&self, tiles: &Tiles<ViewId>, tile: TileId) -> bool {
-        let tabs = tiles.parent_of(tile).and_then(|tabs| tiles.get(tabs));
-        let is_front =
-            matches!(tabs, Some(Tile::Container(Container::Tabs(tabs))) if tabs.is_active(tile));
-        !self.full && is_front && matches!(tiles.get(tile), Some(Tile::Pane(_)))
+        let is_pane = matches!(tiles.get(tile), Some(Tile::Pane(_)));
+        is_pane && !self.full && self.in_front.contains(&tile)
     }
 
     fn on_tab_button(

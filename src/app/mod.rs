@@ -322,7 +322,8 @@ impl eframe::App for App {
                 let tree = full.as_mut().unwrap_or(&mut self.arranged.panes.tree);
                 let lit = self.spotlight.lit(tree);
                 let (views, pointed) = (&mut self.views, &mut pointed);
-                let mut behavior = layout::Panes::new(&mut cx, views, pointed, lit, is_full);
+                let front = tree.active_tiles();
+                let mut behavior = layout::Panes::new(&mut cx, views, pointed, lit, is_full, front);
                 tree.ui(&mut behavior, ui);
             });
         controls::over(ui.ctx(), &mut cx);

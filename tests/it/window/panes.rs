@@ -296,3 +296,20 @@ fn both_sections_have_a_heading_and_a_and_b_list_the_same_sample() {
     settle_window(&mut window);
     assert!(list(&window) == there, "another list at the same step");
 }
+
+#[test]
+fn the_view_in_front_can_be_closed_and_opened_again() {
+    let mut window = open(RunConfig::default(), SIZES[0]);
+    window.run_steps(3);
+    let closing = window.query_all_by_role_and_label(Role::Button, "Close").count();
+    assert_eq!(closing, 5, "one cross for each of the panes");
+    let tab = window.get_by_role_and_label(Role::Button, "Anchor's eye").rect();
+    let crosses = window.query_all_by_role_and_label(Role::Button, "Close");
+    let cross = crosses.into_iter().find(|cross| tab.intersects(cross.rect())).unwrap();
+    cross.click();
+    window.run_steps(3);
+    assert!(names(&window).contains(&"Triplet plane pane".to_owned()));
+    press(&mut window, Key::Num3);
+    window.run_steps(3);
+    assert!(names(&window).contains(&"Anchor's eye pane".to_owned()));
+}
