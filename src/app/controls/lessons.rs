@@ -56,6 +56,8 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         }
     }
     ui.separator();
+    // Not a tooltip of each: it would cover the next one.
+    ui.label(RichText::new("A lesson keeps your own runs").small().color(cx.theme.weak));
     let list = cx.lessons;
     let height = (ui.ctx().content_rect().height() - AROUND).max(100.0);
     // A menu's own height limit is lower than the window allows.
@@ -85,21 +87,23 @@ fn entry(ui: &mut Ui, cx: &mut ViewContext<'_>, lesson: &Arc<Lesson>, number: Op
         .truncate()
         .min_size(vec2(ui.available_width(), 6.0 * UNIT));
     let response = ui.add(button).accessible_name(numbered(&name(lesson), number));
-    if response.on_hover_text("Start this lesson; your own runs are kept").clicked() {
-        cx.commands.push(LessonCommand::Open(lesson.clone()));
-    }
+    let mut is_chosen = response.clicked();
     let small = |words: &str, color| RichText::new(words).small().color(color);
     let frame = egui::Frame::new()
         .inner_margin(egui::Margin { left: 2 * UNIT as i8, ..egui::Margin::ZERO });
     frame.show(ui, |ui| {
         if !lesson.about.is_empty() {
             let line = Label::new(small(&lesson.about, cx.theme.weak)).truncate();
-            ui.add(line).on_hover_text(&lesson.about);
+            let line = ui.add(line.sense(egui::Sense::CLICK)).on_hover_text(&lesson.about);
+            is_chosen |= line.clicked();
         }
         for line in faults(lesson) {
             ui.add(Label::new(small(&line, cx.theme.error)).wrap());
         }
     });
+    if is_chosen {
+        cx.commands.push(LessonCommand::Open(lesson.clone()));
+    }
 }
 
 /// Title of a lesson in the list.
