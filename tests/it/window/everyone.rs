@@ -67,6 +67,12 @@ fn collapsed() -> Window {
     config.mining.rule = Mining::BatchHard;
     let mut window = open(config, USUAL);
     (0..150).for_each(|_| press(&mut window, Key::ArrowRight));
+    for _ in 0..200 {
+        window.run_steps(1);
+        if ill(&window).is_diagnosed() {
+            break;
+        }
+    }
     window.run_steps(2);
     window
 }

@@ -33,8 +33,9 @@ impl Diagnosing {
         let Some((other, known)) = &self.known else { return Known::default() };
         let mut same = other.to_config();
         same.optimizer = config.optimizer;
-        let raw = known.raw.filter(|_| same_points(other, config) && other.moved == config.moved);
-        Known { start: known.start.filter(|_| same == **config), raw }
+        let same_data = same_points(other, config) && other.moved == config.moved;
+        let known = if same_data { *known } else { Known::default() };
+        Known { start: known.start.filter(|_| same == **config), ..known }
     }
 }
 
@@ -103,9 +104,8 @@ impl ActiveRun {
             }
             return false;
         };
-        let data = self.trainer.data();
-        let evidence = exam.evidence(data, &self.evaluations, evaluated);
-        let made = evidence.map(|evidence| Diagnosis::new(evidence, exam.config(), data));
+        let evidence = exam.evidence(&self.evaluations, evaluated);
+        let made = evidence.map(|evidence| Diagnosis::new(evidence, exam.config(), exam.data()));
         self.diagnosing.exam = None;
         self.diagnosing.treatment = None;
         self.diagnosing.known = known;

@@ -137,6 +137,8 @@ pub struct Known {
     pub start: Option<Start>,
     /// MAP@R of the raw inputs of each split of these points.
     pub raw: Option<[Option<f64>; 3]>,
+    /// Share of the training points that have an equal point of another class.
+    pub contradictory: Option<f64>,
 }
 
 /// MAP@R of the raw inputs, in slices.
@@ -171,37 +173,39 @@ impl Raw {
 /// The examination of a run at a step, in slices.
 pub struct Exam {
     config: ValidConfig,
+    data: Arc<Dataset>,
     step: u64,
+    now: Look,
+    /// The trainer, which hasn't taken the next step yet.
+    next: Option<Box<Trainer>>,
     diverges: bool,
     update: f64,
-    now: Look,
-    start: Result<Start, Box<Look>>,
-    raw: Result<[Option<f64>; 3], Raw>,
-    contradictory: f64,
+    seen: Option<(Batches, Picture)>,
+    first: Option<Box<Look>>,
+    raw: Option<Raw>,
+    known: Known,
 }
 
 impl Exam {
     /// Begins the examination of the trainer's step.
     pub fn new(trainer: &Trainer, evaluations: &Evaluations, known: Known) -> Self {
-        let data = trainer.data();
-        let mut now = trainer.clone();
-        let here = now.checkpoint();
-        let diverges = now.step().health == Health::Diverged;
-        let update = change(&trainer.embedder().weights, &now.embedder().weights);
-        now.resume(&here);
-        let start = known.start.ok_or_else(|| {
-            let first = Trainer::new(trainer.config().clone(), Arc::clone(data));
+        let (config, data) = (trainer.config(), trainer.data());
+        let first = known.start.is_none().then(|| {
+            let first = Trainer::new(config.clone(), Arc::clone(data));
             Box::new(Look::new(first, 0))
         });
         Self {
-            config: trainer.config().clone(),
+            config: config.clone(),
+            data: Arc::clone(data),
             step: trainer.steps(),
-            diverges,
-            update,
-            now: Look::new(now, trainer.steps()),
-            start,
-            raw: known.raw.ok_or_else(|| Raw::new(data, evaluations)),
-            contradictory: duplicates::contradictory_share(data),
+            now: Look::new(trainer.clone(), trainer.steps()),
+            next: Some(Box::new(trainer.clone())),
+            diverges: false,
+            update: 0.0,
+            seen: None,
+            first,
+            raw: known.raw.is_none().then(|| Raw::new(data, evaluations)),
+            known,
         }
     }
 
@@ -217,38 +221,48 @@ impl Exam {
 
     /// What holds for other steps as well, as far as it is known by now.
     pub fn known(&self) -> Known {
-        Known { start: self.start.as_ref().ok().copied(), raw: self.raw.as_ref().ok().copied() }
+        self.known
     }
 
     /// Continues while there is time. Returns true when done.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        if !self.now.advance(has_time) {
-            return false;
+        self.go_on(has_time).is_some()
+    }
+
+    fn go_on(&mut self, has_time: &dyn Fn() -> bool) -> Option<()> {
+        let on = || has_time().then_some(());
+        if let Some(mut next) = self.next.take() {
+            let before = next.embedder().weights.clone();
+            self.diverges = next.step().health == Health::Diverged;
+            self.update = change(&before, &next.embedder().weights);
+            on()?;
         }
-        if let Err(look) = &mut self.start {
-            if !look.advance(has_time) {
-                return false;
-            }
-            self.start = Ok(Start { batches: look.batches, picture: look.picture });
+        if self.seen.is_none() {
+            self.seen = Some(self.now.advance(has_time)?);
+            on()?;
         }
-        if let Err(raw) = &mut self.raw
-            && let Some(found) = raw.advance(has_time)
-        {
-            self.raw = Ok(found);
+        if let Some(first) = &mut self.first {
+            let (batches, picture) = first.advance(has_time)?;
+            self.known.start = Some(Start { batches, picture });
+            self.first = None;
+            on()?;
         }
-        self.raw.is_ok()
+        if self.known.contradictory.is_none() {
+            self.known.contradictory = Some(duplicates::contradictory_share(&self.data));
+            on()?;
+        }
+        if let Some(raw) = &mut self.raw {
+            self.known.raw = Some(raw.advance(has_time)?);
+            self.raw = None;
+        }
+        Some(())
     }
 
     /// The evidence, once done; `evaluated` is the evaluation of the step.
-    pub fn evidence(
-        &self,
-        data: &Dataset,
-        evaluations: &Evaluations,
-        evaluated: &Evaluated,
-    ) -> Option<Evidence> {
-        let Known { start, raw } = self.known();
-        let (start, [train, held_out, unseen]) = (start?, raw?);
-        let classes = data.classes() - data.unseen_classes();
+    pub fn evidence(&self, evaluations: &Evaluations, evaluated: &Evaluated) -> Option<Evidence> {
+        let classes = self.data.classes() - self.data.unseen_classes();
+        let (batches, picture) = self.seen?;
+        let [train, held_out, unseen] = self.known.raw?;
         let scores = Split::ALL.map(|split| Scores {
             points: evaluations.points(split),
             map_at_r: evaluated.of(split).map_at_r,
@@ -263,14 +277,19 @@ impl Exam {
             step: self.step,
             diverges: self.diverges,
             update: self.update,
-            batches: self.now.batches,
-            picture: self.now.picture,
-            start,
+            batches,
+            picture,
+            start: self.known.start?,
             scores,
             classes,
             separation: farthest(&self.config, classes),
-            contradictory: self.contradictory,
+            contradictory: self.known.contradictory?,
         })
+    }
+
+    /// The data that were examined.
+    pub fn data(&self) -> &Dataset {
+        &self.data
     }
 }
 

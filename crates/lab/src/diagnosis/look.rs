@@ -79,10 +79,8 @@ pub struct Look {
     /// The step of the next batch.
     next: u64,
     left: usize,
-    /// The batches so far.
-    pub batches: Batches,
-    /// The points.
-    pub picture: Picture,
+    batches: Batches,
+    picture: Option<Picture>,
 }
 
 impl Look {
@@ -90,20 +88,20 @@ impl Look {
     pub fn new(trainer: Trainer, step: u64) -> Self {
         let (least, most) = BATCHES;
         let left = (DRAWN / trainer.config().sampler.batch()).clamp(least, most);
-        let picture = Picture::of(&trainer);
-        Self { trainer, next: step, left, batches: Batches::default(), picture }
+        Self { trainer, next: step, left, batches: Batches::default(), picture: None }
     }
 
-    /// Continues while there is time. Returns true when done.
-    pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+    /// Continues while there is time. Returns what was seen when done.
+    pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<(Batches, Picture)> {
         while self.left > 0 {
             self.batches.add(self.trainer.evaluate_batch_of(self.next));
             (self.next, self.left) = (self.next + 1, self.left - 1);
             if !has_time() {
-                break;
+                return None;
             }
         }
-        self.left == 0
+        let picture = *self.picture.get_or_insert_with(|| Picture::of(&self.trainer));
+        Some((self.batches, picture))
     }
 }
 

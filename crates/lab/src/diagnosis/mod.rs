@@ -58,7 +58,7 @@ impl Diagnosis {
     pub fn of(trainer: &Trainer, evaluations: &Evaluations, evaluated: &Evaluated) -> Option<Self> {
         let mut exam = Exam::new(trainer, evaluations, Known::default());
         while !exam.advance(&|| true) {}
-        let evidence = exam.evidence(trainer.data(), evaluations, evaluated)?;
+        let evidence = exam.evidence(evaluations, evaluated)?;
         Some(Self::new(evidence, trainer.config(), trainer.data()))
     }
 

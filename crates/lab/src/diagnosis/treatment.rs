@@ -107,6 +107,7 @@ impl Treatment {
             known: Known {
                 start: Some(evidence.start),
                 raw: Some(evidence.scores.map(|scores| scores.raw)),
+                contradictory: Some(evidence.contradictory),
             },
             plan,
             tried: 0,
@@ -157,8 +158,9 @@ impl Treatment {
             self.finding = Some(best.unwrap_or(Finding::Nothing(self.tried)));
             return;
         };
-        let raw = self.known.raw.filter(|_| self.now.moved == config.moved);
-        let known = Known { start: None, raw };
+        let same_data = self.now.moved == config.moved;
+        let known = if same_data { self.known } else { Known::default() };
+        let known = Known { start: None, ..known };
         let (data, known) = match from {
             Start::OtherPoints => (Arc::new(Dataset::make(&config)), Known::default()),
             Start::Step(_) | Start::Anew => (Arc::clone(&self.data), known),

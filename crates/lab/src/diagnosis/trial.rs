@@ -139,7 +139,7 @@ impl Trial {
                     if !exam.advance(has_time) {
                         return None;
                     }
-                    return exam.evidence(self.trainer.data(), &self.evaluations, evaluated);
+                    return exam.evidence(&self.evaluations, evaluated);
                 }
             }
         }

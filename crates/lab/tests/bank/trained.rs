@@ -100,7 +100,13 @@ fn idle_and_active(trainer: &Trainer) -> (f64, f64) {
     (idle, active)
 }
 
-/// Carries out the cure as far as it was tried, and the run without it as far, and compares them.
+/// Tells whether a run in this state may get better as it is; the others are dead.
+fn goes_on(state: State) -> bool {
+    matches!(state, State::MarginOutOfReach | State::TooFewDimensions | State::Collapsed)
+}
+
+/// Carries out the cure as far as it was tried, and the run without it as far, where that can change
+/// anything, and compares them.
 fn carry_out(cure: &Cure, state: State, trainer: &Trainer) -> (f64, f64, bool) {
     let here = trainer.steps();
     let data = match cure.from {
@@ -116,8 +122,10 @@ fn carry_out(cure: &Cure, state: State, trainer: &Trainer) -> (f64, f64, bool) {
         cured.step();
     }
     let mut unchanged = trainer.clone();
-    for _ in 0..cure.steps {
-        unchanged.step();
+    if goes_on(state) {
+        for _ in 0..cure.steps {
+            unchanged.step();
+        }
     }
     let split = match state {
         State::Overfitting => Split::HeldOut,
