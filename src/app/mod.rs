@@ -38,7 +38,7 @@ use web_time::Instant;
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Lab, Toggle};
-use crate::lesson::{Lesson, Player};
+use crate::lesson::{Lesson, LessonSession, Player};
 use crate::store::Store;
 
 use context::ViewContext;
@@ -151,6 +151,11 @@ impl App {
     /// The lab, for tests and tools.
     pub fn lab(&self) -> &Lab {
         self.player.lab()
+    }
+
+    /// Tells whether a question of the lesson's page is open.
+    fn page_asks(&self) -> bool {
+        self.player.session().is_some_and(LessonSession::asks)
     }
 
     /// The player with the lab and the open lesson, for tests and tools.
@@ -266,6 +271,9 @@ impl eframe::App for App {
             self.follow_lesson(act);
         }
         self.clinic.update(self.player.lab());
+        if self.page_asks() {
+            self.clinic.close();
+        }
         self.last_tick = pulse.busy.then_some(now);
         self.spotlight.follow(
             &mut self.arranged.panes.tree,

@@ -4,6 +4,7 @@ mod basics;
 mod colours;
 mod compare;
 mod controls;
+mod diagnosis;
 mod every_lesson;
 mod everyone;
 mod files;

@@ -9,7 +9,7 @@ mod runs;
 mod table;
 mod trained;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use runs::{Known, RUNS};
 use table::Row;
@@ -21,16 +21,11 @@ const SEEDS: u64 = 5;
 const HELPED: usize = 4;
 
 /// The rows of the bank, each worked out once, by whichever test comes first.
-static ROWS: LazyLock<Vec<LazyLock<Row, Box<dyn FnOnce() -> Row + Send>>>> = LazyLock::new(|| {
-    let row = |known: &'static Known| -> Box<dyn FnOnce() -> Row + Send> {
-        Box::new(move || Row::of(known))
-    };
-    RUNS.iter().map(|known| LazyLock::new(row(known))).collect()
-});
+static ROWS: [OnceLock<Row>; RUNS.len()] = [const { OnceLock::new() }; RUNS.len()];
 
 fn rows(of: impl Fn(&Known) -> bool) -> impl Iterator<Item = &'static Row> {
-    let places = RUNS.iter().enumerate().filter(move |(_, known)| of(known));
-    places.map(|(place, _)| &*ROWS[place])
+    let places = RUNS.iter().zip(&ROWS).filter(move |(known, _)| of(known));
+    places.map(|(known, row)| row.get_or_init(|| Row::of(known)))
 }
 
 /// No dead run may be called learning or done, no learning run anything else, and cures have to help.
