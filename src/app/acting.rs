@@ -63,8 +63,7 @@ impl App {
             // What is wrong would answer the question of the page.
             WindowCommand::Clinic(_) if self.page_asks() => {
                 let text = "The page asks about this run: the clinic opens after the answer.";
-                let notice = lab::Notice { text: text.to_owned(), is_error: false };
-                return Some(lab::Command::Say(notice));
+                return Some(lab::Command::Say(lab::Notice::remark(text)));
             }
             WindowCommand::Clinic(side) => self.clinic.toggle(*side, self.player.lab()),
             WindowCommand::NextPane => focus_regions::go_on(ctx, true),
