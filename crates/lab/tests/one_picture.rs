@@ -120,7 +120,7 @@ fn two_hundred_ways_to_a_step_lead_to_the_same_coordinates() {
 fn no_axis_flips_from_one_step_to_the_next_and_most_pictures_show_principal_axes() {
     for dim in [4, 8, 64] {
         let mut lab = Lab::open(recipe(dim));
-        let mut principal = 0;
+        let (mut principal, mut smooth) = (0, 0);
         let mut last: Option<Projection> = None;
         for step in 0..=STEPS {
             go_to(&mut lab, step);
@@ -128,13 +128,15 @@ fn no_axis_flips_from_one_step_to_the_next_and_most_pictures_show_principal_axes
             for axis in 0..2 {
                 if let Some(last) = &last {
                     let same = last.basis.row(axis).dot(&now.basis.row(axis));
-                    assert!(same > 0.85, "{dim} dimensions, step {step}, axis {axis}: {same}");
+                    assert!(same > 0.5, "{dim} dimensions, step {step}, axis {axis}: {same}");
+                    smooth += u64::from(same > 0.97);
                 }
             }
             principal += u64::from(now.kind == ProjectionKind::Principal);
             last = Some(now);
         }
         assert!(principal > STEPS / 2, "{dim} dimensions: {principal}");
+        assert!(smooth >= 2 * STEPS * 97 / 100, "{dim} dimensions: {smooth} turn by less than 14°");
     }
 }
 
@@ -161,4 +163,32 @@ fn the_curves_of_evaluation_have_no_holes_however_one_trained() {
         assert_eq!(steps, keys, "way {way}");
         assert_eq!(up_to(a), up_to(b), "way {way}");
     }
+}
+
+#[test]
+fn what_is_called_a_principal_component_has_the_share_that_numpy_finds() {
+    // numpy.linalg.eigvalsh of the covariance of what `train --data digits --steps N --embeddings`
+    // writes.
+    let numpy = [
+        (60, [0.364_076_09, 0.253_866_28, 0.171_577_83]),
+        (100, [0.311_968_34, 0.249_528_33, 0.198_694_80]),
+        (150, [0.285_168_03, 0.259_146_07, 0.199_451_14]),
+    ];
+    let mut lab = Lab::new(RunConfig::of(DataKind::Digits)).unwrap();
+    let mut principal = 0;
+    for (step, expected) in numpy {
+        while lab.run_a().trainer().steps() < step {
+            lab.apply(Command::Step);
+        }
+        lab.settle();
+        let projection = &lab.run_a().snapshot().projection;
+        let shares = || projection.explained.iter().zip(&expected);
+        let all = shares().map(|(ours, numpy)| ours - numpy).sum::<f64>();
+        assert!(all.abs() < 1e-6, "step {step}: the same space: {:?}", projection.explained);
+        if projection.kind == ProjectionKind::Principal {
+            principal += 1;
+            assert!(shares().all(|(a, b)| (a - b).abs() < 1e-6), "step {step}: {projection:?}");
+        }
+    }
+    assert!(principal >= 2, "{principal}");
 }

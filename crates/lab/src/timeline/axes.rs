@@ -17,9 +17,9 @@ pub const AXES: usize = 3;
 const MOST_POINTS: usize = 256;
 /// The angle by which axes may turn towards the principal ones right after a key step, in radians:
 /// enough for how far these drift from one key step to the next.
-const FIRST_TURN: f64 = 0.25;
+const FIRST_TURN: f64 = 0.3;
 /// The angle that is added to it up to the next key step, in radians.
-const FURTHER_TURN: f64 = 0.35;
+const FURTHER_TURN: f64 = 0.5;
 
 /// The chain: the axes (3×d) at each key step from 0 on.
 #[derive(Clone, Default)]
