@@ -17,6 +17,7 @@ use engine::config::{ConfigError, RunConfig};
 use engine::data::Split;
 use lab::Lab;
 use lab::diagnosis::words;
+use lab::retrieval::Pair;
 
 /// A checked part of a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,6 +139,15 @@ impl Walk<'_> {
             Target::Thing(pick) => Some(*pick),
             _ => None,
         });
+        if let Some([first, second]) = self.page.pair {
+            let run = self.player.lab().run_a();
+            if run.pair(Pair::Rows(first, second)).is_none() {
+                let last = run.data().len().saturating_sub(1);
+                let message =
+                    format!("the pair {first}, {second} is not in the data: rows go to {last}");
+                self.wrong(self.page.line, message);
+            }
+        }
         let picks: Vec<Pick> = self.page.select.into_iter().chain(pointed).collect();
         for pick in picks {
             if pick != Pick::Nothing && pick.find(self.player.lab().run_a()).is_none() {

@@ -38,6 +38,7 @@
 //! curves = ["quality", "lengths"]      # panels of the curves
 //! split = "held-out classes"           # the points of verification and distances
 //! axes = [1, 3]                        # principal axes that go right and up
+//! pair = [3, 17]                       # the two points of verification
 //! numbers = ["active share"]           # numbers that stand on the page
 //! point = ["control margin", "view embedding", "triplet costliest"]
 //! select = "costliest"
@@ -206,6 +207,8 @@ pub struct Page {
     pub split: Split,
     /// Principal axes that go right and up; `None` for the first two.
     pub axes: Option<[usize; 2]>,
+    /// The two points that verification compares; `None` for anchor and positive.
+    pub pair: Option<[usize; 2]>,
     /// Numbers that stand on the page.
     pub numbers: Vec<Quantity>,
     /// What its texts name.

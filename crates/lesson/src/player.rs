@@ -13,6 +13,7 @@ use super::script::{Script, WindowAct};
 use super::session::{LessonSession, Reveal, Visibility};
 use super::{Lesson, Page, Place};
 use lab::policy::{HasPolicy, Lock, Policy};
+use lab::retrieval::Pair;
 use lab::session::Session;
 use lab::undo::{Direction, WindowState};
 use lab::{Control, Display, Lab, Pulse, Thing, Toggle};
@@ -432,6 +433,9 @@ fn page_display(now: &Display, page: &Page) -> Display {
     let mut display = display_of(now, &page.switches);
     display.axes = page.axes.unwrap_or(display.axes);
     display.retrieval.pairs = page.split;
+    if let Some([first, second]) = page.pair {
+        display.retrieval.pair = Pair::Rows(first, second);
+    }
     display
 }
 

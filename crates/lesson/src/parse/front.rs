@@ -41,11 +41,12 @@ pub struct Usual {
     pub split: Option<Split>,
     pub axes: Option<[usize; 2]>,
     pub numbers: Option<Vec<Quantity>>,
+    pub pair: Option<[usize; 2]>,
 }
 
 /// Keys of [`Usual`].
-pub const USUAL: [&str; 10] =
-    ["layout", "views", "show", "lock", "on", "off", "curves", "split", "axes", "numbers"];
+pub const USUAL: [&str; 11] =
+    ["layout", "views", "show", "lock", "on", "off", "curves", "split", "axes", "numbers", "pair"];
 
 /// Keys of the front matter besides [`USUAL`].
 const KEYS: [&str; 5] = ["title", "about", "minutes", "runs", "claims"];
@@ -190,6 +191,7 @@ impl Usual {
             split: split(table, notes),
             axes: axes(table, notes),
             numbers: numbers(table, notes),
+            pair: pair(table, notes),
         }
     }
 
@@ -211,6 +213,7 @@ impl Usual {
             split: page.split.or(self.split),
             axes: page.axes.or(self.axes),
             numbers: page.numbers.or_else(|| self.numbers.clone()),
+            pair: page.pair.or(self.pair),
         }
     }
 
@@ -268,19 +271,29 @@ fn split(table: &Table<'_>, notes: &mut Notes) -> Option<Split> {
 }
 
 fn axes(table: &Table<'_>, notes: &mut Notes) -> Option<[usize; 2]> {
-    if !table.has("axes") {
-        return None;
-    }
-    let typed = table.typed("axes");
-    let numbers: Vec<usize> = typed.split_whitespace().filter_map(|n| n.parse().ok()).collect();
-    match numbers.as_slice() {
-        [x @ 1..=3, y @ 1..=3] if x != y => Some([x - 1, y - 1]),
+    match two(table, "axes")? {
+        Some([x @ 1..=3, y @ 1..=3]) if x != y => Some([x - 1, y - 1]),
         _ => {
             let message = "axes are two of the principal components 1 to 3: write `axes = [1, 2]`";
             notes.add(table.line_of("axes"), message);
             None
         }
     }
+}
+
+fn pair(table: &Table<'_>, notes: &mut Notes) -> Option<[usize; 2]> {
+    let pair = two(table, "pair")?;
+    if pair.is_none() {
+        notes.add(table.line_of("pair"), "a pair is two rows of the data: write `pair = [3, 17]`");
+    }
+    pair
+}
+
+/// Parses two whole numbers; `None` without this key, `Some(None)` if it has something else.
+fn two(table: &Table<'_>, key: &str) -> Option<Option<[usize; 2]>> {
+    let typed = table.has(key).then(|| table.typed(key))?;
+    let numbers: Result<Vec<usize>, _> = typed.split_whitespace().map(str::parse).collect();
+    Some(numbers.ok().and_then(|numbers| numbers.try_into().ok()))
 }
 
 fn numbers(table: &Table<'_>, notes: &mut Notes) -> Option<Vec<Quantity>> {

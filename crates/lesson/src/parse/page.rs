@@ -85,6 +85,7 @@ pub fn read(
         curves: usual.curves,
         split: usual.split.unwrap_or_default(),
         axes: usual.axes,
+        pair: usual.pair,
         numbers: usual.numbers.unwrap_or_default(),
         mentions: mentions::of(source, asked.as_ref()),
         show: usual.show,
