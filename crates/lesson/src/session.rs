@@ -287,7 +287,12 @@ impl LessonSession {
     /// Returns true if views hide this number until the reveal: the question is what it is now.
     pub fn hides(&self, of: Quantity) -> bool {
         let open = self.question().filter(|_| self.asks());
-        open.is_some_and(|question| question.acts.is_empty() && question.asked().contains(&of))
+        // The same score of other points would tell.
+        let tells = |asked: &Quantity| match (*asked, of) {
+            (Quantity::Evaluated(asked, _), Quantity::Evaluated(score, _)) => asked == score,
+            (asked, of) => asked == of,
+        };
+        open.is_some_and(|question| question.acts.is_empty() && question.asked().iter().any(tells))
     }
 
     /// Returns why a person's command does nothing on this page, if it would take away what the
