@@ -10,6 +10,7 @@ mod proposal;
 mod reach;
 mod runs;
 mod slow;
+mod status;
 mod summaries;
 mod timeline;
 mod transport;

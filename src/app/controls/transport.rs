@@ -1,44 +1,25 @@
-//! Bar at the top: play, step, reset, speed; the run's step and health; the window.
+//! Bar at the top: play, step, reset, speed; the run's step; the window; and its status.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{
-    self, Align, Align2, Area, Button, Color32, Frame, Id, Label, Layout as Flow, Order, RichText,
-    ScrollArea, Slider, Stroke, TextStyle, vec2,
-};
+use eframe::egui::{self, Align, Button, Layout as Flow, RichText, Slider, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
-    ICON_CLOSE, ICON_DARK_MODE, ICON_ERROR, ICON_HELP, ICON_INFO, ICON_LIGHT_MODE, ICON_PAUSE,
-    ICON_PLAY_ARROW, ICON_REDO, ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_SLOW_MOTION_VIDEO,
-    ICON_UNDO, ICON_VIEW_QUILT,
+    ICON_DARK_MODE, ICON_HELP, ICON_LIGHT_MODE, ICON_PAUSE, ICON_PLAY_ARROW, ICON_REDO,
+    ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_SLOW_MOTION_VIDEO, ICON_UNDO, ICON_VIEW_QUILT,
 };
 
 use crate::app::command::{self, WindowCommand};
 use crate::app::context::ViewContext;
+use crate::app::filing;
 use crate::app::theme::UNIT;
-use crate::app::{clinic, filing};
-use crate::engine::numbers::{count, percent};
-use crate::engine::report::StepReport;
+use crate::engine::numbers::count;
 use crate::lab::Control;
-use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Layout, Notice, Side, Speed, Toggle, ViewId};
+use crate::lab::{Command, Layout, Speed, Toggle, ViewId};
 
 use super::visibility::{given, line_after};
-use super::{compare, runs, timeline};
+use super::{compare, runs, status};
 use crate::app::widgets::{fixed, icon_button};
-
-/// Height of the line with the run's health and what was said.
-const STATUS: f32 = 6.0 * UNIT;
-/// Largest share of that line for the health, where it needs more than usual.
-const HEALTH: f32 = 0.45;
-/// Usual room for the health.
-const USUAL_HEALTH: f32 = 220.0;
-/// Largest width of a note that lies over the views.
-const NOTE: f32 = 560.0;
-/// Largest share of the window's height for it.
-const NOTE_HEIGHT: f32 = 0.4;
-/// Least room for words on the run's health.
-const LEAST_HEALTH: f32 = 40.0;
 
 /// Controls of the bar that a lesson's page can show.
 pub const CONTROLS: [Control; 8] = [
@@ -107,40 +88,14 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
             window(ui, cx, room);
             if !has_line {
-                ui.with_layout(Flow::left_to_right(Align::Center), |ui| status(ui, cx, has_run));
+                ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+                    status::show(ui, cx, has_run)
+                });
             }
         });
     });
     if has_line {
-        let size = vec2(ui.available_width(), STATUS);
-        ui.allocate_ui_with_layout(size, Flow::right_to_left(Align::Center), |ui| {
-            ui.set_min_size(size);
-            if compares {
-                compare::ends(ui, cx);
-            }
-            ui.with_layout(Flow::left_to_right(Align::Center), |ui| status(ui, cx, has_run));
-        });
-    }
-}
-
-/// Shows the health of the run and, beside it, what was said last, what differs in a comparison, or
-/// the session that is offered. Its line is always there, so that nothing moves when words come and
-/// go.
-fn status(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
-    if has_run {
-        let room = (HEALTH * ui.available_width()).max(USUAL_HEALTH).min(ui.available_width());
-        ui.scope(|ui| {
-            ui.set_max_width(room);
-            health(ui, cx);
-        });
-    }
-    // In presenter mode, the page has the notices.
-    if cx.presenting || said(ui, cx) {
-        return;
-    }
-    match cx.lab.run_b() {
-        Some(_) => compare::difference(ui, cx),
-        None => filing::offer(ui, cx),
+        status::line(ui, cx, has_run);
     }
 }
 
@@ -277,71 +232,6 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
     );
 }
 
-/// Health of a run in a few words; in a comparison, shorter.
-fn health_words(state: Option<State>, report: &StepReport, side: Option<Side>) -> String {
-    let active = || format!("{} active", percent(report.active_share()));
-    let words = match state {
-        Some(State::Learning) | None => active(),
-        Some(state) => state.label().to_owned(),
-    };
-    match (side, state) {
-        (Some(side), _) => format!("{}: {words}", side.label()),
-        (None, Some(State::Learning)) if report.step == 0 => format!("untrained: {words}"),
-        (None, Some(State::Learning)) => format!("learning: {words}"),
-        (None, _) => words,
-    }
-}
-
-/// Shows the state of the run. A comparison shows both, or only those in trouble, each as a
-/// button that opens the clinic.
-fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let both = [Side::A, Side::B].into_iter().take(1 + usize::from(cx.lab.run_b().is_some()));
-    let ill = |side: &Side| !cx.asks() && clinic::trouble_of(cx.lab.side(*side)).is_some();
-    let mut sides: Vec<Side> = both.clone().filter(ill).collect();
-    if sides.is_empty() {
-        sides.extend(both);
-    }
-    let room = (ui.available_width() / sides.len() as f32 - UNIT).max(0.0);
-    if room < LEAST_HEALTH {
-        return;
-    }
-    for side in sides {
-        ui.scope(|ui| {
-            ui.set_max_width(room);
-            health_of(ui, cx, side);
-        });
-    }
-}
-
-fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
-    let run = cx.lab.side(side);
-    let of_two = cx.lab.run_b().map(|_| side);
-    if cx.asks() {
-        // What is wrong would answer the question of the page.
-        let words = format!("{} active", percent(run.report().active_share()));
-        let words = of_two.map_or(words.clone(), |side| format!("{}: {words}", side.label()));
-        ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate());
-        return;
-    }
-    let state = run.diagnosis().map(|made| made.state);
-    let words = health_words(state, run.report(), of_two);
-    let Some(trouble) = clinic::trouble_of(run) else {
-        let label = Label::new(RichText::new(words).color(cx.theme.weak)).truncate();
-        let response = ui.add(label);
-        if let Some(made) = run.diagnosis() {
-            response.on_hover_text(made.line());
-        }
-        return;
-    };
-    let color = if trouble.is_grave() { cx.theme.error } else { cx.theme.text };
-    let button = Button::new(RichText::new(&words).strong().color(color)).truncate();
-    let command = WindowCommand::Clinic(Some(side));
-    let name = format!("What is wrong? {words}");
-    let tip = format!("{} (W)", command.tooltip());
-    let response = ui.add(button).accessible_name(name).on_hover_text(tip);
-    push(cx, &response, command);
-}
-
 /// Shows the views, theme and help at the right, from right to left.
 fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     if !cx.presenting {
@@ -403,90 +293,6 @@ fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// Shows the last message, or else the run's error, in a line; a message that needs more lies over
-/// the views. Returns false if there is nothing to say.
-fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
-    let theme = cx.theme;
-    let Some(notice) = cx.lab.notice() else {
-        // A lesson speaks of what is wrong itself: the cause isn't told before it comes to that.
-        let is_told = |made: &&Diagnosis| {
-            made.state.is_grave() && (cx.lesson.is_none() || made.state == State::Diverged)
-        };
-        let trouble = cx.lab.run_a().diagnosis().filter(is_told).map(Diagnosis::line);
-        if let Some(words) = &trouble {
-            sentence(ui, ICON_ERROR, words, theme.error, true);
-        }
-        return trouble.is_some();
-    };
-    let (icon, color) =
-        if notice.is_error { (ICON_ERROR, theme.error) } else { (ICON_INFO, theme.text) };
-    let words = notice.text.as_str();
-    let font = TextStyle::Body.resolve(ui.style());
-    let line = ui.painter().layout_no_wrap(words.to_owned(), font, color);
-    let icons = 16.0 * UNIT;
-    if line.rows.len() > 1 || line.size().x + icons > ui.available_width() {
-        note(ui.ctx(), cx, |ui| told(ui, icon, notice, color, false));
-        return true;
-    }
-    ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
-        dismiss(ui, cx);
-        ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
-            told(ui, icon, notice, color, true);
-        });
-    });
-    true
-}
-
-/// Lays a note over the views, above the timeline, with its end to be scrolled to if it is long.
-fn note(ctx: &egui::Context, cx: &mut ViewContext<'_>, content: impl FnOnce(&mut egui::Ui)) {
-    let room = ctx.content_rect().size();
-    let frame = Frame::popup(&ctx.global_style()).stroke(Stroke::new(1.5, cx.theme.accent));
-    let lift = timeline::HEIGHT + 5.0 * UNIT;
-    Area::new(Id::unique("note"))
-        .order(Order::Foreground)
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-2.0 * UNIT, -lift))
-        .show(ctx, |ui| {
-            frame.show(ui, |ui| {
-                ui.set_width(NOTE.min(room.x - 12.0 * UNIT));
-                ui.with_layout(Flow::right_to_left(Align::Min), |ui| {
-                    dismiss(ui, cx);
-                    let scroll = ScrollArea::vertical().max_height(NOTE_HEIGHT * room.y);
-                    let height = vec2(ui.available_width(), 0.0);
-                    ui.allocate_ui_with_layout(height, Flow::top_down(Align::Min), |ui| {
-                        scroll.show(ui, |ui| ui.horizontal_top(content));
-                    });
-                });
-            });
-        });
-}
-
-fn dismiss(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let button = Button::new(ICON_CLOSE.rich_text()).frame_when_inactive(false);
-    let response = ui.add(button).accessible_name(Command::Dismiss.label());
-    push(cx, &response.on_hover_text(Command::Dismiss.hint()), Command::Dismiss);
-}
-
-/// Shows a notice, with a tooltip of what it is about.
-fn told(ui: &mut egui::Ui, icon: MaterialIcon, notice: &Notice, color: Color32, in_line: bool) {
-    let response = sentence(ui, icon, &notice.text, color, in_line);
-    if let Some(about) = &notice.about {
-        response.on_hover_text(about);
-    }
-}
-
-/// Shows a sentence; in a line, it is cut where it ends, and the tooltip has the rest.
-fn sentence(
-    ui: &mut egui::Ui,
-    icon: MaterialIcon,
-    words: &str,
-    color: Color32,
-    in_line: bool,
-) -> egui::Response {
-    ui.label(icon.rich_text().size(16.0).color(color));
-    let label = Label::new(RichText::new(words).color(color));
-    ui.add(if in_line { label.truncate() } else { label.wrap() })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -534,19 +340,5 @@ mod tests {
         assert_eq!(has(944.0), [false; 4]);
         assert_eq!(progress_words(240, 12.34, Room::of(1_400.0)), "step 240 · epoch 12.3");
         assert_eq!(progress_words(240, 12.34, Room::of(800.0)), "step 240");
-    }
-
-    #[test]
-    fn health_in_the_bar_is_short() {
-        let mut report = StepReport::default();
-        (report.counts.valid, report.counts.active) = (100, 31);
-        let learning = Some(State::Learning);
-        assert_eq!(health_words(None, &report, None), "31 % active", "not examined yet");
-        assert_eq!(health_words(learning, &report, None), "untrained: 31 % active");
-        assert_eq!(health_words(learning, &report, Some(Side::B)), "B: 31 % active");
-        report.step = 1;
-        assert_eq!(health_words(learning, &report, None), "learning: 31 % active");
-        assert_eq!(health_words(Some(State::Collapsed), &report, None), "collapsed");
-        assert_eq!(health_words(Some(State::Done), &report, Some(Side::A)), "A: done");
     }
 }

@@ -110,6 +110,27 @@ fn a_note_of_any_length_can_be_closed() {
     }
 }
 
+#[test]
+fn a_long_note_makes_way_when_the_run_plays_and_can_be_read_again() {
+    let mut window = open(RunConfig::default(), SIZES[0]);
+    act(&mut window, say(&"A word and another one. ".repeat(30), false));
+    let lies_over =
+        |window: &Window| window.query_by_label("Fold the message into the bar").is_some();
+    assert!(lies_over(&window));
+    press(&mut window, Key::Space);
+    window.run_steps(3);
+    assert!(!lies_over(&window), "it covers what it says to watch");
+    window.get_by_label("Show the whole message").click();
+    window.run_steps(3);
+    assert!(lies_over(&window), "also while the run plays");
+    window.get_by_label("Fold the message into the bar").click();
+    window.run_steps(3);
+    assert!(!lies_over(&window));
+    window.get_by_label("Dismiss").click();
+    window.run_steps(3);
+    assert_eq!(window.state().lab().notice(), None);
+}
+
 /// Whether the chip of this name is on.
 fn is_on(window: &Window, chip: &str) -> bool {
     the_chip(window, chip).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
