@@ -140,8 +140,10 @@ fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let theme = cx.theme;
     let Some(notice) = cx.lab.notice() else {
         // A lesson speaks of what is wrong itself: the cause isn't told before it comes to that.
+        // A comparison says what differs here; the words on the health open the rest.
+        let has_room = cx.lesson.is_none() && cx.lab.run_b().is_none();
         let is_told = |made: &&Diagnosis| {
-            made.state.is_grave() && (cx.lesson.is_none() || made.state == State::Diverged)
+            made.state.is_grave() && (has_room || made.state == State::Diverged)
         };
         let trouble = cx.lab.run_a().diagnosis().filter(is_told).map(Diagnosis::line);
         if let Some(words) = &trouble {
