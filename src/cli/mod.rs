@@ -18,6 +18,7 @@ mod table;
 mod target;
 mod train;
 
+use std::borrow::Cow;
 use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -97,9 +98,12 @@ fn without_controls(mut error: clap::Error) -> clap::Error {
     let typed =
         [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue];
     for kind in typed {
-        if let Some(ContextValue::String(text)) = error.get(kind) {
-            let text = escaped(text).into_owned();
+        if let Some(ContextValue::String(text)) = error.get(kind)
+            && let Cow::Owned(text) = escaped(text)
+        {
             error.insert(kind, ContextValue::String(text));
+            // It repeats what was typed.
+            error.remove(ContextKind::Suggested);
         }
     }
     error

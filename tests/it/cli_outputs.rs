@@ -26,9 +26,14 @@ fn an_old_file_stays_until_the_new_one_is_whole() {
     let metrics = path_in(&directory, "m.csv");
     fs::write(&metrics, "old\n").unwrap();
     let forced = ["--force", "--points", "60", "--steps", "10000000", "--metrics", &metrics];
-    let begun = || fs::read_dir(directory.path()).unwrap().count() > 1;
+    // Another file, with rows in it.
+    let begun = || {
+        let files = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
+        let mut others = files.filter(|path| path != Path::new(&metrics));
+        others.any(|path| text_of(path.to_str().unwrap()).lines().count() > 2)
+    };
     let mut killed = start(&forced);
-    wait_until("a file beside", begun);
+    wait_until("rows beside", begun);
     killed.kill().unwrap();
     killed.wait().unwrap();
     assert_eq!(text_of(&metrics), "old\n");
@@ -39,7 +44,7 @@ fn an_old_file_stays_until_the_new_one_is_whole() {
         }
     }
     let stopped = start(&forced);
-    wait_until("a file beside", begun);
+    wait_until("rows beside", begun);
     assert_eq!(text_of(&metrics), "old\n");
     send("INT", &stopped);
     assert_eq!(stopped.wait_with_output().unwrap().status.code(), Some(130));

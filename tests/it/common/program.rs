@@ -76,11 +76,11 @@ pub fn start(options: &[&str]) -> Child {
     program.spawn().unwrap()
 }
 
-/// Waits until something is so, for ten seconds at most.
+/// Waits until something is so, for a minute at most.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(10), "waited in vain: {what}");
+        assert!(began.elapsed() < Duration::from_secs(60), "waited in vain: {what}");
         thread::sleep(Duration::from_millis(10));
     }
 }

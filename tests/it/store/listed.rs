@@ -140,3 +140,16 @@ fn what_can_not_be_read_is_moved_aside_on_request_and_never_lost() {
     assert!(says.contains("that name is taken"), "{says}");
     assert_eq!(fs::read(&journal).unwrap(), b"triplet-lab journal 1\nanother");
 }
+
+#[test]
+fn a_session_that_can_not_be_read_is_named_without_its_folders() {
+    let (folder, store) = store();
+    let path = leave(&store, 1).path;
+    fs::write(&path, "no session").unwrap();
+    let mut listed = store.earlier().unwrap().newest.remove(0);
+    store.check(&mut listed);
+    let reason = listed.what.unwrap_err();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert!(reason.contains(name), "{reason}");
+    assert!(!reason.contains(folder.path().to_str().unwrap()), "{reason}");
+}
