@@ -178,3 +178,26 @@ fn places(rows: &[&[f64]], labels: &[usize], distance: Distance, spread: f64) ->
     }
     (count.min(MOST_PLACES), pure as f64 / held.max(1) as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_until_they_hold_nine_in_ten_and_their_classes_weighed() {
+        let at = |x: f64, count: usize| vec![[x, 0.0]; count];
+        let points = [at(0.0, 10), at(1.0, 8), at(1.001, 1), at(7.0, 1)].concat();
+        let rows: Vec<&[f64]> = points.iter().map(|p| &p[..]).collect();
+        let labels: Vec<usize> = (0..20).map(|i| usize::from(i < 10 && i % 2 == 0)).collect();
+        // Nineteen points in two places: five of another class in the first, none in the second.
+        let (count, purity) = places(&rows, &labels, Distance::Euclidean, 1.0);
+        assert_eq!(count, 2);
+        assert!((purity - 14.0 / 19.0).abs() < 1e-12, "{purity}");
+        assert_eq!(places(&rows, &labels, Distance::Euclidean, 100.0).0, 1, "all are near");
+        let spread: Vec<[f64; 2]> = (0..400).map(|i| [f64::from(i), 0.0]).collect();
+        let rows: Vec<&[f64]> = spread.iter().map(|p| &p[..]).collect();
+        let labels = vec![0; 400];
+        assert_eq!(places(&rows, &labels, Distance::Squared, 1.0).0, MOST_PLACES);
+        assert_eq!(places(&[], &[], Distance::Euclidean, 0.0).0, 0);
+    }
+}

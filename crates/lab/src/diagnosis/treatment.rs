@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use engine::choice::LossKind;
 use engine::config::{RunConfig, ValidConfig};
 use engine::data::Dataset;
 
@@ -12,10 +13,12 @@ use super::trial::{Start, Trial};
 use crate::change;
 use crate::timeline::Timeline;
 
-/// Steps of a trial with batches of 64 points or fewer; larger batches get fewer steps.
-const STEPS: u64 = 600;
-/// Least number of steps.
-const LEAST_STEPS: u64 = 100;
+/// Least and greatest number of steps of a trial.
+const STEPS: (u64, u64) = (20, 600);
+/// Additions and multiplications of a trial's steps, about: a second or two.
+const WORK: u64 = 3_000_000_000;
+/// The most trials of a search.
+const TRIALS: usize = 16;
 /// The most edits of the run from which a cure is tried, the last first.
 const EDITS: usize = 2;
 /// Gain of MAP@R that counts as help.
@@ -94,9 +97,9 @@ impl Treatment {
                 }
             }
         }
+        plan.truncate(TRIALS);
         plan.reverse();
-        let batch = now.sampler.batch().max(64) as u64;
-        let steps = (STEPS * 64 / batch).max(LEAST_STEPS);
+        let steps = steps(now);
         let finding = plan.is_empty().then_some(Finding::Nothing(0));
         Self {
             state,
@@ -210,6 +213,21 @@ impl Treatment {
     }
 }
 
+/// Number of steps of a trial: fewer, the more work a step is. It goes by the settings alone, so that
+/// a search comes to the same everywhere.
+fn steps(config: &RunConfig) -> u64 {
+    let (least, most) = STEPS;
+    let sizes =
+        [&[config.data.features()], &*config.embedder.hidden, &[config.embedder.dim]].concat();
+    let weights: usize = sizes.windows(2).map(|pair| pair[0] * pair[1]).sum();
+    let batch = config.sampler.batch();
+    let positives = config.sampler.points.min(batch);
+    let listed = config.loss.swap || config.loss.kind == LossKind::Soft;
+    let triplets = if listed { batch * positives * batch } else { 0 };
+    let work = 3 * batch * weights + 10 * batch * batch + 5 * triplets;
+    (WORK / work.max(1) as u64).clamp(least, most)
+}
+
 /// The start of a trial: `step`, if the change is one that a run can have on its way.
 fn start_of(now: &RunConfig, config: &RunConfig, step: u64) -> Start {
     if !change::same_points(now, config) {
@@ -218,5 +236,24 @@ fn start_of(now: &RunConfig, config: &RunConfig, step: u64) -> Start {
         Start::Anew
     } else {
         Start::Step(step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::choice::Mining;
+    use engine::config::DataKind;
+
+    #[test]
+    fn a_trial_of_the_usual_settings_has_600_steps_and_one_of_heavy_steps_fewer() {
+        for kind in [DataKind::Spiral, DataKind::Digits, DataKind::Faces] {
+            assert_eq!(steps(&RunConfig::of(kind)), 600, "{kind:?}");
+        }
+        let mut heavy = RunConfig::of(DataKind::Digits);
+        (heavy.sampler.points, heavy.mining.rule) = (128, Mining::All);
+        assert!((50..150).contains(&steps(&heavy)), "{}", steps(&heavy));
+        heavy.loss.swap = true;
+        assert_eq!(steps(&heavy), 20);
     }
 }
