@@ -68,7 +68,7 @@ impl Diagnosed {
             .evidence
             .numbers()
             .into_iter()
-            .map(|(name, number)| (name.to_owned(), json!(number)))
+            .map(|(name, value)| (name.to_owned(), value.map_or(Value::Null, number)))
             .collect();
         let cure = match &self.finding {
             Some(Finding::Cure(cure)) => Some(&**cure),

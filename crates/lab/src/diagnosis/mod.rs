@@ -79,7 +79,10 @@ impl Diagnosis {
 
     /// The state and its cause, for a line.
     pub fn line(&self) -> String {
-        format!("{} {}", self.state.what(), self.cause)
+        match self.state {
+            State::Learning => self.cause.clone(),
+            state => format!("{} {}", state.what(), self.cause),
+        }
     }
 
     /// The numbers that show the state.
