@@ -10,6 +10,7 @@ use crate::engine::config::{LossKind, Mining, RunConfig};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
 use crate::engine::setting::MARGIN;
+use crate::lesson::HiddenQuantity;
 
 use crate::app::widgets::{hint, number_field};
 
@@ -50,7 +51,10 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     if cx.presenting {
         return;
     }
-    let words = consequence(cx.lab.focused().report(), cx.lab.focused().config());
+    let words = match cx.hides(HiddenQuantity::Counts) {
+        true => String::new(),
+        false => consequence(cx.lab.focused().report(), cx.lab.focused().config()),
+    };
     // Two lines are reserved, so that the controls below don't move.
     let size = egui::vec2(ui.available_width(), 2.0 * (cx.theme.small + UNIT));
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {

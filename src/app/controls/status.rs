@@ -16,6 +16,7 @@ use crate::app::theme::UNIT;
 use crate::app::{clinic, filing};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
+use crate::lesson::HiddenQuantity;
 use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Notice, Side};
@@ -107,6 +108,10 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     let run = cx.lab.side(side);
     let of_two = cx.lab.run_b().map(|_| side);
     if cx.asks() {
+        // The share of active triplets would tell how many there are of each kind.
+        if cx.hides(HiddenQuantity::Counts) {
+            return;
+        }
         // What is wrong would answer the question of the page.
         let words = format!("{} active", percent(run.report().active_share()));
         let words = of_two.map_or(words.clone(), |side| format!("{}: {words}", side.label()));

@@ -276,6 +276,9 @@ fn no_answer_stands_on_the_screen_before_the_reveal() {
             {
                 found.extend(said(diagnosis).map(|words| format!("«{words}» diagnoses")));
             }
+            if matches!(question.kind, Kind::Count(_)) {
+                found.extend(said(" % active").map(|words| format!("«{words}» tells the count")));
+            }
             let outcome = outcome(listed, place);
             let by_eye = matches!(question.kind, Kind::Hardness | Kind::Costliest);
             if question.acts.is_empty() && !by_eye {
