@@ -16,10 +16,10 @@ use crate::app::theme::UNIT;
 use crate::app::{clinic, filing};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
-use crate::lesson::HiddenQuantity;
 use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Notice, Side};
+use crate::lesson::HiddenQuantity;
 
 use super::{compare, timeline};
 
