@@ -14,6 +14,9 @@ use super::lit::Lit;
 use super::pictures::Thumbnails;
 use super::theme::Theme;
 
+/// Height of a window in presenter mode, in points, below which it has little room for a page.
+const LOW: f32 = 350.0;
+
 /// The lab to read, and a list to push commands into.
 pub struct ViewContext<'a> {
     /// Lab with all runs and the display settings.
@@ -42,6 +45,8 @@ pub struct ViewContext<'a> {
     pub fit: bool,
     /// True in presenter mode.
     pub presenting: bool,
+    /// Height of the window in points.
+    pub height: f32,
     /// The lessons of the menu.
     pub lessons: &'a [Arc<Lesson>],
     /// Points and triplets that the page of a lesson marks.
@@ -52,6 +57,11 @@ impl ViewContext<'_> {
     /// The name of a plot for a screen reader: "Embedding", or "Embedding A" in a comparison.
     pub fn name_of(&self, plot: &str) -> String {
         self.side.map_or_else(|| plot.to_owned(), |side| format!("{plot} {}", side.label()))
+    }
+
+    /// Tells whether presenter mode has so little height that a page needs the room of controls.
+    pub fn is_low(&self) -> bool {
+        self.presenting && self.height < LOW
     }
 
     /// Visibility of a control on the page of the open lesson. Presenter mode shows only those that

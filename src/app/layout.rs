@@ -144,6 +144,51 @@ pub fn in_sight(tree: &Tree<ViewId>) -> impl Iterator<Item = ViewId> {
     })
 }
 
+/// A tree of these views, all visible, for the narrow area beside a page in presenter mode: one
+/// under the other, and where there are three or more, those that can be square in pairs.
+pub fn narrow(views: &[ViewId]) -> Tree<ViewId> {
+    let mut rows: Vec<Vec<ViewId>> = Vec::new();
+    for &view in views {
+        let pairs = views.len() > 2 && is_square(view);
+        let single = rows.iter_mut().find(|row| pairs && row.len() == 1 && is_square(row[0]));
+        match single {
+            Some(row) => row.push(view),
+            None => rows.push(vec![view]),
+        }
+    }
+    let mut tiles = Tiles::default();
+    let rows_of = rows.clone();
+    let rows = rows.into_iter().map(|row| {
+        let panes: Vec<_> = row.iter().map(|&view| (pane(&mut tiles, &[view]), 1.0)).collect();
+        match panes.as_slice() {
+            [(one, _)] => *one,
+            many => line(&mut tiles, LinearDir::Horizontal, many),
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    let root = match rows.as_slice() {
+        [] => return Tree::empty(egui::Id::unique("views")),
+        [one] => *one,
+        many => {
+            let share = |row: usize| match rows_of[row].as_slice() {
+                // The formula has its table below it.
+                [ViewId::Triplets] if rows_of.len() < views.len() => 1.25,
+                [one] if is_square(*one) => 1.4,
+                _ => 1.0,
+            };
+            let rows: Vec<_> = many.iter().enumerate().map(|(i, &row)| (row, share(i))).collect();
+            line(&mut tiles, LinearDir::Vertical, &rows)
+        }
+    };
+    Tree::new(egui::Id::unique("views"), root, tiles)
+}
+
+/// Tells whether a view makes use of no more width than height.
+fn is_square(view: ViewId) -> bool {
+    use ViewId::{AnchorsEye, Embedding, InputSpace, ThreePoints, TripletPlane};
+    matches!(view, AnchorsEye | Embedding | InputSpace | ThreePoints | TripletPlane)
+}
+
 /// Views beside which a closed view opens as a tab, the nearest kin first.
 fn kin(view: ViewId) -> &'static [ViewId] {
     use ViewId::{
@@ -444,6 +489,19 @@ mod tests {
             let told = layout.in_front();
             assert!(told.iter().all(|view| front.contains(view)), "{layout:?}: {front:?}");
             assert_eq!(front.len(), told.len(), "{layout:?}: {front:?}");
+        }
+    }
+
+    #[test]
+    fn beside_a_page_in_presenter_mode_all_views_are_in_sight_and_wide_ones_have_the_whole_width() {
+        for count in 0..=ViewId::ALL.len() {
+            let views = &ViewId::ALL[..count];
+            let tree = narrow(views);
+            let front = tree.active_tiles();
+            for view in views {
+                let pane = tree.tiles.find_pane(view);
+                assert!(pane.is_some_and(|pane| front.contains(&pane)), "{count}: {view:?}");
+            }
         }
     }
 

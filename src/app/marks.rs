@@ -1,7 +1,7 @@
 //! Marks for points and roles: the same shapes in every view.
 
-use eframe::egui::{Color32, Rect};
-use eframe::egui::{Painter, Pos2, Shape, Stroke, pos2, vec2};
+use eframe::egui::Color32;
+use eframe::egui::{Painter, Pos2, Shape, Stroke, vec2};
 
 use egui_plot::LineStyle;
 
@@ -71,36 +71,32 @@ pub fn point(
 ) -> Shape {
     let fill = hollow_on.unwrap_or(color);
     let stroke = hollow_on.map_or(Stroke::NONE, |_| Stroke::new(RIM, color));
-    match Theme::mark(class) {
-        Mark::Circle => {
-            let disc = Shape::circle_filled(at, radius, color);
-            match hollow_on {
-                // Two discs take a tenth of the time of a circle's outline.
-                Some(ground) => {
-                    Shape::Vec(vec![disc, Shape::circle_filled(at, radius - RIM, ground)])
-                }
-                None => disc,
-            }
-        }
-        Mark::Square => {
-            let square = Rect::from_center_size(at, vec2(1.8, 1.8) * radius);
-            Shape::convex_polygon(
-                vec![
-                    square.left_top(),
-                    square.right_top(),
-                    square.right_bottom(),
-                    square.left_bottom(),
-                ],
-                fill,
-                stroke,
-            )
-        }
-        Mark::Triangle => {
-            let corner = |x: f32, y: f32| pos2(at.x + x * radius, at.y + y * radius);
-            let corners = vec![corner(0.0, -1.25), corner(1.1, 0.8), corner(-1.1, 0.8)];
-            Shape::convex_polygon(corners, fill, stroke)
-        }
-    }
+    let Some(corners) = corners(Theme::mark(class), at, radius) else {
+        let disc = Shape::circle_filled(at, radius, color);
+        // Two discs take a tenth of the time of a circle's outline.
+        return match hollow_on {
+            Some(ground) => Shape::Vec(vec![disc, Shape::circle_filled(at, radius - RIM, ground)]),
+            None => disc,
+        };
+    };
+    Shape::convex_polygon(corners, fill, stroke)
+}
+
+/// The corners of a mark of this size; `None` for a circle.
+fn corners(mark: Mark, at: Pos2, radius: f32) -> Option<Vec<Pos2>> {
+    let bar = |x: f32, y: f32| [[-x, -y], [x, -y], [x, y], [-x, y]].to_vec();
+    let (tip, base, side) = (1.25, 0.8, 1.1);
+    let corners = match mark {
+        Mark::Circle => return None,
+        Mark::Square => bar(0.9, 0.9),
+        Mark::Up => vec![[0.0, -tip], [side, base], [-side, base]],
+        Mark::Down => vec![[0.0, tip], [-side, -base], [side, -base]],
+        Mark::Wide => bar(1.5, 0.55),
+        Mark::Tall => bar(0.55, 1.5),
+        Mark::Right => vec![[tip, 0.0], [-base, side], [-base, -side]],
+        Mark::Left => vec![[-tip, 0.0], [base, -side], [base, side]],
+    };
+    Some(corners.into_iter().map(|[x, y]| at + radius * vec2(x, y)).collect())
 }
 
 /// Paints the mark of a role, with the colour of the point's class inside.
@@ -209,4 +205,52 @@ fn star(at: Pos2, radius: f32, color: Color32) -> Shape {
         Shape::convex_polygon(corners, color, Stroke::NONE)
     });
     Shape::Vec(kites.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::pos2;
+
+    /// What a mark covers, on a grid of 81 × 81 cells.
+    fn covered(mark: Mark) -> Vec<bool> {
+        let corners = corners(mark, Pos2::ZERO, 1.0);
+        let covers = |x: f32, y: f32| {
+            let Some(corners) = &corners else { return x.hypot(y) <= 1.0 };
+            let next = corners.iter().cycle().skip(1);
+            let sides = corners.iter().zip(next).map(|(from, to)| {
+                let (along, here) = (*to - *from, pos2(x, y) - *from);
+                along.x * here.y - along.y * here.x
+            });
+            let sides: Vec<f32> = sides.collect();
+            sides.iter().all(|s| *s >= 0.0) || sides.iter().all(|s| *s <= 0.0)
+        };
+        let cells = (-40..=40).flat_map(|y| (-40..=40).map(move |x| (x, y)));
+        cells.map(|(x, y)| covers(x as f32 / 25.0, y as f32 / 25.0)).collect()
+    }
+
+    #[test]
+    fn no_two_of_64_classes_have_the_same_colour_and_shape() {
+        for theme in [Theme::dark(), Theme::light()] {
+            let looks: Vec<_> =
+                (0..64).map(|class| (theme.class(class), Theme::mark(class))).collect();
+            for (class, look) in looks.iter().enumerate() {
+                let same = looks[..class].iter().position(|other| other == look);
+                assert_eq!(same, None, "class {class} looks like another");
+            }
+        }
+    }
+
+    #[test]
+    fn every_two_shapes_differ_in_a_seventh_of_what_they_cover() {
+        let all = Mark::ALL.map(covered);
+        let area = |cells: &mut dyn Iterator<Item = bool>| cells.filter(|&c| c).count() as f64;
+        for (i, a) in all.iter().enumerate() {
+            for (j, b) in all[..i].iter().enumerate() {
+                let both = area(&mut a.iter().zip(b).map(|(a, b)| *a && *b));
+                let either = area(&mut a.iter().zip(b).map(|(a, b)| *a || *b));
+                assert!(both / either < 0.86, "{:?} and {:?}", Mark::ALL[i], Mark::ALL[j]);
+            }
+        }
+    }
 }

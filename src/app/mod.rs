@@ -169,6 +169,12 @@ impl App {
         self.lessons.overflow()
     }
 
+    /// Number of the sheet of the lesson's page that is shown, from 1, and of all its sheets, for
+    /// tests.
+    pub fn page_sheet(&self) -> (usize, usize) {
+        self.lessons.sheet()
+    }
+
     fn theme_of(lab: &Lab, presenter: &Presenter) -> Theme {
         let theme = if lab.display().shows(Toggle::Dark) { Theme::dark() } else { Theme::light() };
         if presenter.is_on() { theme.presented() } else { theme }
@@ -187,7 +193,8 @@ impl App {
 
     /// Arranges the views for one run or two, or as the lesson's page asks.
     fn make_room(&mut self) {
-        self.fit |= self.lessons.arrange(self.player.session(), &mut self.arranged);
+        self.fit |=
+            self.lessons.arrange(self.player.session(), self.presenter.is_on(), &mut self.arranged);
         if self.player.session().is_none() {
             self.arranged.make_room(self.lab().run_b().is_some());
         }
@@ -313,13 +320,16 @@ impl eframe::App for App {
             clinic: &self.clinic,
             fit: std::mem::take(&mut self.fit),
             presenting: self.presenter.is_on(),
+            height: ui.ctx().content_rect().height(),
             lessons: &list,
             lit: &lit,
         };
         controls::bars(ui, &mut cx);
         if cx.lesson.is_some() {
             lesson::panel::show(ui, &mut cx, &mut self.lessons);
-        } else if !cx.presenting {
+        } else if cx.presenting {
+            controls::presented(ui, &mut cx);
+        } else {
             controls::settings(ui, &mut cx);
         }
         egui::CentralPanel::default()

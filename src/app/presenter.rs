@@ -1,13 +1,16 @@
-//! Presenter mode: letters large enough for the last row, and only the necessary controls.
+//! Presenter mode: letters large enough for the last row, all of one size, and only the necessary
+//! controls.
 
 use eframe::egui::{self, Vec2, ViewportCommand, vec2};
 
 use super::theme::BODY;
 
 /// Least height of letters on the projector, in pixels.
-const LETTERS: f32 = 20.0;
+const LETTERS: f32 = 24.0;
 /// Size of the projector that pages are written for.
 const PROJECTOR: Vec2 = vec2(1_280.0, 720.0);
+/// Least room for a page and its views, in points: a smaller window has smaller letters.
+const LEAST: Vec2 = vec2(512.0, 288.0);
 /// Range of the person's own zoom on top of that.
 const BY_HAND: [f32; 2] = [0.5, 2.0];
 /// Changes of the zoom below this share are not worth a new layout.
@@ -77,11 +80,12 @@ impl Presenter {
     }
 }
 
-/// Zoom at which a window of this size (in points without zoom) is readable from afar. A page has
-/// the same layout on projectors of any size.
+/// Zoom at which a window of this size (in points without zoom) is readable from afar: letters of
+/// 24 pixels, and larger in a larger window, so that a page has the same layout on large
+/// projectors.
 fn zoom_for(size: Vec2) -> f32 {
-    let larger = (size / PROJECTOR).min_elem();
-    (LETTERS / BODY * larger).clamp(1.0, 5.0)
+    let larger = (size / PROJECTOR).min_elem().max(1.0);
+    (LETTERS / BODY * larger).min((size / LEAST).min_elem()).clamp(1.0, 5.0)
 }
 
 #[cfg(test)]
@@ -89,11 +93,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_20_pixels_high_on_a_projector_and_grow_with_it() {
+    fn letters_are_24_pixels_high_or_more_on_a_projector_and_grow_with_it() {
         let letters = |width, height| BODY * zoom_for(vec2(width, height));
-        assert!((letters(1_280.0, 720.0) - 20.0).abs() < 1e-3);
-        assert!((letters(1_920.0, 1_080.0) - 30.0).abs() < 1e-3);
-        assert!((letters(1_920.0, 720.0) - 20.0).abs() < 1e-3, "the height limits it");
+        assert!((letters(1_280.0, 720.0) - 24.0).abs() < 1e-3);
+        assert!((letters(960.0, 600.0) - 24.0).abs() < 1e-3, "on a small one too");
+        assert!((letters(1_920.0, 1_080.0) - 36.0).abs() < 1e-3);
+        assert!((letters(1_920.0, 720.0) - 24.0).abs() < 1e-3, "the height limits it");
         assert_eq!(letters(320.0, 240.0), BODY, "in a small window they stay as they are");
     }
 

@@ -16,10 +16,6 @@ use crate::lab::{Command, Side, ViewId};
 
 /// Height of the line above a half that names its run.
 const HEAD: f32 = 18.0;
-/// Ratio of height to width from which A stands above B.
-const TALL: f32 = 1.3;
-/// Width below which halves stand above each other, if they are high enough.
-const NARROW: f32 = 200.0;
 /// Width below which a half is too narrow to be read.
 const LEAST: f32 = 150.0;
 
@@ -68,8 +64,10 @@ fn divide(inside: Rect, least_height: f32) -> Option<([Rect; 2], [Pos2; 2])> {
     let gap = 2.0 * UNIT;
     let half = (0.5 * (inside.size() - Vec2::splat(gap))).floor();
     let high = half.y >= least_height;
-    let tall = inside.height() > TALL * inside.width();
-    if high && (tall || half.x < NARROW) {
+    // Points are drawn to one scale, so the shorter side of a half decides how large they are.
+    let shorter_above = inside.width().min(half.y - HEAD);
+    let shorter_beside = half.x.min(inside.height() - HEAD);
+    if high && (shorter_above > shorter_beside || half.x < LEAST) {
         let above = Rect::from_min_size(inside.min, vec2(inside.width(), half.y));
         let middle = above.bottom() + 0.5 * gap;
         let line = [pos2(inside.left(), middle), pos2(inside.right(), middle)];
@@ -102,6 +100,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
         clinic: cx.clinic,
         fit: cx.fit,
         presenting: cx.presenting,
+        height: cx.height,
         lessons: cx.lessons,
         lit: cx.lit,
     };
@@ -188,12 +187,13 @@ mod tests {
     fn halves_stand_side_by_side_in_a_wide_pane_and_above_each_other_in_a_tall_or_narrow_one() {
         let pane = |width, height| Rect::from_min_size(pos2(10.0, 20.0), vec2(width, height));
         let divided = |width, height| divide(pane(width, height), 115.0).map(|(halves, _)| halves);
-        let sizes = [(480.0, 180.0), (320.0, 150.0), (300.0, 300.0), (240.0, 600.0)];
+        let sizes =
+            [(480.0, 180.0), (320.0, 150.0), (300.0, 300.0), (240.0, 600.0), (400.0, 520.0)];
         for (width, height) in sizes {
             let [a, b] = divided(width, height).unwrap();
             assert_eq!(a.size(), b.size(), "{width} × {height}");
             assert!(pane(width, height).contains_rect(a.union(b)) && !a.intersects(b));
-            let side_by_side = width > 310.0;
+            let side_by_side = height < 200.0;
             assert_eq!(a.top() == b.top(), side_by_side, "{width} × {height}");
             assert_eq!(a.left() == b.left(), !side_by_side, "{width} × {height}");
         }

@@ -38,15 +38,39 @@ pub const TOOLTIP: f32 = 60.0 * UNIT;
 /// Distance from the pointer within which something is picked, in points.
 pub const REACH: f32 = 14.0;
 
-/// Shape of a class's points: eight colours, then other shapes.
+/// Shape of a class's points. Each comes in eight colours, so that 64 classes look different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// Classes 0 to 7.
     Circle,
     /// Classes 8 to 15.
     Square,
-    /// Classes 16 to 23, and so on in turn.
-    Triangle,
+    /// Classes 16 to 23: a triangle with its tip up.
+    Up,
+    /// Classes 24 to 31: with its tip down.
+    Down,
+    /// Classes 32 to 39: a bar that lies.
+    Wide,
+    /// Classes 40 to 47: a bar that stands.
+    Tall,
+    /// Classes 48 to 55: a triangle with its tip to the right.
+    Right,
+    /// Classes 56 to 63: with its tip to the left.
+    Left,
+}
+
+impl Mark {
+    /// All shapes, in the order of the classes.
+    pub const ALL: [Self; 8] = [
+        Self::Circle,
+        Self::Square,
+        Self::Up,
+        Self::Down,
+        Self::Wide,
+        Self::Tall,
+        Self::Right,
+        Self::Left,
+    ];
 }
 
 /// The colours of the window.
@@ -192,11 +216,7 @@ impl Theme {
 
     /// The mark of a class: classes of one colour differ in it.
     pub fn mark(class: usize) -> Mark {
-        match class / 8 % 3 {
-            0 => Mark::Circle,
-            1 => Mark::Square,
-            _ => Mark::Triangle,
-        }
+        Mark::ALL[class / 8 % Mark::ALL.len()]
     }
 
     /// Colour of a number from −1 to 1 on the diverging scale.

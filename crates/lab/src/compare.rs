@@ -55,6 +55,16 @@ impl Lab {
         std::iter::once(&mut self.run_a).chain(&mut self.run_b)
     }
 
+    /// Has B show the triplet that A shows where nothing is selected, if both have the same points.
+    pub(super) fn follow_triplet(&mut self) {
+        self.run_a.followed = None;
+        if let Some(beside) = &mut self.run_b {
+            let same = same_points(self.run_a.config(), beside.config());
+            let shown = self.run_a.costliest().filter(|_| same);
+            beside.followed = shown.map(|triplet| triplet.id);
+        }
+    }
+
     pub(super) fn compare(&mut self, comparison: Comparison) {
         match comparison {
             Comparison::Copy => {

@@ -5,7 +5,7 @@ use engine::report::{TripletId, TripletRecord};
 
 impl ActiveRun {
     /// The triplet to show: the hovered one, the selected one, that of a hovered or selected point
-    /// as the anchor, or else the highest-loss triplet of the step.
+    /// as the anchor, or else the highest-loss triplet of the step; for B, that of A.
     pub fn shown_triplet(&self) -> Option<TripletRecord> {
         self.triplet_of([self.hovered, self.selected])
     }
@@ -25,6 +25,16 @@ impl ActiveRun {
                 return record;
             }
         }
+        if let Some(record) =
+            self.followed.and_then(|id| self.snapshot().triplet(id, self.config()))
+        {
+            return Some(record);
+        }
+        self.costliest()
+    }
+
+    /// The highest-loss triplet of the step.
+    pub(super) fn costliest(&self) -> Option<TripletRecord> {
         let report = self.report();
         let dearest = report.triplets.iter().max_by(|x, y| x.loss.total_cmp(&y.loss));
         report.triplets.first().filter(|_| report.highest_loss_count > 0).or(dearest).copied()
@@ -87,7 +97,7 @@ impl ActiveRun {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Command, Lab};
+    use crate::{Command, Comparison, Lab, Side};
     use engine::config::{DataKind, RunConfig};
 
     /// A lab with batches of two of the four classes, five points each.
@@ -143,6 +153,28 @@ mod tests {
         let shown = lab.run_a().shown_triplet().unwrap();
         let mut listed = lab.run_a().report().triplets.iter().filter(|t| t.id.anchor == anchor);
         assert!(listed.all(|t| t.loss <= shown.loss) && shown.id.anchor == anchor);
+    }
+
+    #[test]
+    fn in_a_comparison_both_runs_show_the_same_anchor_at_every_step() {
+        let mut lab = lab();
+        let (mut a, mut b) = (lab.run_a().config().clone(), lab.run_a().config().clone());
+        (a.loss.margin, b.loss.margin) = (0.2, 1.0);
+        lab.apply(Command::Compare(Comparison::Pair(Box::new(a), Box::new(b))));
+        let shown = |lab: &Lab| {
+            let [a, b] = [Side::A, Side::B].map(|side| lab.side(side).shown_triplet().unwrap().id);
+            assert_eq!(a.anchor, b.anchor, "at step {}", lab.run_a().report().step);
+        };
+        let go_on = |lab: &mut Lab, command| {
+            lab.apply(command);
+            while lab.tick(0.0, &|| 0.0).busy {}
+            shown(lab);
+        };
+        go_on(&mut lab, Command::Deselect);
+        for _ in 0..12 {
+            go_on(&mut lab, Command::Step);
+        }
+        go_on(&mut lab, Command::Select(Thing::Point(17)));
     }
 
     #[test]

@@ -71,6 +71,7 @@ impl Lab {
         if self.active_mut().all(|active| active.target().is_none()) {
             self.withdraw(ON_THE_WAY);
         }
+        self.follow_triplet();
         let stepped = self.run_a.trainer().steps() != before;
         let busy = playing || stepped || self.active_mut().any(|active| active.is_busy(playing));
         if changed {

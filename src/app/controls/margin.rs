@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{FORMULA, HEADING, Theme, UNIT};
+use crate::app::theme::{BODY, FORMULA, HEADING, Theme, UNIT};
 use crate::engine::config::{LossKind, Mining, RunConfig};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
@@ -18,39 +18,27 @@ use crate::app::widgets::{hint, number_field};
 /// half of the slider's length, and those up to 2 four fifths.
 const FINEST: f64 = 0.05;
 
-/// Shows the slider, its number, and the margin's effect on the triplets on screen.
+/// Shows the slider, its number, and the margin's effect on the triplets on screen. In presenter
+/// mode, slider and number share a line, which leaves room for the page.
 pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     let value = &mut config.loss.margin;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Margin").size(FORMULA).strong().color(cx.theme.accent))
+        let letters = if cx.presenting { BODY } else { FORMULA };
+        ui.label(RichText::new("Margin").size(letters).strong().color(cx.theme.accent))
             .on_hover_text(hint(&MARGIN));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.style_mut().drag_value_text_style = egui::TextStyle::Heading;
             ui.spacing_mut().interact_size.y = HEADING + 3.0 * UNIT;
             number_field(ui, &MARGIN, 0.01, false, value);
+            if cx.presenting {
+                slider(ui, cx.theme, value);
+            }
         });
     });
-    ui.scope(|ui| {
-        prominent(ui, cx.theme);
-        let slider = Slider::new(value, MARGIN.min..=MARGIN.max)
-            .logarithmic(true)
-            .smallest_positive(FINEST)
-            .max_decimals(2)
-            .clamping(SliderClamping::Edits)
-            .show_value(false)
-            .trailing_fill(true);
-        let slider = ui.add(slider).accessible_name(MARGIN.label);
-        // The tooltip stands beside the slider: the words below say what it does to the triplets.
-        let mut tooltip = Tooltip::for_enabled(&slider);
-        tooltip.popup = tooltip.popup.align(RectAlign::RIGHT).align_alternatives(&[]);
-        tooltip.gap(2.0 * UNIT).show(|ui| {
-            ui.label(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
-        });
-    });
-    // On a projector these small letters can't be read, and the page needs the room.
     if cx.presenting {
         return;
     }
+    ui.scope(|ui| slider(ui, cx.theme, value));
     let words = match cx.hides(HiddenQuantity::Counts) {
         true => String::new(),
         false => consequence(cx.lab.focused().report(), cx.lab.focused().config()),
@@ -60,6 +48,24 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
     ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.set_min_size(size);
         ui.label(RichText::new(words).size(cx.theme.small).color(cx.theme.weak));
+    });
+}
+
+fn slider(ui: &mut egui::Ui, theme: &Theme, value: &mut f64) {
+    prominent(ui, theme);
+    let slider = Slider::new(value, MARGIN.min..=MARGIN.max)
+        .logarithmic(true)
+        .smallest_positive(FINEST)
+        .max_decimals(2)
+        .clamping(SliderClamping::Edits)
+        .show_value(false)
+        .trailing_fill(true);
+    let slider = ui.add(slider).accessible_name(MARGIN.label);
+    // The tooltip stands beside the slider: the words below say what it does to the triplets.
+    let mut tooltip = Tooltip::for_enabled(&slider);
+    tooltip.popup = tooltip.popup.align(RectAlign::RIGHT).align_alternatives(&[]);
+    tooltip.gap(2.0 * UNIT).show(|ui| {
+        ui.label(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
     });
 }
 

@@ -22,6 +22,7 @@ use crate::engine::config::RunConfig;
 use crate::lab::Command;
 
 use crate::lab::Control;
+use crate::lesson::Target;
 
 use super::context::ViewContext;
 use super::focus_regions;
@@ -61,7 +62,9 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 }
             });
     }
-    if has_bars && visibility::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
+    let has_timeline =
+        has_bars && (!cx.is_low() || cx.points_at(Target::Control(Control::Timeline)));
+    if has_timeline && visibility::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
         Panel::bottom("timeline")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
             .resizable(false)
@@ -71,6 +74,17 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 visibility::given(ui, cx, Control::Timeline, timeline::show);
             });
     }
+}
+
+/// Shows the margin alone, below the views: the one setting of presenter mode without a lesson.
+pub fn presented(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    let frame = Frame::new().fill(cx.theme.panel);
+    Panel::bottom("margin")
+        .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
+        .show(ui, |ui| {
+            focus_regions::add(ui, ui.max_rect(), "Margin", cx.theme);
+            turned(ui, cx, |ui, cx, config| margin::show(ui, cx, config));
+        });
 }
 
 /// Shows the panel at the left with the margin and the other settings.
@@ -129,7 +143,9 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let names_all = cx.lesson.is_some_and(|session| session.page().show.is_none());
         let mut list = |ui: &mut egui::Ui| {
             let scroll = ScrollArea::vertical().max_height(GROUPS).auto_shrink([false, true]);
-            scroll.show(ui, |ui| groups::show(ui, cx, config));
+            // What was folded elsewhere is not folded here.
+            let page = cx.lesson.map(|session| (session.visit(), cx.presenting));
+            scroll.show(ui, |ui| ui.push_id(page, |ui| groups::show(ui, cx, config)));
         };
         if names_all {
             let fold = egui::CollapsingHeader::new("Other settings").id_salt("other settings");

@@ -51,14 +51,15 @@ pub fn any(cx: &ViewContext<'_>, controls: &[Control]) -> bool {
 }
 
 /// Tells whether a group of settings is unfolded at first: as `usual`, or in a lesson if the page
-/// names it and few others.
+/// names it and few others. In presenter mode, a page that asks needs the room for its question.
 pub fn opens(cx: &ViewContext<'_>, control: Control, usual: bool) -> bool {
     let Some(session) = cx.lesson else { return usual };
     let named = session.page().show.as_ref().map_or(0, |shown| {
         let groups = shown.iter().filter(|control| GROUPS.contains(control));
         groups.count()
     });
-    (1..=FEW).contains(&named) && session.visibility(control) == Visibility::Free
+    let has_room = !cx.presenting || session.question().is_none() && !cx.is_low();
+    has_room && (1..=FEW).contains(&named) && session.visibility(control) == Visibility::Free
 }
 
 /// Controls that are groups of settings.

@@ -3,12 +3,14 @@
 //!
 //! `crate::lesson` holds what a lesson is and how it proceeds; this module shows it.
 
+mod cut;
 pub mod keys;
 pub mod links;
 mod numbers;
 mod offered;
 pub mod panel;
 mod question;
+mod sheets;
 mod summary;
 mod text;
 mod votes;
@@ -16,12 +18,17 @@ mod votes;
 use std::sync::Arc;
 
 use crate::app::command::LessonCommand;
+use crate::lab::{Layout, ViewId};
 use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 
 use super::layout;
 use super::pane_layout::PaneLayout;
 pub use offered::{answers, lit};
+use sheets::Sheets;
 pub use text::Text;
+
+/// Views for one triplet in presenter mode.
+const ONE_TRIPLET: [ViewId; 3] = [ViewId::Triplets, ViewId::AnchorsEye, ViewId::TripletPlane];
 
 /// The most lessons from files that the menu lists.
 const MOST_OPENED: usize = 20;
@@ -30,8 +37,9 @@ const MOST_OPENED: usize = 20;
 pub struct Lessons {
     /// Lessons of the menu: the built-in ones, then those opened from files.
     list: Vec<Arc<Lesson>>,
-    /// Lesson and visit of the page that the views are arranged for.
-    shown: Option<(Arc<Lesson>, u64)>,
+    /// Lesson and visit of the page that the views are arranged for, and whether that is in
+    /// presenter mode.
+    shown: Option<(Arc<Lesson>, u64, bool)>,
     /// The person's own views, while a lesson is open.
     own: Option<PaneLayout>,
     /// True while the summary is shown, after the last page.
@@ -43,8 +51,8 @@ pub struct Lessons {
     brought: Option<u64>,
     /// Height by which the page exceeds the panel, in points.
     overflow: f32,
-    /// Visit of a page whose letters are reduced to fit in presenter mode, and their scale.
-    fitted: Option<(u64, f32)>,
+    /// Sheets of the page in presenter mode.
+    sheets: Sheets,
 }
 
 impl Default for Lessons {
@@ -58,7 +66,7 @@ impl Default for Lessons {
             text: Text::default(),
             brought: None,
             overflow: 0.0,
-            fitted: None,
+            sheets: Sheets::default(),
         }
     }
 }
@@ -84,14 +92,38 @@ impl Lessons {
         self.overflow
     }
 
+    /// Number of the sheet of the page that is shown, from 1, and of all its sheets, which are more
+    /// than one only in presenter mode.
+    pub fn sheet(&self) -> (usize, usize) {
+        self.sheets.place()
+    }
+
+    /// Tells whether the question of the page is on a later sheet.
+    pub fn is_before_question(&self) -> bool {
+        self.sheets.is_before_question()
+    }
+
     /// Handles a command before the player does. Returns true if nothing is left to do. The summary
-    /// follows the last page.
+    /// follows the last page, and a page that is cut into sheets is turned sheet by sheet.
     pub fn guard(
         &mut self,
         command: &LessonCommand,
         session: Option<&LessonSession>,
         now: f64,
     ) -> bool {
+        let sheets = &mut self.sheets;
+        match command {
+            LessonCommand::NextPage if sheets.go_on() => return true,
+            LessonCommand::PreviousPage if sheets.go_back() => return true,
+            LessonCommand::Reveal | LessonCommand::AskFor(_) if sheets.is_before_question() => {
+                sheets.go_to_question();
+                return true;
+            }
+            LessonCommand::Predict(_) | LessonCommand::CountHand(_) | LessonCommand::CountHands => {
+                sheets.go_to_question();
+            }
+            _ => {}
+        }
         match (command, session) {
             (LessonCommand::Open(lesson), _) => {
                 self.remember(lesson);
@@ -139,22 +171,28 @@ impl Lessons {
 
     /// Arranges the views for the page that was opened, or restores the person's own when the
     /// lesson is closed. Returns true if anything was arranged.
-    pub fn arrange(&mut self, session: Option<&LessonSession>, arranged: &mut PaneLayout) -> bool {
+    pub fn arrange(
+        &mut self,
+        session: Option<&LessonSession>,
+        presenting: bool,
+        arranged: &mut PaneLayout,
+    ) -> bool {
         let Some(session) = session else {
             (self.shown, self.at_end) = (None, false);
             let Some(own) = self.own.take() else { return false };
             *arranged = own;
             return true;
         };
-        let now = (session.lesson().clone(), session.visit());
-        let same = self
-            .shown
-            .as_ref()
-            .is_some_and(|shown| Arc::ptr_eq(&shown.0, &now.0) && shown.1 == now.1);
+        let now = (session.lesson().clone(), session.visit(), presenting);
+        let same = self.shown.as_ref().is_some_and(|shown| {
+            Arc::ptr_eq(&shown.0, &now.0) && (shown.1, shown.2) == (now.1, now.2)
+        });
         if same {
             return false;
         }
         let tree = match &session.page().arrangement {
+            Arrangement::Layout(Layout::OneTriplet) if presenting => layout::narrow(&ONE_TRIPLET),
+            Arrangement::Views(views) if presenting => layout::narrow(views),
             Arrangement::Layout(layout) => layout::arrange(*layout),
             Arrangement::Views(views) => layout::of_views(views),
         };

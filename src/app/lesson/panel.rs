@@ -12,33 +12,37 @@ use egui_material_icons::icons::{
 };
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
-use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, FORMULA, LESSON, NOTICE, UNIT};
+use crate::app::context::{ViewContext, can_be_answered};
+use crate::app::theme::{BODY, FORMULA, HEADING, LESSON, NOTICE, UNIT};
 use crate::app::{controls, focus_regions};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{Button as PageButton, Condition, LessonSession};
 
-use super::text::drawable;
-use super::{Lessons, numbers, question, summary};
+use super::sheets::{Blocks, Measured};
+use super::text::{Text, drawable};
+use super::{Lessons, cut, numbers, question, summary};
 
 /// Width of the panel until someone drags it.
 const WIDTH: f32 = 360.0;
-/// Width of the panel in presenter mode, where points are larger.
-const WIDE: f32 = 348.0;
+/// Share of the window for the page in presenter mode, and the width that it has at most.
+const SHARE: f32 = 0.4;
+const WIDE: f32 = 320.0;
 
 /// Shows the panel of the open lesson.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
-    let frame = Frame::new().fill(cx.theme.panel).inner_margin(Margin::same(3 * UNIT as i8));
+    let margin = if cx.presenting { 2 * UNIT as i8 } else { 3 * UNIT as i8 };
+    let frame = Frame::new().fill(cx.theme.panel).inner_margin(Margin::same(margin));
     let panel = if cx.presenting {
-        Panel::left("lesson, large").resizable(false).exact_size(WIDE)
+        let width = (SHARE * ui.available_width()).min(WIDE).round();
+        Panel::left("lesson, large").resizable(false).exact_size(width)
     } else {
         Panel::left("lesson").default_size(WIDTH).size_range(320.0..=480.0)
     };
     panel.frame(frame).show(ui, |ui| {
         focus_regions::add(ui, ui.max_rect(), "Lesson", cx.theme);
-        head(ui, cx, session, lessons.is_at_end());
+        head(ui, cx, session, lessons);
         Panel::bottom("end of the page").frame(Frame::new()).show_separator_line(false).show(
             ui,
             |ui| {
@@ -48,34 +52,26 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
                     controls::of_page(ui, cx);
                 }
                 notice(ui, cx);
-                turn(ui, cx, session, lessons.is_at_end());
+                turn(ui, cx, session, lessons);
             },
         );
-        let letters = letters(cx.presenting);
+        let letters = if cx.presenting { BODY } else { LESSON };
         egui::CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-            if lessons.is_at_end() {
-                heading(ui, "What you predicted, and what happened");
-                summary::show(ui, cx, letters);
-            } else {
-                page(ui, cx, lessons, session, letters);
-            }
+            let title = match lessons.is_at_end() {
+                true => "What you predicted, and what happened",
+                false => &session.page().title,
+            };
+            heading(ui, cx, title);
+            page(ui, cx, lessons, session, letters);
         });
     });
 }
 
-/// Smallest scale of the letters of a page that would not fit in presenter mode: 16 pixels high.
-const SMALLEST: f32 = 0.8;
-
-/// Size of the letters of a page.
-fn letters(presenting: bool) -> f32 {
-    if presenting { BODY } else { LESSON }
-}
-
 /// Shows title and page number, and the buttons for the speaker's window, presenter mode and
 /// closing.
-fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
+fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons: &Lessons) {
     let weak = |text: String| RichText::new(text).size(cx.theme.small).color(cx.theme.weak);
-    let (title, place) = (weak(session.lesson().title.clone()), weak(place(session, at_end)));
+    let (title, place) = (weak(session.lesson().title.clone()), weak(place(session, lessons)));
     ui.horizontal(|ui| {
         ui.set_min_height(6.0 * UNIT);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -99,22 +95,29 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: 
     });
 }
 
-/// Position in the lesson: "page 3 of 8".
-fn place(session: &LessonSession, at_end: bool) -> String {
+/// Position in the lesson: "page 3 of 8", or "page 3 of 8 (2 of 2)" on a sheet of a page.
+fn place(session: &LessonSession, lessons: &Lessons) -> String {
     let pages = session.lesson().pages.len();
-    match at_end {
+    let page = match lessons.is_at_end() {
         true => format!("after {pages} pages"),
         false => format!("page {} of {pages}", session.page_number() + 1),
+    };
+    match lessons.sheet() {
+        (_, 1) => page,
+        (sheet, sheets) => format!("{page} ({sheet} of {sheets})"),
     }
 }
 
-fn heading(ui: &mut Ui, text: &str) {
+/// Shows the title, which stays where the rest of the page scrolls or goes on.
+fn heading(ui: &mut Ui, cx: &ViewContext<'_>, text: &str) {
     let text = drawable(ui, text);
-    ui.add(Label::new(RichText::new(text).size(FORMULA).strong()).wrap());
+    let size = if cx.presenting { HEADING } else { FORMULA };
+    ui.add(Label::new(RichText::new(text).size(size).strong()).wrap());
     ui.add_space(UNIT);
 }
 
-/// Shows the text, the task, the question and the controls of a page.
+/// Shows the text, the task and the question of a page, or the summary; in presenter mode the part
+/// of it that is on this sheet.
 fn page(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
@@ -122,54 +125,85 @@ fn page(
     session: &LessonSession,
     letters: f32,
 ) {
-    let page = session.page();
-    let fitted = lessons.fitted.filter(|(visit, _)| cx.presenting && *visit == session.visit());
-    let share = fitted.map_or(1.0, |(_, share)| share);
-    let letters = share * letters;
-    // Every page starts at its top.
-    let id = (session.page_number(), session.visit());
-    let scroll = ScrollArea::vertical().id_salt(id).auto_shrink(false);
-    let shown = scroll.show(ui, |ui| {
-        heading(ui, &page.title);
-        lessons.text.show(ui, cx.theme, &page.text, letters);
-        if session.is_arriving() {
-            let words = "Training the runs of this page…";
-            ui.label(RichText::new(words).size(letters).color(cx.theme.weak));
-            return;
-        }
+    let at_end = lessons.is_at_end();
+    let visit = (session.page_number(), session.visit());
+    // Every page and every sheet starts at its top.
+    let scroll =
+        ScrollArea::vertical().id_salt((visit, at_end, lessons.sheet())).auto_shrink(false);
+    let Lessons { sheets, text, brought, .. } = lessons;
+    if cx.presenting && !at_end && !session.is_arriving() {
+        // On every sheet, since any of them may speak of them.
         numbers::show(ui, cx, session, letters);
-        buttons(ui, cx, &page.buttons, letters);
-        task(ui, cx, session, letters);
-        if session.question().is_none() && session.is_done() {
-            lessons.text.show(ui, cx.theme, &page.why, letters);
+    }
+    let mut blocks = if cx.presenting {
+        let page = if at_end { usize::MAX } else { session.page_number() };
+        sheets.begin(Measured {
+            visit: (page, session.visit()),
+            revealed: session.state().outcome().is_some(),
+            is_arriving: session.is_arriving(),
+            is_done: session.is_done(),
+            offers: session.offers().len(),
+            size: ui.available_size().into(),
+        })
+    } else {
+        sheets.whole()
+    };
+    let shown = scroll.show(ui, |ui| {
+        if at_end {
+            return summary::show(ui, cx, letters, &mut blocks);
         }
-        question::show(ui, cx, &mut lessons.text, letters);
+        content(ui, cx, session, text, letters, &mut blocks);
         // Scrolls to the reveal, once.
         let revealed = session.state().outcome().map(|_| session.visit());
-        if revealed.is_some() && revealed != lessons.brought {
+        if revealed.is_some() && revealed != *brought && !cx.presenting {
             ui.scroll_to_cursor(Some(Align::BOTTOM));
         }
-        lessons.brought = revealed;
+        *brought = revealed;
     });
-    let over = shown.content_size.y - shown.inner_rect.height();
-    lessons.overflow = over.max(0.0);
-    let can_shrink = cx.presenting && share > SMALLEST && session.state().outcome().is_none();
-    if over > 0.0 && can_shrink && !session.is_arriving() {
-        let wanted = share * (shown.inner_rect.height() / shown.content_size.y).sqrt();
-        lessons.fitted = Some((session.visit(), wanted.max(SMALLEST)));
-        ui.ctx().request_discard("a page with smaller letters fits");
+    if blocks.end(ui) {
+        lessons.overflow = (shown.content_size.y - shown.inner_rect.height()).max(0.0);
     }
 }
 
-fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letters: f32) {
-    if buttons.is_empty() {
-        return;
+/// The blocks of a page.
+fn content(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    session: &LessonSession,
+    text: &mut Text,
+    letters: f32,
+    blocks: &mut Blocks<'_>,
+) {
+    let page = session.page();
+    cut::show(ui, cx.theme, text, (&page.text, letters), blocks);
+    if session.is_arriving() {
+        return blocks.block(ui, |ui| {
+            let words = "Training the runs of this page…";
+            ui.label(RichText::new(words).size(letters).color(cx.theme.weak));
+        });
     }
+    if blocks.room().is_none() {
+        numbers::show(ui, cx, session, letters);
+    }
+    if !page.buttons.is_empty() {
+        blocks.block(ui, |ui| buttons(ui, cx, &page.buttons, letters));
+    }
+    if !page.until.is_empty() {
+        blocks.block(ui, |ui| task(ui, cx, session, letters));
+    }
+    if session.question().is_none() && session.is_done() {
+        cut::show(ui, cx.theme, text, (&page.why, letters), blocks);
+    }
+    question::show(ui, cx, text, letters, blocks);
+}
+
+fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letters: f32) {
     ui.add_space(UNIT);
     ui.horizontal_wrapped(|ui| {
         for (place, button) in buttons.iter().enumerate() {
             let words = RichText::new(drawable(ui, &button.label)).size(letters);
-            let response = ui.add(Button::new(words).min_size(vec2(0.0, 8.0 * UNIT)));
+            let height = if cx.presenting { 6.0 * UNIT } else { 8.0 * UNIT };
+            let response = ui.add(Button::new(words).min_size(vec2(0.0, height)));
             press(cx, response, LessonCommand::Press(place));
         }
     });
@@ -178,9 +212,6 @@ fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, buttons: &[PageButton], letter
 /// Shows what the page waits for, and whether it is done.
 fn task(ui: &mut Ui, cx: &ViewContext<'_>, session: &LessonSession, letters: f32) {
     let until = &session.page().until;
-    if until.is_empty() {
-        return;
-    }
     let theme = cx.theme;
     let wanted = until.iter().map(Condition::wanted).collect::<Vec<_>>().join(", ");
     let now = until.iter().flat_map(|condition| condition.values(cx.lab)).collect::<Vec<_>>();
@@ -226,28 +257,42 @@ fn next_lesson(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     }
 }
 
-/// Shows Back and Next. After an answer the reveal comes first, so Next doesn't stand out then.
-fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, at_end: bool) {
-    ui.add_space(2.0 * UNIT);
+/// Shows Back and Next. After an answer the reveal comes first, so Next doesn't stand out then; in
+/// presenter mode the reveal takes its place.
+fn turn(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons: &Lessons) {
+    let at_end = lessons.is_at_end();
+    let (sheet, sheets) = lessons.sheet();
+    let asks = cx.presenting && !at_end && can_be_answered(session);
+    let least = vec2(if cx.presenting { 9.0 * UNIT } else { 24.0 * UNIT }, 8.0 * UNIT);
+    ui.add_space(if cx.presenting { UNIT } else { 2.0 * UNIT });
     ui.horizontal(|ui| {
         let back = LessonCommand::PreviousPage;
-        let can = session.page_number() > 0 || at_end;
-        let button = Button::new((ICON_ARROW_BACK.rich_text().size(18.0), "Back"));
-        let response = ui.add_enabled(can, button.min_size(vec2(96.0, 8.0 * UNIT)));
+        let can = session.page_number() > 0 || at_end || sheet > 1;
+        let icon = ICON_ARROW_BACK.rich_text().size(18.0);
+        let button = if asks { Button::new(icon) } else { Button::new((icon, "Back")) };
+        let response = ui.add_enabled(can, button.min_size(least));
         press(cx, response.accessible_name("Back"), back);
+        if asks {
+            question::hands(ui, cx, session);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if asks && session.can_reveal() && !lessons.is_before_question() {
+                return question::reveal(ui, cx, session, "Show");
+            }
             let last = session.next_page().is_none();
             let (words, command) = match (at_end, last) {
+                _ if sheet < sheets => ("Next", LessonCommand::NextPage),
                 (true, _) => ("Close lesson", LessonCommand::Close),
                 (false, true) => ("Summary", LessonCommand::NextPage),
                 (false, false) => ("Next", LessonCommand::NextPage),
             };
             let stands_out = !session.can_reveal();
             let color = if stands_out { cx.theme.on_accent } else { cx.theme.text };
-            let icon = if at_end { ICON_CLOSE } else { ICON_ARROW_FORWARD };
+            let icon =
+                if command == LessonCommand::Close { ICON_CLOSE } else { ICON_ARROW_FORWARD };
             let text = RichText::new(words).color(color);
             let icon = icon.rich_text().size(18.0).color(color);
-            let mut button = Button::new((text, icon)).min_size(vec2(96.0, 8.0 * UNIT));
+            let mut button = Button::new((text, icon)).min_size(least);
             if stands_out {
                 button = button.fill(cx.theme.accent);
             }

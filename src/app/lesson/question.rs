@@ -17,32 +17,60 @@ use crate::lesson::{
     Choice as Prediction, LessonSession, Outcome, Quantity, Question, Scale, Truth,
 };
 
+use super::cut;
 use super::keys;
+use super::sheets::Blocks;
 use super::text::{Text, drawable};
 use super::votes::{Choice, Standing, width_of};
 
 /// Shows the question of the page, if it has one.
-pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, text: &mut Text, letters: f32) {
+pub fn show(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    text: &mut Text,
+    letters: f32,
+    blocks: &mut Blocks<'_>,
+) {
     let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
     let Some(question) = session.question() else { return };
-    ui.add_space(UNIT);
-    let frame = Frame::new()
-        .fill(cx.theme.panel)
-        .stroke(Stroke::new(1.0, cx.theme.line))
-        .corner_radius(UNIT)
-        .inner_margin(2.0 * UNIT);
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        asked(ui, cx, session, question, letters);
-    });
+    if cx.presenting {
+        blocks.block(ui, |ui| {
+            ui.add_space(UNIT);
+            asked(ui, cx, session, question, letters);
+        });
+        blocks.choices_follow();
+        blocks.block(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.5 * UNIT;
+            answers(ui, cx, session, question, letters);
+        });
+    } else {
+        let frame = Frame::new()
+            .fill(cx.theme.panel)
+            .stroke(Stroke::new(1.0, cx.theme.line))
+            .corner_radius(UNIT)
+            .inner_margin(2.0 * UNIT);
+        blocks.block(ui, |ui| {
+            ui.add_space(UNIT);
+            frame.show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                asked(ui, cx, session, question, letters);
+                ui.add_space(0.5 * UNIT);
+                answers(ui, cx, session, question, letters);
+            });
+        });
+    }
     if let Some(outcome) = session.state().outcome() {
-        ui.add_space(UNIT);
-        happened(ui, cx.theme, session, outcome, letters);
-        text.show(ui, cx.theme, &session.page().why, letters);
+        blocks.outcome_follows();
+        blocks.block(ui, |ui| {
+            ui.add_space(UNIT);
+            happened(ui, cx.theme, session, outcome, letters);
+        });
+        cut::show(ui, cx.theme, text, (&session.page().why, letters), blocks);
     }
 }
 
+/// Shows the question.
 fn asked(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
@@ -60,7 +88,16 @@ fn asked(
             });
         });
     });
-    ui.add_space(0.5 * UNIT);
+}
+
+/// Shows what can be answered.
+fn answers(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    session: &LessonSession,
+    question: &Question,
+    letters: f32,
+) {
     if let Some(trouble) = session.trouble() {
         let words = format!("This can't be asked now: {trouble}.");
         ui.label(RichText::new(words).color(cx.theme.error));
@@ -73,10 +110,17 @@ fn asked(
         (Some(scale), Some(of)) if !by_hands => number(ui, cx, session, (scale, of)),
         _ => choices(ui, cx, session, letters),
     }
-    if outcome.is_none() {
+    if outcome.is_some() {
+        return;
+    }
+    asked_for(ui, cx, session, letters);
+    // In presenter mode they are at the end of the page, beside Back and Next.
+    if !cx.presenting {
         ui.add_space(0.5 * UNIT);
-        asked_for(ui, cx, session, letters);
-        buttons(ui, cx, session);
+        ui.horizontal_wrapped(|ui| {
+            reveal(ui, cx, session, WORDS);
+            hands(ui, cx, session);
+        });
     }
 }
 
@@ -148,6 +192,7 @@ fn choice(
         is_open: can_be_answered(session),
         letters,
         width,
+        height: if cx.presenting { 6.0 * UNIT } else { 8.0 * UNIT },
     };
     let response = choice.show(ui, cx.theme);
     if let Some(id) = offer.triplet.filter(|_| response.hovered()) {
@@ -223,19 +268,14 @@ fn truth(ui: &Ui, theme: &Theme, rect: Rect, outcome: &Outcome, scale: Scale) {
     ui.painter().line_segment(line, Stroke::new(2.0, theme.easy));
 }
 
-/// Shows the buttons for the reveal and for counting hands.
-fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
-    ui.horizontal_wrapped(|ui| {
-        reveal(ui, cx, session);
-        count_hands(ui, cx, session);
-    });
-}
+/// Name of the button for the reveal.
+const WORDS: &str = "Show what happens";
 
-fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
-    const WORDS: &str = "Show what happens";
+/// Shows the button for the reveal, with these words on it.
+pub fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, words: &str) {
     let can = session.can_reveal();
     let color = if can { cx.theme.on_accent } else { cx.theme.weak };
-    let words = RichText::new(WORDS).strong().color(color);
+    let words = RichText::new(words).strong().color(color);
     let mut button = Button::new((ICON_VISIBILITY.rich_text().color(color), words));
     if can {
         button = button.fill(cx.theme.accent);
@@ -252,7 +292,8 @@ fn reveal(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     }
 }
 
-fn count_hands(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
+/// Shows the button for counting hands.
+pub fn hands(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     let command = LessonCommand::CountHands;
     let on = session.counts_hands();
     let button = Button::selectable(on, (ICON_BACK_HAND.rich_text(), "Hands"))

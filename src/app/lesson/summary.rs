@@ -1,6 +1,6 @@
 //! Summary after the last page: every question, its prediction, and what happened.
 
-use eframe::egui::{Label, RichText, ScrollArea, Ui};
+use eframe::egui::{Label, RichText, Ui};
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REMOVE};
 
 use crate::app::command::LessonCommand;
@@ -8,17 +8,24 @@ use crate::app::context::ViewContext;
 use crate::app::theme::{Theme, UNIT};
 use crate::lesson::Remembered;
 
+use super::sheets::Blocks;
 use super::text::drawable;
 
-/// Shows the summary page by page; a click opens the page.
-pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32) {
+/// Shows the summary page by page; a click opens the page, but not in presenter mode, where a link
+/// would be a line more for each.
+pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32, blocks: &mut Blocks<'_>) {
     let Some(session) = cx.lesson else { return };
     let all = session.summary();
-    ui.label(RichText::new(score(&all)).size(letters));
-    ui.add_space(UNIT);
-    ScrollArea::vertical().id_salt("summary").auto_shrink(false).show(ui, |ui| {
-        for question in &all {
+    blocks.block(ui, |ui| {
+        ui.label(RichText::new(score(&all)).size(letters));
+        ui.add_space(UNIT);
+    });
+    for question in &all {
+        blocks.block(ui, |ui| {
             row(ui, cx.theme, question, letters);
+            if cx.presenting {
+                return ui.add_space(UNIT);
+            }
             let place = question.page + 1;
             let tip = format!("Page {place}: {}", question.title);
             let back = ui.link(format!("Page {place}")).on_hover_text(tip);
@@ -26,8 +33,8 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32) {
                 cx.commands.push(LessonCommand::GoToPage(question.page));
             }
             ui.add_space(2.0 * UNIT);
-        }
-    });
+        });
+    }
 }
 
 fn row(ui: &mut Ui, theme: &Theme, question: &Remembered, letters: f32) {

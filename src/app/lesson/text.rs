@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use eframe::egui::{FontFamily, FontId, Frame, Label, RichText, TextStyle, Ui};
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
-use crate::app::theme::{Theme, UNIT};
+use crate::app::theme::{BODY, Theme, UNIT};
 use crate::lesson::markdown;
 
 /// Size of a heading within the text, relative to the text.
@@ -101,7 +101,7 @@ fn style(ui: &mut Ui, theme: &Theme, size: f32) {
     let styles = &mut ui.style_mut().text_styles;
     styles.insert(TextStyle::Body, proportional(size));
     styles.insert(TextStyle::Heading, proportional(HEADING * size));
-    styles.insert(TextStyle::Monospace, FontId::new(size - 1.0, FontFamily::Monospace));
+    styles.insert(TextStyle::Monospace, FontId::new((size - 1.0).max(BODY), FontFamily::Monospace));
     let height = ui.text_style_height(&TextStyle::Body);
     ui.spacing_mut().interact_size.y = height;
     ui.spacing_mut().item_spacing.y = 0.5 * UNIT;
@@ -126,14 +126,14 @@ fn block(ui: &mut Ui, theme: &Theme, code: &str) {
 
 /// Part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
     Prose(String),
     Code(String),
 }
 
 /// Separates blocks of code from a text: fenced ones, and lines indented after an empty line
 /// outside a list.
-fn parts(text: &str) -> Vec<Part> {
+pub fn parts(text: &str) -> Vec<Part> {
     let mut parts = Parts::default();
     let mut fence: Option<&str> = None;
     for line in text.lines() {

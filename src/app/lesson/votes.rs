@@ -10,14 +10,12 @@ use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK_CIRCLE};
 use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::engine::numbers::count;
 
-/// Least height of a choice.
-const HEIGHT: f32 = 8.0 * UNIT;
 /// Width of the digit before the words.
 const DIGIT: f32 = 6.0 * UNIT;
 /// Width of the space behind the words, for the hands and the mark of right or wrong.
-const BEHIND: f32 = 14.0 * UNIT;
-/// The same for choices side by side.
-const BEHIND_SHORT: f32 = 6.0 * UNIT;
+const BEHIND: f32 = 16.0 * UNIT;
+/// The same for choices side by side, which have their hands below the words.
+const BEHIND_SHORT: f32 = 8.0 * UNIT;
 
 /// State of a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +59,9 @@ pub struct Choice<'a> {
     pub is_open: bool,
     /// Size of its letters.
     pub letters: f32,
-    /// Width of the button.
+    /// Width of the button, and its least height.
     pub width: f32,
+    pub height: f32,
 }
 
 /// Width of choices with these words: side by side if all are short, and else the full width, one
@@ -84,11 +83,13 @@ impl Choice<'_> {
     /// Shows the choice.
     pub fn show(&self, ui: &mut Ui, theme: &Theme) -> Response {
         let width = self.width;
-        let behind = if width < ui.max_rect().width() { 0.0 } else { BEHIND };
-        let room = width - DIGIT - behind - UNIT;
+        let is_short = width < ui.max_rect().width();
+        let behind = if is_short { BEHIND_SHORT } else { BEHIND };
+        let room = width - DIGIT - behind;
         let font = FontId::proportional(self.letters);
         let words = ui.painter().layout(self.words.to_owned(), font, theme.text, room);
-        let height = (words.size().y + 2.5 * UNIT).max(HEIGHT);
+        let below = if is_short && self.hands.is_some() { HEADING + UNIT } else { 0.0 };
+        let height = (words.size().y + 0.3 * self.height).max(self.height) + below;
         let sense = if self.is_open { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), sense);
         response.widget_info(|| {
@@ -100,8 +101,9 @@ impl Choice<'_> {
         } else {
             response
         };
-        self.paint(ui, theme, rect, &response);
-        let at = pos2(rect.left() + DIGIT, rect.center().y - 0.5 * words.size().y);
+        let middle = rect.center().y - 0.5 * below;
+        self.paint(ui, theme, (rect, middle), &response);
+        let at = pos2(rect.left() + DIGIT, middle - 0.5 * words.size().y);
         ui.painter().galley(at, words, theme.text);
         response
     }
@@ -121,7 +123,8 @@ impl Choice<'_> {
         format!("{}{hands}{standing}", self.words)
     }
 
-    fn paint(&self, ui: &Ui, theme: &Theme, rect: Rect, response: &Response) {
+    /// Paints all but the words, whose middle is at this height.
+    fn paint(&self, ui: &Ui, theme: &Theme, (rect, middle): (Rect, f32), response: &Response) {
         let painter = ui.painter();
         let hovered = self.is_open && (response.hovered() || response.has_focus());
         let ground = if hovered { theme.line } else { theme.background };
@@ -141,7 +144,7 @@ impl Choice<'_> {
         };
         painter.rect_stroke(rect, UNIT, line, StrokeKind::Inside);
         let key = FontId::proportional(theme.small);
-        let at = pos2(rect.left() + 0.5 * DIGIT, rect.center().y);
+        let at = pos2(rect.left() + 0.5 * DIGIT, middle);
         painter.text(at, Align2::CENTER_CENTER, self.key, key, theme.text);
         let mut right = rect.right() - 2.0 * UNIT;
         if let Some((icon, color)) = icon {
@@ -152,13 +155,15 @@ impl Choice<'_> {
                 f32::INFINITY,
                 FontId::proportional(5.0 * UNIT),
             );
-            let at = pos2(right - galley.size().x, rect.center().y - 0.5 * galley.size().y);
-            right = at.x - UNIT;
+            let at = pos2(right - galley.size().x, middle - 0.5 * galley.size().y);
+            // Hands stand before the mark, or below it.
+            right = if middle < rect.center().y { right } else { at.x - UNIT };
             painter.galley(at, galley, color);
         }
         if let Some((hands, _)) = self.hands {
             let font = FontId::proportional(HEADING);
-            let at = pos2(right, rect.center().y);
+            let below = rect.bottom() - 0.5 * (HEADING + 2.0 * UNIT);
+            let at = pos2(right, if middle < rect.center().y { below } else { middle });
             painter.text(at, Align2::RIGHT_CENTER, count(hands as u64), font, theme.text);
         }
     }
@@ -182,8 +187,8 @@ mod tests {
     fn a_screen_reader_hears_the_hands_and_what_was_right() {
         let choice = |hands, standing| {
             let hands = Some((hands, 9));
-            let (words, letters, width) = ("rises", 14.0, 300.0);
-            Choice { key: 1, words, hands, standing, is_open: true, letters, width }.name()
+            let (words, letters, width, height) = ("rises", 14.0, 300.0, 32.0);
+            Choice { key: 1, words, hands, standing, is_open: true, letters, width, height }.name()
         };
         assert_eq!(choice(0, Standing::Open), "rises");
         assert_eq!(choice(1, Standing::Open), "rises, 1 hand");

@@ -10,7 +10,8 @@ use crate::app::widgets::toggle_button;
 use crate::engine::numbers::short;
 use crate::lab::diagnosis::Diagnosis;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Toggle};
+use crate::lab::{Command, Control, Toggle};
+use crate::lesson::Visibility;
 
 /// Switches of the view.
 const SWITCHES: [Toggle; 6] = [
@@ -40,7 +41,8 @@ impl View for Embedding {
         let mut axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
         axes.after = cx.run.step_trace().map(|apart| &apart.after);
         let glide = cx.lab.glide();
-        if ui.available_height() >= ROOM_FOR_CONTROLS {
+        let may_change = !cx.presenting || cx.seen(Control::Display) != Visibility::Hidden;
+        if may_change && ui.available_height() >= ROOM_FOR_CONTROLS {
             controls(ui, cx, dimensions, axes.pair);
         }
         let on_circle = cx.run.config().embedder.normalize && dimensions == 2;
@@ -54,10 +56,11 @@ impl View for Embedding {
         sheet.points();
         sheet.highest_loss_triplets();
         sheet.measured();
-        let arrows = sheet.arrows(&axes);
-        let ways = sheet.displacements(&axes, glide);
         let neighbours = sheet.neighbours();
         sheet.shown_triplet();
+        // Above the marks, which would hide the anchor's own.
+        let arrows = sheet.arrows(&axes);
+        let ways = sheet.displacements(&axes, glide);
         sheet.legend();
         let mut notes = notes(neighbours, arrows, axes.projected);
         notes.extend(ways.map(went));

@@ -153,15 +153,50 @@ pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
     share * f64::from(width) > HALF_LABEL
 }
 
-/// The number at a mark of an axis, as [`short`]; far from 0 on a short axis, as after a collapse,
-/// with as many digits as tell marks apart.
-pub fn in_range(value: f64, range: &RangeInclusive<f64>) -> String {
-    let span = range.end() - range.start();
-    if value.abs() > 50.0 * span && (1e-6..1.0).contains(&span) {
-        let digits = (30.0 / span).log10().ceil() as usize;
-        return fixed(value, digits);
+/// The most digits of a number on an axis.
+const DIGITS: i32 = 6;
+
+/// The number at a mark of an axis whose marks are `step` apart, as [`short`] or with as many
+/// digits as tell marks apart. Where that would be too many, as after a collapse, the mark in the
+/// middle has its number, and the others how far they are from it.
+pub fn at_mark(value: f64, step: f64, range: &RangeInclusive<f64>) -> String {
+    let ends = range.start().abs().max(range.end().abs());
+    if !(step > 0.0 && ends.is_finite()) || ends == 0.0 {
+        return short(value);
     }
-    short(value)
+    let value = if value.abs() < 1e-6 * step { 0.0 } else { value };
+    let last = (step * (1.0 + 1e-9)).log10().floor() as i32;
+    let digits = ends.log10().floor() as i32 - last + 1;
+    if digits > DIGITS {
+        let middle = (0.5 * (range.start() + range.end()) / step).round() * step;
+        let off = ((value - middle) / step).round() * step;
+        return match off {
+            0.0 => short(value),
+            _ if off > 0.0 => format!("+{}", short(off)),
+            _ => short(off),
+        };
+    }
+    let is_plain = (1e-3..1e5).contains(&ends);
+    match digits {
+        _ if value == 0.0 => "0".to_owned(),
+        ..=2 => short(value),
+        _ if is_plain => fixed(value, (-last).max(0) as usize),
+        _ => {
+            let own = value.abs().log10().floor() as i32 - last;
+            let text = format!("{value:.*e}", own.max(0) as usize);
+            text.replace('-', "−")
+        }
+    }
+}
+
+/// Every which mark of an axis has room for its number: all, every fifth, or every tenth and so on.
+pub fn every(width_of_label: f32, between_marks: f32) -> i64 {
+    let needed = f64::from(width_of_label / between_marks.max(1e-3));
+    let mut every = 1.0;
+    while every < needed && every < 1e6 {
+        every *= if every.log10().fract() < 0.5 { 5.0 } else { 2.0 };
+    }
+    every as i64
 }
 
 #[cfg(test)]
@@ -232,9 +267,48 @@ mod tests {
     }
 
     #[test]
-    fn marks_close_together_far_from_0_are_told_apart() {
-        assert_eq!(in_range(-2.0, &(-300.0..=300.0)), "−2");
-        assert_eq!(in_range(-0.023_71, &(-0.023_73..=-0.023_69)), "−0.023710");
+    fn no_two_marks_of_an_axis_have_the_same_number() {
+        for centre in [0.0, 8.2e-9, -0.023_71, 0.7, 1.0, -3.3e-5, 12_345.678, 9.9e7] {
+            for span in [2e-14, 1e-12, 3e-9, 1e-6, 4e-5, 0.003, 0.7, 2.0, 60.0, 5e6] {
+                if span < 1e-13 * f64::abs(centre) {
+                    continue; // Not even doubles tell such marks apart.
+                }
+                let range = centre - 0.5 * span..=centre + 0.5 * span;
+                let step = round_up_to_nice(span / 7.0);
+                let first = (range.start() / step).ceil();
+                let marks = (0..9).map(|i| (first + f64::from(i)) * step);
+                let labels: Vec<_> = marks
+                    .take_while(|mark| mark <= range.end())
+                    .map(|mark| at_mark(mark, step, &range))
+                    .collect();
+                let mut distinct = labels.clone();
+                distinct.sort();
+                distinct.dedup();
+                assert!(labels.len() > 2, "{centre} ± {span}");
+                assert_eq!(distinct.len(), labels.len(), "{centre} ± {span}: {labels:?}");
+                assert!(labels.iter().all(|l| l.chars().count() <= 11), "{labels:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_on_an_axis_are_as_short_as_they_can_be() {
+        assert_eq!(at_mark(-2.0, 1.0, &(-300.0..=300.0)), "−2");
+        assert_eq!(at_mark(0.5, 0.5, &(-1.0..=1.0)), "0.5");
+        assert_eq!(at_mark(-1e-17, 0.5, &(-1.0..=1.0)), "0");
+        assert_eq!(at_mark(-0.023_71, 1e-5, &(-0.023_73..=-0.023_69)), "−0.02371");
+        let range = 8.2e-9 - 3e-15..=8.2e-9 + 3e-15;
+        assert_eq!(at_mark(8.2e-9, 1e-15, &range), "8.2e−9");
+        assert_eq!(at_mark(8.2e-9 - 2e-15, 1e-15, &range), "−2e−15");
+    }
+
+    #[test]
+    fn a_wide_number_takes_the_room_of_the_marks_beside_it() {
+        assert_eq!(every(30.0, 34.0), 1);
+        assert_eq!(every(50.0, 34.0), 5);
+        assert_eq!(every(50.0, 8.0), 10);
+        assert_eq!(every(500.0, 34.0), 50);
+        assert!(every(50.0, 0.0) >= 50_000);
     }
 
     #[test]

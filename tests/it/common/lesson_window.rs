@@ -3,8 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::Command;
 use triplet_lab::lab::Lab;
@@ -28,6 +28,19 @@ pub fn lab(window: &Window) -> &Lab {
 /// The lesson that is open.
 pub fn session(window: &Window) -> &LessonSession {
     window.state().player().session().unwrap()
+}
+
+/// Turns presenter mode on, in a window of so many pixels.
+pub fn present(window: &mut Window, [width, height]: [f32; 2]) {
+    press(window, Key::F5);
+    // Unlike a window, the harness keeps its size in points when the zoom changes.
+    for _ in 0..6 {
+        let points = vec2(width, height) / window.ctx.zoom_factor();
+        window.set_size(points);
+        window.step();
+    }
+    let size = window.ctx.content_rect().size() * window.ctx.zoom_factor();
+    assert!((size - vec2(width, height)).length() < 1.0, "{size:?}");
 }
 
 /// Does what a control would do.

@@ -75,28 +75,6 @@ fn every_lesson_is_opened_from_the_menu_walked_to_its_end_and_back_and_closed() 
     }
 }
 
-#[test]
-fn every_page_fits_a_projector_in_presenter_mode_too() {
-    let mut too_long = Vec::new();
-    for listed in LESSONS {
-        let lesson = listed.lesson().shared();
-        let mut window = open(RunConfig::default(), USUAL);
-        act(&mut window, LessonCommand::Open(lesson.clone()));
-        press(&mut window, Key::F5);
-        for (place, page) in lesson.pages.iter().enumerate() {
-            act(&mut window, LessonCommand::GoToPage(place));
-            arrive(&mut window);
-            window.run_steps(3);
-            let over = window.state().page_overflow();
-            if over > 0.0 {
-                too_long.push(format!("{}: {} is {over} too long", listed.name, page.title));
-            }
-            assert_reads(&window, &page.text, &format!("{}: {}", listed.name, page.title));
-        }
-    }
-    assert!(too_long.is_empty(), "{}", too_long.join("\n"));
-}
-
 /// Predicts as a person does: a choice by its key, a number with the slider.
 fn predict(window: &mut Window, choice: Choice) {
     match choice {

@@ -17,6 +17,7 @@ mod mouse;
 mod named;
 mod panes;
 mod pictures;
+mod presenter;
 mod reach;
 mod retrieval;
 mod slow;

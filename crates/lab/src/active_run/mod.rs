@@ -27,7 +27,7 @@ use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
 use engine::health::Health;
 use engine::projection::{Projection, Projector};
-use engine::report::StepReport;
+use engine::report::{StepReport, TripletId};
 use engine::trainer::Trainer;
 use point_in_hand::PointInHand;
 
@@ -80,6 +80,8 @@ pub struct ActiveRun {
     diagnosing: Diagnosing,
     pub(super) hovered: Option<Thing>,
     pub(super) selected: Option<Thing>,
+    /// The triplet of the run beside, shown where nothing is selected.
+    pub(super) followed: Option<TripletId>,
     /// True if settings changed since the snapshot was made.
     stale: bool,
     /// True if the picture being made doesn't directly follow the last one.
@@ -139,6 +141,7 @@ impl ActiveRun {
             diagnosing: Diagnosing::default(),
             hovered: None,
             selected: None,
+            followed: None,
             stale: false,
             jumped: false,
             version: version::next(),
@@ -171,6 +174,7 @@ impl ActiveRun {
             diagnosing: self.diagnosing.fork(),
             hovered: None,
             selected: self.selected,
+            followed: self.followed,
             stale: self.stale,
             jumped: self.jumped,
             version: self.version,

@@ -20,8 +20,9 @@ use crate::lab::history::Metric;
 use super::lines::{Line, Lines as _, Panel, Source};
 use super::picture::{Chart, Curve, margin_at};
 
-/// Height of the line of names and values.
-const NAMES: f32 = 15.0;
+/// Height of a line of names and values beyond its letters, and of the gap below the last one, into
+/// which the topmost number of the axis reaches.
+const BEYOND: f32 = 3.5;
 /// Width of the labels of the y-axis.
 const LABELS: f32 = 40.0;
 /// Height of the pennant of a bookmark.
@@ -67,7 +68,7 @@ pub fn show(
 ) -> Visibility {
     let rect = ui.max_rect();
     let lines = names(ui, cx, chart, rect);
-    let names_height = NAMES * lines as f32;
+    let names_height = (cx.theme.small + BEYOND) * lines as f32 + BEYOND;
     ui.add_space(names_height);
     let (low, high) = chart.scale.bounds();
     let scale = chart.scale;
@@ -150,7 +151,8 @@ pub fn key(ui: &mut egui::Ui, theme: &Theme) {
     for (name, (stroke, style)) in looks {
         ui.label(egui::RichText::new(name).size(theme.small))
             .on_hover_text("Lines of A are bold, lines of B are fine and have more gaps");
-        let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, NAMES), egui::Sense::hover());
+        let (rect, _) =
+            ui.allocate_exact_size(vec2(SAMPLE, theme.small + 3.0), egui::Sense::hover());
         marks::line(ui.painter(), stroke, style, [rect.left_center(), rect.right_center()]);
     }
 }
@@ -331,14 +333,15 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) -> usiz
     for (line, places) in lines.iter().enumerate() {
         let names: f32 = name_widths[places.clone()].iter().sum();
         let with_values = ((rect.width() - indent - names) / value_width).max(0.0) as usize;
-        let top = rect.top() + line as f32 * NAMES;
+        let high = cx.theme.small + BEYOND;
+        let top = rect.top() + line as f32 * high;
         let mut x = rect.left() + indent;
         for (i, place) in places.clone().enumerate() {
             let (Some(entry), Some(name_width)) = (entries.get(place), name_widths.get(place))
             else {
                 continue;
             };
-            let area = Rect::from_x_y_ranges(x..=x + name_width, top..=top + NAMES);
+            let area = Rect::from_x_y_ranges(x..=x + name_width, top..=top + high);
             name(ui, cx, &painter, (chart.panel, entry), area);
             x += name_width;
             if i < with_values {

@@ -1,24 +1,25 @@
-//! The corner of a plot in which its legend hides few points.
+//! The corner of a plot in which its legend, or its notes, hide few points.
 
 use eframe::egui::{Align2, Pos2, Rect, Vec2};
 
 /// A legend moves only where it would hide this share of the points.
 const HIDDEN: f64 = 0.01;
 
-/// A corner of the plot for the legend; the lower left one is for notes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A corner of the plot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Corner {
-    /// The usual one.
-    #[default]
+    /// The usual one of the legend.
     UpperRight,
     /// The first to move to.
     UpperLeft,
     /// The second to move to.
     LowerRight,
+    /// The usual one of notes.
+    LowerLeft,
 }
 
 impl Corner {
-    const ALL: [Self; 3] = [Self::UpperRight, Self::UpperLeft, Self::LowerRight];
+    const ALL: [Self; 4] = [Self::UpperRight, Self::UpperLeft, Self::LowerRight, Self::LowerLeft];
 
     /// A box of this size in this corner of the frame.
     pub fn of(self, frame: Rect, size: Vec2) -> Rect {
@@ -26,20 +27,31 @@ impl Corner {
             Self::UpperRight => Align2::RIGHT_TOP,
             Self::UpperLeft => Align2::LEFT_TOP,
             Self::LowerRight => Align2::RIGHT_BOTTOM,
+            Self::LowerLeft => Align2::LEFT_BOTTOM,
         };
         align.align_size_within_rect(size, frame)
     }
 
-    /// Returns this corner while it hides few points, else the one that hides fewest.
-    pub fn stay_or_move(self, frame: Rect, size: Vec2, points: &[Pos2]) -> Self {
+    /// Returns this corner while it is not `taken` and hides few points, else the one that hides
+    /// fewest.
+    pub fn stay_or_move(
+        self,
+        frame: Rect,
+        size: Vec2,
+        points: &[Pos2],
+        taken: Option<Self>,
+    ) -> Self {
         let hidden = |corner: &Self| {
             let rect = corner.of(frame, size);
             points.iter().filter(|&&at| rect.contains(at)).count()
         };
-        if hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
+        let is_free = Some(self) != taken;
+        if is_free && hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
             return self;
         }
-        Self::ALL.into_iter().min_by_key(hidden).unwrap_or(self)
+        let free = Self::ALL.into_iter().filter(|&corner| Some(corner) != taken);
+        // The present corner, where others are no better.
+        free.min_by_key(|corner| (hidden(corner), *corner != self)).unwrap_or(self)
     }
 }
 
@@ -53,10 +65,12 @@ mod tests {
         let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 100.0));
         let size = vec2(30.0, 30.0);
         let upper_right = [pos2(90.0, 10.0)];
-        let moved = Corner::UpperRight.stay_or_move(frame, size, &upper_right);
+        let moved = Corner::UpperRight.stay_or_move(frame, size, &upper_right, None);
         assert_eq!(moved, Corner::UpperLeft);
-        assert_eq!(moved.stay_or_move(frame, size, &[]), Corner::UpperLeft);
+        assert_eq!(moved.stay_or_move(frame, size, &[], None), Corner::UpperLeft);
         let upper = [pos2(90.0, 10.0), pos2(10.0, 10.0)];
-        assert_eq!(moved.stay_or_move(frame, size, &upper), Corner::LowerRight);
+        assert_eq!(moved.stay_or_move(frame, size, &upper, None), Corner::LowerRight);
+        let taken = Some(Corner::LowerRight);
+        assert_eq!(moved.stay_or_move(frame, size, &upper, taken), Corner::LowerLeft);
     }
 }

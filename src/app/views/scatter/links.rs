@@ -21,6 +21,11 @@ pub const NEIGHBOURS: usize = 5;
 const TRAILS: usize = 300;
 /// The longest arrow, as a part of the smaller side of the plot.
 const LONGEST_ARROW: f64 = 0.12;
+/// Length that the longest arrow has at least, in points.
+const LEAST_LONGEST: f32 = 26.0;
+
+/// Width of the ring around an anchor's mark, with its stroke.
+const RIM: f32 = 3.5;
 
 /// Pair of rows.
 type Pair = (usize, usize);
@@ -158,26 +163,38 @@ impl Sheet<'_> {
         let pushes: Vec<_> = pushes
             .map(|(&row, push)| (row, axes.direction(push.as_slice().unwrap_or_default())))
             .collect();
-        self.magnified(&pushes, 0.0, 1.0, Stroke::new(1.4, self.theme.text))
+        // Those of marked points begin at the rim of the mark, which would hide them.
+        let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
+        let marked = shown.map(|shown| [shown.id.anchor, shown.id.positive, shown.id.negative]);
+        let from = |row: usize| {
+            let is_marked = marked.is_some_and(|rows| rows.contains(&row));
+            if is_marked { ROLE + RIM } else { 0.0 }
+        };
+        self.magnified(&pushes, (0.0, 1.0), from, Stroke::new(1.4, self.theme.text))
     }
 
     /// Paints vectors of the plane as arrows at their rows, as much of them as `share` says, all
-    /// magnified by the same round number that is `least` or more. Returns that number.
+    /// magnified by the same round number that is `least` or more. Returns that number. An arrow
+    /// begins so many points `from` its row.
     pub(super) fn magnified(
         &self,
         vectors: &[(usize, [f64; 2])],
-        least: f64,
-        share: f64,
+        (least, share): (f64, f64),
+        from: impl Fn(usize) -> f32,
         stroke: Stroke,
     ) -> Option<f64> {
         let longest = vectors.iter().map(|(_, v)| v[0].hypot(v[1])).fold(0.0, f64::max);
         let bounds = self.transform.bounds();
         let room = LONGEST_ARROW * bounds.width().min(bounds.height());
+        // In a small plot they are still long enough to be seen.
+        let seen = f64::from(LEAST_LONGEST / self.frame().width().max(1.0)) * bounds.width();
+        let room = room.max(seen);
         let scale = round_down_to_nice(room / longest)?.max(least);
         let per_unit = self.transform.dpos_dvalue().map(|points| points * scale * share);
         for &(row, [right, up]) in vectors {
             let arrow = vec2((right * per_unit[0]) as f32, (up * per_unit[1]) as f32);
             if let (Some(at), true) = (self.before(row), arrow.length() > 1.0) {
+                let at = at + from(row) * arrow.normalized();
                 marks::arrow(&self.painter, at, at + arrow, [0.35, 6.0, 0.5], stroke);
             }
         }

@@ -10,6 +10,7 @@ mod axes;
 mod beside;
 mod corner;
 mod finish;
+mod key;
 mod links;
 mod lit;
 mod pictures;

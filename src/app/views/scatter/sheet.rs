@@ -8,12 +8,13 @@ use crate::app::lit::Lit;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{Theme, UNIT};
-use crate::app::views::scale::{has_room, in_range, steps};
+use crate::app::views::scale::{at_mark, every, has_room, steps};
 use crate::engine::data::Split;
 use crate::lab::{ActiveRun, Display, Phase, Toggle};
 
 use super::axes::{Axes, short_name};
 use super::corner::Corner;
+use super::key::Key;
 use super::space::Mixing;
 
 /// Panes smaller than this have no axes.
@@ -25,7 +26,6 @@ const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
 const GRASP: f32 = 7.0;
 
 /// State of a plot from frame to frame.
-#[derive(Default)]
 pub struct Scatter {
     framing: Framing,
     run: Option<u64>,
@@ -41,10 +41,33 @@ pub struct Scatter {
     /// Extent of the points of the other run, in a comparison.
     extent_beside: Option<Corners>,
     pub(super) legend_at: Corner,
+    pub(super) notes_at: Corner,
     /// Words for which classes are mixed, and what they are of.
     pub(super) mixing: Mixing,
     /// Point that the pointer has grabbed, and the offset from its middle, on screen.
     pub(super) held: Option<(usize, Vec2)>,
+}
+
+impl Default for Scatter {
+    fn default() -> Self {
+        Self {
+            framing: Framing::default(),
+            run: None,
+            made: None,
+            starts: Vec::new(),
+            ends: Vec::new(),
+            glided: None,
+            places: Vec::new(),
+            on_screen: Vec::new(),
+            in_batch: Vec::new(),
+            extent: None,
+            extent_beside: None,
+            legend_at: Corner::UpperRight,
+            notes_at: Corner::LowerLeft,
+            mixing: None,
+            held: None,
+        }
+    }
 }
 
 impl Scatter {
@@ -65,6 +88,7 @@ impl Scatter {
         let fit = cx.fit;
         let held = self.held.is_some();
         framing.hold_still(held);
+        let key = Key::lay_out(ui, cx);
         let shown = plot(name, cx.theme, ui.available_size(), axes)
             .allow_drag(!held)
             .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
@@ -86,6 +110,8 @@ impl Scatter {
             },
             transform,
             response: shown.response,
+            key,
+            legend_in: None,
             scatter: self,
         }
     }
@@ -159,6 +185,7 @@ impl Scatter {
 fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
     let has_axes = size.x >= ROOM_FOR_AXES.x && size.y >= ROOM_FOR_AXES.y;
     let has_names = size.x >= ROOM_FOR_NAMES.x && size.y >= ROOM_FOR_NAMES.y;
+    let small = theme.small;
     let hints = |axis: usize, placement: Placement, along: f32| {
         let name = &axes.names[axis];
         let name = if along < 260.0 { short_name(name) } else { name };
@@ -168,9 +195,17 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
             if axis == 0 { (0.0, 20.0..=32.0) } else { (7.0 * UNIT, 20.0..=30.0) };
         hints
             .placement(placement)
-            .formatter(move |mark, range| match mark.value {
-                x if axis == 1 || has_room(x, range, size.x) => in_range(x, range),
-                _ => String::new(),
+            .formatter(move |mark, range| {
+                let label = at_mark(mark.value, mark.step_size, range);
+                if axis == 1 {
+                    return label;
+                }
+                let between = mark.step_size / (range.end() - range.start()) * f64::from(size.x);
+                let wide = 0.6 * small * label.chars().count() as f32 + 2.0 * UNIT;
+                let place = (mark.value / mark.step_size).round() as i64;
+                let has_room =
+                    has_room(mark.value, range, size.x) && place % every(wide, between as f32) == 0;
+                if has_room { label } else { String::new() }
             })
             .tick_label_font(egui::FontId::proportional(theme.small))
             .min_thickness(width)
@@ -202,6 +237,9 @@ pub struct Sheet<'a> {
     pub(super) lit: &'a [Lit],
     pub(super) transform: PlotTransform,
     pub(super) response: Response,
+    /// The key, until it is painted, and the corner that it was painted in.
+    pub(super) key: Key,
+    pub(super) legend_in: Option<Corner>,
     pub(super) scatter: &'a mut Scatter,
 }
 

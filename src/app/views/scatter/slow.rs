@@ -80,7 +80,7 @@ impl Sheet<'_> {
             })
             .collect();
         // Long arrows end at the points.
-        self.magnified(&ways, 1.0, glide, Stroke::new(LINE, self.theme.accent))
+        self.magnified(&ways, (1.0, glide), |_| 0.0, Stroke::new(LINE, self.theme.accent))
     }
 }
 

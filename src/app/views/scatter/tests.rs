@@ -59,6 +59,7 @@ impl Window {
                     thumbnails,
                     fit: false,
                     presenting: false,
+                    height: 720.0,
                     lessons: &[],
                     lit: &[],
                 },

@@ -1,29 +1,23 @@
-//! Words on a plot: the name of a point, the legend of the classes, and notes.
+//! Words on a plot: the name of a point, the key of the classes, and notes.
 
-use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Vec2, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Align2, FontId, Galley, Pos2, Rect, Vec2, vec2};
 
 use super::beside;
 use super::sheet::Sheet;
-use crate::app::marks;
 use crate::app::point_labels;
-use crate::app::theme::{POINT, ROLE, UNIT};
+use crate::app::theme::{ROLE, UNIT};
 use crate::app::views::labels;
-use crate::engine::data::Split;
 
-/// Most classes that a legend names.
-const LEGEND: usize = 10;
+/// Share of the width of a plot that a long note may have.
+const LONG_NOTE: f32 = 0.6;
+/// Share of a plot that notes may cover together.
+const NOTES: f32 = 0.18;
 /// Opacity of the ground of words that stay.
 const GROUND: f32 = 0.75;
 /// Opacity of the ground of words that come and go with the pointer.
 const LABEL: f32 = 0.94;
-/// A mark and what it means.
-struct Entry {
-    class: usize,
-    split: Split,
-    color: Color32,
-    name: String,
-}
-
 /// Note on a plot.
 pub struct Note {
     /// Text if there is room.
@@ -51,91 +45,61 @@ impl Sheet<'_> {
         }
     }
 
-    /// Names the classes in an uncrowded corner, if there is room.
+    /// Writes the key into an uncrowded corner, if it isn't in its strip.
     pub fn legend(&mut self) {
-        let data = self.run.data();
-        let classes = (data.classes() <= LEGEND).then(|| self.classes());
-        let whole = classes.is_some_and(|mut entries| {
-            entries.extend(self.splits());
-            self.legend_of(&entries, 0.25)
-        });
-        // Without room for the classes, the meaning of the spokes still gets an entry.
-        if !whole && data.unseen_classes() > 0 {
-            self.legend_of(&self.splits(), 0.4);
+        let key = std::mem::take(&mut self.key);
+        if !key.in_corner {
+            return;
         }
-    }
-
-    /// Entry for each class, in the mark of its points.
-    fn classes(&self) -> Vec<Entry> {
-        let data = self.run.data();
-        let entry = |(class, name): (usize, &String)| {
-            let split = if data.is_unseen_class(class) { Split::Unseen } else { Split::Train };
-            Entry { class, split, color: self.theme.class(class), name: name.clone() }
-        };
-        data.class_names.iter().enumerate().map(entry).collect()
-    }
-
-    /// Entry for each split that has its own mark.
-    fn splits(&self) -> Vec<Entry> {
-        let names = [(Split::HeldOut, "held out"), (Split::Unseen, "not trained on")];
-        let is_shown =
-            |split| self.run.data().rows(split).first().is_some_and(|&row| self.shows(row));
-        let entry = |(split, name): (Split, &str)| Entry {
-            class: 0,
-            split,
-            color: self.theme.weak,
-            name: name.to_owned(),
-        };
-        names.into_iter().filter(|&(split, _)| is_shown(split)).map(entry).collect()
-    }
-
-    /// Writes these entries into a corner, if they fit into this share of the width. Returns true
-    /// if they did.
-    fn legend_of(&mut self, entries: &[Entry], share: f32) -> bool {
-        let words: Vec<_> = entries.iter().map(|entry| self.laid_out(&entry.name)).collect();
-        let line = self.theme.small + 0.75 * UNIT;
-        let widest = words.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
-        let size = vec2(widest + 5.0 * UNIT, line * entries.len() as f32 + 1.5 * UNIT);
+        let size = key.size();
         let frame = self.frame().shrink(UNIT);
-        let fits = size.x < share * frame.width() && size.y < 0.52 * frame.height();
-        if entries.is_empty() || !fits {
-            return false;
-        }
-        let place = self.scatter.legend_at.stay_or_move(frame, size, &self.scatter.on_screen);
-        self.scatter.legend_at = place;
-        let ground = place.of(frame, size);
-        let corner = ground.min;
+        let points = &self.scatter.on_screen;
+        let corner = self.scatter.legend_at.stay_or_move(frame, size, points, None);
+        self.scatter.legend_at = corner;
+        let ground = corner.of(frame, size);
         self.ground(ground);
-        for (k, (entry, galley)) in entries.iter().zip(words).enumerate() {
-            let y = corner.y + 0.75 * UNIT + line * (k as f32 + 0.5);
-            let at = pos2(corner.x + 2.0 * UNIT, y);
-            let Entry { class, split, color, .. } = *entry;
-            let mark = marks::of_split(split, class, at, POINT + 0.6, color, self.theme.plot);
-            self.painter.add(mark);
-            let left = pos2(at.x + 2.0 * UNIT, y - 0.5 * galley.size().y);
-            self.painter.galley(left, galley, self.theme.text);
+        for (k, entry) in key.entries.iter().enumerate() {
+            let down = 0.75 * UNIT + key.line * k as f32;
+            entry.paint(&self.painter, self.theme, ground.min + vec2(0.0, down));
         }
-        true
+        self.legend_in = Some(corner);
     }
 
-    /// Writes notes one under the other in the lower left corner, shortened if they don't fit; what
+    /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what
     /// still doesn't fit is left out.
-    pub fn notes(&self, notes: &[Note]) {
-        let frame = self.frame();
-        let mut bottom = frame.bottom() - UNIT;
-        let room = frame.width() - 4.0 * UNIT;
-        for note in notes.iter().rev() {
-            let texts = [&note.long, &note.short];
-            let galley = labels::fitting(&self.painter, &texts, room, self.theme.text);
-            let Some(galley) = galley else { continue };
-            let size = galley.size() + vec2(2.0 * UNIT, 0.0);
-            if bottom - size.y < frame.center().y {
-                continue;
-            }
-            let corner = pos2(frame.left() + UNIT, bottom - size.y);
-            self.ground(Rect::from_min_size(corner, size));
-            self.painter.galley(corner + vec2(UNIT, 0.0), galley, self.theme.text);
-            bottom -= size.y + 1.0;
+    pub fn notes(&mut self, notes: &[Note]) {
+        let frame = self.frame().shrink(UNIT);
+        let all = notes.iter().filter_map(|note| {
+            // Long ones only where they leave most of the plot free.
+            let long = [&note.long];
+            let room = [LONG_NOTE * frame.width(), frame.width() - 2.0 * UNIT];
+            labels::fitting(&self.painter, &long, room[0], self.theme.text).or_else(|| {
+                labels::fitting(&self.painter, &[&note.short], room[1], self.theme.text)
+            })
+        });
+        let mut all: Vec<_> = all.collect();
+        let size = |all: &[Arc<Galley>]| {
+            let wide = all.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
+            vec2(wide + 2.0 * UNIT, all.iter().map(|galley| galley.size().y).sum())
+        };
+        let covers = |all: &[Arc<Galley>]| size(all).x * size(all).y / frame.area().max(1.0);
+        while !all.is_empty() && covers(&all) > NOTES {
+            all.pop();
+        }
+        if all.is_empty() {
+            return;
+        }
+        let size = size(&all);
+        let points = &self.scatter.on_screen;
+        let corner = self.scatter.notes_at.stay_or_move(frame, size, points, self.legend_in);
+        self.scatter.notes_at = corner;
+        let ground = corner.of(frame, size);
+        self.ground(ground);
+        let mut at = ground.min + vec2(UNIT, 0.0);
+        for galley in all {
+            let line = galley.size().y;
+            self.painter.galley(at, galley, self.theme.text);
+            at.y += line;
         }
     }
 

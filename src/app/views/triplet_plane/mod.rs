@@ -56,7 +56,7 @@ impl View for TripletPlane {
         let top = self.top.settle(1.05 * needed(cx.run, border), cx.side.is_some());
         let ranked = (cx.run.trainer().ranking(), cx.run.trainer().distances());
         let density = self.density.update(ui.ctx(), cx.theme, cx.run.version(), ranked, top);
-        let roomy = rect.height() > 130.0 && rect.width() > 200.0;
+        let roomy = rect.height() > 120.0 && rect.width() > 180.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {
             let letters =

@@ -10,6 +10,9 @@ use crate::lesson::HiddenQuantity;
 use super::super::weights::one_that_fits;
 use super::Picture;
 
+/// Gap between two pieces of the formula, relative to its letters.
+const GAP: f32 = 0.3;
+
 impl Picture<'_, '_> {
     /// Draws the two distances between the embeddings, and the loss.
     pub(super) fn outcome(&self, triplet: &TripletRecord) {
@@ -60,16 +63,25 @@ impl Picture<'_, '_> {
     /// Formula with each term in the colour of its segment: max(0, 0.82 − 1.10 + 0.50) = 0.22.
     fn formula(&self, pieces: &[Piece]) {
         let theme = self.cx.theme;
-        let font = FontId::proportional(BODY);
-        let space = 0.3 * BODY;
-        let galleys: Vec<_> = pieces
-            .iter()
-            .map(|piece| (piece.text.clone(), piece.color(theme)))
-            .map(|(text, color)| self.painter.layout_no_wrap(text, font.clone(), color))
-            .collect();
-        let width: f32 = galleys.iter().map(|galley| galley.size().x + space).sum();
-        let y = self.plan.footer.center() + 1.0;
         let right = self.plan.loss.unwrap_or(self.plan.distances).max;
+        let room = right - self.plan.input.min - UNIT;
+        let laid_out = |letters: f32| {
+            let font = FontId::proportional(letters);
+            let each = pieces.iter().map(|piece| (piece.text.clone(), piece.color(theme)));
+            let lay = |(text, color)| self.painter.layout_no_wrap(text, font.clone(), color);
+            let galleys: Vec<_> = each.map(lay).collect();
+            let width = galleys.iter().map(|galley| galley.size().x + GAP * letters).sum::<f32>();
+            (galleys, width, font)
+        };
+        let (mut galleys, mut width, mut font) = laid_out(BODY);
+        let mut space = GAP * BODY;
+        if width > room {
+            // On its one line it gets smaller before it is cut.
+            let letters = (0.98 * BODY * room / width).max(6.0);
+            (galleys, width, font) = laid_out(letters);
+            space = GAP * letters;
+        }
+        let y = self.plan.footer.center() + 1.0;
         let word = "loss = ";
         let prefix = self.painter.layout_no_wrap(word.to_owned(), font, theme.weak);
         let fits = width + prefix.size().x + UNIT <= right - self.plan.input.min;
