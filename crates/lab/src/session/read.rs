@@ -43,10 +43,15 @@ pub fn verified(bytes: &[u8]) -> Result<&str, SessionError> {
         return Err(SessionError::TooLong);
     }
     let head = format!("{HEAD}{VERSION}\n");
-    if !bytes.starts_with(head.as_bytes()) || bytes.len() == head.len() {
+    if !begins(bytes) || bytes.len() == head.len() {
         return Err(not_ours(bytes, &head));
     }
     checked(bytes)
+}
+
+/// Returns true if this is the beginning of a session of this version.
+pub fn begins(head: &[u8]) -> bool {
+    head.starts_with(format!("{HEAD}{VERSION}\n").as_bytes())
 }
 
 /// The error of a text that doesn't begin as a session.

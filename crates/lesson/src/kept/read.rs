@@ -10,7 +10,7 @@ use crate::question::Choice;
 use crate::{MOST_PAGES, three};
 use engine::report::TripletId;
 use lab::recipe::{Entry, Wrong, entries, guard, number, parse, tables};
-use lab::session::{KEYS, SessionError, needed, of_entries, opened};
+use lab::session::{KEYS, SessionError, begins, needed, of_entries, opened};
 use lab::{Side, Thing, ThreePoints};
 
 /// The most choices of a question, and of right ones.
@@ -18,6 +18,7 @@ const MOST_OFFERS: usize = 100;
 
 /// Returns what the head of a file says is in it; `None` if it says nothing.
 pub fn about(head: &[u8]) -> Option<String> {
+    begins(head).then_some(())?;
     let line = head.split(|&byte| byte == b'\n').nth(1)?;
     let words = std::str::from_utf8(line).ok()?.strip_prefix(ABOUT)?;
     let text = format!("about = {words}");

@@ -216,8 +216,12 @@ fn a_file_says_at_its_head_what_is_in_it() {
     assert_eq!(about(&text(&now).as_bytes()[..200]).as_deref(), Some(words));
     kept.lesson = None;
     assert_eq!(about(text(&kept).as_bytes()).as_deref(), Some("Spiral · 7 steps · 0 edits"));
-    for none in ["", "# triplet-lab session 1\n", "# triplet-lab session 1\n# about \"x\nshown = 1"]
-    {
+    for none in [
+        "",
+        "x\n# about \"x\"\n",
+        "# triplet-lab session 1\n",
+        "# triplet-lab session 1\n# about \"x\nshown = 1",
+    ] {
         assert_eq!(about(none.as_bytes()), None, "{none}");
     }
 }
