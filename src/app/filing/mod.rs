@@ -197,7 +197,8 @@ impl Filing {
             Ok(to) => {
                 self.offered.retain(|left| left.path != path);
                 self.earlier.newest.retain(|left| left.path != path);
-                let kept = Notice::remark(format!("It is kept in the folder aside: {}.", to.display()));
+                let kept =
+                    Notice::remark(format!("It is kept in the folder aside: {}.", to.display()));
                 Some(lab::Command::Say(about(kept, Some(&to))))
             }
             Err(error) => {

@@ -209,6 +209,7 @@ fn settle(window: &mut Harness<'static, App>) {
                 || session.question().is_some()
                     && session.offers().is_empty()
                     && session.scale().is_none()
+                    && session.trouble().is_none()
         });
         let is_still = !moves && !player.lab().is_moving() && player.to_kept() == before;
         still = if is_still { still + 1 } else { 0 };

@@ -133,8 +133,8 @@ fn earlier_sessions_are_listed_when_their_menu_opens() {
     other.run_steps(2);
     drop(other);
     click(&mut window, "Recipes");
-    window.get_by_label("Earlier sessions").click();
-    window.run_steps(5);
+    window.get_by_label("Earlier sessions").hover();
+    window.run_steps(20);
     assert!(says(&window, "Spiral · 1 step · 0 edits"));
     act(&mut window, WindowCommand::NotNow);
 }
