@@ -77,7 +77,7 @@ fn no_plot_moves_when_a_notice_an_error_or_a_card_comes_and_goes() {
 }
 
 #[test]
-fn at_the_moment_of_a_collapse_every_pane_stays_where_it_is() {
+fn at_the_moment_of_a_collapse_every_plot_stays_where_it_is() {
     let preset = PRESETS.iter().find(|preset| preset.name == "collapse").unwrap();
     let spread = |window: &Window| {
         window.state().lab().run_a().report().mean_pair_distance.unwrap_or_default()
@@ -88,11 +88,11 @@ fn at_the_moment_of_a_collapse_every_pane_stays_where_it_is() {
         settle_window(&mut window);
         act(&mut window, lab::Command::GoTo(2));
         settle_window(&mut window);
-        let (before, wide) = (panes(&window), spread(&window));
+        let (before, wide) = (places(&window), spread(&window));
         act(&mut window, lab::Command::LastStep);
         settle_window(&mut window);
         assert!(spread(&window) < 0.1 * wide, "it has not collapsed");
-        assert_eq!(panes(&window), before, "{size:?}");
+        assert_eq!(places(&window), before, "{size:?}");
     }
 }
 
