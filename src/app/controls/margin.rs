@@ -61,9 +61,10 @@ fn slider(ui: &mut egui::Ui, theme: &Theme, value: &mut f64) {
         .show_value(false)
         .trailing_fill(true);
     let slider = ui.add(slider).accessible_name(MARGIN.label);
-    // The tooltip stands beside the slider: the words below say what it does to the triplets.
+    // The tooltip stands above the slider: below it are the words on what it does to the triplets,
+    // and beside it the plots.
     let mut tooltip = Tooltip::for_enabled(&slider);
-    tooltip.popup = tooltip.popup.align(RectAlign::RIGHT).align_alternatives(&[]);
+    tooltip.popup = tooltip.popup.align(RectAlign::TOP_START).align_alternatives(&[]);
     tooltip.gap(2.0 * UNIT).show(|ui| {
         ui.label(format!("{} Keys: [ and ] by 0.05.", hint(&MARGIN)));
     });

@@ -153,12 +153,15 @@ impl Table {
         }
     }
 
-    /// Takes over the order of the other run's table, and how far it is scrolled.
+    /// Takes over the order of the other run's table and, outside the mined triplets, which are
+    /// each run's own, how far it is scrolled.
     pub fn follow(&mut self, other: &Self) {
         if self.sort != other.sort {
             (self.sort, self.version) = (other.sort, None);
         }
-        self.scrolled = other.scrolled;
+        if [self.scrolled.0, other.scrolled.0] != [Section::Mined; 2] {
+            self.scrolled = other.scrolled;
+        }
     }
 
     /// Sorts the rows, if anything may have changed. Returns the first row if another run has come:
