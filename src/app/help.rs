@@ -13,7 +13,7 @@ use super::theme::{BODY, HEADING, Theme, UNIT};
 /// Width of a column of keys.
 const KEYS: f32 = 186.0;
 /// Width of a column of sentences.
-const WORDS: f32 = 288.0;
+const WORDS: f32 = 270.0;
 /// Distance between two columns.
 const GAP: f32 = 4.0 * UNIT;
 /// Width of the name of a key.
