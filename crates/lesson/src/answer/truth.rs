@@ -90,8 +90,10 @@ impl Asked {
             vec![sides[1]]
         };
         let ways: Vec<&str> = right.iter().filter_map(|&n| self.label(n)).collect();
-        let verb = if right == [4] { "moves" } else { "goes" };
-        let said = format!("The {} {verb} {}.", of.name(), ways.join(" and "));
+        let said = match right[..] {
+            [4] => format!("The {} hardly moves.", of.name()),
+            _ => format!("The {} goes {}.", of.name(), ways.join(" and ")),
+        };
         Ok(Outcome::of(right, said))
     }
 
