@@ -93,7 +93,7 @@ pub const VOCABULARY: &[(&[&str], Named)] = &[
     ),
     (&["in the curves", "the curves", "other curves", "this curve"], Named::View(&[V::Curves])),
     (&["the arrows", "anchor's arrow", "its arrow", "their arrows"], Named::Toggle(Toggle::Arrows)),
-    (&["the slider", "under the slider"], Named::Slider),
+    (&["the slider"], Named::Slider),
     (&["press s", "step button", "the right key", "the left key"], Named::Control(Control::Step)),
     (&["press play"], Named::Control(Control::Play)),
     (&["time line", "timeline"], Named::Control(Control::Timeline)),
