@@ -258,6 +258,22 @@ mod tests {
     }
 
     #[test]
+    fn notes_of_the_recipes_name_only_what_opens_with_them() {
+        let front = lab::Layout::Lecture.in_front();
+        for preset in lab::recipe::PRESETS {
+            let recipe = preset.recipe().unwrap();
+            for mention in mentions(recipe.note(), 1, Part::Notes) {
+                let opens = match mention.named {
+                    Named::View(views) => views.iter().any(|view| front.contains(view)),
+                    Named::Panel(_) | Named::Metric(_) | Named::Score(Score::MapAtR) => true,
+                    _ => false,
+                };
+                assert!(opens, "{}: {}", preset.name, mention.words);
+            }
+        }
+    }
+
+    #[test]
     fn a_note_of_a_recipe_names_its_curves() {
         let note = "Watch the mean norm: it grows while MAP@R stays.";
         assert_eq!(panels_named(note), [CurvePanel::Lengths, CurvePanel::Shares]);
