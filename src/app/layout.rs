@@ -145,8 +145,9 @@ pub fn in_sight(tree: &Tree<ViewId>) -> impl Iterator<Item = ViewId> {
 }
 
 /// A tree of these views, all visible, for the narrow area beside a page in presenter mode: one
-/// under the other, and where there are three or more, those that can be square in pairs.
-pub fn narrow(views: &[ViewId]) -> Tree<ViewId> {
+/// under the other, and where there are three or more, those that can be square in pairs. The curves
+/// have so many panels; `is_low` if bars take a part of the height.
+pub fn narrow(views: &[ViewId], panels: usize, is_low: bool) -> Tree<ViewId> {
     let mut rows: Vec<Vec<ViewId>> = Vec::new();
     for &view in views {
         let pairs = views.len() > 2 && is_square(view);
@@ -171,9 +172,16 @@ pub fn narrow(views: &[ViewId]) -> Tree<ViewId> {
         [one] => *one,
         many => {
             let share = |row: usize| match rows_of[row].as_slice() {
-                // The formula has its table below it.
-                [ViewId::Triplets] if rows_of.len() < views.len() => 1.25,
-                [one] if is_square(*one) => 1.4,
+                // The formula has its table below it, and each panel of curves its height.
+                [ViewId::Triplets] if rows_of.len() < views.len() => 1.8,
+                [ViewId::Curves] => 0.7 + 0.5 * panels as f32,
+                [ViewId::Distances] => 0.8,
+                [ViewId::Retrieval] => 1.8,
+                [ViewId::Verification] => 2.6,
+                // Below bars, it takes more of the height.
+                [ViewId::Triplets] if is_low => 1.8,
+                [ViewId::Triplets] => 1.3,
+                [one] if is_square(*one) => 1.3,
                 _ => 1.0,
             };
             let rows: Vec<_> = many.iter().enumerate().map(|(i, &row)| (row, share(i))).collect();
@@ -496,7 +504,7 @@ mod tests {
     fn beside_a_page_in_presenter_mode_all_views_are_in_sight_and_wide_ones_have_the_whole_width() {
         for count in 0..=ViewId::ALL.len() {
             let views = &ViewId::ALL[..count];
-            let tree = narrow(views);
+            let tree = narrow(views, 1, false);
             let front = tree.active_tiles();
             for view in views {
                 let pane = tree.tiles.find_pane(view);

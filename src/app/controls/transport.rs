@@ -94,7 +94,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             }
         });
     });
-    if has_line {
+    // The page has the notices of presenter mode, and needs the room.
+    if has_line && !cx.presenting {
         status::line(ui, cx, has_run);
     }
 }

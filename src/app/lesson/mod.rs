@@ -190,9 +190,14 @@ impl Lessons {
         if same {
             return false;
         }
+        let is_low = session.question().is_none();
         let tree = match &session.page().arrangement {
-            Arrangement::Layout(Layout::OneTriplet) if presenting => layout::narrow(&ONE_TRIPLET),
-            Arrangement::Views(views) if presenting => layout::narrow(views),
+            Arrangement::Layout(Layout::OneTriplet) if presenting => {
+                layout::narrow(&ONE_TRIPLET, 0, is_low)
+            }
+            Arrangement::Views(views) if presenting => {
+                layout::narrow(views, session.page().panels().len().min(3), is_low)
+            }
             Arrangement::Layout(layout) => layout::arrange(*layout),
             Arrangement::Views(views) => layout::of_views(views),
         };

@@ -25,6 +25,8 @@ use picture::{Chart, Key, Picture};
 
 /// The least height of a panel, with its line of names and values.
 const LEAST_HEIGHT: f32 = 58.0;
+/// The same in presenter mode, where a page speaks of them.
+const LEAST_PRESENTED: f32 = 52.0;
 /// Height of the labels of the time axis.
 const AXIS: f32 = 17.0;
 /// Points of the screen per point of a line: with fewer, dashes and noise blur.
@@ -83,9 +85,14 @@ impl View for Curves {
         if cx.fit {
             self.in_sight = None;
         }
-        let row = ui.spacing().interact_size.y;
-        let most = fitting(ui.available_height() - row - UNIT);
-        self.choices(ui, cx, most);
+        // A page in presenter mode has chosen; the row says which lines are those of A and of B.
+        let has_choices = !cx.presenting || cx.lesson.is_none() || cx.other_run.is_some();
+        let row = if has_choices { ui.spacing().interact_size.y + UNIT } else { 0.0 };
+        let least = if cx.presenting { LEAST_PRESENTED } else { LEAST_HEIGHT };
+        let most = fitting(ui.available_height() - row, least);
+        if has_choices {
+            self.choices(ui, cx, most);
+        }
         let area = ui.available_rect_before_wrap();
         if area.width() < 60.0 || area.height() < LEAST_HEIGHT {
             return;
@@ -229,8 +236,8 @@ impl Curves {
 }
 
 /// Number of panels that fit into this height.
-fn fitting(height: f32) -> usize {
-    (((height - AXIS) / LEAST_HEIGHT) as usize).clamp(1, Panel::ALL.len())
+fn fitting(height: f32, least: f32) -> usize {
+    (((height - AXIS) / least) as usize).clamp(1, Panel::ALL.len())
 }
 
 /// The chosen panels that fit, from top to bottom.

@@ -25,6 +25,8 @@ use cards::{Grid, Words};
 const ROOM_FOR_CONTROLS: f32 = 110.0;
 /// Panes lower than this have no table of all queries.
 const ROOM_FOR_SCORES: f32 = 330.0;
+/// The same in presenter mode.
+const ROOM_ON_A_PAGE: f32 = 138.0;
 
 /// The neighbours found for a query.
 #[derive(Default)]
@@ -51,8 +53,8 @@ impl View for Retrieval {
         }
         let all = ui.available_rect_before_wrap();
         let (lines, line) = (self.words(settings, all.width()), cx.theme.small + 4.0);
-        let foot =
-            line * lines.len() as f32 + if self.has_scores(high) { scores::HEIGHT } else { 0.0 };
+        let foot = line * lines.len() as f32
+            + if self.has_scores(cx, high) { scores::HEIGHT } else { 0.0 };
         let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
         let response = ui.interact(area, ui.scope_id().with("cards"), Sense::hover());
         plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, query));
@@ -65,7 +67,7 @@ impl View for Retrieval {
             ui.new_child(builder).add(egui::Label::new(words).truncate());
             y += line;
         }
-        if self.has_scores(high) {
+        if self.has_scores(cx, high) {
             let rect = Rect::from_min_max(pos2(below.left(), y + UNIT), below.max);
             scores::show(ui, cx, rect);
         }
@@ -76,8 +78,10 @@ impl View for Retrieval {
 impl Retrieval {
     /// Tells whether the table of all queries is shown: it exists for the embedding, not for raw
     /// points.
-    fn has_scores(&self, high: f32) -> bool {
-        high >= ROOM_FOR_SCORES && !self.is_raw
+    fn has_scores(&self, cx: &ViewContext<'_>, high: f32) -> bool {
+        // The pages of lessons speak of these scores.
+        let room = if cx.presenting { ROOM_ON_A_PAGE } else { ROOM_FOR_SCORES };
+        high >= room && !self.is_raw
     }
 
     fn update(&mut self, cx: &ViewContext<'_>, query: usize, settings: RetrievalSettings) {

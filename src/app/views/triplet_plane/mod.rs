@@ -24,6 +24,8 @@ use density::Density;
 
 /// Radius of a triplet.
 const DOT: f32 = 3.0;
+/// Height of a plot without axes from which their names stand in it.
+const LEAST_NAMED: f32 = 56.0;
 /// Approximate room for the numbers and the name of an axis.
 const AXIS: f32 = 36.0;
 
@@ -95,6 +97,14 @@ impl View for TripletPlane {
         lines(&painter, cx.theme, &shown.transform, border, top);
         self.records(&painter, cx, &shown.response, &shown.transform);
         labels(&painter, cx, &shown.transform, margin.as_ref());
+        if !roomy && frame.height() > LEAST_NAMED {
+            // Without axes, their names stand inside.
+            let tag = |at, align, words: &str, color| {
+                labels::tag(&painter, cx.theme, frame.shrink(2.0), at, align, words, color);
+            };
+            tag(frame.center_bottom(), Align2::CENTER_BOTTOM, "d(a,p)", cx.theme.positive);
+            tag(frame.left_center(), Align2::LEFT_CENTER, "d(a,n)", cx.theme.negative);
+        }
         let name = cx.name_of("Triplet plane");
         plots::describe(&shown.response, &name, || {
             let [_, top] = shown.transform.bounds().max();

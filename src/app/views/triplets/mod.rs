@@ -28,6 +28,9 @@ const PICTURE: f32 = 48.0;
 /// Least height of the table: its heading and a row.
 const LEAST_TABLE: f32 = 40.0;
 
+/// Height of the line of the three points, with the gap below it.
+const CAST: f32 = 10.0 * UNIT;
+
 /// The triplets, with their table.
 #[derive(Default)]
 pub struct Triplets {
@@ -49,7 +52,11 @@ impl View for Triplets {
         }
         formula::show(ui, cx.theme, &pieces);
         verdict(ui, cx, &record);
-        cast(ui, cx, &record);
+        // On a projector the table may need the room: its first row names the points too.
+        let room = ui.available_height();
+        if !cx.presenting || room < LEAST_TABLE || room > LEAST_TABLE + CAST {
+            cast(ui, cx, &record);
+        }
         if ui.available_height() > 110.0 {
             summary(ui, cx);
         }
