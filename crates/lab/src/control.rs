@@ -96,6 +96,31 @@ impl Control {
         }
     }
 
+    /// The control in a sentence for people.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Play => "playing",
+            Self::Step => "a single step",
+            Self::Reset => "a reset",
+            Self::Undo => "undoing",
+            Self::Speed => "the speed",
+            Self::Timeline => "going to another step",
+            Self::Margin => "the margin",
+            Self::Data => "the data",
+            Self::Embedder => "the network",
+            Self::Loss => "the loss",
+            Self::Distance => "the distance",
+            Self::Mining => "the miner",
+            Self::Sampler => "the sampler",
+            Self::Optimizer => "the optimizer",
+            Self::Seed => "the seed",
+            Self::Compare => "a comparison",
+            Self::Runs => "the list of runs",
+            Self::Display => "a switch of the views",
+            Self::Layout => "the layout of the views",
+        }
+    }
+
     /// The control of a setting.
     pub fn of_setting(field: &Field) -> Self {
         match (field.heading, field.name) {

@@ -121,7 +121,7 @@ impl Player {
         let visibility = |control: &&Control| session.visibility(**control);
         let closed = controls.iter().find(|control| visibility(control) != Visibility::Free);
         if let Some(control) = closed {
-            let name = control.name();
+            let name = control.said();
             let why = match visibility(&control) {
                 Visibility::Locked => {
                     format!("Nothing happens: on this page, {name} stays as it is.")

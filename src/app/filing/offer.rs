@@ -1,5 +1,5 @@
 //! Offer to resume an earlier session: a row above the views, which doesn't block them. A session
-//! that can't be read has a row of its own, where it can be moved aside.
+//! that can't be read can be moved aside there.
 
 use std::path::Path;
 
@@ -11,19 +11,18 @@ use crate::app::context::ViewContext;
 use crate::lab::policy::HasPolicy;
 use crate::store::EarlierSession;
 
-/// Shows the rows for the newest session that is offered, and the newest that can't be read.
+/// Shows the newest session that is offered, or else the newest that can't be read.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let offered = cx.offered;
     for EarlierSession { path, when, what } in offered {
         if let Ok(what) = what {
-            readable(ui, cx, path, &format!("You were here {when}: {what}"));
-            break;
+            return readable(ui, cx, path, &format!("You were here {when}: {what}"));
         }
     }
     for EarlierSession { path, when, what } in offered {
         if let Err(reason) = what {
-            damaged(ui, cx, path, &format!("The session of {when} can't be read. {reason}"));
-            break;
+            let words = format!("The session of {when} can't be read. {reason}");
+            return damaged(ui, cx, path, &words);
         }
     }
 }

@@ -53,7 +53,7 @@ fn hold_the_locks(player: &mut Player, place: &str) -> usize {
         player.apply(command.clone());
         assert!(state(player) == before, "{place}: {command:?}");
         let said = player.lab().notice().unwrap().text.clone();
-        assert!(said.contains(closed.name()), "{place}: {command:?} says {said:?}");
+        assert!(said.contains(closed.said()), "{place}: {command:?} says {said:?}");
         player.apply(Command::Dismiss);
         refused += 1;
     }
@@ -128,7 +128,9 @@ fn slow_motion_trains_nothing_on_a_page_without_steps() {
         (0..9).for_each(|_| player.apply(Command::NextPhase));
         player.settle();
         assert!(state(&player) == before, "show = [{show}]");
-        assert!(player.lab().notice().unwrap().text.contains("step has no part in this page"));
+        assert!(
+            player.lab().notice().unwrap().text.contains("a single step has no part in this page")
+        );
     }
 }
 

@@ -213,7 +213,13 @@ fn the_keys_of_layouts_change_neither_panes_nor_undo_on_a_page_that_hides_the_la
         window.run_steps(2);
         assert_eq!(panes(&window), before, "{key:?}");
         assert_eq!(lab(&window).undo_words(), None, "{key:?}");
-        assert!(lab(&window).notice().unwrap().text.contains("layout has no part in this page"));
+        assert!(
+            lab(&window)
+                .notice()
+                .unwrap()
+                .text
+                .contains("the layout of the views has no part in this page")
+        );
     }
     act(&mut window, LessonCommand::Close);
     act(&mut window, WindowCommand::Arrange(Layout::OneTriplet));
