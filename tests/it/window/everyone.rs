@@ -221,6 +221,8 @@ fn the_words_in_the_bar_open_a_card_that_tells_and_cures() {
         window.run_steps(1);
     }
     assert!(says(&window, "Mining Batch-hard to Semi-hard"), "no cure was found in idle time");
+    // The card has grown.
+    window.run_steps(5);
     window.get_by_label("Show it in Distances").click();
     window.run_steps(3);
     assert!(says(&window, "Pair distances: "), "the view comes to the front");
