@@ -97,8 +97,8 @@ impl HasPolicy for WindowCommand {
             Self::PointOut(view) => free([view.label(), "Bring the view that shows it to the front"], Views),
             Self::Arrange(layout) => row([layout.label(), layout.tooltip()],
                 Views, Lock::By(Control::Layout), Window, GoesOn, Stays).keyed(layout.shortcut()),
-            Self::FullSize(_) => row(["One view at full size", "Show the view under the pointer alone, or all views again: a double click on its tab, too"],
-                Views, Lock::Open, Window, GoesOn, Stays).key(Shortcut::shift("F", "Shift F")),
+            Self::FullSize(view) => row(["One view at full size", "Show the view under the pointer alone, or all views again: a double click on its tab, too"],
+                Views, Lock::Open, Window, GoesOn, Stays).keyed(view.is_none().then_some(Shortcut::shift("F", "Shift F"))),
             Self::FitViews => free(["Fit views", "Fit every plot to its points"], Views).key(plain("F")),
             Self::NextPane => free(["Next pane", "Move the focus to the next part of the window"], Views).key(plain("F6")),
             Self::PreviousPane => free(["Previous pane", "Move the focus to the previous part of the window"], Views)

@@ -393,7 +393,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         };
         let button = egui::Button::new(icon.rich_text().size(BODY)).frame_when_inactive(false);
         let response = ui.add(button).accessible_name(name);
-        if response.on_hover_text(command.hint()).clicked() {
+        if response.on_hover_text(WindowCommand::FullSize(None).hint()).clicked() {
             self.cx.commands.push(command);
         }
     }

@@ -1,9 +1,9 @@
 //! The clinic's card: what is wrong with a run, the evidence, and the cure.
 
-use eframe::egui::{self, Align, Button, Frame, Layout, RichText, ScrollArea, Stroke};
+use eframe::egui::{self, Align, Button, Frame, Layout, RichText, ScrollArea, Stroke, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_HEALING};
 
-use crate::app::clinic::Card;
+use crate::app::clinic::{Card, trouble_of};
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
@@ -25,6 +25,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
         .corner_radius(UNIT)
         .inner_margin(2.0 * UNIT);
     let most = (SHARE * panel).max(30.0 * UNIT);
+    // While a cure is looked for, the card keeps its height: its buttons don't move.
+    let is_ill = trouble_of(run).is_some();
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = UNIT;
@@ -34,15 +36,24 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
         scroll.auto_shrink([false, true]).show(ui, |ui| {
             let inside = Frame::new()
                 .inner_margin(egui::Margin { right: 2 * UNIT as i8, ..egui::Margin::ZERO });
-            inside.show(ui, |ui| match run.diagnosis() {
-                Some(diagnosis) => body(ui, cx, run, diagnosis),
-                None => {
-                    ui.label("The run is being examined.");
+            inside.show(ui, |ui| {
+                if is_ill {
+                    ui.set_min_height(most);
+                }
+                match run.diagnosis() {
+                    Some(diagnosis) => body(ui, cx, run, diagnosis),
+                    None => {
+                        ui.label("The run is being examined.");
+                    }
                 }
             });
         });
-        if let Some(cure) = run.cure() {
-            foot(ui, cx, card.side, cure);
+        match run.cure() {
+            Some(cure) => foot(ui, cx, card.side, cure),
+            None if is_ill => {
+                ui.allocate_space(vec2(1.0, ui.spacing().interact_size.y));
+            }
+            None => {}
         }
     });
     ui.add_space(UNIT);

@@ -183,6 +183,8 @@ impl Scatter {
 
 /// Room for the numbers of the y-axis, so that the plot stays where it is when they get longer.
 const NUMBERS: f32 = 10.5 * UNIT;
+/// Room for the name of the y-axis.
+const NAME: f32 = 4.5 * UNIT;
 
 /// The empty plot, with axes and names as far as there is room.
 fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
@@ -194,7 +196,9 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
         let name = if along < 260.0 { short_name(name) } else { name };
         let name = if has_names { name } else { "" };
         let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
-        let (width, spacing) = if axis == 0 { (0.0, 20.0..=32.0) } else { (NUMBERS, 20.0..=30.0) };
+        let thickness = if has_names { NUMBERS + NAME } else { NUMBERS };
+        let (width, spacing) =
+            if axis == 0 { (0.0, 20.0..=32.0) } else { (thickness, 20.0..=30.0) };
         hints
             .placement(placement)
             .formatter(move |mark, range| {
