@@ -53,7 +53,7 @@ fn records(c: &mut Criterion) {
 
     let mut recorder = store.begin();
     group.bench_function("nothing changed", |b| {
-        b.iter(|| recorder.record(&black_box(&now).clone(), false, 0.0).expect("it is written"));
+        b.iter(|| recorder.record(black_box(&now).clone(), false, 0.0).expect("it is written"));
     });
 
     let (mut recorder, mut frame) = (store.begin(), 0u64);
@@ -62,7 +62,7 @@ fn records(c: &mut Criterion) {
             frame += 1;
             grow(&mut now, 50);
             let seconds = frame as f64 / FRAMES as f64;
-            recorder.record(&now.clone(), true, seconds).expect("it is written");
+            recorder.record(now.clone(), true, seconds).expect("it is written");
         });
     });
 
@@ -72,7 +72,7 @@ fn records(c: &mut Criterion) {
             edits += 1;
             let config = spiral(f64::from(edits % 1_000) / 1_000.0);
             now.runs[0].recipe.edit_at_end(config).expect("a margin can change");
-            recorder.record(&now.clone(), true, 0.0).expect("it is written");
+            recorder.record(now.clone(), true, 0.0).expect("it is written");
         });
     });
     group.finish();
@@ -100,7 +100,7 @@ fn share_of_training(_: &mut Criterion) {
         }
         let start = Instant::now();
         let seconds = frame as f64 / FRAMES as f64;
-        recorder.record(&now.clone(), true, seconds).expect("it is written");
+        recorder.record(now.clone(), true, seconds).expect("it is written");
         longest = longest.max(start.elapsed());
         recording += start.elapsed();
     }

@@ -1,6 +1,8 @@
 //! A step is one picture: its coordinates, its axes and the curves are a function of the recipe and
 //! the step, by whichever way one came there.
 
+#![allow(clippy::unwrap_used)]
+
 use std::cell::Cell;
 
 use engine::config::{DataKind, RunConfig};

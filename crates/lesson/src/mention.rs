@@ -219,7 +219,7 @@ impl Plain {
         let before = self.text[..range.start].chars().next_back();
         let after = self.text[range.end..].chars().next();
         let starts_with_letter = self.text[range.clone()].starts_with(char::is_alphanumeric);
-        !(starts_with_letter && joins(before)) && !joins(after)
+        !(joins(after) || starts_with_letter && joins(before))
     }
 
     fn lines_before(&self, at: usize) -> usize {

@@ -129,7 +129,7 @@ impl Links {
         if !self.opening.is_empty() {
             ctx.request_repaint_after(Duration::from_millis(200));
         }
-        failed.map(|text| Notice::error(text))
+        failed.map(Notice::error)
     }
 
     /// Asks about a link, if one was clicked.

@@ -102,7 +102,7 @@ fn a_session_that_was_not_recorded_after_going_on_is_offered_again() {
 fn there_is_no_file_and_no_folder_before_something_is_worth_keeping() {
     let (_folder, store) = store();
     let mut autosave = store.begin();
-    autosave.record(&lasting(0), false, 0.0).unwrap();
+    autosave.record(lasting(0), false, 0.0).unwrap();
     assert!(!store.folder().exists());
     assert_eq!(store.offered().unwrap().newest, []);
     let mut marked = lasting(0);
@@ -117,8 +117,8 @@ fn there_is_no_file_and_no_folder_before_something_is_worth_keeping() {
 fn sessions_that_are_going_on_are_not_offered_nor_can_they_be_taken() {
     let (_folder, store) = store();
     let (mut here, mut there) = (store.begin(), store.begin());
-    here.record(&lasting(10), false, 0.0).unwrap();
-    there.record(&lasting(20), false, 0.0).unwrap();
+    here.record(lasting(10), false, 0.0).unwrap();
+    there.record(lasting(20), false, 0.0).unwrap();
     assert_eq!(contents(store.folder()).len(), 2, "each has a file of its own");
     assert_eq!(offered(&store), []);
     drop(here);
@@ -170,7 +170,7 @@ fn a_damaged_file_is_refused_with_its_line_and_stays_byte_for_byte() {
 /// A session as a power cut leaves it: the copy is on the disk, but not all of the file.
 fn torn(store: &Store) -> (EarlierSession, Vec<u8>) {
     let mut autosave = store.begin();
-    autosave.record(&lasting(10), false, 0.0).unwrap();
+    autosave.record(lasting(10), false, 0.0).unwrap();
     let living = store.folder().read_dir().unwrap().map(|entry| entry.unwrap().path());
     let living = living.into_iter().find(|path| path.extension().unwrap() == "toml").unwrap();
     while !living.with_extension("backup").exists() {
@@ -178,7 +178,7 @@ fn torn(store: &Store) -> (EarlierSession, Vec<u8>) {
     }
     let path = store.folder().join("torn.toml");
     fs::copy(living.with_extension("backup"), path.with_extension("backup")).unwrap();
-    autosave.record(&lasting(20), false, 0.1).unwrap();
+    autosave.record(lasting(20), false, 0.1).unwrap();
     let whole = fs::read(&living).unwrap();
     fs::write(&path, &whole[..whole.len() - 1]).unwrap();
     drop(autosave);
@@ -257,7 +257,7 @@ fn a_session_of_an_older_version_is_listed_with_what_to_do_and_stays_as_it_is() 
 fn a_session_that_lives_is_never_seen_unlocked_while_its_file_is_replaced() {
     let (_folder, store) = store();
     let mut autosave = store.begin();
-    autosave.record(&lasting(1), false, 0.0).unwrap();
+    autosave.record(lasting(1), false, 0.0).unwrap();
     let path = store.folder().join(contents(store.folder()).keys().next().unwrap());
     let living = EarlierSession { path, when: String::new(), what: Ok(String::new()) };
     let done = AtomicBool::new(false);
@@ -273,7 +273,7 @@ fn a_session_that_lives_is_never_seen_unlocked_while_its_file_is_replaced() {
             looks
         });
         for steps in 2..1_000 {
-            autosave.record(&lasting(steps), false, 0.0).unwrap();
+            autosave.record(lasting(steps), false, 0.0).unwrap();
         }
         done.store(true, Ordering::Relaxed);
         assert!(looking.join().unwrap() > 10);
@@ -287,7 +287,7 @@ fn nothing_but_the_session_is_left_of_one_that_ended() {
     let (_folder, store) = store();
     let mut autosave = store.begin();
     for steps in 1..20 {
-        autosave.record(&lasting(steps), false, 0.0).unwrap();
+        autosave.record(lasting(steps), false, 0.0).unwrap();
     }
     drop(autosave);
     let files = everything(store.folder());
@@ -298,16 +298,16 @@ fn nothing_but_the_session_is_left_of_one_that_ended() {
 fn what_was_written_stays_where_more_can_not_be_and_all_is_tried_again_in_a_new_file() {
     let (_folder, store) = store();
     let mut autosave = store.begin();
-    autosave.record(&lasting(10), false, 0.0).unwrap();
+    autosave.record(lasting(10), false, 0.0).unwrap();
     let before = contents(store.folder());
     let path = store.folder().join(before.keys().next().unwrap());
     fs::create_dir(path.with_extension("new")).unwrap(); // as if the disk were full
-    let says = autosave.record(&lasting(20), false, 1.0).unwrap_err().to_string();
+    let says = autosave.record(lasting(20), false, 1.0).unwrap_err().to_string();
     assert!(says.contains(path.to_str().unwrap()) && says.contains("free space"), "{says}");
-    autosave.record(&lasting(30), false, 9.0).unwrap();
+    autosave.record(lasting(30), false, 9.0).unwrap();
     assert_eq!(contents(store.folder()), before);
     assert_eq!(offered(&store), [], "it is going on");
-    autosave.record(&lasting(40), false, 11.0).unwrap();
+    autosave.record(lasting(40), false, 11.0).unwrap();
     drop(autosave);
     let left = offered(&store);
     assert_eq!(left.len(), 1);
@@ -383,16 +383,16 @@ fn a_folder_that_can_not_be_is_said_once_and_tried_again_after_ten_seconds() {
     let in_its_place = folder.path().join("data");
     fs::write(&in_its_place, "a file").unwrap();
     let mut autosave = store.begin();
-    let says = autosave.record(&lasting(10), true, 0.0).unwrap_err().to_string();
+    let says = autosave.record(lasting(10), true, 0.0).unwrap_err().to_string();
     assert!(says.contains(store.folder().to_str().unwrap()), "{says}");
     assert!(says.contains("tried again every 10 seconds"), "{says}");
     for seconds in [0.1, 9.9, 10.0, 19.0, 20.5] {
-        assert!(autosave.record(&lasting(20), true, seconds).is_ok(), "said once");
+        assert!(autosave.record(lasting(20), true, seconds).is_ok(), "said once");
     }
     fs::remove_file(&in_its_place).unwrap();
-    autosave.record(&lasting(30), true, 25.0).unwrap();
+    autosave.record(lasting(30), true, 25.0).unwrap();
     assert!(!in_its_place.exists(), "it waits");
-    autosave.record(&lasting(40), true, 31.0).unwrap();
+    autosave.record(lasting(40), true, 31.0).unwrap();
     drop(autosave);
     assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, lasting(40));
     fs::remove_dir_all(&in_its_place).unwrap();
@@ -404,12 +404,12 @@ fn a_folder_that_can_not_be_is_said_once_and_tried_again_after_ten_seconds() {
 fn a_file_that_is_deleted_under_a_session_is_written_anew() {
     let (_folder, store) = store();
     let mut autosave = store.begin();
-    autosave.record(&lasting(1), false, 0.0).unwrap();
+    autosave.record(lasting(1), false, 0.0).unwrap();
     fs::remove_dir_all(store.folder()).unwrap();
     let mut said = Vec::new();
     for tenth in 1..200u32 {
         let (steps, seconds) = (1 + u64::from(tenth), f64::from(tenth) * 0.2);
-        said.extend(autosave.record(&lasting(steps), false, seconds).err());
+        said.extend(autosave.record(lasting(steps), false, seconds).err());
         if said.is_empty() {
             std::thread::sleep(Duration::from_millis(20)); // the disk is looked at once a second
         }

@@ -96,7 +96,7 @@ fn child() {
                 lab.apply(Command::PlayPause);
             }
             lab.tick(1.0 / 60.0, &clock);
-            autosave.record(&lab.to_session(), lab.transport().playing, clock()).unwrap();
+            autosave.record(lab.to_session(), lab.transport().playing, clock()).unwrap();
         }
         act(&mut lab, &mut random);
         let now = lab.to_session();

@@ -28,7 +28,7 @@ fn store() -> (TempDir, Store) {
 }
 
 fn leave(store: &Store, runs: u64) -> EarlierSession {
-    store.begin().record(&session(runs), false, 0.0).unwrap();
+    store.begin().record(session(runs), false, 0.0).unwrap();
     store.offered().unwrap().newest.remove(0)
 }
 

@@ -109,9 +109,8 @@ fn without_a_lesson_esc_leaves_presenter_mode_before_it_clears_the_selection() {
 #[test]
 fn the_keys_of_the_margin_move_the_margin_that_is_in_sight() {
     let mut window = open(RunConfig::default(), USUAL);
-    let (of_run, of_three) = |w: &Window| -> (f64, f64) {
-        (lab(w).run_a().config().loss.margin, lab(w).three().loss.margin)
-    }(&window);
+    let of_run = lab(&window).run_a().config().loss.margin;
+    let of_three = lab(&window).three().loss.margin;
     act(&mut window, WindowCommand::Arrange(Layout::ThreePoints));
     press(&mut window, Key::CloseBracket);
     settle_window(&mut window);

@@ -16,7 +16,7 @@ use triplet_lab::lesson::{
     Choice, Kind, LESSONS, Listed, Named, Outcome, Page, Part, Player, Score,
 };
 
-use crate::common::lesson_window::{USUAL, act, arrive, reveal, says, session};
+use crate::common::lesson_window::{USUAL, act, arrive, present, reveal, says, session};
 use crate::common::window::{Window, open, press};
 
 /// What a screen reader finds where one of these views is drawn.
@@ -161,7 +161,7 @@ fn come_to(listed: &Listed, place: usize, presenting: bool) -> Window {
     act(&mut window, Command::SetPace(Pace::LEAST));
     act(&mut window, LessonCommand::Open(listed.lesson().shared()));
     if presenting {
-        press(&mut window, Key::F5);
+        present(&mut window, USUAL);
     }
     act(&mut window, LessonCommand::GoToPage(place));
     arrive(&mut window);

@@ -102,7 +102,7 @@ fn faults(window: &Window) -> Vec<String> {
 
 /// Where the formulas are.
 fn formulas(window: &Window) -> Vec<Rect> {
-    let nodes = window.root().children_recursive().into_iter();
+    let nodes = window.root().children_recursive();
     let labels = nodes.filter(|node| {
         let node = node.accesskit_node();
         let said = [node.label(), node.value()];

@@ -309,19 +309,22 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_was_evaluated_no_line_is_drawn() {
+    fn where_nothing_was_evaluated_no_line_is_drawn_until_it_is() {
         let recipe = Lab::new(RunConfig::default()).unwrap().run_a().recipe().clone();
-        let mut lab = Lab::open(recipe.lasting(500).unwrap());
+        let mut lab = Lab::open(recipe.lasting(480).unwrap());
         lab.settle();
         lab.apply(Command::LastStep);
         lab.settle();
-        let quality = chart(&lab, Panel::Shares, false);
-        let pieces = |of: Line| {
+        let pieces = |lab: &Lab, of: Line| {
+            let quality = chart(lab, Panel::Shares, false);
             let curve = quality.curves.iter().find(|curve| curve.line == of).unwrap();
             curve.pieces().map(<[PlotPoint]>::len).collect::<Vec<_>>()
         };
-        assert_eq!(pieces(Line::Train), [1, 1], "evaluated at steps 0 and 500 alone");
-        assert_eq!(pieces(Line::Active).len(), 1, "known at every step");
+        assert_eq!(pieces(&lab, Line::Train), [1, 1], "evaluated at steps 0 and 480 alone");
+        assert_eq!(pieces(&lab, Line::Active).len(), 1, "known at every step");
+        while lab.tick(0.0, &|| 0.0).busy {}
+        lab.bump();
+        assert_eq!(pieces(&lab, Line::Train), [31], "filled in when there is time");
     }
 
     #[test]

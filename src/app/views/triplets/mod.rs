@@ -54,7 +54,7 @@ impl View for Triplets {
         verdict(ui, cx, &record);
         // On a projector the table may need the room: its first row names the points too.
         let room = ui.available_height();
-        if !cx.presenting || room < LEAST_TABLE || room > LEAST_TABLE + CAST {
+        if !cx.presenting || !(LEAST_TABLE..=LEAST_TABLE + CAST).contains(&room) {
             cast(ui, cx, &record);
         }
         if ui.available_height() > 110.0 {
