@@ -27,7 +27,7 @@ impl Diagnosed {
         let mut evaluations = Evaluations::new(trainer.data(), config.seed);
         evaluations.start(trainer.steps(), &trainer.embed_all(), config.distance);
         let evaluated = evaluations.advance(goes_on)?;
-        let diagnosis = Diagnosis::of(trainer, &evaluations, &evaluated)?;
+        let diagnosis = Diagnosis::of(timeline, trainer, &evaluations, &evaluated)?;
         let finding = match diagnosis.trouble() {
             None => None,
             Some(state) => {

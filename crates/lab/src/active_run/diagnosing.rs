@@ -27,6 +27,9 @@ impl Diagnosing {
     /// Forgets the diagnosis, after the run became another.
     pub fn forget(&mut self) {
         (self.made, self.exam, self.treatment) = (None, None, None);
+        if let Some((_, known)) = &mut self.known {
+            known.past = None;
+        }
     }
 
     fn known_for(&self, config: &ValidConfig) -> Known {
@@ -77,7 +80,8 @@ impl ActiveRun {
         let is_here = self.trainer.steps() == self.report().step && self.held.is_none();
         if is_here && self.diagnosing.exam.is_none() && !self.is_diagnosed() {
             let known = self.diagnosing.known_for(self.trainer.config());
-            self.diagnosing.exam = Some(Exam::new(&self.trainer, &self.evaluations, known));
+            self.diagnosing.exam =
+                Some(Exam::new(&self.trainer, &self.evaluations, Some(&self.run.timeline), known));
         }
     }
 
@@ -93,7 +97,7 @@ impl ActiveRun {
             self.begin_exam();
         }
         let Some(exam) = &mut self.diagnosing.exam else { return false };
-        if !exam.advance(has_time) {
+        if !exam.advance(&self.evaluations, Some(&self.run.timeline), has_time) {
             return false;
         }
         let known = Some((exam.config().clone(), exam.known()));

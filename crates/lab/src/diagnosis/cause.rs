@@ -8,7 +8,7 @@ use engine::numbers::{count, counted, percent, plain, three};
 use super::cure::enough_dimensions;
 use super::evidence::Evidence;
 use super::separation::farthest;
-use super::state::State;
+use super::state::{State, no_progress};
 
 /// A learning rate this many times the usual one is too high.
 const TOO_HIGH: f64 = 5.0;
@@ -73,6 +73,7 @@ pub fn cause(state: State, e: &Evidence, config: &RunConfig, data: &Dataset) -> 
             rate(config),
             three(e.update)
         ),
+        State::Stuck if no_progress(e) => no_gain(e, config),
         State::Stuck => format!(
             "The gradient is {}, against {} of the first weights: the network is flat where these \
              points are{}.",
@@ -110,7 +111,8 @@ fn is_wild(config: &RunConfig) -> bool {
     let usual = RunConfig::of(config.data.kind).optimizer.learning_rate;
     let optimizer = &config.optimizer;
     match optimizer.kind {
-        OptimizerKind::Sgd | OptimizerKind::Momentum => optimizer.learning_rate > TOO_HIGH_PLAIN,
+        OptimizerKind::Sgd => optimizer.learning_rate > TOO_HIGH_PLAIN,
+        OptimizerKind::Momentum => optimizer.learning_rate > 0.1 * TOO_HIGH_PLAIN,
         OptimizerKind::Adam | OptimizerKind::Adamw => optimizer.learning_rate >= TOO_HIGH * usual,
     }
 }
@@ -130,6 +132,42 @@ fn places(e: &Evidence) -> String {
         1 => "one place".to_owned(),
         places => format!("{places} places"),
     }
+}
+
+/// The cause of a run that gets no better, though it moves.
+fn no_gain(e: &Evidence, config: &RunConfig) -> String {
+    let optimizer = &config.optimizer;
+    let usual = RunConfig::of(config.data.kind);
+    if is_wild(config) {
+        return format!(
+            "The learning rate, {}, is too high: each step undoes what others have done.",
+            rate(config)
+        );
+    }
+    if optimizer.clip > 0.0 && optimizer.clip < 0.01 * e.batches.gradient_norm {
+        return format!(
+            "The gradient, {} long, is clipped at {}: the steps are far too short.",
+            three(e.batches.gradient_norm),
+            setting(optimizer.clip)
+        );
+    }
+    if optimizer.learning_rate < 0.01 * usual.optimizer.learning_rate {
+        return format!("The learning rate, {}, is so low that nothing changes.", rate(config));
+    }
+    if config.embedder.hidden.is_empty() {
+        return "Without a hidden layer the network is linear: it can stretch and turn the inputs, \
+                but not bend them."
+            .to_owned();
+    }
+    if optimizer.weight_decay > 0.0 {
+        return format!(
+            "Weight decay, {}, pulls the weights back as fast as the loss pushes them.",
+            setting(optimizer.weight_decay)
+        );
+    }
+    "What this network, these points and this miner can give has been learned; the settings give no \
+     other cause."
+        .to_owned()
 }
 
 fn no_triplets(config: &RunConfig, data: &Dataset) -> String {

@@ -14,7 +14,7 @@ use super::state::State;
 const MARGIN_ON_SPHERE: f64 = 0.2;
 /// The gradient norm at which a cure clips.
 const CLIP: f64 = 1.0;
-/// The largest learning rate of SGD and momentum that a cure keeps.
+/// The largest learning rate of SGD that a cure keeps.
 const LARGEST_PLAIN_RATE: f64 = 0.3;
 /// Points of a batch whose sampler a cure replaces.
 const BATCH: usize = 64;
@@ -71,6 +71,10 @@ pub fn candidates(
             offer(&some_margin);
             offer(&|c| c.mining.rule = Mining::SemiHard);
             offer(&usual_optimizer);
+            if state == State::Stuck {
+                offer(&|c| (c.optimizer.clip, c.optimizer.weight_decay) = (0.0, 0.0));
+                offer(&|c| c.embedder.hidden = usual(c).embedder.hidden);
+            }
             offer(&|c| {
                 some_margin(c);
                 gentle(c);
@@ -137,9 +141,12 @@ fn gentle(config: &mut RunConfig) {
 fn usual_optimizer(config: &mut RunConfig) {
     let usual = usual(config).optimizer;
     let optimizer = &mut config.optimizer;
-    let (rate, most) = match is_plain(optimizer.kind) {
-        true => (optimizer.learning_rate, LARGEST_PLAIN_RATE),
-        false => (optimizer.learning_rate, usual.learning_rate),
+    let rate = optimizer.learning_rate;
+    let most = match optimizer.kind {
+        OptimizerKind::Sgd => LARGEST_PLAIN_RATE,
+        // Its steps add up to ten times as much.
+        OptimizerKind::Momentum => 0.1 * LARGEST_PLAIN_RATE,
+        OptimizerKind::Adam | OptimizerKind::Adamw => usual.learning_rate,
     };
     if rate > most || rate < most / 100.0 {
         if is_plain(optimizer.kind) {

@@ -20,10 +20,14 @@ use super::separation::farthest;
 use super::{chance, duplicates};
 use crate::evaluations::Evaluations;
 use crate::history::Evaluated;
+use crate::key_steps;
+use crate::timeline::Timeline;
 
 /// MAP@R of the training points from which on a run counts as good.
 pub const GOOD: f64 = 0.9;
 
+/// Steps after which a run that learns is better than at half of them.
+const TIME_TO_LEARN: u64 = 200;
 /// Queries of an evaluation between two checks of the clock.
 const SLICE: usize = 8;
 
@@ -42,6 +46,8 @@ pub struct Evidence {
     pub picture: Picture,
     /// What the run began with.
     pub start: Start,
+    /// The run at half of its steps; `None` early in a run, after an edit, and in a trial.
+    pub past: Option<Past>,
     /// Scores of each split, in the order of [`Split::ALL`].
     pub scores: [Scores; 3],
     /// Number of classes that are trained on.
@@ -94,6 +100,9 @@ impl Evidence {
             ("weights_untrained", Some(self.start.picture.weights)),
             ("largest_separation", self.separation),
             ("contradictory_share", Some(self.contradictory)),
+            ("past_step", self.past.map(|past| past.step as f64)),
+            ("loss_past", self.past.map(|past| past.loss)),
+            ("map_at_r_past", self.past.and_then(|past| past.map_at_r)),
             ("map_at_r", train.map_at_r),
             ("map_at_r_chance", train.chance),
             ("map_at_r_raw", train.raw),
@@ -115,6 +124,17 @@ pub struct Start {
     pub batches: Batches,
     /// The points.
     pub picture: Picture,
+}
+
+/// A run at half of its steps, by the settings of now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Past {
+    /// The step: the last key step at or before the half.
+    pub step: u64,
+    /// Mean loss of the batches from there on, at the weights of then.
+    pub loss: f64,
+    /// MAP@R of the training points.
+    pub map_at_r: Option<f64>,
 }
 
 /// Scores of a split.
@@ -139,6 +159,8 @@ pub struct Known {
     pub raw: Option<[Option<f64>; 3]>,
     /// Share of the training points that have an equal point of another class.
     pub contradictory: Option<f64>,
+    /// The run at half of its steps, at this step or one with the same half.
+    pub past: Option<Past>,
 }
 
 /// MAP@R of the raw inputs, in slices.
@@ -170,6 +192,60 @@ impl Raw {
     }
 }
 
+/// The examination of an earlier step, in slices.
+struct Visit {
+    step: u64,
+    trainer: Trainer,
+    look: Option<Look>,
+    points: Option<Evaluator>,
+    loss: Option<f64>,
+}
+
+impl Visit {
+    fn new(trainer: &Trainer, step: u64) -> Self {
+        Self { step, trainer: trainer.clone(), look: None, points: None, loss: None }
+    }
+
+    fn advance(
+        &mut self,
+        run: &Timeline,
+        evaluations: &Evaluations,
+        has_time: &dyn Fn() -> bool,
+    ) -> Option<Past> {
+        if self.look.is_none() && !run.visit(&mut self.trainer, self.step, has_time) {
+            return None;
+        }
+        let (step, trainer) = (self.step, &self.trainer);
+        let look = self.look.get_or_insert_with(|| Look::new(trainer.clone(), step));
+        let loss = match self.loss {
+            Some(loss) => loss,
+            None => look.advance(has_time)?.0.loss,
+        };
+        self.loss = Some(loss);
+        let points = self.points.get_or_insert_with(|| {
+            let rows = trainer.data().points.select(Axis(0), evaluations.rows(Split::Train));
+            let labels = evaluations.labels(Split::Train).to_vec();
+            let z = trainer.embedder().embed(rows.view());
+            Evaluator::new(z, labels, trainer.config().distance)
+        });
+        while !points.advance(SLICE) {
+            if !has_time() {
+                return None;
+            }
+        }
+        let map_at_r = self.points.take().and_then(|points| points.finish().map_at_r);
+        Some(Past { step, loss, map_at_r })
+    }
+}
+
+/// The last key step at or before the half of the steps, if the run has had time to get better
+/// since, and its settings are the same.
+fn half(run: &Timeline, step: u64) -> Option<u64> {
+    let half = key_steps::at_or_before(step / 2);
+    let is_edited = run.recipe().edits().iter().any(|edit| (half + 1..=step).contains(&edit.step));
+    (step >= TIME_TO_LEARN && !is_edited).then_some(half)
+}
+
 /// The examination of a run at a step, in slices.
 pub struct Exam {
     config: ValidConfig,
@@ -183,18 +259,28 @@ pub struct Exam {
     seen: Option<(Batches, Picture)>,
     first: Option<Box<Look>>,
     raw: Option<Raw>,
+    past: Option<Box<Visit>>,
     known: Known,
 }
 
 impl Exam {
-    /// Begins the examination of the trainer's step.
-    pub fn new(trainer: &Trainer, evaluations: &Evaluations, known: Known) -> Self {
+    /// Begins the examination of the trainer's step, which is one of `run` if that is given.
+    pub fn new(
+        trainer: &Trainer,
+        evaluations: &Evaluations,
+        run: Option<&Timeline>,
+        mut known: Known,
+    ) -> Self {
         let (config, data) = (trainer.config(), trainer.data());
         let first = known.start.is_none().then(|| {
             let first = Trainer::new(config.clone(), Arc::clone(data));
             Box::new(Look::new(first, 0))
         });
+        let half = run.and_then(|run| half(run, trainer.steps()));
+        known.past = known.past.filter(|past| Some(past.step) == half);
+        let visit = |step| Box::new(Visit::new(trainer, step));
         Self {
+            past: half.filter(|_| known.past.is_none()).map(visit),
             config: config.clone(),
             data: Arc::clone(data),
             step: trainer.steps(),
@@ -224,12 +310,22 @@ impl Exam {
         self.known
     }
 
-    /// Continues while there is time. Returns true when done.
-    pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        self.go_on(has_time).is_some()
+    /// Continues while there is time; takes what [`Exam::new`] was given. Returns true when done.
+    pub fn advance(
+        &mut self,
+        evaluations: &Evaluations,
+        run: Option<&Timeline>,
+        has_time: &dyn Fn() -> bool,
+    ) -> bool {
+        self.go_on(evaluations, run, has_time).is_some()
     }
 
-    fn go_on(&mut self, has_time: &dyn Fn() -> bool) -> Option<()> {
+    fn go_on(
+        &mut self,
+        evaluations: &Evaluations,
+        run: Option<&Timeline>,
+        has_time: &dyn Fn() -> bool,
+    ) -> Option<()> {
         let on = || has_time().then_some(());
         if let Some(mut next) = self.next.take() {
             let before = next.embedder().weights.clone();
@@ -245,6 +341,11 @@ impl Exam {
             let (batches, picture) = first.advance(has_time)?;
             self.known.start = Some(Start { batches, picture });
             self.first = None;
+            on()?;
+        }
+        if let (Some(visit), Some(run)) = (&mut self.past, run) {
+            self.known.past = Some(visit.advance(run, evaluations, has_time)?);
+            self.past = None;
             on()?;
         }
         if self.known.contradictory.is_none() {
@@ -280,6 +381,7 @@ impl Exam {
             batches,
             picture,
             start: self.known.start?,
+            past: self.known.past,
             scores,
             classes,
             separation: farthest(&self.config, classes),

@@ -29,6 +29,7 @@ use engine::trainer::Trainer;
 
 use super::evaluations::Evaluations;
 use super::history::Evaluated;
+use super::timeline::Timeline;
 
 /// What is the matter with a run at a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,10 +55,15 @@ impl Diagnosis {
         Self { state, also, evidence, cause, config: config.clone() }
     }
 
-    /// Examines the trainer's step at once; `evaluated` is its evaluation.
-    pub fn of(trainer: &Trainer, evaluations: &Evaluations, evaluated: &Evaluated) -> Option<Self> {
-        let mut exam = Exam::new(trainer, evaluations, Known::default());
-        while !exam.advance(&|| true) {}
+    /// Examines the trainer's step of a run at once; `evaluated` is its evaluation.
+    pub fn of(
+        run: &Timeline,
+        trainer: &Trainer,
+        evaluations: &Evaluations,
+        evaluated: &Evaluated,
+    ) -> Option<Self> {
+        let mut exam = Exam::new(trainer, evaluations, Some(run), Known::default());
+        while !exam.advance(evaluations, Some(run), &|| true) {}
         let evidence = exam.evidence(evaluations, evaluated)?;
         Some(Self::new(evidence, trainer.config(), trainer.data()))
     }

@@ -22,6 +22,8 @@ const PURE: f64 = 0.9;
 const NO_GRADIENT: f64 = 1e-3;
 /// Change of the weights by a step, as a share of theirs, below which nothing moves.
 pub const NO_CHANGE: f64 = 1e-6;
+/// Gain of MAP@R, or share of the loss gone, that is progress.
+const PROGRESS: f64 = 0.01;
 /// Share of contradictory points that keeps a run from being good.
 const MANY_CONTRADICT: f64 = 0.2;
 /// Difference of two MAP@R that counts.
@@ -54,7 +56,7 @@ pub enum State {
     Clumped,
     /// Embeddings have grown very long.
     Exploding,
-    /// There is a loss, but hardly a gradient, or steps that change nothing.
+    /// There is a loss, but hardly a gradient, steps that change nothing, or no progress.
     Stuck,
     /// The miner finds nothing to learn from, and the embedding isn't good.
     Starved,
@@ -153,7 +155,7 @@ impl State {
             Self::Exploding => picture.norm > LONG * length(config) && !good,
             Self::Stuck => {
                 let flat = batches.gradient_norm < NO_GRADIENT * e.start.batches.gradient_norm;
-                let still = flat || e.update < NO_CHANGE;
+                let still = flat || e.update < NO_CHANGE || no_progress(e);
                 batches.idle < NEARLY_ALL && batches.loss > 0.0 && still && !good
             }
             Self::Starved => batches.idle >= NEARLY_ALL && !good,
@@ -202,6 +204,15 @@ fn length(config: &RunConfig) -> f64 {
         Distance::Squared => scale(config).sqrt().max(1.0),
         Distance::Cosine => 1.0,
     }
+}
+
+/// Returns true if the second half of the steps made nothing better.
+pub fn no_progress(e: &Evidence) -> bool {
+    e.past.is_some_and(|past| {
+        let maps = e.train().map_at_r.zip(past.map_at_r);
+        maps.is_some_and(|(now, then)| now < then + PROGRESS)
+            && e.batches.loss > (1.0 - PROGRESS) * past.loss
+    })
 }
 
 fn collapsed(e: &Evidence, config: &RunConfig) -> bool {

@@ -111,6 +111,7 @@ impl Treatment {
                 start: Some(evidence.start),
                 raw: Some(evidence.scores.map(|scores| scores.raw)),
                 contradictory: Some(evidence.contradictory),
+                past: None,
             },
             plan,
             tried: 0,
@@ -163,7 +164,7 @@ impl Treatment {
         };
         let same_data = self.now.moved == config.moved;
         let known = if same_data { self.known } else { Known::default() };
-        let known = Known { start: None, ..known };
+        let known = Known { start: None, past: None, ..known };
         let (data, known) = match from {
             Start::OtherPoints => (Arc::new(Dataset::make(&config)), Known::default()),
             Start::Step(_) | Start::Anew => (Arc::clone(&self.data), known),
@@ -182,6 +183,8 @@ impl Treatment {
         let helps = match self.state {
             // Better, but still worse than no training at all, is no help.
             State::UnseenWorseThanRaw => gone && gain >= GAIN,
+            // A trial is too short to show that nothing moves.
+            State::Stuck => gain >= GAIN,
             _ => gain >= GAIN || (gone && gain >= -SLIGHT),
         };
         if !helps {

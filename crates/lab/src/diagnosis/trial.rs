@@ -131,12 +131,12 @@ impl Trial {
                 }
                 Stage::Evaluates => {
                     let evaluated = self.evaluations.advance(has_time)?;
-                    let exam = Exam::new(&self.trainer, &self.evaluations, self.known);
+                    let exam = Exam::new(&self.trainer, &self.evaluations, None, self.known);
                     self.stage = Stage::Examines(Box::new((exam, evaluated)));
                 }
                 Stage::Examines(last) => {
                     let (exam, evaluated) = &mut **last;
-                    if !exam.advance(has_time) {
+                    if !exam.advance(&self.evaluations, None, has_time) {
                         return None;
                     }
                     return exam.evidence(&self.evaluations, evaluated);

@@ -49,7 +49,7 @@ impl State {
             Self::MarginOutOfReach => "The classes can't be as far apart as the margin.",
             Self::Clumped => "The points are in a few places, with classes mixed.",
             Self::Exploding => "The embeddings have grown very long.",
-            Self::Stuck => "There is a loss, but nothing moves any more.",
+            Self::Stuck => "There is a loss, but nothing gets better any more.",
             Self::Starved => {
                 "The miner finds nothing to learn from, and the classes are not apart."
             }
@@ -124,7 +124,13 @@ pub fn signs(state: State, e: &Evidence, config: &RunConfig) -> Vec<String> {
             gradient(),
         ],
         State::Exploding => vec![length(), gradient()],
-        State::Stuck => vec![loss(), gradient()],
+        State::Stuck => {
+            let past = e.past.map(|past| {
+                let map = past.map_at_r.map(three).unwrap_or_default();
+                format!("at step {}: loss {}, MAP@R {map}", count(past.step), three(past.loss))
+            });
+            [loss(), gradient()].into_iter().chain(past).collect()
+        }
         State::Starved => vec![idle(), active()],
         State::Overfitting => {
             let held_out = e.held_out();

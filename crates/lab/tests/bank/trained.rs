@@ -157,7 +157,7 @@ impl Found {
         let evaluations = Evaluations::new(trainer.data(), seed);
         let evaluated =
             evaluations.evaluate(trainer.steps(), &trainer.embed_all(), config.distance);
-        let diagnosis = Diagnosis::of(&trainer, &evaluations, &evaluated).unwrap();
+        let diagnosis = Diagnosis::of(&timeline, &trainer, &evaluations, &evaluated).unwrap();
         let finding = diagnosis.trouble().map(|state| {
             let data = Arc::clone(trainer.data());
             let mut treatment =
