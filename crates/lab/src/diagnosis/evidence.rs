@@ -27,7 +27,7 @@ use crate::timeline::Timeline;
 pub const GOOD: f64 = 0.9;
 
 /// Steps after which a run that learns is better than at half of them.
-const TIME_TO_LEARN: u64 = 200;
+const TIME_TO_LEARN: u64 = 500;
 /// Queries of an evaluation between two checks of the clock.
 const SLICE: usize = 8;
 
