@@ -72,7 +72,7 @@ pub enum CliError {
 
 impl CliError {
     /// Prints the error to stderr (help and version to stdout) and returns the exit code, as
-    /// [`args::EXIT_CODES`] has it.
+    /// the text of `--help` says.
     pub fn report(self) -> ExitCode {
         match self {
             Self::Clap(error) => {
