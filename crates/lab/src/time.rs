@@ -98,20 +98,22 @@ impl Lab {
         more
     }
 
-    /// Prefetches steps and fills the curves. Returns true if there is more to do.
+    /// Prefetches steps, if they are quick, and fills the curves. Returns true if there is more to
+    /// do.
     fn prefetch(&mut self, clock: &dyn Fn() -> f64) -> bool {
-        if self.step_seconds >= QUICK_STEP {
-            return false;
-        }
         let begun = clock();
         let mut more = false;
-        for active in self.active_mut() {
-            more |= active.prepare(&|| clock() - begun < STEPS_BUDGET);
-            more |= active.fill_curves(&|| clock() - begun < STEPS_BUDGET);
+        if self.step_seconds < QUICK_STEP {
+            for active in self.active_mut() {
+                more |= active.prepare(&|| clock() - begun < STEPS_BUDGET);
+            }
+            if clock() - begun > 2.0 * STEPS_BUDGET {
+                // A single step took that long: too slow to prefetch.
+                self.step_seconds = clock() - begun;
+            }
         }
-        if clock() - begun > 2.0 * STEPS_BUDGET {
-            // A single step took that long: too slow to prefetch.
-            self.step_seconds = clock() - begun;
+        for active in self.active_mut() {
+            more |= active.fill_curves(&|| clock() - begun < STEPS_BUDGET);
         }
         more
     }

@@ -164,13 +164,13 @@ impl Timeline {
     pub fn visit(&self, visitor: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
         self.start_from_nearest(visitor, step);
         while visitor.steps() < step {
-            if !has_time() {
-                return false;
-            }
             visitor.step();
             self.take_settings(visitor);
+            if !has_time() {
+                break;
+            }
         }
-        true
+        visitor.steps() == step
     }
 
     /// Moves the trainer to the step from which `target` is nearest.
