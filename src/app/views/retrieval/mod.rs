@@ -155,7 +155,11 @@ impl Retrieval {
             }
             Gallery::NotTrainedOn => format!("among {gallery} not trained on"),
         };
-        let among = if self.is_raw { format!("Raw points. {among}") } else { among };
+        let among = match (self.is_raw, width > 330.0) {
+            (true, true) => format!("Raw points. {among}"),
+            (true, false) => format!("Raw points, {among}"),
+            (false, _) => among,
+        };
         vec![measures, among]
     }
 

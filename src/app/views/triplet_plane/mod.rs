@@ -296,17 +296,21 @@ fn labels(
     };
     let semi_hard = words(Hardness::SemiHard);
     let middle = on_line(0.5 * margin, 0.3) + vec2(2.0 * UNIT, 0.0);
-    tag(middle, Align2::LEFT_CENTER, &semi_hard, ink(Hardness::SemiHard));
+    let semi_hard = tag(middle, Align2::LEFT_CENTER, &semi_hard, ink(Hardness::SemiHard));
     // In the easy zone beside the line, below the name of the zone.
     let down = 7.0 * UNIT / frame.height();
     let end = on_line(*margin, f64::from(down));
-    let left = end - vec2(2.0 * UNIT, 0.0);
-    let ground = labels::ground(painter, frame.shrink(2.0), left, Align2::RIGHT_CENTER, name);
-    if ground.intersects(noted) {
-        // A steep line is too near the corner: its name stands on its other side.
-        tag(end + vec2(2.0 * UNIT, 0.0), Align2::LEFT_CENTER, name, cx.theme.accent);
+    let gap = vec2(2.0 * UNIT, 0.0);
+    let ground = |at, anchor| labels::ground(painter, frame.shrink(2.0), at, anchor, name);
+    // A steep line is too near the corner: its name stands on its other side.
+    let (at, anchor) = if ground(end - gap, Align2::RIGHT_CENTER).intersects(noted) {
+        (end + gap, Align2::LEFT_CENTER)
     } else {
-        tag(left, Align2::RIGHT_CENTER, name, cx.theme.accent);
+        (end - gap, Align2::RIGHT_CENTER)
+    };
+    // Without room it is left out: the formula has the margin too.
+    if !ground(at, anchor).intersects(semi_hard) {
+        tag(at, anchor, name, cx.theme.accent);
     }
 }
 
