@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::own_data::OwnData;
 use super::setting::{self, Setting};
 
 /// A value from a short list, with a name to type, a label to read, and an explanation.
@@ -16,19 +17,29 @@ pub trait Choice: Copy + PartialEq + 'static {
     fn help(self) -> &'static str;
 }
 
-/// Writes the enum and its [`Choice`] table from one list, which keeps both complete.
+/// Writes the enum and its [`Choice`] table from one list, which keeps both complete. Unlisted
+/// values are not in [`Choice::ALL`]: nobody picks them from a list.
 macro_rules! choices {
-    ($(#[$meta:meta])* $type:ident { $($variant:ident, $name:literal, $label:literal, $help:literal;)+ }) => {
+    (
+        $(#[$meta:meta])* $type:ident { $($variant:ident, $name:literal, $label:literal, $help:literal;)+ }
+        $(unlisted { $($extra:ident, $extra_name:literal, $extra_label:literal, $extra_help:literal;)+ })?
+    ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
-        pub enum $type { $(#[doc = $help] $variant,)+ }
+        pub enum $type { $(#[doc = $help] $variant,)+ $($(#[doc = $extra_help] $extra,)+)? }
 
         impl Choice for $type {
             const ALL: &'static [Self] = &[$(Self::$variant,)+];
-            fn name(self) -> &'static str { match self { $(Self::$variant => $name,)+ } }
-            fn label(self) -> &'static str { match self { $(Self::$variant => $label,)+ } }
-            fn help(self) -> &'static str { match self { $(Self::$variant => $help,)+ } }
+            fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ $($(Self::$extra => $extra_name,)+)? }
+            }
+            fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ $($(Self::$extra => $extra_label,)+)? }
+            }
+            fn help(self) -> &'static str {
+                match self { $(Self::$variant => $help,)+ $($(Self::$extra => $extra_help,)+)? }
+            }
         }
     };
 }
@@ -50,6 +61,9 @@ choices! {
         Digits, "digits", "Digits", "Handwritten digits, 8×8 pixels (UCI)";
         Penguins, "penguins", "Penguins", "Four measurements of three species (Palmer penguins)";
     }
+    unlisted {
+        Own, "own", "Own data", "Data read from a file, or drawn by hand";
+    }
 }
 
 impl DataKind {
@@ -58,6 +72,7 @@ impl DataKind {
         match self {
             Self::Digits => setting::POINTS.with_range(10.0, 1_797.0),
             Self::Penguins => setting::POINTS.with_range(10.0, 342.0),
+            Self::Own => setting::POINTS.with_range(4.0, OwnData::MOST_POINTS as f64),
             _ => setting::POINTS,
         }
     }
@@ -71,6 +86,7 @@ impl DataKind {
             Self::Faces => (8.0, 64.0),
             Self::Digits => (2.0, 10.0),
             Self::Penguins => (2.0, 3.0),
+            Self::Own => (2.0, OwnData::MOST_CLASSES as f64),
         };
         setting::CLASSES.with_range(min, max)
     }
@@ -84,6 +100,12 @@ impl DataKind {
     /// The range of the noise.
     pub fn noise_setting(self) -> Setting {
         setting::NOISE
+    }
+
+    /// Returns true if the data are made or bundled, so that the numbers of points and classes can
+    /// be chosen.
+    pub fn has_sizes(self) -> bool {
+        self != Self::Own
     }
 
     /// Returns true if the number of dimensions can be chosen.

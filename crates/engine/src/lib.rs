@@ -41,7 +41,7 @@
 //! | modules | purpose |
 //! |---|---|
 //! | [`setting`], [`choice`], [`config`] | all settings of a run with their names and ranges; [`config::RunConfig`] is checked once and becomes a [`config::ValidConfig`] |
-//! | [`data`] | data sets, made or bundled, and their split |
+//! | [`data`], [`own_data`] | data sets, made, bundled or brought, and their split |
 //! | [`embedder`], [`activation`] | the multi-layer perceptron, forward and backward |
 //! | [`distance`], [`ranking`], [`mining`], [`loss`] | the batch: distances, hardness, triplets, loss and gradient |
 //! | [`sampler`], [`optimizer`], [`trainer`] | a training step |
@@ -75,6 +75,7 @@ pub mod loss;
 pub mod mining;
 pub mod numbers;
 pub mod optimizer;
+pub mod own_data;
 pub mod projection;
 pub mod random;
 pub mod ranking;

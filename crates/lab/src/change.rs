@@ -95,7 +95,7 @@ pub fn own(of: &RunConfig, other: &RunConfig) -> String {
 /// Returns true if two configurations have the same points, the same splits and the same seed,
 /// apart from points moved by hand.
 pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
-    let points = |c: &RunConfig| (c.data, c.held_out, c.unseen_classes, c.seed);
+    let points = |c: &RunConfig| (c.data.clone(), c.held_out, c.unseen_classes, c.seed);
     points(a) == points(b)
 }
 

@@ -115,7 +115,7 @@ impl Lab {
             }
             let mut follow = recipe.start().to_config();
             (follow.data, follow.held_out, follow.seed) =
-                (config.data, config.held_out, config.seed);
+                (config.data.clone(), config.held_out, config.seed);
             follow.unseen_classes = config.unseen_classes;
             follow.moved = config.moved.clone();
             follow.validate().ok()

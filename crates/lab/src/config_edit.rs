@@ -17,7 +17,7 @@ impl Lab {
     /// Changes the settings, or proposes them if they need a new run.
     pub(super) fn configure(&mut self, mut config: RunConfig) {
         let now = self.focused().config();
-        if (config.data, config.seed) != (now.data, now.seed) && config.moved == now.moved {
+        if (&config.data, config.seed) != (&now.data, now.seed) && config.moved == now.moved {
             // The moves belong to the old points.
             config.moved = Moved::default();
         }

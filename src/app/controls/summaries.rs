@@ -1,8 +1,7 @@
 //! Summaries of the groups of settings, in one short line each.
 
 use crate::engine::config::{
-    Choice as _, DataKind, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig,
-    SamplerKind,
+    Choice as _, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
 };
 use crate::engine::numbers::count;
 
@@ -21,7 +20,8 @@ pub fn data(c: &RunConfig) -> String {
 /// Layer sizes of the network: "2-32-32-2 tanh".
 pub fn embedder(c: &RunConfig) -> String {
     let spec = &c.embedder;
-    let sizes = [inputs(&c.data)].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
+    let sizes =
+        [c.data.features()].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
     let mut words = sizes.map(|n| n.to_string()).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words = format!("{words} {}", spec.activation.label());
@@ -30,18 +30,6 @@ pub fn embedder(c: &RunConfig) -> String {
         words.push_str(", unit");
     }
     words
-}
-
-/// Number of values of a point, known before the points are generated.
-fn inputs(spec: &DataSpec) -> usize {
-    match spec.kind {
-        DataKind::SwissRoll => 3,
-        DataKind::Penguins => 4,
-        DataKind::Digits => 64,
-        DataKind::Faces => 256,
-        kind if kind.has_dimensions() => spec.dimensions,
-        _ => 2,
-    }
 }
 
 /// Loss: "Hinge, mean of active".
@@ -83,13 +71,14 @@ pub fn optimizer(c: &RunConfig) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::config::DataKind;
     use crate::engine::data::Dataset;
 
     #[test]
     fn points_have_as_many_values_as_the_summary_says() {
         for &kind in DataKind::ALL {
             let config = RunConfig::of(kind);
-            assert_eq!(inputs(&config.data), Dataset::make(&config).dimensions(), "{kind:?}");
+            assert_eq!(config.data.features(), Dataset::make(&config).dimensions(), "{kind:?}");
         }
     }
 

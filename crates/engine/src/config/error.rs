@@ -28,6 +28,9 @@ pub enum ConfigError {
         /// Largest allowed number.
         max: usize,
     },
+    /// Own data without a file.
+    #[error("data is own, but no file is named: name one in a table [file], or choose other data")]
+    NoOwnData,
     /// A batch of fewer than two points or of too many.
     #[error(
         "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; change one of the two"
@@ -124,6 +127,7 @@ impl ConfigError {
     pub fn settings(&self) -> Vec<&str> {
         let settings: &[Setting] = match self {
             Self::OutOfRange { setting, .. } => return vec![setting],
+            Self::NoOwnData => return vec!["data"],
             Self::TooManyMoved { .. }
             | Self::NoSuchRow { .. }
             | Self::NoSuchFeature { .. }

@@ -1,6 +1,8 @@
 //! The table of all settings, in the order of `--help` and of recipe files, and the assembly of a
 //! config from the few settings that are given.
 
+use std::sync::Arc;
+
 use super::field::{ChoiceAt, Field, FieldError, Kind, Pick};
 use super::run::RunConfig;
 use super::spec::SamplerSpec;
@@ -12,18 +14,24 @@ use crate::setting::{self, Setting};
 /// All settings; the data set is the first.
 pub static FIELDS: [Field; 28] = [
     pick("Data", "data", "The data set", &ChoiceAt::<DataKind>(|c| &mut c.data.kind)),
-    field(
-        "Data",
-        "points",
-        &setting::POINTS,
-        Kind::Whole(DataKind::points_setting, |c| &mut c.data.points),
-    ),
-    field(
-        "Data",
-        "classes",
-        &setting::CLASSES,
-        Kind::Whole(DataKind::classes_setting, |c| &mut c.data.classes),
-    ),
+    Field {
+        applies: DataKind::has_sizes,
+        ..field(
+            "Data",
+            "points",
+            &setting::POINTS,
+            Kind::Whole(DataKind::points_setting, |c| &mut c.data.points),
+        )
+    },
+    Field {
+        applies: DataKind::has_sizes,
+        ..field(
+            "Data",
+            "classes",
+            &setting::CLASSES,
+            Kind::Whole(DataKind::classes_setting, |c| &mut c.data.classes),
+        )
+    },
     field(
         "Data",
         "noise",
@@ -228,13 +236,21 @@ pub fn find(name: &str) -> Option<&'static Field> {
 /// checks settings against each other.
 pub fn assemble(given: impl Fn(&'static Field) -> Option<String>) -> Result<RunConfig, FieldError> {
     let mut config = RunConfig::default();
-    let (data, others) = FIELDS.split_at(1);
-    for field in data {
-        if let Some(name) = given(field) {
-            field.set(&mut config, &name)?;
-        }
+    if let Some(name) = given(&FIELDS[0]) {
+        FIELDS[0].set(&mut config, &name)?;
     }
-    config = RunConfig::of(config.data.kind);
+    assemble_on(RunConfig::of(config.data.kind), given)
+}
+
+/// Applies the given texts to these defaults of a data set, as [`assemble`] does.
+///
+/// # Errors
+/// As for [`assemble`].
+pub fn assemble_on(
+    mut config: RunConfig,
+    given: impl Fn(&'static Field) -> Option<String>,
+) -> Result<RunConfig, FieldError> {
+    let others = &FIELDS[1..];
     let is_given = |setting: &Setting| find(setting.name).and_then(&given).is_some();
     // The sizes of the data come before the settings whose defaults depend on them.
     let (data, others): (Vec<_>, Vec<_>) = others.iter().partition(|field| field.heading == "Data");
@@ -255,16 +271,21 @@ pub fn assemble(given: impl Fn(&'static Field) -> Option<String>) -> Result<RunC
     Ok(config)
 }
 
-/// The settings, with their texts, from which [`assemble`] makes this config: those that differ
-/// from their defaults.
+/// The settings, with their texts, from which [`assemble`] makes this config, or [`assemble_on`]
+/// with the defaults of its own data: those that differ from their defaults.
 pub fn differences(config: &RunConfig) -> Vec<(&'static Field, String)> {
     let mut given: Vec<(&'static Field, String)> = Vec::new();
+    let own = config.data.own.as_ref();
     for field in &FIELDS {
         let text_of = |wanted: &Field| {
             given.iter().find(|(known, _)| known.name == wanted.name).map(|(_, text)| text.clone())
         };
         let text = field.text(config);
-        let is_default = assemble(text_of).is_ok_and(|config| field.text(&config) == text);
+        let assembled = match own {
+            Some(own) => assemble_on(RunConfig::of_own(Arc::clone(own)), text_of),
+            None => assemble(text_of),
+        };
+        let is_default = assembled.is_ok_and(|config| field.text(&config) == text);
         if !is_default && (field.applies)(config.data.kind) {
             given.push((field, text));
         }

@@ -1,6 +1,7 @@
 //! All settings of a run, and their validation.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,7 @@ use super::error::ConfigError;
 use super::moved::{Moved, MovedValue};
 use super::spec::{DataSpec, EmbedderSpec, LossSpec, MiningSpec, OptimizerSpec, SamplerSpec};
 use crate::choice::{Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction};
+use crate::own_data::OwnData;
 use crate::setting;
 
 /// Everything that determines a run, except for later edits.
@@ -52,6 +54,7 @@ impl RunConfig {
         };
         let margin = if normalize { 0.2 } else { 1.0 };
         Self {
+            sampler: SamplerSpec::for_classes(data.classes),
             data,
             held_out: 0.25,
             unseen_classes: 0,
@@ -59,7 +62,6 @@ impl RunConfig {
             distance: Distance::Euclidean,
             loss: LossSpec { kind: LossKind::Hinge, margin, swap: false, mean: Reduction::Active },
             mining: MiningSpec { rule: Mining::SemiHard, per_anchor: 4 },
-            sampler: SamplerSpec::for_classes(data.classes),
             optimizer: OptimizerSpec {
                 kind: OptimizerKind::Adam,
                 learning_rate,
@@ -71,11 +73,22 @@ impl RunConfig {
         }
     }
 
+    /// The defaults for data that a person brought.
+    pub fn of_own(own: Arc<OwnData>) -> Self {
+        let like = match own.points.ncols() {
+            _ if own.side.is_some() => DataKind::Faces,
+            0..=16 if own.class_names.len() <= 8 => DataKind::Penguins,
+            _ => DataKind::Digits,
+        };
+        let sampler = SamplerSpec::for_classes(own.class_names.len());
+        Self { data: DataSpec::of_own(own), sampler, ..Self::of(like) }
+    }
+
     /// Checks all settings. Those that the data set doesn't have are reset to their defaults, so that
     /// configs of identical runs are equal.
     pub fn validate(mut self) -> Result<ValidConfig, ConfigError> {
-        self.data.check()?;
         self.data.reset_unused();
+        self.data.check()?;
         setting::HELD_OUT.check(self.held_out)?;
         self.check_unseen_classes()?;
         self.embedder.check()?;

@@ -1,15 +1,18 @@
 //! The settings of each part of a run: data, network, loss, mining, batches, optimizer.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
 use crate::choice::{
     Activation, DataKind, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
+use crate::own_data::OwnData;
 use crate::setting;
 
 /// The data set to make or load.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataSpec {
     /// The kind of data.
@@ -24,6 +27,9 @@ pub struct DataSpec {
     pub dimensions: usize,
     /// Number of informative dimensions, for [`DataKind::Clusters`].
     pub informative: usize,
+    /// The data of [`DataKind::Own`].
+    #[serde(skip)]
+    pub own: Option<Arc<OwnData>>,
 }
 
 impl DataSpec {
@@ -43,13 +49,20 @@ impl DataSpec {
             DataKind::Faces => (800, 16, 0.05),
             DataKind::Digits => (1_797, 10, 0.0),
             DataKind::Penguins => (342, 3, 0.0),
+            DataKind::Own => (10, 2, 0.0),
         };
         let (dimensions, informative) = match kind {
             DataKind::Clusters => (20, 4),
             DataKind::Sphere => (3, 3),
             _ => (2, 2),
         };
-        Self { kind, points, classes, noise, dimensions, informative }
+        Self { kind, points, classes, noise, dimensions, informative, own: None }
+    }
+
+    /// Data that a person brought.
+    pub fn of_own(own: Arc<OwnData>) -> Self {
+        let (points, classes) = (own.points.nrows(), own.class_names.len());
+        Self { points, classes, own: Some(own), ..Self::of(DataKind::Own) }
     }
 
     /// Number of features of a point.
@@ -60,6 +73,7 @@ impl DataSpec {
             DataKind::Faces => 256,
             DataKind::Digits => 64,
             DataKind::Penguins => 4,
+            DataKind::Own => self.own.as_ref().map_or(1, |own| own.points.ncols()),
             DataKind::Blobs
             | DataKind::Moons
             | DataKind::Rings
@@ -72,6 +86,12 @@ impl DataSpec {
 
     pub(super) fn reset_unused(&mut self) {
         let usual = Self::of(self.kind);
+        match &self.own {
+            Some(own) if self.kind == DataKind::Own => {
+                (self.points, self.classes) = (own.points.nrows(), own.class_names.len());
+            }
+            _ => self.own = None,
+        }
         if !self.kind.has_dimensions() {
             self.dimensions = usual.dimensions;
         }
@@ -82,6 +102,9 @@ impl DataSpec {
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let kind = self.kind;
+        if kind == DataKind::Own && self.own.is_none() {
+            return Err(ConfigError::NoOwnData);
+        }
         kind.points_setting().check(self.points as f64)?;
         kind.classes_setting().check(self.classes as f64)?;
         kind.noise_setting().check(self.noise)?;

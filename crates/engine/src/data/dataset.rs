@@ -1,5 +1,7 @@
 //! Points with their labels, names, pictures and split.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,8 @@ pub struct Dataset {
     pub unseen: Vec<usize>,
     /// The points as pictures, if they are pictures.
     pub pictures: Option<Pictures>,
+    /// The words of each point (n long), if the points are words or sentences, or have some.
+    pub texts: Option<Arc<[String]>>,
     /// The split of each row, n long.
     splits: Vec<Split>,
     /// The first held-out class; all later ones are held out too.
@@ -56,6 +60,7 @@ impl Dataset {
             held_out: Vec::new(),
             unseen: Vec::new(),
             pictures: None,
+            texts: None,
             splits: vec![Split::Train; rows],
             moved: Moved::default(),
             originals: Vec::new(),
@@ -182,6 +187,16 @@ impl Dataset {
             *pixel = grey(value);
         }
         Some(was)
+    }
+
+    /// The words of the point in this row, if it has any.
+    pub fn text_of(&self, row: usize) -> Option<&str> {
+        self.texts.as_ref()?.get(row).map(String::as_str)
+    }
+
+    /// Adds the words of each point.
+    pub(super) fn with_texts(self, texts: Option<Arc<[String]>>) -> Self {
+        Self { texts, ..self }
     }
 
     /// Adds pictures: each point is `side`×`side` grey values from 0 (black) to 1 (white).

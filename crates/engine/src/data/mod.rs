@@ -1,15 +1,17 @@
 //! Data sets: points, labels, names, pictures and a split, made from a [`DataSpec`] and a seed.
 //!
 //! Each family of data has a module: shapes in the plane (`toy`), shapes in more dimensions
-//! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`) and the table of
-//! penguins (`table`). Points of made data cycle through the classes (class 0, 1, 2, 0, 1, …), so
+//! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`), the table of
+//! penguins (`table`) and data that a person brought (`own`). Points of made data cycle through the classes (class 0, 1, 2, 0, 1, …), so
 //! class sizes differ by at most one; real data keep the order of their file.
 
 mod dataset;
 mod digits;
 mod faces;
 mod made;
+mod own;
 mod sample;
+mod scale;
 mod split;
 mod synthetic;
 mod table;
@@ -17,7 +19,9 @@ mod toy;
 
 use super::config::{DataKind, DataSpec, RunConfig};
 use super::random::{Purpose, generator};
+pub use crate::own_data::{Origin, OwnData};
 pub use dataset::{Dataset, Pictures, Split};
+use scale::standardize;
 
 impl Dataset {
     /// Makes the data of a run, without moved points: `config.data` says which, `config.seed` seeds
@@ -28,7 +32,7 @@ impl Dataset {
         let classes = config.data.kind.classes_setting().whole_range();
         let spec = DataSpec {
             classes: config.data.classes.clamp(*classes.start(), *classes.end()),
-            ..config.data
+            ..config.data.clone()
         };
         let rng = &mut generator(config.seed, Purpose::Data, 0);
         let whole = match spec.kind {
@@ -45,7 +49,13 @@ impl Dataset {
             DataKind::Faces => faces::make(&spec, rng),
             DataKind::Digits => digits::make(&spec, rng),
             DataKind::Penguins => table::penguins(&spec, rng),
+            DataKind::Own => own::make(&spec, rng),
         };
-        whole.split(config.held_out, config.seed).without_last(config.unseen_classes)
+        let mut data =
+            whole.split(config.held_out, config.seed).without_last(config.unseen_classes);
+        if spec.own.is_some_and(|own| own.standardize) {
+            standardize(&mut data.points, &data.train);
+        }
+        data
     }
 }

@@ -1,0 +1,59 @@
+//! Data that a person brought: read once, shared by all runs on them.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+/// Points with their classes, as they were read from a file.
+///
+/// Two of them are equal if they come from the same bytes, read with the same choices.
+#[derive(Clone, Debug)]
+pub struct OwnData {
+    /// The points, n×d, all finite.
+    pub points: Array2<f64>,
+    /// The class of each point, n long, each below `class_names.len()`.
+    pub labels: Vec<usize>,
+    /// Name of each class.
+    pub class_names: Vec<String>,
+    /// Name of each of the d columns.
+    pub feature_names: Vec<String>,
+    /// The words of each point (n long), such as a text column, if it has any.
+    pub texts: Option<Arc<[String]>>,
+    /// Pixels along one side, if the points are square grey pictures from 0 (black) to 1 (white).
+    pub side: Option<usize>,
+    /// True if each column gets mean 0 and standard deviation 1 on the training rows.
+    pub standardize: bool,
+    /// Where the data come from.
+    pub origin: Origin,
+}
+
+/// The file or folder that data were read from, and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Path as a recipe names it; the name alone, if the data have no file (a pasted table).
+    pub path: String,
+    /// Number of bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// What was decided about the data, by name and value, in the order of writing.
+    pub choices: Vec<(String, String)>,
+    /// The bytes, if they are few enough to travel in a recipe.
+    pub content: Option<Arc<[u8]>>,
+}
+
+impl OwnData {
+    /// The most points.
+    pub const MOST_POINTS: usize = 100_000;
+    /// The most classes.
+    pub const MOST_CLASSES: usize = 1_000;
+    /// The most values of a point.
+    pub const MOST_FEATURES: usize = 2_048;
+}
+
+impl PartialEq for OwnData {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&self.origin, &other.origin);
+        one.sha256 == two.sha256 && one.size == two.size && one.choices == two.choices
+    }
+}
