@@ -5,7 +5,7 @@ use eframe::egui::{Painter, Pos2, Shape, Stroke, vec2};
 
 use egui_plot::LineStyle;
 
-use crate::engine::data::Split;
+use crate::engine::data::{Dataset, Split};
 
 use super::theme::{LINE, Mark, ROLE, Theme};
 
@@ -59,6 +59,27 @@ pub fn of_split(
             Shape::Vec(shapes)
         }
     }
+}
+
+/// Gap and width of the ring around a point with a wrong label.
+const WRONG: [f32; 2] = [1.6, 1.4];
+
+/// Ring around the mark of a point, in the colour of the class that it was drawn in, if its label is
+/// known to be wrong.
+pub fn wrong_label(
+    data: &Dataset,
+    row: usize,
+    at: Pos2,
+    radius: f32,
+    theme: &Theme,
+) -> Option<Shape> {
+    Some(ring(at, radius, theme.class(data.true_class(row)?)))
+}
+
+/// Ring around a mark of this radius, as points with a wrong label have it.
+pub fn ring(at: Pos2, radius: f32, color: Color32) -> Shape {
+    let [gap, width] = WRONG;
+    Shape::circle_stroke(at, radius + gap, Stroke::new(width, color))
 }
 
 /// Mark of a point by its class: filled, or hollow on a ground of this colour.

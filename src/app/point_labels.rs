@@ -4,7 +4,17 @@ use crate::engine::data::{Dataset, Split};
 
 /// The name of a point: its row and its class.
 pub fn name(data: &Dataset, row: usize) -> String {
-    format!("#{row} {}", class_name(data, row))
+    format!("#{row} {}", label(data, row))
+}
+
+/// The label of a point in words: the name of its class, or if the label is known to be wrong
+/// "labelled arm 2, drawn as arm 1".
+pub fn label(data: &Dataset, row: usize) -> String {
+    let named = class_name(data, row);
+    match data.true_class(row).and_then(|class| data.class_names.get(class)) {
+        Some(truly) => format!("labelled {named}, drawn as {truly}"),
+        None => named.to_owned(),
+    }
 }
 
 /// The name of a point's class.
@@ -20,7 +30,7 @@ pub fn class(data: &Dataset, row: usize) -> usize {
 
 /// The name of a point with its split: "#17 · arm 2 · held out".
 pub fn with_split(data: &Dataset, row: usize) -> String {
-    let class = class_name(data, row);
+    let class = label(data, row);
     let split = match data.split_of(row) {
         Split::Train => "",
         Split::HeldOut => " · held out",
@@ -41,6 +51,21 @@ mod tests {
         let class = &data.class_names[data.labels[held_out]];
         assert_eq!(with_split(&data, held_out), format!("#{held_out} · {class} · held out"));
         let trained_on = data.train[0];
+        assert!(!name(&data, trained_on).contains("labelled"));
         assert!(!with_split(&data, trained_on).contains("held out"));
+    }
+
+    #[test]
+    fn a_point_with_a_wrong_label_is_named_with_both_classes() {
+        let mut config = RunConfig::default();
+        config.data.label_noise = 0.1;
+        let data = Dataset::make(&config);
+        let &(row, class) = data.mislabelled().iter().find(|wrong| wrong.1 == 0).unwrap();
+        assert_eq!((class, data.true_class(row)), (0, Some(0)));
+        let labelled = class_name(&data, row);
+        let expected = format!("#{row} labelled {labelled}, drawn as spiral 1");
+        assert_eq!(name(&data, row), expected);
+        let expected = format!("labelled {labelled}, drawn as spiral 1");
+        assert!(with_split(&data, row).contains(&expected), "{}", with_split(&data, row));
     }
 }

@@ -108,6 +108,12 @@ impl DataKind {
         self != Self::Own
     }
 
+    /// Returns true if the points are made, so that they can be given the flaws of real data: classes
+    /// of unequal size, wrong labels and equal points of different classes.
+    pub fn has_flaws(self) -> bool {
+        !matches!(self, Self::Digits | Self::Penguins | Self::Own)
+    }
+
     /// Returns true if the number of dimensions can be chosen.
     pub fn has_dimensions(self) -> bool {
         matches!(self, Self::Clusters | Self::Sphere)

@@ -23,6 +23,8 @@ pub enum Purpose {
     DisplaySample,
     /// The subset of points that is evaluated if all of them would take too long.
     Sampling,
+    /// The points that get a wrong label (index 0) or an equal point of another class (index 1).
+    Flaws,
 }
 
 /// The generator for `purpose` at `index` (usually the step) of the run with this `seed`.

@@ -42,6 +42,27 @@ pub const POINTS: Setting =
 pub const CLASSES: Setting = Setting::new("classes", "Classes", 1.0, 20.0, "Number of classes");
 pub const NOISE: Setting =
     Setting::new("noise", "Noise", 0.0, 2.0, "Standard deviation of the noise added to the shape");
+pub const IMBALANCE: Setting = Setting::new(
+    "imbalance",
+    "Imbalance",
+    1.0,
+    50.0,
+    "How many times as many points the first class has as the last; those between by equal factors",
+);
+pub const LABEL_NOISE: Setting = Setting::new(
+    "label-noise",
+    "Label noise",
+    0.0,
+    0.5,
+    "Share of the points that are labelled as another class than they were drawn in",
+);
+pub const DUPLICATES: Setting = Setting::new(
+    "duplicates",
+    "Duplicates",
+    0.0,
+    0.5,
+    "Share of the points that are equal to a point of another class",
+);
 pub const DIMENSIONS: Setting = Setting::new(
     "dimensions",
     "Dimensions",

@@ -1,11 +1,11 @@
 //! Groups of settings, in the order in which a run uses them: points, network, loss, batch, step.
 
-use eframe::egui::{self, Button, DragValue};
+use eframe::egui::{self, Button, CollapsingHeader, DragValue};
 use egui_material_icons::icons::ICON_CASINO;
 
 use crate::app::context::ViewContext;
 use crate::engine::config::{
-    Choice as _, DataKind, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
+    Choice as _, DataKind, DataSpec, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
 };
 use crate::engine::setting::{self, Setting};
 use crate::lab::Control;
@@ -79,6 +79,9 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             follow_classes(&mut config.sampler, before, config.data.classes);
         }
         setting_slider(ui, &kind.noise_setting(), Scale::Linear, effect, &mut config.data.noise);
+        if kind.has_flaws() {
+            flaws(ui, effect, &mut config.data);
+        }
         if kind.has_dimensions() {
             whole_slider(ui, &setting::DIMENSIONS, effect, &mut config.data.dimensions);
         }
@@ -101,6 +104,20 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             );
         }
     });
+}
+
+/// Shows what makes the points as flawed as real data, folded while they are not.
+fn flaws(ui: &mut egui::Ui, effect: Effect, data: &mut DataSpec) {
+    let header = CollapsingHeader::new("Flaws of real data").default_open(data.has_flaws());
+    let shown = header.show(ui, |ui| {
+        let noise = &mut data.label_noise;
+        setting_slider(ui, &setting::LABEL_NOISE, Scale::Linear, effect, noise);
+        let imbalance = &mut data.imbalance;
+        setting_slider(ui, &setting::IMBALANCE, Scale::Logarithmic(1.0), effect, imbalance);
+        let duplicates = &mut data.duplicates;
+        setting_slider(ui, &setting::DUPLICATES, Scale::Linear, effect, duplicates);
+    });
+    shown.header_response.on_hover_text("Wrong labels, unequal classes, equal points");
 }
 
 /// Limits P to the available classes, and keeps it at all of them if it was; the batch size stays

@@ -1,9 +1,9 @@
 //! Summaries of the groups of settings, in one short line each.
 
 use crate::engine::config::{
-    Choice as _, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
+    Choice as _, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
 };
-use crate::engine::numbers::count;
+use crate::engine::numbers::{count, percent};
 
 use crate::app::widgets::short;
 
@@ -14,7 +14,23 @@ pub fn data(c: &RunConfig) -> String {
         1 => ", 1 class out".to_owned(),
         n => format!(", {n} classes out"),
     };
-    format!("{} · {} points{out}", c.data.kind.label(), count(c.data.points as u64))
+    let flaws = flaws(&c.data);
+    format!("{} · {} points{flaws}{out}", c.data.kind.label(), count(c.data.points as u64))
+}
+
+/// Flaws of the data: ", 5 % wrong labels, classes 10 : 1, 20 % duplicates"; empty if there are none.
+fn flaws(data: &DataSpec) -> String {
+    let mut words = String::new();
+    if data.label_noise > 0.0 {
+        words += &format!(", {} wrong labels", percent(data.label_noise));
+    }
+    if data.imbalance > 1.0 {
+        words += &format!(", classes {} : 1", short(data.imbalance));
+    }
+    if data.duplicates > 0.0 {
+        words += &format!(", {} duplicates", percent(data.duplicates));
+    }
+    words
 }
 
 /// Layer sizes of the network: "2-32-32-2 tanh".
@@ -86,6 +102,12 @@ mod tests {
     fn a_folded_group_says_what_is_chosen() {
         let mut c = RunConfig::default();
         assert_eq!(data(&c), "Spiral · 1\u{2009}000 points");
+        c.data.label_noise = 0.05;
+        (c.data.imbalance, c.data.duplicates) = (10.0, 0.2);
+        let flawed =
+            "Spiral · 1\u{2009}000 points, 5 % wrong labels, classes 10 : 1, 20 % duplicates";
+        assert_eq!(data(&c), flawed);
+        c.data = DataSpec::of(DataKind::Spiral);
         c.unseen_classes = 2;
         assert_eq!(data(&c), "Spiral · 1\u{2009}000 points, 2 classes out");
         assert_eq!(embedder(&c), "2-32-32-2 tanh");

@@ -12,7 +12,7 @@ use crate::choice::{
 use crate::setting::{self, Setting};
 
 /// All settings; the data set is the first.
-pub static FIELDS: [Field; 28] = [
+pub static FIELDS: [Field; 31] = [
     pick("Data", "data", "The data set", &ChoiceAt::<DataKind>(|c| &mut c.data.kind)),
     Field {
         applies: DataKind::has_sizes,
@@ -38,6 +38,33 @@ pub static FIELDS: [Field; 28] = [
         &setting::NOISE,
         Kind::Real(DataKind::noise_setting, |c| &mut c.data.noise),
     ),
+    Field {
+        applies: DataKind::has_flaws,
+        ..field(
+            "Data",
+            "imbalance",
+            &setting::IMBALANCE,
+            Kind::Real(|_| setting::IMBALANCE, |c| &mut c.data.imbalance),
+        )
+    },
+    Field {
+        applies: DataKind::has_flaws,
+        ..field(
+            "Data",
+            "label noise",
+            &setting::LABEL_NOISE,
+            Kind::Real(|_| setting::LABEL_NOISE, |c| &mut c.data.label_noise),
+        )
+    },
+    Field {
+        applies: DataKind::has_flaws,
+        ..field(
+            "Data",
+            "duplicates",
+            &setting::DUPLICATES,
+            Kind::Real(|_| setting::DUPLICATES, |c| &mut c.data.duplicates),
+        )
+    },
     Field {
         applies: DataKind::has_dimensions,
         ..field(

@@ -23,6 +23,15 @@ pub struct DataSpec {
     pub classes: usize,
     /// Standard deviation of the noise added to the shape.
     pub noise: f64,
+    /// Size of the first class, as a multiple of that of the last; of made data.
+    #[serde(default = "even")]
+    pub imbalance: f64,
+    /// Share of the points with the label of another class; of made data.
+    #[serde(default)]
+    pub label_noise: f64,
+    /// Share of the points that are equal to a point of another class; of made data.
+    #[serde(default)]
+    pub duplicates: f64,
     /// Dimensions, for [`DataKind::Clusters`] and [`DataKind::Sphere`].
     pub dimensions: usize,
     /// Number of informative dimensions, for [`DataKind::Clusters`].
@@ -30,6 +39,11 @@ pub struct DataSpec {
     /// The data of [`DataKind::Own`].
     #[serde(skip)]
     pub own: Option<Arc<OwnData>>,
+}
+
+/// The imbalance of classes of equal size.
+fn even() -> f64 {
+    setting::IMBALANCE.min
 }
 
 impl DataSpec {
@@ -56,7 +70,18 @@ impl DataSpec {
             DataKind::Sphere => (3, 3),
             _ => (2, 2),
         };
-        Self { kind, points, classes, noise, dimensions, informative, own: None }
+        Self {
+            kind,
+            points,
+            classes,
+            noise,
+            imbalance: even(),
+            label_noise: 0.0,
+            duplicates: 0.0,
+            dimensions,
+            informative,
+            own: None,
+        }
     }
 
     /// Data that a person brought.
@@ -84,6 +109,11 @@ impl DataSpec {
         }
     }
 
+    /// Returns true if the points are made with a flaw of real data.
+    pub fn has_flaws(&self) -> bool {
+        self.imbalance != even() || self.label_noise != 0.0 || self.duplicates != 0.0
+    }
+
     pub(super) fn reset_unused(&mut self) {
         let usual = Self::of(self.kind);
         match &self.own {
@@ -91,6 +121,11 @@ impl DataSpec {
                 (self.points, self.classes) = (own.points.nrows(), own.class_names.len());
             }
             _ => self.own = None,
+        }
+        if !self.kind.has_flaws() {
+            self.imbalance = usual.imbalance;
+            self.label_noise = usual.label_noise;
+            self.duplicates = usual.duplicates;
         }
         if !self.kind.has_dimensions() {
             self.dimensions = usual.dimensions;
@@ -113,6 +148,11 @@ impl DataSpec {
                 points: self.points,
                 classes: self.classes,
             });
+        }
+        if kind.has_flaws() {
+            setting::IMBALANCE.check(self.imbalance)?;
+            setting::LABEL_NOISE.check(self.label_noise)?;
+            setting::DUPLICATES.check(self.duplicates)?;
         }
         if kind.has_dimensions() {
             setting::DIMENSIONS.check(self.dimensions as f64)?;

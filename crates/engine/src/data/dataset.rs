@@ -29,6 +29,8 @@ pub struct Dataset {
     pub pictures: Option<Pictures>,
     /// The words of each point (n long), if the points are words or sentences, or have some.
     pub texts: Option<Arc<[String]>>,
+    /// The row and the true class of each point with a wrong label, ascending by row.
+    pub(super) mislabelled: Vec<(usize, usize)>,
     /// The split of each row, n long.
     splits: Vec<Split>,
     /// The first held-out class; all later ones are held out too.
@@ -61,6 +63,7 @@ impl Dataset {
             unseen: Vec::new(),
             pictures: None,
             texts: None,
+            mislabelled: Vec::new(),
             splits: vec![Split::Train; rows],
             moved: Moved::default(),
             originals: Vec::new(),
@@ -94,6 +97,31 @@ impl Dataset {
         let [train, held_out, unseen] = Split::ALL
             .map(|split| (0..self.splits.len()).filter(|&row| self.splits[row] == split).collect());
         Self { train, held_out, unseen, ..self }
+    }
+
+    /// The row and the true class of each point that is known to have a wrong label, ascending.
+    pub fn mislabelled(&self) -> &[(usize, usize)] {
+        &self.mislabelled
+    }
+
+    /// The class in which a point was drawn, if that isn't the one of its label.
+    pub fn true_class(&self, row: usize) -> Option<usize> {
+        let at = self.mislabelled.binary_search_by_key(&row, |wrong| wrong.0).ok()?;
+        self.mislabelled.get(at).map(|wrong| wrong.1)
+    }
+
+    /// Makes a point equal to another one, which keeps its label.
+    pub(super) fn copy_point(&mut self, from: usize, to: usize) {
+        let values = self.points.row(from).to_owned();
+        for (feature, &value) in values.iter().enumerate() {
+            self.set(to, feature, value);
+        }
+        if let Some(texts) = self.texts.as_mut().map(Arc::make_mut)
+            && let Some(text) = texts.get(from).cloned()
+            && let Some(old) = texts.get_mut(to)
+        {
+            *old = text;
+        }
     }
 
     /// Number of points, n.

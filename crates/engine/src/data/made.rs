@@ -21,12 +21,12 @@ pub(super) struct Position {
 }
 
 impl Position {
-    /// The positions of all rows, which cycle through the classes.
-    fn all(points: usize, classes: usize) -> impl Iterator<Item = Self> {
-        (0..points).map(move |row| {
-            let (class, index) = (row % classes, row / classes);
-            let size = points / classes + usize::from(class < points % classes);
-            Self { class, classes, index, size }
+    /// The positions of all rows, which cycle through the classes that have points left.
+    fn all(sizes: &[usize]) -> impl Iterator<Item = Self> {
+        let (classes, longest) = (sizes.len(), sizes.iter().copied().max().unwrap_or(0));
+        (0..longest).flat_map(move |index| {
+            let here = sizes.iter().enumerate().filter(move |&(_, &size)| index < size);
+            here.map(move |(class, &size)| Self { class, classes, index, size })
         })
     }
 
@@ -41,7 +41,34 @@ impl Position {
     }
 }
 
-/// Makes a data set point by point, with class sizes that differ by at most one.
+/// The number of points of each class, `points` together: the first class has `imbalance` times as
+/// many as the last, and from one class to the next the size falls by the same factor. Each class
+/// has at least one point, and sizes that should be equal differ by at most one.
+fn class_sizes(points: usize, classes: usize, imbalance: f64) -> Vec<usize> {
+    let weight = |class: usize| imbalance.powf(-(class as f64) / (classes.max(2) - 1) as f64);
+    let total: f64 = (0..classes).map(weight).sum();
+    let mut sizes: Vec<usize> = Vec::with_capacity(classes);
+    let mut rests: Vec<(f64, usize)> = Vec::with_capacity(classes);
+    for class in 0..classes {
+        let wanted = (points as f64 * weight(class) / total).max(1.0);
+        sizes.push(wanted as usize);
+        rests.push((wanted.fract(), class));
+    }
+    // Largest remainders first; of equal ones, the first class.
+    rests.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+    let given: usize = sizes.iter().sum();
+    for &(_, class) in rests.iter().cycle().take(points.saturating_sub(given)) {
+        sizes[class] += 1;
+    }
+    for _ in points..given {
+        if let Some(largest) = sizes.iter_mut().max() {
+            *largest -= 1;
+        }
+    }
+    sizes
+}
+
+/// Makes a data set point by point, its classes as large as `spec.imbalance` says.
 ///
 /// `draw` fills in the values of one point, which start at 0.
 pub(super) fn draw_points(
@@ -54,8 +81,8 @@ pub(super) fn draw_points(
     let mut points = Array2::zeros((spec.points, dimensions));
     let mut labels = Vec::with_capacity(spec.points);
     let mut values = vec![0.0; dimensions];
-    for (position, mut row) in Position::all(spec.points, class_names.len()).zip(points.rows_mut())
-    {
+    let sizes = class_sizes(spec.points, class_names.len(), spec.imbalance);
+    for (position, mut row) in Position::all(&sizes).zip(points.rows_mut()) {
         values.fill(0.0);
         draw(position, &mut values);
         row.assign(&ndarray::ArrayView1::from(&values));
@@ -84,4 +111,38 @@ pub(super) fn pixels(side: usize) -> Vec<String> {
 /// A number from the normal distribution with mean 0 and standard deviation 1.
 pub(super) fn gaussian(rng: &mut ChaCha8Rng) -> f64 {
     rng.sample(StandardNormal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_of_equal_size_differ_by_at_most_one_and_the_first_are_larger() {
+        assert_eq!(class_sizes(11, 3, 1.0), [4, 4, 3]);
+        assert_eq!(class_sizes(400, 7, 1.0), [58, 57, 57, 57, 57, 57, 57]);
+        assert_eq!(class_sizes(5, 5, 1.0), [1; 5]);
+        let rows: Vec<usize> = Position::all(&[4, 4, 3]).map(|at| at.class).collect();
+        assert_eq!(rows, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1], "rows cycle through the classes");
+    }
+
+    #[test]
+    fn sizes_fall_by_equal_factors_from_the_first_class_to_the_last() {
+        assert_eq!(class_sizes(700, 3, 4.0), [400, 200, 100]);
+        assert_eq!(class_sizes(1_020, 2, 50.0), [1_000, 20]);
+        assert_eq!(class_sizes(100, 1, 50.0), [100], "one class has all");
+    }
+
+    #[test]
+    fn every_class_keeps_a_point_and_none_is_lost_or_made_up() {
+        for (points, classes) in [(10, 10), (10, 8), (64, 64), (100, 20), (17, 5), (10_000, 64)] {
+            for imbalance in [1.0, 1.5, 7.0, 50.0] {
+                let sizes = class_sizes(points, classes, imbalance);
+                assert_eq!(sizes.iter().sum::<usize>(), points, "{classes} {imbalance}");
+                assert!(sizes.iter().all(|&size| size > 0), "{sizes:?}");
+                assert!(sizes.windows(2).all(|pair| pair[0] + 1 >= pair[1]), "{sizes:?}");
+                assert_eq!(Position::all(&sizes).count(), points);
+            }
+        }
+    }
 }

@@ -1,13 +1,15 @@
 //! Data sets: points, labels, names, pictures and a split, made from a [`DataSpec`] and a seed.
 //!
 //! Each family of data has a module: shapes in the plane (`toy`), shapes in more dimensions
-//! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`), the table of
-//! penguins (`table`) and data that a person brought (`own`). Points of made data cycle through the classes (class 0, 1, 2, 0, 1, …), so
-//! class sizes differ by at most one; real data keep the order of their file.
+//! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`), the table of penguins
+//! (`table`) and data that a person brought (`own`). Points of made data cycle through the classes
+//! (class 0, 1, 2, 0, 1, …), as long as each has points left; real data keep the order of their
+//! file. Made data can be given the flaws of real ones (`flaws`).
 
 mod dataset;
 mod digits;
 mod faces;
+mod flaws;
 mod made;
 mod own;
 mod sample;
@@ -35,7 +37,7 @@ impl Dataset {
             ..config.data.clone()
         };
         let rng = &mut generator(config.seed, Purpose::Data, 0);
-        let whole = match spec.kind {
+        let mut whole = match spec.kind {
             DataKind::Blobs => toy::make(&spec, toy::BLOBS, rng),
             DataKind::Moons => toy::make(&spec, toy::MOONS, rng),
             DataKind::Rings => toy::make(&spec, toy::RINGS, rng),
@@ -51,6 +53,10 @@ impl Dataset {
             DataKind::Penguins => table::penguins(&spec, rng),
             DataKind::Own => own::make(&spec, rng),
         };
+        if spec.kind.has_flaws() {
+            flaws::mislabel(&mut whole, spec.label_noise, config.seed);
+            flaws::duplicate(&mut whole, spec.duplicates, config.seed);
+        }
         let mut data =
             whole.split(config.held_out, config.seed).without_last(config.unseen_classes);
         if spec.own.is_some_and(|own| own.standardize) {

@@ -25,12 +25,7 @@ pub fn cause(state: State, e: &Evidence, config: &RunConfig, data: &Dataset) -> 
             if config.optimizer.clip == 0.0 { ", which nothing clips" } else { "" }
         ),
         State::NoTriplets => no_triplets(config, data),
-        State::ContradictoryData => format!(
-            "{} of the training points are equal to a point of another class{}. No embedder can \
-             tell equal points apart.",
-            percent(e.contradictory),
-            if config.moved.is_empty() { "" } else { ", where points were moved by hand" }
-        ),
+        State::ContradictoryData => contradictory(e, config),
         State::TooFewDimensions => too_few(e, config),
         State::Shrinking => format!(
             "Weight decay, {}, pulls the weights to 0 faster than the loss can push them: their \
@@ -104,6 +99,22 @@ pub fn cause(state: State, e: &Evidence, config: &RunConfig, data: &Dataset) -> 
             format!("{} of the triplets violate the margin.", percent(e.batches.active))
         }
     }
+}
+
+fn contradictory(e: &Evidence, config: &RunConfig) -> String {
+    let mut causes = Vec::new();
+    if config.data.duplicates > 0.0 {
+        causes.push(format!("since duplicates is {}", setting(config.data.duplicates)));
+    }
+    if !config.moved.is_empty() {
+        causes.push("where points were moved by hand".to_owned());
+    }
+    let causes: String = causes.iter().map(|cause| format!(", {cause}")).collect();
+    format!(
+        "{} of the training points are equal to a point of another class{causes}. No embedder can \
+         tell equal points apart.",
+        percent(e.contradictory)
+    )
 }
 
 /// Returns true if the steps are far larger than usual.
@@ -222,6 +233,15 @@ fn collapsed(config: &RunConfig) -> String {
         return "With a margin of 0 equal distances cost nothing, so all points in one place are as \
                 good as any other embedding."
             .to_owned();
+    }
+    if matches!(rule, Mining::BatchHard | Mining::Hard) && config.data.label_noise > 0.0 {
+        return format!(
+            "Label noise is {}, and {} mining takes the hardest triplets: a mislabelled point lies \
+             among another class, so it is in most of them, and they pull all points together. \
+             Once all distances are nearly 0, no triplet has a direction to push in.",
+            setting(config.data.label_noise),
+            rule.label()
+        );
     }
     if matches!(rule, Mining::BatchHard | Mining::Hard) {
         return format!(

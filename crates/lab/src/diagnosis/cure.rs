@@ -47,7 +47,14 @@ pub fn candidates(
             offer(&usual_training);
         }
         State::NoTriplets => offer(&|c| balanced(c, data)),
-        State::ContradictoryData => offer(&|c| c.moved = Moved::default()),
+        State::ContradictoryData => {
+            offer(&|c| c.moved = Moved::default());
+            offer(&|c| c.data.duplicates = 0.0);
+            offer(&|c| {
+                c.moved = Moved::default();
+                c.data.duplicates = 0.0;
+            });
+        }
         State::TooFewDimensions => {
             offer(&|c| c.embedder.dim = enough_dimensions(c, evidence.classes));
             offer(&|c| c.loss.margin = modest(c));

@@ -10,6 +10,7 @@ use crate::app::point_labels;
 use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
 use crate::app::views::labels::Names;
 use crate::app::views::{axis_max, zones};
+use crate::engine::data::Dataset;
 use crate::engine::numbers::{short, two_places};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
@@ -114,7 +115,13 @@ impl Disc {
     }
 
     /// Paints all points; those beyond the rim as ticks outside it. Returns how many those are.
-    pub fn points(&self, painter: &Painter, theme: &Theme, points: &[PolarPoint]) -> usize {
+    pub fn points(
+        &self,
+        painter: &Painter,
+        theme: &Theme,
+        data: &Dataset,
+        points: &[PolarPoint],
+    ) -> usize {
         let mut shapes = Vec::with_capacity(points.len());
         let mut beyond = 0;
         let mut taken = HashSet::new();
@@ -131,7 +138,7 @@ impl Disc {
                     ));
                 }
             } else {
-                self.point(&mut shapes, theme, point);
+                self.point(&mut shapes, theme, data, point);
             }
         }
         painter.extend(shapes);
@@ -140,7 +147,7 @@ impl Disc {
 
     /// A point in the colour of its class; those of the batch with a border that says what they
     /// are to the anchor.
-    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, point: &PolarPoint) {
+    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, data: &Dataset, point: &PolarPoint) {
         let at = self.at(point);
         let color = theme.class(point.class);
         let (opacity, border) = match point.relation {
@@ -154,6 +161,7 @@ impl Disc {
         let size = if point.relation < Relation::Negative { 0.85 * POINT } else { 1.1 * POINT };
         let ground = self.shade(theme, point.distance);
         shapes.push(marks::of_split(point.split, point.class, at, size, color, ground));
+        shapes.extend(marks::wrong_label(data, point.row, at, size + 2.0, theme));
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }

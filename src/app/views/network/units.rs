@@ -323,6 +323,7 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
     for row in sampled(&data.labels, MOST_POINTS) {
         let color = cx.theme.class(data.labels[row]);
         painter.add(marks::point(data.labels[row], place(row), 1.8, color, None));
+        painter.extend(marks::wrong_label(data, row, place(row), 1.8, cx.theme));
     }
     let Some(triplet) = cx.run.shown_triplet() else { return };
     let id = triplet.id;

@@ -39,6 +39,8 @@ struct Side {
     places: Vec<[f64; 2]>,
     /// Positions of a sample of each class's points.
     classes: Vec<Vec<PlotPoint>>,
+    /// Rows of that sample with a wrong label.
+    wrong: Vec<usize>,
 }
 
 impl WarpedGrid {
@@ -114,7 +116,9 @@ impl Side {
         self.lines = lines(grid, side);
         let data = cx.run.data();
         self.classes = vec![Vec::new(); data.classes()];
+        self.wrong.clear();
         for row in sampled(&data.labels, MOST_POINTS) {
+            self.wrong.extend(data.true_class(row).map(|_| row));
             let class = self.classes.get_mut(data.labels[row]);
             if let (Some(class), Some(&place)) = (class, places.get(row)) {
                 class.push(PlotPoint::from(place));
@@ -150,6 +154,11 @@ impl Side {
             }
         }
         let painter = ui.painter_at(response.response.rect);
+        let data = cx.run.data();
+        painter.extend(self.wrong.iter().filter_map(|&row| {
+            let at = screen(&response.transform, *self.places.get(row)?);
+            marks::wrong_label(data, row, at, 1.6, theme)
+        }));
         if let Some(triplet) = cx.run.shown_triplet() {
             let id = triplet.id;
             let roles = [

@@ -125,19 +125,28 @@ pub fn card(
     response
 }
 
-/// Draws the picture of a point, or else the mark of its class.
+/// Draws the picture of a point, or else the mark of its class; with a ring if its label is wrong.
 pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
+    let (data, theme) = (cx.run.data(), cx.theme);
     if cx.thumbnails.exist() {
         cx.thumbnails.paint(ui.painter(), row, square);
+        let radius = (0.1 * square.width()).clamp(2.5, 5.0);
+        let at = square.left_bottom() + vec2(2.0 * radius, -2.0 * radius);
+        if let Some(ring) = marks::wrong_label(data, row, at, radius, theme) {
+            let color = theme.class(point_labels::class(data, row));
+            ui.painter().circle_filled(at, 2.0 * radius, theme.plot);
+            ui.painter().add(marks::point(point_labels::class(data, row), at, radius, color, None));
+            ui.painter().add(ring);
+        }
         return;
     }
-    let (data, theme) = (cx.run.data(), cx.theme);
     ui.painter().rect_filled(square, 2.0, theme.plot);
     let class = point_labels::class(data, row);
     let radius = (0.2 * square.width()).clamp(3.0, 11.0);
     let color = theme.class(class);
     let split = data.split_of(row);
     ui.painter().add(marks::of_split(split, class, square.center(), radius, color, theme.plot));
+    ui.painter().extend(marks::wrong_label(data, row, square.center(), radius + 1.0, theme));
 }
 
 /// Draws centred words, cut if they are too long.

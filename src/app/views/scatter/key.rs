@@ -26,6 +26,8 @@ pub struct Entry {
     class: usize,
     split: Split,
     color: Color32,
+    /// Ring around the mark, as points with a wrong label have it.
+    ring: Option<Color32>,
     name: Arc<Galley>,
 }
 
@@ -41,6 +43,9 @@ impl Entry {
         let at = pos2(corner.x + 2.0 * UNIT, middle);
         let radius = POINT + 0.6;
         painter.add(marks::of_split(self.split, self.class, at, radius, self.color, theme.plot));
+        if let Some(color) = self.ring {
+            painter.add(marks::ring(at, radius, color));
+        }
         painter.galley(pos2(at.x + 2.0 * UNIT, corner.y), self.name.clone(), theme.text);
     }
 }
@@ -61,11 +66,11 @@ impl Key {
     /// `ui`.
     pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>) -> Self {
         let line = cx.theme.small + 0.75 * UNIT;
-        let all = classes(ui, cx).into_iter().chain(splits(ui, cx)).collect();
+        let all = classes(ui, cx).into_iter().chain(others(ui, cx)).collect();
         let mut key = Self { entries: all, line, in_corner: false };
         if !key.find_room(ui, cx.theme) {
             // Without room for the classes, the meaning of hollow marks and spokes still is there.
-            key.entries = splits(ui, cx);
+            key.entries = others(ui, cx);
             key.find_room(ui, cx.theme);
         }
         key
@@ -127,13 +132,14 @@ fn classes(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
     let data = cx.run.data();
     let entry = |(class, name): (usize, &String)| {
         let split = if data.is_unseen_class(class) { Split::Unseen } else { Split::Train };
-        Entry { class, split, color: cx.theme.class(class), name: laid_out(ui, cx, name) }
+        let name = laid_out(ui, cx, name);
+        Entry { class, split, color: cx.theme.class(class), ring: None, name }
     };
     data.class_names.iter().enumerate().map(entry).collect()
 }
 
-/// Entry for each split that has its own mark.
-fn splits(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
+/// Entry for each split that has its own mark, and for wrong labels.
+fn others(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
     let data = cx.run.data();
     let names = [(Split::HeldOut, "held out"), (Split::Unseen, "not trained on")];
     let all = cx.lab.display().shows(Toggle::HeldOut);
@@ -142,7 +148,12 @@ fn splits(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
         class: 0,
         split,
         color: cx.theme.weak,
+        ring: None,
         name: laid_out(ui, cx, name),
     };
-    names.into_iter().filter(|&(split, _)| is_shown(split)).map(entry).collect()
+    let wrong = data.mislabelled().first().map(|&(_, class)| Entry {
+        ring: Some(cx.theme.class(class)),
+        ..entry((Split::Train, "wrong label (ring: true class)"))
+    });
+    names.into_iter().filter(|&(split, _)| is_shown(split)).map(entry).chain(wrong).collect()
 }

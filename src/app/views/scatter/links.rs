@@ -73,6 +73,8 @@ impl Sheet<'_> {
             if let Some(at) = self.at(row) {
                 let inside = self.theme.class(self.class(row));
                 marks::role(&self.painter, self.theme, role, at, inside);
+                let ring = marks::wrong_label(self.run.data(), row, at, ROLE + 2.5, self.theme);
+                self.painter.extend(ring);
             }
         }
         self.pictures_of_triplet(record.id);

@@ -13,7 +13,7 @@ const OTHERS: f32 = 0.65;
 
 impl Sheet<'_> {
     /// Paints every point; those of the batch larger and on top, held-out ones hollow, and
-    /// those of held-out classes with spokes.
+    /// those of held-out classes with spokes, and a ring around those with a wrong label.
     pub fn points(&self) {
         let frame = self.frame();
         let rows = self.scatter.on_screen.len();
@@ -29,6 +29,13 @@ impl Sheet<'_> {
                 let color = self.theme.faded(self.theme.class(class), opacity);
                 let (split, ground) = (self.run.data().split_of(row), self.theme.plot);
                 shapes.push(marks::of_split(split, class, at, radius, color, ground));
+                shapes.extend(marks::wrong_label(
+                    self.run.data(),
+                    row,
+                    at,
+                    radius + 0.6,
+                    self.theme,
+                ));
             }
         }
         self.painter.extend(shapes);

@@ -161,6 +161,7 @@ fn member(
         at = pos2(picture.right() + ROLE + 1.5 * UNIT, place.top() + ROLE + UNIT);
     }
     marks::role(&painter, cx.theme, role, at, class);
+    painter.extend(marks::wrong_label(data, row, at, ROLE + 2.5, cx.theme));
     let name = point_labels::class_name(data, row);
     let mut beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
     let lay_out = |words: String, size: f32| {
