@@ -121,3 +121,12 @@ fn held_out_classes_worse_than_the_raw_inputs_are_said_to_be_so_and_no_cure_is_p
     assert!(unseen.map_at_r.unwrap() < unseen.raw.unwrap() - 0.2);
     assert!(matches!(found.finding, Some(Finding::Nothing(3))), "{:?}", found.finding);
 }
+
+#[test]
+fn the_cause_is_the_setting_that_makes_points_of_different_classes_equal() {
+    let found = found("data=blobs points=300 duplicates=0.5", 300);
+    assert_eq!(found.diagnosis.state, State::ContradictoryData);
+    let cause = &found.diagnosis.cause;
+    assert!(cause.contains("since duplicates is 0.5. No embedder"), "{cause}");
+    assert_eq!(cure(&found), "duplicates 0.5 to 0");
+}

@@ -177,6 +177,8 @@ pub const RUNS: &[Known] = &[
     run("data=blobs points=60 twins=30", 300, ContradictoryData, TWINS),
     run("data=moons points=60 twins=30 mining=batch-hard", 300, ContradictoryData, TWINS),
     run("data=digits points=60 twins=30", 300, ContradictoryData, TWINS),
+    run("data=blobs points=300 duplicates=0.5", 300, ContradictoryData, TWINS),
+    run("data=spiral points=400 duplicates=0.5", 300, ContradictoryData, TWINS),
     run("data=digits points=60", 300, Overfitting, HEART),
     run("data=digits points=100 held-out=0.5", 300, Overfitting, HEART),
     run("data=clusters points=60 dimensions=64", 300, Overfitting, HEART),
