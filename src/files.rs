@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, PersistError};
 
-use crate::lab::recipe::{LARGEST, ReadError, Recipe, read_with_steps, write};
+use crate::lab::recipe::{LARGEST, NoLibrary, ReadError, Recipe, read_with_steps, write};
 use crate::lesson::{self, Lesson};
 
 /// A file that can't be read as a recipe, or not written.
@@ -137,7 +137,7 @@ pub fn read_recipe(path: &Path) -> Result<Recipe, FileError> {
 pub fn read_recipe_with_steps(path: &Path) -> Result<(Recipe, Option<u64>), FileError> {
     let text = read_text(path)?;
     let owned = || path.to_owned();
-    read_with_steps(&text).map_err(|error| {
+    read_with_steps(&text, &NoLibrary).map_err(|error| {
         if is_lesson(path) || text.starts_with("+++") {
             FileError::Lesson { path: owned() }
         } else if is_table(path, &text) {

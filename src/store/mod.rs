@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::files::without_folders;
+use crate::lab::recipe::NoLibrary;
 use crate::lab::session::{self, SessionError};
 use crate::lesson::kept::{self, Kept};
 
@@ -252,7 +253,7 @@ impl Store {
     /// The file is gone, damaged, or open in another window.
     pub fn go_on(&self, earlier: &EarlierSession) -> Result<(Kept, Autosave), StoreError> {
         let lock = lock(&earlier.path)?;
-        let kept = with_file(&earlier.path, kept::read)?;
+        let kept = with_file(&earlier.path, |bytes| kept::read(bytes, &NoLibrary))?;
         Ok((kept, Autosave::new(self.folder.clone(), Some(lock))))
     }
 
@@ -326,7 +327,9 @@ fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
     let found = match read_bytes(&path, HEAD).map(|head| kept::about(&head)) {
         Ok(Some(about)) => Ok(about),
         // Not a session, or one that is torn or foreign: all of it says what is wrong.
-        Ok(None) => with_file(&path, kept::read).map(|kept| kept.about()),
+        Ok(None) => {
+            with_file(&path, |bytes| kept::read(bytes, &NoLibrary)).map(|kept| kept.about())
+        }
         Err(error) => Err(error),
     };
     let what = match found {

@@ -48,6 +48,7 @@
 //! | [`report`], [`display_sample`], [`health`] | what a step reports |
 //! | [`evaluate`] | retrieval and verification metrics |
 //! | [`projection`] | PCA on axes that stay put |
+//! | [`packed`] | deflated bytes |
 //! | [`numbers`], [`text`] | numbers in words and round numbers; texts of others in messages |
 //! | [`random`] | seeded streams of random numbers |
 //!
@@ -76,6 +77,7 @@ pub mod mining;
 pub mod numbers;
 pub mod optimizer;
 pub mod own_data;
+pub mod packed;
 pub mod projection;
 pub mod random;
 pub mod ranking;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::packed::{PackedError, deflate, inflate};
+
 /// Points with their classes, as they were read from a file.
 ///
 /// Two of them are equal if they come from the same bytes, read with the same choices.
@@ -38,8 +40,32 @@ pub struct Origin {
     pub sha256: String,
     /// What was decided about the data, by name and value, in the order of writing.
     pub choices: Vec<(String, String)>,
-    /// The bytes, if they are few enough to travel in a recipe.
+    /// The deflated bytes, if they are few enough to travel in a recipe; see [`carried`].
     pub content: Option<Arc<[u8]>>,
+}
+
+/// The most deflated bytes that a recipe carries.
+const MOST_CARRIED: usize = 64 << 10;
+/// The most bytes that they can stand for.
+const MOST_CONTENT: usize = 8 << 20;
+
+/// A file as a recipe carries it: deflated. `None` if it is too large for that.
+pub fn carried(bytes: &[u8]) -> Option<Arc<[u8]>> {
+    if bytes.len() > MOST_CONTENT {
+        return None;
+    }
+    let packed = deflate(bytes);
+    (packed.len() <= MOST_CARRIED).then(|| packed.into())
+}
+
+impl Origin {
+    /// The bytes that came with a recipe, if any did.
+    ///
+    /// # Errors
+    /// They are damaged, or more than a recipe carries.
+    pub fn bytes(&self) -> Option<Result<Vec<u8>, PackedError>> {
+        self.content.as_ref().map(|packed| inflate(packed, MOST_CONTENT))
+    }
 }
 
 impl OwnData {

@@ -101,6 +101,7 @@ mod shown;
 mod summary;
 mod three;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use engine::data::Split;
@@ -116,7 +117,7 @@ pub use condition::Condition;
 pub use library::{LESSONS, Listed};
 pub use mention::{Mention, Named, Part, VOCABULARY, panels_named};
 pub use names::{Pick, Target};
-pub use parse::read;
+pub use parse::{read, read_beside};
 pub use player::Player;
 pub use quantity::{Quantity, Score};
 pub use question::{Choice, Kind, LETTERS, Question};
@@ -167,6 +168,8 @@ pub struct Lesson {
     pub diagnostics: Vec<Diagnostic>,
     /// The text of the file, to be kept with what was done in the lesson.
     pub source: Arc<str>,
+    /// The folder from which paths of own data are read; empty for a bundled lesson.
+    pub folder: PathBuf,
 }
 
 /// A run of a lesson.

@@ -29,7 +29,7 @@ pub enum ConfigError {
         max: usize,
     },
     /// Own data without a file.
-    #[error("data is own, but no file is named: name one in a table [file], or choose other data")]
+    #[error("data is own, but no file is named: add a key file, or choose other data")]
     NoOwnData,
     /// A batch of fewer than two points or of too many.
     #[error(

@@ -5,6 +5,7 @@
 //! limits. Files and copied text are read into one, or refused with a reason.
 
 mod error;
+mod file;
 pub mod guard;
 mod presets;
 mod read;
@@ -17,14 +18,15 @@ use std::sync::Arc;
 use engine::config::ValidConfig;
 
 pub use error::{ReadError, RecipeError};
+pub use file::{Beside, Library, NoLibrary};
 pub use guard::LARGEST;
 pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
 pub(super) use read::of_entries;
 pub use read::{VERSION, Wrong, number, of_table, parse, read, read_with_steps, tables};
-pub use text::{TextError, from_text, looks_like_text, to_text};
+pub use text::{TextError, from_text, from_text_with, looks_like_text, to_text};
 pub use value::{Entry, entries, near, shown, shown_value};
-pub use write::{minimal, quoted, write};
+pub use write::{minimal, quoted, write, write_beside};
 pub(super) use write::{push_bookmarks, push_edit, push_start};
 
 /// The most steps that a run can have.

@@ -5,21 +5,23 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::file::{self, Library, NoLibrary};
 use super::guard;
 use super::value::{Entry, decimal, entries, kind_of, near, shown, typed};
 use super::{
     Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, ReadError, Recipe, RecipeError,
 };
-use engine::config::fields::{FIELDS, assemble, find};
+use engine::config::field::Field;
+use engine::config::fields::{FIELDS, assemble, assemble_on, find};
 use engine::config::written::whole_number;
-use engine::config::{RunConfig, ValidConfig};
+use engine::config::{DataKind, RunConfig, ValidConfig};
 use engine::text::escaped;
 
 /// The version that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
 
 /// The top-level keys besides settings.
-const WORDS: [&str; 6] = ["version", "title", "note", "steps", "edit", "bookmark"];
+const WORDS: [&str; 7] = ["version", "title", "note", "steps", file::KEY, "edit", "bookmark"];
 
 /// An error at a byte of the text.
 pub struct Wrong {
@@ -35,24 +37,28 @@ impl Wrong {
     }
 }
 
-/// Reads a recipe.
+/// Reads a recipe without own data.
 ///
 /// # Errors
 /// The error and its line: not TOML, an unknown key, a wrong type, a value out of its range, too
 /// many edits or bookmarks, or another version.
 pub fn read(text: &str) -> Result<Recipe, ReadError> {
-    read_with_steps(text).map(|(recipe, _)| recipe)
+    read_with_steps(text, &NoLibrary).map(|(recipe, _)| recipe)
 }
 
-/// Reads a recipe, and the number of its steps if the text names it.
+/// Reads a recipe whose own data are in this library, and the number of its steps if the text names
+/// it.
 ///
 /// # Errors
-/// As for [`read`].
-pub fn read_with_steps(text: &str) -> Result<(Recipe, Option<u64>), ReadError> {
+/// As for [`read`]; or there are no such data.
+pub fn read_with_steps(
+    text: &str,
+    library: &dyn Library,
+) -> Result<(Recipe, Option<u64>), ReadError> {
     guard::check(text)?;
     parse(text, |table| {
         let steps = get(&entries(table), "steps").is_some();
-        let recipe = recipe(table)?;
+        let recipe = recipe(table, library)?;
         let steps = steps.then_some(recipe.steps());
         Ok((recipe, steps))
     })
@@ -81,26 +87,26 @@ pub fn parse<T>(
     })
 }
 
-fn recipe(table: &DeTable) -> Result<Recipe, Wrong> {
+fn recipe(table: &DeTable, library: &dyn Library) -> Result<Recipe, Wrong> {
     check_version(&entries(table))?;
-    of_table(table)
+    of_table(table, library)
 }
 
 /// The recipe of a table; the version is optional.
-pub fn of_table(table: &DeTable) -> Result<Recipe, Wrong> {
+pub fn of_table(table: &DeTable, library: &dyn Library) -> Result<Recipe, Wrong> {
     let entries = entries(table);
     if get(&entries, "version").is_some() {
         check_version(&entries)?;
     }
-    of_entries(&entries)
+    of_entries(&entries, library)
 }
 
 /// The recipe of the entries of a table.
-pub fn of_entries(entries: &[Entry]) -> Result<Recipe, Wrong> {
+pub fn of_entries(entries: &[Entry], library: &dyn Library) -> Result<Recipe, Wrong> {
     check_keys(entries, "a recipe", |key| WORDS.contains(&key) || find(key).is_some())?;
     let words = |key| get(entries, key).map_or(Ok(String::new()), text_of);
     let (title, note) = (words("title")?, words("note")?);
-    let recipe = Recipe::new(start(entries)?);
+    let recipe = Recipe::new(start(entries, library)?);
     let recipe = recipe.titled(title, note).map_err(|error| {
         let key = if matches!(error, RecipeError::TooLong { what: "note", .. }) {
             "note"
@@ -169,7 +175,7 @@ fn check_keys(entries: &[Entry], what: &str, known: impl Fn(&str) -> bool) -> Re
 }
 
 /// The settings at step 0.
-fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
+fn start(entries: &[Entry], library: &dyn Library) -> Result<ValidConfig, Wrong> {
     let mut given = Vec::new();
     for entry in entries {
         if let Some(field) = find(entry.key) {
@@ -180,8 +186,21 @@ fn start(entries: &[Entry]) -> Result<ValidConfig, Wrong> {
         }
     }
     let look = |name: &str| given.iter().find(|(known, _)| *known == name);
-    let config = assemble(|field| look(field.name).map(|(_, text)| text.clone()))
-        .map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))?;
+    let given = |field: &'static Field| look(field.name).map(|(_, text)| text.clone());
+    let config = match (kind_of(entries), get(entries, file::KEY)) {
+        (DataKind::Own, Some(entry)) => {
+            assemble_on(RunConfig::of_own(file::read(entry, library)?), given)
+        }
+        (DataKind::Own, None) => Ok(RunConfig::of(DataKind::Own)),
+        (_, Some(entry)) => {
+            let message = "file is given, but data isn't \"own\": write `data = \"own\"`, or take \
+                           file out";
+            return Err(Wrong::new(entry.at, message));
+        }
+        (_, None) => assemble(given),
+    };
+    let config =
+        config.map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))?;
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 

@@ -4,15 +4,13 @@
 //! The content is a recipe file without defaults. The number after `TL` is the version of this
 //! format; the file inside has its own.
 
-use std::io::{Read as _, Write as _};
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 
-use super::{LARGEST, ReadError, Recipe, minimal, read};
+use super::file::{Library, NoLibrary};
+use super::read::read_with_steps;
+use super::{LARGEST, ReadError, Recipe, minimal};
+use engine::packed::{PackedError, deflate, inflate};
 
 /// The beginning of a copied text, before the version.
 const MARK: &str = "TL";
@@ -85,12 +83,20 @@ pub fn looks_like_text(text: &str) -> bool {
     version.is_some_and(|(version, _)| is_number(version))
 }
 
-/// Reads a copied text. Ignores white space, line breaks and quotation marks that a chat may have
-/// added.
+/// Reads a copied text without own data that it doesn't carry. Ignores white space, line breaks and
+/// quotation marks that a chat may have added.
 ///
 /// # Errors
 /// The text is no copied recipe, or is damaged, too large or too new.
 pub fn from_text(text: &str) -> Result<Recipe, TextError> {
+    from_text_with(text, &NoLibrary)
+}
+
+/// Reads a copied text whose own data are in this library, as [`from_text`] does.
+///
+/// # Errors
+/// As for [`from_text`]; or there are no such data.
+pub fn from_text_with(text: &str, library: &dyn Library) -> Result<Recipe, TextError> {
     if text.len() > LONGEST {
         return Err(TextError::TooLong { bytes: text.len() });
     }
@@ -115,7 +121,12 @@ pub fn from_text(text: &str) -> Result<Recipe, TextError> {
     if crc32fast::hash(&deflated) != checksum {
         return Err(TextError::Damaged);
     }
-    Ok(read(&inflate(&deflated)?)?)
+    let bytes = inflate(&deflated, LARGEST).map_err(|error| match error {
+        PackedError::Damaged => TextError::Damaged,
+        PackedError::TooLarge => TextError::TooLarge,
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| TextError::Damaged)?;
+    Ok(read_with_steps(&text, library)?.0)
 }
 
 /// Returns true if a character belongs to the text: false for what a chat or a mail adds.
@@ -132,24 +143,6 @@ fn is_letter(character: char) -> bool {
 
 fn is_number(version: &str) -> bool {
     (1..=6).contains(&version.len()) && version.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    // Writing to memory can't fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
-}
-
-/// Inflates at most as much as a recipe can have: a few bytes may stand for gigabytes.
-fn inflate(deflated: &[u8]) -> Result<String, TextError> {
-    let mut bytes = Vec::new();
-    let mut limited = DeflateDecoder::new(deflated).take(LARGEST as u64 + 1);
-    limited.read_to_end(&mut bytes).map_err(|_| TextError::Damaged)?;
-    if bytes.len() > LARGEST {
-        return Err(TextError::TooLarge);
-    }
-    String::from_utf8(bytes).map_err(|_| TextError::Damaged)
 }
 
 #[cfg(test)]

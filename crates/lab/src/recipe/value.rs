@@ -33,7 +33,8 @@ pub fn entries<'a>(table: &'a DeTable<'a>) -> Vec<Entry<'a>> {
 pub fn kind_of(entries: &[Entry]) -> DataKind {
     let named =
         entries.iter().find(|entry| entry.key == "data").and_then(|entry| entry.value.as_str());
-    let found = DataKind::ALL.iter().find(|kind| Some(kind.name()) == named);
+    let kinds = || DataKind::ALL.iter().chain([&DataKind::Own]);
+    let found = kinds().find(|kind| Some(kind.name()) == named);
     found.copied().unwrap_or(RunConfig::default().data.kind)
 }
 

@@ -5,7 +5,9 @@
 
 use std::fmt::Write as _;
 use std::mem;
+use std::path::Path;
 
+use super::file;
 use super::read::VERSION;
 use super::{Bookmark, Edit, Recipe};
 use engine::config::RunConfig;
@@ -23,8 +25,15 @@ const COMMENT_COLUMN: usize = 28;
 /// The most characters of a line of a note.
 const LINE_LENGTH: usize = 96;
 
-/// The recipe as a file: every setting, each with a comment.
+/// The recipe as a text: every setting, each with a comment; the file of its own data without its
+/// folder.
 pub fn write(recipe: &Recipe) -> String {
+    write_beside(recipe, None)
+}
+
+/// The recipe as a file in this folder, where the file of its own data is named by its path from
+/// there.
+pub fn write_beside(recipe: &Recipe, folder: Option<&Path>) -> String {
     let mut text = format!("{HEAD}version = {VERSION}\n");
     if !recipe.title().is_empty() {
         push(&mut text, "title", &quoted(recipe.title()), "");
@@ -45,6 +54,9 @@ pub fn write(recipe: &Recipe) -> String {
             text += &format!("\n# {heading}\n");
         }
         push(&mut text, field.name, &literal(field, start), &field.range(kind));
+        if let Some(own) = start.data.own.as_ref().filter(|_| field.name == FIELDS[0].name) {
+            push(&mut text, file::KEY, &file::written(&own.origin, true, folder), "");
+        }
     }
     push_edits(&mut text, recipe, "\n[[edit]]", "from this step on; only what changes is named");
     push_bookmarks(&mut text, recipe, "\n[[bookmark]]");
@@ -57,18 +69,23 @@ pub fn minimal(recipe: &Recipe) -> String {
     if recipe.steps() > 0 {
         text += &format!("steps={}\n", recipe.steps());
     }
-    push_start(&mut text, recipe);
+    push_start(&mut text, recipe, true, None);
     push_edits(&mut text, recipe, "[[edit]]", "");
     push_bookmarks(&mut text, recipe, "[[bookmark]]");
     text
 }
 
-/// Appends the title, the note, and the settings of the start that aren't the data's defaults.
-pub fn push_start(text: &mut String, recipe: &Recipe) {
+/// Appends the title, the note, and the settings of the start that aren't the data's defaults; own
+/// data as [`file::written`] does.
+pub fn push_start(text: &mut String, recipe: &Recipe, with_content: bool, folder: Option<&Path>) {
     for (key, words) in [("title", recipe.title()), ("note", recipe.note())] {
         if !words.is_empty() {
             *text += &format!("{key}={}\n", quoted(words));
         }
+    }
+    if let Some(own) = &recipe.start().data.own {
+        let file = file::written(&own.origin, with_content, folder);
+        *text += &format!("data=\"own\"\n{}={file}\n", file::KEY);
     }
     for (field, _) in differences(recipe.start()) {
         *text += &format!("{}={}\n", field.name, literal(field, recipe.start()));

@@ -17,7 +17,7 @@ mod write;
 use super::recipe::Recipe;
 
 pub use error::SessionError;
-pub use read::{KEYS, begins, needed, of_entries, opened, read, verified};
+pub use read::{KEYS, begins, needed, of_entries, opened, read, read_with, verified};
 pub use write::{Pace, Writer, sealed};
 
 /// First line up to the version.

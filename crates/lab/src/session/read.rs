@@ -3,23 +3,33 @@
 use toml::de::DeTable;
 
 use super::{CHECKSUM, HEAD, MOST_BYTES, RunRecord, Session, SessionError, VERSION};
-use crate::recipe::{self, Entry, Wrong, check_nesting, entries, number, parse, tables};
+use crate::recipe::{
+    self, Entry, Library, NoLibrary, Wrong, check_nesting, entries, number, parse, tables,
+};
 
 /// Keys of a session.
 pub const KEYS: [&str; 4] = ["shown", "beside", "at", "run"];
 /// Keys of a run besides those of its recipe.
 const RUN_KEYS: [&str; 3] = ["id", "parent", "parent-step"];
 
-/// Reads a session.
+/// Reads a session without own data.
 ///
 /// # Errors
 /// The text is no session, is of another version, is damaged or has invalid content. No input
 /// causes a panic, or takes more memory than a few multiples of [`MOST_BYTES`].
 pub fn read(bytes: &[u8]) -> Result<Session, SessionError> {
+    read_with(bytes, &NoLibrary)
+}
+
+/// Reads a session whose own data are in this library.
+///
+/// # Errors
+/// As for [`read`]; or there are no such data.
+pub fn read_with(bytes: &[u8], library: &dyn Library) -> Result<Session, SessionError> {
     Ok(parse(opened(bytes)?, |table| {
         let entries = entries(table);
         check_known(&entries)?;
-        of_entries(&entries, 0)
+        of_entries(&entries, 0, library)
     })?)
 }
 
@@ -93,13 +103,17 @@ fn checked(bytes: &[u8]) -> Result<&str, SessionError> {
 ///
 /// # Errors
 /// A key is missing, or has an invalid value.
-pub fn of_entries(entries: &[Entry], place: usize) -> Result<Session, Wrong> {
+pub fn of_entries(
+    entries: &[Entry],
+    place: usize,
+    library: &dyn Library,
+) -> Result<Session, Wrong> {
     let (shown, beside) = (needed(entries, "shown", place)?, number(entries, "beside")?);
     let at = needed(entries, "at", place)?.0;
     let mut runs: Vec<RunRecord> = Vec::new();
     let run_entry = entries.iter().find(|entry| entry.key == "run");
     for (place, table) in tables(run_entry, Session::MOST_RUNS, "runs")? {
-        let run = run(table, place)?;
+        let run = run(table, place, library)?;
         if runs.last().is_some_and(|last| last.id >= run.id) {
             let message = format!("run {} is not in the order of the numbers", run.id);
             return Err(Wrong::new(place, message));
@@ -114,7 +128,7 @@ pub fn of_entries(entries: &[Entry], place: usize) -> Result<Session, Wrong> {
     Ok(Session { runs, shown: shown.0, beside: beside.map(|(id, _)| id), at })
 }
 
-fn run(table: &DeTable, place: usize) -> Result<RunRecord, Wrong> {
+fn run(table: &DeTable, place: usize, library: &dyn Library) -> Result<RunRecord, Wrong> {
     let (own, recipe): (Vec<_>, Vec<_>) =
         entries(table).into_iter().partition(|entry| RUN_KEYS.contains(&entry.key));
     let id = needed(&own, "id", place)?.0;
@@ -122,7 +136,7 @@ fn run(table: &DeTable, place: usize) -> Result<RunRecord, Wrong> {
         Some((parent, place)) => Some((parent, needed(&own, "parent-step", place)?.0)),
         None => None,
     };
-    Ok(RunRecord { id, parent, recipe: recipe::of_entries(&recipe)? })
+    Ok(RunRecord { id, parent, recipe: recipe::of_entries(&recipe, library)? })
 }
 
 fn check_known(entries: &[Entry]) -> Result<(), Wrong> {

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 use std::mem;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::{CHECKSUM, HEAD, RunRecord, Session, VERSION};
 use crate::recipe::{Recipe, push_bookmarks, push_edit, push_start};
 use engine::config::RunConfig;
+use engine::own_data::OwnData;
 
 /// The changes that are worth writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,20 +94,31 @@ impl Writer {
         {
             push_number(&mut text, key, value);
         }
+        let mut carried: Vec<&Arc<OwnData>> = Vec::new();
         for run in &now.runs {
             while old.next_if(|(old, _)| old.id < run.id).is_some() {}
             let tables = match old.next_if(|(old, _)| old.id == run.id) {
                 Some((old, tables)) => tables.updated(&old.recipe, &run.recipe, &self.headings[1]),
                 None => EditTables::default().with(&run.recipe, &self.headings[1]),
             };
-            push_run(&mut text, run, &tables.text, &self.headings);
+            let own = run.recipe.start().data.own.as_ref();
+            let is_new = own.is_some_and(|own| !carried.contains(&own));
+            carried.extend(own.filter(|_| is_new));
+            push_run(&mut text, run, is_new, &tables.text, &self.headings);
             self.edits.push(tables);
         }
         text
     }
 }
 
-fn push_run(text: &mut String, run: &RunRecord, edits: &str, headings: &[String; 3]) {
+/// Appends a run; the content of its own data `with_content`.
+fn push_run(
+    text: &mut String,
+    run: &RunRecord,
+    with_content: bool,
+    edits: &str,
+    headings: &[String; 3],
+) {
     *text += &format!("{}\n", headings[0]);
     let parent = run.parent.unzip();
     for (key, value) in [
@@ -115,7 +129,8 @@ fn push_run(text: &mut String, run: &RunRecord, edits: &str, headings: &[String;
     ] {
         push_number(text, key, value);
     }
-    push_start(text, &run.recipe);
+    // An empty folder leaves paths whole: a session can be anywhere.
+    push_start(text, &run.recipe, with_content, Some(Path::new("")));
     *text += edits;
     push_bookmarks(text, &run.recipe, &headings[2]);
 }

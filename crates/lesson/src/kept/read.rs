@@ -1,5 +1,7 @@
 //! Reading what is kept from its text.
 
+use std::path::Path;
+
 use toml::de::{DeTable, DeValue};
 
 use super::{ABOUT, Kept, MOST_HANDS, PageRecord, Screen, Underway};
@@ -9,7 +11,7 @@ use crate::quantity::Quantity;
 use crate::question::Choice;
 use crate::{MOST_PAGES, three};
 use engine::report::TripletId;
-use lab::recipe::{Entry, Wrong, entries, guard, number, parse, tables};
+use lab::recipe::{Entry, Library, Wrong, entries, guard, number, parse, tables};
 use lab::session::{KEYS, SessionError, begins, needed, of_entries, opened};
 use lab::{Side, Thing, ThreePoints};
 
@@ -30,19 +32,20 @@ pub fn about(head: &[u8]) -> Option<String> {
     }
 }
 
-/// Reads what was kept.
+/// Reads what was kept, with own data from this library.
 ///
 /// # Errors
 /// Those of [`lab::session::read`].
-pub fn read(bytes: &[u8]) -> Result<Kept, SessionError> {
+pub fn read(bytes: &[u8], library: &dyn Library) -> Result<Kept, SessionError> {
     Ok(parse(opened(bytes)?, |table| {
         let all = entries(table);
         let known = |key: &str| KEYS.contains(&key) || key == "lesson";
         if let Some(entry) = all.iter().find(|entry| !known(entry.key)) {
             return Err(Wrong::new(entry.at, format!("a session has no key {:?}", entry.key)));
         }
-        let own = of_entries(&all, 0)?;
-        let lesson = get(&all, "lesson").map(underway).transpose()?.flatten();
+        let own = of_entries(&all, 0, library)?;
+        let lesson =
+            get(&all, "lesson").map(|entry| underway(entry, library)).transpose()?.flatten();
         Ok(Kept { own, lesson })
     })?)
 }
@@ -120,14 +123,16 @@ fn place(value: &DeValue<'_>) -> Option<usize> {
 }
 
 /// Reads a lesson under way; `None` if its text has no page that can be shown.
-fn underway(entry: &Entry<'_>) -> Result<Option<Underway>, Wrong> {
+fn underway(entry: &Entry<'_>, library: &dyn Library) -> Result<Option<Underway>, Wrong> {
     let all = table(entry)?;
-    let lesson = crate::read(&text_of(&all, "text")?).shared();
+    let folder = text_of(&all, "folder")?;
+    let text = text_of(&all, "text")?;
+    let lesson = crate::read_beside(&text, Path::new(&folder), library).shared();
     let pages = lesson.pages.len();
-    let screen = get(&all, "screen").map(screen).transpose()?;
+    let screen = get(&all, "screen").map(|entry| screen(entry, library)).transpose()?;
     let mut states = Vec::new();
     for (at, table) in tables(get(&all, "state"), MOST_PAGES, "pages")? {
-        states.push(page(&entries(table), at)?);
+        states.push(page(&entries(table), at, library)?);
     }
     let page = usize::try_from(needed(&all, "page", entry.at)?.0).unwrap_or(usize::MAX);
     let is_there = |number: usize| number < pages;
@@ -143,7 +148,7 @@ fn underway(entry: &Entry<'_>) -> Result<Option<Underway>, Wrong> {
     }))
 }
 
-fn screen(entry: &Entry<'_>) -> Result<Screen, Wrong> {
+fn screen(entry: &Entry<'_>, library: &dyn Library) -> Result<Screen, Wrong> {
     let all = table(entry)?;
     let focus = match text_of(&all, "focus")?.as_str() {
         "B" => Side::B,
@@ -158,7 +163,7 @@ fn screen(entry: &Entry<'_>) -> Result<Screen, Wrong> {
         None => None,
     };
     Ok(Screen {
-        runs: of_entries(&all, entry.at)?,
+        runs: of_entries(&all, entry.at, library)?,
         focus,
         selected,
         three: get(&all, "three").map(three_points).transpose()?,
@@ -184,7 +189,7 @@ fn three_points(entry: &Entry<'_>) -> Result<ThreePoints, Wrong> {
     Ok(points)
 }
 
-fn page(all: &[Entry<'_>], at: usize) -> Result<PageRecord, Wrong> {
+fn page(all: &[Entry<'_>], at: usize, library: &dyn Library) -> Result<PageRecord, Wrong> {
     let (number_of_page, _) = needed(all, "page", at)?;
     let offer = number(all, "predicted")?.and_then(|(place, _)| usize::try_from(place).ok());
     let predicted = match (offer, real_of(all, "predicted-number")?) {
@@ -207,7 +212,7 @@ fn page(all: &[Entry<'_>], at: usize) -> Result<PageRecord, Wrong> {
         hands: hands.into_iter().filter(is_offer).collect(),
         outcome: get(all, "outcome").map(outcome).transpose()?,
         is_done: switch(all, "done")?,
-        asked: get(all, "asked").map(screen).transpose()?,
+        asked: get(all, "asked").map(|entry| screen(entry, library)).transpose()?,
         offers,
     })
 }

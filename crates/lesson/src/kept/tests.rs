@@ -3,6 +3,7 @@ use crate::player::Player;
 use crate::{Command, read as read_lesson};
 use engine::config::RunConfig;
 use engine::random::{ChaCha8Rng, Purpose, generator};
+use lab::recipe::NoLibrary;
 use lab::session::Pace;
 use lab::{Comparison, Lab};
 use rand::RngExt as _;
@@ -83,7 +84,7 @@ fn text(kept: &Kept) -> String {
 /// A player that goes on with what the other left, as after a crash.
 fn resumed(kept: &Kept) -> Player {
     let mut player = Player::new(Lab::new(RunConfig::default()).unwrap());
-    player.resume(read(text(kept).as_bytes()).unwrap());
+    player.resume(read(text(kept).as_bytes(), &NoLibrary).unwrap());
     player.settle();
     player
 }
@@ -120,7 +121,7 @@ fn a_lesson_comes_back_as_it_was_left_whatever_was_done() {
             player.settle();
         }
         let left = player.to_kept();
-        assert_eq!(read(text(&left).as_bytes()).unwrap(), left, "seed {seed}: as text");
+        assert_eq!(read(text(&left).as_bytes(), &NoLibrary).unwrap(), left, "seed {seed}: as text");
         let again = resumed(&left);
         assert_eq!(again.to_kept(), left, "seed {seed}");
         let embedding = |player: &Player| player.lab().run_a().snapshot().embedding.clone();
@@ -262,7 +263,7 @@ fn a_damaged_or_foreign_text_is_refused_and_nothing_panics() {
             let mut changed = lines[2..lines.len() - 1].to_vec();
             changed[at - 2] = other;
             let sealed = lab::session::sealed(&(changed.join("\n") + "\n"));
-            if let Ok(kept) = read(sealed.as_bytes()) {
+            if let Ok(kept) = read(sealed.as_bytes(), &NoLibrary) {
                 let mut player = Player::new(Lab::new(RunConfig::default()).unwrap());
                 player.resume(kept);
                 player.tick(0.02, &|| 0.0);

@@ -82,6 +82,9 @@ impl Writer {
             .text
             .insert(known.unwrap_or_else(|| (Arc::clone(&now.lesson), quoted(&now.lesson.source))));
         *text += &format!("[lesson]\ntext = {words}\n");
+        if !now.lesson.folder.as_os_str().is_empty() {
+            push(text, "folder", quoted(&now.lesson.folder.to_string_lossy()));
+        }
         push(text, "page", now.page);
         if now.counts_hands {
             push(text, "counts-hands", true);

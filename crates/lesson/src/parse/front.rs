@@ -14,7 +14,7 @@ use engine::data::Split;
 use lab::Control;
 use lab::change::same_points;
 use lab::display::{CurvePanel, Layout, Toggle};
-use lab::recipe::{PRESETS, Recipe, near, of_table, shown};
+use lab::recipe::{Library, PRESETS, Recipe, near, of_table, shown};
 
 /// The valid parts of the front matter.
 pub struct Front {
@@ -60,9 +60,9 @@ const LONGEST_LESSON: u64 = 180;
 
 impl Front {
     /// Parses the front matter.
-    pub fn read(stretch: Stretch<'_>, notes: &mut Notes) -> Self {
+    pub fn read(stretch: Stretch<'_>, library: &dyn Library, notes: &mut Notes) -> Self {
         let before = notes.count();
-        let front = parse(stretch, notes, |table, notes| Self::of(&table, notes));
+        let front = parse(stretch, notes, |table, notes| Self::of(&table, library, notes));
         let right = notes.count() == before;
         front.unwrap_or(Self {
             title: String::new(),
@@ -75,7 +75,7 @@ impl Front {
         })
     }
 
-    fn of(table: &Table<'_>, notes: &mut Notes) -> Self {
+    fn of(table: &Table<'_>, library: &dyn Library, notes: &mut Notes) -> Self {
         let known: Vec<&str> = KEYS.into_iter().chain(USUAL).collect();
         table.check_keys("the front matter", &known, notes);
         let title = words(table, "title", notes);
@@ -83,7 +83,7 @@ impl Front {
             notes.add(table.line(), "title is missing: add a line such as `title = \"A lesson\"`");
         }
         let before = notes.count();
-        let runs = runs(table, notes);
+        let runs = runs(table, library, notes);
         let runs_are_right = notes.count() == before;
         Self {
             title,
@@ -140,7 +140,7 @@ fn usual_run() -> Vec<NamedRun> {
     recipe.into_iter().map(|recipe| NamedRun { name: "spiral".to_owned(), recipe }).collect()
 }
 
-fn runs(table: &Table<'_>, notes: &mut Notes) -> Vec<NamedRun> {
+fn runs(table: &Table<'_>, library: &dyn Library, notes: &mut Notes) -> Vec<NamedRun> {
     let Some(all) = table.table("runs", notes) else { return usual_run() };
     let mut runs = Vec::new();
     for (name, line) in all.keys() {
@@ -151,7 +151,7 @@ fn runs(table: &Table<'_>, notes: &mut Notes) -> Vec<NamedRun> {
         let Some(settings) = all.table(name, notes) else { continue };
         let read = match settings.text("preset", notes) {
             Some(preset) => self::preset(&preset, &settings, notes),
-            None => all.tree(name).and_then(|tree| match of_table(tree) {
+            None => all.tree(name).and_then(|tree| match of_table(tree, library) {
                 Ok(recipe) => Some(recipe),
                 Err(wrong) => {
                     all.wrong(&wrong, notes);

@@ -11,14 +11,24 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
 use super::{Diagnostic, LARGEST, Lesson, MOST_PAGES};
 use front::Front;
+use lab::recipe::{Beside, Library, NoLibrary};
 use table::Notes;
 
-/// Parses a lesson: returns its valid parts and every mistake.
+/// Parses a lesson without own data: returns its valid parts and every mistake.
 pub fn read(text: &str) -> Lesson {
+    read_beside(text, Path::new(""), &NoLibrary)
+}
+
+/// Parses a lesson in this folder, whose own data are in this library: returns its valid parts and
+/// every mistake.
+pub fn read_beside(text: &str, folder: &Path, library: &dyn Library) -> Lesson {
     let mut notes = Notes::default();
-    let mut lesson = Lesson::default();
+    let mut lesson = Lesson { folder: folder.to_owned(), ..Lesson::default() };
+    let library = Beside { folder, library };
     if text.len() > LARGEST {
         notes.add(
             1,
@@ -28,19 +38,19 @@ pub fn read(text: &str) -> Lesson {
             ),
         );
     } else {
-        read_into(&mut lesson, text.trim_start_matches('\u{feff}'), &mut notes);
+        read_into(&mut lesson, text.trim_start_matches('\u{feff}'), &library, &mut notes);
         lesson.source = text.into();
     }
     lesson.diagnostics = notes.sorted();
     lesson
 }
 
-fn read_into(lesson: &mut Lesson, text: &str, notes: &mut Notes) {
+fn read_into(lesson: &mut Lesson, text: &str, library: &dyn Library, notes: &mut Notes) {
     let (front, body) = match pieces::parts(text) {
         Ok(parts) => parts,
         Err(mistake) => return notes.push(mistake),
     };
-    let front = Front::read(front, notes);
+    let front = Front::read(front, library, notes);
     let pages = match pieces::pages(body) {
         Ok(pages) => pages,
         Err(mistake) => {
