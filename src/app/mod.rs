@@ -240,9 +240,8 @@ impl App {
             second: f64::from(now.second()),
             since: self.start.elapsed().as_secs_f64() - self.lessons.since(),
         };
-        let at_end = self.lessons.is_at_end();
-        let Self { player, theme, commands, .. } = self;
-        self.speaker.show(ctx, theme, player, &clock, at_end, commands);
+        let Self { player, theme, lessons, commands, .. } = self;
+        self.speaker.show(ctx, theme, player, &clock, lessons, commands);
     }
 
     /// Multiplies the zoom by a factor; `None` resets it.

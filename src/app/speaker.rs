@@ -13,7 +13,7 @@ use crate::app::command::{Commands, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{LessonSession, Player};
 
-use super::lesson::{Text, links, next_words, on_clicker, on_clicker_back};
+use super::lesson::{Lessons, Text, links, next_words, on_clicker, on_clicker_back, place};
 use super::theme::{FORMULA, HEADING, Theme, UNIT};
 
 /// Size of the window at first.
@@ -59,7 +59,7 @@ impl Speaker {
         theme: &Theme,
         player: &Player,
         clock: &Clock,
-        at_end: bool,
+        lessons: &Lessons,
         commands: &mut Commands,
     ) {
         if !self.is_open {
@@ -79,12 +79,12 @@ impl Speaker {
                 let frame = Frame::new().fill(theme.panel).inner_margin(4.0 * UNIT);
                 CentralPanel::default()
                     .frame(frame)
-                    .show(ui, |ui| content(ui, theme, player, clock, at_end, text, commands));
+                    .show(ui, |ui| content(ui, theme, player, clock, lessons, text, commands));
                 links::take(ui.ctx(), commands);
                 return ui.input(|input| input.viewport().close_requested());
             }
             ui.set_min_size(vec2(320.0, 280.0));
-            content(ui, theme, player, clock, at_end, text, commands);
+            content(ui, theme, player, clock, lessons, text, commands);
             false
         });
         if closed {
@@ -114,7 +114,7 @@ fn content(
     theme: &Theme,
     player: &Player,
     clock: &Clock,
-    at_end: bool,
+    lessons: &Lessons,
     text: &mut Text,
     commands: &mut Commands,
 ) {
@@ -123,18 +123,18 @@ fn content(
         ui.label("No lesson is open: the menu Lessons has some.");
         return;
     };
-    time(ui, theme, session, clock);
+    time(ui, theme, session, clock, lessons);
     ui.separator();
     Panel::bottom("speaker's buttons")
         .frame(Frame::new())
         .show_separator_line(false)
-        .show(ui, |ui| turn(ui, session, at_end, commands));
+        .show(ui, |ui| turn(ui, session, lessons, commands));
     Panel::bottom("speaker's next page")
         .frame(Frame::new())
         .show_separator_line(true)
         .default_size(0.36 * ui.available_height())
         .resizable(true)
-        .show(ui, |ui| next(ui, theme, session, at_end, text));
+        .show(ui, |ui| next(ui, theme, session, lessons.is_at_end(), text));
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         ScrollArea::vertical().id_salt("notes").auto_shrink(false).show(ui, |ui| {
             let page = session.page();
@@ -153,7 +153,7 @@ fn content(
 }
 
 /// Shows the time of day, and the elapsed and planned time of the lesson.
-fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock) {
+fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock, lessons: &Lessons) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
         ui.separator();
@@ -165,9 +165,7 @@ fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock) {
         if minutes > 0 {
             ui.label(RichText::new(format!("of {minutes} min")).color(theme.weak));
         }
-        let pages = session.lesson().pages.len();
-        let place = format!("page {} of {pages}", session.page_number() + 1);
-        ui.label(RichText::new(place).color(theme.weak));
+        ui.label(RichText::new(place(session, lessons)).color(theme.weak));
     });
 }
 
@@ -194,19 +192,21 @@ fn next(ui: &mut Ui, theme: &Theme, session: &LessonSession, at_end: bool, text:
     });
 }
 
-fn turn(ui: &mut Ui, session: &LessonSession, at_end: bool, commands: &mut Commands) {
+fn turn(ui: &mut Ui, session: &LessonSession, lessons: &Lessons, commands: &mut Commands) {
     ui.add_space(2.0 * UNIT);
     ui.horizontal(|ui| {
-        let can = session.page_number() > 0 || at_end;
+        let at_end = lessons.is_at_end();
+        let (sheet, sheets) = lessons.sheet();
+        let can = session.page_number() > 0 || at_end || sheet > 1;
         let back = Button::new((ICON_ARROW_BACK.rich_text(), "Back"));
         let back = ui.add_enabled(can, back.min_size(vec2(120.0, 9.0 * UNIT)));
         let back = back.accessible_name("Speaker: back");
         if back.on_hover_text(LessonCommand::PreviousPage.hint()).clicked() {
             commands.push(LessonCommand::PreviousPage);
         }
-        let words = next_words(session, at_end);
+        let words = next_words(session, lessons);
         let on = Button::new((ICON_ARROW_FORWARD.rich_text(), words));
-        let on = ui.add_enabled(!at_end, on.min_size(vec2(180.0, 9.0 * UNIT)));
+        let on = ui.add_enabled(!at_end || sheet < sheets, on.min_size(vec2(180.0, 9.0 * UNIT)));
         let on = on.accessible_name(format!("Speaker: {}", words.to_lowercase()));
         if on.on_hover_text("As a clicker does (Space, Page Down)").clicked()
             && let Some(next) = on_clicker(session)

@@ -163,9 +163,11 @@ impl Condition {
         }
     }
 
-    /// Returns the text for a page, without the prefix of the three points.
+    /// Returns the text for a page, without the prefix of the three points, and with the signs
+    /// that are read in a class.
     pub fn wanted(&self) -> String {
-        self.text.replace(OF_THREE, "")
+        let signs = [(OF_THREE, ""), (">=", "≥"), ("<=", "≤"), ("%", " %"), ("  %", " %")];
+        signs.into_iter().fold(self.text.clone(), |text, (from, to)| text.replace(from, to))
     }
 
     /// Returns the current values of its quantities: "57 %".
@@ -440,6 +442,15 @@ mod tests {
 
     fn holds(text: &str) -> bool {
         Condition::parse(text).unwrap().holds(&script())
+    }
+
+    #[test]
+    fn a_page_has_the_signs_of_a_book() {
+        let wanted = |text: &str| Condition::parse(text).unwrap().wanted();
+        assert_eq!(wanted("MAP@R >= 0.95"), "MAP@R ≥ 0.95");
+        assert_eq!(wanted("active share <= 50%"), "active share ≤ 50 %");
+        assert_eq!(wanted("active share > 50 %"), "active share > 50 %");
+        assert_eq!(wanted("three loss > 1"), "loss > 1");
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::lesson::{Arrangement, LESSONS, Lesson, LessonSession};
 use super::layout;
 use super::pane_layout::PaneLayout;
 pub use offered::{answers, lit};
+pub use panel::place;
 use sheets::Sheets;
 pub use text::Text;
 
@@ -224,12 +225,19 @@ pub fn on_clicker(session: &LessonSession) -> Option<LessonCommand> {
 }
 
 /// Label of the next press of a clicker.
-pub fn next_words(session: &LessonSession, at_end: bool) -> &'static str {
+pub fn next_words(session: &LessonSession, lessons: &Lessons) -> &'static str {
+    let (sheet, sheets) = lessons.sheet();
     match (keys::next(session), session.next_page().is_none()) {
+        (Some(LessonCommand::Reveal | LessonCommand::AskFor(_)), _)
+            if lessons.is_before_question() =>
+        {
+            "To the question"
+        }
         (Some(LessonCommand::Reveal), _) => "Show what happens",
         (Some(LessonCommand::AskFor(_)), _) => "Ask for the next choice",
         (None, _) => "It is happening",
-        (_, true) if at_end => "The end",
+        _ if sheet < sheets => "Next sheet",
+        (_, true) if lessons.is_at_end() => "The end",
         (_, true) => "Summary",
         (_, false) => "Next page",
     }

@@ -96,7 +96,7 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons:
 }
 
 /// Position in the lesson: "page 3 of 8", or "page 3 of 8 (2 of 2)" on a sheet of a page.
-fn place(session: &LessonSession, lessons: &Lessons) -> String {
+pub fn place(session: &LessonSession, lessons: &Lessons) -> String {
     let pages = session.lesson().pages.len();
     let page = match lessons.is_at_end() {
         true => format!("after {pages} pages"),

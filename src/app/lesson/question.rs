@@ -322,7 +322,11 @@ fn happened(ui: &mut Ui, theme: &Theme, session: &LessonSession, outcome: &Outco
     });
     if let Some(right) = session.state().right_hands() {
         let all: usize = session.state().votes().iter().sum();
-        let words = format!("{right} of {all} hands were right.");
+        let words = match (right, all) {
+            (0, 1) => "The one hand was wrong.".to_owned(),
+            (1, 1) => "The one hand was right.".to_owned(),
+            _ => format!("{right} of {all} hands were right."),
+        };
         ui.label(RichText::new(words).size(theme.small.max(letters - 1.0)).color(theme.weak));
     }
 }

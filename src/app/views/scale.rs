@@ -95,7 +95,12 @@ impl Scale {
         let mark = |value, step_size| GridMark { value, step_size };
         match self {
             Self::Linear { top } => {
-                let parts = if height > 150.0 { 4 } else { 2 };
+                // A quarter of 1.5 would be told as something else: 0.375, 0.75, 1.12.
+                let parts = match height > 150.0 {
+                    true if is_short(0.75 * top) => 4,
+                    true => 3,
+                    false => 2,
+                };
                 let step = top / f64::from(parts);
                 (0..=parts).map(|i| mark(f64::from(i) * step, step)).collect()
             }
@@ -123,6 +128,11 @@ impl Scale {
             Self::Log { .. } => short(10f64.powf(at)),
         }
     }
+}
+
+/// Tells whether a number has the three digits of a label at most.
+fn is_short(x: f64) -> bool {
+    format!("{x:.2e}").parse::<f64>().is_ok_and(|told| (told - x).abs() <= 1e-9 * x.abs())
 }
 
 /// The steps of the lines of a grid that are at least this far apart, and of two sets of stronger
@@ -248,6 +258,20 @@ mod tests {
             }
         }
         assert_eq!(Scale::linear([1.4]).marks(50.0).len(), 3);
+    }
+
+    #[test]
+    fn the_label_of_a_mark_is_its_value() {
+        for factor in ROUND {
+            for power in -6..6 {
+                let scale = Scale::linear([factor * 10_f64.powi(power)]);
+                for mark in scale.marks(50.0).into_iter().chain(scale.marks(400.0)) {
+                    let told = scale.label(mark.value).replace('−', "-").replace('\u{2009}', "");
+                    let told: f64 = told.parse().unwrap();
+                    assert!((told - mark.value).abs() <= 1e-9 * mark.value, "{mark:?}: {told}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod hostile_lessons;
 mod kept;
 mod kept_lesson;
 mod lesson_keys;
+mod lesson_sights;
 mod lessons;
 mod mouse;
 mod named;

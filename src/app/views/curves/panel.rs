@@ -306,6 +306,9 @@ fn remark(painter: &egui::Painter, theme: &Theme, frame: &Rect, note: &str) {
     painter.galley(rect.min, galley, theme.weak);
 }
 
+/// A value that takes the room of any other above the plot.
+const WIDEST: &str = "0.0000";
+
 /// A name and a value above the plot.
 struct Entry {
     /// `None` for the margin, which is an area.
@@ -323,8 +326,8 @@ fn names(ui: &egui::Ui, cx: &ViewContext<'_>, chart: &Chart, rect: Rect) -> usiz
     let width =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.text).size().x;
     let entries = entries(cx, chart.panel);
-    let widest = if cx.other_run.is_some() { "0.0000 | 0.0000" } else { "0.0000" };
-    let value_width = width(widest) + UNIT;
+    let both = if cx.other_run.is_some() { format!("{WIDEST} | {WIDEST}") } else { String::new() };
+    let value_width = width(if both.is_empty() { WIDEST } else { &both }) + 2.0 * UNIT;
     let name_widths: Vec<f32> =
         entries.iter().map(|entry| SAMPLE + width(entry.name) + 2.0 * UNIT).collect();
     let all = name_widths.iter().sum::<f32>() + value_width * entries.len() as f32;
@@ -427,8 +430,16 @@ fn value_words(cx: &ViewContext<'_>, line: Line, none: &str) -> String {
     }
     let of = |run| present(run, line).map_or_else(|| none.to_owned(), |v| line.words(v));
     match cx.other_run {
-        Some(beside) => format!("{} | {}", of(cx.run), of(beside)),
+        Some(beside) => format!("{} | {}", in_place(of(cx.run)), in_place(of(beside))),
         None => of(cx.run),
+    }
+}
+
+/// A value of a comparison in no more letters than [`WIDEST`] has: 0.00431 as 0.0043.
+fn in_place(words: String) -> String {
+    match words.parse::<f64>() {
+        Ok(value) if words.len() > WIDEST.len() => numbers::fixed(value, WIDEST.len() - 2),
+        _ => words,
     }
 }
 
@@ -451,6 +462,18 @@ fn summary(cx: &ViewContext<'_>, panel: Panel) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_of_a_comparison_stays_in_its_place() {
+        let cases = [("0.00431", "0.0043"), ("0.0502", "0.0502"), ("18.8", "18.8"), ("–", "–")];
+        for (words, place) in cases {
+            assert_eq!(in_place(words.to_owned()), place);
+        }
+        for power in -12..12 {
+            let words = in_place(numbers::three(1.0625 * 10_f64.powi(power)));
+            assert!(words.chars().count() <= WIDEST.len() || power > 4, "{words}");
+        }
+    }
 
     #[test]
     fn no_curve_loses_its_name_where_room_is_short() {

@@ -58,6 +58,10 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Visibi
         }
         response.on_hover_text("Drag to where you think it will be");
     }
+    // A room that raised hands predicted ranges: nothing is left to ask for or to show.
+    if outcome.is_some() && predicted.is_none() {
+        return;
+    }
     let y = one.transform.position_from_point_y(predicted.unwrap_or(scale.now));
     let at = pos2(x, y.clamp(frame.top() + HANDLE, frame.bottom() - HANDLE));
     paint(ui, cx, frame, at, predicted.is_some());

@@ -32,24 +32,25 @@ impl Corner {
         align.align_size_within_rect(size, frame)
     }
 
-    /// Returns this corner while it is not `taken` and hides few points, else the one that hides
-    /// fewest.
+    /// Returns this corner while a box in it leaves what is `taken` free and hides few points, else
+    /// the one that hides fewest.
     pub fn stay_or_move(
         self,
         frame: Rect,
         size: Vec2,
         points: &[Pos2],
-        taken: Option<Self>,
+        taken: Option<Rect>,
     ) -> Self {
         let hidden = |corner: &Self| {
             let rect = corner.of(frame, size);
             points.iter().filter(|&&at| rect.contains(at)).count()
         };
-        let is_free = Some(self) != taken;
-        if is_free && hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
+        let is_free =
+            |corner: &Self| !taken.is_some_and(|taken| taken.intersects(corner.of(frame, size)));
+        if is_free(&self) && hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
             return self;
         }
-        let free = Self::ALL.into_iter().filter(|&corner| Some(corner) != taken);
+        let free = Self::ALL.into_iter().filter(is_free);
         // The present corner, where others are no better.
         free.min_by_key(|corner| (hidden(corner), *corner != self)).unwrap_or(self)
     }
@@ -70,7 +71,10 @@ mod tests {
         assert_eq!(moved.stay_or_move(frame, size, &[], None), Corner::UpperLeft);
         let upper = [pos2(90.0, 10.0), pos2(10.0, 10.0)];
         assert_eq!(moved.stay_or_move(frame, size, &upper, None), Corner::LowerRight);
-        let taken = Some(Corner::LowerRight);
+        let taken = Some(Corner::LowerRight.of(frame, size));
         assert_eq!(moved.stay_or_move(frame, size, &upper, taken), Corner::LowerLeft);
+        // Beside a box in the other corner there isn't always room.
+        let wide = vec2(80.0, 30.0);
+        assert_eq!(Corner::LowerLeft.stay_or_move(frame, wide, &[], taken), Corner::UpperRight);
     }
 }

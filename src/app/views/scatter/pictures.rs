@@ -44,7 +44,7 @@ impl Sheet<'_> {
     }
 
     /// Squares of the marks of the shown triplet and of its pictures.
-    fn squares_of_triplet(&self) -> Vec<Rect> {
+    pub(super) fn squares_of_triplet(&self) -> Vec<Rect> {
         let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
         let Some(shown) = shown else { return Vec::new() };
         let rows = [shown.id.anchor, shown.id.positive, shown.id.negative];

@@ -245,7 +245,7 @@ pub struct Sheet<'a> {
     pub(super) response: Response,
     /// The key, until it is painted, and the corner that it was painted in.
     pub(super) key: Key,
-    pub(super) legend_in: Option<Corner>,
+    pub(super) legend_in: Option<Rect>,
     pub(super) scatter: &'a mut Scatter,
 }
 

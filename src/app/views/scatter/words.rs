@@ -12,6 +12,8 @@ use crate::app::views::labels;
 
 /// Share of the width of a plot that a long note may have.
 const LONG_NOTE: f32 = 0.6;
+/// Height of a plot, in points, below which no note is long: its points are in every corner.
+const LOW: f32 = 200.0;
 /// Share of a plot that notes may cover together.
 const NOTES: f32 = 0.18;
 /// Opacity of the ground of words that stay.
@@ -53,8 +55,8 @@ impl Sheet<'_> {
         }
         let size = key.size();
         let frame = self.frame().shrink(UNIT);
-        let points = &self.scatter.on_screen;
-        let corner = self.scatter.legend_at.stay_or_move(frame, size, points, None);
+        let points = self.worth_seeing();
+        let corner = self.scatter.legend_at.stay_or_move(frame, size, &points, None);
         self.scatter.legend_at = corner;
         let ground = corner.of(frame, size);
         self.ground(ground);
@@ -62,7 +64,19 @@ impl Sheet<'_> {
             let down = 0.75 * UNIT + key.line * k as f32;
             entry.paint(&self.painter, self.theme, ground.min + vec2(0.0, down));
         }
-        self.legend_in = Some(corner);
+        self.legend_in = Some(ground);
+    }
+
+    /// Places that words should leave free. A mark or a picture of the triplet counts as many
+    /// points.
+    fn worth_seeing(&self) -> Vec<Pos2> {
+        let mut places = self.scatter.on_screen.clone();
+        let many = places.len() / 50 + 1;
+        for square in self.squares_of_triplet() {
+            let spread = [square.center(), square.left_top(), square.right_bottom()];
+            places.extend(spread.into_iter().flat_map(|at| std::iter::repeat_n(at, many)));
+        }
+        places
     }
 
     /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what
@@ -72,7 +86,8 @@ impl Sheet<'_> {
         let all = notes.iter().filter_map(|note| {
             // Long ones only where they leave most of the plot free.
             let long = [&note.long];
-            let room = [LONG_NOTE * frame.width(), frame.width() - 2.0 * UNIT];
+            let share = if frame.height() < LOW { 0.0 } else { LONG_NOTE };
+            let room = [share * frame.width(), frame.width() - 2.0 * UNIT];
             labels::fitting(&self.painter, &long, room[0], self.theme.text).or_else(|| {
                 labels::fitting(&self.painter, &[&note.short], room[1], self.theme.text)
             })
@@ -90,8 +105,8 @@ impl Sheet<'_> {
             return;
         }
         let size = size(&all);
-        let points = &self.scatter.on_screen;
-        let corner = self.scatter.notes_at.stay_or_move(frame, size, points, self.legend_in);
+        let points = self.worth_seeing();
+        let corner = self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in);
         self.scatter.notes_at = corner;
         let ground = corner.of(frame, size);
         self.ground(ground);

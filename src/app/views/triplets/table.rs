@@ -224,7 +224,8 @@ fn divide(
             let rect = ui.max_rect();
             if column == 0 {
                 let clip = egui::Rect::from_x_y_ranges(whole, ui.clip_rect().y_range());
-                let painter = ui.painter().with_clip_rect(clip);
+                // Beyond the cell: its own painter can only clip more.
+                let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(clip);
                 painter.hline(whole, rect.top(), egui::Stroke::new(1.0, theme.line));
                 let font = FontId::proportional(theme.small);
                 painter.text(rect.left_center(), Align2::LEFT_CENTER, words, font, theme.text);

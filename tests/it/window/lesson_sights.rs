@@ -1,0 +1,138 @@
+//! What a class and its lecturer see of a lesson beside its text.
+
+use eframe::egui::{Key, Shape};
+use triplet_lab::app::LessonCommand;
+use triplet_lab::engine::config::RunConfig;
+use triplet_lab::lab::Command;
+use triplet_lab::lab::slow::Pace;
+use triplet_lab::lesson::Lesson;
+
+use crate::common::lesson_window::{
+    USUAL, act, arrive, click, has_button, present, reveal, says, session,
+};
+use crate::common::window::{Window, open, press};
+
+const LESSON: &str = r#"+++
+title = "Sights"
+
+[runs.a]
+data = "spiral"
+
+# No negative is farther than the positive and within a margin of 0: nothing is mined.
+[runs.none]
+data = "spiral"
+margin = 0
+mining = "semi-hard"
++++
+
+```page
+run = "a"
+views = ["curves"]
+```
+
+# First
+
+TEXT
+
+```question
+ask = "What will the loss be?"
+kind = "value"
+of = "loss"
+do = ["train 2"]
+```
+
+The reason.
+
+---
+
+```page
+run = "none"
+views = ["triplets", "embedding"]
+```
+
+# Second
+
+The end.
+"#;
+
+fn lesson(paragraphs: usize) -> std::sync::Arc<Lesson> {
+    let text = (0..paragraphs).map(|i| format!("Paragraph {i} of this page.\n\n"));
+    triplet_lab::lesson::read(&LESSON.replace("TEXT", &text.collect::<String>())).shared()
+}
+
+fn window(paragraphs: usize) -> Window {
+    let mut window = open(RunConfig::default(), USUAL);
+    act(&mut window, Command::SetPace(Pace::LEAST));
+    act(&mut window, LessonCommand::Open(lesson(paragraphs)));
+    arrive(&mut window);
+    window
+}
+
+/// Whether these words are painted, and nothing else with them.
+fn paints(window: &Window, words: &str) -> bool {
+    fn has(shape: &Shape, words: &str) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(|shape| has(shape, words)),
+            Shape::Text(text) => text.galley.text() == words,
+            _ => false,
+        }
+    }
+    window.output().shapes.iter().any(|clipped| has(&clipped.shape, words))
+}
+
+#[test]
+fn the_speaker_turns_sheets_before_pages_and_comes_to_the_question_first() {
+    let mut window = window(24);
+    present(&mut window, USUAL);
+    press(&mut window, Key::F7);
+    window.run_steps(3);
+    let (_, sheets) = window.state().page_sheet();
+    assert!(sheets > 1, "{sheets}");
+    assert!(says(&window, &format!("page 1 of 2 (1 of {sheets})")));
+    for sheet in 2..=sheets {
+        assert!(!has_button(&window, "Speaker: next page"));
+        click(&mut window, "Speaker: next sheet");
+        assert_eq!(window.state().page_sheet(), (sheet, sheets));
+        assert_eq!(session(&window).page_number(), 0);
+    }
+    assert!(has_button(&window, "Speaker: next page"));
+    for sheet in (1..sheets).rev() {
+        click(&mut window, "Speaker: back");
+        assert_eq!(window.state().page_sheet(), (sheet, sheets));
+    }
+    press(&mut window, Key::H);
+    (1..sheets).for_each(|_| click(&mut window, "Speaker: back"));
+    click(&mut window, "Speaker: to the question");
+    assert!(says(&window, "What will the loss be?"));
+    assert!(has_button(&window, "Speaker: ask for the next choice"));
+}
+
+#[test]
+fn the_heading_of_all_triplets_is_whole_below_that_of_the_mined() {
+    let mut window = window(1);
+    act(&mut window, LessonCommand::GoToPage(1));
+    arrive(&mut window);
+    assert!(says(&window, "Mined: none at this step"));
+    let shapes = window.output().shapes.iter();
+    let heading = shapes.filter_map(|clipped| match &clipped.shape {
+        Shape::Text(text) if text.galley.text().starts_with("All triplets of the batch: ") => {
+            Some((text.visual_bounding_rect(), clipped.clip_rect))
+        }
+        _ => None,
+    });
+    let heading: Vec<_> = heading.collect();
+    assert_eq!(heading.len(), 1);
+    assert!(heading.iter().all(|(words, seen)| seen.contains_rect(*words)), "{heading:?}");
+}
+
+#[test]
+fn a_mark_on_the_curve_asks_until_the_reveal_and_then_shows_what_was_predicted_if_anything_was() {
+    let mut window = window(1);
+    assert!(paints(&window, "?"));
+    press(&mut window, Key::H);
+    press(&mut window, Key::Num1);
+    window.run_steps(2);
+    reveal(&mut window);
+    assert!(!paints(&window, "?"), "nobody said a number");
+    assert!(says(&window, "The one hand was"));
+}
