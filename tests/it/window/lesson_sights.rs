@@ -23,6 +23,10 @@ data = "spiral"
 data = "spiral"
 margin = 0
 mining = "semi-hard"
+
+[runs.faces]
+data = "faces"
+points = 200
 +++
 
 ```page
@@ -53,6 +57,17 @@ views = ["triplets", "embedding"]
 # Second
 
 The end.
+
+---
+
+```page
+run = "faces"
+views = ["verification", "embedding"]
+```
+
+# Third
+
+A pair.
 "#;
 
 fn lesson(paragraphs: usize) -> std::sync::Arc<Lesson> {
@@ -88,7 +103,7 @@ fn the_speaker_turns_sheets_before_pages_and_comes_to_the_question_first() {
     window.run_steps(3);
     let (_, sheets) = window.state().page_sheet();
     assert!(sheets > 1, "{sheets}");
-    assert!(says(&window, &format!("page 1 of 2 (1 of {sheets})")));
+    assert!(says(&window, &format!("page 1 of 3 (1 of {sheets})")));
     for sheet in 2..=sheets {
         assert!(!has_button(&window, "Speaker: next page"));
         click(&mut window, "Speaker: next sheet");
@@ -123,6 +138,22 @@ fn the_heading_of_all_triplets_is_whole_below_that_of_the_mined() {
     let heading: Vec<_> = heading.collect();
     assert_eq!(heading.len(), 1);
     assert!(heading.iter().all(|(words, seen)| seen.contains_rect(*words)), "{heading:?}");
+}
+
+#[test]
+fn the_verdict_on_a_pair_is_whole_in_a_small_window() {
+    let mut window = open(RunConfig::default(), [960.0, 600.0]);
+    act(&mut window, LessonCommand::Open(lesson(1)));
+    act(&mut window, LessonCommand::GoToPage(2));
+    arrive(&mut window);
+    let shapes = window.output().shapes.iter();
+    let verdicts = shapes.filter_map(|clipped| match &clipped.shape {
+        Shape::Text(text) if text.galley.text().contains(": rightly ") => Some(text),
+        Shape::Text(text) if text.galley.text().contains(": wrongly ") => Some(text),
+        _ => None,
+    });
+    let cut: Vec<_> = verdicts.map(|text| text.galley.elided).collect();
+    assert_eq!(cut, [false]);
 }
 
 #[test]

@@ -129,7 +129,10 @@ impl Sheet<'_> {
             color,
             (self.frame().width() - 6.0 * UNIT).max(40.0),
         );
-        let rect = Align2::CENTER_TOP.anchor_size(at, galley.size());
+        let mut rect = Align2::CENTER_TOP.anchor_size(at, galley.size());
+        if let Some(legend) = self.legend_in.filter(|legend| legend.intersects(rect.expand(UNIT))) {
+            rect = rect.translate(vec2(0.0, legend.bottom() + 2.0 * UNIT - rect.top()));
+        }
         self.ground(rect.expand(UNIT));
         self.painter.galley(rect.min, galley, color);
     }

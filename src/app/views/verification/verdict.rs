@@ -1,6 +1,8 @@
 //! Verdict on two points: their distance, and what the threshold decides.
 
-use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{FontId, Galley, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::point_labels;
@@ -59,13 +61,21 @@ pub fn show(
     let left = left + 2.0 * MARK + 1.5 * UNIT;
     let lines =
         if side >= 2.0 * (cx.theme.small + 3.0) { &verdict.words[..] } else { &verdict.words[1..] };
-    let height = (cx.theme.small + 3.0) * lines.len() as f32;
-    for (k, words) in lines.iter().enumerate() {
-        let y = strip.center().y - 0.5 * height + (k as f32 + 0.5) * (cx.theme.small + 3.0);
-        let width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
-        let galley = labels::cut(&painter, words, width, cx.theme.text);
-        let corner = Align2::LEFT_CENTER.anchor_size(pos2(left, y), galley.size()).min;
-        painter.galley(corner, galley, cx.theme.text);
+    let width = (room - 2.0 * MARK - 2.0 * UNIT).max(10.0);
+    let font = FontId::proportional(cx.theme.small);
+    let wrapped =
+        |words: &String| painter.layout(words.clone(), font.clone(), cx.theme.text, width);
+    let mut galleys: Vec<_> = lines.iter().map(wrapped).collect();
+    let height = |galleys: &[Arc<Galley>]| galleys.iter().map(|g| g.size().y).sum::<f32>();
+    if height(&galleys) > strip.height() {
+        let cut = |words: &String| labels::cut(&painter, words, width, cx.theme.text);
+        galleys = lines.iter().map(cut).collect();
+    }
+    let mut top = strip.center().y - 0.5 * height(&galleys);
+    for galley in galleys {
+        let below = top + galley.size().y;
+        painter.galley(pos2(left, top), galley, cx.theme.text);
+        top = below;
     }
 }
 
