@@ -8,7 +8,7 @@ use triplet_lab::lab::slow::Pace;
 use triplet_lab::lesson::Lesson;
 
 use crate::common::lesson_window::{
-    USUAL, act, arrive, click, has_button, present, reveal, says, session,
+    USUAL, act, arrive, click, has_button, present, reveal, says, session, wait,
 };
 use crate::common::window::{Window, open, press};
 
@@ -68,6 +68,17 @@ views = ["verification", "embedding"]
 # Third
 
 A pair.
+
+---
+
+```page
+run = "faces"
+views = ["retrieval", "embedding"]
+```
+
+# Fourth
+
+A query.
 "#;
 
 fn lesson(paragraphs: usize) -> std::sync::Arc<Lesson> {
@@ -103,7 +114,7 @@ fn the_speaker_turns_sheets_before_pages_and_comes_to_the_question_first() {
     window.run_steps(3);
     let (_, sheets) = window.state().page_sheet();
     assert!(sheets > 1, "{sheets}");
-    assert!(says(&window, &format!("page 1 of 3 (1 of {sheets})")));
+    assert!(says(&window, &format!("page 1 of 4 (1 of {sheets})")));
     for sheet in 2..=sheets {
         assert!(!has_button(&window, "Speaker: next page"));
         click(&mut window, "Speaker: next sheet");
@@ -140,12 +151,35 @@ fn the_heading_of_all_triplets_is_whole_below_that_of_the_mined() {
     assert!(heading.iter().all(|(words, seen)| seen.contains_rect(*words)), "{heading:?}");
 }
 
-#[test]
-fn the_verdict_on_a_pair_is_whole_in_a_small_window() {
+/// The lesson at a page, in a small window.
+fn small_window(page: usize) -> Window {
     let mut window = open(RunConfig::default(), [960.0, 600.0]);
     act(&mut window, LessonCommand::Open(lesson(1)));
-    act(&mut window, LessonCommand::GoToPage(2));
+    act(&mut window, LessonCommand::GoToPage(page));
     arrive(&mut window);
+    window
+}
+
+#[test]
+fn the_headings_of_the_scores_leave_each_other_free_in_a_small_window() {
+    let mut window = small_window(3);
+    wait(&mut window, "the scores", |player| player.lab().run_a().evaluated().is_some());
+    let headings = ["all queries", "Recall@1", "R-precision", "MAP@R", "ROC AUC"];
+    let shapes = window.output().shapes.iter();
+    let painted = shapes.filter_map(|clipped| match &clipped.shape {
+        Shape::Text(text) if headings.contains(&text.galley.text()) => {
+            Some(text.visual_bounding_rect())
+        }
+        _ => None,
+    });
+    let painted: Vec<_> = painted.collect();
+    assert_eq!(painted.len(), headings.len());
+    assert!(painted.is_sorted_by(|one, next| one.right() < next.left()), "{painted:?}");
+}
+
+#[test]
+fn the_verdict_on_a_pair_is_whole_in_a_small_window() {
+    let window = small_window(2);
     let shapes = window.output().shapes.iter();
     let verdicts = shapes.filter_map(|clipped| match &clipped.shape {
         Shape::Text(text) if text.galley.text().contains(": rightly ") => Some(text),

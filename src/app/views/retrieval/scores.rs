@@ -4,7 +4,7 @@
 use eframe::egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, pos2};
 
 use crate::app::context::ViewContext;
-use crate::app::theme::SMALL;
+use crate::app::theme::{SMALL, UNIT};
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, ONE_CLASS};
 use crate::engine::numbers::{count, maybe};
@@ -13,6 +13,8 @@ use crate::lesson::{Quantity, Score};
 
 /// Height of a row.
 const ROW: f32 = SMALL + 4.0;
+/// The most room between two columns.
+const WIDEST_GAP: f32 = 40.0;
 /// Height of the table.
 pub const HEIGHT: f32 = 4.0 * ROW + 6.0;
 
@@ -40,16 +42,25 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     let Some(evaluated) = cx.run.evaluated() else { return };
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let font = FontId::proportional(cx.theme.small);
-    let names = (0.34 * rect.width()).clamp(70.0, 130.0);
-    let width = ((rect.width() - names) / COLUMNS.len() as f32).min(90.0);
     let write = |x: f32, row: usize, align: Align2, text: &str, color| {
         let at = pos2(x, rect.top() + (row as f32 + 0.5) * ROW);
         painter.text(at, align, text, font.clone(), color);
     };
-    let end = |column: usize| rect.left() + names + (column + 1) as f32 * width;
     let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
     let is_sample = |split| cx.run.data().evaluated(split).len() > MOST_POINTS;
     let heading = if splits.clone().any(is_sample) { "queries (a sample)" } else { "all queries" };
+    // Each column is as wide as its heading, and as far from the others as there is room.
+    let wide =
+        |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.weak).size().x;
+    let names = splits.clone().map(|split| wide(split.label())).fold(wide(heading), f32::max);
+    let headings = COLUMNS.map(|(name, ..)| wide(name));
+    let spare = rect.width() - names - headings.iter().sum::<f32>();
+    let gap = (spare / COLUMNS.len() as f32).clamp(UNIT, WIDEST_GAP);
+    let end = |column: usize| {
+        let before = headings.iter().take(column + 1).map(|heading| gap + heading);
+        rect.left() + names + before.sum::<f32>()
+    };
+    let names = names + gap;
     write(rect.left(), 0, Align2::LEFT_CENTER, heading, cx.theme.weak);
     for (column, (name, ..)) in COLUMNS.iter().enumerate() {
         write(end(column), 0, Align2::RIGHT_CENTER, name, cx.theme.weak);
