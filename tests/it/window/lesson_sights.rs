@@ -5,7 +5,7 @@ use triplet_lab::app::LessonCommand;
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::lab::Command;
 use triplet_lab::lab::slow::Pace;
-use triplet_lab::lesson::Lesson;
+use triplet_lab::lesson::{LESSONS, Lesson};
 
 use crate::common::lesson_window::{
     USUAL, act, arrive, click, has_button, present, reveal, says, session, wait,
@@ -175,6 +175,27 @@ fn the_headings_of_the_scores_leave_each_other_free_in_a_small_window() {
     let painted: Vec<_> = painted.collect();
     assert_eq!(painted.len(), headings.len());
     assert!(painted.is_sorted_by(|one, next| one.right() < next.left()), "{painted:?}");
+}
+
+#[test]
+fn in_a_small_triplet_plane_the_axis_leaves_the_name_of_the_hard_zone_free() {
+    let mut window = open(RunConfig::default(), USUAL);
+    act(&mut window, LessonCommand::Open(LESSONS[3].lesson().shared()));
+    present(&mut window, [960.0, 600.0]);
+    arrive(&mut window);
+    let named = |start: &str| -> Vec<_> {
+        let shapes = window.output().shapes.iter();
+        let found = shapes.filter_map(|clipped| match &clipped.shape {
+            Shape::Text(text) if text.galley.text().starts_with(start) => {
+                Some(text.visual_bounding_rect())
+            }
+            _ => None,
+        });
+        found.collect()
+    };
+    let hard = named("hard 42 %");
+    assert_eq!(hard.len(), 1);
+    assert!(!named("d(a,p)").iter().any(|axis| axis.intersects(hard[0])), "{hard:?}");
 }
 
 #[test]

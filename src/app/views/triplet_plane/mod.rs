@@ -96,13 +96,23 @@ impl View for TripletPlane {
         }
         lines(&painter, cx.theme, &shown.transform, border, top);
         self.records(&painter, cx, &shown.response, &shown.transform);
-        labels(&painter, cx, &shown.transform, margin.as_ref());
+        let hard = labels(&painter, cx, &shown.transform, margin.as_ref());
         if !roomy && frame.height() > LEAST_NAMED {
             // Without axes, their names stand inside.
             let tag = |at, align, words: &str, color| {
                 labels::tag(&painter, cx.theme, frame.shrink(2.0), at, align, words, color);
             };
-            tag(frame.center_bottom(), Align2::CENTER_BOTTOM, "d(a,p)", cx.theme.positive);
+            // In the middle, or as near to it as the name of the hard zone leaves it free.
+            let middle = labels::ground(
+                &painter,
+                frame.shrink(2.0),
+                frame.center_bottom(),
+                Align2::CENTER_BOTTOM,
+                "d(a,p)",
+            );
+            let right = hard.map_or(middle.right(), |hard| middle.right().min(hard.left()));
+            let at = pos2(right, frame.bottom());
+            tag(at, Align2::RIGHT_BOTTOM, "d(a,p)", cx.theme.positive);
             tag(frame.left_center(), Align2::LEFT_CENTER, "d(a,n)", cx.theme.negative);
         }
         let name = cx.name_of("Triplet plane");
@@ -245,13 +255,14 @@ fn cross(
     painter.circle(at, ROLE - 1.0, fill, Stroke::new(LINE, theme.text));
 }
 
-/// Names the zones and lines, as far as there is room.
+/// Names the zones and lines, as far as there is room. Returns the place of the name of the hard
+/// zone.
 fn labels(
     painter: &Painter,
     cx: &ViewContext<'_>,
     transform: &PlotTransform,
     margin: Option<&(f64, String)>,
-) {
+) -> Option<Rect> {
     let frame = *transform.frame();
     let counts = &cx.run.report().counts;
     let divided = margin.is_some();
@@ -271,17 +282,17 @@ fn labels(
     };
     let ink = |zone| zones::ink(cx.theme, zone);
     if frame.height() < 70.0 {
-        return;
+        return None;
     }
     let easy = words(Hardness::Easy);
     let easy = tag(frame.left_top(), Align2::LEFT_TOP, &easy, ink(Hardness::Easy));
     let hard = words(Hardness::Hard);
-    tag(frame.right_bottom(), Align2::RIGHT_BOTTOM, &hard, ink(Hardness::Hard));
+    let hard = tag(frame.right_bottom(), Align2::RIGHT_BOTTOM, &hard, ink(Hardness::Hard));
     let bounds = transform.bounds();
     let Some((margin, name)) = margin else {
         let note = "soft margin: no line, all are active";
         tag(easy.left_bottom(), Align2::LEFT_TOP, note, cx.theme.weak);
-        return;
+        return Some(hard);
     };
     let mut noted = easy;
     if frame.width() > 300.0 && frame.height() > 160.0 {
@@ -312,6 +323,7 @@ fn labels(
     if !ground(at, anchor).intersects(semi_hard) {
         tag(at, anchor, name, cx.theme.accent);
     }
+    Some(hard)
 }
 
 /// Summary of the plane.
