@@ -80,13 +80,19 @@ fn lines(question: &Remembered) -> Vec<String> {
     lines
 }
 
-/// Sentence with the number of right predictions.
+/// Sentence with the number of right predictions, or of right hands.
 fn score(all: &[Remembered]) -> String {
     let said = all.iter().filter(|question| question.was_right.is_some()).count();
     let right = all.iter().filter(|question| question.was_right == Some(true)).count();
+    let revealed = all.iter().filter_map(|question| Some((question, question.right_hands?)));
+    let hands = |(right, of): (usize, usize), (question, more): (&Remembered, usize)| {
+        (right + more, of + question.hands.iter().map(|(_, hands)| hands).sum::<usize>())
+    };
+    let (right_hands, hands) = revealed.fold((0, 0), hands);
     match (all.len(), said) {
         (0, _) => "This lesson asks nothing.".to_owned(),
-        (_, 0) => "What was predicted, and what happened:".to_owned(),
+        (_, 0) if hands > 0 => format!("{right_hands} of {hands} hands were right."),
+        (_, 0) => "Nothing was predicted.".to_owned(),
         _ => format!("{right} of {said} predictions came true."),
     }
 }
@@ -129,5 +135,15 @@ mod tests {
         ];
         assert_eq!(score(&all), "1 of 2 predictions came true.");
         assert_eq!(score(&[]), "This lesson asks nothing.");
+        assert_eq!(score(&all[2..]), "Nothing was predicted.");
+    }
+
+    #[test]
+    fn where_only_hands_were_counted_those_that_were_right_are_told() {
+        let mut room = question(None, None);
+        room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
+        let unrevealed = room.clone();
+        room.right_hands = Some(4);
+        assert_eq!(score(&[room.clone(), unrevealed, room]), "8 of 14 hands were right.");
     }
 }
