@@ -2,3 +2,105 @@
 //!
 //! Pure: it is given bytes and says what it read, what it decided and why, or refuses in words. It
 //! opens no file and has no clock.
+
+mod checks;
+pub mod choices;
+pub mod error;
+mod origin;
+pub mod report;
+pub mod table;
+
+use engine::numbers::count;
+use engine::own_data::OwnData;
+
+use choices::{Choice, Choices};
+use error::ImportError;
+use report::Report;
+
+/// The largest file that is read, in bytes (512 MB).
+pub const LARGEST: u64 = 1 << 29;
+
+/// Finds a file beside the one that is read, by its path relative to that one's folder. The error
+/// is the reason in words, such as "there is no such file".
+pub type Beside<'a> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'a;
+
+/// Data that were read, and what is to be said of them.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// Points with classes.
+    pub data: OwnData,
+    /// What was read and decided.
+    pub report: Report,
+}
+
+/// What was read, whether it can be trained on or not.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was read and decided.
+    pub report: Report,
+    /// What was decided, by name and value.
+    pub choices: Vec<(String, String)>,
+    /// The data, or why there is nothing to train on, such as no labels.
+    pub data: Result<OwnData, ImportError>,
+}
+
+impl Outcome {
+    /// The data with their report, or why they can't be trained on.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub fn imported(self) -> Result<Imported, ImportError> {
+        Ok(Imported { data: self.data?, report: self.report })
+    }
+}
+
+/// All that can be decided about any kind of file.
+pub fn all_choices() -> impl Iterator<Item = &'static Choice> {
+    table::CHOICES.iter()
+}
+
+/// Reads data, with the choices that are given; the others are made by the reader.
+///
+/// # Errors
+/// Reason why the data can't be read or trained on, in words.
+pub fn read(
+    name: &str,
+    bytes: &[u8],
+    choices: Choices,
+    beside: &Beside<'_>,
+) -> Result<Imported, ImportError> {
+    look(name, bytes, choices, beside)?.imported()
+}
+
+/// Reads data and says what is in it, even if it can't be trained on, as without labels.
+///
+/// # Errors
+/// Reason why the data can't be read, in words.
+pub fn look(
+    name: &str,
+    bytes: &[u8],
+    choices: Choices,
+    _beside: &Beside<'_>,
+) -> Result<Outcome, ImportError> {
+    check_size(name, bytes.len() as u64)?;
+    table::read(name, bytes, &choices)
+}
+
+/// Refuses a file that is larger than any that is read. Ask before reading it.
+///
+/// # Errors
+/// The file has too many bytes, or none.
+pub fn check_size(name: &str, bytes: u64) -> Result<(), ImportError> {
+    if bytes > LARGEST {
+        let (bytes, most) = (count(bytes), count(LARGEST));
+        let message = format!(
+            "this file has {bytes} bytes: at most {most} (512 MB) are read; take a part of its \
+             rows, such as every tenth"
+        );
+        return Err(ImportError::new(name, message));
+    }
+    if bytes == 0 {
+        return Err(ImportError::new(name, "this file is empty; choose another one"));
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! What a window shows of a table before it is loaded: the first rows, and what each column is
+//! taken for.
+
+use std::sync::Arc;
+
+use super::decode::decode;
+use super::detect::detect;
+use super::kinds::{Kind, unfit_for_label};
+use super::layout::Layout;
+use super::plan::Plan;
+use super::records::{Record, Records};
+use super::settings::{Settings, list};
+use super::survey::Survey;
+use crate::check_size;
+use crate::choices::Choices;
+use crate::error::ImportError;
+
+/// How much of the beginning of a file a sheet is made of.
+pub const BEGINNING: usize = 1 << 20;
+/// The most rows that it looks at.
+const LOOKED_AT: u64 = 2_000;
+/// The rows that it shows.
+const SHOWN: usize = 50;
+
+/// The beginning of a table, and what was decided about it so far.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The first rows, as they were read; each has as many cells as there are columns.
+    pub rows: Vec<Vec<String>>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// About how many rows there are, by the length of the first ones.
+    pub about_rows: u64,
+    /// True if all rows were looked at.
+    pub is_whole: bool,
+    /// What a person chose.
+    pub choices: Choices,
+    /// What a person should know, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What it is taken for.
+    pub kind: Kind,
+    /// Why.
+    pub why: String,
+    /// What else it could be taken for.
+    pub alternatives: Vec<Kind>,
+}
+
+impl Sheet {
+    /// Number of bytes of the beginning of a file that are enough for a sheet.
+    pub const BEGINNING: usize = BEGINNING;
+
+    /// A sheet of the beginning of a file of `size` bytes.
+    ///
+    /// # Errors
+    /// The beginning is no table, or a choice can't be met. The whole may have further faults.
+    pub fn preview(
+        name: &str,
+        beginning: &[u8],
+        size: u64,
+        choices: &Choices,
+    ) -> Result<Self, ImportError> {
+        check_size(name, size)?;
+        let is_whole = beginning.len() as u64 >= size;
+        let settings = Settings::read(name, choices)?;
+        let bytes: Arc<[u8]> = beginning[..beginning.len().min(BEGINNING)].into();
+        let is_whole = is_whole && bytes.len() == beginning.len();
+        let length = bytes.len();
+        let decoded = decode(name, bytes, settings.encoding.as_deref(), is_whole)?;
+        let text = decoded.text;
+        let end = if is_whole { text.len() } else { last_line(&text) };
+        let text: Arc<[u8]> = if end == text.len() { text } else { text[..end].into() };
+        let layout = detect(name, &text, decoded.start, &settings)?;
+        let mut records = Records::new(name, text.clone(), layout.format, layout.start, end);
+        let (mut record, mut rows) = (Record::default(), Vec::new());
+        let mut survey =
+            Survey::new(layout.names.len(), layout.decimal, settings.missing_values.clone());
+        let mut is_read = false;
+        while survey.rows < LOOKED_AT {
+            if !records.read(&mut record)? {
+                is_read = true;
+                break;
+            }
+            survey.add(&record);
+            if rows.len() < SHOWN {
+                let cell = |column| String::from_utf8_lossy(record.get(column).unwrap_or_default());
+                rows.push(
+                    (0..layout.names.len()).map(|column| cell(column).into_owned()).collect(),
+                );
+            }
+        }
+        let plan = Plan::make(name, &layout, &survey, &settings)?;
+        for row in &mut rows {
+            let row: &mut Vec<String> = row;
+            row.truncate(plan.kinds.len());
+        }
+        let columns = columns(&plan, &layout, &survey);
+        let bytes_read = (records.offset() - layout.start).max(1) as f64 * length as f64
+            / text.len().max(1) as f64;
+        let is_whole = is_whole && is_read;
+        let about_rows = if is_whole {
+            survey.rows
+        } else {
+            (survey.rows as f64 * size as f64 / bytes_read) as u64
+        };
+        let warnings = plan.warnings;
+        Ok(Self { rows, columns, about_rows, is_whole, choices: choices.clone(), warnings })
+    }
+
+    /// The choices with which a column is taken for something else; another sheet can be made with
+    /// them.
+    pub fn taken_for(&self, column: usize, kind: Kind) -> Choices {
+        let mut choices = self.choices.clone();
+        let number = |index: usize| format!("#{}", index + 1);
+        let chosen = |test: &dyn Fn(Kind) -> bool| {
+            let kinds = self.columns.iter().enumerate().map(|(index, other)| {
+                if index == column {
+                    kind
+                } else if kind == Kind::Label && other.kind == Kind::Label {
+                    // There is one label: the other one is out.
+                    Kind::LeftOut
+                } else {
+                    other.kind
+                }
+            });
+            let kept = kinds.enumerate().filter(|(_, kind)| test(*kind));
+            kept.map(|(index, _)| number(index)).collect::<Vec<_>>()
+        };
+        let write = |columns: Vec<String>| {
+            let columns: Vec<_> = columns.iter().map(String::as_str).collect();
+            if columns.is_empty() { "none".to_owned() } else { list(&columns) }
+        };
+        choices.remove("leave-out");
+        choices.set("label", write(chosen(&|kind| kind == Kind::Label)));
+        choices.set("features", write(chosen(&|k| matches!(k, Kind::Number | Kind::Vector))));
+        choices.set("texts", write(chosen(&|kind| kind == Kind::Text)));
+        choices
+    }
+}
+
+/// The end of the last whole line.
+fn last_line(text: &[u8]) -> usize {
+    text.iter().rposition(|&byte| byte == b'\n').map_or(text.len(), |at| at + 1)
+}
+
+fn columns(plan: &Plan, layout: &Layout, survey: &Survey) -> Vec<Column> {
+    let about = |(index, (kind, why)): (usize, &(Kind, String))| {
+        let column = &survey.columns[index];
+        let most = |n: u64| n > 0 && n * 10 >= column.known(survey.rows) * 9;
+        let mut alternatives = Vec::new();
+        if most(column.vectors) {
+            alternatives.push(Kind::Vector);
+        } else if most(column.numbers) {
+            alternatives.push(Kind::Number);
+        }
+        if unfit_for_label(column, survey.rows).is_none() {
+            alternatives.push(Kind::Label);
+        }
+        alternatives.extend([Kind::Text, Kind::LeftOut]);
+        alternatives.retain(|other| other != kind);
+        Column { name: layout.names[index].clone(), kind: *kind, why: why.clone(), alternatives }
+    };
+    plan.kinds.iter().enumerate().map(about).collect()
+}
