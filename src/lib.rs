@@ -7,7 +7,7 @@
 //! - [`app`]: the window.
 //!
 //! Beside the window, [`cli`] is the command line, which trains without a window; [`files`] reads
-//! and writes recipes and lessons; and [`store`] saves the runs of each session.
+//! and writes recipes and lessons, [`data_files`] reads data of others; and [`store`] saves the runs of each session.
 
 pub use engine;
 pub use lab;
@@ -15,5 +15,6 @@ pub use lesson;
 
 pub mod app;
 pub mod cli;
+pub mod data_files;
 pub mod files;
 pub mod store;

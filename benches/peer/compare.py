@@ -1,9 +1,10 @@
 """Runs the benchmarks and their peers in turn, on one core, and prints the ratio of the minima.
 
-usage: python3 benches/peer/compare.py PYTHON
+usage: python3 benches/peer/compare.py PYTHON [import]
 
-PYTHON is an interpreter with torch, pytorch-metric-learning, scikit-learn and numpy:
-`python3 -m venv venv && venv/bin/pip install torch pytorch-metric-learning scikit-learn numpy`.
+PYTHON is an interpreter with torch, pytorch-metric-learning, scikit-learn, numpy and pandas:
+`python3 -m venv venv && venv/bin/pip install torch pytorch-metric-learning scikit-learn numpy pandas`.
+With `import` after it, only reading a table is compared, which needs numpy and pandas alone.
 They are a yardstick, never a dependency of the project.
 """
 import json, os, pathlib, subprocess, sys, tempfile
@@ -37,7 +38,17 @@ def peer(python, script, *arguments):
         return json.loads(pathlib.Path(out.name).read_text())
 
 
+def tables(python):
+    bench("import", "")
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    ours = fastest_ms("import", "csv_100000x50")
+    theirs = peer(python, "bench_import.py", str(target / "bench_import.csv"))[0]["min_ms"]
+    print(f"a table of 100,000 x 50: {ours:.0f} ms, pandas {theirs:.0f} ms: {ours / theirs:.2f} of its time (at most 1.0 wanted)")
+    print(f"the sheet of 100 MB: {fastest_ms('import', 'sheet_of_100_mb'):.1f} ms (at most 300 wanted)")
+
+
 def main(python):
+    tables(python)
     print(f"{'':34}{'here':>10}{'peer':>10}{'ratio':>8}{'wanted':>8}")
     for name, steps, task, batch, strategy, wanted in STEPS:
         bench("step", name)
@@ -57,6 +68,9 @@ def main(python):
             print(f"  scikit-learn's PCA(2) of 10000x32: {row['min_ms']:.2f} ms")
 
 
+if sys.argv[2:] == ["import"]:
+    tables(sys.argv[1])
+    sys.exit()
 if len(sys.argv) != 2:
     sys.exit(__doc__)
 main(sys.argv[1])

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::CliError;
 use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, option, settings};
+use super::{CliError, data};
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
 use crate::files::read_recipe_with_steps;
@@ -14,6 +14,8 @@ use crate::lab::recipe::{MOST_STEPS, Recipe};
 
 /// Subcommand that trains without a window.
 pub const TRAIN: &str = "train";
+/// Subcommand that says what is in a file with data.
+pub const DATA: &str = "data";
 /// Subcommand that checks lessons.
 pub const CHECK: &str = "check";
 
@@ -33,7 +35,7 @@ const RECIPE: &str = "recipe";
 
 /// What the exit codes say.
 pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 a file can't be written, or a lesson has errors; \
-     2 an option, a recipe or a lesson can't be used; 3 the run diverged (its outputs are written); \
+     2 an option, a recipe, a lesson or data can't be used; 3 the run diverged (its outputs are written); \
      129, 130, 143 stopped by SIGHUP, Ctrl C, SIGTERM (the outputs of the steps so far are \
      written; a second Ctrl C ends at once)";
 
@@ -70,6 +72,7 @@ pub fn command() -> Command {
              triplet-lab lecture.toml                         open it on a recipe\n  \
              triplet-lab lesson.md                            open it on a lesson\n  \
              triplet-lab check lesson.md                      list the errors of a lesson\n  \
+             triplet-lab data flowers.csv                     say what is read from a table\n  \
              triplet-lab train                                train on the spiral, print scores\n  \
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
@@ -83,6 +86,7 @@ pub fn command() -> Command {
         .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
         .subcommand(check_command())
+        .subcommand(data::command(DATA))
 }
 
 fn train_command() -> Command {

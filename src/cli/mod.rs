@@ -1,13 +1,14 @@
-//! The command line: `triplet-lab train` trains without a window, and `triplet-lab check` checks
-//! lessons.
+//! The command line: `triplet-lab train` trains without a window, `triplet-lab check` checks
+//! lessons, and `triplet-lab data` says what is read from a file with data.
 //!
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
 //! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
-//! `output` writes the files (`target` says where, `table` how), and `say` is all that goes to
+//! `output` writes the files (`target` says where, `table` how), `data` says what a file has in it, and `say` is all that goes to
 //! stderr.
 
 mod args;
 mod check;
+mod data;
 mod diagnosis;
 mod output;
 mod report;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use clap::error::{ContextKind, ContextValue};
 
+use crate::data_files::DataFileError;
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::engine::text::escaped;
 use crate::files::{FileError, is_lesson, read_lesson};
@@ -65,6 +67,9 @@ pub enum CliError {
     /// A recipe can't be read.
     #[error(transparent)]
     Recipe(#[from] FileError),
+    /// A file can't be read as data.
+    #[error(transparent)]
+    Data(#[from] DataFileError),
     /// A file can't be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -81,7 +86,7 @@ impl CliError {
                 let _ = error.print();
                 if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
             }
-            Self::Usage(_) | Self::Recipe(_) | Self::Config(_) => {
+            Self::Usage(_) | Self::Recipe(_) | Self::Config(_) | Self::Data(_) => {
                 complain(&self);
                 ExitCode::from(2)
             }
@@ -118,6 +123,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
     match given.subcommand() {
         Some((args::CHECK, given)) => {
             check::check(args::lessons(given))?;
+            Ok(Next::Finished(0))
+        }
+        Some((args::DATA, given)) => {
+            data::data(given)?;
             Ok(Next::Finished(0))
         }
         Some((_, given)) => {

@@ -21,12 +21,7 @@ fn hex(sum: Sha256) -> String {
     text
 }
 
-/// The origin of data from these bytes.
-pub(crate) fn origin(path: &str, bytes: &[u8], choices: Choices) -> Origin {
-    summed(path, bytes, Sha256::new_with_prefix(bytes), choices)
-}
-
-/// The same, of bytes that were hashed while they were read.
+/// The origin of data from these bytes, which were hashed while they were read.
 pub(crate) fn summed(path: &str, bytes: &[u8], sum: Sha256, choices: Choices) -> Origin {
     let content = (bytes.len() <= LARGEST_CONTENT).then(|| Arc::from(bytes));
     Origin {

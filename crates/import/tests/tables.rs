@@ -9,7 +9,7 @@ use common::{bytes_of, choices, golden};
 use ndarray::Axis;
 use serde_json::{Value, json};
 use triplet_import::choices::Choices;
-use triplet_import::table::{Kind, Reading, Sheet, read};
+use triplet_import::table::{CHOICES, Kind, Reading, Sheet, read};
 
 #[test]
 fn every_file_is_read_as_pandas_reads_it() {
@@ -155,9 +155,9 @@ fn each_decision_of_a_sheet_can_be_overruled() {
     let outcome = read(name, &bytes, &choices).unwrap();
     assert_eq!(outcome.report.label.as_deref(), Some("Sex"));
     assert_eq!(outcome.report.features[0], "Sample Number");
-    // In a label a missing value is a word.
+    // In a label a missing value is a word: here an empty cell.
     let classes: BTreeMap<_, _> = outcome.report.classes.0.into_iter().collect();
-    assert_eq!(classes.into_keys().collect::<Vec<_>>(), ["FEMALE", "MALE", "NA"]);
+    assert_eq!(classes.into_keys().collect::<Vec<_>>(), ["(empty)", "FEMALE", "MALE"]);
 }
 
 #[test]
@@ -171,4 +171,15 @@ fn the_beginning_of_a_large_file_is_enough_for_a_sheet() {
     let sheet = Sheet::preview("t.csv", beginning, size, &Choices::default()).unwrap();
     assert!(!sheet.is_whole);
     assert!((90_000..110_000).contains(&sheet.about_rows), "{}", sheet.about_rows);
+}
+
+#[test]
+fn the_documentation_has_every_decision() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/DATA.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    for choice in &CHOICES {
+        let value = choice.value.replace('|', "\\|");
+        let row = format!("| `{}` | `{value}` | {} |\n", choice.name, choice.help);
+        assert!(text.contains(&row), "docs/DATA.md lacks this row:\n{row}");
+    }
 }

@@ -73,6 +73,11 @@ pub fn decode(
         )
         .in_row(line));
     }
+    if beginning.contains(&b'\r') && !beginning.contains(&b'\n') {
+        // Old spreadsheets end lines with a carriage return alone.
+        let lines = decoded.text.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte });
+        return Ok(Decoded { text: lines.collect(), ..decoded });
+    }
     Ok(decoded)
 }
 

@@ -62,7 +62,12 @@ impl Finish<'_> {
         }
         let points = Array2::from_shape_vec((rows, load.width), load.values)
             .map_err(|error| ImportError::new(self.file, error.to_string()))?;
-        let (points, feature_names) = self.without_constants(points, &mut report)?;
+        self.check_points(&points)?;
+        let feature_names = self.feature_names();
+        for index in self.plan.left_out() {
+            let column = self.layout.names[index].clone();
+            report.left_out.push(LeftOut { column, why: self.plan.kinds[index].1.clone() });
+        }
         let checks = Checks::of(&points, &load.labels, class_names.len());
         checks.report(&mut report, self.plan.label.is_some());
         self.say_uneven(&mut report);
@@ -211,53 +216,29 @@ impl Finish<'_> {
         .in_column(label.unwrap_or_default()))
     }
 
-    /// Leaves out columns that are constant among the points.
-    fn without_constants(
-        &self,
-        points: Array2<f64>,
-        report: &mut Report,
-    ) -> Result<(Array2<f64>, Vec<String>), ImportError> {
-        let mut names = Vec::with_capacity(points.ncols());
-        let mut owners = Vec::with_capacity(points.ncols());
+    /// Names of the values of a point: those of the columns, with the place in a vector.
+    fn feature_names(&self) -> Vec<String> {
+        let mut names = Vec::with_capacity(self.plan.width);
         for &index in &self.plan.features {
             let name = &self.layout.names[index];
             if self.plan.kinds[index].0 == Kind::Vector {
                 let length = self.survey.columns[index].vector_length;
                 names.extend((0..length).map(|place| format!("{name}[{place}]")));
-                owners.extend(std::iter::repeat_n(None, length));
             } else {
                 names.push(name.clone());
-                owners.push(Some(index));
             }
         }
-        let is_chosen = self.settings.features.is_some();
-        let is_constant = |column: usize| {
-            let column = points.column(column);
-            column.first().is_some_and(|first| column.iter().all(|value| value == first))
-        };
-        let constant: Vec<bool> = (0..names.len())
-            .map(|column| owners[column].is_some() && !is_chosen && is_constant(column))
-            .collect();
-        for index in self.plan.left_out() {
-            let column = self.layout.names[index].clone();
-            report.left_out.push(LeftOut { column, why: self.plan.kinds[index].1.clone() });
+        names
+    }
+
+    fn check_points(&self, points: &Array2<f64>) -> Result<(), ImportError> {
+        let first = points.row(0);
+        if points.outer_iter().any(|point| point != first) {
+            return Ok(());
         }
-        if !constant.contains(&true) {
-            return Ok((points, names));
-        }
-        let kept: Vec<usize> = (0..names.len()).filter(|&column| !constant[column]).collect();
-        if kept.is_empty() {
-            let message = "all points are equal: each column of numbers has one value alone; \
-                           use columns in which points differ";
-            return Err(ImportError::new(self.file, message));
-        }
-        for (column, name) in names.iter().enumerate().filter(|(column, _)| constant[*column]) {
-            let value = points[[0, column]];
-            let why = format!("each point has {value}");
-            report.left_out.push(LeftOut { column: name.clone(), why });
-        }
-        let names = kept.iter().map(|&column| names[column].clone()).collect();
-        Ok((points.select(ndarray::Axis(1), &kept), names))
+        let message = "all points are equal: each column of numbers has one value alone; use \
+                       columns in which the points differ";
+        Err(ImportError::new(self.file, message))
     }
 
     fn say_uneven(&self, report: &mut Report) {

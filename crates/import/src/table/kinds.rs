@@ -6,7 +6,7 @@ use engine::numbers::{count, counted, percent};
 use engine::own_data::OwnData;
 use engine::text::excerpt;
 
-use super::layout::{Declared, Layout};
+use super::layout::{Declared, Header, Layout};
 use super::survey::{ColumnSurvey, Survey};
 
 /// What a column is taken for.
@@ -128,6 +128,13 @@ fn index_reason(
     let spread = high - low;
     if numbers >= 20 && different > 0.999 && spread + 1.0 == numbers as f64 {
         return Some("an index: it has each whole number once".to_owned());
+    }
+    if index == 0
+        && layout.is_unnamed[0]
+        && layout.header == Header::Names
+        && column.rises + 1 == numbers
+    {
+        return Some("an index: it goes up from row to row and has no name".to_owned());
     }
     let name = layout.names[index].as_str();
     let parts = parts(name);

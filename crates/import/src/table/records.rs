@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use engine::numbers::count;
+
 use super::MOST_COLUMNS;
 use crate::error::ImportError;
 
@@ -234,9 +236,10 @@ impl Records {
         self.error(
             record,
             &format!(
-                "this row has more than {} cells: a table has at most {MOST_COLUMNS} \
-                 columns; leave some out of the file",
-                2 * MOST_COLUMNS
+                "this row has more than {} cells: a table has at most {} columns; leave some \
+ out of the file",
+                count(2 * MOST_COLUMNS as u64),
+                count(MOST_COLUMNS as u64)
             ),
         )
     }
@@ -245,11 +248,7 @@ impl Records {
 /// The number of the line at this offset, from 1.
 pub fn line_at(text: &[u8], at: usize) -> u64 {
     let before = &text[..at.min(text.len())];
-    let feeds = before.iter().filter(|&&byte| byte == b'\n').count();
-    // Old spreadsheets end lines with a carriage return alone.
-    let ends =
-        if feeds == 0 { before.iter().filter(|&&byte| byte == b'\r').count() } else { feeds };
-    1 + ends as u64
+    1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// Splits a line without blanks at its ends. A quote that isn't closed in the line is a character

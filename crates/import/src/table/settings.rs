@@ -218,15 +218,32 @@ fn pick<T: Copy>(
     })
 }
 
-/// The names in a list, as CSV writes them: `a, "b, c"`.
+/// The names in a list, quoted where they need it as in CSV: `a, "b, c"`.
 fn columns(text: &str) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new();
-    let reader = reader.has_headers(false).trim(csv::Trim::All);
-    // A blank before a quote is no part of the quoted name.
-    let text = text.replace(", \"", ",\"");
-    let rows = reader.from_reader(text.as_bytes()).into_records().filter_map(Result::ok).next();
-    let cells = rows.iter().flatten().map(str::to_owned);
-    cells.filter(|name| !name.is_empty()).collect()
+    let mut names = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let mut name = String::new();
+        if let Some(quoted) = rest.strip_prefix('"') {
+            rest = quoted;
+            while let Some((inside, after)) = rest.split_once('"') {
+                name += inside;
+                rest = after;
+                match rest.strip_prefix('"') {
+                    Some(after) => rest = after,
+                    None => break,
+                }
+                name.push('"');
+            }
+        }
+        let (plain, after) = rest.split_once(',').unwrap_or((rest, ""));
+        name += plain.trim();
+        rest = after.trim_start();
+        if !name.is_empty() {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Writes what [`Settings`] reads: names with commas between them, quoted where they need it.
@@ -244,10 +261,11 @@ mod tests {
 
     #[test]
     fn lists_of_names_are_read_as_they_are_written() {
-        for names in [vec!["a"], vec!["a b", "c, d", "e\"f"], vec!["#2-#9"]] {
+        for names in [vec!["a"], vec!["a b", "c, d", "e\"f", "\"", "g, \"h"], vec!["#2-#9"]] {
             assert_eq!(columns(&list(&names)), names);
         }
-        assert_eq!(columns("a, \"b, c\" ,d"), ["a", "b, c", "d"]);
+        assert_eq!(columns("a, \"b, c\" ,d,"), ["a", "b, c", "d"]);
+        assert_eq!(columns("\"never closed"), ["never closed"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{SAMPLE_ROWS, Sample};
 use crate::error::ImportError;
-use crate::table::cell::Decimal;
+use crate::table::cell::{Decimal, vector};
 use crate::table::records::{Delimiter, Format};
 
 /// Delimiters in the order in which they are preferred where they do equally well.
@@ -51,6 +51,7 @@ fn score(rows: &[Vec<Vec<u8>>], delimiter: Delimiter) -> f64 {
     }
     let is_number = |cell: &[u8]| {
         Decimal::Point.number(cell).is_some()
+            || vector(cell).is_some()
             || delimiter != Delimiter::Byte(b',') && Decimal::Comma.number(cell).is_some()
     };
     let cells = || rows.iter().filter(|row| row.len() == width).flatten();

@@ -46,13 +46,13 @@ pub fn find(
     let columns = if body.is_empty() { rows[first].len() } else { width(body).0 };
     let at = Start { file, text, sample, first, columns, decimal };
     let row = rows[first].as_slice();
-    let commented = (first == 0 && settings.header != Some(Header::None))
-        .then(|| names_in_comment(file, text, format, decimal, top, columns))
-        .flatten();
     let wanted = settings.header;
-    if let Some((offset, names)) = commented.filter(|_| {
-        wanted.is_none() && !looks_like_names(row, body, columns, decimal) || wanted.is_some()
-    }) {
+    let has_names = looks_like_names(row, body, columns, decimal);
+    if first == 0
+        && matches!(wanted, None | Some(Header::Names))
+        && !has_names
+        && let Some((offset, names)) = names_in_comment(file, text, format, decimal, top, columns)
+    {
         return Ok(at.found(Header::Names, offset, 0, Some(names)));
     }
     let counts = counts(row, body, columns, decimal);
@@ -73,7 +73,7 @@ pub fn find(
         Some(Header::None) => Ok(at.found(Header::None, at.offset(first), 0, None)),
         None => match counts {
             Some(counts) => Ok(at.with_counts(counts)),
-            None if looks_like_names(row, body, columns, decimal) => at.named(row),
+            None if has_names => at.named(row),
             None => Ok(at.found(Header::None, at.offset(first), 0, None)),
         },
     }

@@ -7,6 +7,7 @@ mod header;
 
 use std::sync::Arc;
 
+use engine::numbers::count;
 use engine::text::excerpt;
 
 use super::cell::{trimmed, vector};
@@ -71,8 +72,9 @@ pub fn detect(
         return Err(ImportError::new(
             file,
             format!(
-                "the table has {columns} columns: at most {MOST_COLUMNS} are possible; leave \
-                     some out of the file"
+                "the table has {} columns: at most {} are possible; leave some out of the file",
+                count(columns as u64),
+                count(MOST_COLUMNS as u64)
             ),
         ));
     }
@@ -88,7 +90,7 @@ pub fn detect(
                 value.unwrap_or_default()
             ),
         )
-        .in_row(line_at(text, found.start)));
+        .in_row(line_at(text, found.top)));
     }
     Ok(Layout {
         format,
