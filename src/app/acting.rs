@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use eframe::egui;
 
+use super::hand::Hand;
 use super::pane_layout::Panes;
 use super::{App, filing, focus_regions, layout};
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
 use crate::lab::undo::Direction;
-use crate::lab::{self, Comparison, Layout, Side, Thing, ViewId};
+use crate::lab::{self, Comparison, Control, Layout, Side, Thing, ViewId};
 use crate::lesson::kept::Kept;
-use crate::lesson::{Target, WindowAct};
+use crate::lesson::{LessonSession, Target, Visibility, WindowAct};
 
 impl App {
     /// Carries out a command, unless the lesson's page locks it: window commands here, all others
@@ -76,6 +77,20 @@ impl App {
             WindowCommand::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
             WindowCommand::ZoomReset => self.zoom(ctx, None),
             WindowCommand::Present => self.presenter.toggle(ctx),
+            WindowCommand::TakeTool(tool) => self.hand.take(*tool),
+            WindowCommand::DrawClass(class) => {
+                let classes = self.lab().focused().data().classes().min(Hand::CLASSES);
+                if *class >= classes {
+                    let text =
+                        format!("These data have {classes} classes to draw: keys 1 to {classes}.");
+                    return Some(lab::Command::Say(lab::Notice::remark(text)));
+                }
+                self.hand.class = *class;
+            }
+            WindowCommand::DrawSize(size) => {
+                let [least, most] = Hand::SIZES;
+                self.hand.size = (*size).clamp(least, most);
+            }
             WindowCommand::Help => self.help_is_open = !self.help_is_open,
             WindowCommand::OpenFile => self.filing.ask_to_open(),
             WindowCommand::SaveFile => {
@@ -161,6 +176,8 @@ impl App {
             self.links.close();
         } else if self.filing.is_asking() {
             self.filing.close_dialog();
+        } else if self.hand.tool.is_some() {
+            self.hand.tool = None;
         } else if self.arranged.panes.full.is_some() {
             self.toggle_full_size(ctx, None);
         } else if self.presenter.is_on() && self.lab().slow().is_none() {
@@ -169,6 +186,24 @@ impl App {
             return false;
         }
         true
+    }
+
+    /// Puts the drawing tool down where it can't be used: a page of a lesson locks the data, or they
+    /// aren't points in the plane. Its class is one of the data.
+    pub(super) fn put_down_useless_tool(&mut self) {
+        if self.hand.tool.is_none() {
+            return;
+        }
+        let data = self.lab().focused().data();
+        let (in_plane, classes) = (data.dimensions() == 2, data.classes());
+        let is_hidden = |session: &LessonSession| {
+            session.visibility(Control::Data) != Visibility::Free
+                || (self.presenter.is_on() && session.page().show.is_none())
+        };
+        if !in_plane || self.player.session().is_some_and(is_hidden) {
+            self.hand.tool = None;
+        }
+        self.hand.class = self.hand.class.min(classes.saturating_sub(1));
     }
 
     /// Carries out a lesson's act on the window; undo doesn't cover it.

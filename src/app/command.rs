@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::app::hand::Tool;
 use crate::lab::policy::InSlowMotion::GoesOn;
 use crate::lab::policy::Scope::{Nothing, Window};
 use crate::lab::policy::WithPointInHand::Stays;
@@ -72,6 +73,12 @@ pub enum WindowCommand {
     ListEarlier,
     /// Follows a link of a lesson to this address, or asks first.
     FollowLink(String),
+    /// Takes a drawing tool in hand; puts it down if it is in hand already, or if this is none.
+    TakeTool(Option<Tool>),
+    /// Chooses the class that is drawn, counted from 0.
+    DrawClass(usize),
+    /// Sets the size of the drawing tool, in points on screen.
+    DrawSize(u8),
     /// Opens or closes the page of keys and words.
     Help,
 }
@@ -121,6 +128,13 @@ impl HasPolicy for WindowCommand {
             Self::ZoomOut => free(["Smaller", "Smaller letters, lines and points"], Zoom).key(ctrl("Minus", "Ctrl −")),
             Self::ZoomReset => free(["Normal size", "Letters, lines and points at their normal size"], Zoom).key(ctrl("0", "Ctrl 0")),
             Self::FollowLink(_) => free(["Open the link", "Open this page in the browser"], Lessons),
+            Self::TakeTool(Some(tool)) => row([tool.label(), tool.tooltip()],
+                Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
+            Self::TakeTool(None) => free(["Put the tool down", "Drag points and plots as usual"], Group::Points),
+            Self::DrawClass(_) => row(["Class to draw", "The class of the points that are drawn (1 to 8)"],
+                Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
+            Self::DrawSize(_) => row(["Size of the tool", "How far spray and eraser reach, in points on screen; the others draw points half as far apart"],
+                Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
             Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1"))
                 // Where F1 is the browser's or the keyboard's own.
                 .or_key(Shortcut::plain("Questionmark", "?")),

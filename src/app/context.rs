@@ -10,6 +10,7 @@ use crate::store::{EarlierSession, EarlierSessions};
 
 use super::clinic::Clinic;
 use super::command::Commands;
+use super::hand::Hand;
 use super::lit::Lit;
 use super::pictures::Thumbnails;
 use super::theme::Theme;
@@ -51,6 +52,8 @@ pub struct ViewContext<'a> {
     pub lessons: &'a [Arc<Lesson>],
     /// Points and triplets that the page of a lesson marks.
     pub lit: &'a [Lit],
+    /// The drawing tool in hand.
+    pub hand: &'a Hand,
 }
 
 impl ViewContext<'_> {

@@ -59,13 +59,17 @@ const OF_QUESTIONS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the mouse does, each act with its effect.
-pub const MOUSE_ACTS: [(&str, &str); 13] = [
+pub const MOUSE_ACTS: [(&str, &str); 14] = [
     ("Click a point", "make it the anchor, in every view."),
     ("Click a row of the triplets", "show this triplet in every view."),
     ("Drag a plot", "see another part of it."),
     ("Wheel over a plot", "zoom at the pointer; so does a pinch."),
     ("Double click a plot", "fit it to its points again."),
     ("Drag a point of the input space", "move it and see its embedding follow; K keeps it."),
+    (
+        "Draw in the input space",
+        "with a tool of its bar: add points, or erase some; 1 to 8 choose the class.",
+    ),
     ("Click in the curves", "go to that step."),
     ("Drag the timeline", "go to any step, exactly as it was."),
     ("Double click a bookmark", "give it a name."),

@@ -10,6 +10,7 @@ mod context;
 mod controls;
 mod filing;
 mod focus_regions;
+mod hand;
 mod help;
 mod highlight;
 mod keyboard;
@@ -47,6 +48,8 @@ use clinic::Clinic;
 use command::Commands;
 pub use command::{Command, LessonCommand, WindowCommand};
 use filing::Filing;
+use hand::Hand;
+pub use hand::Tool;
 pub use help::MOUSE_ACTS;
 use lesson::Lessons;
 use lesson::links::Links;
@@ -77,6 +80,7 @@ pub struct App {
     commands: Commands,
     filing: Filing,
     clinic: Clinic,
+    hand: Hand,
     fit: bool,
     presenter: Presenter,
     help_is_open: bool,
@@ -137,6 +141,7 @@ impl App {
             commands: Commands::default(),
             filing,
             clinic: Clinic::default(),
+            hand: Hand::default(),
             fit: false,
             presenter: Presenter::default(),
             help_is_open: false,
@@ -204,6 +209,7 @@ impl App {
     fn read_keys(&mut self, ctx: &egui::Context) {
         let session = self.player.session();
         lesson::keys::read(ctx, session, &mut self.commands);
+        hand::read(ctx, self.hand, &mut self.commands);
         let is_slow = self.player.lab().slow().is_some();
         let mut read = Commands::default();
         keyboard::read(ctx, is_slow, &mut read);
@@ -277,6 +283,7 @@ impl eframe::App for App {
             self.follow_lesson(act);
         }
         self.clinic.update(self.player.lab());
+        self.put_down_useless_tool();
         if self.page_asks() {
             self.clinic.close();
         }
@@ -322,6 +329,7 @@ impl eframe::App for App {
             height: ui.ctx().content_rect().height(),
             lessons: &list,
             lit: &lit,
+            hand: &self.hand,
         };
         controls::bars(ui, &mut cx);
         if cx.lesson.is_some() {

@@ -96,7 +96,7 @@ impl Diagnosed {
 
 /// The settings that a cure changes, by the keys of a recipe.
 fn settings(cure: &Cure, now: &RunConfig) -> Value {
-    let changed = FIELDS.iter().filter(|field| field.text(now) != field.text(&cure.config));
+    let changed = FIELDS.iter().filter(|field| field.differs(now, &cure.config));
     changed.map(|field| (field.name.to_owned(), value(field, &cure.config))).collect()
 }
 
@@ -107,7 +107,7 @@ fn value(field: &Field, config: &RunConfig) -> Value {
         Kind::Real(..) | Kind::Whole(..) => text.parse::<f64>().map_or(Value::Null, number),
         Kind::Switch(_) => json!(text == "true"),
         Kind::Layers(_) => json!(config.embedder.hidden),
-        Kind::Pick(_) | Kind::Seed(_) | Kind::Moved(_) => json!(text),
+        Kind::Pick(_) | Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_) => json!(text),
     }
 }
 

@@ -113,7 +113,8 @@ pub fn write_embeddings(
     let mut table = Table::whole(target)?;
     let axes = (1..=embedding.ncols()).map(|axis| format!("z{axis}"));
     table.row(["row", "split", "label", "class"].map(str::to_owned).into_iter().chain(axes))?;
-    for (row, (&label, z)) in data.labels.iter().zip(embedding.rows()).enumerate() {
+    let rows = data.labels.iter().zip(embedding.rows()).enumerate();
+    for (row, (&label, z)) in rows.filter(|&(row, _)| !data.is_erased(row)) {
         let split = match data.split_of(row) {
             Split::Train => "train",
             Split::HeldOut => "held-out",

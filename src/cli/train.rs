@@ -42,12 +42,11 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
     let Outputs { metrics, embeddings, on_stdout } = Outputs::open(run)?;
     let stop = Stop::listen();
     let mut timeline = Timeline::new(run.recipe.clone());
-    let data = Arc::new(Dataset::make(run.recipe.start()));
-    let mut trainer = timeline.trainer(Arc::clone(&data));
+    let mut trainer = timeline.trainer(Arc::new(Dataset::make(run.recipe.start())));
     let Taken { training, end, written } =
         take_steps(&mut timeline, &mut trainer, run, metrics, &stop);
 
-    let config = trainer.config().clone();
+    let (config, data) = (trainer.config().clone(), Arc::clone(trainer.data()));
     let embedding = trainer.embed_all();
     let at_end = trainer.clone();
     let saved = embeddings.map_or(Ok(()), |target| write_embeddings(target, &data, &embedding));

@@ -60,9 +60,10 @@ choices! {
         Faces, "faces", "Faces", "Faces drawn from a few numbers, 16×16 pixels: the same person under other light, pose and expression";
         Digits, "digits", "Digits", "Handwritten digits, 8×8 pixels (UCI)";
         Penguins, "penguins", "Penguins", "Four measurements of three species (Palmer penguins)";
+        Drawn, "drawn", "Drawn", "Points in the plane that you draw yourself, of up to 8 classes";
     }
     unlisted {
-        Own, "own", "Own data", "Data read from a file, or drawn by hand";
+        Own, "own", "Own data", "Data read from a file";
     }
 }
 
@@ -73,6 +74,7 @@ impl DataKind {
             Self::Digits => setting::POINTS.with_range(10.0, 1_797.0),
             Self::Penguins => setting::POINTS.with_range(10.0, 342.0),
             Self::Own => setting::POINTS.with_range(4.0, OwnData::MOST_POINTS as f64),
+            Self::Drawn => setting::POINTS.with_range(0.0, 0.0),
             _ => setting::POINTS,
         }
     }
@@ -87,6 +89,7 @@ impl DataKind {
             Self::Digits => (2.0, 10.0),
             Self::Penguins => (2.0, 3.0),
             Self::Own => (2.0, OwnData::MOST_CLASSES as f64),
+            Self::Drawn => (8.0, 8.0),
         };
         setting::CLASSES.with_range(min, max)
     }
@@ -99,19 +102,19 @@ impl DataKind {
 
     /// The range of the noise.
     pub fn noise_setting(self) -> Setting {
-        setting::NOISE
+        if self == Self::Drawn { setting::NOISE.with_range(0.0, 0.0) } else { setting::NOISE }
     }
 
     /// Returns true if the data are made or bundled, so that the numbers of points and classes can
     /// be chosen.
     pub fn has_sizes(self) -> bool {
-        self != Self::Own
+        !matches!(self, Self::Own | Self::Drawn)
     }
 
     /// Returns true if the points are made, so that they can be given the flaws of real data: classes
     /// of unequal size, wrong labels and equal points of different classes.
     pub fn has_flaws(self) -> bool {
-        !matches!(self, Self::Digits | Self::Penguins | Self::Own)
+        !matches!(self, Self::Digits | Self::Penguins | Self::Own | Self::Drawn)
     }
 
     /// Returns true if the number of dimensions can be chosen.

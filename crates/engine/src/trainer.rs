@@ -86,10 +86,10 @@ struct Workspace {
 }
 
 impl Trainer {
-    /// Starts a run at step 0. `data` must be made from the same config; its moved points are
-    /// replaced by those of the config.
+    /// Starts a run at step 0. `data` must be made from the same config; what was moved and
+    /// drawn by hand is replaced by that of the config.
     pub fn new(config: ValidConfig, mut data: Arc<Dataset>) -> Self {
-        move_points(&mut data, &config);
+        edit_points(&mut data, &config);
         let embedder = Embedder::new(data.points.ncols(), &config.embedder, config.seed);
         let optimizer = Optimizer::new(&embedder.weights);
         let work = Workspace {
@@ -153,7 +153,9 @@ impl Trainer {
         if self.config.needs_new_weights(&config) {
             return false;
         }
-        move_points(&mut self.data, &config);
+        if edit_points(&mut self.data, &config) {
+            self.sampler = Sampler::new(&self.data);
+        }
         self.config = config;
         self.evaluated = false;
         true
@@ -331,11 +333,17 @@ impl Trainer {
     }
 }
 
-/// Moves the points that the config moves; copies the data set if it is shared.
-fn move_points(data: &mut Arc<Dataset>, config: &RunConfig) {
+/// Adds, erases and moves the points that the config adds, erases and moves; copies the data set if
+/// it is shared. Returns true if there are other rows now.
+fn edit_points(data: &mut Arc<Dataset>, config: &RunConfig) -> bool {
+    let has_other_rows = *data.drawn() != config.drawn;
+    if has_other_rows {
+        Arc::make_mut(data).set_drawn(&config.drawn);
+    }
     if *data.moved() != config.moved {
         Arc::make_mut(data).set_moved(&config.moved);
     }
+    has_other_rows
 }
 
 fn counts(

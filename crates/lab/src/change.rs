@@ -30,9 +30,11 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
         to: field.words(to),
         is_number: matches!(field.kind, Kind::Real(..) | Kind::Whole(..)),
     });
-    let moved = from.moved != to.moved;
+    let (moved, drawn) = (from.moved != to.moved, from.drawn != to.drawn);
     let differs = |(field, setting): &(&Field, Changed)| {
-        setting.from != setting.to || (moved && matches!(field.kind, Kind::Moved(_)))
+        setting.from != setting.to
+            || (moved && matches!(field.kind, Kind::Moved(_)))
+            || (drawn && matches!(field.kind, Kind::Drawn(_)))
     };
     FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting).collect()
 }
@@ -45,7 +47,7 @@ pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
 /// The changes as «margin 0.5 to 0.2», separated by commas.
 pub fn in_words(changed: &[Changed]) -> String {
     let words = changed.iter().map(|c| match c.from == c.to {
-        // Moved points: both are the same in words.
+        // Points moved or drawn by hand: both are the same in words.
         true => format!("{} {} otherwise", c.name, c.to),
         false => format!("{} {} to {}", c.name, c.from, c.to),
     });
@@ -93,7 +95,7 @@ pub fn own(of: &RunConfig, other: &RunConfig) -> String {
 }
 
 /// Returns true if two configurations have the same points, the same splits and the same seed,
-/// apart from points moved by hand.
+/// apart from points moved or drawn by hand.
 pub fn same_points(a: &RunConfig, b: &RunConfig) -> bool {
     let points = |c: &RunConfig| (c.data.clone(), c.held_out, c.unseen_classes, c.seed);
     points(a) == points(b)

@@ -118,6 +118,7 @@ impl Lab {
                 (config.data.clone(), config.held_out, config.seed);
             follow.unseen_classes = config.unseen_classes;
             follow.moved = config.moved.clone();
+            follow.drawn = config.drawn.clone();
             follow.validate().ok()
         });
         self.begin(side, Recipe::new(config));

@@ -2,7 +2,7 @@
 //! if a new run is needed.
 
 use super::{Lab, Notice, Side};
-use engine::config::{Moved, RunConfig, ValidConfig};
+use engine::config::{DataKind, Drawn, Moved, RunConfig, ValidConfig};
 use engine::numbers::count;
 use engine::setting;
 
@@ -20,6 +20,11 @@ impl Lab {
         if (&config.data, config.seed) != (&now.data, now.seed) && config.moved == now.moved {
             // The moves belong to the old points.
             config.moved = Moved::default();
+        }
+        let is_drawn = [&config.data, &now.data].map(|data| data.kind == DataKind::Drawn);
+        if config.data != now.data && is_drawn != [true; 2] && config.drawn == now.drawn {
+            // So do points drawn among them.
+            config.drawn = Drawn::default();
         }
         let config = match config.validate() {
             Ok(config) => config,

@@ -128,6 +128,7 @@ impl Control {
             (_, "distance") => Self::Distance,
             (_, "seed") => Self::Seed,
             (_, "mining" | "per-anchor") => Self::Mining,
+            (_, "moved" | "drawn") => Self::Data,
             ("Data", _) => Self::Data,
             ("Embedder", _) => Self::Embedder,
             ("Loss", _) => Self::Loss,
@@ -139,7 +140,7 @@ impl Control {
     /// The controls of the settings that differ.
     pub fn of_change(from: &RunConfig, to: &RunConfig) -> Vec<Self> {
         let mut all = Vec::new();
-        for field in FIELDS.iter().filter(|field| field.text(from) != field.text(to)) {
+        for field in FIELDS.iter().filter(|field| field.differs(from, to)) {
             let control = Self::of_setting(field);
             if !all.contains(&control) {
                 all.push(control);

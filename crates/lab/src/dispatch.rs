@@ -174,6 +174,7 @@ impl Lab {
             Command::Nudge(by) => self.nudge(by),
             Command::PutBack => self.put_back(),
             Command::KeepReach => self.keep_reach(),
+            Command::Draw(stroke) => self.draw(&stroke),
             Command::SetThree(three) => self.set_three(*three),
             Command::StepThree => self.three = self.three.stepped(),
             Command::ResetThree => self.three = ThreePoints::default(),

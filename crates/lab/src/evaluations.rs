@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 
 use ndarray::{Array2, Axis};
 
+use engine::config::Drawn;
 use engine::data::{Dataset, Split};
 use engine::distance::Distance;
 use engine::evaluate::{Evaluation, Evaluator, evaluate, sample};
@@ -22,6 +23,10 @@ const SLICE: usize = 8;
 pub struct Evaluations {
     /// Rows and classes of each split, in the order of [`Split::ALL`].
     points: [Points; 3],
+    /// What is drawn in the data that the points are chosen from.
+    drawn: Drawn,
+    /// The most points of a split, and the seed of the sample.
+    most: (usize, u64),
     running: Option<Running>,
 }
 
@@ -51,12 +56,18 @@ impl Evaluations {
     }
 
     fn of(data: &Dataset, seed: u64, most: usize) -> Self {
-        let points = Split::ALL.map(|split| {
-            let rows = sample(data.evaluated(split), &data.labels, most, seed);
-            let labels = rows.iter().map(|&row| data.labels[row]).collect();
-            Points { rows, labels, raw: OnceCell::new() }
-        });
-        Self { points, running: None }
+        let most = (most, seed);
+        Self { points: chosen(data, most), drawn: data.drawn().clone(), most, running: None }
+    }
+
+    /// Chooses points anew if others were added or erased. Returns true if so; a running evaluation
+    /// goes on.
+    pub fn follow(&mut self, data: &Dataset) -> bool {
+        let is_other = self.drawn != *data.drawn();
+        if is_other {
+            (self.points, self.drawn) = (chosen(data, self.most), data.drawn().clone());
+        }
+        is_other
     }
 
     /// Number of points of a split that are evaluated.
@@ -84,7 +95,7 @@ impl Evaluations {
     }
 
     /// The evaluation of the raw input points of a split, by Euclidean distance: the baseline for
-    /// an embedding. `data` must be the data given to [`Evaluations::new`]. Computed once, but each
+    /// an embedding. `data` must be the data that the points were chosen from. Computed once, but each
     /// time if points were moved.
     pub fn raw(&self, data: &Dataset, split: Split) -> Evaluation {
         let Points { rows, labels, raw } = self.points_of(split);
@@ -95,7 +106,8 @@ impl Evaluations {
 
     /// A copy for the same points, with no evaluation running.
     pub fn fork(&self) -> Self {
-        Self { points: self.points.clone(), running: None }
+        let (points, drawn) = (self.points.clone(), self.drawn.clone());
+        Self { points, drawn, most: self.most, running: None }
     }
 
     /// The step whose evaluation is running, if any.
@@ -108,31 +120,32 @@ impl Evaluations {
         self.running = None;
     }
 
-    /// Starts to evaluate the embedding (n×dim) of a step; drops a running evaluation.
+    /// Starts to evaluate the embedding (n×dim) of a step, of the data that the points were chosen
+    /// from; drops a running evaluation.
     pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
         let rows = |points: &Points| embedding.select(Axis(0), &points.rows);
-        self.running = Some(Running { step, splits: self.begin(rows, distance) });
+        self.running = Some(Running { step, splits: begin(&self.points, rows, distance) });
     }
 
-    /// Starts to evaluate the trainer's step; drops a running evaluation.
+    /// Starts to evaluate the trainer's step, whatever was drawn up to then; drops a running
+    /// evaluation.
     pub fn start_at(&mut self, trainer: &Trainer) {
-        let points = &trainer.data().points;
-        let rows = |of: &Points| trainer.embedder().embed(points.select(Axis(0), &of.rows).view());
-        let splits = self.begin(rows, trainer.config().distance);
+        let data = trainer.data();
+        let rows =
+            |of: &Points| trainer.embedder().embed(data.points.select(Axis(0), &of.rows).view());
+        let distance = trainer.config().distance;
+        let splits = match self.drawn == *data.drawn() {
+            true => begin(&self.points, rows, distance),
+            false => begin(&chosen(data, self.most), rows, distance),
+        };
         self.running = Some(Running { step: trainer.steps(), splits });
     }
 
     /// Evaluates the embedding (n×dim) of a step at once.
     pub fn evaluate(&self, step: u64, embedding: &Array2<f64>, distance: Distance) -> Evaluated {
         let rows = |points: &Points| embedding.select(Axis(0), &points.rows);
-        let [train, held_out, unseen] = self.begin(rows, distance).map(Evaluator::finish);
+        let [train, held_out, unseen] = begin(&self.points, rows, distance).map(Evaluator::finish);
         Evaluated { step, train, held_out, unseen }
-    }
-
-    fn begin(&self, rows: impl Fn(&Points) -> Array2<f64>, distance: Distance) -> [Evaluator; 3] {
-        self.points
-            .each_ref()
-            .map(|points| Evaluator::new(rows(points), points.labels.clone(), distance))
     }
 
     /// Continues while there is time. Returns the result when done.
@@ -147,6 +160,23 @@ impl Evaluations {
         let [train, held_out, unseen] = splits.map(Evaluator::finish);
         Some(Evaluated { step, train, held_out, unseen })
     }
+}
+
+/// The points of each split to evaluate.
+fn chosen(data: &Dataset, (most, seed): (usize, u64)) -> [Points; 3] {
+    Split::ALL.map(|split| {
+        let rows = sample(data.evaluated(split), &data.labels, most, seed);
+        let labels = rows.iter().map(|&row| data.labels[row]).collect();
+        Points { rows, labels, raw: OnceCell::new() }
+    })
+}
+
+fn begin(
+    points: &[Points; 3],
+    rows: impl Fn(&Points) -> Array2<f64>,
+    distance: Distance,
+) -> [Evaluator; 3] {
+    points.each_ref().map(|points| Evaluator::new(rows(points), points.labels.clone(), distance))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub mod control;
 pub mod diagnosis;
 mod dispatch;
 pub mod display;
+pub mod drawing;
 pub mod evaluations;
 pub mod history;
 pub mod key_steps;

@@ -22,11 +22,15 @@ pub struct Mixed {
     pub share: f64,
 }
 
-/// Finds the pairs of mixed classes among `points` (n×d; a sample if there are many), most mixed
-/// first. Of equally near neighbours, the first counts. Points that aren't finite are left out.
-pub fn mixed(points: ArrayView2<f64>, labels: &[usize], distance: Distance) -> Vec<Mixed> {
-    let all: Vec<usize> = (0..points.nrows().min(labels.len())).collect();
-    let rows = sample(&all, labels, MOST, 0);
+/// Finds the pairs of mixed classes among these `rows` of `points` (n×d; a sample if there are many),
+/// most mixed first. Of equally near neighbours, the first counts. Points that aren't finite are left out.
+pub fn mixed(
+    points: ArrayView2<f64>,
+    labels: &[usize],
+    rows: &[usize],
+    distance: Distance,
+) -> Vec<Mixed> {
+    let rows = sample(rows, labels, MOST, 0);
     let classes = labels.iter().max().map_or(0, |&last| last + 1);
     let mut sizes = vec![0_u32; classes];
     let mut nearest_in = vec![0_u32; classes * classes];
@@ -86,6 +90,10 @@ mod tests {
     use super::*;
     use ndarray::{Array2, array};
 
+    fn all(labels: &[usize]) -> Vec<usize> {
+        (0..labels.len()).collect()
+    }
+
     fn names(count: usize) -> Vec<String> {
         (0..count).map(|class| format!("class {class}")).collect()
     }
@@ -101,7 +109,7 @@ mod tests {
                 },
             );
         let labels: Vec<usize> = (0..30).map(|i| if i < 20 { i % 2 } else { 2 }).collect();
-        let found = mixed(points.view(), &labels, Distance::Euclidean);
+        let found = mixed(points.view(), &labels, &all(&labels), Distance::Euclidean);
         assert_eq!(found, [Mixed { classes: [0, 1], share: 1.0 }]);
         assert_eq!(in_words(&found, &names(3)), "class 0 is mixed with class 1");
     }
@@ -111,8 +119,8 @@ mod tests {
         // By angle, classes 0 and 1 are apart; by length, each is nearest to the other.
         let points = array![[1.0, 0.0], [9.0, 0.0], [0.0, 1.0], [0.0, 9.0]];
         let labels = [0, 0, 1, 1];
-        assert_eq!(mixed(points.view(), &labels, Distance::Cosine), []);
-        let euclidean = mixed(points.view(), &labels, Distance::Euclidean);
+        assert_eq!(mixed(points.view(), &labels, &all(&labels), Distance::Cosine), []);
+        let euclidean = mixed(points.view(), &labels, &all(&labels), Distance::Euclidean);
         assert_eq!(euclidean.len(), 1);
     }
 
@@ -120,11 +128,11 @@ mod tests {
     fn what_can_not_be_measured_is_not_mixed() {
         let none: [Mixed; 0] = [];
         let empty = Array2::zeros((0, 2));
-        assert_eq!(mixed(empty.view(), &[], Distance::Euclidean), none);
+        assert_eq!(mixed(empty.view(), &[], &[], Distance::Euclidean), none);
         let one = Array2::zeros((1, 2));
-        assert_eq!(mixed(one.view(), &[0], Distance::Euclidean), none);
+        assert_eq!(mixed(one.view(), &[0], &[0], Distance::Euclidean), none);
         let bad = array![[f64::NAN], [f64::NAN], [f64::INFINITY]];
-        assert_eq!(mixed(bad.view(), &[0, 1, 1], Distance::Euclidean), none);
+        assert_eq!(mixed(bad.view(), &[0, 1, 1], &[0, 1, 2], Distance::Euclidean), none);
         assert_eq!(in_words(&none, &[]), "no class is mixed with another");
     }
 

@@ -59,7 +59,7 @@ pub enum Gallery {
 impl Gallery {
     /// Returns true if a row belongs to the gallery.
     pub fn holds(self, data: &Dataset, row: usize) -> bool {
-        self == Self::All || data.split_of(row) != Split::Train
+        !data.is_erased(row) && (self == Self::All || data.split_of(row) != Split::Train)
     }
 
     /// The rows of the gallery, ascending.
@@ -89,7 +89,7 @@ impl ActiveRun {
             Some(Thing::Triplet(id)) => id.anchor,
             None => self.report().triplets.first().map_or(0, |triplet| triplet.id.anchor),
         };
-        (row < self.data().len()).then_some(row)
+        self.has(row).then_some(row).or_else(|| self.data().present().next())
     }
 
     /// The two points to verify; `None` if one doesn't exist.
@@ -100,8 +100,7 @@ impl ActiveRun {
             Pair::Negative => triplet().map(|id| (id.anchor, id.negative))?,
             Pair::Rows(first, second) => (first, second),
         };
-        let rows = self.data().len();
-        (first < rows && second < rows).then_some((first, second))
+        (self.has(first) && self.has(second)).then_some((first, second))
     }
 }
 

@@ -145,10 +145,9 @@ impl Lab {
     /// runs that this one contains.
     pub(super) fn deactivate(&mut self, mut run: Run) {
         let recipe = run.timeline.recipe();
-        let untouched = recipe.steps() == 0 && recipe.bookmarks().is_empty();
         let others = std::iter::once(&self.run_a).chain(&self.run_b).map(|active| &active.run);
         let mut others = others.chain(&self.inactive).map(|run| run.timeline.recipe());
-        if untouched || others.any(|other| recipe.is_part_of(other)) {
+        if recipe.is_untouched() || others.any(|other| recipe.is_part_of(other)) {
             return;
         }
         self.inactive.retain(|kept| !kept.timeline.recipe().is_part_of(run.timeline.recipe()));

@@ -66,7 +66,7 @@ impl ActiveRun {
     /// anchor need not be in the batch.
     pub fn hardest(&self, anchor: usize) -> Option<TripletRecord> {
         let of_batch = self.hardest_among(anchor, self.report().batch.iter().copied());
-        let id = of_batch.or_else(|| self.hardest_among(anchor, 0..self.data().len()))?;
+        let id = of_batch.or_else(|| self.hardest_among(anchor, self.data().present()))?;
         self.snapshot().triplet(id, self.config())
     }
 

@@ -1,10 +1,12 @@
 //! The snapshot of a step: the report, every embedding and its projection.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use ndarray::{Array2, Axis, Slice};
+use ndarray::{Array2, ArrayView2, Axis, Slice};
 
 use engine::config::RunConfig;
+use engine::data::Dataset;
 use engine::distance::Distance;
 use engine::projection::{Guide, Projection, Projector};
 use engine::report::{StepReport, TripletId, TripletRecord};
@@ -20,6 +22,8 @@ const TRAIL_NUMBERS: usize = 40_000;
 pub struct Snapshot {
     /// The report on the batch of the next step, at the present weights.
     pub report: StepReport,
+    /// The points.
+    pub data: Arc<Dataset>,
     /// The embeddings of all points, n×dim.
     pub embedding: Array2<f64>,
     /// Their projection on two or three axes.
@@ -57,6 +61,10 @@ impl Drawing {
         has_time: &dyn Fn() -> bool,
     ) -> Result<Array2<f64>, Self> {
         let points = &trainer.data().points;
+        if self.embedding.nrows() != points.nrows() {
+            // Points were added meanwhile.
+            self = Self::new(trainer);
+        }
         while self.done < points.nrows() {
             let end = (self.done + SLICE).min(points.nrows());
             let rows = Slice::from(self.done..end);
@@ -87,7 +95,8 @@ impl Snapshot {
         let report = trainer.preview().clone();
         Self {
             report,
-            projection: projector.project(embedding.view(), guide),
+            projection: project(projector, embedding.view(), trainer.data(), guide),
+            data: Arc::clone(trainer.data()),
             embedding,
             push: trainer.negative_gradient(),
             trail: VecDeque::new(),
@@ -113,6 +122,8 @@ impl Snapshot {
                 self.trail.pop_front();
             }
         }
+        let count = self.embedding.nrows();
+        self.trail.retain(|earlier| earlier.nrows() == count);
     }
 
     /// The distance of two rows of the data set in the full embedding space.
@@ -145,7 +156,7 @@ impl Snapshot {
     pub fn neighbours(&self, of: usize, k: usize) -> Vec<(usize, f64)> {
         let nearer = |x: &(usize, f64), y: &(usize, f64)| x.1.total_cmp(&y.1).then(x.0.cmp(&y.0));
         let mut all: Vec<(usize, f64)> = (0..self.embedding.nrows())
-            .filter(|&j| j != of)
+            .filter(|&j| j != of && !self.data.is_erased(j))
             .filter_map(|j| Some((j, self.distance(of, j)?)))
             .collect();
         if all.len() > k && k > 0 {
@@ -155,4 +166,29 @@ impl Snapshot {
         all.sort_unstable_by(nearer);
         all
     }
+}
+
+/// Projects points (n×d) on axes that erased rows have no part in. These lie where the first point
+/// lies, so that no plot makes room for them.
+pub fn project(
+    projector: &mut Projector,
+    points: ArrayView2<f64>,
+    data: &Dataset,
+    guide: Option<&Guide>,
+) -> Projection {
+    if data.drawn().erased().is_empty() {
+        return projector.project(points, guide);
+    }
+    let present: Vec<usize> = data.present().filter(|&row| row < points.nrows()).collect();
+    let mut projection = projector.project(points.select(Axis(0), &present).view(), guide);
+    let of_present = projection.coordinates;
+    let mut all = Array2::zeros((points.nrows(), of_present.ncols()));
+    if let Some(first) = of_present.rows().into_iter().next() {
+        all.rows_mut().into_iter().for_each(|mut row| row.assign(&first));
+    }
+    for (&row, at) in present.iter().zip(of_present.rows()) {
+        all.row_mut(row).assign(&at);
+    }
+    projection.coordinates = all;
+    projection
 }

@@ -118,8 +118,8 @@ impl PageRuns {
         };
         let mut timeline = Timeline::new(page_run.recipe.clone());
         timeline.rest(BUDGET / self.all.len());
-        let evaluations = Evaluations::new(&data, start.seed);
         let trainer = timeline.trainer(data);
+        let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
         let made = Made { timeline, trainer, evaluations, input, has_ended: false };
         self.all[run].made = Some(made);
         true
@@ -176,6 +176,7 @@ impl Made {
     /// Continues evaluating the current step; returns true when done.
     fn evaluate(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         if self.evaluations.running().is_none() {
+            self.evaluations.follow(self.trainer.data());
             let embedding = self.trainer.embed_all();
             let distance = self.trainer.config().distance;
             self.evaluations.start(self.trainer.steps(), &embedding, distance);

@@ -71,14 +71,20 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             *config = RunConfig { seed: config.seed, ..RunConfig::of(kind) };
         }
         // Many points take long to generate, so this one always waits for the release.
-        whole_slider(ui, &kind.points_setting(), Effect::OnRelease, &mut config.data.points);
+        let points = kind.points_setting();
+        if points.min < points.max {
+            whole_slider(ui, &points, Effect::OnRelease, &mut config.data.points);
+        }
         let classes = kind.classes_setting();
         if classes.min < classes.max {
             let before = config.data.classes;
             whole_slider(ui, &classes, effect, &mut config.data.classes);
             follow_classes(&mut config.sampler, before, config.data.classes);
         }
-        setting_slider(ui, &kind.noise_setting(), Scale::Linear, effect, &mut config.data.noise);
+        let noise = kind.noise_setting();
+        if noise.min < noise.max {
+            setting_slider(ui, &noise, Scale::Linear, effect, &mut config.data.noise);
+        }
         if kind.has_flaws() {
             flaws(ui, effect, &mut config.data);
         }

@@ -144,6 +144,10 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
 fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let theme = cx.theme;
     let Some(notice) = cx.lab.notice() else {
+        if let (Some(words), Some(tool)) = (cx.hand.words(), cx.hand.tool) {
+            sentence(ui, tool.icon(), &words, theme.text, true);
+            return true;
+        }
         // A lesson speaks of what is wrong itself: the cause isn't told before it comes to that.
         // A comparison says what differs here; the words on the health open the rest.
         let has_room = cx.lesson.is_none() && cx.lab.run_b().is_none();

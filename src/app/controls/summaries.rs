@@ -3,7 +3,7 @@
 use crate::engine::config::{
     Choice as _, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
 };
-use crate::engine::numbers::{count, percent};
+use crate::engine::numbers::{count, counted, percent};
 
 use crate::app::widgets::short;
 
@@ -15,7 +15,8 @@ pub fn data(c: &RunConfig) -> String {
         n => format!(", {n} classes out"),
     };
     let flaws = flaws(&c.data);
-    format!("{} · {} points{flaws}{out}", c.data.kind.label(), count(c.data.points as u64))
+    let points = counted(c.rows().saturating_sub(c.drawn.erased().len()) as u64, "point");
+    format!("{} · {points}{flaws}{out}", c.data.kind.label())
 }
 
 /// Flaws of the data: ", 5 % wrong labels, classes 10 : 1, 20 % duplicates"; empty if there are none.

@@ -6,8 +6,8 @@ use std::mem::discriminant;
 use std::path::PathBuf;
 
 use strum::EnumCount as _;
-use triplet_lab::app::{LessonCommand, WindowCommand};
-use triplet_lab::engine::config::RunConfig;
+use triplet_lab::app::{LessonCommand, Tool, WindowCommand};
+use triplet_lab::engine::config::{AddedPoint, RunConfig, Stroke};
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::retrieval::RetrievalSettings;
 use triplet_lab::lab::transport::Range;
@@ -80,6 +80,10 @@ pub fn of_lab(lab: &Lab) -> Vec<Command> {
         Command::Reach { row: 0, values: vec![(0, 0.5)] },
         Command::PutBack,
         Command::KeepReach,
+        Command::Draw(Box::new(Stroke {
+            added: vec![AddedPoint::new(0, [0.5, 0.5])],
+            erased: vec![1],
+        })),
         Command::SetThree(Box::default()),
         Command::StepThree,
         Command::ResetThree,
@@ -120,6 +124,9 @@ pub fn of_lessons(lesson: &std::sync::Arc<Lesson>) -> Vec<LessonCommand> {
 /// Every command of the window.
 pub fn of_window() -> Vec<WindowCommand> {
     let mut all = vec![
+        WindowCommand::TakeTool(Some(Tool::Brush)),
+        WindowCommand::DrawClass(1),
+        WindowCommand::DrawSize(20),
         WindowCommand::PointOut(ViewId::Curves),
         WindowCommand::Clinic(None),
         WindowCommand::NextPane,

@@ -1,5 +1,6 @@
 //! Errors of settings.
 
+use super::drawn::Drawn;
 use super::moved::Moved;
 use crate::setting::{self, Setting};
 
@@ -110,6 +111,63 @@ pub enum ConfigError {
         /// Its value.
         value: f64,
     },
+    /// Points drawn into data that aren't points in the plane.
+    #[error(
+        "drawn has points or erased rows, but these data have {features} features, and only points \
+         of two features can be drawn: leave drawn out, or choose data in the plane"
+    )]
+    NotInThePlane {
+        /// Number of features of the data.
+        features: usize,
+    },
+    /// Too many points or erased rows.
+    #[error(
+        "drawn has {points} points and {erased} erased rows: at most {} points can be added and {} \
+         rows erased; leave some out",
+        Drawn::MOST_POINTS,
+        Drawn::MOST_ERASED
+    )]
+    TooMuchDrawn {
+        /// Number of points.
+        points: usize,
+        /// Number of erased rows.
+        erased: usize,
+    },
+    /// A drawn point of a class that the data lack.
+    #[error(
+        "drawn has a point of class {class}, but the classes of these data are 1 to {classes}: \
+         choose one of them"
+    )]
+    NoSuchClass {
+        /// Its class, counted from 1.
+        class: usize,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// A drawn point out of range.
+    #[error(
+        "drawn has {value} as a coordinate: a coordinate goes from −{0} to {0}; choose one in that \
+         range",
+        Drawn::LARGEST
+    )]
+    DrawnTooFar {
+        /// The coordinate.
+        value: f64,
+    },
+    /// An erased row that doesn't exist.
+    #[error(
+        "drawn erases row {row}, but {}: choose one of them",
+        match rows {
+            0 => "these data have no rows yet".to_owned(),
+            rows => format!("the rows of these data are 0 to {}", rows - 1),
+        }
+    )]
+    NothingToErase {
+        /// The row.
+        row: usize,
+        /// Number of rows.
+        rows: usize,
+    },
     /// More informative dimensions than dimensions.
     #[error(
         "informative is {informative}, but there are {dimensions} dimensions: choose at most {dimensions}"
@@ -132,6 +190,11 @@ impl ConfigError {
             | Self::NoSuchRow { .. }
             | Self::NoSuchFeature { .. }
             | Self::MovedTooFar { .. } => return vec!["moved"],
+            Self::NotInThePlane { .. }
+            | Self::TooMuchDrawn { .. }
+            | Self::NoSuchClass { .. }
+            | Self::DrawnTooFar { .. }
+            | Self::NothingToErase { .. } => return vec!["drawn"],
             Self::TooManyLayers { .. } => &[setting::HIDDEN_UNITS],
             Self::BatchTooLarge { .. } => &[setting::CLASSES_PER_BATCH, setting::POINTS_PER_CLASS],
             Self::FewerPointsThanClasses { .. } => &[setting::POINTS, setting::CLASSES],

@@ -5,6 +5,7 @@
 
 use std::fmt::Debug;
 
+use super::drawn::{Drawn, DrawnError};
 use super::error::ConfigError;
 use super::moved::{Moved, MovedError};
 use super::run::RunConfig;
@@ -53,6 +54,8 @@ pub enum Kind {
     Seed(Accessor<u64>),
     /// Points moved by hand.
     Moved(Accessor<Moved>),
+    /// Points added and erased by hand.
+    Drawn(Accessor<Drawn>),
 }
 
 /// Access to a choice of any type, by name.
@@ -163,6 +166,9 @@ pub enum FieldError {
     /// A text of moved points that can't be read.
     #[error(transparent)]
     Moved(MovedError),
+    /// A text of drawn points that can't be read.
+    #[error(transparent)]
+    Drawn(DrawnError),
     /// A value out of range, or in conflict with another setting.
     #[error("{error}{context}")]
     Config {
@@ -176,6 +182,12 @@ pub enum FieldError {
 impl From<MovedError> for FieldError {
     fn from(error: MovedError) -> Self {
         Self::Moved(error)
+    }
+}
+
+impl From<DrawnError> for FieldError {
+    fn from(error: DrawnError) -> Self {
+        Self::Drawn(error)
     }
 }
 
@@ -194,6 +206,7 @@ impl FieldError {
             | Self::NotInTheList { name, .. }
             | Self::NotForTheseData { name, .. } => vec![name],
             Self::Moved(_) => vec!["moved"],
+            Self::Drawn(_) => vec!["drawn"],
             Self::Config { error, .. } => error.settings(),
         }
     }
@@ -211,6 +224,7 @@ impl Field {
             Kind::Layers(field) => joined(field(config), ","),
             Kind::Seed(field) => field(config).to_string(),
             Kind::Moved(field) => field(config).to_string(),
+            Kind::Drawn(field) => field(config).to_string(),
         }
     }
 
@@ -224,7 +238,17 @@ impl Field {
             Kind::Layers(field) if field(config).is_empty() => "none".to_owned(),
             Kind::Layers(field) => joined(field(config), "-"),
             Kind::Moved(field) => field(config).words(),
+            Kind::Drawn(field) => field(config).words(),
             Kind::Whole(..) | Kind::Seed(_) => self.text(config),
+        }
+    }
+
+    /// Returns true if the value isn't the same in both.
+    pub fn differs(&self, one: &RunConfig, other: &RunConfig) -> bool {
+        match self.kind {
+            // Its text may be long.
+            Kind::Drawn(_) => one.drawn != other.drawn,
+            _ => self.text(one) != self.text(other),
         }
     }
 
@@ -242,6 +266,10 @@ impl Field {
                 format!("0 to {} layers of {min} to {max} units", EmbedderSpec::MAX_HIDDEN)
             }
             Kind::Seed(_) => format!("0 to {}", u64::MAX),
+            Kind::Drawn(_) => format!(
+                "CLASS: X Y, …; erased: ROW … of up to {} points in the plane",
+                Drawn::MOST_POINTS
+            ),
             Kind::Moved(_) => format!(
                 "ROW: FEATURE=VALUE …; … of up to {} points and {} values",
                 Moved::MOST_POINTS,
@@ -298,6 +326,10 @@ impl Field {
             Kind::Layers(field) => *field(config) = self.layers(text, kind)?,
             Kind::Seed(field) => *field(config) = self.seed(text)?,
             Kind::Moved(field) => *field(config) = Moved::read(text)?,
+            Kind::Drawn(field) => {
+                let last = field(config).clone();
+                *field(config) = Drawn::read(text, &last)?;
+            }
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::choice::{
 use crate::setting::{self, Setting};
 
 /// All settings; the data set is the first.
-pub static FIELDS: [Field; 31] = [
+pub static FIELDS: [Field; 32] = [
     pick("Data", "data", "The data set", &ChoiceAt::<DataKind>(|c| &mut c.data.kind)),
     Field {
         applies: DataKind::has_sizes,
@@ -227,6 +227,15 @@ pub static FIELDS: [Field; 31] = [
             Kind::Moved(|c| &mut c.moved),
         )
     },
+    Field {
+        word: "drawn points",
+        ..named(
+            "Run",
+            "drawn",
+            "Points drawn by hand in the plane: class (from 1 on) and places, and rows that are erased",
+            Kind::Drawn(|c| &mut c.drawn),
+        )
+    },
 ];
 
 const BATCHES: &str = "Mining and batches";
@@ -338,6 +347,7 @@ mod tests {
             Kind::Layers(_) => vec!["none".to_owned()],
             Kind::Seed(_) => vec![u64::MAX.to_string()],
             Kind::Moved(_) => vec!["3: 0=0.5".to_owned()],
+            Kind::Drawn(_) => vec!["1: 0 0.5".to_owned()],
         };
         let mut changed = config.clone();
         texts

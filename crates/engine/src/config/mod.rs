@@ -4,6 +4,7 @@
 //! into a [`ValidConfig`], which a trainer requires. Validation, the window's controls and `--help`
 //! share one table of ranges, names and explanations.
 
+pub mod drawn;
 mod error;
 pub mod field;
 pub mod fields;
@@ -15,6 +16,7 @@ pub mod written;
 pub use super::choice::{
     Activation, Choice, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
+pub use drawn::{AddedPoint, Drawn, Stroke};
 pub use error::ConfigError;
 pub use moved::{Moved, MovedValue};
 pub use run::{RunConfig, ValidConfig};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::drawn::Drawn;
 use super::error::ConfigError;
 use super::moved::{Moved, MovedValue};
 use super::spec::{DataSpec, EmbedderSpec, LossSpec, MiningSpec, OptimizerSpec, SamplerSpec};
@@ -40,6 +41,9 @@ pub struct RunConfig {
     /// Points moved by hand. (Files of earlier versions don't have this key.)
     #[serde(default)]
     pub moved: Moved,
+    /// Points added and erased by hand. (Files of earlier versions don't have this key.)
+    #[serde(default)]
+    pub drawn: Drawn,
 }
 
 impl RunConfig {
@@ -70,6 +74,7 @@ impl RunConfig {
             },
             seed: 3,
             moved: Moved::default(),
+            drawn: Drawn::default(),
         }
     }
 
@@ -98,6 +103,7 @@ impl RunConfig {
         setting::LEARNING_RATE.check(self.optimizer.learning_rate)?;
         setting::WEIGHT_DECAY.check(self.optimizer.weight_decay)?;
         setting::CLIP.check(self.optimizer.clip)?;
+        self.check_drawn()?;
         self.check_moved()?;
         Ok(ValidConfig(self))
     }
@@ -118,7 +124,7 @@ impl RunConfig {
         if points > Moved::MOST_POINTS || values > Moved::MOST_VALUES {
             return Err(ConfigError::TooManyMoved { points, values });
         }
-        let (rows, features) = (self.data.points, self.data.features());
+        let (rows, features) = (self.rows(), self.data.features());
         for &MovedValue { row, feature, value } in self.moved.values() {
             if row >= rows {
                 return Err(ConfigError::NoSuchRow { row, last: rows.saturating_sub(1) });
@@ -132,6 +138,43 @@ impl RunConfig {
             }
         }
         Ok(())
+    }
+
+    /// Number of rows of the data: its own points, and those added by hand. (Of bundled data there
+    /// may be fewer than `data.points`.)
+    pub fn rows(&self) -> usize {
+        self.data.points.saturating_add(self.drawn.points())
+    }
+
+    /// Checks that the data are points in the plane with these classes and rows.
+    fn check_drawn(&self) -> Result<(), ConfigError> {
+        let drawn = &self.drawn;
+        if drawn.is_empty() {
+            return Ok(());
+        }
+        if self.data.features() != 2 {
+            return Err(ConfigError::NotInThePlane { features: self.data.features() });
+        }
+        if drawn.points() > Drawn::MOST_POINTS || drawn.erased().len() > Drawn::MOST_ERASED {
+            let (points, erased) = (drawn.points(), drawn.erased().len());
+            return Err(ConfigError::TooMuchDrawn { points, erased });
+        }
+        for point in drawn.added() {
+            if point.class >= self.data.classes {
+                let (class, classes) = (point.class.saturating_add(1), self.data.classes);
+                return Err(ConfigError::NoSuchClass { class, classes });
+            }
+            let is_outside = |value: &f64| !(-Drawn::LARGEST..=Drawn::LARGEST).contains(value);
+            if let Some(value) = point.at.into_iter().find(is_outside) {
+                return Err(ConfigError::DrawnTooFar { value });
+            }
+        }
+        match drawn.erased().last() {
+            Some(&row) if row >= self.rows() => {
+                Err(ConfigError::NothingToErase { row, rows: self.rows() })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Returns true if a change to `other` needs new points or weights, so that the run restarts

@@ -64,6 +64,7 @@ impl DataSpec {
             DataKind::Digits => (1_797, 10, 0.0),
             DataKind::Penguins => (342, 3, 0.0),
             DataKind::Own => (10, 2, 0.0),
+            DataKind::Drawn => (0, 8, 0.0),
         };
         let (dimensions, informative) = match kind {
             DataKind::Clusters => (20, 4),
@@ -105,7 +106,8 @@ impl DataSpec {
             | DataKind::Spiral
             | DataKind::Xor
             | DataKind::Checkerboard
-            | DataKind::Pinwheel => 2,
+            | DataKind::Pinwheel
+            | DataKind::Drawn => 2,
         }
     }
 
@@ -127,6 +129,9 @@ impl DataSpec {
             self.label_noise = usual.label_noise;
             self.duplicates = usual.duplicates;
         }
+        if self.kind == DataKind::Drawn {
+            (self.points, self.classes, self.noise) = (usual.points, usual.classes, usual.noise);
+        }
         if !self.kind.has_dimensions() {
             self.dimensions = usual.dimensions;
         }
@@ -143,7 +148,7 @@ impl DataSpec {
         kind.points_setting().check(self.points as f64)?;
         kind.classes_setting().check(self.classes as f64)?;
         kind.noise_setting().check(self.noise)?;
-        if self.points < self.classes {
+        if self.points < self.classes && kind != DataKind::Drawn {
             return Err(ConfigError::FewerPointsThanClasses {
                 points: self.points,
                 classes: self.classes,

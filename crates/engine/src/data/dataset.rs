@@ -6,7 +6,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::split;
-use crate::config::{Moved, MovedValue};
+use crate::config::{Drawn, Moved, MovedValue};
 
 /// Points with their classes, split into training points and held-out points.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,12 @@ pub struct Dataset {
     moved: Moved,
     /// The original values: row, feature, value; ascending by row and feature.
     originals: Vec<(usize, usize, f64)>,
+    /// Number of rows before those added by hand.
+    made: usize,
+    /// What was added and erased by hand.
+    drawn: Drawn,
+    /// The share of each class that is held out, and the seed that chooses.
+    held_out_share: (f64, u64),
 }
 
 impl Dataset {
@@ -67,6 +73,9 @@ impl Dataset {
             splits: vec![Split::Train; rows],
             moved: Moved::default(),
             originals: Vec::new(),
+            made: rows,
+            drawn: Drawn::default(),
+            held_out_share: (0.0, 0),
         }
     }
 
@@ -77,7 +86,9 @@ impl Dataset {
         let split = |held_out: bool| if held_out { Split::HeldOut } else { Split::Train };
         self.splits = is_held_out.into_iter().map(split).collect();
         self.first_unseen = self.classes();
-        self.gather()
+        self.held_out_share = (share, seed);
+        self.gather();
+        self
     }
 
     /// Holds out the last `count` classes whole; the first two classes always stay.
@@ -89,14 +100,16 @@ impl Dataset {
                 *split = Split::Unseen;
             }
         }
-        self.gather()
+        self.gather();
+        self
     }
 
-    /// Lists the rows of each split.
-    fn gather(self) -> Self {
-        let [train, held_out, unseen] = Split::ALL
-            .map(|split| (0..self.splits.len()).filter(|&row| self.splits[row] == split).collect());
-        Self { train, held_out, unseen, ..self }
+    /// Lists the rows of each split; erased rows are in none.
+    fn gather(&mut self) {
+        let is_in = |row: &usize, split| self.splits[*row] == split && !self.is_erased(*row);
+        let rows = |split| (0..self.splits.len()).filter(|row| is_in(row, split)).collect();
+        let [train, held_out, unseen] = Split::ALL.map(rows);
+        (self.train, self.held_out, self.unseen) = (train, held_out, unseen);
     }
 
     /// The row and the true class of each point that is known to have a wrong label, ascending.
@@ -124,7 +137,7 @@ impl Dataset {
         }
     }
 
-    /// Number of points, n.
+    /// Number of rows, n: of the points that are there, and of those that were erased.
     pub fn len(&self) -> usize {
         self.points.nrows()
     }
@@ -177,6 +190,65 @@ impl Dataset {
     /// with another one.
     pub fn evaluated(&self, split: Split) -> &[usize] {
         if split == Split::Unseen && self.unseen_classes() < 2 { &[] } else { self.rows(split) }
+    }
+
+    /// Returns true if this row was erased by hand. It keeps its number, its values and its class,
+    /// but is in no split, and no view shows it.
+    pub fn is_erased(&self, row: usize) -> bool {
+        self.drawn.is_erased(row)
+    }
+
+    /// The rows that exist and aren't erased, ascending.
+    pub fn present(&self) -> impl Iterator<Item = usize> {
+        (0..self.len()).filter(|&row| !self.is_erased(row))
+    }
+
+    /// What was added and erased by hand.
+    pub fn drawn(&self) -> &Drawn {
+        &self.drawn
+    }
+
+    /// Number of rows before the first one that was added by hand.
+    pub fn made(&self) -> usize {
+        self.made
+    }
+
+    /// Adds these points, after the rows of the data set itself, and erases these rows; takes back
+    /// what was drawn before. Does nothing unless a point has two values; leaves out points of
+    /// classes that don't exist.
+    ///
+    /// Whether an added point is held out depends on the seed and its row alone, so that later
+    /// points don't change it; the first point of a class is always trained on.
+    pub fn set_drawn(&mut self, drawn: &Drawn) {
+        if self.dimensions() != 2 {
+            return;
+        }
+        let moved = std::mem::take(&mut self.moved);
+        self.set_moved(&Moved::default());
+        let added: Vec<_> = drawn.added().filter(|point| point.class < self.classes()).collect();
+        self.labels.truncate(self.made);
+        self.splits.truncate(self.made);
+        let mut has_points = vec![false; self.classes()];
+        self.labels.iter().for_each(|&label| has_points[label] = true);
+        for point in &added {
+            let row = self.labels.len();
+            let is_held_out = has_points[point.class] && split::holds_out(row, self.held_out_share);
+            has_points[point.class] = true;
+            self.labels.push(point.class);
+            self.splits.push(match is_held_out {
+                _ if point.class >= self.first_unseen => Split::Unseen,
+                true => Split::HeldOut,
+                false => Split::Train,
+            });
+        }
+        let (made, points) = (self.made, &self.points);
+        self.points = Array2::from_shape_fn((self.labels.len(), 2), |(row, k)| match row < made {
+            true => points[[row, k]],
+            false => added[row - made].at[k],
+        });
+        self.drawn = drawn.clone();
+        self.gather();
+        self.set_moved(&moved);
     }
 
     /// The moved values.

@@ -26,7 +26,7 @@ pub use dataset::{Dataset, Pictures, Split};
 use scale::standardize;
 
 impl Dataset {
-    /// Makes the data of a run, without moved points: `config.data` says which, `config.seed` seeds
+    /// Makes the data of a run, without points moved or drawn by hand: `config.data` says which, `config.seed` seeds
     /// the random numbers, `config.held_out` is the share of each class to hold out, and
     /// `config.unseen_classes` the number of held-out classes, counted from the last. The points
     /// don't depend on what is held out.
@@ -52,6 +52,7 @@ impl Dataset {
             DataKind::Digits => digits::make(&spec, rng),
             DataKind::Penguins => table::penguins(&spec, rng),
             DataKind::Own => own::make(&spec, rng),
+            DataKind::Drawn => toy::none(spec.classes),
         };
         if spec.kind.has_flaws() {
             flaws::mislabel(&mut whole, spec.label_noise, config.seed);

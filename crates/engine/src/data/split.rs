@@ -1,5 +1,6 @@
 //! The choice of held-out rows: the same share of every class, drawn from the seed.
 
+use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 
 use crate::random::{Purpose, generator};
@@ -19,6 +20,14 @@ pub(super) fn held_out(labels: &[usize], classes: usize, share: f64, seed: u64) 
         }
     }
     is_held_out
+}
+
+/// Returns true if a row that was added by hand is held out: with the probability of the share, drawn
+/// from the seed and the row.
+pub(super) fn holds_out(row: usize, (share, seed): (f64, u64)) -> bool {
+    /// The streams below are those of classes.
+    const FIRST: u64 = 1 << 32;
+    generator(seed, Purpose::Split, FIRST + row as u64).random::<f64>() < share
 }
 
 /// The rows of each class below `classes`, ascending; rows of other classes are left out.

@@ -2,6 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
+use ndarray::Array2;
 use rand::RngExt as _;
 
 use super::dataset::Dataset;
@@ -44,6 +45,12 @@ pub(super) fn make(spec: &DataSpec, shape: Shape, rng: &mut ChaCha8Rng) -> Datas
             *value = clean + spec.noise * gaussian(rng);
         }
     })
+}
+
+/// No points yet, to be drawn by hand.
+pub(super) fn none(classes: usize) -> Dataset {
+    let features = vec!["x".into(), "y".into()];
+    Dataset::whole(Array2::zeros((0, 2)), Vec::new(), numbered("class", classes), features)
 }
 
 /// The point at this radius and angle (radians, anticlockwise from the x axis).

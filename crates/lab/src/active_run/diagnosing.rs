@@ -36,7 +36,9 @@ impl Diagnosing {
         let Some((other, known)) = &self.known else { return Known::default() };
         let mut same = other.to_config();
         same.optimizer = config.optimizer;
-        let same_data = same_points(other, config) && other.moved == config.moved;
+        let same_data = same_points(other, config)
+            && other.moved == config.moved
+            && other.drawn == config.drawn;
         let known = if same_data { *known } else { Known::default() };
         Known { start: known.start.filter(|_| same == **config), ..known }
     }

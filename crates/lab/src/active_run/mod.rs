@@ -22,7 +22,7 @@ use super::snapshot::{Drawing, Snapshot};
 use super::timeline::{AXES, Stop, Timeline};
 use super::{Thing, version};
 use diagnosing::Diagnosing;
-use engine::config::{Moved, RunConfig, ValidConfig};
+use engine::config::{Drawn, Moved, RunConfig, ValidConfig};
 use engine::data::{Dataset, Split};
 use engine::evaluate::Evaluation;
 use engine::health::Health;
@@ -69,6 +69,8 @@ pub struct ActiveRun {
     pub(super) plain_inputs: Array2<f64>,
     /// The moves that `input_projection` shows.
     pub(super) placed: Moved,
+    /// The drawing that `input_projection` shows.
+    pub(super) placed_drawn: Drawn,
     pub(super) snapshot: Snapshot,
     /// The preview of dragged points.
     pub(super) held: Option<Box<PointInHand>>,
@@ -133,6 +135,7 @@ impl ActiveRun {
             plain_inputs: input_projection.coordinates.clone(),
             input_projection,
             placed: Moved::default(),
+            placed_drawn: Drawn::default(),
             snapshot,
             held: None,
             drawing: None,
@@ -166,6 +169,7 @@ impl ActiveRun {
             input_projection: self.input_projection.clone(),
             plain_inputs: self.plain_inputs.clone(),
             placed: self.placed.clone(),
+            placed_drawn: self.placed_drawn.clone(),
             snapshot: self.snapshot.clone(),
             held: None,
             step_trace: None,
@@ -229,9 +233,16 @@ impl ActiveRun {
         self.trainer.config()
     }
 
-    /// The points on screen, including dragged ones.
+    /// The points on screen, including dragged ones: as many as the snapshot has. (While the run
+    /// moves over strokes that add points, the trainer is ahead of the snapshot.)
     pub fn data(&self) -> &Dataset {
-        self.trainer().data()
+        let data = self.trainer().data();
+        if data.len() == self.snapshot.embedding.nrows() { data } else { &self.snapshot.data }
+    }
+
+    /// Returns true if a point on screen has this row.
+    pub fn has(&self, row: usize) -> bool {
+        row < self.data().len() && !self.data().is_erased(row)
     }
 
     fn shared_data(&self) -> Arc<Dataset> {
@@ -404,6 +415,7 @@ impl ActiveRun {
         self.evaluations.cancel();
         self.stale = true;
         self.reach_on();
+        self.show_other_rows();
         Ok(left)
     }
 
@@ -424,6 +436,7 @@ impl ActiveRun {
         self.trainer.change(self.recipe().config_at(self.trainer.steps()).clone());
         self.stale = true;
         self.go_to(at);
+        self.show_other_rows();
         true
     }
 }

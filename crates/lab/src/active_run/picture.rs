@@ -5,6 +5,8 @@ use ndarray::Array2;
 use super::ActiveRun;
 use crate::key_steps;
 use crate::snapshot::Drawing;
+use crate::thing::Thing;
+use engine::report::TripletId;
 
 impl ActiveRun {
     /// Returns true if the run is being drawn, evaluated or moved to another step.
@@ -36,7 +38,8 @@ impl ActiveRun {
     /// Continues the unfinished picture, starts one if points moved, or updates the report if
     /// settings changed. Returns true if the snapshot changed.
     pub(crate) fn draw(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        let is_elsewhere = self.placed != *self.trainer().data().moved();
+        let data = self.trainer().data();
+        let is_elsewhere = self.placed != *data.moved() || self.placed_drawn != *data.drawn();
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {
             self.draw_anew(false);
         }
@@ -60,18 +63,52 @@ impl ActiveRun {
         }
     }
 
+    /// Shows the points at once, if others were added or erased at the step on screen: the picture
+    /// before has no place for them. Only points in the plane can be drawn, so they are quick.
+    pub(crate) fn show_other_rows(&mut self) {
+        let has_other_rows = self.snapshot.data.drawn() != self.trainer.data().drawn();
+        if has_other_rows && self.target.is_none() {
+            self.held = None;
+            self.drop_drawing();
+            self.show(self.trainer.embed_all());
+        }
+    }
+
     pub(crate) fn show(&mut self, embedding: Array2<f64>) {
         let guide = self.run.timeline.guide(&self.trainer);
         let trainer = match &mut self.held {
             Some(held) => &mut held.trainer,
             None => &mut self.trainer,
         };
+        let embedding = match embedding.nrows() == trainer.data().len() {
+            true => embedding,
+            false => trainer.embed_all(),
+        };
         self.snapshot.advance(embedding, trainer, &mut self.projector, guide.as_ref());
         self.place_inputs();
+        if self.evaluations.follow(&self.snapshot.data) {
+            self.diagnosing.forget();
+            self.let_go_of_lost_points();
+        }
         if std::mem::take(&mut self.jumped) {
             self.snapshot.trail.clear();
         }
         self.stale = false;
+    }
+
+    /// Lets go of what is selected or hovered, if it has a point that isn't on screen any more.
+    fn let_go_of_lost_points(&mut self) {
+        let has_all = |id: TripletId| {
+            [id.anchor, id.positive, id.negative].into_iter().all(|row| self.has(row))
+        };
+        let is_there = |thing: &Thing| match *thing {
+            Thing::Point(row) => self.has(row),
+            Thing::Triplet(id) => has_all(id),
+        };
+        let (hovered, followed) =
+            (self.hovered.filter(is_there), self.followed.filter(|id| has_all(*id)));
+        self.selected = self.selected.filter(is_there);
+        (self.hovered, self.followed) = (hovered, followed);
     }
 
     /// Starts the evaluation of the step on screen if it is due: at key steps while playing, and

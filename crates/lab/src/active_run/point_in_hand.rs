@@ -3,8 +3,9 @@
 use ndarray::{Array2, ArrayView1, Axis};
 
 use super::ActiveRun;
+use crate::snapshot::project;
 use crate::thing::Thing;
-use engine::config::{Moved, MovedValue};
+use engine::config::{Drawn, Moved, MovedValue};
 use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
 use engine::trainer::Trainer;
@@ -20,13 +21,14 @@ pub struct PointInHand {
 }
 
 /// The projection of the input points. Its axes are those of the data before any move, so that the
-/// other points stay still when one moves.
+/// other points stay still when one moves. What was drawn by hand is left out.
 pub(super) fn project_inputs(data: &Dataset) -> Projection {
-    if data.moved().is_empty() {
+    if data.moved().is_empty() && data.drawn().is_empty() {
         return Projector::new(2).project(data.points.view(), None);
     }
     let mut plain = data.clone();
     plain.set_moved(&Moved::default());
+    plain.set_drawn(&Drawn::default());
     project_inputs(&plain)
 }
 
@@ -59,8 +61,16 @@ impl ActiveRun {
         rows
     }
 
-    /// Updates the input projection of the points that moved.
+    /// Updates the input projection of the points that moved, or of all if points were drawn.
     pub(crate) fn place_inputs(&mut self) {
+        if self.placed_drawn != *self.data().drawn() {
+            let mut plain = self.data().clone();
+            plain.set_moved(&Moved::default());
+            let points = plain.points.view();
+            self.input_projection = project(&mut Projector::new(2), points, &plain, None);
+            self.plain_inputs = self.input_projection.coordinates.clone();
+            (self.placed, self.placed_drawn) = (Moved::default(), plain.drawn().clone());
+        }
         let rows = changed_rows(&self.placed, self.data().moved());
         for row in rows {
             let now = self.data().moved();
@@ -153,7 +163,7 @@ impl ActiveRun {
             None => None,
         };
         let row = self.held_point().or(selected).or_else(|| self.shown_anchor())?;
-        (row < self.data().len()).then_some(row)
+        self.has(row).then_some(row)
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod policy;
 
-use engine::config::RunConfig;
+use engine::config::{RunConfig, Stroke};
 
 use super::Notice;
 use super::display::Toggle;
@@ -138,6 +138,8 @@ pub enum Command {
     PutBack,
     /// Keeps the dragged points where they are, as an edit of the run.
     KeepReach,
+    /// Adds points to the data and erases rows by hand, as an edit of the runs on screen.
+    Draw(Box<Stroke>),
     /// Sets the three-point sandbox; values out of range are clamped. Setting the present values
     /// ends a drag: the next one is a separate act.
     SetThree(Box<ThreePoints>),

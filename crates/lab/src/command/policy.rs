@@ -160,6 +160,8 @@ impl HasPolicy for Command {
                 Group::Points, at(Data), Scope::Settings, Ends, Stays).key(plain("K", "K")),
             Self::PutBack => row(["Put it back", "Move the point back to its place in the run"],
                 Group::Points, Lock::Open, Scope::Nothing, Ends, Stays),
+            Self::Draw(_) => row(["Draw", "Add points to the data, or erase some: training goes on with them"],
+                Group::Points, at(Data), Scope::Settings, Ends, Kept),
             Self::SetThree(_) => row(["Three points", "Change the three points, or their loss"],
                 Group::Points, Lock::Open, Scope::Three, GoesOn, Stays).dragged(),
             Self::StepThree => row(["One gradient step", "Move each of the three points along its arrow, times the step size"],

@@ -185,6 +185,9 @@ fn no_triplets(config: &RunConfig, data: &Dataset) -> String {
     let mut sizes = vec![0_usize; data.classes()];
     data.train.iter().for_each(|&row| sizes[data.labels[row]] += 1);
     let sampler = &config.sampler;
+    if data.train.is_empty() {
+        return "There are no points to train on yet: draw some of two classes.".to_owned();
+    }
     if sizes.iter().filter(|&&size| size > 0).count() < 2 {
         return "The data have one class: there is no negative.".to_owned();
     }

@@ -1,7 +1,7 @@
 //! Changes of settings that may cure a run, the likeliest first.
 
 use engine::choice::{Distance, LossKind, Mining, OptimizerKind, SamplerKind};
-use engine::config::{DataSpec, Moved, RunConfig, SamplerSpec, ValidConfig};
+use engine::config::{DataSpec, Drawn, Moved, RunConfig, SamplerSpec, ValidConfig};
 use engine::data::Dataset;
 use engine::setting;
 
@@ -248,8 +248,11 @@ fn balanced(config: &mut RunConfig, data: &Dataset) {
 
 /// More points, as far as the data have them.
 fn more_points(config: &mut RunConfig) {
+    if !config.data.kind.has_sizes() {
+        return;
+    }
     let most = *config.data.kind.points_setting().whole_range().end();
     config.data.points = (MORE_POINTS * config.data.points).min(most);
     config.held_out = config.held_out.min(usual(config).held_out);
-    config.moved = Moved::default();
+    (config.moved, config.drawn) = (Moved::default(), Drawn::default());
 }

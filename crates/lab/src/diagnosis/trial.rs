@@ -101,6 +101,7 @@ impl Trial {
                     }
                     self.way = None;
                     self.trainer.change(self.config.clone());
+                    self.evaluations.follow(self.trainer.data());
                     self.stage = Stage::Trains;
                 }
                 Stage::Trains => {

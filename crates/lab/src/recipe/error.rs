@@ -1,6 +1,6 @@
 //! Errors of making and of reading a recipe.
 
-use super::{MOST_MOVED, MOST_STEPS};
+use super::{MOST_DRAWN, MOST_MOVED, MOST_STEPS, MOST_STROKES};
 
 /// An error of making a recipe.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +63,12 @@ pub enum RecipeError {
          another one (Reset), or move fewer"
     )]
     TooManyMoved,
+    /// More drawing than a file can hold.
+    #[error(
+        "the edits draw and erase more than {MOST_DRAWN} points, or in more than {MOST_STROKES} \
+         strokes, the most of one run: start another one from here (Reset), or draw fewer"
+    )]
+    TooMuchDrawn,
     /// Too many characters.
     #[error("the {what} has {length} characters: at most {most} are allowed; shorten it")]
     TooLong {

@@ -15,7 +15,7 @@ mod write;
 
 use std::sync::Arc;
 
-use engine::config::ValidConfig;
+use engine::config::{Drawn, ValidConfig};
 
 pub use error::{ReadError, RecipeError};
 pub use file::{Beside, Library, NoLibrary};
@@ -35,6 +35,11 @@ pub const MOST_STEPS: u64 = 10_000_000;
 pub const MOST_EDITS: usize = 10_000;
 /// The most moved point values in all edits of a run together, so that they fit in a file.
 pub const MOST_MOVED: usize = 16_384;
+/// The most points and erased rows that the start and the edits of a run name together, so that they
+/// fit in a file.
+pub const MOST_DRAWN: usize = 20_000;
+/// The most edits of a run that draw.
+pub const MOST_STROKES: usize = 1_000;
 /// The most bookmarks of a run.
 pub const MOST_BOOKMARKS: usize = 1_000;
 /// The most characters of a title or of a bookmark's name.
@@ -140,8 +145,26 @@ impl Recipe {
         if added > 0 && self.moved_values() + added > MOST_MOVED {
             return Err(RecipeError::TooManyMoved);
         }
+        self.check_drawn(&edit.config)?;
         Arc::make_mut(&mut self.edits).push(edit);
         Ok(self)
+    }
+
+    /// Checks that this edit at the end draws no more than a run can have.
+    fn check_drawn(&self, config: &ValidConfig) -> Result<(), RecipeError> {
+        let last = self.edits.last().map_or(&self.start, |edit| &edit.config);
+        if last.drawn == config.drawn {
+            return Ok(());
+        }
+        let (mut items, mut strokes) = (self.start.drawn.items_since(&Drawn::default()), 0);
+        let mut last = &self.start;
+        for config in self.edits.iter().map(|edit| &edit.config).chain([config]) {
+            items += config.drawn.items_since(&last.drawn);
+            strokes += usize::from(config.drawn != last.drawn);
+            last = config;
+        }
+        let fits = items <= MOST_DRAWN && strokes <= MOST_STROKES;
+        if fits { Ok(()) } else { Err(RecipeError::TooMuchDrawn) }
     }
 
     /// Number of moved values that the start and the edits name.
@@ -287,10 +310,16 @@ impl Recipe {
         Some(parted.map_or(end, |step| step.min(end)))
     }
 
+    /// Returns true if there is nothing in it that a person made: no step, bookmark or drawn point.
+    pub fn is_untouched(&self) -> bool {
+        self.steps == 0 && self.bookmarks.is_empty() && self.start.drawn.is_empty()
+    }
+
     /// Returns true if `other` contains this run: its steps, edits and bookmarks.
     pub fn is_part_of(&self, other: &Self) -> bool {
         self.common(other) == Some(self.steps)
             && self.steps <= other.steps
+            && (self.start.drawn.is_empty() || self.start.drawn == other.start.drawn)
             && self.edits.iter().all(|edit| other.config_at(edit.step) == &edit.config)
             && self.bookmarks.iter().all(|mark| other.bookmarks.contains(mark))
             && (self.title.is_empty() || self.title == other.title)

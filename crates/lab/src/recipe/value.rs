@@ -52,7 +52,9 @@ pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, Str
         }
         (Kind::Pick(_) | Kind::Seed(_), DeValue::String(text)) => text.clone().into_owned(),
         // Of any length.
-        (Kind::Moved(_), DeValue::String(text)) => return Ok(text.clone().into_owned()),
+        (Kind::Moved(_) | Kind::Drawn(_), DeValue::String(text)) => {
+            return Ok(text.clone().into_owned());
+        }
         (Kind::Switch(_), DeValue::Boolean(on)) => on.to_string(),
         (Kind::Layers(_), DeValue::Array(list)) => {
             let units = list.iter().map(|units| match units.get_ref() {
@@ -87,6 +89,9 @@ fn needed(field: &Field, kind: DataKind, entry: &Entry) -> String {
         Kind::Pick(_) => format!("a name in quotation marks is needed, one of {range}"),
         Kind::Switch(_) => "true or false is needed, without quotation marks".to_owned(),
         Kind::Moved(_) => "a text such as \"17: 0=0.25 1=-0.4; 30: 12=0\" is needed".to_owned(),
+        Kind::Drawn(_) => {
+            "a text such as \"1: 0.25 -0.4, 0.3 -0.4; 2: 1 0; erased: 17\" is needed".to_owned()
+        }
         Kind::Layers(_) => format!("a list such as [32, 32] is needed: {range}"),
     };
     format!("{} is {}: {needed}", field.name, shown_value(entry.value))

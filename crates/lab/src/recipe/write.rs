@@ -45,15 +45,21 @@ pub fn write_beside(recipe: &Recipe, folder: Option<&Path>) -> String {
     let start = recipe.start();
     let kind = start.data.kind;
     let mut heading = "";
-    let is_written = |field: &Field| {
-        !field.is_fixed(kind) && (!matches!(field.kind, Kind::Moved(_)) || !start.moved.is_empty())
+    let is_written = |field: &Field| match field.kind {
+        Kind::Moved(_) => !start.moved.is_empty(),
+        Kind::Drawn(_) => !start.drawn.is_empty(),
+        _ => !field.is_fixed(kind),
     };
     for field in FIELDS.iter().filter(|field| is_written(field)) {
         if field.heading != heading {
             heading = field.heading;
             text += &format!("\n# {heading}\n");
         }
-        push(&mut text, field.name, &literal(field, start), &field.range(kind));
+        let value = match field.kind {
+            Kind::Drawn(_) => long(&field.text(start)),
+            _ => literal(field, start),
+        };
+        push(&mut text, field.name, &value, &field.range(kind));
         if let Some(own) = start.data.own.as_ref().filter(|_| field.name == FIELDS[0].name) {
             push(&mut text, file::KEY, &file::written(&own.origin, true, folder), "");
         }
@@ -105,8 +111,12 @@ fn push_edits(text: &mut String, recipe: &Recipe, heading: &str, mut comment: &s
 pub fn push_edit(text: &mut String, last: &RunConfig, edit: &Edit, heading: &str, comment: &str) {
     *text += &format!("{heading}\n");
     push(text, "step", &edit.step.to_string(), comment);
-    for field in FIELDS.iter().filter(|field| field.text(last) != field.text(&edit.config)) {
-        push(text, field.name, &literal(field, &edit.config), "");
+    for field in FIELDS.iter().filter(|field| field.differs(last, &edit.config)) {
+        let value = match field.kind {
+            Kind::Drawn(_) => quoted(&edit.config.drawn.text_since(&last.drawn)),
+            _ => literal(field, &edit.config),
+        };
+        push(text, field.name, &value, "");
     }
 }
 
@@ -134,7 +144,7 @@ fn push(text: &mut String, key: &str, value: &str, comment: &str) {
 fn literal(field: &Field, config: &RunConfig) -> String {
     let text = field.text(config);
     match field.kind {
-        Kind::Pick(_) | Kind::Moved(_) => quoted(&text),
+        Kind::Pick(_) | Kind::Moved(_) | Kind::Drawn(_) => quoted(&text),
         Kind::Layers(_) => format!("[{}]", text.replace(',', ", ")),
         // Integers in TOML are signed: one bit less.
         Kind::Seed(_) if text.parse::<i64>().is_err() => quoted(&text),

@@ -65,10 +65,8 @@ impl Session {
         self.runs.iter().find(|run| run.id == id)
     }
 
-    /// Returns true if any run has steps or bookmarks.
+    /// Returns true if any run has steps, bookmarks or drawn points.
     pub fn is_worth_keeping(&self) -> bool {
-        let is_worth =
-            |run: &RunRecord| run.recipe.steps() > 0 || !run.recipe.bookmarks().is_empty();
-        self.runs.iter().any(is_worth)
+        self.runs.iter().any(|run| !run.recipe.is_untouched())
     }
 }

@@ -38,8 +38,9 @@ impl KeyAxes {
         }
         let guide = step.checked_sub(1).and_then(|before| self.guide(before));
         let data = trainer.data();
-        let count = data.len().min(MOST_POINTS);
-        let rows: Vec<usize> = (0..count).map(|i| i * data.len() / count).collect();
+        let present: Vec<usize> = data.present().collect();
+        let count = present.len().min(MOST_POINTS);
+        let rows: Vec<usize> = (0..count).map(|i| present[i * present.len() / count]).collect();
         let embedding = trainer.embedder().embed(data.points.select(Axis(0), &rows).view());
         let projection = Projector::new(AXES).project(embedding.view(), guide.as_ref());
         self.kept.push(projection.basis);

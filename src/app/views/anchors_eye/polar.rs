@@ -63,7 +63,8 @@ impl PolarLayout {
         let in_batch = run.report().in_batch(data.len());
         let shows_held_out = display.shows(Toggle::HeldOut);
         let own = point_labels::class(data, anchor);
-        for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| row != anchor) {
+        let others = in_batch.iter().enumerate();
+        for (row, &in_batch) in others.filter(|&(row, _)| row != anchor && run.has(row)) {
             let split = data.split_of(row);
             let distance = run.snapshot().distance(anchor, row).filter(|d| d.is_finite());
             let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {

@@ -62,9 +62,10 @@ pub struct KeptShares {
 }
 
 impl KeptShares {
-    /// Shares of positive and negative pairs of a split; `None` if there is no pair.
-    pub fn of(&mut self, run: u64, evaluated: &Evaluated, split: Split) -> Option<[Shares; 2]> {
-        let key = Some((run, evaluated.step, split));
+    /// Shares of positive and negative pairs of a split of this version of a run; `None` if there is
+    /// no pair.
+    pub fn of(&mut self, version: u64, evaluated: &Evaluated, split: Split) -> Option<[Shares; 2]> {
+        let key = Some((version, evaluated.step, split));
         if self.key != key {
             self.key = key;
             self.shares = evaluated.of(split).histogram.as_ref().map(Shares::both);

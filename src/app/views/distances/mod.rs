@@ -62,7 +62,7 @@ impl View for Distances {
         }
         self.head(ui, cx, evaluated, has_unseen);
         let evaluation = evaluated.of(self.split);
-        let Some(shares) = self.shares.of(cx.run.data_version(), evaluated, self.split) else {
+        let Some(shares) = self.shares.of(cx.run.version(), evaluated, self.split) else {
             let points = cx.run.data().evaluated(self.split).len();
             labels::in_the_middle(ui, no_pairs(points, self.split));
             return;

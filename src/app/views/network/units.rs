@@ -267,7 +267,7 @@ struct Made {
 /// The output of each unit of a layer over the input plane.
 fn responses(cx: &ViewContext<'_>, layer: usize) -> Option<Made> {
     let embedder = cx.run.trainer().embedder();
-    let region = Region::around(cx.run.data().points.view());
+    let region = Region::around(cx.run.input_projection().coordinates.view());
     let side = grid_side(embedder.weights.count());
     let outputs = embedder.layer_outputs(region.grid(side).view());
     let last = layer + 1 == outputs.len();
@@ -320,7 +320,8 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
         let [x, y] = region.share([point[0], point[1]]);
         image.left_bottom() + vec2(x as f32, -y as f32) * image.size()
     };
-    for row in sampled(&data.labels, MOST_POINTS) {
+    let rows = sampled(&data.labels, MOST_POINTS).into_iter();
+    for row in rows.filter(|&row| !data.is_erased(row)) {
         let color = cx.theme.class(data.labels[row]);
         painter.add(marks::point(data.labels[row], place(row), 1.8, color, None));
         painter.extend(marks::wrong_label(data, row, place(row), 1.8, cx.theme));

@@ -85,7 +85,7 @@ impl WarpedGrid {
             self.warped.framing.reset();
         }
         let embedder = run.trainer().embedder();
-        let region = Region::around(run.data().points.view());
+        let region = Region::around(run.input_projection().coordinates.view());
         // One more than a multiple of the line distance, so that lines run along both borders.
         let side = grid_side(embedder.weights.count()) / LINE_EVERY * LINE_EVERY + 1;
         let grid = region.grid(side);
@@ -93,10 +93,16 @@ impl WarpedGrid {
         let before: Vec<_> = grid.rows().into_iter().map(|row| [row[0], row[1]]).collect();
         let projection = &run.snapshot().projection;
         let after = place(projection, &embedding, axes);
-        let data = run.data();
-        let points = data.points.rows().into_iter().map(|row| [row[0], row[1]]).collect();
-        self.plane.set(cx, &before, side, points);
-        self.warped.set(cx, &after, side, place(projection, &run.snapshot().embedding, axes));
+        // The axes of the input plane are its two features; erased points have no place.
+        let nowhere = |mut places: Vec<[f64; 2]>| {
+            let gone = places.iter_mut().enumerate().filter(|(row, _)| !run.has(*row));
+            gone.for_each(|(_, place)| *place = [f64::NAN; 2]);
+            places
+        };
+        let inputs = run.input_projection().coordinates.rows().into_iter();
+        self.plane.set(cx, &before, side, nowhere(inputs.map(|row| [row[0], row[1]]).collect()));
+        let embedded = place(projection, &run.snapshot().embedding, axes);
+        self.warped.set(cx, &after, side, nowhere(embedded));
     }
 }
 
@@ -117,7 +123,8 @@ impl Side {
         let data = cx.run.data();
         self.classes = vec![Vec::new(); data.classes()];
         self.wrong.clear();
-        for row in sampled(&data.labels, MOST_POINTS) {
+        let rows = sampled(&data.labels, MOST_POINTS).into_iter();
+        for row in rows.filter(|&row| !data.is_erased(row)) {
             self.wrong.extend(data.true_class(row).map(|_| row));
             let class = self.classes.get_mut(data.labels[row]);
             if let (Some(class), Some(&place)) = (class, places.get(row)) {

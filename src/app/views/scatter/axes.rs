@@ -83,6 +83,9 @@ impl<'a> Axes<'a> {
             ProjectionKind::AsIs | ProjectionKind::Principal | ProjectionKind::Turned => None,
             ProjectionKind::Frozen if frozen => Some("Axes frozen"),
             ProjectionKind::Frozen => Some("Axes of an earlier step: this one has none"),
+            ProjectionKind::Collapsed if self.projection.coordinates.is_empty() => {
+                Some("No points yet")
+            }
             ProjectionKind::Collapsed => Some("Collapsed: all points are in one place"),
             ProjectionKind::NonFinite => Some("Not a number: the last good picture"),
         }

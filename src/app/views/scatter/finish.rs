@@ -13,7 +13,8 @@ impl Sheet<'_> {
     pub fn finish(self, name: &str, space: Space, commands: &mut Commands) {
         self.lit();
         self.marked_point();
-        let pointer = self.response.hover_pos().filter(|_| !self.response.dragged());
+        let is_busy = self.response.dragged() || self.scatter.draws;
+        let pointer = self.response.hover_pos().filter(|_| !is_busy);
         let places = self.scatter.places.iter().copied().enumerate();
         let shown = places.filter(|&(row, _)| self.shows(row));
         let picked = plots::nearest(shown, &self.transform, pointer);

@@ -8,6 +8,7 @@ use eframe::egui::{Color32, FontId, Galley, Painter, Pos2, Sense, Ui, Vec2, pos2
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::theme::{POINT, Theme, UNIT};
+use crate::engine::config::DataKind;
 use crate::engine::data::Split;
 use crate::lab::Toggle;
 
@@ -135,7 +136,11 @@ fn classes(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
         let name = laid_out(ui, cx, name);
         Entry { class, split, color: cx.theme.class(class), ring: None, name }
     };
-    data.class_names.iter().enumerate().map(entry).collect()
+    // Of classes to draw, those that have points.
+    let is_drawn = cx.run.config().data.kind == DataKind::Drawn;
+    let has_points = |class: usize| data.present().any(|row| data.labels[row] == class);
+    let classes = data.class_names.iter().enumerate();
+    classes.filter(|&(class, _)| !is_drawn || has_points(class)).map(entry).collect()
 }
 
 /// Entry for each split that has its own mark, and for wrong labels.

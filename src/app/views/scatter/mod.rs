@@ -13,6 +13,7 @@ mod finish;
 mod key;
 mod links;
 mod lit;
+mod pen;
 mod pictures;
 mod points;
 mod sheet;
@@ -24,7 +25,7 @@ mod words;
 
 pub use axes::Axes;
 pub use links::Neighbourhood;
-pub use sheet::Scatter;
+pub use sheet::{Scatter, Sheet};
 pub use slow::decides;
 pub use space::Space;
 pub use words::Note;

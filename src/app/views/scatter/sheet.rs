@@ -46,6 +46,8 @@ pub struct Scatter {
     pub(super) mixing: Mixing,
     /// Point that the pointer has grabbed, and the offset from its middle, on screen.
     pub(super) held: Option<(usize, Vec2)>,
+    /// True while a drawing tool is in hand: a drag is its stroke, and the pointer picks no point.
+    pub draws: bool,
 }
 
 impl Default for Scatter {
@@ -66,6 +68,7 @@ impl Default for Scatter {
             notes_at: Corner::LowerLeft,
             mixing: None,
             held: None,
+            draws: false,
         }
     }
 }
@@ -86,7 +89,7 @@ impl Scatter {
         let extent = plots::union(self.extent, beside).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
         let framing = &mut self.framing;
         let fit = cx.fit;
-        let held = self.held.is_some();
+        let held = self.held.is_some() || self.draws;
         framing.hold_still(held);
         let key = Key::lay_out(ui, cx);
         let shown = plot(name, cx.theme, ui.available_size(), axes)
@@ -126,9 +129,7 @@ impl Scatter {
         let inside = ui.available_rect_before_wrap();
         let pressed = pointer.press_origin().filter(|at| inside.contains(*at));
         let Some(at) = pressed.filter(|_| pointer.primary_pressed()) else { return };
-        let shown = |row: usize| {
-            cx.lab.display().shows(Toggle::HeldOut) || cx.run.data().split_of(row) == Split::Train
-        };
+        let shown = |row: usize| is_shown(cx.run, cx.lab.display(), row);
         let places = self.on_screen.iter().enumerate().filter(|&(row, _)| shown(row));
         let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
         let near = nearest.filter(|(_, place)| place.distance(at) < GRASP);
@@ -276,13 +277,18 @@ impl Sheet<'_> {
 
     /// Tells whether points like this one are switched on.
     pub(super) fn shows(&self, row: usize) -> bool {
-        self.display.shows(Toggle::HeldOut) || self.run.data().split_of(row) == Split::Train
+        is_shown(self.run, self.display, row)
     }
 
     /// The class of a row.
     pub(super) fn class(&self, row: usize) -> usize {
         self.run.data().labels.get(row).copied().unwrap_or_default()
     }
+}
+
+/// Tells whether a row is there, and points like it are switched on.
+fn is_shown(run: &ActiveRun, display: &Display, row: usize) -> bool {
+    run.has(row) && (display.shows(Toggle::HeldOut) || run.data().split_of(row) == Split::Train)
 }
 
 /// Position of a point on its way from one place to another.

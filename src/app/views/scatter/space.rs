@@ -4,6 +4,7 @@ use egui_plot::PlotBounds;
 
 use crate::app::point_labels;
 use crate::engine::choice::Distance;
+use crate::engine::config::Drawn;
 use crate::engine::numbers::{count, short};
 use crate::lab::{ActiveRun, mixing};
 
@@ -16,16 +17,19 @@ pub enum Space {
     Embedding,
 }
 
-/// Words for which classes are mixed, with the run, the step and the distance that they are of.
-pub type Mixing = Option<((u64, u64, Distance), String)>;
+/// Words for which classes are mixed, with what they are of: the run, the step, the distance, and what
+/// is drawn.
+pub type Mixing = Option<((u64, u64, Distance, Drawn), String)>;
 
 impl Space {
     /// Words for which classes are mixed here by true distance; `known` caches the last ones.
     pub fn mixing(self, run: &ActiveRun, known: &mut Mixing) -> String {
         let (version, data) = (run.data_version(), run.data());
         let of = match self {
-            Self::Input => (version, 0, Distance::Euclidean),
-            Self::Embedding => (version, run.report().step, run.config().distance),
+            Self::Input => (version, 0, Distance::Euclidean, data.drawn().clone()),
+            Self::Embedding => {
+                (version, run.report().step, run.config().distance, data.drawn().clone())
+            }
         };
         if let Some((_, words)) = known.as_ref().filter(|(known, _)| *known == of) {
             return words.clone();
@@ -34,7 +38,8 @@ impl Space {
             Self::Input => data.points.view(),
             Self::Embedding => run.snapshot().embedding.view(),
         };
-        let pairs = mixing::mixed(points, &data.labels, of.2);
+        let rows: Vec<usize> = data.present().collect();
+        let pairs = mixing::mixed(points, &data.labels, &rows, of.2);
         let words = mixing::in_words(&pairs, &data.class_names);
         *known = Some((of, words.clone()));
         words
@@ -46,7 +51,7 @@ pub fn summary(run: &ActiveRun, in_sight: &PlotBounds, mixing: &str) -> String {
     let data = run.data();
     let mut words = format!(
         "{} points, {} classes, {} held out, at step {}; {mixing}.",
-        count(data.len() as u64),
+        count(data.present().count() as u64),
         data.classes(),
         count(data.held_out.len() as u64),
         count(run.report().step),

@@ -10,6 +10,7 @@ use super::{Axes, Scatter, Space};
 use crate::app::clinic::Clinic;
 use crate::app::command::{self, Commands};
 use crate::app::context::ViewContext;
+use crate::app::hand::Hand;
 use crate::app::pictures::Thumbnails;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
@@ -62,6 +63,7 @@ impl Window {
                     height: 720.0,
                     lessons: &[],
                     lit: &[],
+                    hand: &Hand::default(),
                 },
             );
         });

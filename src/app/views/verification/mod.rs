@@ -44,7 +44,7 @@ impl View for Verification {
             return labels::in_the_middle(ui, WAIT);
         };
         let split = shown_split(cx, settings.pairs);
-        let shares = self.shares.of(cx.run.data_version(), evaluated, split);
+        let shares = self.shares.of(cx.run.version(), evaluated, split);
         if ui.available_height() >= ROOM_FOR_CONTROLS {
             choices(ui, cx, split, &mut asked);
         }

@@ -96,7 +96,7 @@ impl Towers {
 
     fn update(&mut self, cx: &ViewContext<'_>, triplet: Option<TripletRecord>) {
         let trainer = cx.run.trainer();
-        let key = triplet.map(|t| (cx.run.data_version(), trainer.steps(), t.id));
+        let key = triplet.map(|t| (cx.run.version(), trainer.steps(), t.id));
         if self.flow.as_ref().map(|flow| flow.key) == key {
             return;
         }

@@ -1,0 +1,118 @@
+//! The tool in hand for drawing points into the input space. A tool in hand is a mode: it takes the
+//! digits for its classes and drags for its strokes, the line below the bar says so, and Esc leaves
+//! it.
+
+use eframe::egui::{Context, Key, Modifiers};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{
+    ICON_BLUR_ON, ICON_BRUSH, ICON_DIAGONAL_LINE, ICON_INK_ERASER, ICON_RADIO_BUTTON_UNCHECKED,
+};
+
+use crate::app::command::{Commands, WindowCommand};
+
+/// A tool that adds points or erases some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Points along the way of the pointer.
+    Brush,
+    /// Points scattered around the pointer.
+    Spray,
+    /// Erases points near the pointer.
+    Eraser,
+    /// Points on a straight line.
+    Line,
+    /// Points on a circle.
+    Ring,
+}
+
+impl Tool {
+    /// All of them, in the order of the bar.
+    pub const ALL: [Self; 5] = [Self::Brush, Self::Spray, Self::Eraser, Self::Line, Self::Ring];
+
+    /// Name on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Brush => "Brush",
+            Self::Spray => "Spray",
+            Self::Eraser => "Eraser",
+            Self::Line => "Line",
+            Self::Ring => "Ring",
+        }
+    }
+
+    /// A sentence on its effect.
+    pub fn tooltip(self) -> &'static str {
+        match self {
+            Self::Brush => "Draw points where you drag, or one with a click",
+            Self::Spray => "Scatter points around the pointer while you press",
+            Self::Eraser => "Erase the points that you drag over",
+            Self::Line => "Draw points on a line from where you press to where you let go",
+            Self::Ring => "Draw points on a circle around where you press",
+        }
+    }
+
+    /// Its picture on a button.
+    pub fn icon(self) -> MaterialIcon {
+        match self {
+            Self::Brush => ICON_BRUSH,
+            Self::Spray => ICON_BLUR_ON,
+            Self::Eraser => ICON_INK_ERASER,
+            Self::Line => ICON_DIAGONAL_LINE,
+            Self::Ring => ICON_RADIO_BUTTON_UNCHECKED,
+        }
+    }
+}
+
+/// The tool in hand, and what it draws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hand {
+    /// The tool; `None` if a drag moves points and plots as usual.
+    pub tool: Option<Tool>,
+    /// The class that it draws, counted from 0.
+    pub class: usize,
+    /// How far spray and eraser reach, in points on screen.
+    pub size: u8,
+}
+
+impl Default for Hand {
+    fn default() -> Self {
+        Self { tool: None, class: 0, size: 16 }
+    }
+}
+
+impl Hand {
+    /// The most classes that a tool can draw.
+    pub const CLASSES: usize = KEYS.len();
+    /// The least and the largest size.
+    pub const SIZES: [u8; 2] = [4, 60];
+
+    /// Takes a tool, or puts it down if it is in hand already.
+    pub fn take(&mut self, tool: Option<Tool>) {
+        self.tool = tool.filter(|_| self.tool != tool);
+    }
+
+    /// Words for the line below the bar while a tool is in hand.
+    pub fn words(self) -> Option<String> {
+        let (label, class) = (self.tool?.label(), self.class + 1);
+        Some(match self.tool? {
+            Tool::Eraser => format!("{label} in hand: drag over points; Esc puts it down"),
+            _ => format!("{label} in hand, class {class}: keys 1 to 8 choose; Esc puts it down"),
+        })
+    }
+}
+
+/// Keys of the classes.
+const KEYS: [Key; 8] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+
+/// Takes the digits while a tool is in hand, before they choose views.
+pub fn read(ctx: &Context, hand: Hand, commands: &mut Commands) {
+    if hand.tool.is_none() || ctx.text_edit_focused() {
+        return;
+    }
+    for (class, &key) in KEYS.iter().enumerate() {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(WindowCommand::DrawClass(class));
+        }
+    }
+}
