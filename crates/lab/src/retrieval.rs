@@ -87,9 +87,12 @@ impl ActiveRun {
         let row = match self.selected() {
             Some(Thing::Point(row)) => row,
             Some(Thing::Triplet(id)) => id.anchor,
-            None => self.report().triplets.first().map_or(0, |triplet| triplet.id.anchor),
+            None => match self.report().triplets.first() {
+                Some(triplet) => triplet.id.anchor,
+                None => self.data().present().next()?,
+            },
         };
-        self.has(row).then_some(row).or_else(|| self.data().present().next())
+        self.has(row).then_some(row)
     }
 
     /// The two points to verify; `None` if one doesn't exist.

@@ -5,6 +5,7 @@ mod colours;
 mod compare;
 mod controls;
 mod diagnosis;
+mod draw;
 mod every_lesson;
 mod everyone;
 mod files;

@@ -201,6 +201,21 @@ fn drag_a_point() {
     assert!(!lab(&window).run_a().data().moved().values().is_empty());
 }
 
+fn draw_in_the_input_space() {
+    let mut window = few_points();
+    let middle = rect(&window, INPUT).center();
+    for (tool, more) in [("Brush", true), ("Eraser", false)] {
+        let count = lab(&window).run_a().data().present().count();
+        window.get_by_role_and_label(Role::Button, tool).click();
+        window.run_steps(3);
+        press(&mut window, Key::Num2);
+        drag(&mut window, middle, vec2(40.0, 0.0));
+        let now = lab(&window).run_a().data().present().count();
+        assert_eq!(now > count, more, "{tool}: {count} to {now}");
+        assert_ne!(now, count, "{tool}");
+    }
+}
+
 /// A window in which a run has gone ten steps.
 fn after_ten_steps() -> Window {
     let mut window = few_points();
@@ -310,6 +325,7 @@ fn every_act_on_the_page_of_keys_does_what_it_says() {
             "Wheel over a plot" => wheel_over_a_plot(),
             "Double click a plot" => double_click_a_plot(),
             "Drag a point of the input space" => drag_a_point(),
+            "Draw in the input space" => draw_in_the_input_space(),
             "Click in the curves" => click_in_the_curves(),
             "Drag the timeline" => drag_the_timeline(),
             "Double click a bookmark" => double_click_a_bookmark(),
