@@ -2,13 +2,10 @@
 //! digits for its classes and drags for its strokes, the line below the bar says so, and Esc leaves
 //! it.
 
-use eframe::egui::{Context, Key, Modifiers};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_BLUR_ON, ICON_BRUSH, ICON_DIAGONAL_LINE, ICON_INK_ERASER, ICON_RADIO_BUTTON_UNCHECKED,
 };
-
-use crate::app::command::{Commands, WindowCommand};
 
 /// A tool that adds points or erases some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +79,7 @@ impl Default for Hand {
 
 impl Hand {
     /// The most classes that a tool can draw.
-    pub const CLASSES: usize = KEYS.len();
+    pub const CLASSES: usize = 8;
     /// The least and the largest size.
     pub const SIZES: [u8; 2] = [4, 60];
 
@@ -98,21 +95,5 @@ impl Hand {
             Tool::Eraser => format!("{label} in hand: drag over points; Esc puts it down"),
             _ => format!("{label} in hand, class {class}: keys 1 to 8 choose; Esc puts it down"),
         })
-    }
-}
-
-/// Keys of the classes.
-const KEYS: [Key; 8] =
-    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
-
-/// Takes the digits while a tool is in hand, before they choose views.
-pub fn read(ctx: &Context, hand: Hand, commands: &mut Commands) {
-    if hand.tool.is_none() || ctx.text_edit_focused() {
-        return;
-    }
-    for (class, &key) in KEYS.iter().enumerate() {
-        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            commands.push(WindowCommand::DrawClass(class));
-        }
     }
 }

@@ -4,6 +4,7 @@ use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{Context, Event, Key, Modifiers, Popup};
 
 use crate::app::command::{Command, Commands, LessonCommand, WindowCommand};
+use crate::app::hand::Hand;
 use crate::lab;
 use crate::lab::policy::HasPolicy;
 use crate::lab::shortcut::Shortcut;
@@ -24,6 +25,22 @@ const FOCUS_KEYS: [Key; 9] = [
 /// The keys that turn pages.
 const PAGES: [(Key, LessonCommand); 2] =
     [(Key::PageDown, LessonCommand::NextPage), (Key::PageUp, LessonCommand::PreviousPage)];
+
+/// The keys of the classes to draw.
+const CLASSES: [Key; Hand::CLASSES] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8];
+
+/// Takes the digits for classes while a drawing tool is in hand, before they choose views.
+pub fn read_classes(ctx: &Context, hand: Hand, commands: &mut Commands) {
+    if hand.tool.is_none() || ctx.text_edit_focused() {
+        return;
+    }
+    for (class, &key) in CLASSES.iter().enumerate() {
+        if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+            commands.push(WindowCommand::DrawClass(class));
+        }
+    }
+}
 
 /// Pushes the command of every shortcut that was pressed; in slow motion, some keys do other things.
 pub fn read(ctx: &Context, in_slow_motion: bool, commands: &mut Commands) {

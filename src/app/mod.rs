@@ -209,7 +209,7 @@ impl App {
     fn read_keys(&mut self, ctx: &egui::Context) {
         let session = self.player.session();
         lesson::keys::read(ctx, session, &mut self.commands);
-        hand::read(ctx, self.hand, &mut self.commands);
+        keyboard::read_classes(ctx, self.hand, &mut self.commands);
         let is_slow = self.player.lab().slow().is_some();
         let mut read = Commands::default();
         keyboard::read(ctx, is_slow, &mut read);

@@ -2,7 +2,7 @@
 //! if a new run is needed.
 
 use super::{Lab, Notice, Side};
-use engine::config::{DataKind, Drawn, Moved, RunConfig, ValidConfig};
+use engine::config::{DataSpec, Drawn, Moved, RunConfig, ValidConfig};
 use engine::numbers::count;
 use engine::setting;
 
@@ -21,9 +21,12 @@ impl Lab {
             // The moves belong to the old points.
             config.moved = Moved::default();
         }
-        let is_drawn = [&config.data, &now.data].map(|data| data.kind == DataKind::Drawn);
-        if config.data != now.data && is_drawn != [true; 2] && config.drawn == now.drawn {
-            // So do points drawn among them.
+        let rows = |config: &RunConfig| {
+            let DataSpec { kind, points, classes, own, .. } = config.data.clone();
+            (kind, points, classes, own)
+        };
+        if rows(&config) != rows(now) && config.drawn == now.drawn {
+            // So do points drawn among others.
             config.drawn = Drawn::default();
         }
         let config = match config.validate() {

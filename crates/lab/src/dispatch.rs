@@ -150,6 +150,7 @@ impl Lab {
                 }
             }
             Command::Hover(thing) => self.active_mut().for_each(|active| active.hovered = thing),
+            Command::Select(Thing::Point(row)) if self.run_a.data().is_erased(row) => {}
             Command::Select(thing) => self.select(Some(thing)),
             Command::SlowMotion => self.begin_or_end_slow(),
             Command::NextPhase => self.next_phase(),

@@ -20,14 +20,14 @@ impl Lab {
         }
         self.transport.playing = false;
         let data = self.run_a.data();
-        let (rows, features) = (data.len(), data.dimensions());
+        let features = data.dimensions();
         let usable = |&&(feature, value): &&(usize, f64)| feature < features && !value.is_nan();
         let values: Vec<(usize, f64)> = values
             .iter()
             .filter(usable)
             .map(|&(feature, value)| (feature, value.clamp(-Moved::LARGEST, Moved::LARGEST)))
             .collect();
-        if row >= rows || values.is_empty() {
+        if !self.run_a.has(row) || values.is_empty() {
             return;
         }
         let failed = self.active_mut().find_map(|active| active.reach(row, &values).err());

@@ -71,6 +71,10 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             *config = RunConfig { seed: config.seed, ..RunConfig::of(kind) };
         }
         // Many points take long to generate, so this one always waits for the release.
+        if kind == DataKind::Drawn {
+            let words = "Its points are drawn in the input space, with the tools of its bar.";
+            ui.label(egui::RichText::new(words).small());
+        }
         let points = kind.points_setting();
         if points.min < points.max {
             whole_slider(ui, &points, Effect::OnRelease, &mut config.data.points);

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
+use triplet_lab::engine::config::{AddedPoint, Stroke};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::engine::report::TripletId;
 use triplet_lab::lab::history::Metric;
@@ -57,6 +58,18 @@ fn comparison(lab: &Lab, random: &mut ChaCha8Rng) -> Comparison {
     }
 }
 
+/// Points to add and rows to erase; now and then of a class or a row that isn't there.
+fn stroke(lab: &Lab, random: &mut ChaCha8Rng) -> Stroke {
+    let (rows, classes) = (lab.run_a().data().len(), lab.run_a().data().classes());
+    let mut point = || {
+        let at = [0, 1].map(|_| random.random_range(-2.0..2.0));
+        AddedPoint::new(random.random_range(0..20 * classes) % (classes + 1), at)
+    };
+    let added = (0..5).map(|_| point()).collect();
+    let erased = (0..random.random_range(0..5)).map(|_| random.random_range(0..rows + 6));
+    Stroke { added, erased: erased.collect() }
+}
+
 /// Something done to the sandbox of three points.
 fn three(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
     let mut three = lab.three().clone();
@@ -71,7 +84,7 @@ fn three(lab: &Lab, random: &mut ChaCha8Rng) -> Command {
 fn act(lab: &Lab, earlier: &[Session], random: &mut ChaCha8Rng) -> Command {
     let step = |random: &mut ChaCha8Rng| random.random_range(0..lab.run_a().recipe().steps() + 5);
     let valid = lab.focused().trainer().config().clone();
-    match random.random_range(0..44) {
+    match random.random_range(0..46) {
         0..6 => Command::Step,
         6..9 => Command::Configure(Box::new(random_runs::settings(&valid, random).to_config())),
         9 => Command::Configure(Box::new(random_runs::config(random).to_config())),
@@ -132,6 +145,7 @@ fn act(lab: &Lab, earlier: &[Session], random: &mut ChaCha8Rng) -> Command {
             [random.random_range(0..3)]
         .clone(),
         43 => three(lab, random),
+        44 | 45 => Command::Draw(Box::new(stroke(lab, random))),
         38 => [Command::Select(thing(lab, random)), Command::Hover(Some(thing(lab, random)))]
             [random.random_range(0..2)]
         .clone(),

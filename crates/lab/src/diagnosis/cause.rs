@@ -109,6 +109,9 @@ fn contradictory(e: &Evidence, config: &RunConfig) -> String {
     if !config.moved.is_empty() {
         causes.push("where points were moved by hand".to_owned());
     }
+    if config.drawn.points() > 0 {
+        causes.push("where points were drawn by hand".to_owned());
+    }
     let causes: String = causes.iter().map(|cause| format!(", {cause}")).collect();
     format!(
         "{} of the training points are equal to a point of another class{causes}. No embedder can \
