@@ -37,18 +37,22 @@ impl Lab {
 }
 
 /// Settings of a run on drawn points that begins with the points on screen: those of `data`, with the
-/// other settings of `config`. Points of classes beyond the eighth are left out, and of too many a
-/// part. `None` if these aren't points in the plane.
+/// other settings of `config`. Points are rounded to a hundredth where they are a unit apart, so that
+/// copied text stays short; those of classes beyond the eighth are left out, and of too many a part. `None` if these aren't points in the plane.
 pub fn copied(config: &RunConfig, data: &Dataset) -> Option<RunConfig> {
     if data.dimensions() != 2 {
         return None;
     }
     let spec = DataSpec::of(DataKind::Drawn);
     let is_drawn = |row: &usize| data.labels[*row] < spec.classes;
-    let rows: Vec<usize> = data.present().filter(is_drawn).collect();
+    let mut rows: Vec<usize> = data.present().filter(is_drawn).collect();
+    rows.sort_by_key(|&row| data.labels[row]);
     let every = rows.len().div_ceil(Drawn::MOST_POINTS).max(1);
+    let farthest = data.points.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let parts = if farthest >= 1.0 { 100.0 } else { 1_000.0 };
     let point = |&row: &usize| {
-        AddedPoint::new(data.labels[row], [data.points[[row, 0]], data.points[[row, 1]]])
+        let at = [0, 1].map(|k| (data.points[[row, k]] * parts).round() / parts);
+        AddedPoint::new(data.labels[row], at)
     };
     let added = rows.iter().step_by(every).map(point).collect();
     Some(RunConfig {
