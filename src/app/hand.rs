@@ -88,12 +88,15 @@ impl Hand {
         self.tool = tool.filter(|_| self.tool != tool);
     }
 
-    /// Words for the line below the bar while a tool is in hand.
-    pub fn words(self) -> Option<String> {
+    /// Words for the line below the bar while a tool is in hand, for data of so many classes.
+    pub fn words(self, classes: usize) -> Option<String> {
         let (label, class) = (self.tool?.label(), self.class + 1);
         Some(match self.tool? {
             Tool::Eraser => format!("{label} in hand: drag over points; Esc puts it down"),
-            _ => format!("{label} in hand, class {class}: keys 1 to 8 choose; Esc puts it down"),
+            _ => {
+                let last = classes.min(Self::CLASSES);
+                format!("{label} in hand, class {class}: keys 1 to {last} choose; Esc puts it down")
+            }
         })
     }
 }

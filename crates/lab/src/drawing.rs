@@ -38,7 +38,8 @@ impl Lab {
 
 /// Settings of a run on drawn points that begins with the points on screen: those of `data`, with the
 /// other settings of `config`. Points are rounded to a hundredth where they are a unit apart, so that
-/// copied text stays short; those of classes beyond the eighth are left out, and of too many a part. `None` if these aren't points in the plane.
+/// copied text stays short; those of classes beyond the eighth are left out, and of too many a part.
+/// `None` if these aren't points in the plane.
 pub fn copied(config: &RunConfig, data: &Dataset) -> Option<RunConfig> {
     if data.dimensions() != 2 {
         return None;

@@ -144,7 +144,8 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
 fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let theme = cx.theme;
     let Some(notice) = cx.lab.notice() else {
-        if let (Some(words), Some(tool)) = (cx.hand.words(), cx.hand.tool) {
+        let classes = cx.run.data().classes();
+        if let (Some(words), Some(tool)) = (cx.hand.words(classes), cx.hand.tool) {
             sentence(ui, tool.icon(), &words, theme.text, true);
             return true;
         }
