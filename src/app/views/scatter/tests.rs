@@ -107,7 +107,8 @@ fn every_data_set_is_drawn_before_and_while_it_is_learnt() {
         for _ in 0..3 {
             lab.apply(Command::Step);
         }
-        lab.apply(Command::Select(Thing::Point(lab.run_a().data().held_out[0])));
+        let held_out = lab.run_a().data().held_out.first().copied();
+        held_out.into_iter().for_each(|row| lab.apply(Command::Select(Thing::Point(row))));
         lab.apply(Command::Hover(Some(Thing::Point(0))));
         draws(&lab);
     }
