@@ -22,8 +22,8 @@ const TRAIL_NUMBERS: usize = 40_000;
 pub struct Snapshot {
     /// The report on the batch of the next step, at the present weights.
     pub report: StepReport,
-    /// The points.
-    pub data: Arc<Dataset>,
+    /// The points, if these are some that can be drawn, so that there may be others at other steps.
+    pub data: Option<Arc<Dataset>>,
     /// The embeddings of all points, n×dim.
     pub embedding: Array2<f64>,
     /// Their projection on two or three axes.
@@ -96,7 +96,7 @@ impl Snapshot {
         Self {
             report,
             projection: project(projector, embedding.view(), trainer.data(), guide),
-            data: Arc::clone(trainer.data()),
+            data: (trainer.data().dimensions() == 2).then(|| Arc::clone(trainer.data())),
             embedding,
             push: trainer.negative_gradient(),
             trail: VecDeque::new(),
@@ -156,7 +156,7 @@ impl Snapshot {
     pub fn neighbours(&self, of: usize, k: usize) -> Vec<(usize, f64)> {
         let nearer = |x: &(usize, f64), y: &(usize, f64)| x.1.total_cmp(&y.1).then(x.0.cmp(&y.0));
         let mut all: Vec<(usize, f64)> = (0..self.embedding.nrows())
-            .filter(|&j| j != of && !self.data.is_erased(j))
+            .filter(|&j| j != of && !self.data.as_ref().is_some_and(|data| data.is_erased(j)))
             .filter_map(|j| Some((j, self.distance(of, j)?)))
             .collect();
         if all.len() > k && k > 0 {

@@ -236,8 +236,11 @@ impl ActiveRun {
     /// The points on screen, including dragged ones: as many as the snapshot has. (While the run
     /// moves over strokes that add points, the trainer is ahead of the snapshot.)
     pub fn data(&self) -> &Dataset {
-        let data = self.trainer().data();
-        if data.len() == self.snapshot.embedding.nrows() { data } else { &self.snapshot.data }
+        let ahead = self.trainer().data();
+        match &self.snapshot.data {
+            Some(shown) if shown.len() != ahead.len() => shown,
+            _ => ahead,
+        }
     }
 
     /// Returns true if a point on screen has this row.

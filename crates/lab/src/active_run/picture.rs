@@ -1,5 +1,7 @@
 //! The picture of the step on screen, made in slices, and its evaluation.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 
 use super::ActiveRun;
@@ -66,7 +68,7 @@ impl ActiveRun {
     /// Shows the points at once, if others were added or erased at the step on screen: the picture
     /// before has no place for them. Only points in the plane can be drawn, so they are quick.
     pub(crate) fn show_other_rows(&mut self) {
-        let has_other_rows = self.snapshot.data.drawn() != self.trainer.data().drawn();
+        let has_other_rows = self.placed_drawn != *self.trainer.data().drawn();
         if has_other_rows && self.target.is_none() {
             self.held = None;
             self.drop_drawing();
@@ -86,7 +88,8 @@ impl ActiveRun {
         };
         self.snapshot.advance(embedding, trainer, &mut self.projector, guide.as_ref());
         self.place_inputs();
-        if self.evaluations.follow(&self.snapshot.data) {
+        let data = Arc::clone(self.trainer().data());
+        if self.evaluations.follow(&data) {
             self.diagnosing.forget();
             self.let_go_of_lost_points();
         }
