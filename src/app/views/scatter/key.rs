@@ -138,9 +138,12 @@ fn classes(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
     };
     // Of classes to draw, those that have points.
     let is_drawn = cx.run.config().data.kind == DataKind::Drawn;
-    let has_points = |class: usize| data.present().any(|row| data.labels[row] == class);
+    let mut has_points = vec![!is_drawn; data.classes()];
+    if is_drawn {
+        data.present().for_each(|row| has_points[data.labels[row]] = true);
+    }
     let classes = data.class_names.iter().enumerate();
-    classes.filter(|&(class, _)| !is_drawn || has_points(class)).map(entry).collect()
+    classes.filter(|&(class, _)| has_points[class]).map(entry).collect()
 }
 
 /// Entry for each split that has its own mark, and for wrong labels.
