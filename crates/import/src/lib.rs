@@ -3,15 +3,22 @@
 //! Pure: it is given bytes and says what it read, what it decided and why, or refuses in words. It
 //! opens no file and has no clock.
 
+mod assemble;
 mod checks;
 pub mod choices;
 pub mod error;
 mod origin;
+pub mod pictures;
 pub mod report;
 pub mod table;
+pub mod vectors;
+mod zipped;
+
+use std::collections::HashSet;
 
 use engine::numbers::count;
 use engine::own_data::OwnData;
+use engine::text::excerpt;
 
 use choices::{Choice, Choices};
 use error::ImportError;
@@ -54,9 +61,11 @@ impl Outcome {
     }
 }
 
-/// All that can be decided about any kind of file.
+/// All that can be decided about any kind of file, each name once.
 pub fn all_choices() -> impl Iterator<Item = &'static Choice> {
-    table::CHOICES.iter()
+    let all = table::CHOICES.iter().chain(&vectors::CHOICES).chain(&pictures::CHOICES);
+    let mut names = HashSet::new();
+    all.filter(move |choice| names.insert(choice.name))
 }
 
 /// Reads data, with the choices that are given; the others are made by the reader.
@@ -80,10 +89,36 @@ pub fn look(
     name: &str,
     bytes: &[u8],
     choices: Choices,
-    _beside: &Beside<'_>,
+    beside: &Beside<'_>,
 ) -> Result<Outcome, ImportError> {
     check_size(name, bytes.len() as u64)?;
-    table::read(name, bytes, &choices)
+    match (choices.get("kind"), vectors::recognize(name, bytes)) {
+        (Some("table"), _) => {
+            let mut choices = choices;
+            choices.remove("kind");
+            table::read(name, bytes, &choices)
+        }
+        (Some("pictures"), _) => pictures::read_zip(name, bytes, choices),
+        (Some(wanted), _) => match vectors::Kind::named(wanted) {
+            Some(kind) => vectors::read(kind, name, bytes, choices, beside),
+            None => Err(unknown_kind(name, wanted)),
+        },
+        (None, Some(kind)) => vectors::read(kind, name, bytes, choices, beside),
+        (None, None) if zipped::is_zip(bytes) => pictures::read_zip(name, bytes, choices),
+        (None, None) if name.ends_with(".bytes") => Err(ImportError::new(
+            name,
+            "these are numbers without their shape; open the projector_config.json that names \
+             this file",
+        )),
+        (None, None) => table::read(name, bytes, &choices),
+    }
+}
+
+fn unknown_kind(name: &str, wanted: &str) -> ImportError {
+    let kinds: Vec<&str> = vectors::Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let message =
+        format!("kind is \"{}\"; it is table, pictures, {}", excerpt(wanted), kinds.join(", "));
+    ImportError::new(name, message)
 }
 
 /// Refuses a file that is larger than any that is read. Ask before reading it.

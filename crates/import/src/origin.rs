@@ -1,18 +1,14 @@
 //! Where data came from: size and hash of the bytes.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
-use engine::own_data::Origin;
+use engine::own_data::{Origin, carried};
 use sha2::{Digest as _, Sha256};
 
 use crate::choices::Choices;
 
-/// The largest file that may travel in a recipe, before it is compressed.
-const LARGEST_CONTENT: usize = 1 << 20;
-
 /// SHA-256 in hexadecimal.
-fn hex(sum: Sha256) -> String {
+pub(crate) fn hex(sum: Sha256) -> String {
     let mut text = String::with_capacity(64);
     for byte in sum.finalize() {
         // Writing to a string can't fail.
@@ -21,14 +17,23 @@ fn hex(sum: Sha256) -> String {
     text
 }
 
-/// The origin of data from these bytes, which were hashed while they were read.
+/// SHA-256 of bytes in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(Sha256::new_with_prefix(bytes))
+}
+
+/// The origin of data from these bytes.
+pub(crate) fn origin(path: &str, bytes: &[u8], choices: Choices) -> Origin {
+    summed(path, bytes, Sha256::new_with_prefix(bytes), choices)
+}
+
+/// The same, of bytes that were hashed while they were read.
 pub(crate) fn summed(path: &str, bytes: &[u8], sum: Sha256, choices: Choices) -> Origin {
-    let content = (bytes.len() <= LARGEST_CONTENT).then(|| Arc::from(bytes));
     Origin {
         path: path.to_owned(),
         size: bytes.len() as u64,
         sha256: hex(sum),
         choices: choices.into_pairs(),
-        content,
+        content: carried(bytes),
     }
 }
