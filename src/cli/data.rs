@@ -14,6 +14,7 @@ use super::setting::option;
 use crate::data_files::{DataFileError, read_beside, read_data};
 use crate::engine::numbers::{count, counted};
 use crate::engine::text::{escaped, excerpt};
+use crate::picture_folder::read_pictures;
 
 /// Argument with the file.
 const FILE: &str = "file";
@@ -38,7 +39,10 @@ pub fn command(name: &'static str) -> Command {
                 .value_name("FILE")
                 .value_parser(value_parser!(std::path::PathBuf))
                 .required(true)
-                .help("A table (CSV and its kin, ARFF), or other data (docs/DATA.md)"),
+                .help(
+                    "A table (CSV and its kin, ARFF), vectors (.npy, .npz, word vectors, files of \
+                     the Embedding Projector), or pictures in folders or a ZIP (docs/DATA.md)",
+                ),
         )
         .args(choices.map(|arg| arg.help_heading("Decisions")))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(
@@ -54,16 +58,26 @@ pub fn choices(given: &ArgMatches) -> Choices {
     all_choices().filter_map(|choice| given(choice.name)).collect()
 }
 
+/// Reads a file, or a folder of pictures.
+fn look_at(path: &Path, choices: Choices) -> Result<Outcome, DataFileError> {
+    if path.is_dir() {
+        // Asked after each file, it always goes on.
+        if let Some(outcome) = read_pictures(path, choices.clone(), |_| true)? {
+            return Ok(outcome);
+        }
+    }
+    let bytes = read_data(path)?;
+    let beside = |name: &str| read_beside(path, name);
+    Ok(look(&path.display().to_string(), &bytes, choices, &beside)?)
+}
+
 /// Prints what is in the file.
 ///
 /// # Errors
 /// The file can't be read, or is no data.
 pub fn data(given: &ArgMatches) -> Result<(), CliError> {
     let Some(path) = given.get_one::<std::path::PathBuf>(FILE) else { return Ok(()) };
-    let name = path.display().to_string();
-    let bytes = read_data(path)?;
-    let beside = |name: &str| read_beside(path, name);
-    let outcome = look(&name, &bytes, choices(given), &beside).map_err(DataFileError::from)?;
+    let outcome = look_at(path, choices(given))?;
     let text = if given.get_flag("json") {
         serde_json::to_string(&outcome.report).unwrap_or_default() + "\n"
     } else {
