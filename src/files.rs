@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, PersistError};
 
-use crate::lab::recipe::{LARGEST, NoLibrary, ReadError, Recipe, read_with_steps, write};
+use crate::lab::recipe::{
+    Beside, LARGEST, Library, ReadError, Recipe, read_with_steps, write_beside,
+};
 use crate::lesson::{self, Lesson};
 
 /// A file that can't be read as a recipe, or not written.
@@ -126,18 +128,22 @@ pub fn without_folders(words: &str, path: &Path) -> String {
 ///
 /// # Errors
 /// The fault, with the file's name and the line.
-pub fn read_recipe(path: &Path) -> Result<Recipe, FileError> {
-    read_recipe_with_steps(path).map(|(recipe, _)| recipe)
+pub fn read_recipe(path: &Path, library: &dyn Library) -> Result<Recipe, FileError> {
+    read_recipe_with_steps(path, library).map(|(recipe, _)| recipe)
 }
 
 /// Reads a recipe file, and the number of its steps if the file names it.
 ///
 /// # Errors
 /// As for [`read_recipe`].
-pub fn read_recipe_with_steps(path: &Path) -> Result<(Recipe, Option<u64>), FileError> {
+pub fn read_recipe_with_steps(
+    path: &Path,
+    library: &dyn Library,
+) -> Result<(Recipe, Option<u64>), FileError> {
     let text = read_text(path)?;
     let owned = || path.to_owned();
-    read_with_steps(&text, &NoLibrary).map_err(|error| {
+    let folder = folder_of(path);
+    read_with_steps(&text, &Beside { folder: &folder, library }).map_err(|error| {
         if is_lesson(path) || text.starts_with("+++") {
             FileError::Lesson { path: owned() }
         } else if is_table(path, &text) {
@@ -146,6 +152,12 @@ pub fn read_recipe_with_steps(path: &Path) -> Result<(Recipe, Option<u64>), File
             FileError::Recipe { path: owned(), error }
         }
     })
+}
+
+/// The whole path of the folder that a file is in, where what it names is looked for.
+fn folder_of(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    whole.parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// Returns true if the name or the first line is that of a table.
@@ -162,8 +174,20 @@ fn is_table(path: &Path, text: &str) -> bool {
 ///
 /// # Errors
 /// The file can't be read, or is not UTF-8.
-pub fn read_lesson(path: &Path) -> Result<Lesson, FileError> {
-    Ok(lesson::read(&read_text(path)?))
+pub fn read_lesson(path: &Path, library: &dyn Library) -> Result<Lesson, FileError> {
+    Ok(lesson::read_beside(&read_text(path)?, &folder_of(path), library))
+}
+
+/// Returns true if the name is that of data, or it is a folder of them.
+pub fn is_data(path: &Path) -> bool {
+    let names = [
+        "csv", "tsv", "txt", "data", "dat", "arff", "npy", "npz", "zip", "bytes", "vec", "bin",
+        "json", "pbtxt",
+    ];
+    let is_named = path
+        .extension()
+        .is_some_and(|ending| names.iter().any(|name| ending.eq_ignore_ascii_case(name)));
+    is_named || path.is_dir()
 }
 
 /// Returns true if the name is that of a lesson.
@@ -205,7 +229,7 @@ fn read_text(path: &Path) -> Result<String, FileError> {
 /// The file exists and may not be overwritten, it can't be written, or it would be too long to be
 /// read again.
 pub fn write_recipe(path: &Path, recipe: &Recipe, overwrite: bool) -> Result<(), FileError> {
-    let text = write(recipe);
+    let text = write_beside(recipe, Some(&folder_of(path)));
     if text.len() > LARGEST {
         return Err(FileError::TooLong { path: path.to_owned(), bytes: text.len() });
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use triplet_lab::app;
 use triplet_lab::cli::{self, Next};
+use triplet_lab::data_source::DataSource;
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lesson::Lesson;
 use triplet_lab::store::Store;
@@ -13,13 +14,14 @@ use triplet_lab::store::Store;
 fn main() -> ExitCode {
     match cli::run(env::args_os()) {
         Ok(Next::Finished(code)) => ExitCode::from(code),
-        Ok(Next::OpenWindow(recipe, lesson)) => open_window(*recipe, lesson),
+        Ok(Next::OpenWindow { recipe, lesson, data }) => open_window(*recipe, lesson, data),
         Err(error) => error.report(),
     }
 }
 
-/// Opens the window on this run, with this lesson if given, and returns when it is closed.
-fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>) -> ExitCode {
+/// Opens the window on this run, with this lesson or these data if given, and returns when it is
+/// closed.
+fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>, data: Option<DataSource>) -> ExitCode {
     if cli::display_is_missing() {
         cli::complain(
             &"no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is nowhere \
@@ -34,7 +36,7 @@ fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>) -> ExitCode {
             None
         }
     };
-    match app::run(recipe, lesson, store) {
+    match app::run(recipe, lesson, data, store) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             cli::complain(&message);

@@ -101,7 +101,11 @@ impl App {
                 ctx.copy_text(text.clone());
                 return Some(filing::copied(&text));
             }
-            WindowCommand::Paste(text) => return Some(filing::pasted(text)),
+            WindowCommand::Bring(source) => self.filing.bring(source.clone()),
+            WindowCommand::Paste(text) => {
+                let command = self.filing.pasted(text);
+                self.commands.push(command);
+            }
             WindowCommand::GoOn(path) => match self.filing.go_on(path) {
                 Ok(kept) => self.resume(kept),
                 Err(notice) => return Some(lab::Command::Say(notice)),
@@ -148,7 +152,10 @@ impl App {
                 self.clinic.close();
                 None
             }
-            lab::Command::Open(recipe) => filing::introduction(recipe),
+            lab::Command::Open(recipe) => {
+                self.filing.remember(recipe);
+                filing::introduction(recipe)
+            }
             _ => None,
         };
         self.player.apply(command);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::hand::Tool;
+use crate::data_source::DataSource;
 use crate::lab::policy::InSlowMotion::GoesOn;
 use crate::lab::policy::Scope::{Nothing, Window};
 use crate::lab::policy::WithPointInHand::Stays;
@@ -53,13 +54,15 @@ pub enum WindowCommand {
     Present,
     /// Opens or closes the speaker's window.
     SpeakerWindow,
-    /// Asks for a recipe to open.
+    /// Asks for a recipe, a lesson or data to open.
     OpenFile,
     /// Asks where to save the run as a recipe.
     SaveFile,
     /// Copies the run as a short text.
     CopyText,
-    /// Opens the run of a pasted text.
+    /// Shows what is in a file or a pasted text with data.
+    Bring(DataSource),
+    /// Opens the run or the table of a pasted text.
     Paste(String),
     /// Resumes the earlier session in this file.
     GoOn(PathBuf),
@@ -111,10 +114,11 @@ impl HasPolicy for WindowCommand {
             Self::PreviousPane => free(["Previous pane", "Move the focus to the previous part of the window"], Views)
                 .key(Shortcut::shift("F6", "Shift F6")),
             Self::Clinic(_) => free(["What is wrong?", "What is wrong with the run, the evidence, and the cure"], Runs).key(plain("W")),
-            Self::OpenFile => free(["Open recipe…", "Open a run from a recipe file"], Runs).key(ctrl("O", "Ctrl O")),
+            Self::OpenFile => free(["Open…", "Open a recipe, a lesson, or data of your own: a table, vectors, pictures"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
-            Self::Paste(_) => free(["Paste a run", "Open the run of a copied text"], Runs).key(ctrl("V", "Ctrl V")),
+            Self::Bring(_) => free(["Open data", "Show what is in a file, and train on it"], Runs),
+            Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
             Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),
             Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),

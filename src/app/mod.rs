@@ -36,6 +36,7 @@ use std::sync::Arc;
 use eframe::egui;
 use web_time::Instant;
 
+use crate::data_source::DataSource;
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Lab, Toggle};
@@ -121,6 +122,7 @@ impl App {
         let panes = cc.storage.and_then(|storage| eframe::get_value(storage, PANES));
         let introduction = filing::introduction(&recipe);
         let (filing, trouble) = Filing::new(store);
+        filing.remember(&recipe);
         let mut lab = Lab::open(recipe);
         lab.set_display(display.unwrap_or_default());
         for notice in [introduction, trouble].into_iter().flatten() {
@@ -267,7 +269,7 @@ impl eframe::App for App {
             let esc = Command::Lab(lab::Command::Deselect);
             self.commands.list().retain(|command| *command == esc);
         }
-        Filing::dropped(ctx, &mut self.commands);
+        self.filing.dropped(ctx, &mut self.commands);
         let commands = self.commands.take();
         let acted = !commands.is_empty();
         for command in commands {
@@ -378,14 +380,15 @@ impl eframe::App for App {
     }
 }
 
-/// Opens the window on a run, with a lesson if one is given, and returns when it is closed. With a
-/// store, the session is saved there.
+/// Opens the window on a run, with a lesson if one is given, or with the dialog for data, and
+/// returns when it is closed. With a store, the session is saved there.
 ///
 /// # Errors
 /// One line with the reason why the window can't open, and the remedy.
 pub fn run(
     recipe: Recipe,
     lesson: Option<Arc<Lesson>>,
+    data: Option<DataSource>,
     store: Option<Store>,
 ) -> Result<(), String> {
     let options = eframe::NativeOptions {
@@ -405,6 +408,9 @@ pub fn run(
             let mut app = App::open(cc, recipe, store);
             if let Some(lesson) = lesson {
                 app.commands.push(LessonCommand::Open(lesson));
+            }
+            if let Some(data) = data {
+                app.commands.push(WindowCommand::Bring(data));
             }
             Ok(Box::new(app))
         }),

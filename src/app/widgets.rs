@@ -151,11 +151,22 @@ fn slider(
 
 /// List of choices with its name before it; each explains itself in a tooltip.
 pub fn choice_combo<T: Choice>(ui: &mut egui::Ui, label: &str, value: &mut T) {
+    let (chosen, help) = (value.label(), value.help());
+    combo_of(ui, label, [chosen, help], value);
+}
+
+/// The same, where what is chosen has words and a tooltip of its own.
+pub fn combo_of<T: Choice>(
+    ui: &mut egui::Ui,
+    label: &str,
+    [chosen, help]: [&str; 2],
+    value: &mut T,
+) {
     ui.horizontal(|ui| {
         let width = ui.available_width();
         named(ui, label, LABEL * width);
         let combo = ComboBox::from_id_salt(label)
-            .selected_text(value.label())
+            .selected_text(chosen)
             .width(ui.available_width())
             .height(420.0)
             .truncate()
@@ -164,7 +175,7 @@ pub fn choice_combo<T: Choice>(ui: &mut egui::Ui, label: &str, value: &mut T) {
                     ui.selectable_value(value, choice, choice.label()).on_hover_text(choice.help());
                 }
             });
-        combo.response.accessible_name(label).on_hover_text(value.help());
+        combo.response.accessible_name(label).on_hover_text(help);
     });
 }
 

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, option, settings};
 use super::{CliError, data};
+use crate::data_source::DataFiles;
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
 use crate::files::read_recipe_with_steps;
@@ -216,7 +217,7 @@ pub fn recipe(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
     match file(given) {
         Some(path) => {
             check_none_is_given(given)?;
-            Ok(read_recipe_with_steps(path)?)
+            Ok(read_recipe_with_steps(path, &DataFiles::default())?)
         }
         None => Ok((Recipe::new(config(given)?), None)),
     }

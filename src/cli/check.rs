@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::CliError;
 use super::say::say;
+use crate::data_source::DataFiles;
 use crate::engine::numbers::counted;
 use crate::engine::text::escaped;
 use crate::files::read_lesson;
@@ -34,7 +35,7 @@ pub fn check<'a>(paths: impl Iterator<Item = &'a PathBuf>) -> Result<(), CliErro
 /// Checks a lesson and returns the number of its errors. Those of its pages are printed before the
 /// claims are tried, which may take long.
 fn check_one(path: &Path) -> Result<usize, CliError> {
-    let lesson = read_lesson(path)?.shared();
+    let lesson = read_lesson(path, &DataFiles::default())?.shared();
     let name = path.display();
     let bar = progress(&lesson);
     // If stdout is closed, the exit code still reports the result.

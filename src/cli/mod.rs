@@ -28,9 +28,10 @@ use std::sync::Arc;
 use clap::error::{ContextKind, ContextValue};
 
 use crate::data_files::DataFileError;
+use crate::data_source::{DataFiles, DataSource};
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::engine::text::escaped;
-use crate::files::{FileError, is_lesson, read_lesson};
+use crate::files::{FileError, is_data, is_lesson, read_lesson};
 use crate::lab::recipe::Recipe;
 use crate::lesson::Lesson;
 
@@ -44,8 +45,16 @@ use train::End;
 pub enum Next {
     /// Nothing: all was done without a window. The exit code.
     Finished(u8),
-    /// Open the window on this run, with this lesson if given: there was no subcommand.
-    OpenWindow(Box<Recipe>, Option<Arc<Lesson>>),
+    /// Open the window on this run, with this lesson or these data if given: there was no
+    /// subcommand.
+    OpenWindow {
+        /// The run.
+        recipe: Box<Recipe>,
+        /// A lesson to open.
+        lesson: Option<Arc<Lesson>>,
+        /// Data to show what is in them.
+        data: Option<DataSource>,
+    },
 }
 
 /// Reason why there is no result, or not all of it.
@@ -141,16 +150,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
     }
 }
 
-/// The run and lesson for the window; a lesson opens on the default run.
+/// The run, lesson and data for the window; a lesson and data open on the default run.
 fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
-    match args::file(given).filter(|path| is_lesson(path)) {
-        Some(path) => {
+    let usual = || Ok::<_, CliError>(Box::new(Recipe::new(RunConfig::default().validate()?)));
+    match args::file(given) {
+        Some(path) if is_lesson(path) => {
             setting::check_none_is_given(given)?;
-            let lesson = read_lesson(path)?.shared();
-            let recipe = Recipe::new(RunConfig::default().validate()?);
-            Ok(Next::OpenWindow(Box::new(recipe), Some(lesson)))
+            let lesson = read_lesson(path, &DataFiles::default())?.shared();
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None })
         }
-        None => Ok(Next::OpenWindow(Box::new(args::recipe(given)?.0), None)),
+        Some(path) if is_data(path) => {
+            setting::check_none_is_given(given)?;
+            let data = Some(DataSource::File(path.clone()));
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data })
+        }
+        _ => {
+            let recipe = Box::new(args::recipe(given)?.0);
+            Ok(Next::OpenWindow { recipe, lesson: None, data: None })
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::engine::config::{Choice as _, RunConfig};
 use crate::engine::evaluate::{Evaluation, ONE_CLASS, Roc};
 use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::engine::report::StepReport;
+use crate::engine::text::escaped;
 
 /// Row below a score: the same one of the raw inputs, which the embedding has to beat.
 const RAW: &str = "  raw inputs";
@@ -281,7 +282,7 @@ impl Outcome {
         };
         let mut text = format!(
             "{}, {} mining, seed {}: {}{speed}\n",
-            config.data.kind.label(),
+            escaped(config.data.label()),
             config.mining.rule.name(),
             config.seed,
             counted(self.steps, "step"),

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::files::without_folders;
-use crate::lab::recipe::NoLibrary;
+use crate::lab::recipe::{Library, NoLibrary};
 use crate::lab::session::{self, SessionError};
 use crate::lesson::kept::{self, Kept};
 
@@ -247,13 +247,17 @@ impl Store {
 
     /// Returns the runs of an earlier session, and the writer that continues them. Its first write
     /// creates a new file with all runs. Once that is on the disk, the earlier file's extension
-    /// becomes `.continued`.
+    /// becomes `.continued`. Own data are looked for in the library.
     ///
     /// # Errors
     /// The file is gone, damaged, or open in another window.
-    pub fn go_on(&self, earlier: &EarlierSession) -> Result<(Kept, Autosave), StoreError> {
+    pub fn go_on(
+        &self,
+        earlier: &EarlierSession,
+        library: &dyn Library,
+    ) -> Result<(Kept, Autosave), StoreError> {
         let lock = lock(&earlier.path)?;
-        let kept = with_file(&earlier.path, |bytes| kept::read(bytes, &NoLibrary))?;
+        let kept = with_file(&earlier.path, |bytes| kept::read(bytes, library))?;
         Ok((kept, Autosave::new(self.folder.clone(), Some(lock))))
     }
 

@@ -75,6 +75,12 @@ impl OwnData {
     pub const MOST_CLASSES: usize = 1_000;
     /// The most values of a point.
     pub const MOST_FEATURES: usize = 2_048;
+
+    /// Name on screen: the file without its folders.
+    pub fn name(&self) -> &str {
+        let path = self.origin.path.trim_end_matches(['/', '\\']);
+        path.rsplit(['/', '\\']).next().unwrap_or(path)
+    }
 }
 
 impl PartialEq for OwnData {

@@ -3,17 +3,19 @@
 use eframe::egui::{self, Button, CollapsingHeader, DragValue};
 use egui_material_icons::icons::ICON_CASINO;
 
+use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::engine::config::{
     Choice as _, DataKind, DataSpec, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
 };
 use crate::engine::setting::{self, Setting};
+use crate::engine::text::escaped;
 use crate::lab::Control;
 
 use super::summaries;
 use super::visibility::{given, opens};
 use crate::app::widgets::{
-    Effect, Group, Scale, choice_combo, setting_slider, switch, whole_slider,
+    Effect, Group, Scale, choice_combo, combo_of, setting_slider, switch, whole_slider,
 };
 
 const HIDDEN_LAYERS: Setting = Setting {
@@ -56,7 +58,7 @@ fn effect(steps: u64, config: &RunConfig) -> Effect {
     }
 }
 
-fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut RunConfig) {
+fn data(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, effect: Effect, config: &mut RunConfig) {
     let group = Group {
         title: "Data",
         summary: summaries::data(config),
@@ -66,21 +68,22 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
     };
     group.show(ui, cx.theme, |ui| {
         let mut kind = config.data.kind;
-        choice_combo(ui, "Data set", &mut kind);
+        data_set(ui, cx, &mut kind, config);
         if kind != config.data.kind {
             *config = RunConfig { seed: config.seed, ..RunConfig::of(kind) };
         }
-        // Many points take long to generate, so this one always waits for the release.
-        if kind == DataKind::Drawn {
+        let classes = kind.classes_setting();
+        let points = kind.points_setting();
+        if let Some(own) = &config.data.own {
+            ui.label(summaries::own(own));
+        } else if kind == DataKind::Drawn {
             let words = "Its points are drawn in the input space, with the tools of its bar.";
             ui.label(egui::RichText::new(words).small());
-        }
-        let points = kind.points_setting();
-        if points.min < points.max {
+        } else if points.min < points.max {
+            // Many points take long to generate, so this one always waits for the release.
             whole_slider(ui, &points, Effect::OnRelease, &mut config.data.points);
         }
-        let classes = kind.classes_setting();
-        if classes.min < classes.max {
+        if kind.has_sizes() && classes.min < classes.max {
             let before = config.data.classes;
             whole_slider(ui, &classes, effect, &mut config.data.classes);
             follow_classes(&mut config.sampler, before, config.data.classes);
@@ -114,6 +117,20 @@ fn data(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut Ru
             );
         }
     });
+}
+
+/// Shows which data there are, and the way to other ones.
+fn data_set(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, kind: &mut DataKind, config: &RunConfig) {
+    let path = config.data.own.as_ref().map(|own| escaped(&own.origin.path).into_owned());
+    let help = path.as_deref().unwrap_or(kind.help());
+    let chosen = escaped(config.data.label()).into_owned();
+    combo_of(ui, "Data set", [&chosen, help], kind);
+    let open = WindowCommand::OpenFile;
+    let tip = "A table, vectors or pictures from a file. Or drop the file on the window, or paste \
+               rows of a spreadsheet.";
+    if ui.button("Your own data…").on_hover_text(tip).clicked() {
+        cx.commands.push(open);
+    }
 }
 
 /// Shows what makes the points as flawed as real data, folded while they are not.

@@ -10,7 +10,6 @@ use egui_material_icons::icons::{ICON_ALT_ROUTE, ICON_CLOSE};
 use crate::app::command::Commands;
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
-use crate::engine::config::Choice as _;
 use crate::engine::numbers::{count, counted};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::Recipe;
@@ -95,7 +94,7 @@ fn line(id: RunId, recipe: &Recipe) -> String {
         format!("Run {id}: {}", recipe.title())
     };
     let steps = counted(recipe.steps(), "step");
-    let mut parts = vec![name, recipe.start().data.kind.label().to_owned(), steps];
+    let mut parts = vec![name, recipe.start().data.label().to_owned(), steps];
     if let Some(first) = recipe.edits().first() {
         let words = change::describe(recipe.config_before(first.step), &first.config);
         parts.push(format!("{words} at {}", count(first.step)));

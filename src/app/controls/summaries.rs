@@ -4,6 +4,7 @@ use crate::engine::config::{
     Choice as _, DataSpec, LossKind, Mining, OptimizerKind, Reduction, RunConfig, SamplerKind,
 };
 use crate::engine::numbers::{count, counted, percent};
+use crate::engine::own_data::OwnData;
 
 use crate::app::widgets::short;
 
@@ -16,7 +17,7 @@ pub fn data(c: &RunConfig) -> String {
     };
     let flaws = flaws(&c.data);
     let points = counted(c.rows().saturating_sub(c.drawn.erased().len()) as u64, "point");
-    format!("{} · {points}{flaws}{out}", c.data.kind.label())
+    format!("{} · {points}{flaws}{out}", c.data.label())
 }
 
 /// Flaws of the data: ", 5 % wrong labels, classes 10 : 1, 20 % duplicates"; empty if there are none.
@@ -32,6 +33,18 @@ fn flaws(data: &DataSpec) -> String {
         words += &format!(", {} duplicates", percent(data.duplicates));
     }
     words
+}
+
+/// Sizes of own data: "150 points of 4 values, 3 classes".
+pub fn own(own: &OwnData) -> String {
+    let [points, values, classes] =
+        [own.points.nrows(), own.points.ncols(), own.class_names.len()].map(|n| n as u64);
+    format!(
+        "{} of {}, {} classes",
+        counted(points, "point"),
+        counted(values, "value"),
+        count(classes)
+    )
 }
 
 /// Layer sizes of the network: "2-32-32-2 tanh".

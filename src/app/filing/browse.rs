@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 /// Purpose of the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// Choose an existing recipe.
+    /// Choose an existing recipe, lesson or data.
     Open,
     /// Choose a name to save to.
     Save,
@@ -22,10 +22,13 @@ impl Browse {
     pub fn begin(ask: Ask, name: String) -> Self {
         let (send, answer) = channel();
         let work = move || {
-            let dialog = rfd::FileDialog::new().add_filter("Triplet Lab recipe", &["toml"]);
+            let dialog = rfd::FileDialog::new();
             let chosen = match ask {
                 Ask::Open => dialog.pick_file(),
-                Ask::Save => dialog.set_file_name(name).save_file(),
+                Ask::Save => {
+                    let dialog = dialog.add_filter("Triplet Lab recipe", &["toml"]);
+                    dialog.set_file_name(name).save_file()
+                }
             };
             // Nobody receives it if the window's own dialog was closed meanwhile.
             let _ = send.send(chosen);

@@ -11,7 +11,7 @@ use super::reading::{about, complain, opened, trouble};
 use crate::app::command::{self, Commands};
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::files::{FileError, write_recipe};
-use crate::lab::recipe::{LONGEST_NAME, Recipe};
+use crate::lab::recipe::{LONGEST_NAME, Library, Recipe};
 use crate::lab::{Command, Notice};
 
 /// Width of the dialog.
@@ -65,12 +65,18 @@ impl Dialog {
     }
 
     /// Shows the dialog. Returns true when it is finished.
-    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) -> bool {
+    pub fn show(
+        &mut self,
+        ctx: &egui::Context,
+        theme: &Theme,
+        library: &dyn Library,
+        commands: &mut Commands,
+    ) -> bool {
         self.take_answer(ctx);
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
         let modal = Modal::new(Id::unique("recipe file")).frame(frame).show(ctx, |ui| {
             ui.set_width(WIDTH);
-            self.content(ui, theme, commands)
+            self.content(ui, theme, library, commands)
         });
         modal.inner || modal.backdrop_response.clicked()
     }
@@ -90,9 +96,15 @@ impl Dialog {
         }
     }
 
-    fn content(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Commands) -> bool {
+    fn content(
+        &mut self,
+        ui: &mut egui::Ui,
+        theme: &Theme,
+        library: &dyn Library,
+        commands: &mut Commands,
+    ) -> bool {
         let heading = match self.ask {
-            Ask::Open => "Open a recipe",
+            Ask::Open => "Open a recipe, a lesson, or data of your own",
             Ask::Save => "Save this run as a recipe",
         };
         ui.label(RichText::new(heading).size(HEADING).strong());
@@ -109,11 +121,11 @@ impl Dialog {
         let pressed = self.buttons(ui, theme);
         match pressed {
             Some(Pressed::Cancel) => return true,
-            Some(Pressed::Replace) => return self.finish(true, commands),
-            Some(Pressed::Go) => return self.finish(false, commands),
+            Some(Pressed::Replace) => return self.finish(true, library, commands),
+            Some(Pressed::Go) => return self.finish(false, library, commands),
             None => {}
         }
-        entered && self.finish(false, commands)
+        entered && self.finish(false, library, commands)
     }
 
     /// Shows the fields for the title and the note.
@@ -142,7 +154,7 @@ impl Dialog {
             let width = ui.available_width() - 80.0;
             let field = TextEdit::singleline(&mut self.path)
                 .desired_width(width)
-                .hint_text("path of a .toml file");
+                .hint_text("path of a file");
             let response = ui.add(field).accessible_name("File");
             if std::mem::take(&mut self.fresh) {
                 response.request_focus();
@@ -161,7 +173,10 @@ impl Dialog {
             }
         });
         let tip = match self.ask {
-            Ask::Open => "Or drop a file on the window, or start `triplet-lab FILE`.",
+            Ask::Open => {
+                "Recipes (.toml), lessons (.md), tables (.csv, .tsv, .arff, …), vectors (.npy, .npz, \
+                 …), pictures (.zip). Or drop a file on the window, or start `triplet-lab FILE`."
+            }
             Ask::Save => {
                 "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`."
             }
@@ -191,14 +206,14 @@ impl Dialog {
     }
 
     /// Opens or saves. Returns true on success.
-    fn finish(&mut self, replace: bool, commands: &mut Commands) -> bool {
+    fn finish(&mut self, replace: bool, library: &dyn Library, commands: &mut Commands) -> bool {
         let path = PathBuf::from(self.path.trim());
         if path.as_os_str().is_empty() || path.is_dir() && self.ask == Ask::Save {
             self.error = Some("Name a file, such as lecture.toml.".to_owned());
             return false;
         }
         let Some(recipe) = self.recipe.clone() else {
-            return match opened(&path) {
+            return match opened(&path, library) {
                 command::Command::Lab(Command::Say(notice)) => {
                     self.error = Some(notice.text);
                     false
@@ -254,9 +269,11 @@ fn folder() -> Option<PathBuf> {
 /// Proposes a file name, from the title or the data.
 fn file_name(recipe: &Recipe) -> String {
     use crate::engine::config::Choice as _;
-    let words = match recipe.title().trim() {
-        "" => recipe.start().data.kind.name(),
-        title => title,
+    let data = &recipe.start().data;
+    let words = match (recipe.title().trim(), &data.own) {
+        ("", Some(own)) => own.name(),
+        ("", None) => data.kind.name(),
+        (title, _) => title,
     };
     let plain = words.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "-");
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
@@ -270,7 +287,7 @@ pub fn drop_here(ctx: &egui::Context, theme: &Theme) {
     let painter = ctx.layer_painter(layer);
     let rect = ctx.content_rect();
     painter.rect_filled(rect, 0.0, theme.faded(theme.background, 0.85));
-    let words = "Drop a recipe to open it";
+    let words = "Drop a recipe, a lesson or data to open it";
     let font = FontId::proportional(2.0 * HEADING);
     painter.text(rect.center(), Align2::CENTER_CENTER, words, font, theme.text);
 }

@@ -4,6 +4,7 @@
 //! All input becomes a [`Command`]; the lab doesn't access files. `menu` lists recipes and
 //! sessions, `dialogs` asks for a name, `offer` asks whether to resume an earlier session.
 
+mod bring;
 mod browse;
 mod dialogs;
 mod menu;
@@ -14,7 +15,8 @@ use std::path::Path;
 
 use eframe::egui;
 
-use crate::app::command::Commands;
+use crate::app::command::{Command, Commands};
+use crate::data_source::{DataFiles, DataSource};
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
 use crate::lesson::Player;
@@ -22,11 +24,13 @@ use crate::lesson::kept::Kept;
 use crate::store::{Autosave, EarlierSession, EarlierSessions, Store, StoreError};
 
 use super::theme::Theme;
+use bring::Bring;
 use dialogs::Dialog;
 pub use menu::menu;
 pub use offer::offer;
+use reading::pasted;
 use reading::{about, complain_of, opened, trouble};
-pub use reading::{copied, introduction, pasted};
+pub use reading::{copied, introduction};
 
 /// Files of the window.
 pub struct Filing {
@@ -39,6 +43,9 @@ pub struct Filing {
     /// The failure of saving that was reported, until it succeeds again.
     failure: Option<Notice>,
     dialog: Option<Dialog>,
+    /// Data on their way in.
+    bring: Option<Bring>,
+    data: DataFiles,
 }
 
 impl Filing {
@@ -52,6 +59,8 @@ impl Filing {
             earlier: EarlierSessions::default(),
             failure: None,
             dialog: None,
+            bring: None,
+            data: DataFiles::default(),
         };
         let notice = filing.look();
         (filing, notice)
@@ -87,7 +96,7 @@ impl Filing {
 
     /// Tells whether a dialog is open, which receives the keys.
     pub fn is_asking(&self) -> bool {
-        self.dialog.is_some()
+        self.dialog.is_some() || self.bring.is_some()
     }
 
     /// Writes what changed; to be called each frame. `seconds` is the time since the start. A
@@ -127,9 +136,27 @@ impl Filing {
         self.dialog = Some(Dialog::save(recipe));
     }
 
+    /// Opens the dialog that shows what is in a file with data.
+    pub fn bring(&mut self, source: DataSource) {
+        self.bring = Some(Bring::new(source));
+    }
+
+    /// Keeps in mind which own data are in use, so that a copied run finds them.
+    pub fn remember(&self, recipe: &Recipe) {
+        if let Some(own) = &recipe.start().data.own {
+            self.data.remember(own);
+        }
+    }
+
+    /// The command that opens a pasted text.
+    pub fn pasted(&self, text: &str) -> Command {
+        pasted(text, &self.data)
+    }
+
     /// Closes the dialog.
     pub fn close_dialog(&mut self) {
         self.dialog = None;
+        self.bring = None;
     }
 
     /// Resumes an earlier session, whose file no other window writes to.
@@ -142,7 +169,7 @@ impl Filing {
         let (Some(left), Some(store)) = (left, &self.store) else {
             return Err(trouble(&"this session isn't listed any more", None));
         };
-        match store.go_on(&left) {
+        match store.go_on(&left, &self.data) {
             Ok((kept, autosave)) => {
                 // The session so far is not worth keeping, or has its own file, which stays.
                 self.autosave = Some(autosave);
@@ -209,17 +236,22 @@ impl Filing {
     }
 
     /// Opens the files that were dropped on the window.
-    pub fn dropped(ctx: &egui::Context, commands: &mut Commands) {
+    pub fn dropped(&self, ctx: &egui::Context, commands: &mut Commands) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        dropped.iter().for_each(|file| commands.push(opened(file.path())));
+        dropped.iter().for_each(|file| commands.push(opened(file.path(), &self.data)));
     }
 
     /// Shows the dialog and the hint to drop; pushes the commands that result.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) {
         if let Some(dialog) = &mut self.dialog
-            && dialog.show(ctx, theme, commands)
+            && dialog.show(ctx, theme, &self.data, commands)
         {
             self.dialog = None;
+        }
+        if let Some(bring) = &mut self.bring
+            && bring.show(ctx, theme, commands)
+        {
+            self.bring = None;
         }
         let hovering = ctx.input(|input| !input.raw.hovered_files.is_empty());
         if hovering {

@@ -2,43 +2,68 @@
 
 use std::path::Path;
 
-use crate::app::command::{Command, LessonCommand};
+use crate::app::command::{Command, LessonCommand, WindowCommand};
+use crate::data_source::DataSource;
 use crate::engine::text::escaped;
-use crate::files::{self, without_folders};
-use crate::lab::recipe::{Recipe, from_text, looks_like_text, read};
+use crate::files::{self, FileError, without_folders};
+use crate::lab::recipe::{Library, Recipe, from_text_with, looks_like_text, read_with_steps};
 use crate::lab::{self, Notice};
 
-/// The command that opens a recipe file or a lesson, or reports why it can't be opened.
-pub fn opened(path: &Path) -> Command {
+/// The command that opens a recipe file, a lesson or data, or reports why it can't be opened.
+pub fn opened(path: &Path, library: &dyn Library) -> Command {
     if files::is_lesson(path) {
-        return match files::read_lesson(path) {
+        return match files::read_lesson(path, library) {
             Ok(lesson) => LessonCommand::Open(lesson.shared()).into(),
             Err(error) => complain_of(&error, Some(path)).into(),
         };
     }
-    match files::read_recipe(path) {
+    let bring = || WindowCommand::Bring(DataSource::File(path.to_owned())).into();
+    if files::is_data(path) {
+        return bring();
+    }
+    match files::read_recipe(path, library) {
         Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
+        Err(FileError::Table { .. } | FileError::NotText { .. } | FileError::TooLarge { .. }) => {
+            bring()
+        }
         Err(error) => complain_of(&error, Some(path)).into(),
     }
 }
 
-/// The command that opens a pasted text: a copied run, or a whole recipe.
-pub fn pasted(text: &str) -> lab::Command {
+/// The command that opens a pasted text: a copied run, a whole recipe, or a table.
+pub fn pasted(text: &str, library: &dyn Library) -> Command {
     if looks_like_text(text) {
-        return match from_text(text) {
-            Ok(recipe) => lab::Command::Open(Box::new(recipe)),
-            Err(error) => complain(&error),
+        return match from_text_with(text, library) {
+            Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
+            Err(error) => complain(&error).into(),
         };
     }
+    if looks_like_table(text) {
+        return WindowCommand::Bring(DataSource::Pasted(text.into())).into();
+    }
     if !text.contains("version") {
-        return complain(
-            &"this is no run: copy one with Ctrl C in Triplet Lab, or paste a whole recipe",
-        );
+        let words = "this is no run and no table: copy a run with Ctrl C in Triplet Lab, or some \
+                     rows of a spreadsheet, or paste a whole recipe";
+        return complain(&words).into();
     }
-    match read(text) {
-        Ok(recipe) => lab::Command::Open(Box::new(recipe)),
-        Err(error) => complain(&format!("pasted text, line {}: {}", error.line, error.message)),
+    match read_with_steps(text, library) {
+        Ok((recipe, _)) => lab::Command::Open(Box::new(recipe)).into(),
+        Err(error) => {
+            complain(&format!("pasted text, line {}: {}", error.line, error.message)).into()
+        }
     }
+}
+
+/// Returns true for lines of which the first few have the same sign between cells, equally often.
+fn looks_like_table(text: &str) -> bool {
+    const LOOKED_AT: usize = 10;
+    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT);
+    lines().count() >= 4
+        && ['\t', ',', ';'].into_iter().any(|sign| {
+            let mut counts = lines().map(|line| line.matches(sign).count());
+            let first = counts.next().unwrap_or(0);
+            first > 0 && counts.all(|count| count == first)
+        })
 }
 
 /// The notice for a recipe that was opened: its title and its note.
@@ -87,7 +112,7 @@ pub fn about(notice: Notice, path: Option<&Path>) -> Notice {
 mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
-    use crate::lab::recipe::{to_text, write};
+    use crate::lab::recipe::{NoLibrary, to_text, write};
 
     fn recipe() -> Recipe {
         Recipe::new(RunConfig::default().validate().unwrap()).lasting(20).unwrap()
@@ -95,15 +120,24 @@ mod tests {
 
     #[test]
     fn a_copied_run_and_a_whole_recipe_can_be_pasted() {
-        let opens = lab::Command::Open(Box::new(recipe()));
-        assert_eq!(pasted(&format!(" `{}` ", to_text(&recipe()))), opens);
-        assert_eq!(pasted(&write(&recipe())), opens);
+        let opens = Command::Lab(lab::Command::Open(Box::new(recipe())));
+        assert_eq!(pasted(&format!(" `{}` ", to_text(&recipe())), &NoLibrary), opens);
+        assert_eq!(pasted(&write(&recipe()), &NoLibrary), opens);
+    }
+
+    #[test]
+    fn rows_of_a_spreadsheet_can_be_pasted() {
+        let rows = "length\twidth\tspecies\n1.5\t2\ta\n1.25\t3\ta\n9\t4\tb\n";
+        let brings = WindowCommand::Bring(DataSource::Pasted(rows.into()));
+        assert_eq!(pasted(rows, &NoLibrary), brings.into());
+        let prose = "Dear all,\nhere is, as promised, the run.\nIt has a margin.\nRegards";
+        assert!(matches!(pasted(prose, &NoLibrary), Command::Lab(lab::Command::Say(_))));
     }
 
     #[test]
     fn what_is_no_run_is_said_to_be_none() {
-        let says = |text: &str| match pasted(text) {
-            lab::Command::Say(Notice { text, is_error: true, .. }) => text,
+        let says = |text: &str| match pasted(text, &NoLibrary) {
+            Command::Lab(lab::Command::Say(Notice { text, is_error: true, .. })) => text,
             other => panic!("{other:?}"),
         };
         assert!(says("hello").contains("this is no run"));
@@ -115,7 +149,9 @@ mod tests {
     #[test]
     fn a_message_on_the_screen_names_the_file_and_not_its_folders() {
         let path = Path::new("/home/jane.doe/exams/lecture.toml");
-        let Command::Lab(lab::Command::Say(notice)) = opened(path) else { panic!("it was opened") };
+        let Command::Lab(lab::Command::Say(notice)) = opened(path, &NoLibrary) else {
+            panic!("it was opened")
+        };
         assert!(notice.text.starts_with("lecture.toml: "), "{}", notice.text);
         assert!(!notice.text.contains("jane"), "{}", notice.text);
         assert_eq!(notice.about.as_deref(), path.to_str(), "for a tooltip");

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
+use triplet_lab::data_source::DataFiles;
 use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
 use triplet_lab::files::{FileError, read_recipe, write_new, write_recipe};
 use triplet_lab::lab::recipe::{
@@ -218,7 +219,10 @@ fn a_hundred_megabytes_of_zeros_are_not_read() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_device_without_an_end_is_not_read_to_its_end() {
-    assert!(matches!(read_recipe(Path::new("/dev/zero")), Err(FileError::NoFile { .. })));
+    assert!(matches!(
+        read_recipe(Path::new("/dev/zero"), &DataFiles::default()),
+        Err(FileError::NoFile { .. })
+    ));
 }
 
 #[test]
@@ -269,7 +273,7 @@ fn a_file_is_written_whole_and_another_is_never_overwritten_unless_told() {
     let path = directory.path().join("run.toml");
     let recipe = recipes::with_everything();
     write_recipe(&path, &recipe, false).unwrap();
-    assert_eq!(read_recipe(&path).unwrap(), recipe);
+    assert_eq!(read_recipe(&path, &DataFiles::default()).unwrap(), recipe);
     let before = fs::read_to_string(&path).unwrap();
     let error = write_new(&path, "other", false).unwrap_err();
     assert!(matches!(error, FileError::Exists { .. }));

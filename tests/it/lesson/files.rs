@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
+use triplet_lab::data_source::DataFiles;
 use triplet_lab::engine::data::Dataset;
 use triplet_lab::files::read_lesson;
 use triplet_lab::lab::Control;
@@ -51,7 +52,7 @@ fn every_lesson_can_be_given_and_the_world_does_as_it_claims() {
     let wrong = Mutex::new(Vec::new());
     let work = || {
         while let Some(path) = { left.lock().unwrap().pop_front() } {
-            let lesson = read_lesson(&path).unwrap().shared();
+            let lesson = read_lesson(&path, &DataFiles::default()).unwrap().shared();
             let found = check(&lesson, &mut |_| ()).unwrap();
             let found = found.iter().map(|mistake| format!("{}: {mistake}", path.display()));
             wrong.lock().unwrap().extend(found);

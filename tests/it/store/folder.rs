@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::{TempDir, tempdir};
 use triplet_lab::engine::config::{RunConfig, ValidConfig};
+use triplet_lab::lab::recipe::NoLibrary;
 use triplet_lab::lab::recipe::{Bookmark, Recipe};
 use triplet_lab::lab::session::{self, RunRecord, Session};
 use triplet_lab::store::{Autosave, EarlierSession, Store, StoreError};
@@ -75,7 +76,7 @@ fn a_session_that_ended_is_offered_and_gone_on_with_once() {
     assert!(when.starts_with("today ") || when.starts_with("yesterday "), "{when}");
     let before = fs::read(path).unwrap();
 
-    let (mut session, mut autosave) = store.go_on(&left[0]).unwrap();
+    let (mut session, mut autosave) = store.go_on(&left[0], &NoLibrary).unwrap();
     assert_eq!(session, lasting(1_234));
     assert_eq!(offered(&store), [], "it is going on, so it is not offered");
     session.own.runs[0].recipe.edit_at_end(settings(0.3)).unwrap();
@@ -85,7 +86,7 @@ fn a_session_that_ended_is_offered_and_gone_on_with_once() {
 
     let left = offered(&store);
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!(store.go_on(&left[0]).unwrap().0, session);
+    assert_eq!(store.go_on(&left[0], &NoLibrary).unwrap().0, session);
     assert_eq!(store.earlier().unwrap().newest.len(), 2);
 }
 
@@ -94,7 +95,7 @@ fn a_session_that_was_not_recorded_after_going_on_is_offered_again() {
     let (_folder, store) = store();
     leave(&store, &lasting(10));
     let left = offered(&store);
-    drop(store.go_on(&left[0]).unwrap());
+    drop(store.go_on(&left[0], &NoLibrary).unwrap());
     assert_eq!(offered(&store), left);
 }
 
@@ -110,7 +111,7 @@ fn there_is_no_file_and_no_folder_before_something_is_worth_keeping() {
     marked.runs[0].recipe = marked.runs[0].recipe.clone().with_bookmark(mark).unwrap();
     autosave.record(&marked, false, 0.1).unwrap();
     drop(autosave);
-    assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, marked);
+    assert_eq!(store.go_on(&offered(&store)[0], &NoLibrary).unwrap().0, marked);
 }
 
 #[test]
@@ -124,8 +125,8 @@ fn sessions_that_are_going_on_are_not_offered_nor_can_they_be_taken() {
     drop(here);
     let left = offered(&store);
     assert_eq!(left.len(), 1);
-    let (_, _taken) = store.go_on(&left[0]).unwrap();
-    let says = store.go_on(&left[0]).unwrap_err().to_string();
+    let (_, _taken) = store.go_on(&left[0], &NoLibrary).unwrap();
+    let says = store.go_on(&left[0], &NoLibrary).unwrap_err().to_string();
     assert!(says.contains("another window"), "{says}");
     assert!(matches!(store.put_away(&left[0]), Err(StoreError::InUse { .. })));
     drop(there);
@@ -157,7 +158,7 @@ fn a_damaged_file_is_refused_with_its_line_and_stays_byte_for_byte() {
         // A room sees its name, and not the folders that lead to it.
         let name = path.file_name().unwrap().to_str().unwrap();
         assert!(reason.contains(name) && !reason.contains(path.to_str().unwrap()), "{reason}");
-        assert!(store.go_on(&left[0]).is_err());
+        assert!(store.go_on(&left[0], &NoLibrary).is_err());
         leave(&store, &lasting(20)); // the app starts fresh
         let after = contents(store.folder());
         assert!(before.iter().all(|(name, bytes)| after.get(name) == Some(bytes)), "{why}");
@@ -193,7 +194,7 @@ fn the_copy_on_the_disk_stands_in_for_a_torn_file() {
     let before = everything(store.folder());
     assert_eq!(before.len(), 2, "{before:?}");
     assert_eq!(left.what.as_deref(), Ok("Spiral · 10 steps · 0 edits"));
-    let (session, mut autosave) = store.go_on(&left).unwrap();
+    let (session, mut autosave) = store.go_on(&left, &NoLibrary).unwrap();
     assert_eq!(session, lasting(10));
     assert_eq!(everything(store.folder()), before, "neither is touched before there is a new one");
     autosave.record(&session, false, 0.0).unwrap();
@@ -201,7 +202,7 @@ fn the_copy_on_the_disk_stands_in_for_a_torn_file() {
     let after = everything(store.folder());
     assert_eq!(after["torn.continued"], &whole[..whole.len() - 1]);
     assert_eq!(after.len(), 2, "the copy has done its work: {:?}", after.keys());
-    assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, lasting(10));
+    assert_eq!(store.go_on(&offered(&store)[0], &NoLibrary).unwrap().0, lasting(10));
 }
 
 #[test]
@@ -211,7 +212,7 @@ fn the_copy_stays_with_a_torn_file_that_is_put_away() {
     store.put_away(&left).unwrap();
     assert_eq!(offered(&store), []);
     let found = store.earlier().unwrap().newest;
-    assert_eq!(store.go_on(&found[0]).unwrap().0, lasting(10));
+    assert_eq!(store.go_on(&found[0], &NoLibrary).unwrap().0, lasting(10));
 }
 
 #[test]
@@ -223,7 +224,7 @@ fn a_torn_file_without_a_copy_is_told_and_one_with_nothing_in_it_is_not_offered(
         fs::write(&left.path, &whole[..cut]).unwrap();
         let told = offered(&store).remove(0).what.unwrap_err();
         assert!(told.contains("the end of the file is missing"), "{told}");
-        assert!(store.go_on(&left).is_err());
+        assert!(store.go_on(&left, &NoLibrary).is_err());
         assert_eq!(fs::read(&left.path).unwrap(), &whole[..cut]);
     }
     for cut in [0, 5, 22, 24] {
@@ -247,7 +248,7 @@ fn a_session_of_an_older_version_is_listed_with_what_to_do_and_stays_as_it_is() 
     let told = left[0].what.as_ref().unwrap_err();
     assert!(told.contains("old-journal.journal: line 1: this is a journal"), "{told}");
     assert!(told.contains("save its runs as recipes"), "{told}");
-    assert!(store.go_on(&left[0]).is_err());
+    assert!(store.go_on(&left[0], &NoLibrary).is_err());
     leave(&store, &lasting(20));
     let after = contents(store.folder());
     assert!(before.iter().all(|(name, bytes)| after.get(name) == Some(bytes)));
@@ -266,7 +267,7 @@ fn a_session_that_lives_is_never_seen_unlocked_while_its_file_is_replaced() {
             let mut looks = 0;
             while !done.load(Ordering::Relaxed) {
                 assert_eq!(offered(&store), []);
-                assert!(matches!(store.go_on(&living), Err(StoreError::InUse { .. })));
+                assert!(matches!(store.go_on(&living, &NoLibrary), Err(StoreError::InUse { .. })));
                 assert!(matches!(store.put_away(&living), Err(StoreError::InUse { .. })));
                 looks += 1;
             }
@@ -279,7 +280,7 @@ fn a_session_that_lives_is_never_seen_unlocked_while_its_file_is_replaced() {
         assert!(looking.join().unwrap() > 10);
     });
     drop(autosave);
-    assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, lasting(999));
+    assert_eq!(store.go_on(&offered(&store)[0], &NoLibrary).unwrap().0, lasting(999));
 }
 
 #[test]
@@ -311,7 +312,7 @@ fn what_was_written_stays_where_more_can_not_be_and_all_is_tried_again_in_a_new_
     drop(autosave);
     let left = offered(&store);
     assert_eq!(left.len(), 1);
-    assert_eq!(store.go_on(&left[0]).unwrap().0, lasting(40));
+    assert_eq!(store.go_on(&left[0], &NoLibrary).unwrap().0, lasting(40));
     let old = fs::read(path.with_extension("continued")).unwrap();
     assert_eq!(session::read(&old).unwrap(), lasting(10));
 }
@@ -324,13 +325,13 @@ fn one_that_was_put_away_is_not_offered_but_can_be_found() {
     let before = fs::read(&left.path).unwrap();
     store.put_away(&left).unwrap();
     assert_eq!(offered(&store), []);
-    let says = store.go_on(&left).unwrap_err().to_string();
+    let says = store.go_on(&left, &NoLibrary).unwrap_err().to_string();
     let name = left.path.with_extension("kept").file_name().unwrap().to_str().unwrap().to_owned();
     assert!(says.contains("put away in another window") && says.contains(&name), "{says}");
     let found = store.earlier().unwrap().newest;
     assert_eq!(found.len(), 1);
     assert_eq!(fs::read(&found[0].path).unwrap(), before);
-    let (session, mut autosave) = store.go_on(&found[0]).unwrap();
+    let (session, mut autosave) = store.go_on(&found[0], &NoLibrary).unwrap();
     autosave.record(&session, false, 0.0).unwrap();
     assert_eq!(contents(store.folder()).len(), 2);
 }
@@ -345,7 +346,7 @@ fn a_name_that_is_taken_is_never_written_over() {
     }
     let says = store.put_away(&left).unwrap_err().to_string();
     assert!(says.contains("that name is taken"), "{says}");
-    let (session, mut autosave) = store.go_on(&left).unwrap();
+    let (session, mut autosave) = store.go_on(&left, &NoLibrary).unwrap();
     autosave.record(&session, false, 0.0).unwrap();
     drop(autosave);
     for ending in ["kept", "continued"] {
@@ -372,8 +373,11 @@ fn the_newest_twenty_are_offered_newest_first_and_the_others_counted() {
     }
     let found = store.offered().unwrap();
     assert_eq!((found.newest.len(), found.more), (20, 5));
-    let steps: Vec<u64> =
-        found.newest.iter().map(|left| store.go_on(left).unwrap().0.own.at * 7 % 25).collect();
+    let steps: Vec<u64> = found
+        .newest
+        .iter()
+        .map(|left| store.go_on(left, &NoLibrary).unwrap().0.own.at * 7 % 25)
+        .collect();
     assert_eq!(steps, (5..25).rev().collect::<Vec<_>>());
 }
 
@@ -394,7 +398,7 @@ fn a_folder_that_can_not_be_is_said_once_and_tried_again_after_ten_seconds() {
     assert!(!in_its_place.exists(), "it waits");
     autosave.record(lasting(40), true, 31.0).unwrap();
     drop(autosave);
-    assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, lasting(40));
+    assert_eq!(store.go_on(&offered(&store)[0], &NoLibrary).unwrap().0, lasting(40));
     fs::remove_dir_all(&in_its_place).unwrap();
     fs::write(&in_its_place, "a file").unwrap();
     assert!(store.offered().is_err() || offered(&store).is_empty());
@@ -417,7 +421,7 @@ fn a_file_that_is_deleted_under_a_session_is_written_anew() {
     drop(autosave);
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].to_string().contains("deleted or moved"), "{said:?}");
-    assert_eq!(store.go_on(&offered(&store)[0]).unwrap().0, lasting(200));
+    assert_eq!(store.go_on(&offered(&store)[0], &NoLibrary).unwrap().0, lasting(200));
 }
 
 #[test]
@@ -465,7 +469,7 @@ fn a_file_stays_short_however_much_is_done() {
     assert!(files.values().all(|bytes| bytes.len() < 10_000));
     let left = offered(&store);
     assert_eq!(left.len(), 1);
-    assert_eq!(store.go_on(&left[0]).unwrap().0, now);
+    assert_eq!(store.go_on(&left[0], &NoLibrary).unwrap().0, now);
 }
 
 #[test]

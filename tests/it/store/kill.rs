@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use rand::RngExt as _;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
+use triplet_lab::lab::recipe::NoLibrary;
 use triplet_lab::lab::session::Session;
 use triplet_lab::lab::{Command, Lab, Speed};
 use triplet_lab::store::Store;
@@ -81,7 +82,7 @@ fn child() {
     let mut lab = Lab::new(small()).unwrap();
     let mut autosave = store.begin();
     if let Some(left) = store.offered().unwrap().newest.first() {
-        let (session, continued) = store.go_on(left).unwrap();
+        let (session, continued) = store.go_on(left, &NoLibrary).unwrap();
         lab.apply(Command::Restore(Box::new(session.own)));
         lab.apply(Command::Reset);
         autosave = continued;
@@ -158,7 +159,7 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
         let wait = Duration::from_micros(random.random_range(5_000..80_000));
         let said = killed_after(folder.path(), kill, wait);
         let left = store.offered().unwrap().newest;
-        let (session, _) = store.go_on(&left[0]).unwrap();
+        let (session, _) = store.go_on(&left[0], &NoLibrary).unwrap();
         let (found, steps) = told(&session.own);
         let (done, tries) = (words(&said, DONE), words(&said, TRIES));
         // The kill may come between the record and the word.

@@ -16,6 +16,7 @@ use rand::RngExt as _;
 use triplet_lab::app::{App, LessonCommand};
 use triplet_lab::engine::config::RunConfig;
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
+use triplet_lab::lab::recipe::NoLibrary;
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::session::Session;
 use triplet_lab::lab::{Command, Lab};
@@ -149,7 +150,7 @@ fn child() {
     let mut autosave = store.begin();
     match store.offered().unwrap().newest.first() {
         Some(left) => {
-            let (kept, continued) = store.go_on(left).unwrap();
+            let (kept, continued) = store.go_on(left, &NoLibrary).unwrap();
             player.resume(kept);
             autosave = continued;
         }
@@ -299,7 +300,7 @@ fn killed_a_hundred_times_a_lesson_has_all_that_was_acknowledged() {
         let wait = Duration::from_micros(random.random_range(1_000..40_000));
         let said = killed_after(start_child("child", folder.path(), kill), 2, wait);
         let left = store.offered().unwrap().newest;
-        let (kept, _) = store.go_on(&left[0]).unwrap();
+        let (kept, _) = store.go_on(&left[0], &NoLibrary).unwrap();
         let found = told(&kept);
         let (done, tries) = (words(&said, DONE), words(&said, TRIES));
         let last = [done.last().unwrap(), tries.last().unwrap()];

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::{TempDir, tempdir};
 use triplet_lab::engine::config::RunConfig;
+use triplet_lab::lab::recipe::NoLibrary;
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::session::{RunRecord, Session};
 use triplet_lab::store::{EarlierSession, Store, StoreError};
@@ -89,8 +90,8 @@ fn only_what_is_offered_is_checked_and_the_next_one_in_its_turn() {
 fn a_session_that_went_on_in_another_window_is_told_to_have() {
     let (_folder, store) = store();
     let left = leave(&store, 1);
-    let (kept, mut autosave) = store.go_on(&left).unwrap();
-    assert!(matches!(store.go_on(&left), Err(StoreError::InUse { .. })));
+    let (kept, mut autosave) = store.go_on(&left, &NoLibrary).unwrap();
+    assert!(matches!(store.go_on(&left, &NoLibrary), Err(StoreError::InUse { .. })));
     autosave.record(&kept, false, 0.0).unwrap();
     let stem = left.path.file_stem().unwrap().to_str().unwrap().to_owned();
     let of_it = || {
@@ -98,7 +99,7 @@ fn a_session_that_went_on_in_another_window_is_told_to_have() {
         names.filter(|name| name.starts_with(&stem)).collect::<Vec<_>>()
     };
     let before = of_it();
-    for error in [store.go_on(&left).map(drop), store.put_away(&left)] {
+    for error in [store.go_on(&left, &NoLibrary).map(drop), store.put_away(&left)] {
         let says = error.unwrap_err().to_string();
         assert!(says.contains("gone on with in another window"), "{says}");
         assert!(says.contains(".continued") && !says.contains("No such file"), "{says}");
@@ -112,7 +113,7 @@ fn a_session_whose_file_is_gone_is_told_to_be() {
     let left = leave(&store, 1);
     fs::remove_file(&left.path).unwrap();
     let before = names(store.folder());
-    let says = store.go_on(&left).unwrap_err().to_string();
+    let says = store.go_on(&left, &NoLibrary).unwrap_err().to_string();
     assert!(says.contains("deleted or moved"), "{says}");
     assert_eq!(names(store.folder()), before);
 }

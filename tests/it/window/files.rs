@@ -9,6 +9,7 @@ use eframe::egui::{DroppedFile, Event, Key, OutputCommand, Theme, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use triplet_lab::app::App;
+use triplet_lab::data_source::DataFiles;
 use triplet_lab::engine::config::{DataKind, Mining, RunConfig};
 use triplet_lab::files::{read_recipe, write_recipe};
 use triplet_lab::lab::recipe::{Edit, PRESETS, Recipe, from_text, to_text};
@@ -151,7 +152,7 @@ fn a_run_is_saved_with_a_title_and_opened_again_by_typing_its_path() {
     type_in(&mut window, "File", path.to_str().unwrap());
     window.get_by_label("Save").click();
     window.run_steps(3);
-    let saved = read_recipe(&path).unwrap();
+    let saved = read_recipe(&path, &DataFiles::default()).unwrap();
     assert_eq!((saved.title(), saved.steps()), ("Three steps", 3));
     assert_eq!(lab(&window).run_a().recipe(), &saved);
     assert!(said(&window).contains("mine.toml"), "{}", said(&window));
@@ -184,7 +185,7 @@ fn a_file_that_exists_is_only_replaced_when_that_is_pressed() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
     window.get_by_label("Replace it").click();
     window.run_steps(3);
-    assert!(read_recipe(&path).is_ok());
+    assert!(read_recipe(&path, &DataFiles::default()).is_ok());
 }
 
 #[test]

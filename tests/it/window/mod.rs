@@ -17,6 +17,7 @@ mod lesson_sights;
 mod lessons;
 mod mouse;
 mod named;
+mod own_data;
 mod panes;
 mod pictures;
 mod presenter;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
 use crate::choice::{
-    Activation, DataKind, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
+    Activation, Choice as _, DataKind, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
 };
 use crate::own_data::OwnData;
 use crate::setting;
@@ -89,6 +89,11 @@ impl DataSpec {
     pub fn of_own(own: Arc<OwnData>) -> Self {
         let (points, classes) = (own.points.nrows(), own.class_names.len());
         Self { points, classes, own: Some(own), ..Self::of(DataKind::Own) }
+    }
+
+    /// Name on screen: of own data, that of their file.
+    pub fn label(&self) -> &str {
+        self.own.as_ref().map_or(self.kind.label(), |own| own.name())
     }
 
     /// Number of features of a point.

@@ -2,7 +2,6 @@
 
 use super::{Kept, Underway};
 use crate::LESSONS;
-use engine::config::Choice as _;
 use engine::numbers::counted;
 use lab::session::Session;
 
@@ -33,7 +32,7 @@ fn runs(session: &Session) -> String {
     if let Some(page) = session.run(session.shown) {
         let recipe = &page.recipe;
         words.extend((!recipe.title().is_empty()).then(|| recipe.title().to_owned()));
-        words.push(recipe.start().data.kind.label().to_owned());
+        words.push(recipe.start().data.label().to_owned());
         words.push(counted(recipe.steps(), "step"));
         words.push(counted(recipe.edits().len() as u64, "edit"));
     }

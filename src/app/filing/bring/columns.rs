@@ -1,0 +1,187 @@
+//! The sheet of a table: its first rows, and what each column is taken for, to be changed by a
+//! click.
+
+use eframe::egui::{self, Align, ComboBox, Layout, RichText, ScrollArea, vec2};
+use egui_extras::{Column as Width, TableBuilder};
+use import::choices::Choices;
+use import::table::{Column, Kind, Sheet};
+
+use crate::app::theme::{Theme, UNIT};
+use crate::engine::numbers::count;
+use crate::engine::text::{escaped, excerpt};
+
+/// Width of a column.
+const WIDTH: f32 = 104.0;
+/// Height of a row, and of the heads above it: name, kind, why.
+const ROW: f32 = 5.0 * UNIT;
+const HEAD: f32 = 15.0 * UNIT;
+/// Height that is left for what is below the rows.
+const BELOW: f32 = 34.0 * UNIT;
+
+/// Shows the sheet. Returns other choices if a click asks for them.
+pub fn show(ui: &mut egui::Ui, theme: &Theme, sheet: &Sheet, enabled: bool) -> Option<Choices> {
+    let mut chosen = None;
+    ui.label(about(sheet));
+    ui.add_space(UNIT);
+    ui.add_enabled_ui(enabled, |ui| {
+        let height = (ui.available_height() - BELOW).max(HEAD + 3.0 * ROW);
+        ScrollArea::horizontal().max_height(height).show(ui, |ui| {
+            rows(ui, theme, sheet, height, &mut chosen);
+        });
+        ui.add_space(UNIT);
+        ui.horizontal_wrapped(|ui| {
+            header(ui, sheet, &mut chosen);
+            missing(ui, sheet, &mut chosen);
+            standardize(ui, sheet, &mut chosen);
+        });
+    });
+    for warning in &sheet.warnings {
+        ui.label(RichText::new(escaped(warning)).color(theme.error));
+    }
+    chosen
+}
+
+/// "150 rows, 5 columns: …".
+fn about(sheet: &Sheet) -> String {
+    let about = if sheet.is_whole { "" } else { "About " };
+    let of = |wanted: &[Kind]| sheet.columns.iter().filter(|c| wanted.contains(&c.kind)).count();
+    let label = sheet.columns.iter().find(|column| column.kind == Kind::Label);
+    let class = label.map_or_else(
+        || "no column names the class: choose one as the label".to_owned(),
+        |label| format!("the class is in {}", excerpt(&label.name)),
+    );
+    format!(
+        "{about}{} rows, {} columns. A point is made of {} of them; {class}.",
+        count(sheet.about_rows),
+        count(sheet.columns.len() as u64),
+        count(of(&[Kind::Number, Kind::Vector]) as u64),
+    )
+}
+
+fn rows(
+    ui: &mut egui::Ui,
+    theme: &Theme,
+    sheet: &Sheet,
+    height: f32,
+    chosen: &mut Option<Choices>,
+) {
+    ui.spacing_mut().item_spacing = vec2(2.0 * UNIT, 0.0);
+    let table = TableBuilder::new(ui)
+        .id_salt("sheet")
+        .striped(true)
+        .vscroll(true)
+        .max_scroll_height(height - HEAD)
+        .columns(Width::exact(WIDTH), sheet.columns.len());
+    let table = table.header(HEAD, |mut row| {
+        for (index, column) in sheet.columns.iter().enumerate() {
+            row.col(|ui| head(ui, theme, sheet, index, column, chosen));
+        }
+    });
+    table.body(|body| {
+        body.rows(ROW, sheet.rows.len(), |mut row| {
+            let cells = &sheet.rows[row.index()];
+            for (cell, column) in cells.iter().zip(&sheet.columns) {
+                row.col(|ui| {
+                    let words = RichText::new(escaped(cell)).color(color(theme, column.kind));
+                    let is_number = matches!(column.kind, Kind::Number | Kind::Index);
+                    let layout = if is_number {
+                        Layout::right_to_left(Align::Center)
+                    } else {
+                        Layout::left_to_right(Align::Center)
+                    };
+                    ui.with_layout(layout, |ui| ui.add(egui::Label::new(words).truncate()));
+                });
+            }
+        });
+    });
+}
+
+/// The head of a column: its name, what it is taken for, and why.
+fn head(
+    ui: &mut egui::Ui,
+    theme: &Theme,
+    sheet: &Sheet,
+    index: usize,
+    column: &Column,
+    chosen: &mut Option<Choices>,
+) {
+    ui.vertical(|ui| {
+        let name = RichText::new(escaped(&column.name)).strong();
+        ui.add(egui::Label::new(name).truncate()).on_hover_text(escaped(&column.name));
+        let combo = ComboBox::from_id_salt(("kind of column", index))
+            .selected_text(RichText::new(column.kind.to_string()).color(color(theme, column.kind)))
+            .width(WIDTH - 2.0 * UNIT);
+        let response = combo.show_ui(ui, |ui| {
+            for &kind in [column.kind].iter().chain(&column.alternatives) {
+                let is_chosen = kind == column.kind;
+                if ui.selectable_label(is_chosen, kind.to_string()).clicked() && !is_chosen {
+                    *chosen = Some(sheet.taken_for(index, kind));
+                }
+            }
+        });
+        response.response.accessible_name(format!("{} is", column.name));
+        let why = RichText::new(escaped(&column.why)).color(theme.weak).size(theme.small);
+        ui.add(egui::Label::new(why).truncate()).on_hover_text(escaped(&column.why));
+    });
+}
+
+fn color(theme: &Theme, kind: Kind) -> egui::Color32 {
+    match kind {
+        Kind::Label => theme.accent,
+        Kind::Number | Kind::Vector | Kind::Text => theme.text,
+        Kind::Index | Kind::Constant | Kind::Date | Kind::LeftOut => theme.weak,
+    }
+}
+
+/// Shows a choice of words; none chosen means that the reader decides.
+fn choice(
+    ui: &mut egui::Ui,
+    sheet: &Sheet,
+    (label, name): (&str, &str),
+    options: &[(&str, Option<&str>)],
+    chosen: &mut Option<Choices>,
+) {
+    let now = sheet.choices.get(name);
+    let word = options.iter().find(|option| option.1 == now).map_or("", |option| option.0);
+    ui.label(label);
+    let combo = ComboBox::from_id_salt(name).selected_text(word).show_ui(ui, |ui| {
+        for &(word, value) in options {
+            if ui.selectable_label(value == now, word).clicked() && value != now {
+                let mut choices = sheet.choices.clone();
+                match value {
+                    Some(value) => choices.set(name, value),
+                    None => choices.remove(name),
+                }
+                *chosen = Some(choices);
+            }
+        }
+    });
+    combo.response.accessible_name(label);
+    ui.add_space(3.0 * UNIT);
+}
+
+fn header(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
+    let options = [
+        ("as it looks", None),
+        ("names of columns", Some("names")),
+        ("a row like the others", Some("none")),
+        ("counts", Some("counts")),
+    ];
+    choice(ui, sheet, ("First line", "header"), &options, chosen);
+}
+
+fn missing(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
+    let options =
+        [("as fits", None), ("drop the row", Some("drop")), ("fill with the mean", Some("fill"))];
+    choice(ui, sheet, ("Missing values", "missing"), &options, chosen);
+}
+
+fn standardize(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
+    let mut on = sheet.choices.get("standardize") != Some("false");
+    let help = "Each column gets mean 0 and standard deviation 1 on the training points";
+    if ui.checkbox(&mut on, "Standardize").on_hover_text(help).clicked() {
+        let mut choices = sheet.choices.clone();
+        choices.set("standardize", on.to_string());
+        *chosen = Some(choices);
+    }
+}

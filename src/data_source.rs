@@ -1,0 +1,164 @@
+//! Where own data come from, and the library that finds them again for the recipes that name them.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+
+use import::choices::Choices;
+use import::{Outcome, look};
+
+use crate::data_files::{DataFileError, read_beside, read_data};
+use crate::engine::numbers::count;
+use crate::engine::own_data::{Origin, OwnData};
+use crate::engine::text::excerpt;
+use crate::lab::recipe::Library;
+
+/// Own data that are not read yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DataSource {
+    /// A file.
+    File(PathBuf),
+    /// A text from the clipboard.
+    Pasted(Arc<str>),
+}
+
+/// Name of pasted data.
+const PASTED: &str = "pasted table";
+
+impl DataSource {
+    /// Name on screen, without folders.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File(path) => path.file_name().and_then(|name| name.to_str()).unwrap_or("data"),
+            Self::Pasted(_) => PASTED,
+        }
+    }
+
+    /// The whole path; the name of what has no file.
+    pub fn path(&self) -> String {
+        match self {
+            // A recipe that is saved elsewhere has to find it.
+            Self::File(path) => {
+                let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                whole.display().to_string()
+            }
+            Self::Pasted(_) => PASTED.to_owned(),
+        }
+    }
+
+    /// At most so many of the first bytes, and the number of all.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub fn beginning(&self, most: usize) -> Result<(Vec<u8>, u64), String> {
+        let Self::File(path) = self else {
+            let bytes = self.bytes()?;
+            return Ok((bytes[..bytes.len().min(most)].to_vec(), bytes.len() as u64));
+        };
+        let words = |error: std::io::Error| format!("{}: {error}", self.name());
+        let about = fs::metadata(path).map_err(words)?;
+        if !about.is_file() {
+            // Says what it is instead.
+            return Err(read_data(path).map_or_else(|error| error.to_string(), |_| String::new()));
+        }
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(words)?;
+        file.take(most as u64).read_to_end(&mut bytes).map_err(words)?;
+        Ok((bytes, about.len()))
+    }
+
+    /// All bytes.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub fn bytes(&self) -> Result<Arc<[u8]>, String> {
+        match self {
+            Self::File(path) => Ok(read_data(path).map_err(|error| error.to_string())?.into()),
+            Self::Pasted(text) => Ok(text.as_bytes().into()),
+        }
+    }
+
+    /// Reads all of it with these choices.
+    ///
+    /// # Errors
+    /// The reason in words.
+    pub fn outcome(&self, choices: Choices) -> Result<Outcome, String> {
+        let bytes = self.bytes()?;
+        let beside = |name: &str| match self {
+            Self::File(path) => read_beside(path, name),
+            Self::Pasted(_) => Err("there is no file beside a pasted text".to_owned()),
+        };
+        look(&self.path(), &bytes, choices, &beside).map_err(|error| error.to_string())
+    }
+}
+
+/// Own data by the file that they come from. What is in use is not read twice.
+#[derive(Default)]
+pub struct DataFiles {
+    in_use: RefCell<Vec<Weak<OwnData>>>,
+}
+
+impl DataFiles {
+    /// Finds this data again as long as a run is on it.
+    pub fn remember(&self, data: &Arc<OwnData>) {
+        let mut in_use = self.in_use.borrow_mut();
+        in_use.retain(|known| known.strong_count() > 0);
+        in_use.push(Arc::downgrade(data));
+    }
+
+    fn known(&self, origin: &Origin) -> Option<Arc<OwnData>> {
+        let in_use = self.in_use.borrow();
+        let mut known = in_use.iter().filter_map(Weak::upgrade);
+        known.find(|data| {
+            let of = &data.origin;
+            (&of.sha256, of.size, &of.choices) == (&origin.sha256, origin.size, &origin.choices)
+        })
+    }
+}
+
+impl Library for DataFiles {
+    fn find(&self, origin: &Origin) -> Result<Arc<OwnData>, String> {
+        if let Some(known) = self.known(origin) {
+            return Ok(known);
+        }
+        let path = Path::new(&origin.path);
+        let bytes = match origin.bytes() {
+            Some(carried) => carried
+                .map_err(|_| "the data in this recipe are damaged: copy it again".to_owned())?,
+            None => read_data(path).map_err(|error| missing(&error, path))?,
+        };
+        let beside = |name: &str| read_beside(path, name);
+        let choices = Choices::from(origin.choices.as_slice());
+        let outcome = look(&origin.path, &bytes, choices, &beside);
+        let read = outcome.and_then(Outcome::imported).map_err(|error| error.to_string())?.data;
+        let found = &read.origin;
+        if (found.size, &found.sha256) != (origin.size, &origin.sha256) {
+            return Err(format!(
+                "{} isn't the file that this run was made with: it has {} bytes, and that one had \
+                 {}, or other content; bring back the old file, or open this one as new data",
+                excerpt(&origin.path),
+                count(found.size),
+                count(origin.size),
+            ));
+        }
+        // With the choices of the recipe, which later versions of the reader write otherwise.
+        let data = Arc::new(OwnData {
+            origin: Origin { content: read.origin.content.clone(), ..origin.clone() },
+            ..read
+        });
+        self.remember(&data);
+        Ok(data)
+    }
+}
+
+fn missing(error: &DataFileError, path: &Path) -> String {
+    let name =
+        path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+    format!(
+        "the data of this run can't be read ({error}); put {} where the run looks for it, or open \
+         it as new data",
+        excerpt(&name)
+    )
+}

@@ -1,0 +1,201 @@
+//! Own data in the window: dropped, pasted, shown before they are loaded, trained on, kept and
+//! copied.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{DroppedFile, Event, Key};
+use egui_kittest::kittest::Queryable as _;
+use triplet_lab::data_source::DataFiles;
+use triplet_lab::engine::config::{DataKind, RunConfig};
+use triplet_lab::files::{read_recipe, write_recipe};
+use triplet_lab::lab::Lab;
+use triplet_lab::lab::recipe::{Library as _, from_text_with, to_text};
+
+use crate::common::lesson_window::says;
+use crate::common::window::{Window, open, press, settle_window};
+
+const SIZE: [f32; 2] = [1_280.0, 720.0];
+
+/// Forty rows of two classes that are easy to tell apart, with a number of the row in front.
+fn rows(sign: char) -> String {
+    let row = |n: usize| {
+        let class = if n.is_multiple_of(2) { "larch" } else { "yew" };
+        let x = (n % 7) as f64 + if class == "yew" { 20.0 } else { 0.0 };
+        format!("{n}{sign}{x}{sign}{}{sign}{class}\n", (n * 3) % 11)
+    };
+    format!("id{sign}height{sign}girth{sign}tree\n") + &(1..=40).map(row).collect::<String>()
+}
+
+fn usual() -> Window {
+    open(RunConfig::default(), SIZE)
+}
+
+fn lab(window: &Window) -> &Lab {
+    window.state().lab()
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+fn drop_file(window: &mut Window, path: &Path) {
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
+    window.run_steps(2);
+}
+
+/// Lets frames pass until this is on the screen.
+fn wait_for(window: &mut Window, words: &str) {
+    for _ in 0..1_000 {
+        window.step();
+        if says(window, words) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("{words:?} never came");
+}
+
+fn click(window: &mut Window, button: &str) {
+    window.get_by_role_and_label(Role::Button, button).click();
+    window.run_steps(2);
+}
+
+/// Goes from the sheet to a run.
+fn train(window: &mut Window) {
+    wait_for(window, "Read all of it");
+    click(window, "Read all of it");
+    wait_for(window, "Train on these points");
+    click(window, "Train on these points");
+    settle_window(window);
+}
+
+#[test]
+fn a_dropped_table_shows_its_columns_first_and_is_trained_on_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("trees.csv");
+    std::fs::write(&path, rows(',')).unwrap();
+    let mut window = usual();
+    let before = lab(&window).run_a().recipe().clone();
+    drop_file(&mut window, &path);
+    wait_for(
+        &mut window,
+        "40 rows, 4 columns. A point is made of 2 of them; the class is in tree.",
+    );
+    assert!(says(&window, "index"), "the number of the row is no value of a point");
+    assert_eq!(*lab(&window).run_a().recipe(), before, "nothing is loaded yet");
+    train(&mut window);
+    let run = lab(&window).run_a();
+    assert_eq!(run.config().data.kind, DataKind::Own);
+    assert_eq!((run.data().len(), run.data().dimensions(), run.data().classes()), (40, 2, 2));
+    assert_eq!(run.data().class_names, ["larch", "yew"]);
+    assert_eq!(run.data().feature_names, ["height", "girth"]);
+    assert!(says(&window, "trees.csv"), "the data have the name of their file");
+    press(&mut window, Key::ArrowRight);
+    assert_eq!(lab(&window).run_a().trainer().steps(), 1, "and it trains");
+}
+
+#[test]
+fn a_click_takes_a_column_for_something_else() {
+    let mut window = usual();
+    window.event(Event::Paste(rows('\t')));
+    wait_for(&mut window, "A point is made of 2 of them");
+    window.get_by_role_and_label(Role::ComboBox, "girth is").click();
+    window.run_steps(2);
+    click(&mut window, "left out");
+    wait_for(&mut window, "A point is made of 1 of them");
+    train(&mut window);
+    assert_eq!(lab(&window).run_a().data().feature_names, ["height"]);
+}
+
+#[test]
+fn esc_and_cancel_leave_everything_as_it_is() {
+    for esc in [true, false] {
+        let mut window = usual();
+        let before = lab(&window).run_a().recipe().clone();
+        window.event(Event::Paste(rows(';')));
+        wait_for(&mut window, "Read all of it");
+        if esc {
+            press(&mut window, Key::Escape)
+        } else {
+            click(&mut window, "Cancel")
+        }
+        window.run_steps(2);
+        assert!(!says(&window, "Read all of it"));
+        assert_eq!(*lab(&window).run_a().recipe(), before);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_data_is_refused_with_its_name_and_the_run_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.csv");
+    std::fs::write(&path, "word\nlarch\n").unwrap();
+    let mut window = usual();
+    let before = lab(&window).run_a().recipe().clone();
+    drop_file(&mut window, &path);
+    for _ in 0..200 {
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(says(&window, "one.csv"));
+    assert!(!says(&window, "Train on these points"));
+    click(&mut window, "Cancel");
+    assert_eq!(*lab(&window).run_a().recipe(), before);
+}
+
+#[test]
+fn a_saved_recipe_finds_its_data_beside_it_and_says_if_they_are_gone_or_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let (table, file) = (folder.path().join("trees.csv"), folder.path().join("trees.toml"));
+    // So many rows that they don't travel in the recipe.
+    let row = |n: u64| format!("{},{},{}\n", n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n * n, n % 2);
+    std::fs::write(&table, "x,y,class\n".to_owned() + &(0..20_000).map(row).collect::<String>())
+        .unwrap();
+    let mut window = usual();
+    drop_file(&mut window, &table);
+    train(&mut window);
+    let recipe = lab(&window).run_a().recipe().clone();
+    write_recipe(&file, &recipe, false).unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("path = \"trees.csv\"") && !text.contains("content"), "{}", &text[..800]);
+    let moved = tempfile::tempdir().unwrap();
+    let [new_table, new_file] = ["trees.csv", "trees.toml"].map(|name| moved.path().join(name));
+    std::fs::rename(&table, &new_table).unwrap();
+    std::fs::rename(&file, &new_file).unwrap();
+    let again = read_recipe(&new_file, &DataFiles::default()).unwrap();
+    assert_eq!(again, recipe, "moved together they are the same run");
+    std::fs::write(&new_table, "x,y,class\n1,2,0\n3,4,0\n5,6,1\n7,8,1\n").unwrap();
+    let refused = read_recipe(&new_file, &DataFiles::default()).unwrap_err().to_string();
+    assert!(refused.contains("isn't the file that this run was made with"), "{refused}");
+    std::fs::remove_file(&new_table).unwrap();
+    let refused = read_recipe(&new_file, &DataFiles::default()).unwrap_err().to_string();
+    assert!(refused.contains("the data of this run can't be read"), "{refused}");
+}
+
+#[test]
+fn a_copied_run_carries_a_small_table() {
+    let mut window = usual();
+    window.event(Event::Paste(rows('\t')));
+    train(&mut window);
+    let run = lab(&window).run_a();
+    let text = to_text(run.recipe());
+    let elsewhere = DataFiles::default();
+    let opened = from_text_with(&text, &elsewhere).unwrap();
+    assert_eq!(opened, *run.recipe());
+    let own = opened.start().data.own.clone().unwrap();
+    assert_eq!(own.points, run.config().data.own.as_ref().unwrap().points);
+    let found = elsewhere.find(&own.origin).unwrap();
+    assert!(Arc::ptr_eq(&found, &own), "data in use are not read twice");
+}
