@@ -1,6 +1,7 @@
 //! Where own data come from, and the library that finds them again for the recipes that name them.
 
 use std::cell::RefCell;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -14,11 +15,12 @@ use crate::engine::numbers::count;
 use crate::engine::own_data::{Origin, OwnData};
 use crate::engine::text::excerpt;
 use crate::lab::recipe::Library;
+use crate::picture_folder::read_pictures;
 
 /// Own data that are not read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DataSource {
-    /// A file.
+    /// A file, or a folder of pictures.
     File(PathBuf),
     /// A text from the clipboard.
     Pasted(Arc<str>),
@@ -48,7 +50,7 @@ impl DataSource {
         }
     }
 
-    /// At most so many of the first bytes, and the number of all.
+    /// At most so many of the first bytes, and the number of all; none of a folder.
     ///
     /// # Errors
     /// The reason in words.
@@ -59,6 +61,9 @@ impl DataSource {
         };
         let words = |error: std::io::Error| format!("{}: {error}", self.name());
         let about = fs::metadata(path).map_err(words)?;
+        if about.is_dir() {
+            return Ok((Vec::new(), 0));
+        }
         if !about.is_file() {
             // Says what it is instead.
             return Err(read_data(path).map_or_else(|error| error.to_string(), |_| String::new()));
@@ -80,17 +85,33 @@ impl DataSource {
         }
     }
 
-    /// Reads all of it with these choices.
+    /// Reads all of it with these choices; `go_on` is told how many pictures of a folder are read,
+    /// and stops the reading if it says so.
     ///
     /// # Errors
     /// The reason in words.
-    pub fn outcome(&self, choices: Choices) -> Result<Outcome, String> {
-        let bytes = self.bytes()?;
-        let beside = |name: &str| match self {
-            Self::File(path) => read_beside(path, name),
-            Self::Pasted(_) => Err("there is no file beside a pasted text".to_owned()),
-        };
-        look(&self.path(), &bytes, choices, &beside).map_err(|error| error.to_string())
+    pub fn outcome(
+        &self,
+        choices: Choices,
+        go_on: impl FnMut(usize) -> bool,
+    ) -> Result<Outcome, String> {
+        let words = |error: DataFileError| error.to_string();
+        match self {
+            Self::File(path) if path.is_dir() => {
+                let read = read_pictures(Path::new(&self.path()), choices, go_on).map_err(words)?;
+                read.ok_or_else(|| "stopped".to_owned())
+            }
+            Self::File(path) => {
+                let bytes = read_data(path).map_err(words)?;
+                let beside = |name: &str| read_beside(path, name);
+                look(&self.path(), &bytes, choices, &beside).map_err(|error| error.to_string())
+            }
+            Self::Pasted(text) => {
+                let beside = |_: &str| Err("there is no file beside a pasted text".to_owned());
+                let read = look(PASTED, text.as_bytes(), choices, &beside);
+                read.map_err(|error| error.to_string())
+            }
+        }
     }
 }
 
@@ -123,16 +144,7 @@ impl Library for DataFiles {
         if let Some(known) = self.known(origin) {
             return Ok(known);
         }
-        let path = Path::new(&origin.path);
-        let bytes = match origin.bytes() {
-            Some(carried) => carried
-                .map_err(|_| "the data in this recipe are damaged: copy it again".to_owned())?,
-            None => read_data(path).map_err(|error| missing(&error, path))?,
-        };
-        let beside = |name: &str| read_beside(path, name);
-        let choices = Choices::from(origin.choices.as_slice());
-        let outcome = look(&origin.path, &bytes, choices, &beside);
-        let read = outcome.and_then(Outcome::imported).map_err(|error| error.to_string())?.data;
+        let read = self::read(origin)?;
         let found = &read.origin;
         if (found.size, &found.sha256) != (origin.size, &origin.sha256) {
             return Err(format!(
@@ -153,9 +165,26 @@ impl Library for DataFiles {
     }
 }
 
-fn missing(error: &DataFileError, path: &Path) -> String {
-    let name =
-        path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+/// Reads the data of an origin: out of the recipe, or from the disk.
+fn read(origin: &Origin) -> Result<OwnData, String> {
+    let path = Path::new(&origin.path);
+    let choices = Choices::from(origin.choices.as_slice());
+    let outcome = match origin.bytes() {
+        Some(carried) => {
+            let damaged = |_| "the data in this recipe are damaged: copy it again".to_owned();
+            let bytes = carried.map_err(damaged)?;
+            let beside = |name: &str| read_beside(path, name);
+            look(&origin.path, &bytes, choices, &beside).map_err(|error| error.to_string())
+        }
+        None => DataSource::File(path.to_owned())
+            .outcome(choices, |_| true)
+            .map_err(|error| missing(&error, path)),
+    };
+    Ok(outcome?.imported().map_err(|error| error.to_string())?.data)
+}
+
+fn missing(error: &str, path: &Path) -> String {
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), OsStr::to_string_lossy);
     format!(
         "the data of this run can't be read ({error}); put {} where the run looks for it, or open \
          it as new data",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::say::say;
-use super::setting::{UsageError, check_none_is_given, config, option, settings};
+use super::setting::{UsageError, check_none_is_given, config, option, own_data, settings};
 use super::{CliError, data};
 use crate::data_source::DataFiles;
 use crate::engine::config::field::whole;
@@ -97,6 +97,7 @@ fn train_command() -> Command {
             "Examples:\n  \
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
              triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000\n  \
+             triplet-lab train --file flowers.csv --label species\n  \
              triplet-lab train lecture.toml --embeddings lecture.csv\n  \
              triplet-lab train --metrics - | grep -v healthy\n\n"
                 .to_owned()
@@ -104,6 +105,7 @@ fn train_command() -> Command {
         )
         .arg(recipe_arg())
         .args(settings())
+        .args(own_data())
         .args(run_args().map(|arg| arg.help_heading("Run")))
 }
 

@@ -23,7 +23,6 @@ const MOST_LISTED: usize = 24;
 
 /// The subcommand.
 pub fn command(name: &'static str) -> Command {
-    let choices = all_choices().map(|choice| option(choice.name, choice.value).help(choice.help));
     Command::new(name)
         .about("Print what is read from a file with data, and what is decided about it")
         .after_help(
@@ -44,12 +43,17 @@ pub fn command(name: &'static str) -> Command {
                      the Embedding Projector), or pictures in folders or a ZIP (docs/DATA.md)",
                 ),
         )
-        .args(choices.map(|arg| arg.help_heading("Decisions")))
+        .args(decisions().map(|arg| arg.help_heading("Decisions")))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help(
             "Print one JSON object instead of a table: rows, features, label (null if there is \
              none), classes (name: points), left_out (column, why), dropped_rows, missing, \
              duplicates, contradictions, singletons, sampled (0 if all rows were taken), warnings",
         ))
+}
+
+/// An option for everything that can be decided about data.
+pub fn decisions() -> impl Iterator<Item = Arg> {
+    all_choices().map(|choice| option(choice.name, choice.value).help(choice.help))
 }
 
 /// The decisions among the options.

@@ -1,11 +1,17 @@
 //! Options for settings, derived from the engine's table, so that names, ranges and help are
 //! written once.
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Arg, ArgMatches};
+use std::path::PathBuf;
+use std::sync::Arc;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Arg, ArgMatches, value_parser};
+
+use super::data;
+use super::say::say;
+use crate::data_source::DataSource;
 use crate::engine::config::field::{Field, FieldError, Kind, Named};
-use crate::engine::config::fields::{FIELDS, assemble};
+use crate::engine::config::fields::{FIELDS, assemble, assemble_on};
 use crate::engine::config::{Choice, ConfigError, DataKind, RunConfig, ValidConfig};
 
 /// An option has an invalid value.
@@ -14,6 +20,12 @@ pub enum UsageError {
     /// The setting's value is invalid.
     #[error("--{0}")]
     Setting(#[from] FieldError),
+    /// Own data can't be read.
+    #[error("{0}")]
+    Data(String),
+    /// Own data and other data were given.
+    #[error("--file and --data exclude each other: leave one of them out")]
+    DataTwice,
     /// A setting was given with a recipe, which has all of them.
     #[error(
         "--{name} and a recipe exclude each other: the recipe has all settings; change {name} \
@@ -24,6 +36,9 @@ pub enum UsageError {
         name: &'static str,
     },
 }
+
+/// Option with a file of own data.
+pub const DATA_FILE: &str = "file";
 
 impl From<ConfigError> for UsageError {
     fn from(error: ConfigError) -> Self {
@@ -38,13 +53,41 @@ pub fn settings() -> impl Iterator<Item = Arg> {
 
 /// The defaults of the data set, changed by the given options.
 pub fn config(given: &ArgMatches) -> Result<ValidConfig, UsageError> {
-    Ok(assemble(|field| given.get_one(field.name).cloned())?.validate()?)
+    let text = |field: &'static Field| given.get_one(field.name).cloned();
+    let Some(path) = given.try_get_one::<PathBuf>(DATA_FILE).ok().flatten() else {
+        return Ok(assemble(text)?.validate()?);
+    };
+    if given.contains_id(FIELDS[0].name) {
+        return Err(UsageError::DataTwice);
+    }
+    let outcome = DataSource::File(path.clone()).outcome(data::choices(given), |_| true);
+    let read = outcome.and_then(|read| read.imported().map_err(|error| error.to_string()));
+    let read = read.map_err(UsageError::Data)?;
+    for warning in &read.report.warnings {
+        say(warning);
+    }
+    Ok(assemble_on(RunConfig::of_own(Arc::new(read.data)), text)?.validate()?)
+}
+
+/// The options for own data: the file, and what is decided about it.
+pub fn own_data() -> impl Iterator<Item = Arg> {
+    let file = Arg::new(DATA_FILE)
+        .long(DATA_FILE)
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help(
+            "Train on a file of your own instead of --data: a table, vectors, or a folder or ZIP of \
+             pictures; `triplet-lab data FILE` says what is read from it",
+        );
+    let decided = data::decisions().map(|arg| arg.requires(DATA_FILE));
+    [file].into_iter().chain(decided).map(|arg| arg.help_heading("Own data"))
 }
 
 /// Refuses settings together with a recipe.
 pub fn check_none_is_given(given: &ArgMatches) -> Result<(), UsageError> {
-    let first = FIELDS.iter().find(|field| given.contains_id(field.name));
-    first.map_or(Ok(()), |field| Err(UsageError::BesideRecipe { name: field.name }))
+    let has = |name: &str| given.try_contains_id(name).unwrap_or(false);
+    let mut names = FIELDS.iter().map(|field| field.name).chain([DATA_FILE]);
+    names.find(|name| has(name)).map_or(Ok(()), |name| Err(UsageError::BesideRecipe { name }))
 }
 
 /// An option whose value may begin with a minus, so that our own message explains the error.

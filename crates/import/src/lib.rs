@@ -121,6 +121,12 @@ fn unknown_kind(name: &str, wanted: &str) -> ImportError {
     ImportError::new(name, message)
 }
 
+/// Returns true if a file is read as a table, by its name and its beginning.
+pub fn is_table(name: &str, beginning: &[u8]) -> bool {
+    let is_other = vectors::recognize(name, beginning).is_some() || zipped::is_zip(beginning);
+    !is_other && !name.ends_with(".bytes")
+}
+
 /// Refuses a file that is larger than any that is read. Ask before reading it.
 ///
 /// # Errors

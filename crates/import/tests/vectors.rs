@@ -112,8 +112,8 @@ fn what_python_alone_can_read_is_refused() {
 fn an_archive_that_leaves_a_doubt_asks_for_a_choice() {
     let doubt = refusal("two_arrays.npz", &[]);
     assert!(doubt.contains("left, right") && doubt.contains("points = NAME"), "{doubt}");
-    assert!(is_grid(&open("two_arrays.npz", &[("points", "right")]).unwrap(), 1.0));
-    assert!(refusal("two_arrays.npz", &[("points", "middle")]).contains("left, right"));
+    assert!(is_grid(&open("two_arrays.npz", &[("array", "right")]).unwrap(), 1.0));
+    assert!(refusal("two_arrays.npz", &[("array", "middle")]).contains("left, right"));
     assert!(refusal("measured.npz", &[]).contains("row 1, is 0.5"));
 }
 

@@ -39,7 +39,7 @@ use word2vec::Word2vec;
 /// What can be decided about vectors.
 pub const CHOICES: [Choice; 10] = [
     Choice {
-        name: "points",
+        name: "array",
         value: "ARRAY",
         help: "array of an .npz with the points; found by its name (X, x, data, embeddings, …)",
     },
@@ -163,8 +163,8 @@ fn npz_file(mut job: Job<'_>) -> Result<Outcome, ImportError> {
         .map_err(VectorError::Zip)
         .and_then(Npz::read)
         .map_err(|error| job.fault(error))?;
-    let points = npz.points(job.choices.get("points")).map_err(|error| job.fault(error))?;
-    job.choices.set("points", points.as_str());
+    let points = npz.points(job.choices.get("array")).map_err(|error| job.fault(error))?;
+    job.choices.set("array", points.as_str());
     let bytes = npz.bytes(&points).map_err(|error| job.fault(error))?;
     let array = Array::read(&bytes)
         .map_err(|error| job.fault(VectorError::Entry { name: excerpt(&points), error }))?;

@@ -104,7 +104,7 @@ impl<'a> Npz<'a> {
         let names: Vec<String> = possible.iter().map(|array| array.name.clone()).collect();
         if let Some(wanted) = wanted {
             self.refuse_unread(wanted)?;
-            return self.named(wanted, &names, "points");
+            return self.named(wanted, &names, "array");
         }
         let likely = POINT_NAMES.iter().find(|likely| names.iter().any(|name| name == **likely));
         match (likely, names.as_slice(), self.unread.first()) {

@@ -23,14 +23,15 @@ pub enum Looked {
 /// Looks at the beginning; data that have no sheet are read whole.
 pub fn look(source: &Arc<DataSource>, choices: Choices) -> Job<Result<Looked, String>> {
     let source = Arc::clone(source);
-    Job::begin(move |_| {
+    Job::begin(move |progress| {
         let (beginning, size) = source.beginning(Sheet::BEGINNING)?;
         let path = source.path();
-        if is_table(&path, &beginning) {
+        if !beginning.is_empty() && is_table(&path, &beginning) {
             let sheet = Sheet::preview(&path, &beginning, size, &choices);
             return Ok(Looked::Table(Box::new(sheet.map_err(|error| error.to_string())?)));
         }
-        Ok(Looked::Whole(Box::new(source.outcome(choices)?)))
+        let read = source.outcome(choices, |_| progress.note(0.0))?;
+        Ok(Looked::Whole(Box::new(read)))
     })
 }
 
