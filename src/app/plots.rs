@@ -3,7 +3,7 @@
 use eframe::egui::{self, FontId, Pos2, Vec2, Vec2b};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
-use super::theme::{REACH, Theme};
+use super::theme::{REACH, ROLE, Theme};
 use crate::engine::numbers::short;
 
 /// A plot in the house style: no legend, no tooltip of its own, pan by dragging, and bounds that
@@ -81,6 +81,9 @@ pub fn zoom(response: &egui::Response) -> f32 {
     response.ctx.input(|input| input.zoom_delta() * (speed * input.smooth_scroll_delta().y).exp())
 }
 
+/// Reach of a marked point with its rings, which the frame of a plot doesn't cut.
+const MARK: f32 = ROLE + 6.0;
+
 /// Bounds of a plot. They stay while the points are inside and fill a fair part of it, follow when
 /// they don't, and stay put once a person has panned or zoomed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,7 +109,7 @@ impl Framing {
         }
         let (low, high) = match self.bounds.filter(|_| self.by_hand.holds_still) {
             Some(bounds) => bounds,
-            None => self.frame(min, max),
+            None => self.frame(min, max, plot.response().rect.size()),
         };
         plot.set_plot_bounds(PlotBounds::from_min_max(low, high));
     }
@@ -116,17 +119,26 @@ impl Framing {
         self.by_hand.keep(response, transform);
     }
 
-    /// Bounds for these extremes.
-    fn frame(&mut self, min: [f64; 2], max: [f64; 2]) -> ([f64; 2], [f64; 2]) {
+    /// Bounds for these extremes, in a plot of this size with equal scales.
+    fn frame(&mut self, min: [f64; 2], max: [f64; 2], room: Vec2) -> ([f64; 2], [f64; 2]) {
         let size = |axis: usize| (max[axis] - min[axis]).max(1e-9);
+        // Reach of a mark in units of the plot, where `inside` is the length of each axis and
+        // `around` what stays free of it.
+        let reach = |inside: [f64; 2], around: f32| {
+            let of =
+                |axis: usize| f64::from((room[axis] - around).max(0.4 * room[axis])) / inside[axis];
+            f64::from(MARK) / of(0).min(of(1)).max(f64::MIN_POSITIVE)
+        };
         let good = self.bounds.is_some_and(|(low, high)| {
-            (0..2).all(|axis| low[axis] <= min[axis] && high[axis] >= max[axis])
+            let mark = 0.9 * reach([0, 1].map(|axis| high[axis] - low[axis]), 0.0);
+            (0..2).all(|axis| low[axis] + mark <= min[axis] && high[axis] - mark >= max[axis])
                 && (0..2).any(|axis| size(axis) > 0.55 * (high[axis] - low[axis]))
         });
         if let (true, Some(bounds)) = (good, self.bounds) {
             return bounds;
         }
-        let pad = |axis: usize| 0.12 * size(axis);
+        let mark = reach([0, 1].map(size), 2.0 * MARK);
+        let pad = |axis: usize| (0.12 * size(axis)).max(mark);
         let bounds =
             ([0, 1].map(|axis| min[axis] - pad(axis)), [0, 1].map(|axis| max[axis] + pad(axis)));
         self.bounds = Some(bounds);
@@ -189,15 +201,38 @@ pub fn describe(response: &egui::Response, name: &str, summary: impl Fn() -> Str
 mod tests {
     use super::*;
 
+    /// A plot with more than enough room around its points.
+    const ROOM: Vec2 = Vec2::splat(400.0);
+
     #[test]
     fn bounds_hold_still_while_points_drift_and_follow_when_they_leave_or_shrink() {
         let mut framing = Framing::default();
-        let first = framing.frame([0.0, 0.0], [1.0, 1.0]);
-        assert_eq!(framing.frame([0.02, -0.05], [1.05, 0.98]), first);
-        let grown = framing.frame([0.0, 0.0], [2.0, 1.0]);
+        let first = framing.frame([0.0, 0.0], [1.0, 1.0], ROOM);
+        assert_eq!(framing.frame([0.02, -0.05], [1.05, 0.98], ROOM), first);
+        let grown = framing.frame([0.0, 0.0], [2.0, 1.0], ROOM);
         assert!(grown.1[0] > 2.0);
-        let shrunk = framing.frame([0.0, 0.0], [0.2, 0.1]);
+        let shrunk = framing.frame([0.0, 0.0], [0.2, 0.1], ROOM);
         assert!(shrunk.1[0] < 0.3);
+    }
+
+    #[test]
+    fn the_rings_around_marks_are_inside_low_and_narrow_plots_too() {
+        for room in [egui::vec2(370.0, 70.0), egui::vec2(60.0, 300.0), ROOM] {
+            let mut framing = Framing::default();
+            let mut top = 1.0;
+            for _ in 0..40 {
+                let (low, high) = framing.frame([0.0, 0.0], [0.4, top], room);
+                let scale = (0..2)
+                    .map(|axis| f64::from(room[axis]) / (high[axis] - low[axis]))
+                    .fold(f64::INFINITY, f64::min);
+                let free = [-low[0], -low[1], high[0] - 0.4, high[1] - top];
+                let least = free.into_iter().fold(f64::INFINITY, f64::min) * scale;
+                assert!(least >= 0.85 * f64::from(MARK), "{room:?}, {top}: {least}");
+                let again = framing.frame([0.0, 0.0], [0.4, top], room);
+                assert_eq!(again, (low, high), "it doesn't settle");
+                top += 0.02;
+            }
+        }
     }
 
     #[test]

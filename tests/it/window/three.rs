@@ -2,9 +2,9 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{Distance, LossKind, RunConfig};
-use triplet_lab::lab::ThreePoints;
+use triplet_lab::lab::{Command, ThreePoints};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
@@ -120,6 +120,30 @@ fn it_opens_in_every_size_and_its_inputs_have_names() {
             window.run_steps(3);
             assert!(window.query_by_label_contains("Three points: anchor at").is_some());
             window.check_accessibility();
+        }
+    }
+}
+
+#[test]
+fn every_point_is_whole_in_a_low_pane_of_presenter_mode_wherever_it_was_moved() {
+    let mut window = sandbox();
+    press(&mut window, Key::F5);
+    window.set_size(vec2(667.0, 300.0));
+    window.run_steps(4);
+    let mut three = ThreePoints::default();
+    for at in [[0.26, 0.68], [0.26, 0.9], [-0.4, 1.1], [1.8, -1.2]] {
+        three.at[2] = at;
+        let ctx = window.ctx.clone();
+        window.state_mut().act(&ctx, Command::SetThree(Box::new(three.clone())));
+        window.run_steps(4);
+        let plane = window.get_by_label_contains("Three points: anchor at").rect();
+        for name in ["anchor at", "positive at", "negative at"] {
+            let nodes = window.query_all_by_role(Role::Button);
+            let mut of_name = nodes.filter(|node| {
+                node.accesskit_node().label().is_some_and(|label| label.starts_with(name))
+            });
+            let mark = of_name.next().unwrap().rect().center();
+            assert!(plane.shrink(6.0).contains(mark), "{at:?}: {name} {mark:?} in {plane:?}");
         }
     }
 }

@@ -32,6 +32,17 @@ impl Corner {
         align.align_size_within_rect(size, frame)
     }
 
+    /// Number of the points that a box of this size hides in this corner.
+    fn hides(self, frame: Rect, size: Vec2, points: &[Pos2]) -> usize {
+        let rect = self.of(frame, size);
+        points.iter().filter(|&&at| rect.contains(at)).count()
+    }
+
+    /// Tells whether a box of this size hides few points in this corner.
+    pub fn is_clear(self, frame: Rect, size: Vec2, points: &[Pos2]) -> bool {
+        self.hides(frame, size, points) as f64 <= HIDDEN * points.len() as f64
+    }
+
     /// Returns this corner while a box in it leaves what is `taken` free and hides few points, else
     /// the one that hides fewest.
     pub fn stay_or_move(
@@ -41,13 +52,10 @@ impl Corner {
         points: &[Pos2],
         taken: Option<Rect>,
     ) -> Self {
-        let hidden = |corner: &Self| {
-            let rect = corner.of(frame, size);
-            points.iter().filter(|&&at| rect.contains(at)).count()
-        };
+        let hidden = |corner: &Self| corner.hides(frame, size, points);
         let is_free =
             |corner: &Self| !taken.is_some_and(|taken| taken.intersects(corner.of(frame, size)));
-        if is_free(&self) && hidden(&self) as f64 <= HIDDEN * points.len() as f64 {
+        if is_free(&self) && self.is_clear(frame, size, points) {
             return self;
         }
         let free = Self::ALL.into_iter().filter(is_free);
@@ -68,6 +76,8 @@ mod tests {
         let upper_right = [pos2(90.0, 10.0)];
         let moved = Corner::UpperRight.stay_or_move(frame, size, &upper_right, None);
         assert_eq!(moved, Corner::UpperLeft);
+        assert!(moved.is_clear(frame, size, &upper_right));
+        assert!(!Corner::UpperRight.is_clear(frame, size, &upper_right));
         assert_eq!(moved.stay_or_move(frame, size, &[], None), Corner::UpperLeft);
         let upper = [pos2(90.0, 10.0), pos2(10.0, 10.0)];
         assert_eq!(moved.stay_or_move(frame, size, &upper, None), Corner::LowerRight);

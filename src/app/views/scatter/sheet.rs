@@ -115,6 +115,7 @@ impl Scatter {
             response: shown.response,
             key,
             legend_in: None,
+            notes_in: None,
             scatter: self,
         }
     }
@@ -247,6 +248,8 @@ pub struct Sheet<'a> {
     /// The key, until it is painted, and the corner that it was painted in.
     pub(super) key: Key,
     pub(super) legend_in: Option<Rect>,
+    /// Where the notes were painted.
+    pub(super) notes_in: Option<Rect>,
     pub(super) scatter: &'a mut Scatter,
 }
 

@@ -80,7 +80,7 @@ impl Sheet<'_> {
     }
 
     /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what
-    /// still doesn't fit is left out.
+    /// still doesn't fit, or would hide points of a small plot, is left out.
     pub fn notes(&mut self, notes: &[Note]) {
         let frame = self.frame().shrink(UNIT);
         let all = notes.iter().filter_map(|note| {
@@ -107,9 +107,14 @@ impl Sheet<'_> {
         let size = size(&all);
         let points = self.worth_seeing();
         let corner = self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in);
+        // In a small plot a note reaches into more than its corner.
+        if size.x > LONG_NOTE * frame.width() && !corner.is_clear(frame, size, &points) {
+            return;
+        }
         self.scatter.notes_at = corner;
         let ground = corner.of(frame, size);
         self.ground(ground);
+        self.notes_in = Some(ground);
         let mut at = ground.min + vec2(UNIT, 0.0);
         for galley in all {
             let line = galley.size().y;
@@ -130,8 +135,10 @@ impl Sheet<'_> {
             (self.frame().width() - 6.0 * UNIT).max(40.0),
         );
         let mut rect = Align2::CENTER_TOP.anchor_size(at, galley.size());
-        if let Some(legend) = self.legend_in.filter(|legend| legend.intersects(rect.expand(UNIT))) {
-            rect = rect.translate(vec2(0.0, legend.bottom() + 2.0 * UNIT - rect.top()));
+        for taken in [self.legend_in, self.notes_in].into_iter().flatten() {
+            if taken.intersects(rect.expand(UNIT)) {
+                rect = rect.translate(vec2(0.0, taken.bottom() + 2.0 * UNIT - rect.top()));
+            }
         }
         self.ground(rect.expand(UNIT));
         self.painter.galley(rect.min, galley, color);

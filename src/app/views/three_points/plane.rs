@@ -3,13 +3,13 @@
 
 use eframe::egui::{
     self, Align2, Color32, EventFilter, FontId, Id, Key, Painter, Pos2, Rect, Sense, Shape, Stroke,
-    Vec2, WidgetInfo, pos2, vec2,
+    Vec2, Vec2b, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::plots::{self, Framing};
+use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{LINE, ROLE, UNIT};
 use crate::app::views::labels;
 use crate::app::views::labels::Names;
@@ -21,8 +21,9 @@ use crate::lesson::HiddenQuantity;
 
 use super::hardness_regions::HardnessRegions;
 
-/// Extent of the plane to either side of 0, without the plot's own room around it.
-const SHOWN: f64 = 1.4;
+/// Part of the plane to either side of 0 that is always shown, without the plot's own room around
+/// it. A low pane shows less of the height than of the width, so that the points stay apart.
+const SHOWN: [f64; 2] = [1.4, 0.7];
 /// Distance by which an arrow key moves a point; with Shift a tenth of it.
 const NOTCH: f64 = 0.05;
 /// Arrows longer than this are drawn shorter, all alike.
@@ -48,13 +49,17 @@ impl Plane {
         let three = cx.lab.three();
         let size = ui.available_size();
         let framing = &mut self.framing;
+        framing.hold_still(ui.input(|input| input.pointer.primary_down()));
+        let (min, max) = extent(three);
         let has_axes = size.x > 260.0 && size.y > 200.0;
         let shown = plots::plot("Three points")
+            // Only so that equal scales widen the bounds rather than cut them; [`Framing`] sets them.
+            .auto_bounds(Vec2b::TRUE)
             .data_aspect(1.0)
             .allow_drag(false)
             .show_axes(has_axes)
             .grid_color(cx.theme.line)
-            .show(ui, |plot| framing.apply(plot, [-SHOWN; 2], [SHOWN; 2], cx.fit));
+            .show(ui, |plot| framing.apply(plot, min, max, cx.fit));
         self.framing.keep(&shown.response, &shown.transform);
         let transform = shown.transform;
         let painter = ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect()));
@@ -153,6 +158,14 @@ impl Plane {
         let words = format!("The {}: drag it, or move it with the arrow keys", NAMES[i]);
         response.on_hover_cursor(egui::CursorIcon::Grab).on_hover_text(words);
     }
+}
+
+/// Box around the points, before and after a step too, and around what is always shown.
+fn extent(three: &ThreePoints) -> Corners {
+    let [x, y] = SHOWN;
+    let points = three.at.into_iter().chain(three.came_from.into_iter().flatten());
+    let all = points.chain(three.stepped().at).chain([[-x, -y], [x, y]]);
+    plots::extent(all).unwrap_or(([-x, -y], [x, y]))
 }
 
 /// Displacement by the arrow keys of the point that has the focus.

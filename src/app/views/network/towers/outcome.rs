@@ -33,13 +33,24 @@ impl Picture<'_, '_> {
             (top, middle - 2.0, "d(a,p)", theme.positive),
             (bottom, middle + 2.0, "d(a,n)", theme.negative),
         ];
+        // In low towers the names go first, then the numbers: the formula has both.
+        let between = (bottom - top) / 2.0;
+        let is_named = between >= self.cx.theme.small + HEADING + UNIT;
+        let has_numbers = between >= HEADING + UNIT;
         for (far, near, name, color) in pairs {
             let stroke = Stroke::new(LINE + 0.4, color);
             let corners = [(x, far), (spine, far), (spine, near), (x, near)];
             self.painter.line(corners.map(|(x, y)| pos2(x, y)).to_vec(), stroke);
             let at = pos2(spine + 1.5 * UNIT, (far + near) / 2.0);
-            self.text(at - vec2(0.0, 1.0), Align2::LEFT_BOTTOM, name, self.cx.theme.small, color);
-            let text = self.text(at, Align2::LEFT_TOP, printed(name), HEADING, theme.text);
+            if is_named {
+                let above = at - vec2(0.0, 1.0);
+                self.text(above, Align2::LEFT_BOTTOM, name, self.cx.theme.small, color);
+            }
+            if !has_numbers {
+                continue;
+            }
+            let align = if is_named { Align2::LEFT_TOP } else { Align2::LEFT_CENTER };
+            let text = self.text(at, align, printed(name), HEADING, theme.text);
             if let Some(loss) = self.plan.loss {
                 let from = pos2(text.right().max(at.x + 42.0) + UNIT, at.y);
                 let to = pos2(loss.min + 2.0 * UNIT, middle);
