@@ -247,6 +247,7 @@ impl App {
             now: now.strftime("%H:%M").to_string(),
             second: f64::from(now.second()),
             since: self.start.elapsed().as_secs_f64() - self.lessons.since(),
+            zoom: self.presenter.beside(ctx),
         };
         let Self { player, theme, lessons, commands, .. } = self;
         self.speaker.show(ctx, theme, player, &clock, lessons, commands);

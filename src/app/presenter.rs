@@ -38,6 +38,11 @@ impl Presenter {
         self.shown.is_some()
     }
 
+    /// Zoom of a window that isn't on the projector, relative to that of the one that is.
+    pub fn beside(&self, ctx: &egui::Context) -> f32 {
+        self.shown.map_or(1.0, |shown| shown.before / ctx.zoom_factor().max(0.1))
+    }
+
     /// Turns it on and fills the screen, or turns it off and restores the window.
     pub fn toggle(&mut self, ctx: &egui::Context) {
         if self.is_on() {

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use eframe::egui::{
-    Button, CentralPanel, Context, Frame, Key, Panel, RichText, ScrollArea, Ui, ViewportBuilder,
-    ViewportClass, ViewportId, vec2,
+    Button, CentralPanel, Context, Frame, Key, Panel, RichText, ScrollArea, TextStyle, Ui,
+    ViewportBuilder, ViewportClass, ViewportId, vec2,
 };
 use egui_material_icons::icons::{ICON_ARROW_BACK, ICON_ARROW_FORWARD};
 
@@ -14,10 +14,12 @@ use crate::lab::policy::HasPolicy;
 use crate::lesson::{LessonSession, Player};
 
 use super::lesson::{Lessons, Text, links, next_words, on_clicker, on_clicker_back, place};
-use super::theme::{FORMULA, HEADING, Theme, UNIT};
+use super::theme::{BODY, FORMULA, HEADING, Theme, UNIT};
 
 /// Size of the window at first.
 const SIZE: [f32; 2] = [560.0, 640.0];
+/// The least size.
+const LEAST: [f32; 2] = [360.0, 320.0];
 /// Letters of the notes.
 const NOTES: f32 = 17.0;
 /// Letters of the next page.
@@ -28,9 +30,11 @@ const NEXT: f32 = 13.0;
 pub struct Speaker {
     pub is_open: bool,
     text: Text,
+    /// Zoom at which the window was opened, relative to the projector's.
+    opened_at: Option<f32>,
 }
 
-/// Times that the window shows.
+/// Times that the window shows, and its zoom.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clock {
     /// Time of day.
@@ -39,6 +43,8 @@ pub struct Clock {
     pub since: f64,
     /// Seconds of the present minute.
     pub second: f64,
+    /// Zoom of this window relative to that of the projector, so that its letters stay as they are.
+    pub zoom: f32,
 }
 
 impl Clock {
@@ -63,13 +69,16 @@ impl Speaker {
         commands: &mut Commands,
     ) {
         if !self.is_open {
+            self.opened_at = None;
             return;
         }
         ctx.request_repaint_after(clock.wait());
+        // Its size is given once: later it is the person's.
+        let at = *self.opened_at.get_or_insert(clock.zoom);
         let builder = ViewportBuilder::default()
             .with_title("Triplet Lab: speaker")
-            .with_inner_size(SIZE)
-            .with_min_inner_size([360.0, 320.0]);
+            .with_inner_size(SIZE.map(|side| at * side))
+            .with_min_inner_size(LEAST.map(|side| at * side));
         let id = ViewportId::from_hash_of("speaker");
         let text = &mut self.text;
         let closed = ctx.show_viewport_immediate(id, builder, |ui, class| {
@@ -83,7 +92,7 @@ impl Speaker {
                 links::take(ui.ctx(), commands);
                 return ui.input(|input| input.viewport().close_requested());
             }
-            ui.set_min_size(vec2(320.0, 280.0));
+            ui.set_min_size(clock.zoom * vec2(320.0, 280.0));
             content(ui, theme, player, clock, lessons, text, commands);
             false
         });
@@ -118,8 +127,9 @@ fn content(
     text: &mut Text,
     commands: &mut Commands,
 ) {
+    at_zoom(ui, clock.zoom);
     let Some(session) = player.session() else {
-        ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
+        ui.label(RichText::new(&clock.now).size(letters(ui, 2.0 * HEADING)).strong());
         ui.label("No lesson is open: the menu Lessons has some.");
         return;
     };
@@ -139,28 +149,44 @@ fn content(
         ScrollArea::vertical().id_salt("notes").auto_shrink(false).show(ui, |ui| {
             let page = session.page();
             let title = format!("{}. {}", session.page_number() + 1, page.title);
-            ui.label(RichText::new(title).size(FORMULA).strong());
+            ui.label(RichText::new(title).size(letters(ui, FORMULA)).strong());
             match page.notes.trim() {
                 "" => ui.label(RichText::new("No notes for this page.").color(theme.weak)),
-                notes => ui.scope(|ui| text.show(ui, theme, notes, NOTES)).response,
+                notes => ui.scope(|ui| text.show(ui, theme, notes, letters(ui, NOTES))).response,
             };
             if let Some(outcome) = session.state().outcome() {
                 ui.add_space(UNIT);
-                ui.label(RichText::new(&outcome.words).size(NOTES).color(theme.easy));
+                ui.label(RichText::new(&outcome.words).size(letters(ui, NOTES)).color(theme.easy));
             }
         });
     });
 }
 
+/// Makes letters, gaps and buttons larger or smaller by this factor.
+fn at_zoom(ui: &mut Ui, zoom: f32) {
+    let style = ui.style_mut();
+    style.text_styles.values_mut().for_each(|font| font.size *= zoom);
+    let spacing = &mut style.spacing;
+    spacing.item_spacing *= zoom;
+    spacing.button_padding *= zoom;
+    spacing.interact_size *= zoom;
+}
+
+/// A size of letters at the zoom of the window.
+fn letters(ui: &Ui, size: f32) -> f32 {
+    size / BODY * TextStyle::Body.resolve(ui.style()).size
+}
+
 /// Shows the time of day, and the elapsed and planned time of the lesson.
 fn time(ui: &mut Ui, theme: &Theme, session: &LessonSession, clock: &Clock, lessons: &Lessons) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(&clock.now).size(2.0 * HEADING).strong());
+        ui.label(RichText::new(&clock.now).size(letters(ui, 2.0 * HEADING)).strong());
         ui.separator();
         let minutes = session.lesson().minutes;
         let late = minutes > 0 && clock.since > 60.0 * minutes as f64;
         let color = if late { theme.error } else { theme.text };
-        let words = RichText::new(elapsed(clock.since)).size(2.0 * HEADING).color(color);
+        let words =
+            RichText::new(elapsed(clock.since)).size(letters(ui, 2.0 * HEADING)).color(color);
         ui.label(words).on_hover_text("Since the lesson began");
         if minutes > 0 {
             ui.label(RichText::new(format!("of {minutes} min")).color(theme.weak));
@@ -177,17 +203,17 @@ fn elapsed(seconds: f64) -> String {
 /// Shows the next page.
 fn next(ui: &mut Ui, theme: &Theme, session: &LessonSession, at_end: bool, text: &mut Text) {
     ui.add_space(UNIT);
-    ui.label(RichText::new("Next").size(theme.small).color(theme.weak));
+    ui.label(RichText::new("Next").size(letters(ui, NEXT)).color(theme.weak));
     let Some(page) = session.next_page() else {
         let words = if at_end { "The end." } else { "The summary." };
-        ui.label(RichText::new(words).size(HEADING));
+        ui.label(RichText::new(words).size(letters(ui, HEADING)));
         return;
     };
     ScrollArea::vertical().id_salt("next page").auto_shrink(false).show(ui, |ui| {
-        ui.label(RichText::new(&page.title).size(HEADING).strong());
-        text.show(ui, theme, &page.text, NEXT);
+        ui.label(RichText::new(&page.title).size(letters(ui, HEADING)).strong());
+        text.show(ui, theme, &page.text, letters(ui, NEXT));
         if let Some(question) = &page.question {
-            ui.label(RichText::new(format!("Asks: {}", question.ask)).size(NEXT));
+            ui.label(RichText::new(format!("Asks: {}", question.ask)).size(letters(ui, NEXT)));
         }
     });
 }
@@ -199,14 +225,17 @@ fn turn(ui: &mut Ui, session: &LessonSession, lessons: &Lessons, commands: &mut 
         let (sheet, sheets) = lessons.sheet();
         let can = session.page_number() > 0 || at_end || sheet > 1;
         let back = Button::new((ICON_ARROW_BACK.rich_text(), "Back"));
-        let back = ui.add_enabled(can, back.min_size(vec2(120.0, 9.0 * UNIT)));
+        let back = ui.add_enabled(can, back.min_size(letters(ui, 1.0) * vec2(120.0, 9.0 * UNIT)));
         let back = back.accessible_name("Speaker: back");
         if back.on_hover_text(LessonCommand::PreviousPage.hint()).clicked() {
             commands.push(LessonCommand::PreviousPage);
         }
         let words = next_words(session, lessons);
         let on = Button::new((ICON_ARROW_FORWARD.rich_text(), words));
-        let on = ui.add_enabled(!at_end || sheet < sheets, on.min_size(vec2(180.0, 9.0 * UNIT)));
+        let on = ui.add_enabled(
+            !at_end || sheet < sheets,
+            on.min_size(letters(ui, 1.0) * vec2(180.0, 9.0 * UNIT)),
+        );
         let on = on.accessible_name(format!("Speaker: {}", words.to_lowercase()));
         if on.on_hover_text("As a clicker does (Space, Page Down)").clicked()
             && let Some(next) = on_clicker(session)
@@ -229,7 +258,9 @@ mod tests {
 
     #[test]
     fn the_window_rests_until_a_minute_is_over() {
-        let wait = |second, since| Clock { now: String::new(), since, second }.wait().as_secs_f64();
+        let wait = |second, since| {
+            Clock { now: String::new(), since, second, zoom: 1.0 }.wait().as_secs_f64()
+        };
         for (second, since, seconds) in
             [(0.0, 0.0, 60.05), (59.0, 30.0, 1.05), (10.0, 179.5, 0.55), (0.0, -5.0, 5.05)]
         {

@@ -25,17 +25,17 @@ const PROJECTORS: [[f32; 2]; 3] = [[1_280.0, 720.0], [1_920.0, 1_080.0], [960.0,
 
 /// A text on screen.
 #[derive(Clone, Debug)]
-struct Written {
-    words: String,
+pub struct Written {
+    pub words: String,
     /// Size of its smallest letters, in pixels.
     letters: f32,
-    rect: Rect,
+    pub rect: Rect,
     /// The part of the window in which it is painted.
-    seen: Rect,
+    pub seen: Rect,
 }
 
 /// All texts that are painted in a frame, without icons.
-fn written(window: &Window) -> Vec<Written> {
+pub fn written(window: &Window) -> Vec<Written> {
     fn collect(clipped: &ClippedShape, shape: &Shape, zoom: f32, all: &mut Vec<Written>) {
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|s| collect(clipped, s, zoom, all)),
@@ -462,5 +462,47 @@ fn digits_have_a_key_of_their_classes_at_the_usual_size_and_in_presenter_mode() 
             assert!(all.contains(&format!("digit {class}")), "{class}: {all:?}");
         }
         assert!(all.contains(&"held out".to_owned()));
+    }
+}
+
+#[test]
+fn the_speaker_is_told_what_the_next_press_brings_where_a_page_goes_on() {
+    let mut window = long();
+    press(&mut window, Key::F7);
+    window.run_steps(3);
+    let (_, sheets) = window.state().page_sheet();
+    assert!(says(&window, "Speaker: next sheet"));
+    assert!(says(&window, &format!("page 1 of 2 (1 of {sheets})")));
+    crate::common::lesson_window::click(&mut window, "Speaker: next sheet");
+    assert_eq!(window.state().page_sheet().0, 2);
+    crate::common::lesson_window::click(&mut window, "Speaker: back");
+    assert_eq!(window.state().page_sheet().0, 1);
+    for _ in 1..sheets {
+        crate::common::lesson_window::click(&mut window, "Speaker: next sheet");
+    }
+    assert!(says(&window, "Speaker: next page") && !says(&window, "Speaker: next sheet"));
+}
+
+#[test]
+fn the_letters_of_the_speaker_stay_as_they_are_when_those_of_the_projector_grow() {
+    let lesson =
+        triplet_lab::lesson::read(&LONG.replace("TEXT", "A text.\n\n```notes\nSay so.\n```"));
+    let mut window = open(RunConfig::default(), USUAL);
+    act(&mut window, LessonCommand::Open(lesson.shared()));
+    arrive(&mut window);
+    press(&mut window, Key::F7);
+    window.run_steps(3);
+    let letters = |window: &Window, words: &str| {
+        let all = written(window);
+        let of_words = all.into_iter().filter(|text| text.words.contains(words));
+        of_words.map(|text| text.letters).fold(f32::INFINITY, f32::min)
+    };
+    let before = ["Say so.", "0 min"].map(|words| letters(&window, words));
+    press(&mut window, Key::F5);
+    window.run_steps(5);
+    let after = ["Say so.", "0 min"].map(|words| letters(&window, words));
+    assert!(before.iter().all(|size| size.is_finite()), "{before:?}");
+    for (before, after) in before.into_iter().zip(after) {
+        assert!((before - after).abs() < 0.1, "{before} and {after}");
     }
 }
