@@ -145,14 +145,16 @@ pub fn in_sight(tree: &Tree<ViewId>) -> impl Iterator<Item = ViewId> {
 }
 
 /// A tree of these views, all visible, for the narrow area beside a page in presenter mode: one
-/// under the other, and where there are three or more, those that can be square in pairs. The curves
-/// have so many panels; `is_low` if bars take a part of the height.
+/// under the other; those that can be square share a row, in pairs where there are three views and
+/// all three where there are more. The curves have so many panels; `is_low` if bars take a part of
+/// the height.
 pub fn narrow(views: &[ViewId], panels: usize, is_low: bool) -> Tree<ViewId> {
     let mut rows: Vec<Vec<ViewId>> = Vec::new();
+    let most = if views.len() > 3 { 3 } else { 2 };
     for &view in views {
-        let pairs = views.len() > 2 && is_square(view);
-        let single = rows.iter_mut().find(|row| pairs && row.len() == 1 && is_square(row[0]));
-        match single {
+        let shares = views.len() > 2 && is_square(view);
+        let row = rows.iter_mut().find(|row| shares && row.len() < most && is_square(row[0]));
+        match row {
             Some(row) => row.push(view),
             None => rows.push(vec![view]),
         }
@@ -175,9 +177,10 @@ pub fn narrow(views: &[ViewId], panels: usize, is_low: bool) -> Tree<ViewId> {
                 // The formula has its table below it, and each panel of curves its height.
                 [ViewId::Triplets] if rows_of.len() < views.len() => 1.8,
                 [ViewId::Curves] => 0.7 + 0.5 * panels as f32,
-                [ViewId::Distances] => 0.8,
-                [ViewId::Retrieval] => 1.8,
-                [ViewId::Verification] => 2.6,
+                // Its numbers stand above the histogram.
+                [ViewId::Distances] if is_low => 1.8,
+                [ViewId::Distances] => 1.0,
+                [ViewId::Retrieval | ViewId::Verification] => 2.6,
                 // Below bars, it takes more of the height.
                 [ViewId::Triplets] if is_low => 1.8,
                 [ViewId::Triplets] => 1.3,

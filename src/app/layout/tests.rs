@@ -100,3 +100,14 @@ fn a_view_opens_in_an_empty_window() {
     show(&mut tree, ViewId::Curves);
     assert!(holds(&tree, ViewId::Curves));
 }
+
+#[test]
+fn three_plots_beside_a_page_share_a_row_where_a_fourth_view_needs_another() {
+    use ViewId::{Embedding, InputSpace, TripletPlane, Triplets};
+    let tree = narrow(&[Embedding, InputSpace, TripletPlane, Triplets], 0, false);
+    let Some(Tile::Container(Container::Linear(rows))) = tree.root.and_then(|r| tree.tiles.get(r))
+    else {
+        panic!("no rows")
+    };
+    assert_eq!((rows.dir, rows.children.len()), (LinearDir::Vertical, 2));
+}

@@ -72,11 +72,16 @@ fn sentences(paragraph: &str, most: usize) -> Vec<&str> {
             let part = &rest[..end];
             ['*', '`', '_'].iter().all(|sign| part.matches(*sign).count() % 2 == 0)
         };
-        let ends = rest.match_indices(['.', '?', '!', ':']).map(|(at, sign)| at + sign.len());
-        let ends = ends.filter(|&end| rest[end..].starts_with([' ', '\n']) && is_whole(end));
-        let ends: Vec<usize> = ends.collect();
-        let fits = |end: &&usize| rest[..**end].chars().count() <= most;
-        let Some(&end) = ends.iter().rev().find(fits).or(ends.first()) else { break };
+        let ends = |signs: &[char]| -> Vec<usize> {
+            let ends = rest.match_indices(signs).map(|(at, sign)| at + sign.len());
+            ends.filter(|&end| rest[end..].starts_with([' ', '\n']) && is_whole(end)).collect()
+        };
+        let fits = |end: &usize| rest[..*end].chars().count() <= most;
+        let last = |ends: Vec<usize>| ends.into_iter().rev().find(fits);
+        // At a colon only where no sentence ends.
+        let whole = last(ends(&['.', '?', '!'])).or_else(|| last(ends(&[':'])));
+        let first = || ends(&['.', '?', '!', ':']).first().copied();
+        let Some(end) = whole.or_else(first) else { break };
         parts.push(&rest[..end]);
         rest = rest[end..].trim_start();
     }
@@ -122,5 +127,7 @@ mod tests {
         assert_eq!(sentences(text, 24), ["One is *so. Long*. Two?", "Three and more of it."]);
         assert_eq!(sentences(text, 3), ["One is *so. Long*.", "Two?", "Three and more of it."]);
         assert_eq!(sentences("nothing to cut at", 3), ["nothing to cut at"]);
+        assert_eq!(sentences("It is so. Why: this.", 16), ["It is so.", "Why: this."]);
+        assert_eq!(sentences("The reasons: one, two.", 16), ["The reasons:", "one, two."]);
     }
 }

@@ -317,7 +317,8 @@ fn happened(ui: &mut Ui, theme: &Theme, session: &LessonSession, outcome: &Outco
     ui.horizontal_top(|ui| {
         // The choices themselves show right and wrong; this line states the fact.
         ui.label(ICON_VISIBILITY.rich_text().size(letters + UNIT).color(theme.weak));
-        let words = RichText::new(&outcome.words).size(letters).strong();
+        let words = drawable(ui, &outcome.words);
+        let words = RichText::new(words).size(letters).strong();
         ui.add(Label::new(words).wrap());
     });
     if let Some(right) = session.state().right_hands() {

@@ -31,14 +31,33 @@ const STAND_INS: [(char, &str); 10] = [
     ('\u{2011}', "-"),
 ];
 
-/// The text with replacements for characters that the font lacks.
+/// The text with replacements for characters that the font lacks, and with numbers in one piece.
 pub fn drawable<'a>(ui: &Ui, text: &'a str) -> Cow<'a, str> {
+    let text = in_one_piece(text);
     if text.is_ascii() {
-        return Cow::Borrowed(text);
+        return text;
     }
     let font = TextStyle::Body.resolve(ui.style());
-    with_stand_ins(text, |sign| ui.fonts_mut(|fonts| fonts.has_glyph(&font, sign)))
+    let has = |sign| ui.fonts_mut(|fonts| fonts.has_glyph(&font, sign));
+    match text {
+        Cow::Borrowed(text) => with_stand_ins(text, has),
+        Cow::Owned(text) => Cow::Owned(with_stand_ins(&text, has).into_owned()),
+    }
 }
+
+/// The text with spaces at which no line ends: before percent signs and dots of omission, and
+/// between thousands. The font's thin space is one at which a line may end.
+fn in_one_piece(text: &str) -> Cow<'_, str> {
+    match text.contains([THIN, '%', '…']) {
+        true => Cow::Owned(
+            text.replace(" %", "\u{a0}%").replace(" …", "\u{a0}…").replace(THIN, "\u{a0}"),
+        ),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// The space between thousands.
+const THIN: char = '\u{2009}';
 
 fn with_stand_ins(text: &str, mut has: impl FnMut(char) -> bool) -> Cow<'_, str> {
     let mut is_missing = |sign: char| !sign.is_ascii() && !sign.is_whitespace() && !has(sign);
@@ -214,6 +233,13 @@ mod tests {
         let plain = |sign: char| sign != '‖' && sign != '→' && sign != '☃';
         assert_eq!(with_stand_ins("‖x − y‖² → 0 ☃", plain), "||x − y||² -> 0 ?");
         assert!(matches!(with_stand_ins("x − y", plain), Cow::Borrowed("x − y")));
+    }
+
+    #[test]
+    fn no_line_ends_within_a_number() {
+        assert_eq!(in_one_piece("From 96 % to 100 %."), "From 96\u{a0}% to 100\u{a0}%.");
+        assert_eq!(in_one_piece("at 2\u{2009}651."), "at 2\u{a0}651.");
+        assert!(matches!(in_one_piece("none"), Cow::Borrowed("none")));
     }
 
     #[test]

@@ -81,11 +81,16 @@ pub fn reveal(window: &mut Window) {
 
 /// Whether a screen reader finds a name or words that contain `words`.
 pub fn says(window: &Window, words: &str) -> bool {
-    let contains = |text: Option<String>| text.is_some_and(|text| text.contains(words));
+    let contains = |text: Option<String>| text.is_some_and(|text| plain(&text).contains(words));
     let mut nodes = window.root().children_recursive();
     nodes.any(|node| {
         contains(node.accesskit_node().label()) || contains(node.accesskit_node().value())
     })
+}
+
+/// The words with the usual spaces where the page has ones at which no line ends.
+pub fn plain(words: &str) -> String {
+    words.replace("\u{a0}%", " %").replace("\u{a0}…", " …").replace('\u{a0}', "\u{2009}")
 }
 
 /// Clicks the button of this name.

@@ -16,7 +16,7 @@ use triplet_lab::lesson::{
     Choice, Kind, LESSONS, Listed, Named, Outcome, Page, Part, Player, Score,
 };
 
-use crate::common::lesson_window::{USUAL, act, arrive, present, reveal, says, session};
+use crate::common::lesson_window::{USUAL, act, arrive, plain, present, reveal, says, session};
 use crate::common::window::{Window, open, press};
 
 /// What a screen reader finds where one of these views is drawn.
@@ -124,7 +124,8 @@ fn texts(window: &Window, page: &Page) -> Vec<String> {
     let mut all = Vec::new();
     for node in window.root().children_recursive() {
         let node = node.accesskit_node();
-        all.extend(node.label().into_iter().chain(node.value()));
+        let said = node.label().into_iter().chain(node.value());
+        all.extend(said.map(|words| plain(&words)));
     }
     let asked = page.question.as_ref().map_or("", |question| &question.ask);
     all.retain(|words| {

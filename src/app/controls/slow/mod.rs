@@ -100,7 +100,10 @@ fn passed(ui: &egui::Ui, cx: &ViewContext<'_>, button: Rect, progress: f64) {
 fn controls(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, slow: &SlowMotion) {
     ui.spacing_mut().item_spacing.x = UNIT;
     icon(ui, cx, ICON_CLOSE, "End slow motion", "End slow motion (Esc)", Command::SlowMotion);
-    pace(ui, cx);
+    // On a projector, the phases need its room.
+    if !cx.presenting {
+        pace(ui, cx);
+    }
     let last = slow.phase().next().is_none();
     let next = if last { "Take the step" } else { Command::NextPhase.label() };
     let tip = if last {

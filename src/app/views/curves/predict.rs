@@ -37,6 +37,10 @@ pub fn show(ui: &Ui, cx: &mut ViewContext<'_>, picture: &Picture, seen: &[Visibi
         Some(Choice::Number(number)) => Some(number),
         _ => None,
     };
+    // After the reveal there is nothing to ask: a room's hands have no place on the curve.
+    if outcome.is_some() && predicted.is_none() {
+        return;
+    }
     let frame = *one.transform.frame();
     let step = if outcome.is_some() { lab.run_a().report().step } else { step_of(lab, session) };
     let x = one.transform.position_from_point_x(step as f64);

@@ -163,6 +163,9 @@ fn edge(painter: &egui::Painter, look: &Look, points: &[Pos2]) {
     }
 }
 
+/// Height from which a plot has room for the name of the threshold above that of the pair.
+const LEAST_NAMED: f32 = 12.0 * UNIT;
+
 /// Says how high a bar is that was cut.
 fn cuts(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, shown: &Shown<'_>) {
     let width = shown.shares[0].width;
@@ -184,6 +187,10 @@ fn threshold(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, 
     let frame = *transform.frame();
     let x = transform.position_from_point_x(threshold);
     painter.vline(x, frame.y_range(), Stroke::new(LINE, theme.text));
+    // In a low plot it would lie over the name of the pair; its slider says it too.
+    if matches!(shown.below, Below::Pair(Some(_))) && frame.height() < LEAST_NAMED {
+        return;
+    }
     let text = format!("threshold {}", three(threshold));
     let (align, at) = if x < frame.center().x {
         (Align2::LEFT_TOP, pos2(x + UNIT, frame.top() + 0.5 * UNIT))

@@ -1,14 +1,22 @@
 //! ROC curve: the two accept rates at every threshold.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{self, Align2, FontId, Stroke, vec2};
 use egui_plot::{AxisHints, GridMark, Line, LineStyle, PlotPoints};
 
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::theme::{LINE, UNIT};
+use crate::app::views::scale::has_room;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Roc, RocPoint};
 use crate::engine::numbers::{percent, three};
+
+/// Width of the vertical axis.
+const AXIS: f32 = 34.0;
+/// Width from which the axes have names, relative to the size of their letters.
+const NAMES: f32 = 11.0;
 
 /// Draws the curve into all of `ui`, with the best or the `working` threshold as a dot, and the
 /// threshold `pointed` as a ring. Returns the threshold of the point that is clicked, or dragged
@@ -24,6 +32,11 @@ pub fn show(
     let theme = cx.theme;
     let label =
         |mark: GridMark, _: &_| if mark.value == 0.0 { String::new() } else { percent(mark.value) };
+    let width = rect.width() - AXIS;
+    let along = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
+        x if x > 0.0 && has_room(x, range, width) => percent(x),
+        _ => String::new(),
+    };
     let marks = || (0..3).map(|i| GridMark { value: 0.5 * f64::from(i), step_size: 0.5 }).collect();
     let points: Vec<[f64; 2]> = roc.curve.iter().map(place).collect();
     let response = plots::plot("ROC")
@@ -31,9 +44,9 @@ pub fn show(
         .height(rect.height())
         .allow_drag(false)
         .grid_color(theme.line)
-        .custom_x_axes(vec![plots::small_axis(AxisHints::new_x(), theme).formatter(label)])
+        .custom_x_axes(vec![plots::small_axis(AxisHints::new_x(), theme).formatter(along)])
         .custom_y_axes(vec![
-            plots::small_axis(AxisHints::new_y(), theme).min_thickness(34.0).formatter(label),
+            plots::small_axis(AxisHints::new_y(), theme).min_thickness(AXIS).formatter(label),
         ])
         .x_grid_spacer(move |_| marks())
         .y_grid_spacer(move |_| marks())
@@ -52,8 +65,8 @@ pub fn show(
     let small = FontId::proportional(cx.theme.ticks);
     let corner = frame.right_bottom() - vec2(UNIT, 0.06 * frame.height() + 1.0);
     let names = [("true", -1.0), ("against false positives", 0.0)];
-    let has_room = frame.width() > 105.0;
-    for (text, row) in names.into_iter().filter(|_| has_room) {
+    let is_named = frame.width() > NAMES * cx.theme.ticks;
+    for (text, row) in names.into_iter().filter(|_| is_named) {
         let at = corner + vec2(0.0, row * (cx.theme.ticks + 2.0));
         painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.weak);
     }

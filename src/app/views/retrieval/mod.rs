@@ -28,6 +28,9 @@ const ROOM_FOR_SCORES: f32 = 330.0;
 /// The same in presenter mode.
 const ROOM_ON_A_PAGE: f32 = 138.0;
 
+/// Least height of the cards, with words below them.
+const LEAST_CARDS: f32 = 56.0;
+
 /// The neighbours found for a query.
 #[derive(Default)]
 pub struct Retrieval {
@@ -52,9 +55,16 @@ impl View for Retrieval {
             ui.add_space(UNIT);
         }
         let all = ui.available_rect_before_wrap();
-        let (lines, line) = (self.words(settings, all.width()), cx.theme.small + 4.0);
-        let foot = line * lines.len() as f32
-            + if self.has_scores(cx, high) { scores::HEIGHT } else { 0.0 };
+        let (mut lines, line) = (self.words(settings, all.width()), cx.theme.small + 4.0);
+        let foot = |lines: &[String]| {
+            let scores = if self.has_scores(cx, high) { scores::HEIGHT } else { 0.0 };
+            line * lines.len() as f32 + scores
+        };
+        // The cards come first: without room, words below them go.
+        while !lines.is_empty() && all.height() - foot(&lines) < LEAST_CARDS {
+            lines.pop();
+        }
+        let foot = foot(&lines);
         let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
         let response = ui.interact(area, ui.scope_id().with("cards"), Sense::hover());
         plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, query));

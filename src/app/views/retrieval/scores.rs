@@ -53,16 +53,24 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     let wide =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.weak).size().x;
     let names = splits.clone().map(|split| wide(split.label())).fold(wide(heading), f32::max);
-    let headings = COLUMNS.map(|(name, ..)| wide(name));
-    let spare = rect.width() - names - headings.iter().sum::<f32>();
-    let gap = (spare / COLUMNS.len() as f32).clamp(UNIT, WIDEST_GAP);
+    let spare = |columns: &[Column]| {
+        let headings = columns.iter().map(|(name, ..)| wide(name));
+        (rect.width() - names - headings.sum::<f32>()) / columns.len() as f32
+    };
+    let mut columns = COLUMNS.to_vec();
+    if spare(&columns) < UNIT {
+        // No page speaks of it, and its heading is the longest.
+        columns.retain(|(_, score, _)| *score != Score::RPrecision);
+    }
+    let headings: Vec<f32> = columns.iter().map(|(name, ..)| wide(name)).collect();
+    let gap = spare(&columns).clamp(UNIT, WIDEST_GAP);
     let end = |column: usize| {
         let before = headings.iter().take(column + 1).map(|heading| gap + heading);
         rect.left() + names + before.sum::<f32>()
     };
     let names = names + gap;
     write(rect.left(), 0, Align2::LEFT_CENTER, heading, cx.theme.weak);
-    for (column, (name, ..)) in COLUMNS.iter().enumerate() {
+    for (column, (name, ..)) in columns.iter().enumerate() {
         write(end(column), 0, Align2::RIGHT_CENTER, name, cx.theme.weak);
     }
     for (row, split) in splits.enumerate() {
@@ -75,7 +83,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
                 write(rect.left() + names, row + 1, Align2::LEFT_CENTER, &words, cx.theme.weak);
             }
             None => {
-                for (column, all) in COLUMNS.iter().enumerate() {
+                for (column, all) in columns.iter().enumerate() {
                     let value = value(cx, split, all, evaluation);
                     write(end(column), row + 1, Align2::RIGHT_CENTER, &value, cx.theme.text);
                 }

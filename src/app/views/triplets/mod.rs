@@ -28,7 +28,8 @@ const PICTURE: f32 = 48.0;
 /// Least height of the table: its heading and a row.
 const LEAST_TABLE: f32 = 40.0;
 
-/// Height of the line of the three points, with the gap below it.
+/// Least height of the line of the three points, and its usual height with the gap below it.
+const LEAST_CAST: f32 = 6.0 * UNIT;
 const CAST: f32 = 10.0 * UNIT;
 
 /// The triplets, with their table.
@@ -54,7 +55,8 @@ impl View for Triplets {
         verdict(ui, cx, &record);
         // On a projector the table may need the room: its first row names the points too.
         let room = ui.available_height();
-        if !cx.presenting || !(LEAST_TABLE..=LEAST_TABLE + CAST).contains(&room) {
+        let for_table = cx.presenting && (LEAST_TABLE..=LEAST_TABLE + CAST).contains(&room);
+        if room >= LEAST_CAST && !for_table {
             cast(ui, cx, &record);
         }
         if ui.available_height() > 110.0 {
@@ -82,6 +84,11 @@ fn verdict(ui: &mut egui::Ui, cx: &ViewContext<'_>, record: &TripletRecord) {
         w if w > 270.0 => 2.0,
         _ => 3.0,
     };
+    // Whole lines: what is cut can't be read.
+    let lines = f32::min(lines, (ui.available_height() / (BODY + UNIT)).floor());
+    if lines < 1.0 {
+        return;
+    }
     let size = vec2(wide, lines * (BODY + UNIT));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &words));
@@ -117,7 +124,7 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     let height = match (pictures, stacked) {
         (true, _) => PICTURE + UNIT,
         (false, true) => 6.0 * UNIT + cx.theme.small,
-        (false, false) => 6.0 * UNIT,
+        (false, false) => LEAST_CAST,
     };
     let (rect, _) = ui.allocate_exact_size(vec2(wide, height), Sense::hover());
     for (i, (role, letter, word, row)) in roles.into_iter().enumerate() {
