@@ -14,6 +14,8 @@ use crate::lab::{ActiveRun, Command, Side};
 
 /// Largest share of its panel that the card's text takes.
 const SHARE: f32 = 0.62;
+/// Height that stays for the rest of its panel: the margin, and the card's own head and foot.
+const REST: f32 = 190.0;
 
 /// Shows the card, if it is open, in a panel of this height.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
@@ -24,7 +26,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
         .stroke(Stroke::new(1.5, cx.theme.accent))
         .corner_radius(UNIT)
         .inner_margin(2.0 * UNIT);
-    let most = (SHARE * panel).max(30.0 * UNIT);
+    let most = (SHARE * panel).min(panel - REST).max(30.0 * UNIT);
     // While a cure is looked for, the card keeps its height: its buttons don't move.
     let is_ill = trouble_of(run).is_some();
     frame.show(ui, |ui| {

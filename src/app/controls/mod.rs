@@ -110,7 +110,9 @@ pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
                 margin::show(ui, cx, config);
                 ui.add_space(UNIT);
                 ui.separator();
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                // Beside a tall card little is left of them, and none of it lies over the card.
+                let scroll = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
+                scroll.show(ui, |ui| {
                     // Leaves room for the scroll bar, which lies over the content.
                     let frame =
                         Frame::new().inner_margin(Margin { right: UNIT as i8, ..Margin::ZERO });

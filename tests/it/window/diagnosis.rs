@@ -1,14 +1,18 @@
 //! The diagnosis on screen: a dead run isn't called well, and no question of a lesson is answered.
 
-use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Rect};
+use egui_kittest::kittest::Queryable as _;
 use triplet_lab::app::LessonCommand;
-use triplet_lab::engine::config::{OptimizerKind, RunConfig};
+use triplet_lab::engine::config::{Mining, OptimizerKind, RunConfig};
 use triplet_lab::lab::Command;
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lesson::read;
 
 use crate::common::lesson_window::{USUAL, act, arrive, has_button, lab, says};
 use crate::common::window::{Window, open, press};
+
+use super::presenter::written;
 
 /// Lets frames pass until the step on screen is diagnosed.
 fn examine(window: &mut Window) {
@@ -39,6 +43,30 @@ fn a_dead_run_with_all_its_loss_is_not_called_well() {
     window.run_steps(2);
     assert!(says(&window, "Evidence at step 1\u{2009}500"));
     assert!(says(&window, "gradient") && !says(&window, "is well"));
+}
+
+#[test]
+fn the_card_lies_over_no_setting() {
+    let mut config = RunConfig::default();
+    (config.mining.rule, config.data.points) = (Mining::BatchHard, 160);
+    let recipe = Recipe::new(config.validate().unwrap()).lasting(250).unwrap();
+    for size in [USUAL, [960.0, 600.0]] {
+        let mut window = open(RunConfig::default(), size);
+        act(&mut window, Command::Open(Box::new(recipe.clone())));
+        act(&mut window, Command::GoTo(250));
+        examine(&mut window);
+        press(&mut window, Key::W);
+        window.run_steps(4);
+        let close = window.get_by_role_and_label(Role::Button, "Close the clinic").rect();
+        let card = close.expand(4.0).union(Rect::everything_below(close.bottom()));
+        let panel = Rect::everything_left_of(close.right());
+        for text in written(&window) {
+            let of_settings = ["Margin", "Data set", "Points"].contains(&&*text.words);
+            let painted = text.rect.intersect(text.seen).intersect(panel);
+            let covered = painted.is_positive() && painted.intersects(card.intersect(panel));
+            assert!(!of_settings || !covered, "{size:?}: {text:?} {card:?}");
+        }
+    }
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl ReachIn {
 
     /// Shows the point's name, and a field to choose another.
     fn head(&self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let mut chosen = row;
             let last = cx.run.data().len().saturating_sub(1);
             let field = DragValue::new(&mut chosen).range(0..=last).prefix("#").speed(0.2);
