@@ -15,13 +15,16 @@ pub fn counted(n: u64, thing: &str) -> String {
     format!("{} {thing}{plural}", count(n))
 }
 
+/// A share that is all but for what adding up leaves over.
+const ALL: f64 = 1.0 - 1e-9;
+
 /// A share as a percentage; a small one is never said to be none, and one short of all never all.
 pub fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.001 {
         "< 0.1 %".to_owned()
-    } else if share > 0.999 && share < 1.0 {
+    } else if share > 0.999 && share < ALL {
         "> 99.9 %".to_owned()
-    } else if share >= 0.995 && share < 1.0 {
+    } else if share >= 0.995 && share < ALL {
         format!("{:.1} %", 100.0 * share)
     } else if share > 0.0 && share < 0.01 {
         format!("{:.1} %", 100.0 * share)
@@ -172,7 +175,7 @@ mod tests {
         assert_eq!(percent(0.0004), "< 0.1 %");
         assert_eq!(percent(0.0), "0 %");
         let short_of_all = [0.994, 0.995, 0.999, 46_079.0 / 46_080.0, 1.0 - f64::EPSILON, 1.0];
-        let told = ["99 %", "99.5 %", "99.9 %", "> 99.9 %", "> 99.9 %", "100 %"];
+        let told = ["99 %", "99.5 %", "99.9 %", "> 99.9 %", "100 %", "100 %"];
         assert_eq!(short_of_all.map(percent), told);
         for power in 1..300 {
             for digit in [1.0, 4.9, 9.999_999] {

@@ -200,7 +200,8 @@ fn in_a_small_triplet_plane_the_axis_leaves_the_name_of_the_hard_zone_free() {
 
 #[test]
 fn the_verdict_on_a_pair_is_whole_in_a_small_window() {
-    let window = small_window(2);
+    let mut window = small_window(2);
+    wait(&mut window, "the scores", |player| player.lab().run_a().evaluated().is_some());
     let shapes = window.output().shapes.iter();
     let verdicts = shapes.filter_map(|clipped| match &clipped.shape {
         Shape::Text(text) if text.galley.text().contains(": rightly ") => Some(text),
