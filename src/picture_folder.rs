@@ -27,9 +27,7 @@ pub fn read_pictures(
     mut go_on: impl FnMut(usize) -> bool,
 ) -> Result<Option<Outcome>, DataFileError> {
     let mut pictures = Pictures::new(&folder.display().to_string(), choices)?;
-    let unreadable = |source| DataFileError::Read { path: folder.to_owned(), source };
-    let files = files(folder).map_err(unreadable)?;
-    for (index, path) in files.iter().enumerate() {
+    for (index, path) in files(folder)?.iter().enumerate() {
         if !go_on(index) {
             return Ok(None);
         }
@@ -44,20 +42,21 @@ pub fn read_pictures(
 }
 
 /// All files below a folder, sorted.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+fn files(folder: &Path) -> Result<Vec<PathBuf>, DataFileError> {
     let mut files = Vec::new();
     let mut folders = vec![(folder.to_owned(), 0)];
     let mut seen = 0;
     while let Some((folder, depth)) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
+        let unreadable = |source| DataFileError::Read { path: folder.clone(), source };
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
             seen += 1;
             if seen > MOST_FILES {
-                let message = format!("it has more than {MOST_FILES} files; choose one with fewer");
-                return Err(io::Error::other(message));
+                let many = format!("more than {MOST_FILES} files, the most that are looked at");
+                return Err(unreadable(io::Error::other(many)));
             }
-            let kind = entry.file_type()?;
-            if kind.is_dir() && depth < DEEPEST {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder && depth < DEEPEST {
                 folders.push((entry.path(), depth + 1));
             } else if fs::metadata(entry.path()).is_ok_and(|about| about.is_file()) {
                 // Not a pipe or a device, and not one at the end of a link.

@@ -51,8 +51,6 @@ fn is_read_or_refused(name: &str, bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn damaged_files_are_read_or_refused(
         file in prop::sample::select(&FILES[..]),

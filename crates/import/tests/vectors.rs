@@ -111,7 +111,7 @@ fn what_python_alone_can_read_is_refused() {
 #[test]
 fn an_archive_that_leaves_a_doubt_asks_for_a_choice() {
     let doubt = refusal("two_arrays.npz", &[]);
-    assert!(doubt.contains("left, right") && doubt.contains("points = NAME"), "{doubt}");
+    assert!(doubt.contains("left, right") && doubt.contains("array = NAME"), "{doubt}");
     assert!(is_grid(&open("two_arrays.npz", &[("array", "right")]).unwrap(), 1.0));
     assert!(refusal("two_arrays.npz", &[("array", "middle")]).contains("left, right"));
     assert!(refusal("measured.npz", &[]).contains("row 1, is 0.5"));
@@ -162,12 +162,12 @@ fn word_vectors_take_the_words_that_a_label_file_lists() {
 
     let bytes = fs::read(Path::new(PUBLIC).join("gensim_test_glove.txt")).unwrap();
     let beside = |_: &str| {
-        Ok(b"he\tpronoun\nshe\tpronoun\nit\tpronoun\nof\tpreposition\nin\tpreposition\n".to_vec())
+        Ok(b"he\tpronoun\nzebra\tanimal\nit\tpronoun\nof\tpreposition\nfor\tpreposition\n".to_vec())
     };
     let choices: Choices = [("labels", "kinds.tsv")].into_iter().collect();
     let Imported { data, report } = read("glove.txt", &bytes, choices, &beside).unwrap();
     assert_eq!(data.class_names, ["preposition", "pronoun"]);
-    assert_eq!(&data.texts.as_ref().unwrap()[..], ["of", "in", "it", "he"]);
+    assert_eq!(&data.texts.as_ref().unwrap()[..], ["of", "for", "he", "it"]);
     assert!(report.warnings.iter().any(|warning| warning.starts_with("1 word of the label file")));
 }
 

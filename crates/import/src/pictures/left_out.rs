@@ -63,10 +63,13 @@ impl LeftOut {
         let there = kinds.into_iter().filter(|(files, _)| files.count > 0);
         there
             .map(|(files, why)| {
-                let files_left = if files.count == 1 { "file is" } else { "files are" };
+                let (files_are, each) = match files.count {
+                    1 => ("file is", "it"),
+                    _ => ("files are", "each"),
+                };
                 let more = if files.count > NAMED { ", …" } else { "" };
                 format!(
-                    "{} {files_left} left out, since each {why}: {}{more}.",
+                    "{} {files_are} left out, since {each} {why}: {}{more}.",
                     files.count,
                     files.first.join(", ")
                 )

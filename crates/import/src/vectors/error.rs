@@ -44,7 +44,7 @@ pub enum VectorError {
         found: String,
     },
     /// Several arrays that can be points.
-    #[error("has several arrays that can be points ({found}): choose one with points = NAME")]
+    #[error("has several arrays that can be points ({found}): choose one with array = NAME")]
     SeveralPoints {
         /// Their names.
         found: String,

@@ -1,7 +1,7 @@
 //! Vectors as text, one a line: GloVe and word2vec (words before the numbers, which can have
 //! spaces, so numbers are counted from the right), and tensors.tsv (numbers alone).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use engine::text::excerpt;
 
@@ -131,6 +131,10 @@ pub(crate) fn looks_like_words(bytes: &[u8]) -> bool {
     }
     let mut words = HashSet::new();
     let mut values = vec![0.0; lines.columns];
+    // Tabs and a line of names are those of a table.
+    if whole.contains(&b'\t') || lines.rows() == 0 || lines.numbers(0, &mut values).is_err() {
+        return false;
+    }
     let (mut good, rows) = (0, lines.rows().min(SAMPLE));
     for row in 0..rows {
         let word = lines.word(row).unwrap_or_default();
@@ -156,12 +160,14 @@ fn common_width<'a>(
     lines: impl Iterator<Item = &'a (usize, &'a [u8])>,
     has_words: bool,
 ) -> Option<usize> {
-    let mut widths: Vec<usize> =
+    let widths: Vec<usize> =
         lines.take(SAMPLE).map(|(_, line)| numbers_at_end(line, has_words)).collect();
-    widths.sort_unstable();
-    // Of two that are as common, the fewer.
-    let same = widths.chunk_by(|one, two| one == two).rev();
-    same.max_by_key(|same| same.len()).map(|same| same[0])
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    for &width in &widths {
+        *counts.entry(width).or_default() += 1;
+    }
+    // Of two that are as common, the one that comes first.
+    widths.into_iter().rev().max_by_key(|width| counts.get(width).copied())
 }
 
 /// How many numbers end a line; the first token isn't one of them, if that is a word.
@@ -233,6 +239,25 @@ mod tests {
         assert_eq!(read("9 3\na 1 2 3\nb 1 2 3\n")?.broken_promise(), Some((9, 3)));
         assert_eq!(read("a 1 2 3\nb 1 2 3\n")?.rows(), 2);
         Ok(())
+    }
+
+    #[test]
+    fn a_table_is_not_taken_for_word_vectors() {
+        let ten = |start: &str, between: &str| {
+            let numbers = ["0.5"; 10].join(between);
+            format!("{start}{between}{numbers}\n")
+        };
+        let words = ten("a", " ") + &ten("b", " ") + &ten("c", " ");
+        assert!(looks_like_words(words.as_bytes()));
+        assert!(looks_like_words(format!("3 10\n{words}").as_bytes()));
+        let labels = ten("a", " ") + &ten("b", " ") + &ten("a", " ") + &ten("b", " ");
+        let names = format!("gene {}\n{words}", ["s"; 10].join(" "));
+        let tabs = ten("a", "\t") + &ten("b", "\t") + &ten("c", "\t");
+        let numbers = ten("1", " ") + &ten("2", " ") + &ten("3", " ");
+        let few = "a 1 2\nb 1 2\nc 1 2\n".to_owned();
+        for table in [labels, names, tabs, numbers, few, String::new()] {
+            assert!(!looks_like_words(table.as_bytes()), "{table}");
+        }
     }
 
     #[test]

@@ -243,12 +243,9 @@ impl<'a> Npz<'a> {
     }
 
     fn described(&self) -> String {
-        let names: Vec<String> = self
-            .arrays
-            .iter()
-            .map(|array| format!("{} ({})", excerpt(&array.name), array.shape))
-            .collect();
-        if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+        let names: Vec<String> =
+            self.arrays.iter().map(|array| format!("{} ({})", array.name, array.shape)).collect();
+        if names.is_empty() { "nothing".to_owned() } else { list(&names) }
     }
 }
 
