@@ -65,7 +65,7 @@ impl<'a> Floats<'a> {
         bytes: &'a [u8],
         (rows, columns): (usize, usize),
     ) -> Result<Self, VectorError> {
-        let needed = 4 * (rows as u128).saturating_mul(columns as u128);
+        let needed = (rows as u128).saturating_mul(columns as u128).saturating_mul(4);
         if needed != bytes.len() as u128 || columns == 0 {
             return Err(VectorError::Bytes { found: bytes.len(), rows, columns, needed });
         }
@@ -93,5 +93,22 @@ impl Source for Floats<'_> {
 pub(super) fn floats(bytes: &[u8], values: &mut [f64]) {
     for (value, bytes) in values.iter_mut().zip(bytes.as_chunks().0) {
         *value = f64::from(f32::from_le_bytes(*bytes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_have_to_fill_their_shape_however_large_it_says_to_be() {
+        assert!(Floats::read(&[0; 24], (2, 3)).is_ok());
+        let huge = usize::MAX / 2 + 1;
+        for shape in
+            [(2, 2), (7, 1), (0, 0), (6, 0), (huge, huge), (huge, 4), (usize::MAX, usize::MAX)]
+        {
+            let error = Floats::read(&[0; 24], shape).unwrap_err();
+            assert!(matches!(error, VectorError::Bytes { .. }), "{shape:?}");
+        }
     }
 }
