@@ -68,6 +68,16 @@ pub fn all_choices() -> impl Iterator<Item = &'static Choice> {
     all.filter(move |choice| names.insert(choice.name))
 }
 
+/// What can be decided about data that were read as this kind (`kind` among the choices of an
+/// [`Outcome`]); about a table, if there is none.
+pub fn choices_for(kind: Option<&str>) -> &'static [Choice] {
+    match kind {
+        None | Some("table") => &table::CHOICES,
+        Some("pictures") => &pictures::CHOICES,
+        Some(_) => &vectors::CHOICES,
+    }
+}
+
 /// Reads data, with the choices that are given; the others are made by the reader.
 ///
 /// # Errors

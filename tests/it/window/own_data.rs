@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{DroppedFile, Event, Key};
+use eframe::egui::{DroppedFile, Event, Key, Theme, vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use triplet_lab::app::App;
 use triplet_lab::data_source::DataFiles;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::files::{read_recipe, write_recipe};
 use triplet_lab::lab::Lab;
-use triplet_lab::lab::recipe::{Library as _, from_text_with, to_text};
+use triplet_lab::lab::recipe::{Library as _, Recipe, from_text_with, to_text};
+use triplet_lab::store::Store;
 
 use crate::common::lesson_window::says;
 use crate::common::window::{Window, open, press, settle_window};
@@ -31,6 +34,16 @@ fn rows(sign: char) -> String {
 
 fn usual() -> Window {
     open(RunConfig::default(), SIZE)
+}
+
+fn with_store(folder: &Path) -> Window {
+    let store = Store::at(folder);
+    let recipe = Recipe::new(RunConfig::default().validate().unwrap());
+    Harness::builder()
+        .with_size(vec2(SIZE[0], SIZE[1]))
+        .with_max_steps(20_000)
+        .with_theme(Theme::Light)
+        .build_eframe(|cc| App::open(cc, recipe, Some(store)))
 }
 
 fn lab(window: &Window) -> &Lab {
@@ -198,4 +211,53 @@ fn a_copied_run_carries_a_small_table() {
     assert_eq!(own.points, run.config().data.own.as_ref().unwrap().points);
     let found = elsewhere.find(&own.origin).unwrap();
     assert!(Arc::ptr_eq(&found, &own), "data in use are not read twice");
+}
+
+#[test]
+fn a_run_on_own_data_goes_on_after_a_crash_even_if_the_file_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("runs");
+    let table = folder.path().join("trees.csv");
+    std::fs::write(&table, rows(',')).unwrap();
+    let mut window = with_store(&store);
+    drop_file(&mut window, &table);
+    train(&mut window);
+    (0..5).for_each(|_| press(&mut window, Key::ArrowRight));
+    settle_window(&mut window);
+    let recipe = lab(&window).run_a().recipe().clone();
+    assert_eq!(recipe.steps(), 5);
+    drop(window);
+    std::fs::remove_file(&table).unwrap();
+    let mut again = with_store(&store);
+    again.run_steps(2);
+    assert!(says(&again, "trees.csv"), "the offer names the data");
+    click(&mut again, "Go on with it");
+    settle_window(&mut again);
+    assert_eq!(*lab(&again).run_a().recipe(), recipe);
+    assert_eq!(lab(&again).run_a().data().len(), 40);
+}
+
+#[test]
+fn vectors_without_labels_ask_for_them_and_are_read_again_with_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("words.vec");
+    let vectors: String =
+        (0..8).map(|n| format!("word{n} {}.5 {} {}.25\n", n, n * n % 5, n % 3)).collect();
+    std::fs::write(&path, vectors).unwrap();
+    let labels: String =
+        (0..8).map(|n| format!("word{n}\t{}\n", if n < 4 { "low" } else { "high" })).collect();
+    std::fs::write(folder.path().join("classes.tsv"), labels).unwrap();
+    let mut window = usual();
+    drop_file(&mut window, &path);
+    wait_for(&mut window, "no labels");
+    window.get_by_label("labels").focus();
+    window.run_steps(2);
+    window.event(Event::Text("classes.tsv".to_owned()));
+    window.run_steps(2);
+    click(&mut window, "Read again");
+    wait_for(&mut window, "Train on these points");
+    click(&mut window, "Train on these points");
+    settle_window(&mut window);
+    let data = lab(&window).run_a().data();
+    assert_eq!((data.len(), data.classes(), data.text_of(3)), (8, 2, Some("word3")));
 }

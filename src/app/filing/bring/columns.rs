@@ -31,7 +31,10 @@ pub fn show(ui: &mut egui::Ui, theme: &Theme, sheet: &Sheet, enabled: bool) -> O
         ui.add_space(UNIT);
         ui.horizontal_wrapped(|ui| {
             header(ui, sheet, &mut chosen);
+            delimiter(ui, sheet, &mut chosen);
+            decimal(ui, sheet, &mut chosen);
             missing(ui, sheet, &mut chosen);
+            missing_values(ui, sheet, &mut chosen);
             standardize(ui, sheet, &mut chosen);
         });
     });
@@ -168,6 +171,47 @@ fn header(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
         ("counts", Some("counts")),
     ];
     choice(ui, sheet, ("First line", "header"), &options, chosen);
+}
+
+fn delimiter(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
+    let options = [
+        ("as it looks", None),
+        ("comma", Some("comma")),
+        ("semicolon", Some("semicolon")),
+        ("tab", Some("tab")),
+        ("pipe", Some("pipe")),
+        ("spaces", Some("spaces")),
+    ];
+    choice(ui, sheet, ("Between cells", "delimiter"), &options, chosen);
+}
+
+fn decimal(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
+    let options = [("as it looks", None), ("point", Some("point")), ("comma", Some("comma"))];
+    choice(ui, sheet, ("Decimal sign", "decimal"), &options, chosen);
+}
+
+/// A field for values that mean "missing" here alone, such as −200.
+fn missing_values(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
+    const NAME: &str = "missing-value";
+    let id = ui.scope_id().with(NAME);
+    let now = sheet.choices.get(NAME).unwrap_or_default().to_owned();
+    let mut typed = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| now.clone());
+    ui.label("Also missing");
+    let field = egui::TextEdit::singleline(&mut typed).hint_text("-200").desired_width(12.0 * UNIT);
+    let help = "Values that stand for a missing one in this file, with commas between them. Empty \
+                cells, NA, N/A, ?, NaN and null always do.";
+    let response = ui.add(field).on_hover_text(help);
+    if response.lost_focus() && typed != now {
+        let mut choices = sheet.choices.clone();
+        match typed.trim() {
+            "" => choices.remove(NAME),
+            words => choices.set(NAME, words),
+        }
+        *chosen = Some(choices);
+    }
+    response.accessible_name("Also missing");
+    ui.data_mut(|data| data.insert_temp(id, typed));
+    ui.add_space(3.0 * UNIT);
 }
 
 fn missing(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {

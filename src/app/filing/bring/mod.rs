@@ -2,6 +2,7 @@
 //! was counted, before a run is trained on it.
 
 mod columns;
+mod fields;
 mod job;
 mod report;
 mod work;
@@ -22,6 +23,7 @@ use crate::engine::numbers::count;
 use crate::engine::text::escaped;
 use crate::lab::Command;
 use crate::lab::recipe::Recipe;
+use fields::Field;
 use job::{Job, Stopped};
 use work::Looked;
 
@@ -45,9 +47,21 @@ enum Stage {
     /// All of it is being read; from this sheet, to go back to.
     Loading { job: Job<Result<Outcome, String>>, sheet: Option<Box<Sheet>> },
     /// All of it is read.
-    Read { imported: Box<Imported>, sheet: Option<Box<Sheet>> },
+    Read { imported: Box<Imported>, before: Before },
     /// It can't be used, for this reason.
-    Refused { why: String, sheet: Option<Box<Sheet>> },
+    Refused { why: String, before: Before },
+}
+
+/// What can be changed about data that are read.
+#[derive(Default)]
+enum Before {
+    /// The kinds of its columns.
+    Sheet(Box<Sheet>),
+    /// Decisions about vectors or pictures.
+    Fields(Vec<Field>),
+    /// Nothing.
+    #[default]
+    Nothing,
 }
 
 /// What was pressed.
@@ -130,7 +144,7 @@ impl Bring {
         ui.label(RichText::new(name).size(HEADING).strong())
             .on_hover_text(escaped(&self.source.path()).into_owned());
         ui.add_space(UNIT);
-        match &self.stage {
+        match &mut self.stage {
             Stage::Looking(job) => {
                 ui.label("Reading…");
                 ui.add(ProgressBar::new(job.share()));
@@ -139,7 +153,7 @@ impl Bring {
             Stage::Sheet { sheet, again, error } => {
                 let chosen = columns::show(ui, theme, sheet, again.is_none());
                 if let Some(error) = error {
-                    ui.label(RichText::new(error).color(theme.error).size(BODY));
+                    ui.label(RichText::new(escaped(error)).color(theme.error).size(BODY));
                 }
                 let pressed = buttons(
                     ui,
@@ -159,22 +173,28 @@ impl Bring {
                 ui.add(ProgressBar::new(job.share()).show_percentage());
                 buttons(ui, theme, None, sheet.is_some(), true)
             }
-            Stage::Read { imported, sheet } => {
+            Stage::Read { imported, before } => {
                 report::show(ui, theme, imported);
+                let chosen = before.fields().and_then(|fields| fields::show(ui, fields));
                 let go = Some(("Train on these points", Pressed::Train));
-                buttons(ui, theme, go, sheet.is_some(), true)
+                let pressed = buttons(ui, theme, go, before.is_sheet(), true);
+                chosen.map(Pressed::Choose).or(pressed)
             }
-            Stage::Refused { why, sheet } => {
-                ui.label(RichText::new(why).color(theme.error).size(BODY));
-                buttons(ui, theme, None, sheet.is_some(), true)
+            Stage::Refused { why, before } => {
+                ui.label(RichText::new(escaped(why)).color(theme.error).size(BODY));
+                let chosen = before.fields().and_then(|fields| fields::show(ui, fields));
+                let pressed = buttons(ui, theme, None, before.is_sheet(), true);
+                chosen.map(Pressed::Choose).or(pressed)
             }
         }
     }
 
-    /// Makes another sheet with these choices.
+    /// Looks again, with these choices.
     fn choose(&mut self, choices: Choices) {
-        if let Stage::Sheet { again, .. } = &mut self.stage {
-            *again = Some(work::look(&self.source, choices));
+        let job = work::look(&self.source, choices);
+        match &mut self.stage {
+            Stage::Sheet { again, .. } => *again = Some(job),
+            stage => *stage = Stage::Looking(job),
         }
     }
 
@@ -191,9 +211,13 @@ impl Bring {
 
     fn go_back(&mut self) {
         let sheet = match &mut self.stage {
-            Stage::Loading { sheet, .. }
-            | Stage::Read { sheet, .. }
-            | Stage::Refused { sheet, .. } => sheet.take(),
+            Stage::Loading { sheet, .. } => sheet.take(),
+            Stage::Read { before, .. } | Stage::Refused { before, .. } => {
+                match std::mem::take(before) {
+                    Before::Sheet(sheet) => Some(sheet),
+                    Before::Fields(_) | Before::Nothing => None,
+                }
+            }
             Stage::Looking(_) | Stage::Sheet { .. } => None,
         };
         if let Some(sheet) = sheet {
@@ -210,7 +234,7 @@ impl Bring {
                 true
             }
             Err(error) => {
-                self.stage = Stage::Refused { why: error.to_string(), sheet: None };
+                self.stage = Stage::Refused { why: error.to_string(), before: Before::Nothing };
                 false
             }
         }
@@ -222,14 +246,32 @@ impl Stage {
         match answer {
             Ok(Looked::Table(sheet)) => Self::Sheet { sheet, again: None, error: None },
             Ok(Looked::Whole(outcome)) => Self::of(Ok(*outcome), None),
-            Err(why) => Self::Refused { why, sheet: None },
+            Err(why) => Self::Refused { why, before: Before::Nothing },
         }
     }
 
     fn of(answer: Result<Outcome, String>, sheet: Option<Box<Sheet>>) -> Self {
+        let before = match (sheet, &answer) {
+            (Some(sheet), _) => Before::Sheet(sheet),
+            (None, Ok(outcome)) => Before::Fields(fields::of(&outcome.choices)),
+            (None, Err(_)) => Before::Nothing,
+        };
         match answer.and_then(|outcome| outcome.imported().map_err(|error| error.to_string())) {
-            Ok(imported) => Self::Read { imported: Box::new(imported), sheet },
-            Err(why) => Self::Refused { why, sheet },
+            Ok(imported) => Self::Read { imported: Box::new(imported), before },
+            Err(why) => Self::Refused { why, before },
+        }
+    }
+}
+
+impl Before {
+    fn is_sheet(&self) -> bool {
+        matches!(self, Self::Sheet(_))
+    }
+
+    fn fields(&mut self) -> Option<&mut Vec<Field>> {
+        match self {
+            Self::Fields(fields) => Some(fields),
+            Self::Sheet(_) | Self::Nothing => None,
         }
     }
 }
