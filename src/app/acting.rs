@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui;
 
+use super::find::Find;
 use super::hand::Hand;
 use super::pane_layout::Panes;
 use super::{App, filing, focus_regions, layout};
@@ -90,6 +91,9 @@ impl App {
             WindowCommand::DrawSize(size) => {
                 let [least, most] = Hand::SIZES;
                 self.hand.size = (*size).clamp(least, most);
+            }
+            WindowCommand::Find => {
+                self.find = if self.find.is_some() { None } else { Some(Find::default()) };
             }
             WindowCommand::Help => self.help_is_open = !self.help_is_open,
             WindowCommand::OpenFile => self.filing.ask_to_open(),

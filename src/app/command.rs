@@ -82,6 +82,8 @@ pub enum WindowCommand {
     DrawClass(usize),
     /// Sets the size of the drawing tool, in points on screen.
     DrawSize(u8),
+    /// Opens the search for a point, or closes it.
+    Find,
     /// Opens or closes the page of keys and words.
     Help,
 }
@@ -139,6 +141,7 @@ impl HasPolicy for WindowCommand {
                 Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
             Self::DrawSize(_) => row(["Size of the tool", "How far spray and eraser reach, in points on screen; the others draw points half as far apart"],
                 Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
+            Self::Find => free(["Find a point", "Search for a point by its row, its label or its text"], Group::Selection).key(ctrl("F", "Ctrl F")),
             Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1"))
                 // Where F1 is the browser's or the keyboard's own.
                 .or_key(Shortcut::plain("Questionmark", "?")),
@@ -173,6 +176,7 @@ impl Command {
             WindowCommand::FullSize(None),
             WindowCommand::NextPane,
             WindowCommand::PreviousPane,
+            WindowCommand::Find,
             WindowCommand::Help,
             WindowCommand::ZoomIn,
             WindowCommand::ZoomOut,

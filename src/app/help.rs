@@ -59,10 +59,12 @@ const OF_QUESTIONS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the mouse does, each act with its effect.
-pub const MOUSE_ACTS: [(&str, &str); 14] = [
+pub const MOUSE_ACTS: [(&str, &str); 16] = [
     ("Click a point", "make it the anchor, in every view."),
     ("Click a row of the triplets", "show this triplet in every view."),
     ("Drag a plot", "see another part of it."),
+    ("Shift and drag in a plot", "choose the points inside a lasso."),
+    ("Click a class in a key", "show it alone, again: all; Ctrl: more."),
     ("Wheel over a plot", "zoom at the pointer; so does a pinch."),
     ("Double click a plot", "fit it to its points again."),
     ("Drag a point of the input space", "move it and see its embedding follow; K keeps it."),

@@ -9,6 +9,7 @@ mod command;
 mod context;
 mod controls;
 mod filing;
+mod find;
 mod focus_regions;
 mod hand;
 mod help;
@@ -29,6 +30,7 @@ mod spotlight;
 pub mod theme;
 mod tooltips;
 mod views;
+mod visible;
 mod widgets;
 
 use std::sync::Arc;
@@ -49,6 +51,7 @@ use clinic::Clinic;
 use command::Commands;
 pub use command::{Command, LessonCommand, WindowCommand};
 use filing::Filing;
+use find::Find;
 use hand::Hand;
 pub use hand::Tool;
 pub use help::MOUSE_ACTS;
@@ -85,6 +88,7 @@ pub struct App {
     fit: bool,
     presenter: Presenter,
     help_is_open: bool,
+    find: Option<Find>,
     start: Instant,
     last_tick: Option<f64>,
     title: Title,
@@ -147,6 +151,7 @@ impl App {
             fit: false,
             presenter: Presenter::default(),
             help_is_open: false,
+            find: None,
             start: Instant::now(),
             last_tick: None,
             title: Title::default(),
@@ -357,6 +362,9 @@ impl eframe::App for App {
         controls::over(ui.ctx(), &mut cx);
         if self.help_is_open {
             help::show(ui.ctx(), &mut cx);
+        }
+        if self.find.as_mut().is_some_and(|find| find.show(ui.ctx(), &mut cx)) {
+            self.find = None;
         }
         self.filing.show(ui.ctx(), &self.theme, &mut self.commands);
         self.clinic.keep_pointed(pointed);

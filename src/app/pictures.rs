@@ -5,6 +5,9 @@ use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, Texture
 use crate::engine::config::Moved;
 use crate::lab::Lab;
 
+/// Pixels of all pictures together: the pictures of points beyond these are left out.
+const MOST_PIXELS: usize = 1 << 26;
+
 /// The pictures of the run on screen, as one texture that is made when the run changes.
 #[derive(Default)]
 pub struct Thumbnails {
@@ -18,6 +21,8 @@ struct Atlas {
     texture: TextureHandle,
     columns: usize,
     rows: usize,
+    /// Number of pictures, those of the first points.
+    count: usize,
 }
 
 impl Thumbnails {
@@ -29,12 +34,15 @@ impl Thumbnails {
         self.moved = lab.run_a().data().moved().clone();
         self.run = Some(lab.run_a().data_version());
         self.atlas = lab.run_a().data().pictures.as_ref().map(|pictures| {
-            let count = lab.run_a().data().len().max(1);
+            let side = pictures.side;
+            // A texture is a square of limited size.
+            let most_side = ctx.input(|input| input.max_texture_side) / side.max(1);
+            let most = (most_side * most_side).min(MOST_PIXELS / (side * side).max(1));
+            let count = lab.run_a().data().len().min(most).max(1);
             let columns = (count as f64).sqrt().ceil() as usize;
             let rows = count.div_ceil(columns);
-            let side = pictures.side;
             let mut image = ColorImage::filled([columns * side, rows * side], Color32::BLACK);
-            for i in 0..lab.run_a().data().len() {
+            for i in 0..count.min(lab.run_a().data().len()) {
                 let (left, top) = (i % columns * side, i / columns * side);
                 for (k, &grey) in pictures.of(i).iter().enumerate() {
                     let (x, y) = (left + k % side, top + k / side);
@@ -42,7 +50,7 @@ impl Thumbnails {
                 }
             }
             let texture = ctx.load_texture("pictures", image, TextureOptions::NEAREST);
-            Atlas { texture, columns, rows }
+            Atlas { texture, columns, rows, count }
         });
     }
 
@@ -58,7 +66,7 @@ impl Thumbnails {
             return;
         };
         let side = pictures.side;
-        for row in rows {
+        for row in rows.into_iter().filter(|&row| row < atlas.count) {
             let image = ColorImage::from_gray([side, side], pictures.of(row));
             let place = [row % atlas.columns * side, row / atlas.columns * side];
             atlas.texture.set_partial(place, image, TextureOptions::NEAREST);
@@ -70,9 +78,9 @@ impl Thumbnails {
         self.atlas.is_some()
     }
 
-    /// The texture, and the part of it that shows a point.
+    /// The texture, and the part of it that shows a point; `None` if the point has no picture here.
     pub fn of(&self, row: usize) -> Option<(egui::TextureId, Rect)> {
-        let atlas = self.atlas.as_ref()?;
+        let atlas = self.atlas.as_ref().filter(|atlas| row < atlas.count)?;
         let (x, y) = (row % atlas.columns, row / atlas.columns);
         let at = |x: usize, y: usize| -> Pos2 {
             pos2(x as f32 / atlas.columns as f32, y as f32 / atlas.rows as f32)
@@ -80,7 +88,7 @@ impl Thumbnails {
         Some((atlas.texture.id(), Rect::from_min_max(at(x, y), at(x + 1, y + 1))))
     }
 
-    /// Paints the picture of a point into `rect`; nothing if points aren't pictures.
+    /// Paints the picture of a point into `rect`; nothing if it has none.
     pub fn paint(&self, painter: &egui::Painter, row: usize, rect: Rect) {
         if let Some((texture, uv)) = self.of(row) {
             painter.image(texture, rect, uv, Color32::WHITE);

@@ -16,6 +16,7 @@ use super::table::Table;
 use super::target::OutputError;
 use crate::engine::choice::Distance;
 use crate::engine::data::{Dataset, Split};
+use crate::engine::estimate::Estimate;
 use crate::engine::health::Health;
 use crate::engine::numbers::{counted, percent, three};
 use crate::engine::report::StepReport;
@@ -41,6 +42,9 @@ pub enum End {
 pub fn train(run: &Run) -> Result<End, OutputError> {
     let Outputs { metrics, embeddings, on_stdout } = Outputs::open(run)?;
     let stop = Stop::listen();
+    if let Some(words) = Estimate::of(run.recipe.start()).words() {
+        say(&words);
+    }
     let mut timeline = Timeline::new(run.recipe.clone());
     let mut trainer = timeline.trainer(Arc::new(Dataset::make(run.recipe.start())));
     let Taken { training, end, written } =
@@ -57,7 +61,7 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
         End::Stopped(..) => None,
         _ => {
             let progress = Progress::waiting(run, &counted(data.len() as u64, "point"));
-            let all = Evaluations::of_all(&data);
+            let all = Evaluations::at_end(&data, config.seed);
             Scored::of(all, &data, &embedding, asked, &|| progress.goes_on(&stop))
         }
     };

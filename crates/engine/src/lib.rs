@@ -70,6 +70,7 @@ pub mod data;
 pub mod display_sample;
 pub mod distance;
 pub mod embedder;
+pub mod estimate;
 pub mod evaluate;
 pub mod health;
 pub mod loss;

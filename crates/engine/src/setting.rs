@@ -38,7 +38,7 @@ impl Setting {
 }
 
 pub const POINTS: Setting =
-    Setting::new("points", "Points", 10.0, 10_000.0, "Number of points in all classes together");
+    Setting::new("points", "Points", 10.0, 100_000.0, "Number of points in all classes together");
 pub const CLASSES: Setting = Setting::new("classes", "Classes", 1.0, 20.0, "Number of classes");
 pub const NOISE: Setting =
     Setting::new("noise", "Noise", 0.0, 2.0, "Standard deviation of the noise added to the shape");
@@ -92,9 +92,9 @@ pub const UNSEEN_CLASSES: Setting = Setting::new(
     "Number of whole classes held out from training: the last ones of the data",
 );
 pub const HIDDEN_UNITS: Setting =
-    Setting::new("hidden", "Hidden units", 1.0, 128.0, "Units of a hidden layer");
+    Setting::new("hidden", "Hidden units", 1.0, 512.0, "Units of a hidden layer");
 pub const DIM: Setting =
-    Setting::new("dim", "Embedding dimensions", 1.0, 64.0, "Dimensions of the embedding");
+    Setting::new("dim", "Embedding dimensions", 1.0, 256.0, "Dimensions of the embedding");
 pub const MARGIN: Setting = Setting::new(
     "margin",
     "Margin",

@@ -1,5 +1,6 @@
 //! Dispatch of each [`Command`], and what is recorded to undo it.
 
+use super::filter::Filter;
 use super::policy::{HasPolicy, InSlowMotion, Policy, Scope};
 use super::recipe::{Bookmark, Recipe, RecipeError};
 use super::session::Session;
@@ -179,6 +180,10 @@ impl Lab {
             Command::SetThree(three) => self.set_three(*three),
             Command::StepThree => self.three = self.three.stepped(),
             Command::ResetThree => self.three = ThreePoints::default(),
+            Command::ShowClass { class, more } => self.display.filter.show_class(class, more),
+            Command::Choose(rows) => self.display.filter.choose(&rows),
+            Command::ShowChosen(alone) => self.display.filter.show_alone(alone),
+            Command::ShowAll => self.display.filter = Filter::default(),
             Command::SetRetrieval(settings) => self.display.retrieval = settings.checked(),
             Command::Say(notice) => self.notice = Some(notice),
             Command::Dismiss => self.notice = None,
@@ -262,7 +267,9 @@ impl Lab {
 
     /// Selects a point or a triplet in all runs on screen, or nothing.
     pub fn select(&mut self, thing: Option<Thing>) {
-        self.active_mut().for_each(|active| active.selected = thing);
+        if !matches!(thing, Some(Thing::Class(_))) {
+            self.active_mut().for_each(|active| active.selected = thing);
+        }
     }
 
     fn select_neighbour(&mut self, by: isize) {

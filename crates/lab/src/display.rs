@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::filter::Filter;
 use super::retrieval::RetrievalSettings;
 use super::shortcut::Shortcut;
 
@@ -146,6 +147,9 @@ pub struct Display {
     /// Settings of retrieval and verification.
     #[serde(alias = "inquiry")] // its name in 0.1.0
     pub retrieval: RetrievalSettings,
+    /// The points that views show; those of one data set, so that it isn't kept.
+    #[serde(skip)]
+    pub filter: Filter,
 }
 
 impl Default for Display {
@@ -154,6 +158,7 @@ impl Default for Display {
             on: vec![Toggle::Triplets, Toggle::HeldOut, Toggle::Neighbours],
             axes: [0, 1],
             retrieval: RetrievalSettings::default(),
+            filter: Filter::default(),
         }
     }
 }

@@ -16,6 +16,13 @@ use super::history::Evaluated;
 /// The most points of a split that are evaluated while a run goes on: more would not fit into a
 /// tick.
 pub const MOST_POINTS: usize = 1_000;
+/// The same, where there are so many classes that each would have fewer than [`PER_CLASS`].
+const MOST_OF_MANY: usize = 4_000;
+/// Points of each class that are evaluated, as far as that allows.
+const PER_CLASS: usize = 5;
+/// The most points of a split that are evaluated at the end of a run: all pairs of them are sorted,
+/// 800 MB.
+pub const MOST_AT_END: usize = 10_000;
 /// Queries between two checks of the clock.
 const SLICE: usize = 8;
 
@@ -47,12 +54,14 @@ impl Evaluations {
     /// Chooses the points to evaluate; a stratified sample if a split has more than
     /// [`MOST_POINTS`].
     pub fn new(data: &Dataset, seed: u64) -> Self {
-        Self::of(data, seed, MOST_POINTS)
+        let many = PER_CLASS.saturating_mul(data.classes()).min(MOST_OF_MANY);
+        Self::of(data, seed, MOST_POINTS.max(many))
     }
 
-    /// Evaluates all points. Of ten thousand that takes seconds, and 8 bytes for each pair twice.
-    pub fn of_all(data: &Dataset) -> Self {
-        Self::of(data, 0, usize::MAX)
+    /// Evaluates all points, or of each split a sample of [`MOST_AT_END`]. Of as many that takes
+    /// seconds, and 8 bytes for each pair twice.
+    pub fn at_end(data: &Dataset, seed: u64) -> Self {
+        Self::of(data, seed, MOST_AT_END)
     }
 
     fn of(data: &Dataset, seed: u64, most: usize) -> Self {

@@ -18,6 +18,7 @@ mod dispatch;
 pub mod display;
 pub mod drawing;
 pub mod evaluations;
+pub mod filter;
 pub mod history;
 pub mod key_steps;
 pub mod mixing;

@@ -42,7 +42,7 @@ impl Lab {
         let has_it = |thing: Option<Thing>| match thing {
             Some(Thing::Point(point)) => point == row,
             Some(Thing::Triplet(id)) => [id.anchor, id.positive, id.negative].contains(&row),
-            None => false,
+            Some(Thing::Class(_)) | None => false,
         };
         for active in self.active_mut().filter(|active| !has_it(active.selected)) {
             active.selected = Some(Thing::Point(row));

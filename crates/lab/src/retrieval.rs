@@ -87,7 +87,7 @@ impl ActiveRun {
         let row = match self.selected() {
             Some(Thing::Point(row)) => row,
             Some(Thing::Triplet(id)) => id.anchor,
-            None => match self.report().triplets.first() {
+            Some(Thing::Class(_)) | None => match self.report().triplets.first() {
                 Some(triplet) => triplet.id.anchor,
                 None => self.data().present().next()?,
             },

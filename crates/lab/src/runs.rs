@@ -2,6 +2,7 @@
 
 use super::active_run::{ActiveRun, Run};
 use super::change::same_points;
+use super::filter::Filter;
 use super::recipe::Recipe;
 use super::session::{RunId, RunRecord, Session};
 use super::undo::Undo;
@@ -123,6 +124,9 @@ impl Lab {
         if let Some(other) = other.filter(|other| same_points(other.config(), active.config())) {
             // Both runs have the same selection.
             active.selected = other.selected;
+        }
+        if !same_points(self.run_a.config(), active.config()) {
+            self.display.filter = Filter::default();
         }
         let old = match side {
             Side::A => Some(std::mem::replace(&mut self.run_a, active)),

@@ -18,6 +18,7 @@ impl ActiveRun {
     fn triplet_of(&self, things: [Option<Thing>; 2]) -> Option<TripletRecord> {
         for thing in things.into_iter().flatten() {
             let record = match thing {
+                Thing::Class(_) => None,
                 Thing::Triplet(id) => return self.snapshot().triplet(id, self.config()),
                 Thing::Point(point) => self.costliest_listed(point).or_else(|| self.hardest(point)),
             };

@@ -1,4 +1,4 @@
-//! A point or a triplet: what can be pointed at or selected.
+//! A point, a triplet or a class: what can be pointed at or selected.
 
 use engine::report::TripletId;
 
@@ -9,4 +9,6 @@ pub enum Thing {
     Point(usize),
     /// A triplet.
     Triplet(TripletId),
+    /// All points of a class; it is only pointed at.
+    Class(usize),
 }

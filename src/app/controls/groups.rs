@@ -1,6 +1,6 @@
 //! Groups of settings, in the order in which a run uses them: points, network, loss, batch, step.
 
-use eframe::egui::{self, Button, CollapsingHeader, DragValue};
+use eframe::egui::{self, Button, CollapsingHeader, DragValue, RichText};
 use egui_material_icons::icons::ICON_CASINO;
 
 use crate::app::command::WindowCommand;
@@ -8,6 +8,7 @@ use crate::app::context::ViewContext;
 use crate::engine::config::{
     Choice as _, DataKind, DataSpec, EmbedderSpec, Mining, RunConfig, SamplerKind, SamplerSpec,
 };
+use crate::engine::estimate::Estimate;
 use crate::engine::setting::{self, Setting};
 use crate::engine::text::escaped;
 use crate::lab::Control;
@@ -116,6 +117,7 @@ fn data(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, effect: Effect, config: &mu
                 &mut config.unseen_classes,
             );
         }
+        takes(ui, cx, config);
     });
 }
 
@@ -168,8 +170,8 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         needs_new_weights: true,
         open: opens(cx, Control::Embedder, false),
     };
-    let spec = &mut config.embedder;
     group.show(ui, cx.theme, |ui| {
+        let spec = &mut config.embedder;
         let mut layers = spec.hidden.len();
         whole_slider(ui, &HIDDEN_LAYERS, effect, &mut layers);
         set_layers(&mut spec.hidden, layers);
@@ -180,7 +182,15 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         whole_slider(ui, &setting::DIM, effect, &mut spec.dim);
         let help = "Scale every embedding to length 1: distances are then at most 2";
         switch(ui, "Normalize", help, &mut spec.normalize);
+        takes(ui, cx, config);
     });
+}
+
+/// Says what a run with these settings takes, if that is much.
+fn takes(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &RunConfig) {
+    if let Some(words) = Estimate::of(config).words() {
+        ui.label(RichText::new(words).size(cx.theme.small).color(cx.theme.weak));
+    }
 }
 
 /// Sets the number of layers; a new one is as wide as the last.

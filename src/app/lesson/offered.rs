@@ -43,6 +43,7 @@ pub fn answers(session: &LessonSession, thing: Thing) -> Option<LessonCommand> {
         offer.triplet.is_some_and(|id| match thing {
             Thing::Triplet(other) => id == other,
             Thing::Point(row) => [id.anchor, id.positive, id.negative].contains(&row),
+            Thing::Class(_) => false,
         })
     });
     let (place, _) = meant.next()?;

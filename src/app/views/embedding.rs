@@ -61,8 +61,10 @@ impl View for Embedding {
         // Above the marks, which would hide the anchor's own.
         let arrows = sheet.arrows(&axes);
         let ways = sheet.displacements(&axes, glide);
-        sheet.legend();
+        sheet.legend(ui, cx.commands);
+        sheet.lasso(ui, cx.commands);
         let mut notes = notes(neighbours, arrows, axes.projected);
+        notes.extend(sheet.sampled());
         notes.extend(ways.map(went));
         if cx.run.diagnosis().is_some_and(Diagnosis::is_collapsed) {
             // In a comparison, the other run may have chosen the axes.

@@ -76,6 +76,10 @@ pub fn of_lab(lab: &Lab) -> Vec<Command> {
         Command::NextTriplet,
         Command::PreviousTriplet,
         Command::SetAxes([1, 0]),
+        Command::ShowClass { class: 0, more: false },
+        Command::Choose(vec![0, 1]),
+        Command::ShowChosen(true),
+        Command::ShowAll,
         Command::SetRetrieval(RetrievalSettings::default()),
         Command::Reach { row: 0, values: vec![(0, 0.5)] },
         Command::PutBack,
@@ -148,6 +152,7 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::MoveAside(PathBuf::new()),
         WindowCommand::ListEarlier,
         WindowCommand::FollowLink(String::new()),
+        WindowCommand::Find,
         WindowCommand::Help,
     ];
     all.extend(ViewId::ALL.map(WindowCommand::ShowView));

@@ -95,16 +95,19 @@ fn start() -> impl Strategy<Value = ValidConfig> {
             whole(kind.classes_setting()),
             real(kind.noise_setting()),
         );
-        (Just(kind), sizes, 2..=64_usize, 1..=64_usize)
+        let flaws =
+            (real(setting::LABEL_NOISE), real(setting::IMBALANCE), real(setting::DUPLICATES));
+        (Just(kind), sizes, flaws, 2..=64_usize, 1..=64_usize)
     });
-    let net = (vec(1..=128_usize, 0..=4), one::<Activation>(), whole(setting::DIM), any::<bool>());
+    let net = (vec(1..=512_usize, 0..=4), one::<Activation>(), whole(setting::DIM), any::<bool>());
     let others = (real(setting::HELD_OUT), any::<u64>(), any::<[bool; 4]>());
     (data, net, live(), others).prop_map(|(data, net, live, (held_out, seed, usual))| {
-        let (kind, (points, classes, noise), dimensions, informative) = data;
+        let (kind, (points, classes, noise), flaws, dimensions, informative) = data;
         let mut c = RunConfig::of(kind);
         if !usual[0] {
             (c.data.points, c.data.classes, c.data.noise) = (points.max(classes), classes, noise);
             (c.data.dimensions, c.data.informative) = (dimensions, informative.min(dimensions));
+            (c.data.label_noise, c.data.imbalance, c.data.duplicates) = flaws;
             c.held_out = held_out;
             c.unseen_classes = points % c.data.classes.saturating_sub(1).max(1);
         }
@@ -153,7 +156,17 @@ pub fn bits(recipe: &Recipe) -> Vec<u64> {
     configs
         .flat_map(|c| {
             let o = &c.optimizer;
-            [c.data.noise, c.held_out, c.loss.margin, o.learning_rate, o.weight_decay, o.clip]
+            [
+                c.data.noise,
+                c.data.label_noise,
+                c.data.imbalance,
+                c.data.duplicates,
+                c.held_out,
+                c.loss.margin,
+                o.learning_rate,
+                o.weight_decay,
+                o.clip,
+            ]
         })
         .map(f64::to_bits)
         .collect()

@@ -2,6 +2,7 @@
 
 mod compare;
 mod cures;
+mod filter;
 mod presets;
 mod random_acts;
 mod reach;

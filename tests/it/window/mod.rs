@@ -9,6 +9,7 @@ mod draw;
 mod every_lesson;
 mod everyone;
 mod files;
+mod finding;
 mod hostile_lessons;
 mod kept;
 mod kept_lesson;

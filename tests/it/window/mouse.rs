@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, TouchPhase, Vec2, pos2,
-    vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
+    Vec2, pos2, vec2,
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::MOUSE_ACTS;
@@ -216,6 +216,67 @@ fn draw_in_the_input_space() {
     }
 }
 
+fn draw_a_lasso() {
+    let mut window = few_points();
+    let [(row, at), (other, _)] = two_points(&mut window, EMBEDDING);
+    let corners = [vec2(-9.0, -9.0), vec2(9.0, -9.0), vec2(9.0, 9.0), vec2(-9.0, 9.0)];
+    let shift = Modifiers::SHIFT;
+    hover(&mut window, at + corners[0]);
+    window.event_modifiers(Event::ModifiersChanged(shift), shift);
+    let button = |pos: Pos2, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: shift,
+    };
+    window.event_modifiers(button(at + corners[0], true), shift);
+    window.step();
+    for corner in corners.into_iter().chain([corners[0]]) {
+        window.event_modifiers(Event::PointerMoved(at + corner), shift);
+        window.step();
+    }
+    window.event_modifiers(button(at + corners[0], false), shift);
+    window.run_steps(3);
+    let chosen = lab(&window).display().filter.chosen().to_vec();
+    assert!(chosen.contains(&row) && !chosen.contains(&other), "{chosen:?}");
+    click_on(&mut window, "These alone");
+    assert!(lab(&window).display().filter.is_alone());
+    assert!(points_shown(&mut window, EMBEDDING).iter().all(|row| chosen.contains(row)));
+    click_on(&mut window, "None");
+    assert!(lab(&window).display().filter.shows_all());
+}
+
+fn click_on(window: &mut Window, name: &str) {
+    let at = rect(window, name).center();
+    click(window, at);
+}
+
+/// The points that hovering finds in a plot, however few.
+fn points_shown(window: &mut Window, plot: &str) -> Vec<usize> {
+    let rect = rect(window, plot).shrink(30.0);
+    let mut found = Vec::new();
+    let (mut x, mut y) = (rect.left(), rect.top());
+    while y < rect.bottom() {
+        hover(window, pos2(x, y));
+        found.extend(under_pointer(window).filter(|row| !found.contains(row)));
+        x += 9.0;
+        if x > rect.right() {
+            (x, y) = (rect.left(), y + 9.0);
+        }
+    }
+    found
+}
+
+fn click_a_class() {
+    let mut window = few_points();
+    click_on(&mut window, "Class blob 2");
+    let shown = points_shown(&mut window, EMBEDDING);
+    let labels = lab(&window).run_a().data().labels.clone();
+    assert!(!shown.is_empty() && shown.iter().all(|&row| labels[row] == 1), "{shown:?}");
+    click_on(&mut window, "Class blob 2");
+    assert!(lab(&window).display().filter.shows_all());
+}
+
 /// A window in which a run has gone ten steps.
 fn after_ten_steps() -> Window {
     let mut window = few_points();
@@ -322,6 +383,8 @@ fn every_act_on_the_page_of_keys_does_what_it_says() {
             "Click a point" => click_a_point(),
             "Click a row of the triplets" => click_a_row(),
             "Drag a plot" => drag_a_plot(),
+            "Shift and drag in a plot" => draw_a_lasso(),
+            "Click a class in a key" => click_a_class(),
             "Wheel over a plot" => wheel_over_a_plot(),
             "Double click a plot" => double_click_a_plot(),
             "Drag a point of the input space" => drag_a_point(),

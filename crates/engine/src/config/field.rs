@@ -439,10 +439,10 @@ mod tests {
         };
         let message = |text: &str| set(text).unwrap_err().to_string();
         assert_eq!(set("1e1"), Ok(10));
-        assert!(message("-3").starts_with("dim is -3: dim goes from 1 to 64"));
-        assert!(message("NaN").starts_with("dim is NaN: dim goes from 1 to 64"));
-        assert_eq!(message("2.5"), "dim is '2.5': a whole number from 1 to 64 is needed");
-        assert_eq!(message("two"), "dim is 'two': a whole number from 1 to 64 is needed");
+        assert!(message("-3").starts_with("dim is -3: dim goes from 1 to 256"));
+        assert!(message("NaN").starts_with("dim is NaN: dim goes from 1 to 256"));
+        assert_eq!(message("2.5"), "dim is '2.5': a whole number from 1 to 256 is needed");
+        assert_eq!(message("two"), "dim is 'two': a whole number from 1 to 256 is needed");
     }
 
     #[test]
@@ -453,12 +453,12 @@ mod tests {
         };
         assert_eq!(
             says("32;32"),
-            "hidden is '32;32': 0 to 4 layers of 1 to 128 units are \
+            "hidden is '32;32': 0 to 4 layers of 1 to 512 units are \
              needed, with a comma between two of them"
         );
         assert!(says("32,").contains("'32,', with nothing before or after a comma: 0 to 4"));
         assert!(says("8,32.5").contains("'8,32.5', and '32.5' is no layer: 0 to 4"));
-        assert!(says("32,129").starts_with("hidden is 129: hidden goes from 1 to 128"));
+        assert!(says("32,513").starts_with("hidden is 513: hidden goes from 1 to 512"));
     }
 
     #[test]

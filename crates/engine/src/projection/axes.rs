@@ -7,7 +7,7 @@ use linfa_linalg::svd::SVD as _;
 use linfa_reduction::Pca;
 use ndarray::{Array1, Array2, ArrayView1, Axis, Slice, concatenate};
 
-use super::{Guide, turn};
+use super::{Guide, krylov, turn};
 
 /// Added to the diagonal of a covariance of trace 1, so that a singular one has a Cholesky factor.
 /// It changes no axis.
@@ -43,12 +43,23 @@ fn varied(basis: Array2<f64>, covariance: &Array2<f64>) -> Array2<f64> {
     basis.slice_axis(Axis(0), Slice::from(..count)).to_owned()
 }
 
+/// The principal components in descending order of variance: all, or of a large covariance the
+/// first ones.
+fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
+    if covariance.nrows() <= krylov::SMALL {
+        return all_components(covariance);
+    }
+    let space = krylov::space(covariance);
+    let small = space.dot(covariance).dot(&space.t());
+    Some(all_components(&small)?.dot(&space))
+}
+
 /// All principal components in descending order of variance.
 ///
 /// linfa's solver for a few components (LOBPCG) is only valid for k below d/5, fails on some data,
 /// and is slow for many points. So all d components are computed, from a matrix of 2d rows instead
 /// of the points: with C = RᵀR, [R; −R] has mean 0 and the same right singular vectors.
-fn components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
+fn all_components(covariance: &Array2<f64>) -> Option<Array2<f64>> {
     let mut factor = covariance.clone();
     factor.diag_mut().map_inplace(|value| *value += RIDGE);
     factor.cholesky_inplace().ok()?;

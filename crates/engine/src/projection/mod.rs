@@ -5,8 +5,12 @@
 //! span the space of most variance it takes those nearest to the guide (orthogonal Procrustes:
 //! Schönemann 1966), and turns them towards the principal axes by a limited angle. Axes that get
 //! there are the principal ones; others are [`ProjectionKind::Turned`].
+//!
+//! Of very many numbers the axes are those of a sample of the points, and of many dimensions only the
+//! first components are found (`krylov`), so that no picture waits long for its axes.
 
 mod axes;
+mod krylov;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -14,10 +18,16 @@ mod turn;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 
+use crate::random::{Purpose, generator};
+
 /// Spread relative to the distance from the origin below which it is a rounding error.
 const ROUNDING: f64 = 1e-12;
 /// A sum of squares below this has lost its precision.
 const TOO_SMALL: f64 = 1e-280;
+/// Products of two numbers that a covariance takes at most, about.
+const MOST_PRODUCTS: usize = 300_000_000;
+/// Points that a sample has at least.
+const LEAST_SAMPLE: usize = 1_000;
 
 /// The kind of a [`Projection`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,18 +152,25 @@ impl Projector {
         self.centered.assign(&embedding);
         let mut mean = embedding.row(0).to_owned();
         self.subtract(&mean);
-        mean += &(self.centered.sum_axis(Axis(0)) / n as f64);
+        let rows = sample(n, d);
+        let chosen = |all: &Array2<f64>| rows.as_ref().map(|rows| all.select(Axis(0), rows));
+        mean += &match chosen(&self.centered) {
+            Some(some) => some.sum_axis(Axis(0)) / some.nrows() as f64,
+            None => self.centered.sum_axis(Axis(0)) / n as f64,
+        };
         self.centered.assign(&embedding);
         self.subtract(&mean);
-        let spread = &self.centered;
+        let some = chosen(&self.centered);
+        let spread = some.as_ref().unwrap_or(&self.centered);
         general_mat_mul(1.0, &spread.t(), spread, 0.0, &mut self.covariance);
+        let count = spread.nrows() as f64;
 
         let trace = self.covariance.diag().sum();
         if !trace.is_finite() || mean.iter().any(|v| !v.is_finite()) {
             return None;
         }
         let noise = ROUNDING * mean.dot(&mean).sqrt();
-        if trace <= (n as f64 * noise * noise).max(TOO_SMALL) {
+        if trace <= (count * noise * noise).max(TOO_SMALL) {
             return Some(Spread { mean, total: 0.0 });
         }
         self.covariance /= trace;
@@ -240,4 +257,15 @@ impl Projector {
         let explained = vec![0.0; self.axes];
         Projection { coordinates, explained, basis, center, kind: ProjectionKind::NonFinite }
     }
+}
+
+/// The rows from which the axes of n points of d dimensions are found, if not from all.
+fn sample(n: usize, d: usize) -> Option<Vec<usize>> {
+    let count = (MOST_PRODUCTS / (d * d)).max(LEAST_SAMPLE);
+    let mut rng = generator(0, Purpose::Sampling, 2);
+    (count < n).then(|| {
+        let mut rows = rand::seq::index::sample(&mut rng, n, count).into_vec();
+        rows.sort_unstable();
+        rows
+    })
 }

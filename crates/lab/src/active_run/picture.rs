@@ -107,6 +107,7 @@ impl ActiveRun {
         let is_there = |thing: &Thing| match *thing {
             Thing::Point(row) => self.has(row),
             Thing::Triplet(id) => has_all(id),
+            Thing::Class(_) => true,
         };
         let (hovered, followed) =
             (self.hovered.filter(is_there), self.followed.filter(|id| has_all(*id)));

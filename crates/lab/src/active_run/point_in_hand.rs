@@ -160,7 +160,7 @@ impl ActiveRun {
         let selected = match self.selected {
             Some(Thing::Point(row)) => Some(row),
             Some(Thing::Triplet(id)) => Some(id.anchor),
-            None => None,
+            Some(Thing::Class(_)) | None => None,
         };
         let row = self.held_point().or(selected).or_else(|| self.shown_anchor())?;
         self.has(row).then_some(row)

@@ -122,6 +122,19 @@ pub enum Command {
     Toggle(Toggle),
     /// Sets the principal axes (of the first three) that go right and up.
     SetAxes([usize; 2]),
+    /// Shows the points of a class alone, or all again; or more classes.
+    ShowClass {
+        /// The class.
+        class: usize,
+        /// True if it joins the classes that are shown, or leaves them.
+        more: bool,
+    },
+    /// Chooses points, as with a lasso; none ends the choice.
+    Choose(Vec<usize>),
+    /// Shows only the chosen points, or all.
+    ShowChosen(bool),
+    /// Shows all points.
+    ShowAll,
     /// Sets the retrieval and verification settings.
     SetRetrieval(RetrievalSettings),
     /// Drags a point of the data: gives some of its features new values. The run stays as it is

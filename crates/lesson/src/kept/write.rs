@@ -120,7 +120,7 @@ fn push_screen(text: &mut String, table: &str, screen: &Screen, writer: &mut Run
             let words = format!("triplet {} {} {}", id.anchor, id.positive, id.negative);
             push(text, "selected", quoted(&words));
         }
-        None => {}
+        Some(Thing::Class(_)) | None => {}
     }
     if screen.focus == Side::B {
         push(text, "focus", quoted("B"));

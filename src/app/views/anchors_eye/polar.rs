@@ -1,11 +1,12 @@
 //! Polar layout around the anchor: the true distance and the drawn direction of every point.
 
 use crate::app::point_labels;
+use crate::app::visible::Visible;
 use crate::engine::data::Split;
 use crate::engine::distance::Distance;
 use crate::engine::projection::ProjectionKind;
 use crate::engine::report::TripletRecord;
-use crate::lab::{ActiveRun, Display, Toggle};
+use crate::lab::{ActiveRun, Display};
 
 /// Relation of a point to the anchor, in the order of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,8 @@ pub struct PolarPoint {
 pub struct PolarLayout {
     /// The version of the lab and the anchor that they are of.
     key: Option<(u64, usize)>,
-    /// The points.
+    visible: Visible,
+    /// The points that are drawn.
     pub points: Vec<PolarPoint>,
     /// The distance of the farthest.
     pub farthest: f64,
@@ -61,15 +63,13 @@ impl PolarLayout {
         self.points.clear();
         let data = run.data();
         let in_batch = run.report().in_batch(data.len());
-        let shows_held_out = display.shows(Toggle::HeldOut);
+        self.visible.update(run, display);
         let own = point_labels::class(data, anchor);
-        let others = in_batch.iter().enumerate();
-        for (row, &in_batch) in others.filter(|&(row, _)| row != anchor && run.has(row)) {
+        let drawn = |row: usize| row != anchor && self.visible.shows(row);
+        for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| drawn(row)) {
             let split = data.split_of(row);
             let distance = run.snapshot().distance(anchor, row).filter(|d| d.is_finite());
-            let (true, Some(distance)) = (shows_held_out || split == Split::Train, distance) else {
-                continue;
-            };
+            let Some(distance) = distance else { continue };
             let class = point_labels::class(data, row);
             let relation = match (class == own, in_batch) {
                 (false, false) => Relation::OutsideNegative,

@@ -38,7 +38,7 @@ impl View for InputSpace {
         bar::show(ui, cx);
         self.scatter.draws = tool.is_some();
         if can_be_moved && tool.is_none() {
-            self.scatter.take_hold(ui, cx);
+            self.scatter.take_hold(ui);
         }
         let is_drawn = cx.run.config().data.kind == DataKind::Drawn;
         let keep = is_drawn.then(|| {
@@ -51,11 +51,14 @@ impl View for InputSpace {
         sheet.thumbnails();
         sheet.highest_loss_triplets();
         sheet.shown_triplet();
-        sheet.legend();
-        if axes.projected {
-            let long = format!("projected from {} dimensions", data.dimensions());
-            sheet.notes(&[Note { long, short: "projected".to_owned() }]);
-        }
+        sheet.legend(ui, cx.commands);
+        sheet.lasso(ui, cx.commands);
+        let projected = axes.projected.then(|| Note {
+            long: format!("projected from {} dimensions", data.dimensions()),
+            short: "projected".to_owned(),
+        });
+        let notes: Vec<Note> = projected.into_iter().chain(sheet.sampled()).collect();
+        sheet.notes(&notes);
         match axes.remark(false) {
             Some(_) if is_drawn && data.present().next().is_none() => sheet.remark(EMPTY),
             Some(words) => sheet.remark(words),

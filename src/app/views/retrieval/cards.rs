@@ -128,7 +128,7 @@ pub fn card(
 /// Draws the picture of a point, or else the mark of its class; with a ring if its label is wrong.
 pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     let (data, theme) = (cx.run.data(), cx.theme);
-    if cx.thumbnails.exist() {
+    if cx.thumbnails.of(row).is_some() {
         cx.thumbnails.paint(ui.painter(), row, square);
         let radius = (0.1 * square.width()).clamp(2.5, 5.0);
         let at = square.left_bottom() + vec2(2.0 * radius, -2.0 * radius);

@@ -1,35 +1,63 @@
 //! Key of a scatter plot: which mark and colour is which class. It lies in a corner of the plot if it
-//! leaves most of it free, and else in a strip above it.
+//! leaves most of it free, and else in a strip above it; of very many classes it is a list to open.
+//!
+//! The pointer on a class lights it up in all views, and a click shows it alone.
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, FontId, Galley, Painter, Pos2, Sense, Ui, Vec2, pos2, vec2};
+use eframe::egui::{
+    Color32, FontId, Galley, Painter, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+use egui_material_icons::icons::ICON_ARROW_DROP_DOWN;
 
+use super::classes::list_of_classes;
+use crate::app::command::Commands;
 use crate::app::context::ViewContext;
 use crate::app::marks;
 use crate::app::theme::{POINT, Theme, UNIT};
 use crate::engine::config::DataKind;
 use crate::engine::data::Split;
-use crate::lab::Toggle;
+use crate::engine::numbers::count;
+use crate::lab::policy::HasPolicy as _;
+use crate::lab::{ActiveRun, Command, Control, Display, Thing, Toggle};
+use crate::lesson::Visibility;
 
-/// Share of the plot that a key in a corner has at most.
-const IN_CORNER: Vec2 = vec2(0.25, 0.52);
-/// The same for a key of two entries or fewer, whose words are longer.
+/// Share of the plot that a key in a corner has at most, in one column and in several.
+const IN_CORNER: [Vec2; 2] = [vec2(0.25, 0.52), vec2(0.42, 0.36)];
+/// Most columns of a key in a corner.
+const COLUMNS: usize = 3;
+/// The width that a key of two entries or fewer may have, whose words are longer.
 const OF_SPLITS: f32 = 0.4;
 /// The most lines of a strip, and the height that it leaves for the plot.
 const LINES: usize = 2;
 const LEAST_PLOT: f32 = 90.0;
 /// Room that axes take away from a plot, about.
 const AXES: Vec2 = vec2(40.0, 30.0);
+/// The most classes that can have an entry each.
+const MOST_CLASSES: usize = 40;
+/// Opacity of an entry whose class isn't shown.
+const OFF: f32 = 0.35;
+
+/// What an entry stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    Class(usize),
+    /// A split with marks of its own, or points with a wrong label.
+    Kind,
+    /// All classes, in a list to open.
+    List,
+}
 
 /// A mark and what it means.
 pub struct Entry {
+    meaning: Meaning,
     class: usize,
     split: Split,
     color: Color32,
     /// Ring around the mark, as points with a wrong label have it.
     ring: Option<Color32>,
     name: Arc<Galley>,
+    opacity: f32,
 }
 
 impl Entry {
@@ -40,14 +68,21 @@ impl Entry {
 
     /// Paints mark and name, from this corner.
     pub fn paint(&self, painter: &Painter, theme: &Theme, corner: Pos2) {
+        let ink = theme.faded(theme.text, self.opacity);
+        if self.meaning == Meaning::List {
+            painter.galley(corner + vec2(UNIT, 0.0), self.name.clone(), ink);
+            return;
+        }
         let middle = corner.y + 0.5 * self.name.size().y;
         let at = pos2(corner.x + 2.0 * UNIT, middle);
         let radius = POINT + 0.6;
-        painter.add(marks::of_split(self.split, self.class, at, radius, self.color, theme.plot));
+        let color = theme.faded(self.color, self.opacity);
+        painter.add(marks::of_split(self.split, self.class, at, radius, color, theme.plot));
         if let Some(color) = self.ring {
             painter.add(marks::ring(at, radius, color));
         }
-        painter.galley(pos2(at.x + 2.0 * UNIT, corner.y), self.name.clone(), theme.text);
+        let at = pos2(at.x + 2.0 * UNIT, corner.y);
+        painter.galley_with_override_text_color(at, self.name.clone(), ink);
     }
 }
 
@@ -60,6 +95,12 @@ pub struct Key {
     pub line: f32,
     /// True if it goes into a corner of the plot.
     pub in_corner: bool,
+    /// Columns in the corner.
+    columns: usize,
+    /// Corners of the entries in the strip.
+    in_strip: Vec<Pos2>,
+    /// True if a click changes which classes are shown.
+    can_filter: bool,
 }
 
 impl Key {
@@ -67,13 +108,29 @@ impl Key {
     /// `ui`.
     pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>) -> Self {
         let line = cx.theme.small + 0.75 * UNIT;
-        let all = classes(ui, cx).into_iter().chain(others(ui, cx)).collect();
-        let mut key = Self { entries: all, line, in_corner: false };
-        if !key.find_room(ui, cx.theme) {
-            // Without room for the classes, the meaning of hollow marks and spokes still is there.
-            key.entries = others(ui, cx);
-            key.find_room(ui, cx.theme);
+        let can_filter = cx.seen(Control::Display) == Visibility::Free;
+        let mut key = Self { line, columns: 1, can_filter, ..Self::default() };
+        let classes = cx.run.data().classes();
+        if classes <= MOST_CLASSES {
+            key.entries = classes_of(ui, cx).into_iter().chain(others(ui, cx)).collect();
+            if key.find_room(ui, cx.theme) {
+                return key;
+            }
         }
+        // Without room for the classes, the meaning of hollow marks and spokes still is there.
+        let list = || {
+            let words = format!("{} classes ", count(classes as u64));
+            entry(ui, cx, Meaning::List, &format!("{words}{}", ICON_ARROW_DROP_DOWN.codepoint))
+        };
+        let all: [Vec<Entry>; 2] =
+            [[list()].into_iter().chain(others(ui, cx)).collect(), [list()].into_iter().collect()];
+        for entries in all {
+            key.entries = entries;
+            if key.find_room(ui, cx.theme) {
+                return key;
+            }
+        }
+        key.entries.clear();
         key
     }
 
@@ -83,11 +140,17 @@ impl Key {
             return false;
         }
         let plot = (ui.available_size() - AXES).max(Vec2::ZERO);
-        let share = if self.entries.len() <= 2 { OF_SPLITS } else { IN_CORNER.x };
-        let size = self.size();
-        if size.x < share * plot.x && size.y < IN_CORNER.y * plot.y {
-            self.in_corner = true;
-            return true;
+        for columns in 1..=COLUMNS.min(self.entries.len()) {
+            self.columns = columns;
+            let size = self.size();
+            let mut share = IN_CORNER[usize::from(columns > 1)];
+            if self.entries.len() <= 2 {
+                share.x = OF_SPLITS;
+            }
+            if size.x < share.x * plot.x && size.y < share.y * plot.y {
+                self.in_corner = true;
+                return true;
+            }
         }
         let (corners, lines) = self.flow(ui.available_width());
         let height = lines as f32 * self.line + UNIT;
@@ -95,17 +158,36 @@ impl Key {
         if has_room {
             let size = vec2(ui.available_width(), height);
             let (strip, _) = ui.allocate_exact_size(size, Sense::hover());
-            for (at, entry) in corners.into_iter().zip(&self.entries) {
-                entry.paint(ui.painter(), theme, strip.min + at.to_vec2());
+            self.in_strip = corners.into_iter().map(|at| strip.min + at.to_vec2()).collect();
+            for (&at, entry) in self.in_strip.iter().zip(&self.entries) {
+                entry.paint(ui.painter(), theme, at);
             }
         }
         has_room
     }
 
-    /// Size of the key, one entry under the other.
+    /// Lines of a key in a corner.
+    fn lines(&self) -> usize {
+        self.entries.len().div_ceil(self.columns.max(1))
+    }
+
+    /// Width of a column in a corner.
+    fn column(&self) -> f32 {
+        self.entries.iter().map(|entry| entry.name.size().x).fold(0.0, f32::max) + 5.0 * UNIT
+    }
+
+    /// Size of the key in a corner, its entries one under the other.
     pub fn size(&self) -> Vec2 {
-        let widest = self.entries.iter().map(|entry| entry.name.size().x).fold(0.0, f32::max);
-        vec2(widest + 5.0 * UNIT, self.line * self.entries.len() as f32 + 1.5 * UNIT)
+        let lines = self.lines() as f32;
+        vec2(self.columns as f32 * self.column(), self.line * lines + 1.5 * UNIT)
+    }
+
+    /// Corners of the entries of a key in a corner, from its own.
+    pub fn in_columns(&self) -> impl Iterator<Item = Vec2> {
+        let (lines, column, line) = (self.lines().max(1), self.column(), self.line);
+        (0..self.entries.len()).map(move |k| {
+            vec2((k / lines) as f32 * column, 0.75 * UNIT + line * (k % lines) as f32)
+        })
     }
 
     /// Corners of the entries one after the other in lines of this width, and the number of lines.
@@ -121,20 +203,75 @@ impl Key {
         });
         (corners.collect(), lines)
     }
+
+    /// Takes what the pointer does on the entries; `corners` are where they were painted, if not in
+    /// the strip.
+    pub fn follow_pointer(
+        &self,
+        ui: &Ui,
+        (run, display, theme): (&ActiveRun, &Display, &Theme),
+        corners: &[Pos2],
+        commands: &mut Commands,
+    ) {
+        let corners = if self.in_corner { corners } else { &self.in_strip };
+        for (k, (&corner, entry)) in corners.iter().zip(&self.entries).enumerate() {
+            let size = vec2(entry.width() - UNIT, self.line);
+            let rect = Rect::from_min_size(corner, size);
+            let id = ui.scope_id().with(("key", k));
+            match entry.meaning {
+                Meaning::Kind => {}
+                Meaning::Class(class) => {
+                    let sense = if self.can_filter { Sense::click() } else { Sense::hover() };
+                    let response = ui.interact(rect, id, sense);
+                    let is_on = display.filter.shows_class(class);
+                    response.widget_info(|| {
+                        let name = format!("Class {}", entry.name.text());
+                        WidgetInfo::selected(Role::Button, self.can_filter, is_on, name)
+                    });
+                    if response.hovered() || response.has_focus() {
+                        commands.push(Command::Hover(Some(Thing::Class(class))));
+                    }
+                    if self.can_filter {
+                        let more = ui.input(|input| input.modifiers.command);
+                        let command = Command::ShowClass { class, more };
+                        if response.on_hover_text(command.tooltip()).clicked() {
+                            commands.push(command);
+                        }
+                    }
+                }
+                Meaning::List => {
+                    let response = ui.interact(rect, id, Sense::click());
+                    list_of_classes(&response, (run, display, theme), self.can_filter, commands);
+                }
+            }
+        }
+    }
 }
 
-fn laid_out(ui: &Ui, cx: &ViewContext<'_>, words: &str) -> Arc<Galley> {
+/// An entry without a mark of its own.
+fn entry(ui: &Ui, cx: &ViewContext<'_>, meaning: Meaning, words: &str) -> Entry {
     let font = FontId::proportional(cx.theme.small);
-    ui.painter().layout_no_wrap(words.to_owned(), font, cx.theme.text)
+    let name = ui.painter().layout_no_wrap(words.to_owned(), font, cx.theme.text);
+    Entry {
+        meaning,
+        class: 0,
+        split: Split::Train,
+        color: cx.theme.weak,
+        ring: None,
+        name,
+        opacity: 1.0,
+    }
 }
 
 /// Entry for each class, in the mark of its points.
-fn classes(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
-    let data = cx.run.data();
-    let entry = |(class, name): (usize, &String)| {
-        let split = if data.is_unseen_class(class) { Split::Unseen } else { Split::Train };
-        let name = laid_out(ui, cx, name);
-        Entry { class, split, color: cx.theme.class(class), ring: None, name }
+fn classes_of(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
+    let (data, filter) = (cx.run.data(), &cx.lab.display().filter);
+    let entry = |(class, name): (usize, &String)| Entry {
+        class,
+        split: if data.is_unseen_class(class) { Split::Unseen } else { Split::Train },
+        color: cx.theme.class(class),
+        opacity: if filter.shows_class(class) { 1.0 } else { OFF },
+        ..entry(ui, cx, Meaning::Class(class), name)
     };
     // Of classes to draw, those that have points.
     let is_drawn = cx.run.config().data.kind == DataKind::Drawn;
@@ -152,16 +289,11 @@ fn others(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
     let names = [(Split::HeldOut, "held out"), (Split::Unseen, "not trained on")];
     let all = cx.lab.display().shows(Toggle::HeldOut);
     let is_shown = |split| all && !data.rows(split).is_empty();
-    let entry = |(split, name): (Split, &str)| Entry {
-        class: 0,
-        split,
-        color: cx.theme.weak,
-        ring: None,
-        name: laid_out(ui, cx, name),
-    };
+    let of_split =
+        |(split, name): (Split, &str)| Entry { split, ..entry(ui, cx, Meaning::Kind, name) };
     let wrong = data.mislabelled().first().map(|&(_, class)| Entry {
         ring: Some(cx.theme.class(class)),
-        ..entry((Split::Train, "wrong label (ring: true class)"))
+        ..entry(ui, cx, Meaning::Kind, "wrong label (ring: true class)")
     });
-    names.into_iter().filter(|&(split, _)| is_shown(split)).map(entry).chain(wrong).collect()
+    names.into_iter().filter(|&(split, _)| is_shown(split)).map(of_split).chain(wrong).collect()
 }

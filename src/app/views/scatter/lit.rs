@@ -24,6 +24,7 @@ impl Sheet<'_> {
                     [anchor, positive, negative].into_iter().for_each(|row| self.pointed(row));
                 }
                 (Thing::Point(row), _) => self.pointed(row),
+                (Thing::Class(_), _) => {}
             }
         }
     }

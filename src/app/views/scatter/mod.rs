@@ -8,9 +8,11 @@
 
 mod axes;
 mod beside;
+mod classes;
 mod corner;
 mod finish;
 mod key;
+mod lasso;
 mod links;
 mod lit;
 mod pen;

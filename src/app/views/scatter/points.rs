@@ -5,27 +5,44 @@ use eframe::egui::{Rect, Shape};
 use super::sheet::Sheet;
 use crate::app::marks;
 use crate::app::theme::POINT;
+use crate::lab::Thing;
 
 /// Size of the points of the batch, relative to the others.
 const BATCH: f32 = 1.4;
 /// Opacity of the other points.
 const OTHERS: f32 = 0.65;
 
+/// Opacity of the points that don't stand out, while others do.
+const BEHIND: f32 = 0.2;
+
 impl Sheet<'_> {
+    /// Tells whether a point is of the class that the pointer is on in a key, or else one of the
+    /// chosen; all points stand out if there is neither.
+    fn stands_out(&self, row: usize, class: usize) -> bool {
+        let filter = &self.display.filter;
+        match self.run.hovered() {
+            Some(Thing::Class(lit)) => lit == class,
+            _ => filter.chosen().is_empty() || filter.is_chosen(row),
+        }
+    }
+
     /// Paints every point; those of the batch larger and on top, held-out ones hollow, and
     /// those of held-out classes with spokes, and a ring around those with a wrong label.
     pub fn points(&self) {
         let frame = self.frame();
         let rows = self.scatter.on_screen.len();
-        let radius = radius(rows, frame);
+        let radius = radius(self.scatter.visible.drawn(), frame);
         let seen = frame.expand(2.0 * radius);
         let mut shapes: Vec<Shape> = Vec::with_capacity(rows);
         for of_batch in [false, true] {
             let others = self.opacity_outside().unwrap_or(OTHERS);
             let (radius, opacity) = if of_batch { (BATCH * radius, 1.0) } else { (radius, others) };
-            for row in (0..rows).filter(|&row| self.scatter.in_batch[row] == of_batch) {
+            let is_drawn =
+                |row: &usize| self.scatter.in_batch[*row] == of_batch && self.shows(*row);
+            for row in (0..rows).filter(is_drawn) {
                 let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
                 let class = self.class(row);
+                let opacity = if self.stands_out(row, class) { opacity } else { BEHIND * opacity };
                 let color = self.theme.faded(self.theme.class(class), opacity);
                 let (split, ground) = (self.run.data().split_of(row), self.theme.plot);
                 shapes.push(marks::of_split(split, class, at, radius, color, ground));

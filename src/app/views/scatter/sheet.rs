@@ -9,13 +9,16 @@ use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{Theme, UNIT};
 use crate::app::views::scale::{at_mark, every, has_room, steps};
+use crate::app::visible::Visible;
 use crate::engine::data::Split;
-use crate::lab::{ActiveRun, Display, Phase, Toggle};
+use crate::lab::{ActiveRun, Control, Display, Phase, Toggle};
+use crate::lesson::Visibility;
 
 use super::axes::{Axes, short_name};
 use super::corner::Corner;
 use super::key::Key;
 use super::space::Mixing;
+use super::words::Note;
 
 /// Panes smaller than this have no axes.
 const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
@@ -37,6 +40,8 @@ pub struct Scatter {
     pub(super) places: Vec<[f64; 2]>,
     pub(super) on_screen: Vec<Pos2>,
     pub(super) in_batch: Vec<bool>,
+    /// The points that are drawn.
+    pub(super) visible: Visible,
     extent: Option<Corners>,
     /// Extent of the points of the other run, in a comparison.
     extent_beside: Option<Corners>,
@@ -48,6 +53,8 @@ pub struct Scatter {
     pub(super) held: Option<(usize, Vec2)>,
     /// True while a drawing tool is in hand: a drag is its stroke, and the pointer picks no point.
     pub draws: bool,
+    /// Corners of the lasso that is being drawn, on screen.
+    pub(super) lasso: Option<Vec<Pos2>>,
 }
 
 impl Default for Scatter {
@@ -62,6 +69,7 @@ impl Default for Scatter {
             places: Vec::new(),
             on_screen: Vec::new(),
             in_batch: Vec::new(),
+            visible: Visible::default(),
             extent: None,
             extent_beside: None,
             legend_at: Corner::UpperRight,
@@ -69,6 +77,7 @@ impl Default for Scatter {
             mixing: None,
             held: None,
             draws: false,
+            lasso: None,
         }
     }
 }
@@ -84,12 +93,14 @@ impl Scatter {
         keep: Option<Corners>,
     ) -> Sheet<'a> {
         self.update(cx.run, axes, keep);
+        self.visible.update(cx.run, cx.lab.display());
         self.glide(if axes.after.is_some() { cx.lab.glide() } else { 0.0 });
         let beside = cx.side.and(self.extent_beside);
         let extent = plots::union(self.extent, beside).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
-        let framing = &mut self.framing;
         let fit = cx.fit;
-        let held = self.held.is_some() || self.draws;
+        self.begin_lasso(ui, cx);
+        let framing = &mut self.framing;
+        let held = self.held.is_some() || self.lasso.is_some() || self.draws;
         framing.hold_still(held);
         let key = Key::lay_out(ui, cx);
         let shown = plot(name, cx.theme, ui.available_size(), axes)
@@ -120,18 +131,36 @@ impl Scatter {
         }
     }
 
+    /// Begins a lasso with a press while Shift is held.
+    fn begin_lasso(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
+        let (pointer, shift) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
+        if !pointer.primary_down() && !pointer.primary_released() {
+            self.lasso = None;
+        }
+        let inside = ui.available_rect_before_wrap();
+        let begins = pointer.primary_pressed()
+            && shift
+            && cx.seen(Control::Display) == Visibility::Free
+            && pointer.press_origin().is_some_and(|at| inside.contains(at));
+        if begins {
+            self.lasso = Some(Vec::new());
+        }
+    }
+
     /// Grabs the point under a press, so that the next drag moves it. Called before the plot is
     /// laid out, with the positions of the last frame.
-    pub fn take_hold(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
+    pub fn take_hold(&mut self, ui: &egui::Ui) {
         let pointer = ui.input(|input| input.pointer.clone());
         if !pointer.primary_down() && !pointer.primary_released() {
             self.held = None;
         }
         let inside = ui.available_rect_before_wrap();
         let pressed = pointer.press_origin().filter(|at| inside.contains(*at));
-        let Some(at) = pressed.filter(|_| pointer.primary_pressed()) else { return };
-        let shown = |row: usize| is_shown(cx.run, cx.lab.display(), row);
-        let places = self.on_screen.iter().enumerate().filter(|&(row, _)| shown(row));
+        // With Shift a lasso begins.
+        let grabs = pointer.primary_pressed() && !ui.input(|input| input.modifiers.shift);
+        let Some(at) = pressed.filter(|_| grabs) else { return };
+        let places = self.on_screen.iter().enumerate();
+        let places = places.filter(|&(row, _)| self.visible.shows(row));
         let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
         let near = nearest.filter(|(_, place)| place.distance(at) < GRASP);
         self.held = near.map(|(row, place)| (row, *place - at));
@@ -272,15 +301,24 @@ impl Sheet<'_> {
         Some((row, [to.x, to.y]))
     }
 
-    /// Position of a row on screen, if it is drawn.
+    /// Position of a row on screen, if points like this one are switched on.
     pub(super) fn at(&self, row: usize) -> Option<Pos2> {
         let at = self.scatter.on_screen.get(row).copied()?;
-        (at.is_finite() && self.shows(row)).then_some(at)
+        let is_on =
+            self.display.shows(Toggle::HeldOut) || self.run.data().split_of(row) == Split::Train;
+        let is_shown = is_on && self.display.filter.shows(row, self.class(row));
+        (at.is_finite() && is_shown).then_some(at)
     }
 
-    /// Tells whether points like this one are switched on.
+    /// Tells whether a point is drawn.
     pub(super) fn shows(&self, row: usize) -> bool {
-        is_shown(self.run, self.display, row)
+        self.scatter.visible.shows(row)
+    }
+
+    /// A note, if some points are left out for their number.
+    pub fn sampled(&self) -> Option<Note> {
+        let long = self.scatter.visible.words()?;
+        Some(Note { short: long.replace(" points are drawn", " drawn"), long })
     }
 
     /// The class of a row.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align2, FontId, Galley, Pos2, Rect, Vec2, vec2};
+use eframe::egui::{Align2, FontId, Galley, Pos2, Rect, Ui, Vec2, vec2};
 
 use super::beside;
 use super::sheet::Sheet;
+use crate::app::command::Commands;
 use crate::app::point_labels;
 use crate::app::theme::{ROLE, UNIT};
 use crate::app::views::labels;
@@ -47,11 +48,13 @@ impl Sheet<'_> {
         }
     }
 
-    /// Writes the key into an uncrowded corner, if it isn't in its strip.
-    pub fn legend(&mut self) {
+    /// Writes the key into an uncrowded corner, if it isn't in its strip, and takes what the pointer
+    /// does on it.
+    pub fn legend(&mut self, ui: &Ui, commands: &mut Commands) {
         let key = std::mem::take(&mut self.key);
+        let about = (self.run, self.display, self.theme);
         if !key.in_corner {
-            return;
+            return key.follow_pointer(ui, about, &[], commands);
         }
         let size = key.size();
         let frame = self.frame().shrink(UNIT);
@@ -60,17 +63,20 @@ impl Sheet<'_> {
         self.scatter.legend_at = corner;
         let ground = corner.of(frame, size);
         self.ground(ground);
-        for (k, entry) in key.entries.iter().enumerate() {
-            let down = 0.75 * UNIT + key.line * k as f32;
-            entry.paint(&self.painter, self.theme, ground.min + vec2(0.0, down));
+        let corners: Vec<Pos2> = key.in_columns().map(|at| ground.min + at).collect();
+        for (&at, entry) in corners.iter().zip(&key.entries) {
+            entry.paint(&self.painter, self.theme, at);
         }
         self.legend_in = Some(ground);
+        key.follow_pointer(ui, about, &corners, commands);
     }
 
     /// Places that words should leave free. A mark or a picture of the triplet counts as many
     /// points.
     fn worth_seeing(&self) -> Vec<Pos2> {
-        let mut places = self.scatter.on_screen.clone();
+        let places = self.scatter.on_screen.iter().enumerate();
+        let mut places: Vec<Pos2> =
+            places.filter(|&(row, _)| self.shows(row)).map(|(_, &at)| at).collect();
         let many = places.len() / 50 + 1;
         for square in self.squares_of_triplet() {
             let spread = [square.center(), square.left_top(), square.right_bottom()];
