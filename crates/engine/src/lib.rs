@@ -47,6 +47,7 @@
 //! | [`sampler`], [`optimizer`], [`trainer`] | a training step |
 //! | [`report`], [`display_sample`], [`health`] | what a step reports |
 //! | [`evaluate`] | retrieval and verification metrics |
+//! | [`estimate`] | time and memory that a run will take |
 //! | [`projection`] | PCA on axes that stay put |
 //! | [`packed`] | deflated bytes |
 //! | [`numbers`], [`text`] | numbers in words and round numbers; texts of others in messages |
