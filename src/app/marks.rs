@@ -6,6 +6,7 @@ use eframe::egui::{Painter, Pos2, Shape, Stroke, vec2};
 use egui_plot::LineStyle;
 
 use crate::engine::data::{Dataset, Split};
+use crate::lab::Thing;
 
 use super::theme::{LINE, Mark, ROLE, Theme};
 
@@ -58,6 +59,17 @@ pub fn of_split(
             shapes.push(point(class, at, radius, color, Some(ground)));
             Shape::Vec(shapes)
         }
+    }
+}
+
+/// Opacity of points that don't stand out, while others do.
+pub const BEHIND: f32 = 0.2;
+
+/// Opacity of the points of a class, if the pointer is on one in a key: that one stands out.
+pub fn prominence(hovered: Option<Thing>, class: usize) -> f32 {
+    match hovered {
+        Some(Thing::Class(lit)) if lit != class => BEHIND,
+        _ => 1.0,
     }
 }
 

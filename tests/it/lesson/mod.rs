@@ -2,6 +2,7 @@
 
 mod answers;
 mod files;
+mod filter;
 mod giving;
 mod hold;
 mod locks;

@@ -10,10 +10,10 @@ use crate::app::point_labels;
 use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
 use crate::app::views::labels::Names;
 use crate::app::views::{axis_max, zones};
-use crate::engine::data::Dataset;
 use crate::engine::numbers::{short, two_places};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
+use crate::lab::ActiveRun;
 
 use super::polar::{PolarPoint, Relation};
 
@@ -119,7 +119,7 @@ impl Disc {
         &self,
         painter: &Painter,
         theme: &Theme,
-        data: &Dataset,
+        run: &ActiveRun,
         points: &[PolarPoint],
     ) -> usize {
         let mut shapes = Vec::with_capacity(points.len());
@@ -138,7 +138,7 @@ impl Disc {
                     ));
                 }
             } else {
-                self.point(&mut shapes, theme, data, point);
+                self.point(&mut shapes, theme, run, point);
             }
         }
         painter.extend(shapes);
@@ -147,7 +147,7 @@ impl Disc {
 
     /// A point in the colour of its class; those of the batch with a border that says what they
     /// are to the anchor.
-    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, data: &Dataset, point: &PolarPoint) {
+    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, run: &ActiveRun, point: &PolarPoint) {
         let at = self.at(point);
         let color = theme.class(point.class);
         let (opacity, border) = match point.relation {
@@ -157,11 +157,11 @@ impl Disc {
             Relation::Positive => (1.0, Some((1.0, theme.positive))),
             Relation::Violator => (1.0, Some((1.6, theme.negative))),
         };
-        let color = theme.faded(color, opacity);
+        let color = theme.faded(color, opacity * marks::prominence(run.hovered(), point.class));
         let size = if point.relation < Relation::Negative { 0.85 * POINT } else { 1.1 * POINT };
         let ground = self.shade(theme, point.distance);
         shapes.push(marks::of_split(point.split, point.class, at, size, color, ground));
-        shapes.extend(marks::wrong_label(data, point.row, at, size + 2.0, theme));
+        shapes.extend(marks::wrong_label(run.data(), point.row, at, size + 2.0, theme));
         if let Some((width, border)) = border {
             shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
         }

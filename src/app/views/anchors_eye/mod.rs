@@ -86,7 +86,7 @@ impl View for AnchorsEye {
         let (disc, captions) = Disc::inside(rect, rim, near, ring);
         let painter = ui.painter().with_clip_rect(rect);
         disc.ground(&painter, cx.theme);
-        let beyond = disc.points(&painter, cx.theme, cx.run.data(), &self.layout.points);
+        let beyond = disc.points(&painter, cx.theme, cx.run, &self.layout.points);
         let marks = shown.record.iter().flat_map(|record| {
             let ends =
                 [(record.id.positive, record.positive), (record.id.negative, record.negative)];

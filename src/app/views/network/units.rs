@@ -10,7 +10,7 @@ use ndarray::Array2;
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
-use crate::app::theme::UNIT;
+use crate::app::theme::{ROLE, UNIT};
 use crate::app::widgets::toggle_button;
 use crate::engine::config::Activation;
 use crate::engine::numbers::{maybe, three};
@@ -320,9 +320,12 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
         let [x, y] = region.share([point[0], point[1]]);
         image.left_bottom() + vec2(x as f32, -y as f32) * image.size()
     };
-    let rows = sampled(&data.labels, MOST_POINTS).into_iter();
-    for row in rows.filter(|&row| !data.is_erased(row)) {
-        let color = cx.theme.class(data.labels[row]);
+    let filter = &cx.lab.display().filter;
+    let shown = |row: &usize| !data.is_erased(*row) && filter.shows(*row, data.labels[*row]);
+    for row in sampled(&data.labels, MOST_POINTS).into_iter().filter(shown) {
+        let class = data.labels[row];
+        let lit = marks::prominence(cx.run.hovered(), class);
+        let color = cx.theme.faded(cx.theme.class(class), lit);
         painter.add(marks::point(data.labels[row], place(row), 1.8, color, None));
         painter.extend(marks::wrong_label(data, row, place(row), 1.8, cx.theme));
     }
@@ -333,6 +336,7 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
     for (role, row) in roles.into_iter().filter(|&(_, row)| row < data.len()) {
         let inside = cx.theme.class(data.labels[row]);
         marks::role(painter, cx.theme, role, place(row), inside);
+        painter.extend(marks::wrong_label(data, row, place(row), ROLE + 2.5, cx.theme));
     }
 }
 

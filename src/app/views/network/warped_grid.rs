@@ -7,7 +7,7 @@ use ndarray::Array2;
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots::{Framing, describe, extent, nearest, plot, screen};
-use crate::app::theme::UNIT;
+use crate::app::theme::{ROLE, UNIT};
 use crate::engine::projection::Projection;
 use crate::lab::{Command, Thing};
 
@@ -138,6 +138,7 @@ impl Side {
         let mut frame: Plot<'_> = plot(name).show_axes(false).show_grid(false);
         frame = frame.data_aspect(1.0).width(ui.available_width()).height(ui.available_height());
         let (theme, fit) = (cx.theme, cx.fit);
+        let (filter, hovered) = (&cx.lab.display().filter, cx.run.hovered());
         let on_lines = self.lines.iter().flatten().flatten().map(|p| [p.x, p.y]);
         let bounds = extent(on_lines.chain(self.places.iter().copied()));
         let response = frame.show(ui, |plot| {
@@ -145,8 +146,10 @@ impl Side {
                 self.framing.apply(plot, min, max, fit);
             }
             draw(plot, &self.lines, theme.grid);
-            for (class, points) in self.classes.iter().enumerate() {
-                let color = theme.faded(theme.class(class), 0.75);
+            let all = self.classes.iter().enumerate();
+            for (class, points) in all.filter(|&(class, _)| filter.shows_class(class)) {
+                let opacity = 0.75 * marks::prominence(hovered, class);
+                let color = theme.faded(theme.class(class), opacity);
                 let series = PlotPoints::Borrowed(points);
                 plot.points(Points::new("points", series).radius(1.6).color(color));
             }
@@ -162,7 +165,8 @@ impl Side {
         }
         let painter = ui.painter_at(response.response.rect);
         let data = cx.run.data();
-        painter.extend(self.wrong.iter().filter_map(|&row| {
+        let shown = |row: &&usize| data.labels.get(**row).is_some_and(|&c| filter.shows_class(c));
+        painter.extend(self.wrong.iter().filter(shown).filter_map(|&row| {
             let at = screen(&response.transform, *self.places.get(row)?);
             marks::wrong_label(data, row, at, 1.6, theme)
         }));
@@ -178,6 +182,7 @@ impl Side {
                 let class = cx.run.data().labels.get(row).copied().unwrap_or(0);
                 let at = screen(&response.transform, place);
                 marks::role(&painter, theme, role, at, theme.class(class));
+                painter.extend(marks::wrong_label(data, row, at, ROLE + 2.5, theme));
             }
         }
         let at = response.response.rect.left_top() + vec2(UNIT, UNIT);

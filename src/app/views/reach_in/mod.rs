@@ -114,7 +114,7 @@ impl ReachIn {
             if chosen != row {
                 cx.commands.push(Command::Select(Thing::Point(chosen)));
             }
-            ui.label(point_labels::class_name(cx.run.data(), row));
+            ui.label(point_labels::label(cx.run.data(), row));
             if cx.run.data().is_held_out(row) {
                 ui.label(RichText::new("held out").size(cx.theme.small).color(cx.theme.weak));
             }

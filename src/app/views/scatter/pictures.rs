@@ -28,6 +28,7 @@ impl Sheet<'_> {
         };
         let candidates = rows
             .iter()
+            .filter(|&&row| self.shows(row))
             .filter_map(|&row| self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at)));
         let mut chosen = spread_out(candidates, rimmed, self.frame());
         let kept_free = self.squares_of_triplet();
@@ -35,6 +36,10 @@ impl Sheet<'_> {
         chosen.retain(|&(_, at)| !kept_free.iter().any(|r| r.intersects(square(at, rimmed))));
         // All rims before all pictures: so each kind is drawn in one go.
         for &(row, at) in &chosen {
+            if let Some(truly) = self.run.data().true_class(row) {
+                let rect = square(at, rimmed + 2.0 * RIM);
+                self.painter.rect_filled(rect, 1.0, self.theme.class(truly));
+            }
             let color = self.theme.class(self.class(row));
             self.painter.rect_filled(square(at, rimmed), 1.0, color);
         }

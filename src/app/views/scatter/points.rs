@@ -12,17 +12,15 @@ const BATCH: f32 = 1.4;
 /// Opacity of the other points.
 const OTHERS: f32 = 0.65;
 
-/// Opacity of the points that don't stand out, while others do.
-const BEHIND: f32 = 0.2;
-
 impl Sheet<'_> {
-    /// Tells whether a point is of the class that the pointer is on in a key, or else one of the
-    /// chosen; all points stand out if there is neither.
-    fn stands_out(&self, row: usize, class: usize) -> bool {
+    /// Opacity of a point by whether it stands out: one of the class that the pointer is on in a
+    /// key, or else one of the chosen.
+    fn prominence(&self, row: usize, class: usize) -> f32 {
         let filter = &self.display.filter;
         match self.run.hovered() {
-            Some(Thing::Class(lit)) => lit == class,
-            _ => filter.chosen().is_empty() || filter.is_chosen(row),
+            lit @ Some(Thing::Class(_)) => marks::prominence(lit, class),
+            _ if filter.chosen().is_empty() || filter.is_chosen(row) => 1.0,
+            _ => marks::BEHIND,
         }
     }
 
@@ -42,7 +40,7 @@ impl Sheet<'_> {
             for row in (0..rows).filter(is_drawn) {
                 let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
                 let class = self.class(row);
-                let opacity = if self.stands_out(row, class) { opacity } else { BEHIND * opacity };
+                let opacity = self.prominence(row, class) * opacity;
                 let color = self.theme.faded(self.theme.class(class), opacity);
                 let (split, ground) = (self.run.data().split_of(row), self.theme.plot);
                 shapes.push(marks::of_split(split, class, at, radius, color, ground));

@@ -168,6 +168,8 @@ impl Picture<'_, '_> {
             let class = self.cx.run.data().labels.get(who).copied().unwrap_or(0);
             let at = pos2(self.plan.input.min + ROLE + 1.5 * UNIT, lane.center().y);
             marks::role(&self.painter, theme, role, at, theme.class(class));
+            let data = self.cx.run.data();
+            self.painter.extend(marks::wrong_label(data, who, at, ROLE + 2.5, theme));
             self.who(i, who);
         }
     }
