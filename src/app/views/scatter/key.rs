@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Color32, FontId, Galley, Painter, Pos2, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, FontId, Galley, Painter, Pos2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::icons::ICON_ARROW_DROP_DOWN;
 
@@ -228,6 +229,10 @@ impl Key {
                         let name = format!("Class {}", entry.name.text());
                         WidgetInfo::selected(Role::Button, self.can_filter, is_on, name)
                     });
+                    if response.has_focus() {
+                        let stroke = Stroke::new(1.0, theme.accent);
+                        ui.painter().rect_stroke(rect, 2.0, stroke, StrokeKind::Outside);
+                    }
                     if response.hovered() || response.has_focus() {
                         commands.push(Command::Hover(Some(Thing::Class(class))));
                     }

@@ -18,7 +18,6 @@ use super::axes::{Axes, short_name};
 use super::corner::Corner;
 use super::key::Key;
 use super::space::Mixing;
-use super::words::Note;
 
 /// Panes smaller than this have no axes.
 const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
@@ -313,12 +312,6 @@ impl Sheet<'_> {
     /// Tells whether a point is drawn.
     pub(super) fn shows(&self, row: usize) -> bool {
         self.scatter.visible.shows(row)
-    }
-
-    /// A note, if some points are left out for their number.
-    pub fn sampled(&self) -> Option<Note> {
-        let long = self.scatter.visible.words()?;
-        Some(Note { short: long.replace(" points are drawn", " drawn"), long })
     }
 
     /// The class of a row.

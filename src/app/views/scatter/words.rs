@@ -85,6 +85,12 @@ impl Sheet<'_> {
         places
     }
 
+    /// A note, if some points are left out for their number.
+    pub fn sampled(&self) -> Option<Note> {
+        let long = self.scatter.visible.words()?;
+        Some(Note { short: long.replace(" points are drawn", " drawn"), long })
+    }
+
     /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what
     /// still doesn't fit, or would hide points of a small plot, is left out.
     pub fn notes(&mut self, notes: &[Note]) {
