@@ -60,8 +60,9 @@ pub fn train(run: &Run) -> Result<End, OutputError> {
     let all = match end {
         End::Stopped(..) => None,
         _ => {
-            let progress = Progress::waiting(run, &counted(data.len() as u64, "point"));
             let all = Evaluations::at_end(&data, config.seed);
+            let points: usize = Split::ALL.iter().map(|&split| all.points(split)).sum();
+            let progress = Progress::waiting(run, &counted(points as u64, "point"));
             Scored::of(all, &data, &embedding, asked, &|| progress.goes_on(&stop))
         }
     };

@@ -1,21 +1,24 @@
 //! What a run will take, before it takes it: time and memory by the counts of its settings.
 //!
-//! The rates were measured on one core of a server of 2023; other machines of these years are within
-//! a factor of two or three.
+//! The rates were measured on one core of a busy server; machines of these years are within a factor
+//! of three.
 
-use super::choice::{LossKind, Mining};
+use super::choice::{LossKind, Mining, SamplerKind};
 use super::config::RunConfig;
 
 /// Seconds of a product of two numbers in the matrix products of the network.
-const PRODUCT: f64 = 1.2e-10;
+const PRODUCT: f64 = 8e-11;
 /// Seconds of a pair of points of a batch: its distance, its rank, its share in the gradient.
-const PAIR: f64 = 1.2e-8;
+const PAIR: f64 = 1.5e-8;
 /// Seconds of a weight in an update.
-const WEIGHT: f64 = 6e-9;
+const WEIGHT: f64 = 4e-9;
+/// Seconds of a number of the embedding in a picture, and the most products of its axes.
+const PLACE: f64 = 4e-9;
+const MOST_OF_AXES: f64 = 3e8;
 /// Seconds of a triplet, where each is visited by itself.
 const TRIPLET: f64 = 2e-9;
 /// Seconds of a value of a made point.
-const VALUE: f64 = 2e-8;
+const VALUE: f64 = 1e-7;
 /// Copies of the points, as numbers, that a run has.
 const COPIES: f64 = 2.0;
 /// Copies of the embedding of all points that the pictures of a run take.
@@ -49,7 +52,11 @@ impl Estimate {
             weights += units * (before + 1.0);
             before = units;
         }
-        let batch = (config.sampler.batch() as f64).min(points);
+        let of_batch = match config.sampler.kind {
+            SamplerKind::Balanced => config.sampler.classes.min(config.data.classes),
+            SamplerKind::Uniform => config.sampler.classes,
+        };
+        let batch = ((of_batch * config.sampler.points) as f64).min(points);
         let (pairs, of_class) = (batch * batch, config.sampler.points as f64);
         let one_by_one = config.mining.rule == Mining::All
             && (config.loss.kind == LossKind::Soft || config.loss.swap);
@@ -60,7 +67,8 @@ impl Estimate {
                 + PAIR * pairs
                 + WEIGHT * weights
                 + TRIPLET * triplets,
-            picture: PRODUCT * points * (weights + dim * dim.min(100.0)),
+            picture: PRODUCT * (points * weights + (points * dim * dim).min(MOST_OF_AXES))
+                + PLACE * points * dim,
             making: VALUE * points * features,
             bytes: 8.0 * values + CHECKPOINTS.max(8.0 * WEIGHTS * weights),
         }
@@ -86,7 +94,7 @@ impl Estimate {
             true => last,
             false => format!("{} and {last}", words.join(", ")),
         };
-        Some(format!("About {all}, on one core of 2023."))
+        Some(format!("Takes about {all}."))
     }
 }
 
@@ -132,11 +140,11 @@ mod tests {
         config.data.points = 100_000;
         config.embedder.hidden = vec![512; 4];
         config.embedder.dim = 256;
-        (config.sampler.classes, config.sampler.points) = (64, 16);
+        (config.data.classes, config.sampler.classes, config.sampler.points) = (64, 64, 16);
         let estimate = Estimate::of(&config);
         assert!(estimate.step > 0.1 && estimate.picture > 3.0 && estimate.bytes > 1e9);
         let words = estimate.words().unwrap();
-        for part in [" ms a step, ", " for a picture of all points, ", " of memory, "] {
+        for part in [" ms a step, ", " for a picture of all points, ", " of memory."] {
             assert!(words.contains(part), "{words}");
         }
         config.data.points = 1_000;

@@ -120,6 +120,35 @@ fn the_rescue_is_one_for_every_seed_first_a_collapse_and_then_classes_apart() {
 }
 
 #[test]
+fn one_wrong_label_in_twenty_collapses_batch_hard_and_not_semi_hard() {
+    for seed in 0..6 {
+        let seed = format!("seed = {seed}");
+        let run = |from: &str, to: &str| {
+            let text = PRESETS.iter().find(|preset| preset.name == "wrong-labels").unwrap().text;
+            let text = text.replace("seed = 3", &seed);
+            assert_eq!(text.matches(from).count(), 1, "{from}");
+            Run::new(read(&text.replace(from, to)).unwrap())
+        };
+        let mut collapsed = run("steps = 300", "steps = 300");
+        let report = collapsed.at_end();
+        assert!(report.mean_pair_distance.unwrap() < 0.05, "{seed}");
+        assert!((report.loss - 1.0).abs() < 0.05, "{seed}: loss {}", report.loss);
+        let mut clean = run("label-noise = 0.05", "label-noise = 0.0");
+        assert!(clean.at_end().loss < 0.05, "{seed}");
+        assert!(clean.map_at_r() > 0.99, "{seed}");
+        let mut gentle = run("\"batch-hard\"", "\"semi-hard\"");
+        assert!(gentle.at_end().mean_pair_distance.unwrap() > 5.0, "{seed}");
+        // By the classes that the points were drawn in, nothing is wrong with it.
+        let data = Arc::clone(gentle.trainer.data());
+        let truly = |row: usize| data.true_class(row).unwrap_or(data.labels[row]);
+        let labels: Vec<usize> = (0..data.len()).map(truly).collect();
+        let z = gentle.trainer.embed_all();
+        let found = evaluate(z.view(), &labels, gentle.trainer.config().distance);
+        assert!(found.map_at_r.unwrap() > 0.95, "{seed}");
+    }
+}
+
+#[test]
 fn a_margin_that_is_too_large_keeps_every_triplet_active_and_nothing_is_learned() {
     let mut run = Run::of("margin-too-large");
     for step in [0, 100, 200, 500, 1_000] {

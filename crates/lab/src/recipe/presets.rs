@@ -15,11 +15,15 @@ pub struct Preset {
 }
 
 /// All presets, in the order of the menu.
-pub const PRESETS: [Preset; 7] = [
+pub const PRESETS: [Preset; 8] = [
     Preset { name: "collapse", text: include_str!("../../../../assets/recipes/collapse.toml") },
     Preset {
         name: "collapse-and-rescue",
         text: include_str!("../../../../assets/recipes/collapse-and-rescue.toml"),
+    },
+    Preset {
+        name: "wrong-labels",
+        text: include_str!("../../../../assets/recipes/wrong-labels.toml"),
     },
     Preset {
         name: "margin-too-large",
