@@ -139,6 +139,7 @@ impl Scatter {
         let inside = ui.available_rect_before_wrap();
         let begins = pointer.primary_pressed()
             && shift
+            && !self.draws
             && cx.seen(Control::Display) == Visibility::Free
             && pointer.press_origin().is_some_and(|at| inside.contains(at));
         if begins {
@@ -303,8 +304,7 @@ impl Sheet<'_> {
     /// Position of a row on screen, if points like this one are switched on.
     pub(super) fn at(&self, row: usize) -> Option<Pos2> {
         let at = self.scatter.on_screen.get(row).copied()?;
-        let is_on =
-            self.display.shows(Toggle::HeldOut) || self.run.data().split_of(row) == Split::Train;
+        let is_on = is_shown(self.run, self.display, row);
         let is_shown = is_on && self.display.filter.shows(row, self.class(row));
         (at.is_finite() && is_shown).then_some(at)
     }
