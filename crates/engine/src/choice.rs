@@ -60,6 +60,8 @@ choices! {
         Faces, "faces", "Faces", "Faces drawn from a few numbers, 16×16 pixels: the same person under other light, pose and expression";
         Digits, "digits", "Digits", "Handwritten digits, 8×8 pixels (UCI)";
         Penguins, "penguins", "Penguins", "Four measurements of three species (Palmer penguins)";
+        Typos, "typos", "Typos", "Misspelled words, as numbers of their letter groups; noise is the mean number of slips";
+        Questions, "questions", "Questions", "What people ask a help desk, as numbers of their letter groups; noise is the mean number of slips";
         Drawn, "drawn", "Drawn", "Points in the plane that you draw yourself, of up to 8 classes";
     }
     unlisted {
@@ -90,6 +92,8 @@ impl DataKind {
             Self::Penguins => (2.0, 3.0),
             Self::Own => (2.0, OwnData::MOST_CLASSES as f64),
             Self::Drawn => (8.0, 8.0),
+            Self::Typos => (8.0, 64.0),
+            Self::Questions => (2.0, 16.0),
         };
         setting::CLASSES.with_range(min, max)
     }
@@ -102,7 +106,11 @@ impl DataKind {
 
     /// The range of the noise.
     pub fn noise_setting(self) -> Setting {
-        if self == Self::Drawn { setting::NOISE.with_range(0.0, 0.0) } else { setting::NOISE }
+        match self {
+            Self::Drawn => setting::NOISE.with_range(0.0, 0.0),
+            _ if self.has_texts() => setting::SLIPS,
+            _ => setting::NOISE,
+        }
     }
 
     /// Returns true if the data are made or bundled, so that the numbers of points and classes can
@@ -125,6 +133,11 @@ impl DataKind {
     /// Returns true if some dimensions can be uninformative.
     pub fn has_informative(self) -> bool {
         self == Self::Clusters
+    }
+
+    /// Returns true if the points are texts.
+    pub fn has_texts(self) -> bool {
+        matches!(self, Self::Typos | Self::Questions)
     }
 }
 

@@ -50,6 +50,7 @@
 //! | [`estimate`] | time and memory that a run will take |
 //! | [`projection`] | PCA on axes that stay put |
 //! | [`packed`] | deflated bytes |
+//! | [`text_features`] | numbers of a text |
 //! | [`numbers`], [`text`] | numbers in words and round numbers; texts of others in messages |
 //! | [`random`] | seeded streams of random numbers |
 //!
@@ -87,5 +88,6 @@ pub mod report;
 pub mod sampler;
 pub mod setting;
 pub mod text;
+pub mod text_features;
 pub mod trainer;
 pub mod vectors;

@@ -63,6 +63,14 @@ pub const DUPLICATES: Setting = Setting::new(
     0.5,
     "Share of the points that are equal to a point of another class",
 );
+/// The noise of texts.
+pub const SLIPS: Setting = Setting::new(
+    "noise",
+    "Noise",
+    0.0,
+    4.0,
+    "Mean number of slips of the keyboard in a text: letters swapped, dropped, doubled or from a neighbouring key",
+);
 pub const DIMENSIONS: Setting = Setting::new(
     "dimensions",
     "Dimensions",

@@ -124,6 +124,7 @@ fn every_data_set_has_the_points_classes_and_dimensions_asked_for() {
             DataKind::Clusters => 20,
             DataKind::SwissRoll | DataKind::Sphere => 3,
             DataKind::Faces => 256,
+            DataKind::Typos | DataKind::Questions => 512,
             DataKind::Digits => 64,
             DataKind::Penguins => 4,
             _ => 2,
@@ -131,6 +132,9 @@ fn every_data_set_has_the_points_classes_and_dimensions_asked_for() {
         assert_eq!(data.dimensions(), dimensions, "{kind:?}");
         let has_pictures = matches!(kind, DataKind::Faces | DataKind::Digits);
         assert_eq!(data.pictures.is_some(), has_pictures, "{kind:?}");
+        let texts = (data.texts.is_some(), data.text_features.is_some());
+        let has_texts = matches!(kind, DataKind::Typos | DataKind::Questions);
+        assert_eq!(texts, (has_texts, has_texts), "{kind:?}");
     }
 }
 

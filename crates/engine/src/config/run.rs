@@ -52,11 +52,16 @@ impl RunConfig {
         let data = DataSpec::of(kind);
         let (hidden, activation, dim, normalize, learning_rate) = match kind {
             DataKind::Digits | DataKind::Faces => (vec![64, 32], Activation::Relu, 8, true, 1e-3),
+            DataKind::Typos | DataKind::Questions => (vec![], Activation::Tanh, 64, true, 1e-3),
             DataKind::Penguins => (vec![32, 32], Activation::Tanh, 2, true, 1e-3),
             DataKind::Clusters => (vec![32, 32], Activation::Tanh, 3, true, 3e-3),
             _ => (vec![32, 32], Activation::Tanh, 2, false, 1e-2),
         };
-        let margin = if normalize { 0.2 } else { 1.0 };
+        let margin = match (kind.has_texts(), normalize) {
+            (true, _) => 0.5,
+            (false, true) => 0.2,
+            (false, false) => 1.0,
+        };
         Self {
             sampler: SamplerSpec::for_classes(data.classes),
             data,

@@ -65,6 +65,8 @@ impl DataSpec {
             DataKind::Penguins => (342, 3, 0.0),
             DataKind::Own => (10, 2, 0.0),
             DataKind::Drawn => (0, 8, 0.0),
+            DataKind::Typos => (1_920, 64, 2.0),
+            DataKind::Questions => (1_600, 16, 0.5),
         };
         let (dimensions, informative) = match kind {
             DataKind::Clusters => (20, 4),
@@ -102,6 +104,7 @@ impl DataSpec {
             DataKind::Clusters | DataKind::Sphere => self.dimensions,
             DataKind::SwissRoll => 3,
             DataKind::Faces => 256,
+            DataKind::Typos | DataKind::Questions => 512,
             DataKind::Digits => 64,
             DataKind::Penguins => 4,
             DataKind::Own => self.own.as_ref().map_or(1, |own| own.points.ncols()),

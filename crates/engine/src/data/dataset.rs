@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::split;
 use crate::config::{Drawn, Moved, MovedValue};
+use crate::text_features::TextFeatures;
 
 /// Points with their classes, split into training points and held-out points.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,10 +28,12 @@ pub struct Dataset {
     pub unseen: Vec<usize>,
     /// The points as pictures, if they are pictures.
     pub pictures: Option<Pictures>,
-    /// The words of each point (n long), if the points are words or sentences, or have some.
+    /// The words of each point (n long), if it has any.
     pub texts: Option<Arc<[String]>>,
     /// The row and the true class of each point with a wrong label, ascending by row.
     pub(super) mislabelled: Vec<(usize, usize)>,
+    /// The way from a text to the values of a point, if the points were made from their texts.
+    pub text_features: Option<Arc<TextFeatures>>,
     /// The split of each row, n long.
     splits: Vec<Split>,
     /// The first held-out class; all later ones are held out too.
@@ -70,6 +73,7 @@ impl Dataset {
             pictures: None,
             texts: None,
             mislabelled: Vec::new(),
+            text_features: None,
             splits: vec![Split::Train; rows],
             moved: Moved::default(),
             originals: Vec::new(),
@@ -294,9 +298,14 @@ impl Dataset {
         self.texts.as_ref()?.get(row).map(String::as_str)
     }
 
-    /// Adds the words of each point.
-    pub(super) fn with_texts(self, texts: Option<Arc<[String]>>) -> Self {
-        Self { texts, ..self }
+    /// Adds the words of each point (n), and the way from words to values if the points were made
+    /// with it.
+    pub(super) fn with_texts(
+        self,
+        texts: Option<Arc<[String]>>,
+        text_features: Option<Arc<TextFeatures>>,
+    ) -> Self {
+        Self { texts, text_features, ..self }
     }
 
     /// Adds pictures: each point is `side`×`side` grey values from 0 (black) to 1 (white).

@@ -2,8 +2,8 @@
 //!
 //! Each family of data has a module: shapes in the plane (`toy`), shapes in more dimensions
 //! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`), the table of penguins
-//! (`table`) and data that a person brought (`own`). Points of made data cycle through the classes
-//! (class 0, 1, 2, 0, 1, …), as long as each has points left; real data keep the order of their
+//! (`table`), words and questions (`texts`), and data that a person brought (`own`). Points of made
+//! data cycle through the classes (class 0, 1, 2, 0, 1, …), as long as each has points left; real data keep the order of their
 //! file. Made data can be given the flaws of real ones (`flaws`).
 
 mod dataset;
@@ -17,6 +17,7 @@ mod scale;
 mod split;
 mod synthetic;
 mod table;
+mod texts;
 mod toy;
 
 use super::config::{DataKind, DataSpec, RunConfig};
@@ -53,6 +54,8 @@ impl Dataset {
             DataKind::Penguins => table::penguins(&spec, rng),
             DataKind::Own => own::make(&spec, rng),
             DataKind::Drawn => toy::none(spec.classes),
+            DataKind::Typos => texts::typos(&spec, rng),
+            DataKind::Questions => texts::questions(&spec, rng),
         };
         if spec.kind.has_flaws() {
             flaws::mislabel(&mut whole, spec.label_noise, config.seed);

@@ -18,7 +18,7 @@ pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     }
     let (classes, features) = (own.class_names.clone(), own.feature_names.clone());
     let data = Dataset::whole(points, own.labels.clone(), classes, features);
-    let data = data.with_texts(own.texts.clone());
+    let data = data.with_texts(own.texts.clone(), None);
     match own.side {
         Some(side) => data.with_pictures(side),
         None => data,
