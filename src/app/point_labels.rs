@@ -1,10 +1,14 @@
-//! Names of points for people: the row and the class.
+//! Names of points for people: the row, the text if the point is one, and the class.
 
 use crate::engine::data::{Dataset, Split};
 
-/// The name of a point: its row and its class.
+/// The name of a point: its row, its class, and its text if it has one.
 pub fn name(data: &Dataset, row: usize) -> String {
-    format!("#{row} {}", label(data, row))
+    let label = label(data, row);
+    match data.text_of(row) {
+        Some(text) => format!("#{row} {label}, “{text}”"),
+        None => format!("#{row} {label}"),
+    }
 }
 
 /// The label of a point in words: the name of its class, or if the label is known to be wrong
@@ -15,6 +19,11 @@ pub fn label(data: &Dataset, row: usize) -> String {
         Some(truly) => format!("labelled {named}, drawn as {truly}"),
         None => named.to_owned(),
     }
+}
+
+/// The text of a point, or the name of its class if it has none.
+pub fn text_or_class(data: &Dataset, row: usize) -> &str {
+    data.text_of(row).unwrap_or_else(|| class_name(data, row))
 }
 
 /// The name of a point's class.
@@ -28,7 +37,7 @@ pub fn class(data: &Dataset, row: usize) -> usize {
     data.labels.get(row).copied().unwrap_or(0)
 }
 
-/// The name of a point with its split: "#17 · arm 2 · held out".
+/// The name of a point with its split: "#17 · arm 2 · held out"; its text comes first.
 pub fn with_split(data: &Dataset, row: usize) -> String {
     let class = label(data, row);
     let split = match data.split_of(row) {
@@ -36,7 +45,8 @@ pub fn with_split(data: &Dataset, row: usize) -> String {
         Split::HeldOut => " · held out",
         Split::Unseen => " · class not trained on",
     };
-    format!("#{row} · {class}{split}")
+    let text = data.text_of(row).map_or(String::new(), |text| format!("“{text}” · "));
+    format!("{text}#{row} · {class}{split}")
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ impl View for Embedding {
         }
         sheet.trails(&axes);
         sheet.points();
+        sheet.texts();
         sheet.highest_loss_triplets();
         sheet.measured();
         let neighbours = sheet.neighbours();

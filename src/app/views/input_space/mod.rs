@@ -49,6 +49,7 @@ impl View for InputSpace {
         let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, keep);
         sheet.points();
         sheet.thumbnails();
+        sheet.texts();
         sheet.highest_loss_triplets();
         sheet.shown_triplet();
         sheet.legend(ui, cx.commands);

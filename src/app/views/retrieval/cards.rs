@@ -5,10 +5,10 @@ use eframe::egui::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::marks;
 use crate::app::point_labels;
 use crate::app::theme::{LINE, SMALL, UNIT};
 use crate::app::views::labels;
+use crate::app::{marks, texts};
 use crate::lab::{Command, Thing};
 
 /// Height of a line of words below a card.
@@ -19,7 +19,7 @@ const ROOM_FOR_NUMBERS: f32 = 32.0;
 const ROOM_FOR_NAMES: f32 = 46.0;
 /// Gap between two cards.
 const GAP: f32 = 1.5 * UNIT;
-/// Largest side of a picture; more would only enlarge its few pixels.
+/// Largest height of a picture or text; more would only enlarge its few pixels.
 const LARGEST: f32 = 112.0;
 
 /// Grid of cards in an area.
@@ -27,33 +27,37 @@ const LARGEST: f32 = 112.0;
 pub struct Grid {
     /// Cards in a row.
     pub columns: usize,
-    /// Side of a picture.
+    /// Height of a picture or text.
     pub side: f32,
+    /// Width of it, as a multiple of the height.
+    pub wide: f32,
     /// Lines of words below each.
     pub lines: usize,
 }
 
 impl Grid {
     /// Grid of `count` cards, as large as an area of this size allows, with as many lines as fit.
-    pub fn of(count: usize, size: Vec2) -> Self {
+    /// Pictures are `wide` times as wide as they are high.
+    pub fn of(count: usize, size: Vec2, wide: f32) -> Self {
         let with = |lines: usize| {
             let grids = (1..=count.max(1)).map(|columns| {
                 let rows = count.max(1).div_ceil(columns);
-                let wide = (size.x + GAP) / columns as f32 - GAP;
+                let across = (size.x + GAP) / columns as f32 - GAP;
                 let high = (size.y + GAP) / rows as f32 - GAP;
-                let side = wide.min(high - lines as f32 * WORDS).min(LARGEST);
-                Self { columns, side: side.max(0.0), lines }
+                let side = (across / wide).min(high - lines as f32 * WORDS).min(LARGEST);
+                Self { columns, side: side.max(0.0), wide, lines }
             });
             grids.max_by(|a, b| a.side.total_cmp(&b.side))
         };
-        let enough = |grid: &Self| grid.side >= [0.0, ROOM_FOR_NUMBERS, ROOM_FOR_NAMES][grid.lines];
+        let enough =
+            |grid: &Self| wide * grid.side >= [0.0, ROOM_FOR_NUMBERS, ROOM_FOR_NAMES][grid.lines];
         let best = [2, 1, 0].into_iter().filter_map(with).find(enough);
-        best.unwrap_or(Self { columns: 1, side: 0.0, lines: 0 })
+        best.unwrap_or(Self { columns: 1, side: 0.0, wide, lines: 0 })
     }
 
     /// Rectangle of a card, with its words.
     pub fn place(&self, index: usize, corner: Pos2) -> Rect {
-        let card = vec2(self.side, self.side + self.lines as f32 * WORDS);
+        let card = vec2(self.wide * self.side, self.side + self.lines as f32 * WORDS);
         let (column, row) = (index % self.columns, index / self.columns);
         let step = card + Vec2::splat(GAP);
         Rect::from_min_size(corner + vec2(column as f32 * step.x, row as f32 * step.y), card)
@@ -82,7 +86,7 @@ pub fn card(
     let id = ui.scope_id().with(("card", row, words.right.is_some()));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words.name));
-    let square = Rect::from_min_size(rect.min, Vec2::splat(side));
+    let square = Rect::from_min_size(rect.min, vec2(rect.width(), side));
     face(ui, cx, row, square);
     let hovered = response.hovered() || response.has_focus();
     let painter = ui.painter().with_clip_rect(rect.expand(GAP).intersect(ui.clip_rect()));
@@ -113,7 +117,7 @@ pub fn card(
     for (line, text) in words.below.iter().enumerate() {
         let at = pos2(rect.center().x, square.bottom() + (line as f32 + 0.5) * WORDS);
         if at.y < rect.bottom() {
-            written(&painter, text, at, side + GAP, cx.theme.text);
+            written(&painter, text, at, rect.width() + GAP, cx.theme.text);
         }
     }
     if response.hovered() {
@@ -125,19 +129,24 @@ pub fn card(
     response
 }
 
-/// Draws the picture of a point, or else the mark of its class; with a ring if its label is wrong.
+/// Width of the picture of a point, as a multiple of its height: sentences are wide.
+pub fn width_of_faces(cx: &ViewContext<'_>) -> f32 {
+    if cx.run.data().texts.is_some() { 2.0 } else { 1.0 }
+}
+
+/// Draws the picture of a point, or its text, or else the mark of its class; with a ring if its label
+/// is wrong.
 pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     let (data, theme) = (cx.run.data(), cx.theme);
     if cx.thumbnails.of(row).is_some() {
         cx.thumbnails.paint(ui.painter(), row, square);
-        let radius = (0.1 * square.width()).clamp(2.5, 5.0);
-        let at = square.left_bottom() + vec2(2.0 * radius, -2.0 * radius);
-        if let Some(ring) = marks::wrong_label(data, row, at, radius, theme) {
-            let color = theme.class(point_labels::class(data, row));
-            ui.painter().circle_filled(at, 2.0 * radius, theme.plot);
-            ui.painter().add(marks::point(point_labels::class(data, row), at, radius, color, None));
-            ui.painter().add(ring);
-        }
+        wrong_label(ui, cx, row, square);
+        return;
+    }
+    if let Some(text) = data.text_of(row) {
+        let class = theme.class(point_labels::class(data, row));
+        texts::paint(ui.painter(), theme, text, square, class);
+        wrong_label(ui, cx, row, square);
         return;
     }
     ui.painter().rect_filled(square, 2.0, theme.plot);
@@ -147,6 +156,19 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     let split = data.split_of(row);
     ui.painter().add(marks::of_split(split, class, square.center(), radius, color, theme.plot));
     ui.painter().extend(marks::wrong_label(data, row, square.center(), radius + 1.0, theme));
+}
+
+/// Marks a wrong label in the lower left corner of a picture or text.
+fn wrong_label(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
+    let (data, theme) = (cx.run.data(), cx.theme);
+    let radius = (0.1 * square.height()).clamp(2.5, 5.0);
+    let at = square.left_bottom() + vec2(2.0 * radius, -2.0 * radius);
+    if let Some(ring) = marks::wrong_label(data, row, at, radius, theme) {
+        let color = theme.class(point_labels::class(data, row));
+        ui.painter().circle_filled(at, 2.0 * radius, theme.plot);
+        ui.painter().add(marks::point(point_labels::class(data, row), at, radius, color, None));
+        ui.painter().add(ring);
+    }
 }
 
 /// Draws centred words, cut if they are too long.
@@ -166,16 +188,18 @@ mod tests {
             for size in
                 [vec2(220.0, 60.0), vec2(300.0, 110.0), vec2(700.0, 400.0), vec2(90.0, 500.0)]
             {
-                let grid = Grid::of(count, size);
-                let area = Rect::from_min_size(pos2(7.0, 9.0), size);
-                assert!(grid.side >= 10.0, "{count} in {size:?}: {grid:?}");
-                let cards: Vec<Rect> = (0..count).map(|i| grid.place(i, area.min)).collect();
-                for (i, card) in cards.iter().enumerate() {
-                    assert!(
-                        area.expand(0.01).contains_rect(*card),
-                        "{count} in {size:?}: {grid:?}"
-                    );
-                    assert!(cards[..i].iter().all(|other| !other.intersects(*card)));
+                for wide in [1.0, 2.0] {
+                    let grid = Grid::of(count, size, wide);
+                    let area = Rect::from_min_size(pos2(7.0, 9.0), size);
+                    assert!(wide * grid.side >= 10.0, "{count} in {size:?}: {grid:?}");
+                    let cards: Vec<Rect> = (0..count).map(|i| grid.place(i, area.min)).collect();
+                    for (i, card) in cards.iter().enumerate() {
+                        assert!(
+                            area.expand(0.01).contains_rect(*card),
+                            "{count} in {size:?}: {grid:?}"
+                        );
+                        assert!(cards[..i].iter().all(|other| !other.intersects(*card)));
+                    }
                 }
             }
         }
@@ -183,8 +207,8 @@ mod tests {
 
     #[test]
     fn large_cards_have_words_and_small_ones_have_not() {
-        assert_eq!(Grid::of(5, vec2(700.0, 150.0)).lines, 2);
-        assert_eq!(Grid::of(20, vec2(220.0, 60.0)).lines, 0);
-        assert!(Grid::of(1, vec2(2_000.0, 2_000.0)).side <= LARGEST);
+        assert_eq!(Grid::of(5, vec2(700.0, 150.0), 1.0).lines, 2);
+        assert_eq!(Grid::of(20, vec2(220.0, 60.0), 1.0).lines, 0);
+        assert!(Grid::of(1, vec2(2_000.0, 2_000.0), 1.0).side <= LARGEST);
     }
 }

@@ -118,9 +118,10 @@ impl Retrieval {
     fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
         let data = cx.run.data();
         let class = point_labels::class_name(data, query).to_owned();
-        let left = (0.24 * area.width()).clamp(30.0, 96.0);
+        let wide = cards::width_of_faces(cx);
+        let left = (0.24 * area.width()).clamp(30.0, 96.0 * wide);
         let size = vec2(left, area.height().max(1.0));
-        let grid = Grid::of(1, size);
+        let grid = Grid::of(1, size, wide);
         let words = Words {
             name: format!("Query {}", point_labels::name(data, query)),
             below: [format!("#{query}"), class],
@@ -132,7 +133,7 @@ impl Retrieval {
         let middle = place.right() + 2.0 * UNIT;
         let others = Rect::from_min_max(pos2(middle + 2.0 * UNIT, area.top()), area.max);
         ui.painter().vline(middle, area.y_range(), egui::Stroke::new(1.0, cx.theme.line));
-        let grid = Grid::of(self.found.found.len(), others.size());
+        let grid = Grid::of(self.found.found.len(), others.size(), wide);
         for (rank, hit) in self.found.found.iter().enumerate() {
             let words = neighbour(cx, rank, hit);
             cards::card(ui, cx, hit.row, grid.place(rank, others.min), grid.side, &words)

@@ -45,6 +45,14 @@ pub fn label(at: Pos2, size: Vec2, gap: f32, frame: Rect) -> Rect {
     moved_into(Rect::from_min_size(Pos2::new(left, top), size), frame)
 }
 
+/// Boxes of this size around a point, right, left, above and below, inside the frame: the first are
+/// preferred.
+pub fn around(at: Pos2, size: Vec2, gap: f32, frame: Rect) -> [Rect; 4] {
+    let (x, y) = (gap + 0.5 * size.x, gap + 0.5 * size.y);
+    [vec2(x, 0.0), vec2(-x, 0.0), vec2(0.0, -y), vec2(0.0, y)]
+        .map(|to| moved_into(Rect::from_center_size(at + to, size), frame))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,6 +78,7 @@ impl Sheet<'_> {
             }
         }
         self.pictures_of_triplet(record.id);
+        self.texts_of_triplet(record.id);
     }
 
     fn segment(&self, from: usize, to: usize, stroke: Stroke) {

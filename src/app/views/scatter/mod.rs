@@ -23,6 +23,7 @@ mod slow;
 mod space;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod words;
 
 pub use axes::Axes;

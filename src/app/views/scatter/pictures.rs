@@ -21,17 +21,13 @@ impl Sheet<'_> {
         let Some(side) = self.thumbnail_side() else { return };
         let rimmed = side + 2.0 * RIM;
         let room = self.frame().shrink(0.5 * rimmed);
-        // While a step is taken apart: of its batch.
-        let rows = match self.phase {
-            Some(_) => &self.run.report().batch,
-            None => &self.run.data().train,
-        };
-        let candidates = rows
+        let candidates = self
+            .rows_with_faces()
             .iter()
             .filter(|&&row| self.shows(row))
             .filter_map(|&row| self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at)));
         let mut chosen = spread_out(candidates, rimmed, self.frame());
-        let kept_free = self.squares_of_triplet();
+        let kept_free = self.places_of_triplet();
         let square = |at: Pos2, side: f32| Rect::from_center_size(at, Vec2::splat(side));
         chosen.retain(|&(_, at)| !kept_free.iter().any(|r| r.intersects(square(at, rimmed))));
         // All rims before all pictures: so each kind is drawn in one go.
@@ -48,15 +44,25 @@ impl Sheet<'_> {
         }
     }
 
-    /// Squares of the marks of the shown triplet and of its pictures.
-    pub(super) fn squares_of_triplet(&self) -> Vec<Rect> {
+    /// The rows whose pictures or texts are shown: those that are trained on, or those of the batch
+    /// while a step is taken apart.
+    pub(super) fn rows_with_faces(&self) -> &[usize] {
+        match self.phase {
+            Some(_) => &self.run.report().batch,
+            None => &self.run.data().train,
+        }
+    }
+
+    /// Places of the marks of the shown triplet, and of its pictures or texts.
+    pub(super) fn places_of_triplet(&self) -> Vec<Rect> {
         let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
         let Some(shown) = shown else { return Vec::new() };
         let rows = [shown.id.anchor, shown.id.positive, shown.id.negative];
         let marks = rows.iter().filter_map(|&row| self.at(row));
         let marks = marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * ROLE)));
         let pictures = self.beside_triplet(shown.id);
-        marks.chain(pictures.into_iter().flatten()).collect()
+        let texts = self.beside_texts(shown.id).into_iter().map(|(place, _)| place);
+        marks.chain(pictures.into_iter().flatten()).chain(texts).collect()
     }
 
     /// The side of a thumbnail, a multiple of its pixels; nothing where points aren't pictures.

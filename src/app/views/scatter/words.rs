@@ -21,6 +21,9 @@ const NOTES: f32 = 0.18;
 const GROUND: f32 = 0.75;
 /// Opacity of the ground of words that come and go with the pointer.
 const LABEL: f32 = 0.94;
+/// Width of the name of a point, in points.
+const WIDEST: f32 = 320.0;
+
 /// Note on a plot.
 pub struct Note {
     /// Text if there is room.
@@ -33,7 +36,11 @@ impl Sheet<'_> {
     /// Labels a point with its name, and its picture if it has one.
     pub(super) fn label_of(&self, row: usize) {
         let Some(at) = self.at(row) else { return };
-        let words = self.laid_out(&point_labels::with_split(self.run.data(), row));
+        let words = point_labels::with_split(self.run.data(), row);
+        // A sentence is shown whole, in several lines.
+        let wide = WIDEST.min(self.frame().width() - 4.0 * UNIT).max(60.0);
+        let font = FontId::proportional(self.theme.small);
+        let words = self.painter.layout(words, font, self.theme.text, wide);
         let side = self.thumbnail_side().map_or(0.0, |side| side + UNIT);
         let size = vec2(words.size().x.max(side), words.size().y + side) + Vec2::splat(2.0 * UNIT);
         let rect = beside::label(at, size, ROLE + 2.0 * UNIT, self.frame());
@@ -78,7 +85,7 @@ impl Sheet<'_> {
         let mut places: Vec<Pos2> =
             places.filter(|&(row, _)| self.shows(row)).map(|(_, &at)| at).collect();
         let many = places.len() / 50 + 1;
-        for square in self.squares_of_triplet() {
+        for square in self.places_of_triplet() {
             let spread = [square.center(), square.left_top(), square.right_bottom()];
             places.extend(spread.into_iter().flat_map(|at| std::iter::repeat_n(at, many)));
         }
@@ -154,11 +161,6 @@ impl Sheet<'_> {
         }
         self.ground(rect.expand(UNIT));
         self.painter.galley(rect.min, galley, color);
-    }
-
-    fn laid_out(&self, words: &str) -> std::sync::Arc<eframe::egui::Galley> {
-        let font = FontId::proportional(self.theme.small);
-        self.painter.layout_no_wrap(words.to_owned(), font, self.theme.text)
     }
 
     fn ground(&self, rect: Rect) {

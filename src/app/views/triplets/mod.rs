@@ -120,7 +120,8 @@ fn cast(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, record: &TripletRecord) {
     ];
     let wide = ui.available_width();
     let pictures = cx.thumbnails.exist() && ui.available_height() > 90.0 && wide > 3.5 * PICTURE;
-    let stacked = !pictures && wide < 430.0 && ui.available_height() > 70.0;
+    let is_text = cx.run.data().texts.is_some();
+    let stacked = !pictures && (is_text || wide < 430.0) && ui.available_height() > 70.0;
     let height = match (pictures, stacked) {
         (true, _) => PICTURE + UNIT,
         (false, true) => 6.0 * UNIT + cx.theme.small,
@@ -169,7 +170,7 @@ fn member(
     }
     marks::role(&painter, cx.theme, role, at, class);
     painter.extend(marks::wrong_label(data, row, at, ROLE + 2.5, cx.theme));
-    let name = point_labels::class_name(data, row);
+    let name = point_labels::text_or_class(data, row);
     let mut beside = at + vec2(ROLE + 1.5 * UNIT, 0.0);
     let lay_out = |words: String, size: f32| {
         painter.layout_no_wrap(words, FontId::proportional(size), role.color(cx.theme))
@@ -190,8 +191,8 @@ fn member(
     }
     let placed = Align2::LEFT_CENTER.anchor_size(beside, id.size());
     painter.galley(placed.min, id, role.color(cx.theme));
-    let small = FontId::proportional(cx.theme.small);
-    let galley = painter.layout_no_wrap(name.to_owned(), small, cx.theme.weak);
+    let room = if stacked { place.right() - beside.x } else { f32::INFINITY };
+    let galley = labels::cut(&painter, name, room, cx.theme.weak);
     let beside_picture = place.right() - at.x + ROLE;
     let at = if pictures && galley.size().x > beside_picture {
         pos2(place.left(), place.bottom() - galley.size().y)

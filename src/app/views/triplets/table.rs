@@ -317,9 +317,15 @@ fn cell(
             );
             if names {
                 let at = placed.right_center() + vec2(UNIT, 0.0);
-                let font = FontId::proportional(cx.theme.small);
-                let name = point_labels::class_name(data, row);
-                ui.painter().text(at, Align2::LEFT_CENTER, name, font, ink(theme.weak));
+                let name = point_labels::text_or_class(data, row);
+                let color = ink(theme.weak);
+                let galley = labels::cut(ui.painter(), name, rect.right() - at.x, color);
+                let corner = Align2::LEFT_CENTER.anchor_size(at, galley.size()).min;
+                if galley.elided {
+                    let id = ui.scope_id().with(row);
+                    ui.interact(rect, id, Sense::hover()).on_hover_text(name);
+                }
+                ui.painter().galley(corner, galley, color);
             }
         }
         (Column::ToPositive, _) => number(ui, record.positive, ink(theme.positive)),

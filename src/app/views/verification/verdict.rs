@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{FontId, Galley, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2};
+use eframe::egui::{FontId, Galley, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::point_labels;
 use crate::app::theme::{LINE, UNIT};
 use crate::app::views::labels;
-use crate::app::views::retrieval::cards::face;
+use crate::app::views::retrieval::cards::{face, width_of_faces};
 use crate::app::{marks, plots};
 use crate::engine::numbers::three;
 use crate::lab::{Command, Thing};
@@ -35,9 +35,10 @@ pub fn show(
     };
     let verdict = Verdict::of(cx, (first, second), distance, threshold);
     plots::describe(&response, &cx.name_of("Verification"), || verdict.words.join(" "));
-    let square = |at: f32| Rect::from_min_size(pos2(at, strip.top() + 1.0), Vec2::splat(side));
+    let wide = (width_of_faces(cx) * side).min(0.3 * strip.width());
+    let square = |at: f32| Rect::from_min_size(pos2(at, strip.top() + 1.0), vec2(wide, side));
     let gap = (0.08 * strip.width()).clamp(14.0, 40.0);
-    let squares = [square(strip.left() + 1.0), square(strip.left() + 1.0 + side + gap)];
+    let squares = [square(strip.left() + 1.0), square(strip.left() + 1.0 + wide + gap)];
     let ends = [squares[0].right_center(), squares[1].left_center()];
     ui.painter().line_segment(ends, Stroke::new(LINE, cx.theme.accent));
     for ((row, square), name) in [first, second].into_iter().zip(squares).zip(["first", "second"]) {

@@ -11,8 +11,8 @@ use ndarray::Array2;
 
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::plots;
 use crate::app::theme::{LINE, ROLE, UNIT};
+use crate::app::{plots, point_labels, texts};
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::{count, maybe, three, two_places};
 use crate::engine::report::{TripletId, TripletRecord};
@@ -174,7 +174,7 @@ impl Picture<'_, '_> {
         }
     }
 
-    /// Draws the point itself: its picture, or its numbers if they are few.
+    /// Draws the point itself: its picture, its text, or its numbers if they are few.
     fn who(&self, lane: usize, row: usize) {
         let data = self.cx.run.data();
         let Some(strip) = self.strip(0, lane) else { return };
@@ -182,6 +182,9 @@ impl Picture<'_, '_> {
             let side = strip.width().min(strip.height());
             let square = Rect::from_center_size(strip.center(), vec2(side, side));
             self.cx.thumbnails.paint(&self.painter, row, square);
+        } else if let Some(text) = data.text_of(row) {
+            let class = self.cx.theme.class(point_labels::class(data, row));
+            texts::paint(&self.painter, self.cx.theme, text, strip, class);
         } else if data.dimensions() <= FEW {
             let lines = data.dimensions().max(1) as f32;
             let size = self.cx.theme.small.min(strip.height() / lines);
@@ -196,7 +199,8 @@ impl Picture<'_, '_> {
     /// Paints every activation as a cell.
     fn columns(&self, flow: &Flow) {
         let data = self.cx.run.data();
-        let written = self.cx.thumbnails.exist() || data.dimensions() <= FEW;
+        let written =
+            self.cx.thumbnails.exist() || data.texts.is_some() || data.dimensions() <= FEW;
         for (c, (values, &scale)) in flow.columns.iter().zip(&flow.scales).enumerate() {
             if c == 0 && written {
                 continue;
@@ -334,8 +338,8 @@ impl Picture<'_, '_> {
         };
         let data = self.cx.run.data();
         let who = [id.anchor, id.positive, id.negative][row];
-        let class = data.class_names.get(*data.labels.get(who)?)?;
-        entry.then(|| format!("{name}: point {who}, {class}"))
+        data.labels.get(who)?;
+        entry.then(|| format!("{name}: point {}", point_labels::name(data, who)))
     }
 }
 
