@@ -1,11 +1,13 @@
 //! Names of points for people: the row, the text if the point is one, and the class.
 
+use std::borrow::Cow;
+
 use crate::engine::data::{Dataset, Split};
 
 /// The name of a point: its row, its class, and its text if it has one.
 pub fn name(data: &Dataset, row: usize) -> String {
     let label = label(data, row);
-    match data.text_of(row) {
+    match text(data, row) {
         Some(text) => format!("#{row} {label}, “{text}”"),
         None => format!("#{row} {label}"),
     }
@@ -21,9 +23,17 @@ pub fn label(data: &Dataset, row: usize) -> String {
     }
 }
 
+/// The text of a point, if it has one. Of a point that was changed by hand it is no longer quite true,
+/// and says so.
+pub fn text(data: &Dataset, row: usize) -> Option<Cow<'_, str>> {
+    let text = data.text_of(row)?;
+    let is_moved = data.moved().values().iter().any(|value| value.row == row);
+    Some(if is_moved { format!("{text} (changed)").into() } else { text.into() })
+}
+
 /// The text of a point, or the name of its class if it has none.
-pub fn text_or_class(data: &Dataset, row: usize) -> &str {
-    data.text_of(row).unwrap_or_else(|| class_name(data, row))
+pub fn text_or_class(data: &Dataset, row: usize) -> Cow<'_, str> {
+    text(data, row).unwrap_or_else(|| class_name(data, row).into())
 }
 
 /// The name of a point's class.
@@ -45,7 +55,7 @@ pub fn with_split(data: &Dataset, row: usize) -> String {
         Split::HeldOut => " · held out",
         Split::Unseen => " · class not trained on",
     };
-    let text = data.text_of(row).map_or(String::new(), |text| format!("“{text}” · "));
+    let text = text(data, row).map_or(String::new(), |text| format!("“{text}” · "));
     format!("{text}#{row} · {class}{split}")
 }
 

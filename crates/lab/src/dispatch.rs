@@ -173,6 +173,7 @@ impl Lab {
             Command::Toggle(toggle) => self.toggle(toggle),
             Command::SetAxes(axes) => self.display.axes = axes.map(|axis| axis.min(2)),
             Command::Reach { row, values } => self.reach(row, &values),
+            Command::Type(place, text) => self.type_text(place, &text),
             Command::Nudge(by) => self.nudge(by),
             Command::PutBack => self.put_back(),
             Command::KeepReach => self.keep_reach(),

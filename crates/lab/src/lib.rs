@@ -39,6 +39,7 @@ pub mod three_points;
 mod time;
 pub mod timeline;
 pub mod transport;
+mod typed;
 pub mod undo;
 mod version;
 
@@ -55,10 +56,12 @@ pub use thing::Thing;
 pub use three_points::ThreePoints;
 pub use time::Pulse;
 pub use transport::{Speed, Transport};
+pub use typed::TextPlace;
 
 use recipe::Recipe;
 use session::RunId;
 use slow::Pace;
+use typed::Typed;
 use undo::{Direction, Undo};
 
 /// A message for the person at the screen.
@@ -108,6 +111,8 @@ pub struct Lab {
     step_seconds: f64,
     proposal: Option<ValidConfig>,
     three: ThreePoints,
+    /// Texts that are typed, on data whose points are texts.
+    typed: Typed,
     notice: Option<Notice>,
 }
 
@@ -142,6 +147,7 @@ impl Lab {
             step_seconds: 0.0,
             proposal: None,
             three: ThreePoints::default(),
+            typed: Typed::default(),
             notice: None,
         }
     }

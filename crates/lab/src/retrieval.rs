@@ -78,6 +78,8 @@ pub enum Pair {
     Negative,
     /// These two rows.
     Rows(usize, usize),
+    /// The two typed texts, which are no rows.
+    Typed,
 }
 
 impl ActiveRun {
@@ -95,13 +97,14 @@ impl ActiveRun {
         self.has(row).then_some(row)
     }
 
-    /// The two points to verify; `None` if one doesn't exist.
+    /// The two points to verify; `None` if one doesn't exist, or if two texts are typed instead.
     pub fn pair(&self, pair: Pair) -> Option<(usize, usize)> {
         let triplet = || self.shown_triplet().map(|record| record.id);
         let (first, second) = match pair {
             Pair::Positive => triplet().map(|id| (id.anchor, id.positive))?,
             Pair::Negative => triplet().map(|id| (id.anchor, id.negative))?,
             Pair::Rows(first, second) => (first, second),
+            Pair::Typed => return None,
         };
         (self.has(first) && self.has(second)).then_some((first, second))
     }

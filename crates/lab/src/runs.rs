@@ -31,6 +31,7 @@ impl Lab {
             next_id: self.next_id,
             display: self.display.clone(),
             three: self.three.clone(),
+            typed: self.typed.clone(),
             ..Self::with(self.run_a.fork())
         }
     }

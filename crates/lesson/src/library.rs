@@ -36,6 +36,7 @@ pub const LESSONS: &[Listed] = &[
     Listed { name: "09-curves", text: include_str!("../../../assets/lessons/09-curves.md") },
     Listed { name: "10-faces", text: include_str!("../../../assets/lessons/10-faces.md") },
     Listed { name: "11-digits", text: include_str!("../../../assets/lessons/11-digits.md") },
+    Listed { name: "12-texts", text: include_str!("../../../assets/lessons/12-texts.md") },
 ];
 
 impl Listed {

@@ -12,7 +12,7 @@ use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::retrieval::RetrievalSettings;
 use triplet_lab::lab::transport::Range;
 use triplet_lab::lab::{
-    Command, Comparison, Lab, Layout, Notice, Phase, Side, Speed, Thing, Toggle, ViewId,
+    Command, Comparison, Lab, Layout, Notice, Phase, Side, Speed, TextPlace, Thing, Toggle, ViewId,
 };
 use triplet_lab::lesson::{Choice, Lesson, Target};
 
@@ -81,6 +81,7 @@ pub fn of_lab(lab: &Lab) -> Vec<Command> {
         Command::ShowChosen(true),
         Command::ShowAll,
         Command::SetRetrieval(RetrievalSettings::default()),
+        Command::Type(TextPlace::Query, "a word".to_owned()),
         Command::Reach { row: 0, values: vec![(0, 0.5)] },
         Command::PutBack,
         Command::KeepReach,

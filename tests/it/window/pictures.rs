@@ -62,6 +62,7 @@ const PAGES: [(&str, usize); LESSONS.len()] = [
     ("09-curves", 5),
     ("10-faces", 5),
     ("11-digits", 4),
+    ("12-texts", 4),
 ];
 
 /// Whether there is a driver to draw with. The library has no other way to ask than to try.

@@ -26,7 +26,7 @@ use super::choice::Distance;
 use classes::Classes;
 use neighbours::{Geometry, Neighbours};
 use pairs::Pairs;
-pub use retrieval::{Hit, Retrieval, retrieve};
+pub use retrieval::{Hit, Retrieval, retrieve, retrieve_for};
 pub use roc::{BestThreshold, CURVE_POINTS, PairHistogram, Roc, RocPoint};
 pub use sample::sample;
 

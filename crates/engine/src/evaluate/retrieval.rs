@@ -59,20 +59,35 @@ pub fn retrieve(
     gallery: impl IntoIterator<Item = usize>,
     k: usize,
 ) -> Retrieval {
+    let inside = query < embedding.nrows();
+    let from = inside.then(|| embedding.row(query)).and_then(|row| row.to_slice());
+    let (Some(from), Some(&own)) = (from, labels.get(query)) else {
+        return Retrieval::default();
+    };
+    let others = gallery.into_iter().filter(|&other| other != query);
+    retrieve_for(embedding, labels, distance, (from, Some(own)), others, k)
+}
+
+/// Finds the `k` points of the gallery that are nearest to a point (d values) that needn't be in the
+/// data, as [`retrieve`] does. Without a class for it, no point is relevant.
+pub fn retrieve_for(
+    embedding: ArrayView2<f64>,
+    labels: &[usize],
+    distance: Distance,
+    (from, own): (&[f64], Option<usize>),
+    gallery: impl IntoIterator<Item = usize>,
+    k: usize,
+) -> Retrieval {
     let row = |row: usize| {
         let inside = row < embedding.nrows();
         inside.then(|| embedding.row(row)).and_then(|row| row.to_slice())
     };
-    let (Some(from), Some(&own)) = (row(query), labels.get(query)) else {
-        return Retrieval::default();
-    };
     let hit = |other: usize| {
         let distance = distance.between(from, row(other)?);
-        let relevant = *labels.get(other)? == own;
+        let relevant = Some(*labels.get(other)?) == own;
         (!distance.is_nan()).then_some(Hit { row: other, distance, relevant })
     };
-    let others = gallery.into_iter().filter(|&other| other != query);
-    let mut found: Vec<Hit> = others.filter_map(hit).collect();
+    let mut found: Vec<Hit> = gallery.into_iter().filter_map(hit).collect();
     let (relevant, gallery) = (found.iter().filter(|hit| hit.relevant).count(), found.len());
     let nearer = |x: &Hit, y: &Hit| x.distance.total_cmp(&y.distance).then(x.row.cmp(&y.row));
     if k > 0 && found.len() > k {

@@ -15,6 +15,7 @@ use super::slow::Phase;
 use super::thing::Thing;
 use super::three_points::ThreePoints;
 use super::transport::{Range, Speed};
+use super::typed::TextPlace;
 
 /// A command on the runs of a lab.
 #[derive(Clone, Debug, PartialEq, strum::EnumCount)]
@@ -137,6 +138,8 @@ pub enum Command {
     ShowAll,
     /// Sets the retrieval and verification settings.
     SetRetrieval(RetrievalSettings),
+    /// Types a text: a query, one of two texts to compare, or another text for a point.
+    Type(TextPlace, String),
     /// Drags a point of the data: gives some of its features new values. The run stays as it is
     /// until the point is kept.
     Reach {

@@ -8,6 +8,7 @@ use crate::policy::WithPointInHand::{Kept, OnlyPutBack, PutBack, Stays};
 use crate::policy::{Group, HasPolicy, Lock, Policy, Scope, row};
 use crate::shortcut::Shortcut;
 use crate::side::{Comparison, Side};
+use crate::typed::TextPlace;
 
 const fn at(control: Control) -> Lock {
     Lock::By(control)
@@ -159,6 +160,10 @@ impl HasPolicy for Command {
             Self::ShowAll => row(["Show all", "Show the points of all classes again"],
                 Group::Show, at(Control::Display), Scope::Display, GoesOn, Stays).key(Shortcut::shift("A", "Shift A")),
             Self::SetRetrieval(_) => row(["Retrieval and verification", "The query, the points searched, and the threshold"],
+                Group::Show, Lock::Open, Scope::Nothing, GoesOn, Stays),
+            Self::Type(TextPlace::Point(_), _) => row(["Type a text", "Another text for the point, and see its embedding follow"],
+                Group::Points, at(Data), Scope::Nothing, Ends, Stays),
+            Self::Type(..) => row(["Type a text", "Look for a text of your own"],
                 Group::Show, Lock::Open, Scope::Nothing, GoesOn, Stays),
             Self::Reach { .. } => row(["Reach in", "Move a point of the data, and see its embedding follow"],
                 Group::Points, at(Data), Scope::Nothing, Ends, Stays),

@@ -1,10 +1,10 @@
-//! View that changes one point of the data: its values one by one, or its picture by erasing and
-//! drawing. Every other view shows the network's response at once.
+//! View that changes one point of the data: its values one by one, its picture by erasing and
+//! drawing, or its text. Every other view shows the network's response at once.
 
 mod brush;
 
 use eframe::egui::{
-    self, DragValue, Label, RichText, ScrollArea, Slider, SliderClamping, UiBuilder,
+    self, DragValue, Label, RichText, ScrollArea, Slider, SliderClamping, TextEdit, UiBuilder,
 };
 
 use crate::app::context::ViewContext;
@@ -13,14 +13,17 @@ use crate::app::point_labels;
 use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::data::Dataset;
+use crate::engine::numbers::three;
 use crate::lab::point_in_hand::rounded;
-use crate::lab::{Command, Lab, Thing};
+use crate::lab::{Command, Lab, TextPlace, Thing};
 
 use super::view::View;
 use brush::Brush;
 
 /// Points with more values than this have a slider for one of them at a time.
 const MANY: usize = 8;
+/// Neighbours that are listed below a typed text.
+const NEAREST: usize = 5;
 /// Share of the span of the points by which a slider reaches beyond it.
 const BEYOND: f64 = 0.25;
 
@@ -57,6 +60,8 @@ impl View for ReachIn {
             if below.width() > 200.0 {
                 ui.scope_builder(place(below, "value"), |ui| self.one(ui, cx, row));
             }
+        } else if data.text_features.is_some() {
+            text(ui, cx, row);
         } else if dimensions > MANY {
             self.one(ui, cx, row);
         } else {
@@ -159,6 +164,35 @@ impl ReachIn {
         if (value - now).abs() > 1e-3 * (most - least) {
             cx.commands.push(Command::Reach { row, values: vec![(feature, value)] });
         }
+    }
+}
+
+/// Shows a field for another text of a point.
+fn text(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, row: usize) {
+    let data = cx.run.data();
+    let own = data.text_of(row).unwrap_or_default();
+    let mut text = cx.lab.typed(TextPlace::Point(row)).unwrap_or(own).to_owned();
+    let field = TextEdit::multiline(&mut text)
+        .char_limit(Lab::LONGEST_TEXT)
+        .desired_rows(2)
+        .desired_width(f32::INFINITY);
+    let response = ui.add(field).accessible_name("Text of the point");
+    let tip = format!("Originally “{own}”. The point gets the numbers of what you type");
+    if response.on_hover_text(tip).changed() {
+        cx.commands.push(Command::Type(TextPlace::Point(row), text));
+    }
+    let moved = data.moved().values().iter().filter(|value| value.row == row).count();
+    let count = data.dimensions();
+    let words = format!("{moved} of its {count} numbers changed");
+    ui.label(RichText::new(words).size(cx.theme.small).color(cx.theme.weak));
+    // What the network makes of it.
+    let snapshot = cx.run.snapshot();
+    let nearest = snapshot.neighbours(row, NEAREST).into_iter().map(|(other, distance)| {
+        format!("{} {}", three(distance), point_labels::name(data, other))
+    });
+    ui.label(RichText::new("Nearest embeddings").size(cx.theme.small).color(cx.theme.weak));
+    for words in nearest {
+        ui.add(Label::new(RichText::new(words).size(cx.theme.small)).truncate());
     }
 }
 

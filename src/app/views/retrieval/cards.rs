@@ -70,8 +70,33 @@ pub struct Words {
     pub name: String,
     /// Lines below the picture, the most important first.
     pub below: [String; 2],
-    /// True if the point is of the query's class; `None` for the query.
-    pub right: Option<bool>,
+    /// What the card stands for.
+    pub standing: Standing,
+}
+
+/// What a card stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The query.
+    Query,
+    /// A neighbour of the query's class.
+    Right,
+    /// A neighbour of another class.
+    Wrong,
+    /// A neighbour of a query without a class.
+    Neighbour,
+}
+
+/// Draws the card of a text that somebody typed.
+pub fn typed(ui: &Ui, cx: &ViewContext<'_>, text: &str, rect: Rect, side: f32) {
+    let square = Rect::from_min_size(rect.min, vec2(rect.width(), side));
+    texts::paint(ui.painter(), cx.theme, text, square, cx.theme.anchor);
+    let frame = Stroke::new(LINE, cx.theme.anchor);
+    ui.painter().rect_stroke(square, 2.0, frame, StrokeKind::Inside);
+    let at = pos2(rect.center().x, square.bottom() + 0.5 * WORDS);
+    if at.y < rect.bottom() {
+        written(ui.painter(), "typed", at, rect.width(), cx.theme.text);
+    }
 }
 
 /// Draws the card of a point; a click selects the point, and hovering marks it.
@@ -83,21 +108,22 @@ pub fn card(
     side: f32,
     words: &Words,
 ) -> Response {
-    let id = ui.scope_id().with(("card", row, words.right.is_some()));
+    let id = ui.scope_id().with(("card", row, words.standing == Standing::Query));
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words.name));
     let square = Rect::from_min_size(rect.min, vec2(rect.width(), side));
     face(ui, cx, row, square);
     let hovered = response.hovered() || response.has_focus();
     let painter = ui.painter().with_clip_rect(rect.expand(GAP).intersect(ui.clip_rect()));
-    let frame = match words.right {
-        None => cx.theme.anchor,
-        Some(true) => cx.theme.easy,
-        Some(false) => cx.theme.hard,
+    let (frame, verdict) = match words.standing {
+        Standing::Query => (cx.theme.anchor, None),
+        Standing::Right => (cx.theme.easy, Some(true)),
+        Standing::Wrong => (cx.theme.hard, Some(false)),
+        Standing::Neighbour => (cx.theme.weak, None),
     };
     let width = if hovered { 1.8 * LINE } else { LINE };
     let stroke = Stroke::new(width, frame);
-    if words.right == Some(false) {
+    if verdict == Some(false) {
         let corners = [
             square.left_top(),
             square.right_top(),
@@ -109,7 +135,7 @@ pub fn card(
     } else {
         painter.rect_stroke(square, 2.0, stroke, StrokeKind::Inside);
     }
-    if let Some(right) = words.right {
+    if let Some(right) = verdict {
         let radius = (0.16 * side).clamp(4.0, 8.0);
         let at = square.right_top() + vec2(-radius, radius);
         painter.add(marks::verdict(cx.theme, at, radius, right));
@@ -143,9 +169,9 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
         wrong_label(ui, cx, row, square);
         return;
     }
-    if let Some(text) = data.text_of(row) {
+    if let Some(text) = point_labels::text(data, row) {
         let class = theme.class(point_labels::class(data, row));
-        texts::paint(ui.painter(), theme, text, square, class);
+        texts::paint(ui.painter(), theme, &text, square, class);
         wrong_label(ui, cx, row, square);
         return;
     }

@@ -15,11 +15,11 @@ use crate::engine::distance::Distance;
 use crate::engine::evaluate::{self, Hit};
 use crate::engine::numbers::{count, percent, three};
 use crate::lab::retrieval::{Gallery, RetrievalSettings, another};
-use crate::lab::{Command, Thing, Toggle};
+use crate::lab::{Command, Lab, TextPlace, Thing, Toggle};
 
 use super::labels;
 use super::view::View;
-use cards::{Grid, Words};
+use cards::{Grid, Standing, Words};
 
 /// Panes lower than this have no row of controls.
 const ROOM_FOR_CONTROLS: f32 = 110.0;
@@ -30,32 +30,44 @@ const ROOM_ON_A_PAGE: f32 = 138.0;
 
 /// Least height of the cards, with words below them.
 const LEAST_CARDS: f32 = 56.0;
+/// Explains the field of a typed text.
+const TIP: &str = "A text of your own: the network of this step embeds it; it is not trained on";
 
 /// The neighbours found for a query.
 #[derive(Default)]
 pub struct Retrieval {
     /// Run, version, query and question that `found` answers.
-    key: Option<(u64, u64, usize, usize, Gallery, bool)>,
+    key: Option<(u64, u64, Query, usize, Gallery, bool)>,
     found: evaluate::Retrieval,
     /// True if the search uses raw points, not embeddings.
     is_raw: bool,
 }
 
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq)]
+enum Query {
+    /// A point of the data.
+    Row(usize),
+    /// A text that somebody typed.
+    Typed(String),
+}
+
 impl View for Retrieval {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        let Some(query) = cx.run.query() else {
+        let typed = cx.lab.typed(TextPlace::Query).map(|text| Query::Typed(text.to_owned()));
+        let Some(query) = typed.or_else(|| cx.run.query().map(Query::Row)) else {
             labels::in_the_middle(ui, "Click a point in another view: it is the query.");
             return;
         };
         let settings = cx.lab.display().retrieval;
-        self.update(cx, query, settings);
+        self.update(cx, &query, settings);
         let high = ui.available_height();
         if high >= ROOM_FOR_CONTROLS {
-            controls(ui, cx, query, settings);
+            controls(ui, cx, settings);
             ui.add_space(UNIT);
         }
         let all = ui.available_rect_before_wrap();
-        let (mut lines, line) = (self.words(settings, all.width()), cx.theme.small + 4.0);
+        let (mut lines, line) = (self.words(cx, &query, settings, all.width()), cx.theme.small + 4.0);
         let foot = |lines: &[String]| {
             let scores = if self.has_scores(cx, high) { scores::HEIGHT } else { 0.0 };
             line * lines.len() as f32 + scores
@@ -67,8 +79,8 @@ impl View for Retrieval {
         let foot = foot(&lines);
         let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
         let response = ui.interact(area, ui.scope_id().with("cards"), Sense::hover());
-        plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, query));
-        self.cards(ui, cx, query, area);
+        plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, &query));
+        self.cards(ui, cx, &query, area);
         let mut y = below.top();
         for text in &lines {
             let rect = Rect::from_min_size(pos2(below.left(), y), vec2(below.width(), line));
@@ -94,12 +106,18 @@ impl Retrieval {
         high >= room && !self.is_raw
     }
 
-    fn update(&mut self, cx: &ViewContext<'_>, query: usize, settings: RetrievalSettings) {
+    fn update(&mut self, cx: &ViewContext<'_>, query: &Query, settings: RetrievalSettings) {
         let RetrievalSettings { neighbours, gallery, .. } = settings;
         let run = cx.run;
         self.is_raw = cx.lab.display().shows(Toggle::RawPoints);
-        let key =
-            Some((run.data_version(), run.version(), query, neighbours, gallery, self.is_raw));
+        let key = Some((
+            run.data_version(),
+            run.version(),
+            query.clone(),
+            neighbours,
+            gallery,
+            self.is_raw,
+        ));
         if self.key == key {
             return;
         }
@@ -111,51 +129,108 @@ impl Retrieval {
             (scene.embedding.view(), scene.distance)
         };
         let rows = gallery.rows(data);
-        self.found = evaluate::retrieve(x, &data.labels, distance, query, rows, neighbours);
+        self.found = match query {
+            Query::Row(row) => {
+                evaluate::retrieve(x, &data.labels, distance, *row, rows, neighbours)
+            }
+            Query::Typed(text) => {
+                let raw = self.is_raw;
+                let point = if raw { run.values_of(text) } else { run.embed_text(text) };
+                let from = (&point.unwrap_or_default()[..], None);
+                evaluate::retrieve_for(x, &data.labels, distance, from, rows, neighbours)
+            }
+        };
     }
 
     /// Draws the query at the left and its results to the right.
-    fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, area: Rect) {
-        let data = cx.run.data();
-        let class = point_labels::class_name(data, query).to_owned();
+    fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: &Query, area: Rect) {
         let wide = cards::width_of_faces(cx);
         let left = (0.24 * area.width()).clamp(30.0, 96.0 * wide);
         let size = vec2(left, area.height().max(1.0));
         let grid = Grid::of(1, size, wide);
-        let words = Words {
-            name: format!("Query {}", point_labels::name(data, query)),
-            below: [format!("#{query}"), class],
-            right: None,
-        };
         let place = grid.place(0, area.min);
-        let hint = "The query: click a point in another view, or a neighbour, to ask for that one";
-        cards::card(ui, cx, query, place, grid.side, &words).on_hover_text(hint);
+        match query {
+            Query::Row(row) => {
+                let data = cx.run.data();
+                let class = point_labels::class_name(data, *row).to_owned();
+                let words = Words {
+                    name: format!("Query {}", point_labels::name(data, *row)),
+                    below: [format!("#{row}"), class],
+                    standing: Standing::Query,
+                };
+                let hint =
+                    "The query: click a point in another view, or a neighbour, to ask for that one";
+                cards::card(ui, cx, *row, place, grid.side, &words).on_hover_text(hint);
+            }
+            Query::Typed(text) => cards::typed(ui, cx, text, place, grid.side),
+        }
         let middle = place.right() + 2.0 * UNIT;
         let others = Rect::from_min_max(pos2(middle + 2.0 * UNIT, area.top()), area.max);
         ui.painter().vline(middle, area.y_range(), egui::Stroke::new(1.0, cx.theme.line));
         let grid = Grid::of(self.found.found.len(), others.size(), wide);
+        let is_typed = matches!(query, Query::Typed(_));
         for (rank, hit) in self.found.found.iter().enumerate() {
-            let words = neighbour(cx, rank, hit);
-            cards::card(ui, cx, hit.row, grid.place(rank, others.min), grid.side, &words)
-                .on_hover_text(&words.name);
+            let words = neighbour(cx, rank, hit, is_typed);
+            let place = grid.place(rank, others.min);
+            let card = cards::card(ui, cx, hit.row, place, grid.side, &words);
+            if card.on_hover_text(&words.name).clicked() && is_typed {
+                // The neighbour becomes the query.
+                cx.commands.push(Command::Type(TextPlace::Query, String::new()));
+            }
         }
     }
 
-    /// Description of the gallery, and the two measures of this query.
-    fn words(&self, settings: RetrievalSettings, width: f32) -> Vec<String> {
+    /// The two measures of this query or the guess for it, and a description of the gallery.
+    fn words(
+        &self,
+        cx: &ViewContext<'_>,
+        query: &Query,
+        settings: RetrievalSettings,
+        width: f32,
+    ) -> Vec<String> {
+        let measures = match query {
+            Query::Row(_) => self.measures(width),
+            Query::Typed(_) => self.guess(cx),
+        };
+        vec![measures, self.among(settings, width)]
+    }
+
+    /// The class that most neighbours of a typed text are of.
+    fn guess(&self, cx: &ViewContext<'_>) -> String {
+        let data = cx.run.data();
+        let mut counts = vec![0_usize; data.classes()];
+        for hit in &self.found.found {
+            if let Some(count) = counts.get_mut(point_labels::class(data, hit.row)) {
+                *count += 1;
+            }
+        }
+        // Of several, the first; the neighbours break a tie better than a number would.
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let class = counts.iter().position(|&count| count == most);
+        let name = class.and_then(|class| data.class_names.get(class));
+        let name = name.map_or("", String::as_str);
+        format!("most neighbours: {name} ({most} of {})", self.found.found.len())
+    }
+
+    /// The two measures of this query.
+    fn measures(&self, width: f32) -> String {
         let found = &self.found;
         let (k, hits) = (found.found.len(), found.hits());
         let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), percent);
         let (precision, recall) = (share(found.precision()), share(found.recall()));
-        let measures = if width > 330.0 {
+        if width > 330.0 {
             let relevant = count(found.relevant as u64);
             format!(
                 "precision@{k} {precision} ({hits} of {k}), recall@{k} {recall} ({hits} of {relevant})"
             )
         } else {
             format!("P@{k} {precision}, R@{k} {recall}")
-        };
-        let gallery = count(found.gallery as u64);
+        }
+    }
+
+    /// Description of the gallery.
+    fn among(&self, settings: RetrievalSettings, width: f32) -> String {
+        let gallery = count(self.found.gallery as u64);
         let among = match settings.gallery {
             Gallery::All if width > 330.0 => {
                 format!("Gallery: all {gallery} points but the query; true distances")
@@ -166,15 +241,14 @@ impl Retrieval {
             }
             Gallery::NotTrainedOn => format!("among {gallery} not trained on"),
         };
-        let among = match (self.is_raw, width > 330.0) {
+        match (self.is_raw, width > 330.0) {
             (true, true) => format!("Raw points. {among}"),
             (true, false) => format!("Raw points, {among}"),
             (false, _) => among,
-        };
-        vec![measures, among]
+        }
     }
 
-    fn summary(&self, cx: &ViewContext<'_>, query: usize) -> String {
+    fn summary(&self, cx: &ViewContext<'_>, query: &Query) -> String {
         let data = cx.run.data();
         let found = &self.found;
         let nearest = found.found.first().map_or_else(
@@ -183,28 +257,36 @@ impl Retrieval {
                 format!("nearest {} at {}", point_labels::name(data, hit.row), three(hit.distance))
             },
         );
-        format!(
-            "query {}: {} of its {} nearest neighbours are of its class; {nearest}",
-            point_labels::name(data, query),
-            found.hits(),
-            found.found.len(),
-        )
+        match query {
+            Query::Row(row) => format!(
+                "query {}: {} of its {} nearest neighbours are of its class; {nearest}",
+                point_labels::name(data, *row),
+                found.hits(),
+                found.found.len(),
+            ),
+            Query::Typed(text) => format!("typed query “{text}”: {}; {nearest}", self.guess(cx)),
+        }
     }
 }
 
-fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit) -> Words {
+fn neighbour(cx: &ViewContext<'_>, rank: usize, hit: &Hit, is_typed: bool) -> Words {
     let data = cx.run.data();
-    let verdict = if hit.relevant { "right" } else { "wrong" };
+    let (verdict, standing) = match (is_typed, hit.relevant) {
+        (true, _) => ("", Standing::Neighbour),
+        (false, true) => (", right", Standing::Right),
+        (false, false) => (", wrong", Standing::Wrong),
+    };
     let (name, distance) = (point_labels::name(data, hit.row), three(hit.distance));
     Words {
-        name: format!("Neighbour {}: {name}, distance {distance}, {verdict}", rank + 1),
+        name: format!("Neighbour {}: {name}, distance {distance}{verdict}", rank + 1),
         below: [distance, point_labels::class_name(data, hit.row).to_owned()],
-        right: Some(hit.relevant),
+        standing,
     }
 }
 
 /// Shows the controls: query, number of neighbours, gallery.
-fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, settings: RetrievalSettings) {
+fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, settings: RetrievalSettings) {
+    let query = cx.run.query().unwrap_or_default();
     let select = |row: usize| Command::Select(Thing::Point(row));
     let last = cx.run.data().len().saturating_sub(1);
     let mut asked = settings;
@@ -212,6 +294,9 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, settings: Retri
     let mut raw = false;
     small(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
+            if cx.run.data().text_features.is_some() {
+                text_field(ui, cx, TextPlace::Query, "Type a text", 150.0);
+            }
             let step = |ui: &mut Ui, icon: RichText, name: &str, to: usize| {
                 let button = ui.add_enabled(to != query, egui::Button::new(icon));
                 button.accessible_name(name).on_hover_text(name).clicked().then_some(to)
@@ -259,10 +344,32 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, query: usize, settings: Retri
         cx.commands.push(Command::Toggle(Toggle::RawPoints));
     }
     if chosen != query {
+        if cx.lab.typed(TextPlace::Query).is_some() {
+            cx.commands.push(Command::Type(TextPlace::Query, String::new()));
+        }
         cx.commands.push(select(chosen));
     }
     if asked != settings {
         cx.commands.push(Command::SetRetrieval(asked));
+    }
+}
+
+/// A field for a text of one's own.
+pub(super) fn text_field(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    place: TextPlace,
+    hint: &str,
+    width: f32,
+) {
+    let mut text = cx.lab.typed(place).unwrap_or_default().to_owned();
+    let field = egui::TextEdit::singleline(&mut text)
+        .hint_text(hint)
+        .char_limit(Lab::LONGEST_TEXT)
+        .desired_width(width);
+    let response = ui.add(field).accessible_name(hint);
+    if response.on_hover_text(TIP).changed() {
+        cx.commands.push(Command::Type(place, text));
     }
 }
 
@@ -294,14 +401,13 @@ mod tests {
             gallery: 1_399,
         };
         let view = Retrieval { key: None, found, is_raw: false };
-        let [measures, gallery] = &view.words(RetrievalSettings::default(), 500.0)[..] else {
-            unreachable!()
-        };
+        let settings = RetrievalSettings::default();
+        let (measures, gallery) = (view.measures(500.0), view.among(settings, 500.0));
         assert_eq!(measures, "precision@4 75 % (3 of 4), recall@4 25 % (3 of 12)");
         assert_eq!(gallery, "Gallery: all 1\u{2009}399 points but the query; true distances");
         let held_out =
             RetrievalSettings { gallery: Gallery::NotTrainedOn, ..RetrievalSettings::default() };
-        assert!(view.words(held_out, 500.0)[1].contains("not trained on"));
-        assert_eq!(view.words(held_out, 200.0)[0], "P@4 75 %, R@4 25 %");
+        assert!(view.among(held_out, 500.0).contains("not trained on"));
+        assert_eq!(view.measures(200.0), "P@4 75 %, R@4 25 %");
     }
 }

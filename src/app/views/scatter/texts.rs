@@ -6,6 +6,7 @@ use eframe::egui::{Galley, Rect, vec2};
 
 use super::beside;
 use super::sheet::Sheet;
+use crate::app::point_labels;
 use crate::app::theme::{POINT, ROLE, UNIT};
 use crate::app::views::labels;
 use crate::engine::report::TripletId;
@@ -36,7 +37,9 @@ impl Sheet<'_> {
             if taken.len() >= kept_free + MOST {
                 break;
             }
-            let (Some(at), Some(text)) = (self.at(row), data.text_of(row)) else { continue };
+            let (Some(at), Some(text)) = (self.at(row), point_labels::text(data, row)) else {
+                continue;
+            };
             // An estimate, so that only words that will be written are laid out.
             let wide = 0.62 * self.theme.small * text.chars().count() as f32 + 4.0;
             let corner = at + vec2(POINT + 1.0, -0.5 * high);
@@ -45,7 +48,7 @@ impl Sheet<'_> {
                 continue;
             }
             taken.push(ground);
-            let galley = labels::cut(&self.painter, text, ground.width(), self.theme.text);
+            let galley = labels::cut(&self.painter, &text, ground.width(), self.theme.text);
             let ground = Rect::from_min_size(corner, galley.size());
             self.painter.rect_filled(ground, 2.0, self.theme.faded(self.theme.plot, GROUND));
             self.painter.galley(corner, galley, self.theme.text);
@@ -73,11 +76,10 @@ impl Sheet<'_> {
             marks.map(|at| Rect::from_center_size(at, vec2(2.0, 2.0) * ROLE)).collect();
         let mut placed = Vec::new();
         for (row, color) in roles {
-            let (Some(at), Some(text)) = (self.at(row), self.run.data().text_of(row)) else {
-                continue;
-            };
+            let text = point_labels::text(self.run.data(), row);
+            let (Some(at), Some(text)) = (self.at(row), text) else { continue };
             let wide = WIDE_OF_TRIPLET.min(0.5 * frame.width());
-            let galley = labels::cut(&self.painter, text, wide, color);
+            let galley = labels::cut(&self.painter, &text, wide, color);
             let size = galley.size() + vec2(6.0, 2.0);
             let places = beside::around(at, size, ROLE + UNIT, frame);
             let free = |place: &Rect| !taken.iter().any(|other| other.intersects(*place));

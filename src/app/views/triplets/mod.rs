@@ -192,7 +192,7 @@ fn member(
     let placed = Align2::LEFT_CENTER.anchor_size(beside, id.size());
     painter.galley(placed.min, id, role.color(cx.theme));
     let room = if stacked { place.right() - beside.x } else { f32::INFINITY };
-    let galley = labels::cut(&painter, name, room, cx.theme.weak);
+    let galley = labels::cut(&painter, &name, room, cx.theme.weak);
     let beside_picture = place.right() - at.x + ROLE;
     let at = if pictures && galley.size().x > beside_picture {
         pos2(place.left(), place.bottom() - galley.size().y)

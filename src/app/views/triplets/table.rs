@@ -319,11 +319,11 @@ fn cell(
                 let at = placed.right_center() + vec2(UNIT, 0.0);
                 let name = point_labels::text_or_class(data, row);
                 let color = ink(theme.weak);
-                let galley = labels::cut(ui.painter(), name, rect.right() - at.x, color);
+                let galley = labels::cut(ui.painter(), &name, rect.right() - at.x, color);
                 let corner = Align2::LEFT_CENTER.anchor_size(at, galley.size()).min;
                 if galley.elided {
                     let id = ui.scope_id().with(row);
-                    ui.interact(rect, id, Sense::hover()).on_hover_text(name);
+                    ui.interact(rect, id, Sense::hover()).on_hover_text(name.as_ref());
                 }
                 ui.painter().galley(corner, galley, color);
             }

@@ -12,16 +12,16 @@ use crate::app::widgets::toggle_button;
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, Roc, RocPoint};
 use crate::engine::numbers::{count, percent, three};
-use crate::lab::Command;
 use crate::lab::history::Evaluated;
 use crate::lab::retrieval::{Pair, RetrievalSettings, another};
+use crate::lab::{Command, TextPlace};
 use crate::lesson::{Quantity, Score};
 
 use super::axis_max::StableMax;
 use super::distances::bars::{self, KeptShares};
 use super::distances::{HEADROOM, WAIT, divide, histogram, roc};
 use super::labels;
-use super::retrieval::small;
+use super::retrieval::{small, text_field};
 use super::view::View;
 
 /// Panes lower than this have no row that chooses pairs.
@@ -51,10 +51,10 @@ impl View for Verification {
         let evaluation = evaluated.of(split);
         let chosen = settings.threshold.or_else(|| asked_threshold(cx, split, evaluated));
         let working = evaluation.roc.as_ref().and_then(|roc| working(roc, chosen));
-        let pair = cx.run.pair(settings.pair);
-        let distance = pair.and_then(|(a, b)| cx.run.snapshot().distance(a, b));
+        let two = Two::of(cx, settings.pair);
+        let distance = two.as_ref().and_then(|two| two.distance(cx));
         let threshold = working.map(|point| chosen.unwrap_or(point.threshold));
-        verdict::show(ui, cx, pair, distance, threshold);
+        verdict::show(ui, cx, two.as_ref(), distance, threshold);
         match (evaluation.roc.as_ref(), working, threshold, shares) {
             (Some(roc), Some(working), Some(threshold), Some(shares)) => {
                 let farthest = shares[0].width * shares[0].bins.len() as f64;
@@ -83,6 +83,32 @@ impl View for Verification {
     fn follow(&mut self, other: &Self) {
         self.farthest.follow(&other.farthest);
         self.highest.follow(&other.highest);
+    }
+}
+
+/// The two that are compared.
+pub(super) enum Two {
+    /// Two points of the data.
+    Rows(usize, usize),
+    /// Two texts that somebody typed.
+    Texts([String; 2]),
+}
+
+impl Two {
+    fn of(cx: &ViewContext<'_>, pair: Pair) -> Option<Self> {
+        if pair != Pair::Typed {
+            return cx.run.pair(pair).map(|(first, second)| Self::Rows(first, second));
+        }
+        cx.run.data().text_features.as_ref()?;
+        let typed = |place| cx.lab.typed(place).unwrap_or_default().to_owned();
+        Some(Self::Texts([TextPlace::First, TextPlace::Second].map(typed)))
+    }
+
+    fn distance(&self, cx: &ViewContext<'_>) -> Option<f64> {
+        match self {
+            Self::Rows(first, second) => cx.run.snapshot().distance(*first, *second),
+            Self::Texts([first, second]) => cx.run.distance_of_texts(first, second),
+        }
     }
 }
 
@@ -164,12 +190,18 @@ fn choices(ui: &mut Ui, cx: &mut ViewContext<'_>, split: Split, asked: &mut Retr
                 (Pair::Negative, "a–n", "The anchor and the negative of the shown triplet"),
                 (Pair::Rows(now.0, now.1), "Two", "Any two points, by their rows"),
             ];
-            for (pair, name, hint) in pairs {
+            let typed = (Pair::Typed, "Typed", "Two texts of your own");
+            let has_texts = data.text_features.is_some();
+            for (pair, name, hint) in pairs.into_iter().chain(has_texts.then_some(typed)) {
                 let is_on = std::mem::discriminant(&pair) == std::mem::discriminant(&asked.pair);
                 let button = ui.add(toggle_button(is_on, name));
                 if button.accessible_name(format!("Pair: {name}")).on_hover_text(hint).clicked() {
                     asked.pair = pair;
                 }
+            }
+            if asked.pair == Pair::Typed && has_texts {
+                text_field(ui, cx, TextPlace::First, "First text", 110.0);
+                text_field(ui, cx, TextPlace::Second, "Second text", 110.0);
             }
             if let Pair::Rows(first, second) = &mut asked.pair {
                 (*first, *second) = now;

@@ -9,9 +9,11 @@ use crate::app::point_labels;
 use crate::app::theme::{LINE, UNIT};
 use crate::app::views::labels;
 use crate::app::views::retrieval::cards::{face, width_of_faces};
-use crate::app::{marks, plots};
+use crate::app::{marks, plots, texts};
 use crate::engine::numbers::three;
 use crate::lab::{Command, Thing};
+
+use super::Two;
 
 /// Radius of the mark for right and wrong.
 const MARK: f32 = 7.0;
@@ -20,7 +22,7 @@ const MARK: f32 = 7.0;
 pub fn show(
     ui: &mut Ui,
     cx: &mut ViewContext<'_>,
-    pair: Option<(usize, usize)>,
+    two: Option<&Two>,
     distance: Option<f64>,
     threshold: Option<f64>,
 ) {
@@ -28,12 +30,12 @@ pub fn show(
     let side = if high < 130.0 { 20.0 } else { (0.2 * high).clamp(28.0, 72.0) };
     let size = vec2(ui.available_width(), side + 2.0);
     let (strip, response) = ui.allocate_exact_size(size, Sense::hover());
-    let Some(((first, second), distance)) = pair.zip(distance) else {
+    let Some((two, distance)) = two.zip(distance) else {
         let words = "These two rows are not in the data: choose others.";
         ui.put(strip, eframe::egui::Label::new(words));
         return;
     };
-    let verdict = Verdict::of(cx, (first, second), distance, threshold);
+    let verdict = Verdict::of(cx, two, distance, threshold);
     plots::describe(&response, &cx.name_of("Verification"), || verdict.words.join(" "));
     let wide = (width_of_faces(cx) * side).min(0.3 * strip.width());
     let square = |at: f32| Rect::from_min_size(pos2(at, strip.top() + 1.0), vec2(wide, side));
@@ -41,16 +43,27 @@ pub fn show(
     let squares = [square(strip.left() + 1.0), square(strip.left() + 1.0 + wide + gap)];
     let ends = [squares[0].right_center(), squares[1].left_center()];
     ui.painter().line_segment(ends, Stroke::new(LINE, cx.theme.accent));
-    for ((row, square), name) in [first, second].into_iter().zip(squares).zip(["first", "second"]) {
-        face(ui, cx, row, square);
+    for (k, (square, name)) in squares.into_iter().zip(["first", "second"]).enumerate() {
+        let row = match two {
+            Two::Rows(first, second) => Some([*first, *second][k]),
+            Two::Texts(_) => None,
+        };
+        match two {
+            Two::Texts(typed) => {
+                texts::paint(ui.painter(), cx.theme, &typed[k], square, cx.theme.accent);
+            }
+            Two::Rows(first, second) => face(ui, cx, [*first, *second][k], square),
+        }
         let rim = Stroke::new(1.0, cx.theme.line);
         ui.painter().rect_stroke(square, 2.0, rim, eframe::egui::StrokeKind::Inside);
         let id = ui.scope_id().with(("of the pair", name));
         let response = ui.interact(square, id, Sense::hover());
-        if response.hovered() {
-            cx.commands.push(Command::Hover(Some(Thing::Point(row))));
+        if let Some(row) = row {
+            if response.hovered() {
+                cx.commands.push(Command::Hover(Some(Thing::Point(row))));
+            }
+            response.on_hover_text(point_labels::name(cx.run.data(), row));
         }
-        response.on_hover_text(point_labels::name(cx.run.data(), row));
     }
     let left = squares[1].right() + 2.0 * UNIT;
     let room = strip.right() - left;
@@ -89,31 +102,36 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn of(
-        cx: &ViewContext<'_>,
-        (first, second): (usize, usize),
-        distance: f64,
-        threshold: Option<f64>,
-    ) -> Self {
+    fn of(cx: &ViewContext<'_>, two: &Two, distance: f64, threshold: Option<f64>) -> Self {
         let data = cx.run.data();
-        let names =
-            format!("{} and {}", point_labels::name(data, first), point_labels::name(data, second));
-        let same = data.labels.get(first) == data.labels.get(second);
+        let (names, same) = match two {
+            Two::Rows(first, second) => {
+                let [one, other] = [first, second].map(|&row| point_labels::name(data, row));
+                let same = data.labels.get(*first) == data.labels.get(*second);
+                (format!("{one} and {other}"), Some(same))
+            }
+            Two::Texts([first, second]) => (format!("“{first}” and “{second}”"), None),
+        };
         let Some(threshold) = threshold else {
             return Self { words: [names, format!("distance {}", three(distance))], right: None };
         };
         let (words, right) = said(distance, threshold, same);
-        Self { words: [names, words], right: Some(right) }
+        Self { words: [names, words], right }
     }
 }
 
-/// Verdict on two points at this distance, and whether it is right.
-fn said(distance: f64, threshold: f64, same: bool) -> (String, bool) {
+/// Verdict on two points at this distance, and whether it is right, if it is known whether they are
+/// of one class.
+fn said(distance: f64, threshold: f64, same: Option<bool>) -> (String, Option<bool>) {
     let accepted = distance <= threshold;
-    let right = accepted == same;
+    let right = same.map(|same| accepted == same);
     let (sign, verb) = if accepted { ("≤", "accepted") } else { (">", "rejected") };
-    let judged = if right { "rightly" } else { "wrongly" };
-    (format!("{} {sign} {}: {judged} {verb}", three(distance), three(threshold)), right)
+    let judged = match right {
+        Some(true) => "rightly ",
+        Some(false) => "wrongly ",
+        None => "",
+    };
+    (format!("{} {sign} {}: {judged}{verb}", three(distance), three(threshold)), right)
 }
 
 #[cfg(test)]
@@ -122,9 +140,22 @@ mod tests {
 
     #[test]
     fn a_pair_at_the_threshold_is_accepted_and_the_four_cases_are_told_apart() {
-        assert_eq!(said(0.5, 0.5, true), ("0.500 ≤ 0.500: rightly accepted".to_owned(), true));
-        assert_eq!(said(0.4, 0.5, false), ("0.400 ≤ 0.500: wrongly accepted".to_owned(), false));
-        assert_eq!(said(0.6, 0.5, false), ("0.600 > 0.500: rightly rejected".to_owned(), true));
-        assert_eq!(said(0.6, 0.5, true), ("0.600 > 0.500: wrongly rejected".to_owned(), false));
+        assert_eq!(
+            said(0.5, 0.5, Some(true)),
+            ("0.500 ≤ 0.500: rightly accepted".to_owned(), Some(true))
+        );
+        assert_eq!(
+            said(0.4, 0.5, Some(false)),
+            ("0.400 ≤ 0.500: wrongly accepted".to_owned(), Some(false))
+        );
+        assert_eq!(
+            said(0.6, 0.5, Some(false)),
+            ("0.600 > 0.500: rightly rejected".to_owned(), Some(true))
+        );
+        assert_eq!(
+            said(0.6, 0.5, Some(true)),
+            ("0.600 > 0.500: wrongly rejected".to_owned(), Some(false))
+        );
+        assert_eq!(said(0.6, 0.5, None), ("0.600 > 0.500: rejected".to_owned(), None));
     }
 }

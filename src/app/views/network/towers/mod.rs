@@ -182,9 +182,9 @@ impl Picture<'_, '_> {
             let side = strip.width().min(strip.height());
             let square = Rect::from_center_size(strip.center(), vec2(side, side));
             self.cx.thumbnails.paint(&self.painter, row, square);
-        } else if let Some(text) = data.text_of(row) {
+        } else if let Some(text) = point_labels::text(data, row) {
             let class = self.cx.theme.class(point_labels::class(data, row));
-            texts::paint(&self.painter, self.cx.theme, text, strip, class);
+            texts::paint(&self.painter, self.cx.theme, &text, strip, class);
         } else if data.dimensions() <= FEW {
             let lines = data.dimensions().max(1) as f32;
             let size = self.cx.theme.small.min(strip.height() / lines);
