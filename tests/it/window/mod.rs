@@ -25,5 +25,6 @@ mod presenter;
 mod reach;
 mod retrieval;
 mod slow;
+mod texts;
 mod three;
 mod timeline;

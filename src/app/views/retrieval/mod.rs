@@ -67,7 +67,8 @@ impl View for Retrieval {
             ui.add_space(UNIT);
         }
         let all = ui.available_rect_before_wrap();
-        let (mut lines, line) = (self.words(cx, &query, settings, all.width()), cx.theme.small + 4.0);
+        let (mut lines, line) =
+            (self.words(cx, &query, settings, all.width()), cx.theme.small + 4.0);
         let foot = |lines: &[String]| {
             let scores = if self.has_scores(cx, high) { scores::HEIGHT } else { 0.0 };
             line * lines.len() as f32 + scores
