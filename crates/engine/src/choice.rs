@@ -60,8 +60,8 @@ choices! {
         Faces, "faces", "Faces", "Faces drawn from a few numbers, 16×16 pixels: the same person under other light, pose and expression";
         Digits, "digits", "Digits", "Handwritten digits, 8×8 pixels (UCI)";
         Penguins, "penguins", "Penguins", "Four measurements of three species (Palmer penguins)";
-        Typos, "typos", "Typos", "Misspelled words, as numbers of their letter groups; noise is the mean number of slips";
-        Questions, "questions", "Questions", "What people ask a help desk, as numbers of their letter groups; noise is the mean number of slips";
+        Typos, "typos", "Typos", "Misspelled words, by their letter groups (n-grams); noise is the mean number of slips";
+        Questions, "questions", "Questions", "What people ask a help desk, by its letter groups (n-grams); noise is the mean number of slips";
         Drawn, "drawn", "Drawn", "Points in the plane that you draw yourself, of up to 8 classes";
     }
     unlisted {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::packed::{PackedError, deflate, inflate};
+use crate::text_features::{TextFeatures, TextSpec};
 
 /// Points with their classes, as they were read from a file.
 ///
@@ -69,6 +70,27 @@ impl Origin {
 }
 
 impl OwnData {
+    /// Name of the choice that says that points are made of the texts, and how.
+    pub const TEXT_FEATURES: &'static str = "text-features";
+
+    /// How points are made of texts, as a choice; `None` if they aren't.
+    pub fn text_choice(&self) -> Option<&str> {
+        let mut choices = self.origin.choices.iter();
+        choices.find(|(name, _)| name == Self::TEXT_FEATURES).map(|(_, how)| how.as_str())
+    }
+
+    /// The way from texts to points: `None` if the points aren't made of the texts, or if their
+    /// columns are standardized.
+    pub fn text_features(&self) -> Option<TextFeatures> {
+        let how = self.text_choice()?;
+        // Four parts after the name of the column, which can have colons in it.
+        let start = how.rmatch_indices(':').nth(3)?.0;
+        let spec = TextSpec::read(&how[start..]).ok()?;
+        let texts = self.texts.as_ref().filter(|_| !self.standardize)?;
+        let features = TextFeatures::fit(spec, texts.iter().map(String::as_str));
+        (self.points.ncols() == spec.size).then_some(features)
+    }
+
     /// The most points.
     pub const MOST_POINTS: usize = 100_000;
     /// The most classes.

@@ -87,6 +87,7 @@ impl RunConfig {
     pub fn of_own(own: Arc<OwnData>) -> Self {
         let like = match own.points.ncols() {
             _ if own.side.is_some() => DataKind::Faces,
+            _ if own.text_choice().is_some() => DataKind::Questions,
             0..=16 if own.class_names.len() <= 8 => DataKind::Penguins,
             _ => DataKind::Digits,
         };

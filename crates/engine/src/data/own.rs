@@ -1,5 +1,7 @@
 //! A data set of what a person brought.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 
 use super::dataset::Dataset;
@@ -18,7 +20,7 @@ pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     }
     let (classes, features) = (own.class_names.clone(), own.feature_names.clone());
     let data = Dataset::whole(points, own.labels.clone(), classes, features);
-    let data = data.with_texts(own.texts.clone(), None);
+    let data = data.with_texts(own.texts.clone(), own.text_features().map(Arc::new));
     match own.side {
         Some(side) => data.with_pictures(side),
         None => data,
@@ -27,8 +29,6 @@ pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use ndarray::array;
 
     use super::*;

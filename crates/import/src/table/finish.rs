@@ -2,6 +2,7 @@
 
 use engine::numbers::{count, counted, percent};
 use engine::own_data::{Origin, OwnData};
+use engine::text_features::TextFeatures;
 use ndarray::Array2;
 
 use super::kinds::{Kind, quoted};
@@ -60,10 +61,16 @@ impl Finish<'_> {
         } else if rows == 0 {
             return Err(self.no_rows(&report));
         }
+        let texts = self.plan.text_features.map(|(_, spec)| {
+            let texts = || load.texts.iter().map(String::as_str);
+            let features = TextFeatures::fit(spec, texts());
+            load.values = texts().flat_map(|text| features.of(text)).collect();
+            features
+        });
         let points = Array2::from_shape_vec((rows, load.width), load.values)
             .map_err(|error| ImportError::new(self.file, error.to_string()))?;
         self.check_points(&points)?;
-        let feature_names = self.feature_names();
+        let feature_names = texts.map_or_else(|| self.feature_names(), |texts| texts.names());
         for index in self.plan.left_out() {
             let column = self.layout.names[index].clone();
             report.left_out.push(LeftOut { column, why: self.plan.kinds[index].1.clone() });
@@ -85,10 +92,16 @@ impl Finish<'_> {
             feature_names,
             texts: (!load.texts.is_empty()).then(|| load.texts.into()),
             side: None,
-            standardize: self.settings.standardize.unwrap_or(true),
+            standardize: self.standardizes(),
             origin: origin(choices),
         };
         Ok(Outcome { report, choices: pairs, data: Ok(data) })
+    }
+
+    /// Numbers of texts stay as they are unless someone asks for it: the numbers of a text that is
+    /// typed later are those of the way alone.
+    fn standardizes(&self) -> bool {
+        self.settings.standardize.unwrap_or(self.plan.text_features.is_none())
     }
 
     fn no_label(&self) -> ImportError {
@@ -279,7 +292,12 @@ impl Finish<'_> {
                 None => "none".to_owned(),
             },
         );
-        choices.set("features", plan.features_choice(layout));
+        match plan.text_features {
+            Some((column, spec)) => {
+                choices.set("text-features", format!("{}:{spec}", layout.names[column]));
+            }
+            None => choices.set("features", plan.features_choice(layout)),
+        }
         let texts: Vec<_> = plan.texts.iter().map(|&index| layout.names[index].as_str()).collect();
         choices.set("texts", if texts.is_empty() { "none".to_owned() } else { list(&texts) });
         choices.set("missing", name_of(&MISSINGS, &missing));
@@ -287,7 +305,7 @@ impl Finish<'_> {
             let values: Vec<_> = settings.missing_values.iter().map(String::as_str).collect();
             choices.set("missing-value", list(&values));
         }
-        choices.set("standardize", settings.standardize.unwrap_or(true).to_string());
+        choices.set("standardize", self.standardizes().to_string());
         choices.set("sample-seed", settings.seed.to_string());
         choices
     }

@@ -20,6 +20,8 @@ use crate::error::ImportError;
 
 /// The most characters of a text beside a point.
 const LONGEST_TEXT: usize = 300;
+/// The most characters of a text that points are made of; what follows doesn't count.
+const LONGEST_POINT: usize = 2_000;
 
 /// Rows as they were read: numbers, with NaN where a value is missing, labels and texts.
 pub struct Load {
@@ -40,6 +42,8 @@ pub struct Load {
     features: Vec<(usize, usize)>,
     label: Option<usize>,
     text_columns: Vec<usize>,
+    /// True if points are made of the text.
+    is_text: bool,
     decimal: Decimal,
     has_decimal_choice: bool,
     missing_values: Vec<String>,
@@ -113,7 +117,11 @@ impl Load {
         let rows = usize::try_from(survey.rows).unwrap_or(usize::MAX);
         let is_sampled = rows > most;
         Self {
-            values: Vec::with_capacity(rows.min(most) * plan.width),
+            values: Vec::with_capacity(if plan.features.is_empty() {
+                0
+            } else {
+                rows.min(most) * plan.width
+            }),
             labels: Vec::with_capacity(rows.min(most)),
             classes: Classes::new(layout, plan.label),
             texts: Vec::new(),
@@ -124,6 +132,7 @@ impl Load {
             features,
             label: plan.label,
             text_columns: plan.texts.clone(),
+            is_text: plan.text_features.is_some(),
             decimal: layout.decimal,
             has_decimal_choice: layout.format.delimiter != Delimiter::Byte(b','),
             missing_values: settings.missing_values.clone(),
@@ -264,7 +273,9 @@ impl Load {
                 all.map(|(name, cell)| format!("{name}: {cell}")).collect::<Vec<_>>().join("; ")
             }
         };
-        match text.char_indices().nth(LONGEST_TEXT) {
+        let most = if self.is_text { LONGEST_POINT } else { LONGEST_TEXT };
+        match text.char_indices().nth(most) {
+            Some((end, _)) if self.is_text => text[..end].to_owned(),
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,
         }

@@ -4,6 +4,7 @@
 use engine::numbers::count;
 use engine::own_data::OwnData;
 use engine::text::excerpt;
+use engine::text_features::TextSpec;
 
 use super::kinds::{Because, Kind, kind, propose_label, quoted, unfit_for_label};
 use super::layout::Layout;
@@ -25,6 +26,8 @@ pub struct Plan {
     pub features: Vec<usize>,
     /// The columns shown beside the points.
     pub texts: Vec<usize>,
+    /// The column whose words make up a point, in place of features, and how.
+    pub text_features: Option<(usize, TextSpec)>,
     /// Number of values of a point.
     pub width: usize,
     /// What a person should know of the decisions.
@@ -45,14 +48,23 @@ impl Plan {
     ) -> Result<Self, ImportError> {
         let proposer = Proposer { file, layout, survey, settings };
         let mut plan = proposer.label(proposer.kinds())?;
-        proposer.features(&mut plan)?;
-        proposer.texts(&mut plan)?;
+        match &settings.text_features {
+            Some(wanted) => proposer.text_features(wanted, &mut plan)?,
+            None => {
+                proposer.features(&mut plan)?;
+                proposer.texts(&mut plan)?;
+            }
+        }
         Ok(plan)
     }
 
     /// Columns that are neither label nor features.
     pub fn left_out(&self) -> impl Iterator<Item = usize> {
-        let is_used = |index: &usize| self.label == Some(*index) || self.features.contains(index);
+        let is_used = |index: &usize| {
+            self.label == Some(*index)
+                || self.features.contains(index)
+                || self.text_features.is_some_and(|(column, _)| column == *index)
+        };
         (0..self.kinds.len()).filter(move |index| !is_used(index))
     }
 
@@ -129,7 +141,7 @@ impl Proposer<'_> {
             index
         });
         let (features, texts) = (Vec::new(), Vec::new());
-        Ok(Plan { kinds, label, features, texts, width: 0, warnings })
+        Ok(Plan { kinds, label, features, texts, text_features: None, width: 0, warnings })
     }
 
     /// The sentence that no label was found, with the reason where a name promised one.
@@ -199,6 +211,48 @@ impl Proposer<'_> {
                 ),
             ));
         }
+        Ok(())
+    }
+
+    /// Makes points of the words of a column. `wanted` is its name, with a colon and how if it isn't
+    /// the usual way.
+    fn text_features(&self, wanted: &str, plan: &mut Plan) -> Result<(), ImportError> {
+        let columns = plan.kinds.len();
+        if self.settings.features.is_some() {
+            let message = "text-features and features exclude each other: points are made of the \
+                           words of one column, or of columns of numbers; choose one of the two";
+            return Err(ImportError::new(self.file, message));
+        }
+        // The name of a column can have a colon in it.
+        let ends = wanted.match_indices(':').map(|(at, _)| at).chain([wanted.len()]);
+        let found = ends.rev().find_map(|at| {
+            let index = self.column("text-features", wanted[..at].trim(), columns).ok()?;
+            Some((index, wanted[at..].trim_start_matches(':')))
+        });
+        let (index, how) = match found {
+            Some(found) => found,
+            None => {
+                let name = wanted.split(':').next().unwrap_or_default();
+                (self.column("text-features", name.trim(), columns)?, "")
+            }
+        };
+        if plan.label == Some(index) {
+            let message = "this is the label; points can't be made of its words";
+            return Err(ImportError::new(self.file, message).in_column(self.name(index)));
+        }
+        let spec = TextSpec::read(how).map_err(|error| {
+            ImportError::new(self.file, format!("text-features: {error}"))
+                .in_column(self.name(index))
+        })?;
+        for (column, kind) in plan.kinds.iter_mut().enumerate() {
+            if matches!(kind.0, Kind::Number | Kind::Vector) && column != index {
+                *kind = (Kind::LeftOut, "the points are made of words".to_owned());
+            }
+        }
+        plan.kinds[index] = (Kind::Text, "its words make up the points".to_owned());
+        plan.texts = vec![index];
+        plan.text_features = Some((index, spec));
+        plan.width = spec.size;
         Ok(())
     }
 

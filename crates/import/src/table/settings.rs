@@ -9,7 +9,7 @@ use crate::choices::{Choice, Choices};
 use crate::error::ImportError;
 
 /// Everything that can be decided about a table.
-pub const CHOICES: [Choice; 14] = [
+pub const CHOICES: [Choice; 15] = [
     row(
         "label",
         "COLUMN",
@@ -31,6 +31,14 @@ pub const CHOICES: [Choice; 14] = [
          columns of words",
     ),
     row(
+        "text-features",
+        "COLUMN:WHAT",
+        "Makes points of the words of a column instead of numbers: char2, char3, char4 (groups of \
+         letters up to this length) or word, the number of columns (64 to 512), counts or tf-idf, \
+         l2 or no-l2, as in message:char4:256:counts:l2, which is what COLUMN alone means. \
+         Default: none",
+    ),
+    row(
         "missing",
         "drop|fill",
         "What becomes of a row with a missing value: it is dropped, or the \
@@ -47,7 +55,7 @@ pub const CHOICES: [Choice; 14] = [
         "standardize",
         "true|false",
         "Gives each column mean 0 and standard deviation 1 on the \
-         training rows. Default: true",
+         training rows. Default: true, but false with text-features",
     ),
     row(
         "delimiter",
@@ -116,6 +124,7 @@ pub struct Settings {
     pub features: Option<Vec<String>>,
     pub leave_out: Vec<String>,
     pub texts: Option<Wanted<Vec<String>>>,
+    pub text_features: Option<String>,
     pub missing: Option<Missing>,
     pub missing_values: Vec<String>,
     pub standardize: Option<bool>,
@@ -186,6 +195,9 @@ impl Settings {
                 Wanted::None => Wanted::None,
                 Wanted::Some(text) => Wanted::Some(columns(&text)),
             }),
+            text_features: one("text-features")
+                .filter(|text| !matches!(*text, "" | "none"))
+                .map(str::to_owned),
             missing: pick(file, choices, "missing", &MISSINGS)?,
             missing_values: list("missing-value").unwrap_or_default(),
             standardize: pick(file, choices, "standardize", &SWITCH)?,

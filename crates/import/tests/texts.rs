@@ -1,0 +1,70 @@
+//! A text column made into points.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{outcome, refusal};
+use engine::config::RunConfig;
+use engine::data::Dataset;
+use engine::text_features::{TextFeatures, TextSpec};
+
+const TABLE: &str = "id,message,length,intent\n\
+    1,\"where is my parcel, please\",26,track\n\
+    2,has my package come,19,track\n\
+    3,i want my money back,20,refund\n\
+    4,when do i get a refund,22,refund\n";
+
+#[test]
+fn a_column_of_words_becomes_points() {
+    for (how, spec) in [
+        ("message", "char4:256:counts:l2"),
+        ("message:word:64:tf-idf:no-l2", "word:64:tf-idf:no-l2"),
+        ("#2:char2", "char2:256:counts:l2"),
+    ] {
+        let pairs = [("label", "intent"), ("text-features", how)];
+        let read = outcome(TABLE, &pairs).imported().unwrap();
+        let own = read.data;
+        let texts = own.texts.clone().unwrap();
+        assert_eq!(texts[0], "where is my parcel, please");
+        let features =
+            TextFeatures::fit(TextSpec::read(spec).unwrap(), texts.iter().map(String::as_str));
+        for (point, text) in own.points.rows().into_iter().zip(texts.iter()) {
+            assert_eq!(point.to_vec(), features.of(text), "{how}");
+        }
+        assert!(!own.standardize);
+        assert_eq!(
+            own.origin.choices.iter().find(|(name, _)| name == "text-features").unwrap().1,
+            format!("message:{spec}")
+        );
+        assert!(read.report.left_out.iter().any(|left| left.column == "length"));
+        // Read again with all that was decided, it is the same.
+        let decided: Vec<(&str, &str)> =
+            own.origin.choices.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+        let again = outcome(TABLE, &decided).imported().unwrap().data;
+        assert_eq!((&again.points, &again.origin.choices), (&own.points, &own.origin.choices));
+        // A text that is typed later gets its numbers in the same way.
+        let data = Dataset::make(&RunConfig::of_own(Arc::new(own)));
+        assert_eq!(data.text_features.as_deref(), Some(&features), "{how}");
+    }
+}
+
+#[test]
+fn standardized_columns_are_points_like_others() {
+    let pairs = [("label", "intent"), ("text-features", "message"), ("standardize", "true")];
+    let own = outcome(TABLE, &pairs).imported().unwrap().data;
+    assert!(own.standardize && own.text_features().is_none());
+}
+
+#[test]
+fn what_can_not_be_made_into_points_is_refused() {
+    let says = |pairs: &[(&str, &str)]| refusal(TABLE, pairs);
+    let wrong = says(&[("text-features", "message:letters")]);
+    assert!(wrong.contains("'letters'") && wrong.contains("from 64 to 512"), "{wrong}");
+    let wrong = says(&[("text-features", "nobody:char")]);
+    assert!(wrong.contains("'nobody'") && wrong.contains("message"), "{wrong}");
+    let wrong = says(&[("label", "intent"), ("text-features", "intent")]);
+    assert!(wrong.contains("label"), "{wrong}");
+    let wrong = says(&[("text-features", "message"), ("features", "length")]);
+    assert!(wrong.contains("exclude each other"), "{wrong}");
+}
