@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn without_noise_typos_are_the_words_and_with_more_there_are_more_slips() {
-        let lengths = |noise: f64| {
+        let unchanged = |noise: f64| {
             let mut config = RunConfig::of(DataKind::Typos);
             config.data.noise = noise;
             config.data.points = 640;
@@ -104,10 +104,10 @@ mod tests {
             };
             (0..data.len()).filter(same).count()
         };
-        assert_eq!(lengths(0.0), 640);
-        // A slip can be undone by the next, but seldom is.
-        assert!((1..100).contains(&lengths(1.0)));
-        assert!(lengths(3.0) < 20);
+        assert_eq!(unchanged(0.0), 640);
+        // Half of the texts have no slip, but each text comes once as far as there are others.
+        assert!((32..=80).contains(&unchanged(0.5)), "{}", unchanged(0.5));
+        assert_eq!(unchanged(1.0), 0);
     }
 
     #[test]
