@@ -184,7 +184,9 @@ impl Picture<'_, '_> {
             self.cx.thumbnails.paint(&self.painter, row, square);
         } else if let Some(text) = point_labels::text(data, row) {
             let class = self.cx.theme.class(point_labels::class(data, row));
-            texts::paint(&self.painter, self.cx.theme, &text, strip, class);
+            let right = (self.plan.input.max - UNIT).max(strip.right());
+            let place = Rect::from_x_y_ranges(Rangef::new(strip.left(), right), strip.y_range());
+            texts::paint(&self.painter, self.cx.theme, &text, place, class);
         } else if data.dimensions() <= FEW {
             let lines = data.dimensions().max(1) as f32;
             let size = self.cx.theme.small.min(strip.height() / lines);
