@@ -6,6 +6,7 @@
 
 mod cli;
 mod cli_diagnosis;
+mod cli_drawn;
 mod cli_input;
 mod cli_outputs;
 mod cli_scores;
