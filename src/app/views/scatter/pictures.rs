@@ -21,11 +21,10 @@ impl Sheet<'_> {
         let Some(side) = self.thumbnail_side() else { return };
         let rimmed = side + 2.0 * RIM;
         let room = self.frame().shrink(0.5 * rimmed);
-        let candidates = self
-            .rows_with_faces()
-            .iter()
-            .filter(|&&row| self.shows(row))
-            .filter_map(|&row| self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at)));
+        let candidates =
+            self.rows_with_faces().iter().filter(|&&row| self.shows(row)).filter_map(|&row| {
+                self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at))
+            });
         let mut chosen = spread_out(candidates, rimmed, self.frame());
         let kept_free = self.places_of_triplet();
         let square = |at: Pos2, side: f32| Rect::from_center_size(at, Vec2::splat(side));
