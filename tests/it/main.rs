@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cli;
+mod cli_data;
 mod cli_diagnosis;
 mod cli_drawn;
 mod cli_input;

@@ -23,21 +23,32 @@ impl Checks {
     pub fn of(points: &Array2<f64>, labels: &[usize], classes: usize) -> Self {
         let mut checks = Self::default();
         let mut sizes = vec![0_u64; classes];
-        // Rows with the same hash, each with the classes that its point occurred with.
-        let mut met: HashMap<u64, Vec<(usize, Vec<usize>)>> = HashMap::with_capacity(labels.len());
+        // The first row of each point by its hash; those whose hash another point has too; and the
+        // classes of points that occur again.
+        let mut first: HashMap<u64, usize> = HashMap::with_capacity(labels.len());
+        let mut others: Vec<usize> = Vec::new();
+        let mut classes_of: HashMap<usize, Vec<usize>> = HashMap::new();
         for (row, &label) in labels.iter().enumerate() {
             if let Some(size) = sizes.get_mut(label) {
                 *size += 1;
             }
             let point = points.row(row);
-            let alike = met.entry(hash(point)).or_default();
-            match alike.iter_mut().find(|(other, _)| points.row(*other) == point) {
-                Some((_, known)) if known.contains(&label) => checks.duplicates += 1,
-                Some((_, known)) => {
-                    checks.contradictions += u64::from(known.len() == 1);
-                    known.push(label);
-                }
-                None => alike.push((row, vec![label])),
+            let met = *first.entry(hash(point)).or_insert(row);
+            if met == row {
+                continue;
+            }
+            let is_equal = |other: &usize| points.row(*other) == point;
+            let met = Some(met).filter(is_equal).or_else(|| others.iter().copied().find(is_equal));
+            let Some(met) = met else {
+                others.push(row);
+                continue;
+            };
+            let known = classes_of.entry(met).or_insert_with(|| vec![labels[met]]);
+            if known.contains(&label) {
+                checks.duplicates += 1;
+            } else {
+                checks.contradictions += u64::from(known.len() == 1);
+                known.push(label);
             }
         }
         checks.singletons = sizes.iter().filter(|size| **size == 1).count() as u64;

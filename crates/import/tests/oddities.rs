@@ -133,6 +133,9 @@ fn an_index_is_left_out_however_it_looks() {
         assert_eq!(report.features, ["x"], "{name}");
         assert!(report.left_out[0].why.starts_with("an index"), "{name}");
     }
+    let hours = (0..960).map(|n| format!("{}.5,{},{}\n", n * 7 % 11, n % 24, ["a", "b"][n % 2]));
+    let report = outcome(format!("x,hour,class\n{}", hours.collect::<String>()), &[]).report;
+    assert_eq!(report.features, ["x", "hour"]);
     for (name, is_id) in [("PassengerId", true), ("row_id", true), ("width", false)] {
         let text = table(name, |row| row * row % 23);
         assert_eq!(outcome(&text, &[]).report.features == ["x"], is_id, "{name}");
@@ -145,7 +148,12 @@ fn an_index_is_left_out_however_it_looks() {
 #[test]
 fn the_label_is_found_where_collections_have_it() {
     let rows = |row: fn(usize) -> String| (0..60).map(|n| row(n) + "\n").collect::<String>();
-    let cases: [(&str, String, Option<&str>); 9] = [
+    let cases: [(&str, String, Option<&str>); 10] = [
+        (
+            "digits in their order, again and again",
+            rows(|n| format!("{}.5,{}.1,{}", n * 7 % 41, n % 37, n % 10)),
+            Some("column 3"),
+        ),
         (
             "wine: the class first",
             rows(|n| format!("{},{}.2,{}", n % 3, n * 7 % 50, n * 37 % 59)),
@@ -272,6 +280,7 @@ fn what_cannot_be_read_is_refused_with_row_column_value_and_the_way_on() {
             "t.csv, column 'class': this has words, such as 'x'",
         ),
         (good.into(), &[("leave-out", "a,b")], "t.csv: no column of numbers is left"),
+        (good.into(), &[("features", "none")], "t.csv: no column of numbers is left"),
         (
             good.into(),
             &[("delimiter", "colon")],
@@ -368,4 +377,16 @@ fn texts_stand_beside_the_points() {
     let texts = outcome(text, &[("texts", "name")]).data.unwrap().texts.unwrap();
     assert_eq!(texts[2], "Cyd");
     assert!(outcome(text, &[("texts", "none")]).data.unwrap().texts.is_none());
+}
+
+#[test]
+fn what_is_wrong_or_missing_far_down_is_found_too() {
+    let row = |n: usize| format!("{}.25,{}.5,{}\n", n % 91, n * n % 83, ["a", "b"][n % 2]);
+    let mut rows: Vec<_> = (0..3_000).map(row).collect();
+    rows[2_500] = "NA,1.5,a\n".to_owned();
+    let report = outcome(format!("x,y,class\n{}", rows.concat()), &[]).report;
+    assert_eq!((report.rows, report.missing, report.dropped_rows), (3_000, 1, 1));
+    rows[2_900] = "1.5,oh,a\n".to_owned();
+    let error = refusal(format!("x,y,class\n{}", rows.concat()), &[]);
+    assert!(error.starts_with("t.csv, row 2902, column 'y': 'oh' is no number"), "{error}");
 }

@@ -100,7 +100,7 @@ fn what_was_decided_is_complete_read_again_it_gives_the_same() {
 fn a_file_read_in_slices_is_the_same_and_goes_forward() {
     let name = "rd_penguins_raw.csv";
     let whole = read(name, &bytes_of(name), &Choices::default()).unwrap();
-    let mut reading = Reading::new(name, bytes_of(name).into(), &Choices::default()).unwrap();
+    let mut reading = Reading::new(name, bytes_of(name), &Choices::default()).unwrap();
     let mut before = 0.0;
     let imported = loop {
         if let Some(read) = reading.advance(7) {

@@ -1,20 +1,26 @@
 //! Standardizing columns.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 /// Gives every column of the points (n×d) mean 0 and standard deviation 1 on these rows, and all
 /// other rows the same shift and scale; a column that is constant on them becomes 0 there.
 pub(super) fn standardize(points: &mut Array2<f64>, rows: &[usize]) {
-    let count = rows.len().max(1) as f64;
-    for mut column in points.columns_mut() {
-        let mean = rows.iter().map(|&row| column[row]).sum::<f64>() / count;
-        column -= mean;
-        let squares: f64 = rows.iter().map(|&row| column[row] * column[row]).sum();
-        let deviation = (squares / count).sqrt();
-        if deviation > 1e-12 {
-            column /= deviation;
+    let means = mean_of(points, rows, |x| x);
+    *points -= &means;
+    let variances = mean_of(points, rows, |x| x * x);
+    // A constant column keeps its zeros.
+    *points /= &variances.mapv(|x| if x.sqrt() > 1e-12 { x.sqrt() } else { 1.0 });
+}
+
+/// The mean of `value` in each column, over these rows: row by row, as points lie in memory.
+fn mean_of(points: &Array2<f64>, rows: &[usize], value: impl Fn(f64) -> f64) -> Array1<f64> {
+    let mut sums = Array1::zeros(points.ncols());
+    for &row in rows {
+        for (sum, &x) in sums.iter_mut().zip(points.row(row)) {
+            *sum += value(x);
         }
     }
+    sums / rows.len().max(1) as f64
 }
 
 #[cfg(test)]

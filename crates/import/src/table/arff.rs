@@ -1,8 +1,6 @@
 //! The head of an ARFF file (Weka, <https://waikato.github.io/weka-wiki/formats_and_processing/arff_stable/>)
 //! and of KEEL's, which is like it.
 
-use std::sync::Arc;
-
 use engine::text::excerpt;
 
 use super::MOST_COLUMNS;
@@ -15,7 +13,7 @@ use crate::error::ImportError;
 ///
 /// # Errors
 /// The head can't be read, or rows are written sparsely.
-pub fn layout(file: &str, text: &Arc<[u8]>, start: usize) -> Result<Option<Layout>, ImportError> {
+pub fn layout(file: &str, text: &[u8], start: usize) -> Result<Option<Layout>, ImportError> {
     let mut head = Head::default();
     let mut at = start;
     while at < text.len() {
@@ -89,7 +87,7 @@ impl Head {
         Ok(())
     }
 
-    fn finish(self, file: &str, text: &Arc<[u8]>, start: usize) -> Result<Layout, ImportError> {
+    fn finish(self, file: &str, text: &[u8], start: usize) -> Result<Layout, ImportError> {
         if self.names.len() < 2 {
             return Err(ImportError::new(
                 file,
@@ -197,7 +195,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Option<Layout>, ImportError> {
-        layout("t.arff", &text.as_bytes().into(), 0)
+        layout("t.arff", text.as_bytes(), 0)
     }
 
     #[test]

@@ -40,6 +40,14 @@ fn point_number(cell: &[u8]) -> Option<f64> {
 
 /// The cell without blanks around it, and without quotes that were not at its edge.
 pub fn trimmed(cell: &[u8]) -> &[u8] {
+    // Most cells are plain, and there are millions of them.
+    if let [first, .., last] = cell
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+        && *first != b'"'
+    {
+        return cell;
+    }
     let cell = without_no_break_spaces(cell.trim_ascii());
     match cell {
         [b'"', inner @ .., b'"'] if !inner.contains(&b'"') => inner.trim_ascii(),

@@ -1,7 +1,5 @@
 //! Bytes as text in UTF-8.
 
-use std::sync::Arc;
-
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use engine::text::excerpt;
 
@@ -13,8 +11,8 @@ const LOOKED_AT: usize = 4_096;
 /// The text of a file.
 #[derive(Clone, Debug)]
 pub struct Decoded {
-    /// The text in UTF-8.
-    pub text: Arc<[u8]>,
+    /// The text in UTF-8, if it isn't the bytes as they are.
+    pub text: Option<Vec<u8>>,
     /// Where it begins, after a byte order mark.
     pub start: usize,
     /// Name of the encoding.
@@ -36,7 +34,7 @@ const ENCODINGS: [(&str, &Encoding); 4] = [
 /// The name is none, or the bytes are no text.
 pub fn decode(
     file: &str,
-    bytes: Arc<[u8]>,
+    bytes: &[u8],
     wanted: Option<&str>,
     is_whole: bool,
 ) -> Result<Decoded, ImportError> {
@@ -51,19 +49,21 @@ pub fn decode(
     });
     let encoding = match chosen.transpose()? {
         Some(encoding) => encoding,
-        None => guess(&bytes, is_whole),
+        None => guess(bytes, is_whole),
     };
     let name = ENCODINGS.iter().find(|(_, known)| *known == encoding).map_or("utf-8", |row| row.0);
-    let mark = Encoding::for_bom(&bytes).filter(|(marked, _)| *marked == encoding);
+    let mark = Encoding::for_bom(bytes).filter(|(marked, _)| *marked == encoding);
     let start = mark.map_or(0, |(_, length)| length);
-    let decoded = if encoding == UTF_8 && valid_utf_8(&bytes, is_whole) {
-        Decoded { text: bytes, start, encoding: name }
+    let is_utf_8 = encoding == UTF_8 && valid_utf_8(bytes, is_whole);
+    let mut decoded = if is_utf_8 {
+        Decoded { text: None, start, encoding: name }
     } else {
         let (text, _) = encoding.decode_without_bom_handling(&bytes[start..]);
-        Decoded { text: text.as_bytes().into(), start: 0, encoding: name }
+        Decoded { text: Some(text.into_owned().into_bytes()), start: 0, encoding: name }
     };
+    let text = decoded.text.as_deref().unwrap_or(bytes);
     // Of a large file only the beginning: the rest would show as words that are no numbers.
-    let beginning = &decoded.text[..decoded.text.len().min(1 << 20)];
+    let beginning = &text[..text.len().min(1 << 20)];
     if let Some(at) = beginning.iter().position(|&byte| byte == 0) {
         let line = 1 + beginning[..at].iter().filter(|&&byte| byte == b'\n').count() as u64;
         return Err(ImportError::new(
@@ -75,8 +75,8 @@ pub fn decode(
     }
     if beginning.contains(&b'\r') && !beginning.contains(&b'\n') {
         // Old spreadsheets end lines with a carriage return alone.
-        let lines = decoded.text.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte });
-        return Ok(Decoded { text: lines.collect(), ..decoded });
+        let lines = text.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte });
+        decoded.text = Some(lines.collect());
     }
     Ok(decoded)
 }
@@ -114,8 +114,9 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> (String, &'static str) {
-        let decoded = decode("t.csv", bytes.into(), None, true).unwrap();
-        let text = str::from_utf8(&decoded.text[decoded.start..]).unwrap().to_owned();
+        let decoded = decode("t.csv", bytes, None, true).unwrap();
+        let text = decoded.text.as_deref().unwrap_or(bytes);
+        let text = str::from_utf8(&text[decoded.start..]).unwrap().to_owned();
         (text, decoded.encoding)
     }
 
@@ -141,16 +142,16 @@ mod tests {
 
     #[test]
     fn the_beginning_of_a_file_may_end_within_a_character() {
-        let cut = "größe".as_bytes()[..3].to_vec();
-        let decoded = decode("t.csv", cut.into(), None, false).unwrap();
+        let cut = &"größe".as_bytes()[..3];
+        let decoded = decode("t.csv", cut, None, false).unwrap();
         assert_eq!(decoded.encoding, "utf-8");
     }
 
     #[test]
     fn bytes_that_are_no_text_are_refused_with_their_row() {
-        let error = decode("t.csv", b"a,b\n1,\x00\n".to_vec().into(), None, true).unwrap_err();
+        let error = decode("t.csv", b"a,b\n1,\x00\n", None, true).unwrap_err();
         assert!(error.to_string().starts_with("t.csv, row 2: this is no text"), "{error}");
-        let error = decode("t.csv", b"a".to_vec().into(), Some("ebcdic"), true).unwrap_err();
+        let error = decode("t.csv", b"a", Some("ebcdic"), true).unwrap_err();
         assert!(error.to_string().contains("'ebcdic': it can be utf-8, "), "{error}");
     }
 }

@@ -9,7 +9,6 @@ use super::kinds::{Kind, quoted};
 use super::layout::{Header, Layout};
 use super::load::Load;
 use super::plan::Plan;
-use super::records::Records;
 use super::settings::{
     COMMENTS, DECIMALS, DELIMITERS, HEADERS, MISSINGS, Missing, Settings, list, name_of,
 };
@@ -31,7 +30,8 @@ pub struct Finish<'a> {
     pub settings: &'a Settings,
     pub survey: &'a Survey,
     pub plan: &'a Plan,
-    pub records: &'a Records,
+    /// Number of the line of a row that was read from an offset.
+    pub line_of: &'a dyn Fn(usize) -> u64,
 }
 
 impl Finish<'_> {
@@ -127,7 +127,7 @@ impl Finish<'_> {
     fn about_rows(&self, report: &mut Report) {
         let (short, first) = self.survey.short;
         if short > 0 {
-            let row = self.records.row_at(first);
+            let row = (self.line_of)(first);
             let which = if short == 1 {
                 format!("Row {row} has")
             } else {

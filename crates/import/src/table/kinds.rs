@@ -120,7 +120,9 @@ fn index_reason(
         return None;
     }
     let numbers = column.numbers;
-    if numbers >= 10 && column.steps * 10 >= (numbers - 1) * 9 {
+    // What begins again and again, as the hours of days, counts something else than rows.
+    let begins_rarely = column.full_after.is_some() || numbers <= 20 * column.values.len() as u64;
+    if numbers >= 10 && column.steps * 10 >= (numbers - 1) * 9 && begins_rarely {
         return Some("an index: it goes up by 1 from row to row".to_owned());
     }
     let (low, high) = column.range?;
@@ -274,7 +276,7 @@ fn by_place(kinds: &[Because], survey: &Survey, fits: &dyn Fn(usize) -> bool) ->
             && is_full
             && match kinds[index].0 {
                 Kind::Text => true,
-                Kind::Number => {
+                Kind::Number | Kind::Index => {
                     different(index) <= 100 && (rows < 50 || different(index) * 5 <= rows)
                 }
                 _ => false,

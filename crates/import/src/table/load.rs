@@ -13,7 +13,7 @@ use super::classes::Classes;
 use super::kinds::Kind;
 use super::layout::Layout;
 use super::plan::Plan;
-use super::records::{Delimiter, Record, Records};
+use super::records::{Delimiter, Row};
 use super::settings::Settings;
 use super::survey::{Survey, key};
 use crate::error::ImportError;
@@ -150,11 +150,11 @@ impl Load {
     ///
     /// # Errors
     /// The row has too many cells, or one of them is no number where all are.
-    pub fn add(&mut self, record: &Record, records: &Records) -> Result<(), ImportError> {
-        if record.len() != self.columns {
-            self.check_length(record, records)?;
+    pub fn add(&mut self, row: Row<'_>) -> Result<(), ImportError> {
+        if row.len() != self.columns {
+            self.check_length(row)?;
         }
-        let label = self.label.map(|label| trimmed(record.get(label).unwrap_or_default()));
+        let label = self.label.map(|label| trimmed(row.get(label)));
         let class = label.map(|cell| key(cell, self.decimal, &self.missing_values));
         if let Some(sample) = &mut self.sample
             && !sample.takes(class)
@@ -163,7 +163,7 @@ impl Load {
         }
         for index in 0..self.features.len() {
             let (column, width) = self.features[index];
-            let cell = trimmed(record.get(column).unwrap_or_default());
+            let cell = trimmed(row.get(column));
             match self.decimal.number(cell) {
                 _ if !self.missing_values.is_empty() && is_missing(cell, &self.missing_values) => {
                     self.values.extend(std::iter::repeat_n(f64::NAN, width));
@@ -175,7 +175,7 @@ impl Load {
                 }
                 _ => self.take_other(cell, (column, width)).map_err(|message| {
                     ImportError::new(&self.file, message)
-                        .in_row(records.row_at(record.begin()))
+                        .in_row(row.line())
                         .in_column(&self.names[column])
                 })?,
             }
@@ -190,7 +190,7 @@ impl Load {
             None => 0,
         });
         if !self.text_columns.is_empty() {
-            self.texts.push(self.text_of(record));
+            self.texts.push(self.text_of(row));
         }
         Ok(())
     }
@@ -240,28 +240,26 @@ impl Load {
         })
     }
 
-    fn check_length(&self, record: &Record, records: &Records) -> Result<(), ImportError> {
-        let (cells, columns) = (record.len(), self.columns);
+    fn check_length(&self, row: Row<'_>) -> Result<(), ImportError> {
+        let (cells, columns) = (row.len(), self.columns);
         let lacks_label = self.label.is_some_and(|label| label >= cells);
-        let more = (columns..cells)
-            .find(|&index| record.get(index).is_some_and(|cell| !cell.trim_ascii().is_empty()));
+        let more = (columns..cells).find(|&index| !row.get(index).trim_ascii().is_empty());
         let what = match more {
             Some(_) => "is a delimiter in a text that has no quotes?",
             None if lacks_label => "is the row whole?",
             None => return Ok(()),
         };
-        let row = records.row_at(record.begin());
         Err(ImportError::new(
             &self.file,
             format!("this row has {cells} cells, but the table has {columns} columns; {what}"),
         )
-        .in_row(row))
+        .in_row(row.line()))
     }
 
     /// The words of a row: those of its only column, or of each that isn't empty with its name.
-    fn text_of(&self, record: &Record) -> String {
+    fn text_of(&self, row: Row<'_>) -> String {
         let cell = |column: usize| {
-            let cell = trimmed(record.get(column).unwrap_or_default());
+            let cell = trimmed(row.get(column));
             String::from_utf8_lossy(cell)
         };
         let text = match self.text_columns[..] {

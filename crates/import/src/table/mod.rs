@@ -43,7 +43,7 @@ const MOST_VALUES: usize = 1 << 26;
 /// # Errors
 /// The bytes are no table, or one that can't be read, or a choice can't be met.
 pub fn read(name: &str, bytes: &[u8], choices: &Choices) -> Result<Outcome, ImportError> {
-    let mut reading = Reading::new(name, bytes.into(), choices)?;
+    let mut reading = Reading::new(name, bytes, choices)?;
     loop {
         if let Some(read) = reading.advance_to_outcome(usize::MAX) {
             return read;

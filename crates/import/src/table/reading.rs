@@ -1,7 +1,5 @@
 //! Reading a table in slices, so that a window doesn't wait for it.
 
-use std::sync::Arc;
-
 use sha2::{Digest as _, Sha256};
 
 use super::decode::{Decoded, decode};
@@ -10,7 +8,7 @@ use super::finish::Finish;
 use super::layout::Layout;
 use super::load::Load;
 use super::plan::Plan;
-use super::records::{Record, Records};
+use super::records::{Record, Records, line_of};
 use super::settings::Settings;
 use super::survey::Survey;
 use crate::choices::Choices;
@@ -22,9 +20,9 @@ use crate::{Imported, Outcome, check_size};
 const BYTES_OF_A_ROW: usize = 256;
 
 /// A table being read: first all rows are looked at, then loaded.
-pub struct Reading {
+pub struct Reading<B> {
     file: String,
-    bytes: Arc<[u8]>,
+    bytes: B,
     sum: Sha256,
     summed: usize,
     decoded: Decoded,
@@ -36,19 +34,20 @@ pub struct Reading {
     loading: Option<(Plan, Load)>,
 }
 
-impl Reading {
+impl<B: AsRef<[u8]>> Reading<B> {
     /// Ready to read: the layout is known.
     ///
     /// # Errors
     /// A choice can't be read, or the file is too large or no table.
-    pub fn new(file: &str, bytes: Arc<[u8]>, choices: &Choices) -> Result<Self, ImportError> {
-        check_size(file, bytes.len() as u64)?;
+    pub fn new(file: &str, bytes: B, choices: &Choices) -> Result<Self, ImportError> {
+        check_size(file, bytes.as_ref().len() as u64)?;
         let settings = Settings::read(file, choices)?;
-        let decoded = decode(file, bytes.clone(), settings.encoding.as_deref(), true)?;
-        let layout = detect(file, &decoded.text, decoded.start, &settings)?;
+        let decoded = decode(file, bytes.as_ref(), settings.encoding.as_deref(), true)?;
+        let text = decoded.text.as_deref().unwrap_or(bytes.as_ref());
+        let layout = detect(file, text, decoded.start, &settings)?;
         let survey =
             Survey::new(layout.names.len(), layout.decimal, settings.missing_values.clone());
-        let records = rows(file, &decoded, &layout);
+        let records = Records::new(file, layout.format, layout.start, text.len());
         Ok(Self {
             file: file.to_owned(),
             bytes,
@@ -77,18 +76,20 @@ impl Reading {
     }
 
     fn advance_or_fail(&mut self, rows: usize) -> Result<Option<Outcome>, ImportError> {
-        if self.summed < self.bytes.len() {
+        if self.summed < self.bytes.as_ref().len() {
             let bytes = rows.saturating_mul(BYTES_OF_A_ROW).max(1 << 16);
-            let end = self.bytes.len().min(self.summed.saturating_add(bytes));
-            self.sum.update(&self.bytes[self.summed..end]);
+            let end = self.bytes.as_ref().len().min(self.summed.saturating_add(bytes));
+            self.sum.update(&self.bytes.as_ref()[self.summed..end]);
             self.summed = end;
             return Ok(None);
         }
+        let text = self.decoded.text.as_deref().unwrap_or(self.bytes.as_ref());
         for _ in 0..rows.max(1) {
-            if self.records.read(&mut self.record)? {
+            if self.records.read(text, &mut self.record)? {
+                let row = self.record.row(text);
                 match &mut self.loading {
-                    None => self.survey.add(&self.record),
-                    Some((_, load)) => load.add(&self.record, &self.records)?,
+                    None => self.survey.add(row),
+                    Some((_, load)) => load.add(row)?,
                 }
                 continue;
             }
@@ -103,9 +104,13 @@ impl Reading {
     /// The share that is read, from 0 to 1.
     pub fn fraction(&self) -> f64 {
         let share = |part: usize, all: usize| part as f64 / all.max(1) as f64;
-        let rows = share(self.records.offset(), self.decoded.text.len());
+        let rows = share(self.records.offset(), self.text().len());
         let passes = if self.loading.is_some() { 1.0 + rows } else { rows };
-        0.1 * share(self.summed, self.bytes.len()) + 0.45 * passes
+        0.1 * share(self.summed, self.bytes.as_ref().len()) + 0.45 * passes
+    }
+
+    fn text(&self) -> &[u8] {
+        self.decoded.text.as_deref().unwrap_or(self.bytes.as_ref())
     }
 
     fn begin_loading(&mut self) -> Result<(), ImportError> {
@@ -115,14 +120,18 @@ impl Reading {
                 "there is a line of names and no row below it; a table has a row for each point",
             ));
         }
+        self.survey.end();
         let plan = Plan::make(&self.file, &self.layout, &self.survey, &self.settings)?;
         let load = Load::new(&self.file, &self.layout, &self.survey, &plan, &self.settings);
-        self.records = rows(&self.file, &self.decoded, &self.layout);
+        let end = self.text().len();
+        self.records = Records::new(&self.file, self.layout.format, self.layout.start, end);
         self.loading = Some((plan, load));
         Ok(())
     }
 
     fn finish(&mut self, plan: &Plan, load: Load) -> Result<Outcome, ImportError> {
+        let sum = std::mem::take(&mut self.sum);
+        let comment = self.layout.format.comment;
         let finish = Finish {
             file: &self.file,
             encoding: self.decoded.encoding,
@@ -130,15 +139,8 @@ impl Reading {
             settings: &self.settings,
             survey: &self.survey,
             plan,
-            records: &self.records,
+            line_of: &|begin| line_of(self.text(), begin, comment),
         };
-        let sum = std::mem::take(&mut self.sum);
-        finish.outcome(load, |choices| summed(&self.file, &self.bytes, sum, choices))
+        finish.outcome(load, |choices| summed(&self.file, self.bytes.as_ref(), sum, choices))
     }
-}
-
-fn rows(file: &str, decoded: &Decoded, layout: &Layout) -> Records {
-    let text = decoded.text.clone();
-    let end = text.len();
-    Records::new(file, text, layout.format, layout.start, end)
 }

@@ -1,9 +1,7 @@
 //! Rows of a text, one by one, in memory of one row.
 //!
-//! Separated values are split by csv-core; runs of spaces and tabs here. The number of cells and of
+//! Rows with quotes are split by csv-core; others, and runs of spaces and tabs, where they stand. The number of cells and of
 //! bytes of a row is limited, so that no file can ask for more.
-
-use std::sync::Arc;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -37,58 +35,84 @@ pub struct Format {
     pub comment: Option<u8>,
 }
 
-/// A row: its cells, and where it stands in the text.
+/// The cells of a row, as places in the text or, where quotes had to be taken away, in a copy.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    bytes: Vec<u8>,
+    cells: Vec<(usize, usize)>,
+    is_copied: bool,
+    copy: Vec<u8>,
     ends: Vec<usize>,
-    length: usize,
     begin: usize,
+    comment: Option<u8>,
+}
+
+/// A row in its text.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    record: &'a Record,
+    text: &'a [u8],
 }
 
 impl Record {
-    /// Number of cells.
-    pub fn len(&self) -> usize {
-        self.length
-    }
-
-    /// A cell as it is written, without its quotes.
-    pub fn get(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends[..self.length].get(index)?;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        self.bytes.get(start..end)
-    }
-
-    /// All cells.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.length).filter_map(|index| self.get(index))
-    }
-
-    /// Returns true if no cell has anything in it, as at the end of tables from spreadsheets.
-    pub fn is_blank(&self) -> bool {
-        let end = self.length.checked_sub(1).map_or(0, |last| self.ends[last]);
-        self.bytes[..end].iter().all(u8::is_ascii_whitespace)
-    }
-
-    /// Offset from which it was read; see [`Records::row_at`].
+    /// Offset from which it was read; see [`line_of`].
     pub fn begin(&self) -> usize {
         self.begin
     }
 
-    fn push(&mut self, cell: impl Iterator<Item = u8>) {
-        let start = self.length.checked_sub(1).map_or(0, |last| self.ends[last]);
-        self.bytes.truncate(start);
-        self.bytes.extend(cell);
-        self.ends.truncate(self.length);
-        self.ends.push(self.bytes.len());
-        self.length += 1;
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The row, in the text that it was read from.
+    pub fn row<'a>(&'a self, text: &'a [u8]) -> Row<'a> {
+        Row { record: self, text }
+    }
+
+    /// All cells, in the text that they were read from.
+    pub fn cells<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        let row = self.row(text);
+        (0..row.len()).map(move |index| row.get(index))
+    }
+
+    fn clear(&mut self, begin: usize) {
+        self.cells.clear();
+        self.copy.clear();
+        (self.begin, self.is_copied) = (begin, false);
+    }
+
+    fn is_blank(&self, text: &[u8]) -> bool {
+        self.cells(text).all(|cell| cell.trim_ascii().is_empty())
+    }
+}
+
+impl<'a> Row<'a> {
+    /// Number of cells.
+    pub fn len(self) -> usize {
+        self.record.cells.len()
+    }
+
+    /// A cell as it is written, without its quotes; empty if the row has none there.
+    pub fn get(self, index: usize) -> &'a [u8] {
+        let Some(&(start, end)) = self.record.cells.get(index) else { return b"" };
+        let source = if self.record.is_copied { &self.record.copy } else { self.text };
+        source.get(start..end).unwrap_or_default()
+    }
+
+    /// Offset from which it was read.
+    pub fn begin(self) -> usize {
+        self.record.begin
+    }
+
+    /// The number of its line.
+    pub fn line(self) -> u64 {
+        line_of(self.text, self.record.begin, self.record.comment)
     }
 }
 
 /// The rows of a text from some place on.
 pub struct Records {
     file: String,
-    text: Arc<[u8]>,
     format: Format,
     reader: Reader,
     at: usize,
@@ -97,7 +121,7 @@ pub struct Records {
 
 impl Records {
     /// The rows from `start` to `end`.
-    pub fn new(file: &str, text: Arc<[u8]>, format: Format, start: usize, end: usize) -> Self {
+    pub fn new(file: &str, format: Format, start: usize, end: usize) -> Self {
         let mut builder = ReaderBuilder::new();
         builder.quote(format.quote).comment(format.comment);
         if format.escapes {
@@ -106,7 +130,7 @@ impl Records {
         if let Delimiter::Byte(byte) = format.delimiter {
             builder.delimiter(byte);
         }
-        Self { file: file.to_owned(), text, format, reader: builder.build(), at: start, end }
+        Self { file: file.to_owned(), format, reader: builder.build(), at: start, end }
     }
 
     /// Offset up to which the text was read.
@@ -118,77 +142,127 @@ impl Records {
     ///
     /// # Errors
     /// A row is longer than any row may be, or its quote is never closed.
-    pub fn read(&mut self, record: &mut Record) -> Result<bool, ImportError> {
+    pub fn read(&mut self, text: &[u8], record: &mut Record) -> Result<bool, ImportError> {
+        record.comment = self.format.comment;
         loop {
             let is_row = match self.format.delimiter {
-                Delimiter::Byte(_) => self.read_separated(record)?,
-                Delimiter::Spaces => self.read_spaced(record)?,
+                Delimiter::Byte(byte) => match self.read_plain(text, byte, record)? {
+                    Some(is_row) => is_row,
+                    None => self.read_quoted(text, record)?,
+                },
+                Delimiter::Spaces => self.read_spaced(text, record)?,
             };
-            if !is_row || !record.is_blank() {
+            if !is_row || !record.is_blank(text) {
                 return Ok(is_row);
             }
         }
     }
 
-    fn read_separated(&mut self, record: &mut Record) -> Result<bool, ImportError> {
-        (record.begin, record.length) = (self.at, 0);
-        if record.ends.len() < 64 {
-            record.ends.resize(64, 0);
-            record.bytes.resize(1_024, 0);
+    /// Reads a row without quotes, where it stands; `None` if it has one.
+    fn read_plain(
+        &mut self,
+        text: &[u8],
+        delimiter: u8,
+        record: &mut Record,
+    ) -> Result<Option<bool>, ImportError> {
+        let text = &text[..self.end];
+        while let Some(byte) = text.get(self.at) {
+            if Some(*byte) == self.format.comment {
+                let length = memchr::memchr(b'\n', &text[self.at..]);
+                self.at = length.map_or(self.end, |length| self.at + length);
+            } else if !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.at = self.end.min(self.at + 1);
         }
+        record.clear(self.at);
+        if self.at == self.end {
+            return Ok(Some(false));
+        }
+        let mut start = self.at;
+        for place in memchr::memchr3_iter(delimiter, b'\n', self.format.quote, &text[self.at..]) {
+            let place = self.at + place;
+            match text[place] {
+                b'\n' => {
+                    let is_crlf = place > start && text[place - 1] == b'\r';
+                    record.cells.push((start, place - usize::from(is_crlf)));
+                    self.at = place + 1;
+                    return Ok(Some(true));
+                }
+                byte if byte == delimiter => {
+                    record.cells.push((start, place));
+                    start = place + 1;
+                    if record.len() > 2 * MOST_COLUMNS {
+                        return Err(self.too_many(text, record));
+                    }
+                }
+                _ => return Ok(None),
+            }
+        }
+        record.cells.push((start, self.end));
+        self.at = self.end;
+        Ok(Some(true))
+    }
+
+    /// Reads a row with quotes, into a copy without them.
+    fn read_quoted(&mut self, text: &[u8], record: &mut Record) -> Result<bool, ImportError> {
+        record.clear(self.at);
+        record.is_copied = true;
+        record.copy.resize(1_024, 0);
+        record.ends.resize(record.ends.len().max(64), 0);
+        self.reader.reset();
         let (mut bytes, mut cells) = (0, 0);
         loop {
-            let input = &self.text[self.at..self.end];
-            let (result, read, wrote, ended) = self.reader.read_record(
-                input,
-                &mut record.bytes[bytes..],
-                &mut record.ends[cells..],
-            );
+            let input = &text[self.at..self.end];
+            let (copy, ends) = (&mut record.copy[bytes..], &mut record.ends[cells..]);
+            let (result, read, wrote, ended) = self.reader.read_record(input, copy, ends);
             self.at += read;
             bytes += wrote;
             cells += ended;
             match result {
                 // An empty input is how the reader learns that there is no more.
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if record.bytes.len() < MOST_BYTES => {
-                    record.bytes.resize(2 * record.bytes.len().max(512), 0);
+                ReadRecordResult::OutputFull if record.copy.len() < MOST_BYTES => {
+                    record.copy.resize(2 * record.copy.len(), 0);
                 }
                 ReadRecordResult::OutputEndsFull if record.ends.len() < 2 * MOST_COLUMNS => {
                     record.ends.resize(2 * record.ends.len(), 0);
                 }
-                ReadRecordResult::OutputFull => return Err(self.too_long(record)),
-                ReadRecordResult::OutputEndsFull => return Err(self.too_many(record)),
-                ReadRecordResult::Record => {
-                    record.length = cells;
-                    self.check_quote(record)?;
-                    return Ok(true);
-                }
+                ReadRecordResult::OutputFull => return Err(self.too_long(text, record)),
+                ReadRecordResult::OutputEndsFull => return Err(self.too_many(text, record)),
                 ReadRecordResult::End => return Ok(false),
+                ReadRecordResult::Record => break,
             }
         }
+        let mut start = 0;
+        for &end in &record.ends[..cells] {
+            record.cells.push((start, end));
+            start = end;
+        }
+        self.check_quote(text, record)?;
+        Ok(true)
     }
 
     /// Refuses a quote that was opened and not closed: it would have taken in the rest of the file.
-    fn check_quote(&self, record: &Record) -> Result<(), ImportError> {
-        let last = record.len().checked_sub(1).and_then(|last| record.get(last));
+    fn check_quote(&self, text: &[u8], record: &Record) -> Result<(), ImportError> {
+        let last = record.cells(text).last();
         let spans_lines = last.is_some_and(|cell| cell.trim_ascii_end().contains(&b'\n'));
-        let is_end = self.at == self.end && self.end == self.text.len();
-        let closed = self.text[..self.end].trim_ascii_end().last() == Some(&self.format.quote);
+        let is_end = self.at == self.end && self.end == text.len();
+        let closed = text[..self.end].trim_ascii_end().last() == Some(&self.format.quote);
         if spans_lines && is_end && !closed {
-            return Err(self.error(
-                record,
-                "a quote is opened in this row and never closed; close it, or \
-                     write it twice if it belongs to the text",
-            ));
+            let message = "a quote is opened in this row and never closed; close it, or write it \
+                           twice if it belongs to the text";
+            return Err(self.error(text, record, message));
         }
         Ok(())
     }
 
-    fn read_spaced(&mut self, record: &mut Record) -> Result<bool, ImportError> {
-        (record.begin, record.length) = (self.at, 0);
+    fn read_spaced(&mut self, text: &[u8], record: &mut Record) -> Result<bool, ImportError> {
+        record.clear(self.at);
         while self.at < self.end {
-            let rest = &self.text[self.at..self.end];
-            let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+            let rest = &text[self.at..self.end];
+            let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let start = self.at + rest[..length].len() - rest[..length].trim_ascii_start().len();
             let line = rest[..length].trim_ascii();
             self.at += (length + 1).min(rest.len());
             if line.is_empty() || self.format.comment.is_some_and(|sign| line.starts_with(&[sign]))
@@ -196,53 +270,48 @@ impl Records {
                 record.begin = self.at;
                 continue;
             }
-            split_spaces(line, self.format.quote, record);
+            split_spaces(line, start, self.format.quote, record);
             if record.len() > 2 * MOST_COLUMNS {
-                return Err(self.too_many(record));
+                return Err(self.too_many(text, record));
             }
             return Ok(true);
         }
         Ok(false)
     }
 
-    /// The number of the line of the row that was read from this offset.
-    pub fn row_at(&self, begin: usize) -> u64 {
-        let mut at = begin;
-        while let Some(&byte) = self.text.get(at) {
-            let is_comment = self.format.comment == Some(byte);
-            if is_comment {
-                at += self.text[at..].iter().take_while(|byte| **byte != b'\n').count();
-            } else if !matches!(byte, b'\r' | b'\n') {
-                break;
-            }
-            at += 1;
+    fn error(&self, text: &[u8], record: &Record, message: &str) -> ImportError {
+        ImportError::new(&self.file, message).in_row(record.row(text).line())
+    }
+
+    fn too_long(&self, text: &[u8], record: &Record) -> ImportError {
+        let message = "this row has more than 16 million characters, more than any row may have; is \
+                       a quote in it not closed?";
+        self.error(text, record, message)
+    }
+
+    fn too_many(&self, text: &[u8], record: &Record) -> ImportError {
+        let (cells, most) = (count(2 * MOST_COLUMNS as u64), count(MOST_COLUMNS as u64));
+        let message = format!(
+            "this row has more than {cells} cells: a table has at most {most} columns; leave some \
+             out of the file"
+        );
+        self.error(text, record, &message)
+    }
+}
+
+/// The number of the line of the row that was read from this offset: empty lines and comments may
+/// stand before it.
+pub fn line_of(text: &[u8], begin: usize, comment: Option<u8>) -> u64 {
+    let mut at = begin;
+    while let Some(&byte) = text.get(at) {
+        if comment == Some(byte) {
+            at += text[at..].iter().take_while(|byte| **byte != b'\n').count();
+        } else if !matches!(byte, b'\r' | b'\n') {
+            break;
         }
-        line_at(&self.text, at)
+        at += 1;
     }
-
-    fn error(&self, record: &Record, message: &str) -> ImportError {
-        ImportError::new(&self.file, message).in_row(self.row_at(record.begin))
-    }
-
-    fn too_long(&self, record: &Record) -> ImportError {
-        self.error(
-            record,
-            "this row has more than 16 million characters, more than any row may \
-             have; is a quote in it not closed?",
-        )
-    }
-
-    fn too_many(&self, record: &Record) -> ImportError {
-        self.error(
-            record,
-            &format!(
-                "this row has more than {} cells: a table has at most {} columns; leave some \
- out of the file",
-                count(2 * MOST_COLUMNS as u64),
-                count(MOST_COLUMNS as u64)
-            ),
-        )
-    }
+    line_at(text, at)
 }
 
 /// The number of the line at this offset, from 1.
@@ -253,20 +322,23 @@ pub fn line_at(text: &[u8], at: usize) -> u64 {
 
 /// Splits a line without blanks at its ends. A quote that isn't closed in the line is a character
 /// like others, as words of vectors have it.
-fn split_spaces(line: &[u8], quote: u8, record: &mut Record) {
+fn split_spaces(line: &[u8], start: usize, quote: u8, record: &mut Record) {
     let mut rest = line;
+    let mut at = start;
     while let Some(&first) = rest.first() {
         let quoted = if first == quote { closing(&rest[1..], quote) } else { None };
         let (cell, length) = match quoted {
-            Some(length) => (&rest[1..=length], length + 2),
+            Some(length) => ((at + 1, at + 1 + length), length + 2),
             None => {
                 let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r');
                 let length = rest.iter().position(is_blank).unwrap_or(rest.len());
-                (&rest[..length], length)
+                ((at, at + length), length)
             }
         };
-        record.push(cell.iter().copied());
-        rest = rest[length..].trim_ascii_start();
+        record.cells.push(cell);
+        let after = rest[length..].trim_ascii_start();
+        at += rest.len() - after.len();
+        rest = after;
         if record.len() > 2 * MOST_COLUMNS {
             return;
         }
@@ -284,13 +356,12 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, format: Format) -> Result<Vec<(u64, Vec<String>)>, ImportError> {
-        let text: Arc<[u8]> = text.as_bytes().into();
-        let end = text.len();
-        let mut records = Records::new("t", text, format, 0, end);
+        let text = text.as_bytes();
+        let mut records = Records::new("t", format, 0, text.len());
         let (mut record, mut all) = (Record::default(), Vec::new());
-        while records.read(&mut record)? {
-            let cells = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
-            all.push((records.row_at(record.begin()), cells.collect()));
+        while records.read(text, &mut record)? {
+            let cells = record.cells(text).map(|cell| String::from_utf8_lossy(cell).into_owned());
+            all.push((record.row(text).line(), cells.collect()));
         }
         Ok(all)
     }

@@ -189,7 +189,10 @@ impl Settings {
         };
         Ok(Self {
             label: one("label").map(none_or),
-            features: list("features"),
+            features: one("features").map(|text| match none_or(text) {
+                Wanted::None => Vec::new(),
+                Wanted::Some(text) => columns(&text),
+            }),
             leave_out: list("leave-out").unwrap_or_default(),
             texts: one("texts").map(|text| match none_or(text) {
                 Wanted::None => Wanted::None,

@@ -1,8 +1,6 @@
 //! What a window shows of a table before it is loaded: the first rows, and what each column is
 //! taken for.
 
-use std::sync::Arc;
-
 use super::decode::decode;
 use super::detect::detect;
 use super::kinds::{Kind, unfit_for_label};
@@ -69,32 +67,33 @@ impl Sheet {
         check_size(name, size)?;
         let is_whole = beginning.len() as u64 >= size;
         let settings = Settings::read(name, choices)?;
-        let bytes: Arc<[u8]> = beginning[..beginning.len().min(BEGINNING)].into();
+        let bytes = &beginning[..beginning.len().min(BEGINNING)];
         let is_whole = is_whole && bytes.len() == beginning.len();
         let length = bytes.len();
         let decoded = decode(name, bytes, settings.encoding.as_deref(), is_whole)?;
-        let text = decoded.text;
-        let end = if is_whole { text.len() } else { last_line(&text) };
-        let text: Arc<[u8]> = if end == text.len() { text } else { text[..end].into() };
-        let layout = detect(name, &text, decoded.start, &settings)?;
-        let mut records = Records::new(name, text.clone(), layout.format, layout.start, end);
+        let text = decoded.text.as_deref().unwrap_or(bytes);
+        let end = if is_whole { text.len() } else { last_line(text) };
+        let text = &text[..end];
+        let layout = detect(name, text, decoded.start, &settings)?;
+        let mut records = Records::new(name, layout.format, layout.start, end);
         let (mut record, mut rows) = (Record::default(), Vec::new());
         let mut survey =
             Survey::new(layout.names.len(), layout.decimal, settings.missing_values.clone());
         let mut is_read = false;
         while survey.rows < LOOKED_AT {
-            if !records.read(&mut record)? {
+            if !records.read(text, &mut record)? {
                 is_read = true;
                 break;
             }
-            survey.add(&record);
+            survey.add(record.row(text));
             if rows.len() < SHOWN {
-                let cell = |column| String::from_utf8_lossy(record.get(column).unwrap_or_default());
+                let cell = |column| String::from_utf8_lossy(record.row(text).get(column));
                 rows.push(
                     (0..layout.names.len()).map(|column| cell(column).into_owned()).collect(),
                 );
             }
         }
+        survey.end();
         let plan = Plan::make(name, &layout, &survey, &settings)?;
         for row in &mut rows {
             let row: &mut Vec<String> = row;

@@ -7,11 +7,11 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 use engine::text::excerpt;
 
 use super::cell::{Decimal, is_date, is_missing, trimmed, vector};
-use super::records::Record;
+use super::records::Row;
 
 /// The most different values that are told apart in a column.
 const MOST_VALUES: usize = 4_096;
-/// Rows after which a column of fractions is known to be one.
+/// Number of rows after each of which columns of fractions need no further look.
 const SETTLES: u64 = 1_000;
 
 /// A hash that is the key itself: [`key`] has mixed it.
@@ -108,7 +108,7 @@ pub struct ColumnSurvey {
     /// The first value.
     pub first: String,
     last: Option<f64>,
-    is_settled: bool,
+    settled_after: Option<u64>,
 }
 
 /// What the columns have in them.
@@ -120,6 +120,8 @@ pub struct Survey {
     pub short: (u64, usize),
     /// The columns.
     pub columns: Vec<ColumnSurvey>,
+    /// The columns that are still looked at.
+    open: Vec<usize>,
     decimal: Decimal,
     missing_values: Vec<String>,
 }
@@ -127,44 +129,54 @@ pub struct Survey {
 impl Survey {
     /// A survey of so many columns, of no row yet.
     pub fn new(columns: usize, decimal: Decimal, missing_values: Vec<String>) -> Self {
+        let open = (0..columns).collect();
         let columns = vec![ColumnSurvey::default(); columns];
-        Self { rows: 0, short: (0, 0), columns, decimal, missing_values }
+        Self { rows: 0, short: (0, 0), columns, open, decimal, missing_values }
     }
 
     /// Takes a row into account. A row with too few cells has nothing in the others.
-    pub fn add(&mut self, record: &Record) {
+    pub fn add(&mut self, row: Row<'_>) {
         self.rows += 1;
-        if record.len() < self.columns.len() {
+        if row.len() < self.columns.len() {
             if self.short.0 == 0 {
-                self.short.1 = record.begin();
+                self.short.1 = row.begin();
             }
             self.short.0 += 1;
         }
-        for (index, column) in self.columns.iter_mut().enumerate() {
-            let cell = trimmed(record.get(index).unwrap_or_default());
-            if column.is_settled && self.missing_values.is_empty() && is_like_number(cell) {
-                column.numbers += 1;
-                continue;
-            }
-            column.add(cell, record.begin(), self.decimal, &self.missing_values);
-            column.is_settled = self.rows >= SETTLES
-                && column.first_word.is_none()
-                && column.whole * 2 < column.numbers;
+        for &index in &self.open {
+            let cell = trimmed(row.get(index));
+            let column = &mut self.columns[index];
+            column.add(cell, row.begin(), self.decimal, &self.missing_values);
+        }
+        if self.rows.is_multiple_of(SETTLES) {
+            let rows = self.rows;
+            let columns = &mut self.columns;
+            self.open.retain(|&index| !columns[index].settle(rows));
         }
     }
-}
 
-/// Returns true for what begins like a number, so that it is no missing value.
-fn is_like_number(cell: &[u8]) -> bool {
-    match cell {
-        [b'-' | b'+', next, ..] => next.is_ascii_digit() || *next == b'.',
-        [b'.', next, ..] => next.is_ascii_digit(),
-        [first, ..] => first.is_ascii_digit(),
-        [] => false,
+    /// Ends the survey: what wasn't looked at are numbers.
+    pub fn end(&mut self) {
+        for column in &mut self.columns {
+            if let Some(rows) = column.settled_after.take() {
+                column.numbers += self.rows - rows;
+            }
+        }
     }
 }
 
 impl ColumnSurvey {
+    /// Returns true if the column has fractions and no words, so that it is neither label nor index
+    /// nor constant, and need not be looked at any more. What is no number in the rest shows when
+    /// it is loaded.
+    fn settle(&mut self, rows: u64) -> bool {
+        let is_settled = self.words == 0 && self.whole * 2 < self.numbers;
+        if is_settled {
+            self.settled_after = Some(rows);
+        }
+        is_settled
+    }
+
     fn add(&mut self, cell: &[u8], begin: usize, decimal: Decimal, missing_values: &[String]) {
         if self.first.is_empty() && !cell.is_empty() {
             self.first = excerpt(&String::from_utf8_lossy(cell));

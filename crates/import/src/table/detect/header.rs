@@ -1,8 +1,5 @@
 //! The first line of a table: names of columns, counts, or a row like the others.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use super::delimiter::width;
 use super::{Sample, Top, next_line};
 use crate::error::ImportError;
@@ -10,6 +7,7 @@ use crate::table::cell::{Decimal, is_date, is_missing, trimmed, vector};
 use crate::table::layout::{Header, unique};
 use crate::table::records::{Format, Record, Records, line_at};
 use crate::table::settings::Settings;
+use std::collections::HashSet;
 
 /// The most lines before a table that belong to none of its rows.
 const MOST_PREAMBLE: usize = 50;
@@ -32,7 +30,7 @@ type Row = [Vec<u8>];
 /// Finds the first line in a sample.
 pub fn find(
     file: &str,
-    text: &Arc<[u8]>,
+    text: &[u8],
     format: Format,
     decimal: Decimal,
     sample: &Sample,
@@ -193,7 +191,7 @@ fn counts(row: &Row, body: &[Vec<Vec<u8>>], columns: usize, decimal: Decimal) ->
 /// The names in the last comment line, as numpy.savetxt writes them.
 fn names_in_comment(
     file: &str,
-    text: &Arc<[u8]>,
+    text: &[u8],
     format: Format,
     decimal: Decimal,
     top: &Top,
@@ -204,12 +202,12 @@ fn names_in_comment(
     let line = &text[offset..end];
     let start = offset + line.iter().position(|&byte| byte == sign)? + 1;
     let format = Format { comment: None, ..format };
-    let mut records = Records::new(file, text.clone(), format, start, end);
+    let mut records = Records::new(file, format, start, end);
     let mut record = Record::default();
-    if !records.read(&mut record).ok()? || record.len() != columns || columns < 2 {
+    if !records.read(text, &mut record).ok()? || record.len() != columns || columns < 2 {
         return None;
     }
-    let cells: Vec<_> = record.iter().map(trimmed).collect();
+    let cells: Vec<_> = record.cells(text).map(trimmed).collect();
     let names = cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
     cells.iter().all(|cell| is_word(cell, decimal)).then_some((offset, names))
 }

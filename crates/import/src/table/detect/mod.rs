@@ -5,8 +5,6 @@
 mod delimiter;
 mod header;
 
-use std::sync::Arc;
-
 use engine::numbers::count;
 use engine::text::excerpt;
 
@@ -35,7 +33,7 @@ struct Sample {
 /// It is no table, or one that can't be read.
 pub fn detect(
     file: &str,
-    text: &Arc<[u8]>,
+    text: &[u8],
     start: usize,
     settings: &Settings,
 ) -> Result<Layout, ImportError> {
@@ -125,16 +123,16 @@ fn sample_end(text: &[u8], start: usize) -> usize {
 impl Sample {
     fn read(
         file: &str,
-        text: &Arc<[u8]>,
+        text: &[u8],
         format: Format,
         start: usize,
         end: usize,
     ) -> Result<Self, ImportError> {
-        let mut records = Records::new(file, text.clone(), format, start, end);
+        let mut records = Records::new(file, format, start, end);
         let mut record = Record::default();
         let mut sample = Self { rows: Vec::new(), offsets: Vec::new(), end: start };
-        while sample.rows.len() < SAMPLE_ROWS && records.read(&mut record)? {
-            sample.rows.push(record.iter().map(|cell| trimmed(cell).to_vec()).collect());
+        while sample.rows.len() < SAMPLE_ROWS && records.read(text, &mut record)? {
+            sample.rows.push(record.cells(text).map(|cell| trimmed(cell).to_vec()).collect());
             sample.offsets.push(record.begin());
             sample.end = records.offset();
         }
