@@ -100,8 +100,8 @@ impl Column {
 
 /// The columns, of similar height.
 const COLUMNS: [Column; 5] = [
-    Column::Keys(&[Group::Training, Group::Points, Group::Time, Group::SlowMotion]),
-    Column::Keys(&[Group::Runs, Group::Selection, Group::Margin, Group::Show, Group::Zoom]),
+    Column::Keys(&[Group::Training, Group::Margin, Group::Points, Group::Time, Group::SlowMotion]),
+    Column::Keys(&[Group::Runs, Group::Selection, Group::Show, Group::Zoom]),
     Column::Keys(&[Group::Views, Group::Lessons]),
     Column::Sentences("Mouse", &MOUSE_ACTS),
     Column::Sentences("Words", &GLOSSARY),
