@@ -23,6 +23,19 @@ pub fn label(data: &Dataset, row: usize) -> String {
     }
 }
 
+/// The most characters of a text in a short name.
+const BRIEF: usize = 28;
+
+/// The name of a point for one line: a long text is cut.
+pub fn brief(data: &Dataset, row: usize) -> String {
+    let label = label(data, row);
+    let Some(text) = text(data, row) else { return format!("#{row} {label}") };
+    match text.char_indices().nth(BRIEF) {
+        Some((end, _)) => format!("#{row} {label}, “{}…”", text[..end].trim_end()),
+        None => format!("#{row} {label}, “{text}”"),
+    }
+}
+
 /// The text of a point, if it has one. Of a point that was changed by hand it is no longer quite true,
 /// and says so.
 pub fn text(data: &Dataset, row: usize) -> Option<Cow<'_, str>> {

@@ -54,7 +54,6 @@ impl View for Embedding {
         }
         sheet.trails(&axes);
         sheet.points();
-        sheet.texts();
         sheet.highest_loss_triplets();
         sheet.measured();
         let neighbours = sheet.neighbours();
@@ -76,6 +75,7 @@ impl View for Embedding {
         if let Some(words) = axes.remark(cx.lab.display().shows(Toggle::FreezeAxes)) {
             sheet.remark(words);
         }
+        sheet.texts();
         sheet.finish(&name, Space::Embedding, cx.commands);
     }
 

@@ -196,7 +196,7 @@ impl AnchorsEye {
         if let Some(point) = point.filter(|point| point.distance <= disc.rim) {
             let at = disc.at(point);
             painter.circle_stroke(at, 6.0, egui::Stroke::new(1.5, cx.theme.text));
-            let name = point_labels::name(cx.run.data(), point.row);
+            let name = point_labels::brief(cx.run.data(), point.row);
             let words = format!("{name} · d = {}", two_places(point.distance));
             let beside = at + vec2(10.0, -10.0);
             let ground = labels::tag(
@@ -228,7 +228,8 @@ fn caption(
 ) {
     let font = FontId::proportional(cx.theme.small);
     let (text, weak) = (cx.theme.text, cx.theme.weak);
-    let name = format!("anchor {}", point_labels::name(cx.run.data(), shown.anchor));
+    let label = point_labels::label(cx.run.data(), shown.anchor);
+    let name = format!("anchor #{} {label}", shown.anchor);
     let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
     let note = note(cx.run, shown);
     let wide = rect.width() - used - 4.0 * UNIT;

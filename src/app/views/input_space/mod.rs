@@ -49,7 +49,6 @@ impl View for InputSpace {
         let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, keep);
         sheet.points();
         sheet.thumbnails();
-        sheet.texts();
         sheet.highest_loss_triplets();
         sheet.shown_triplet();
         sheet.legend(ui, cx.commands);
@@ -86,6 +85,7 @@ impl View for InputSpace {
                 cx.commands.push(Command::Reach { row, values: values.to_vec() });
             }
         }
+        sheet.texts();
         sheet.finish(&name, Space::Input, cx.commands);
     }
 

@@ -19,6 +19,10 @@ const ROOM_FOR_NUMBERS: f32 = 32.0;
 const ROOM_FOR_NAMES: f32 = 46.0;
 /// Gap between two cards.
 const GAP: f32 = 1.5 * UNIT;
+/// Width of a text that stands alone, as a multiple of its height.
+pub const WIDE: f32 = 2.0;
+/// Shapes of cards with texts: width as a multiple of the height.
+const SHAPES: [f32; 7] = [1.0, 1.3, 1.7, 2.0, 2.5, 3.5, 5.0];
 /// Largest height of a picture or text; more would only enlarge its few pixels.
 const LARGEST: f32 = 112.0;
 
@@ -53,6 +57,24 @@ impl Grid {
             |grid: &Self| wide * grid.side >= [0.0, ROOM_FOR_NUMBERS, ROOM_FOR_NAMES][grid.lines];
         let best = [2, 1, 0].into_iter().filter_map(with).find(enough);
         best.unwrap_or(Self { columns: 1, side: 0.0, wide, lines: 0 })
+    }
+
+    /// Grid of `count` cards with texts: as wide as gives each the most room.
+    pub fn of_texts(count: usize, size: Vec2) -> Self {
+        let area = |grid: &Self| grid.wide * grid.side * grid.side;
+        let grids = SHAPES.map(|wide| Self::of(count, size, wide)).into_iter();
+        // Without words below a card, nobody sees how far it is.
+        let grids = grids.map(|grid| (grid.lines, area(&grid), grid));
+        let best = grids.max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        best.map_or_else(|| Self::of(count, size, WIDE), |(_, _, grid)| grid)
+    }
+
+    /// Grid of `count` cards for the points of this run.
+    pub fn for_run(cx: &ViewContext<'_>, count: usize, size: Vec2) -> Self {
+        match cx.run.data().texts {
+            Some(_) => Self::of_texts(count, size),
+            None => Self::of(count, size, 1.0),
+        }
     }
 
     /// Rectangle of a card, with its words.
@@ -153,11 +175,6 @@ pub fn card(
         cx.commands.push(Command::Select(Thing::Point(row)));
     }
     response
-}
-
-/// Width of the picture of a point, as a multiple of its height: sentences are wide.
-pub fn width_of_faces(cx: &ViewContext<'_>) -> f32 {
-    if cx.run.data().texts.is_some() { 2.0 } else { 1.0 }
 }
 
 /// Draws the picture of a point, or its text, or else the mark of its class; with a ring if its label

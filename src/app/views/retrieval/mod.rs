@@ -145,10 +145,11 @@ impl Retrieval {
 
     /// Draws the query at the left and its results to the right.
     fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: &Query, area: Rect) {
-        let wide = cards::width_of_faces(cx);
-        let left = (0.24 * area.width()).clamp(30.0, 96.0 * wide);
+        let is_text = cx.run.data().texts.is_some();
+        let widest = if is_text { 96.0 * cards::WIDE } else { 96.0 };
+        let left = (0.24 * area.width()).clamp(30.0, widest);
         let size = vec2(left, area.height().max(1.0));
-        let grid = Grid::of(1, size, wide);
+        let grid = Grid::for_run(cx, 1, size);
         let place = grid.place(0, area.min);
         match query {
             Query::Row(row) => {
@@ -168,7 +169,7 @@ impl Retrieval {
         let middle = place.right() + 2.0 * UNIT;
         let others = Rect::from_min_max(pos2(middle + 2.0 * UNIT, area.top()), area.max);
         ui.painter().vline(middle, area.y_range(), egui::Stroke::new(1.0, cx.theme.line));
-        let grid = Grid::of(self.found.found.len(), others.size(), wide);
+        let grid = Grid::for_run(cx, self.found.found.len(), others.size());
         let is_typed = matches!(query, Query::Typed(_));
         for (rank, hit) in self.found.found.iter().enumerate() {
             let words = neighbour(cx, rank, hit, is_typed);

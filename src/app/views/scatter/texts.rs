@@ -22,8 +22,8 @@ const GROUND: f32 = 0.7;
 
 impl Sheet<'_> {
     /// Writes the texts of points that are trained on beside them, as many as fit without covering
-    /// each other or the shown triplet. Which ones doesn't depend on the batch, so that they hold
-    /// still.
+    /// each other, the shown triplet, the key or the notes. Which ones doesn't depend on the batch,
+    /// so that they hold still.
     pub fn texts(&self) {
         let data = self.run.data();
         if data.texts.is_none() {
@@ -31,6 +31,7 @@ impl Sheet<'_> {
         }
         let frame = self.frame().shrink(UNIT);
         let mut taken = self.places_of_triplet();
+        taken.extend([self.legend_in, self.notes_in].into_iter().flatten());
         let kept_free = taken.len();
         let high = self.theme.small + 2.0;
         for &row in self.rows_with_faces() {

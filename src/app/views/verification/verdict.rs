@@ -8,7 +8,7 @@ use crate::app::context::ViewContext;
 use crate::app::point_labels;
 use crate::app::theme::{LINE, UNIT};
 use crate::app::views::labels;
-use crate::app::views::retrieval::cards::{face, width_of_faces};
+use crate::app::views::retrieval::cards::{WIDE, face};
 use crate::app::{marks, plots, texts};
 use crate::engine::numbers::three;
 use crate::lab::{Command, Thing};
@@ -37,7 +37,8 @@ pub fn show(
     };
     let verdict = Verdict::of(cx, two, distance, threshold);
     plots::describe(&response, &cx.name_of("Verification"), || verdict.words.join(" "));
-    let wide = (width_of_faces(cx) * side).min(0.3 * strip.width());
+    let wide = if cx.run.data().texts.is_some() { WIDE } else { 1.0 };
+    let wide = (wide * side).min(0.3 * strip.width());
     let square = |at: f32| Rect::from_min_size(pos2(at, strip.top() + 1.0), vec2(wide, side));
     let gap = (0.08 * strip.width()).clamp(14.0, 40.0);
     let squares = [square(strip.left() + 1.0), square(strip.left() + 1.0 + wide + gap)];

@@ -29,6 +29,9 @@ const LANES: [(Role, usize); 3] = [(Role::Positive, 1), (Role::Anchor, 0), (Role
 /// The most inputs that are written as numbers.
 const FEW: usize = 4;
 
+/// Width below which the text of an input isn't written; pointing at it tells it.
+const ROOM_FOR_TEXT: f32 = 36.0;
+
 /// The activations of the shown triplet.
 #[derive(Default)]
 pub struct Towers {
@@ -186,7 +189,9 @@ impl Picture<'_, '_> {
             let class = self.cx.theme.class(point_labels::class(data, row));
             let right = (self.plan.input.max - UNIT).max(strip.right());
             let place = Rect::from_x_y_ranges(Rangef::new(strip.left(), right), strip.y_range());
-            texts::paint(&self.painter, self.cx.theme, &text, place, class);
+            if place.width() >= ROOM_FOR_TEXT {
+                texts::paint(&self.painter, self.cx.theme, &text, place, class);
+            }
         } else if data.dimensions() <= FEW {
             let lines = data.dimensions().max(1) as f32;
             let size = self.cx.theme.small.min(strip.height() / lines);
