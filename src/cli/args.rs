@@ -87,7 +87,7 @@ pub fn command() -> Command {
         .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
         .subcommand(check_command())
-        .subcommand(data::command(DATA))
+        .subcommand(data::command(DATA, EXIT_CODES))
 }
 
 fn train_command() -> Command {

@@ -9,7 +9,6 @@ use import::choices::Choices;
 use import::{Outcome, all_choices, look};
 
 use super::CliError;
-use super::args::EXIT_CODES;
 use super::setting::option;
 use crate::data_files::{DataFileError, read_beside, read_data};
 use crate::engine::numbers::{count, counted};
@@ -21,8 +20,8 @@ const FILE: &str = "file";
 /// The most classes, features or columns that a line lists.
 const MOST_LISTED: usize = 24;
 
-/// The subcommand.
-pub fn command(name: &'static str) -> Command {
+/// The subcommand; its help ends with what the exit codes say.
+pub fn command(name: &'static str, exit_codes: &str) -> Command {
     Command::new(name)
         .about("Print what is read from a file with data, and what is decided about it")
         .after_help(
@@ -31,7 +30,7 @@ pub fn command(name: &'static str) -> Command {
              triplet-lab data flowers.csv --label variety --leave-out weight --json\n  \
              triplet-lab data air.csv --missing-value -200 --missing fill --label none\n\n"
                 .to_owned()
-                + EXIT_CODES,
+                + exit_codes,
         )
         .arg(
             Arg::new(FILE)
