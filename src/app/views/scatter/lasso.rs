@@ -12,6 +12,8 @@ use crate::lab::policy::HasPolicy as _;
 
 /// Distance between two corners of the line, on screen.
 const STEP: f32 = 3.0;
+/// Height of the line about the chosen points.
+const LINE_HEIGHT: f32 = 6.0 * UNIT;
 /// Plots lower than this have no line about the chosen points.
 const ROOM: f32 = 90.0;
 
@@ -40,19 +42,32 @@ impl Sheet<'_> {
         self.chosen(ui, commands);
     }
 
+    /// The part of the plot for words, above the line about the chosen points.
+    pub(super) fn room_for_words(&self) -> Rect {
+        let mut room = self.frame().shrink(UNIT);
+        if self.has_line() {
+            room.max.y -= LINE_HEIGHT + UNIT;
+        }
+        room
+    }
+
+    fn has_line(&self) -> bool {
+        !self.display.filter.chosen().is_empty() && self.frame().height() >= ROOM
+    }
+
     /// A line about the chosen points at the lower edge, with what can be done about them.
     fn chosen(&self, ui: &mut Ui, commands: &mut Commands) {
         let filter = &self.display.filter;
         let frame = self.frame();
-        if filter.chosen().is_empty() || frame.height() < ROOM {
+        if !self.has_line() {
             return;
         }
         let words = words(self.run.data(), filter.chosen());
-        let height = 6.0 * UNIT;
         let rect = Rect::from_min_max(
-            pos2(frame.left() + UNIT, frame.bottom() - height - UNIT),
+            pos2(frame.left() + UNIT, frame.bottom() - LINE_HEIGHT - UNIT),
             frame.right_bottom() - vec2(UNIT, UNIT),
         );
+        ui.painter().rect_filled(rect, UNIT, self.theme.faded(self.theme.panel, 0.9));
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
         ui.set_clip_rect(frame.intersect(ui.clip_rect()));
         ui.horizontal_centered(|ui| {
@@ -72,8 +87,6 @@ impl Sheet<'_> {
             let galley =
                 crate::app::views::labels::cut(ui.painter(), &words, room.width(), self.theme.text);
             let at = pos2(room.left(), room.center().y - 0.5 * galley.size().y);
-            let ground = Rect::from_min_size(at, galley.size()).expand(2.0);
-            ui.painter().rect_filled(ground, 2.0, self.theme.faded(self.theme.panel, 0.85));
             ui.painter().galley(at, galley, self.theme.text);
         });
     }

@@ -64,7 +64,7 @@ impl Sheet<'_> {
             return key.follow_pointer(ui, about, &[], commands);
         }
         let size = key.size();
-        let frame = self.frame().shrink(UNIT);
+        let frame = self.room_for_words();
         let points = self.worth_seeing();
         let corner = self.scatter.legend_at.stay_or_move(frame, size, &points, None);
         self.scatter.legend_at = corner;
@@ -101,7 +101,7 @@ impl Sheet<'_> {
     /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what
     /// still doesn't fit, or would hide points of a small plot, is left out.
     pub fn notes(&mut self, notes: &[Note]) {
-        let frame = self.frame().shrink(UNIT);
+        let frame = self.room_for_words();
         let all = notes.iter().filter_map(|note| {
             // Long ones only where they leave most of the plot free.
             let long = [&note.long];
