@@ -2,8 +2,8 @@
 //! for.
 
 use eframe::egui::{
-    Align2, FontId, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense, TextEdit, Ui,
-    WidgetInfo, vec2,
+    Align2, FontId, Popup, PopupCloseBehavior, Response, RichText, Role, ScrollArea, Sense,
+    TextEdit, Ui, WidgetInfo, vec2,
 };
 
 use crate::app::command::Commands;
@@ -36,6 +36,9 @@ pub fn list_of_classes(
             let mut text = ui.data_mut(|data| data.get_temp::<String>(id)).unwrap_or_default();
             let field = TextEdit::singleline(&mut text).hint_text("Search").desired_width(WIDTH);
             let field = ui.add(field).accessible_name("Search for a class");
+            if button.clicked() {
+                field.request_focus();
+            }
             if field.changed() {
                 ui.data_mut(|data| data.insert_temp(id, text.clone()));
             }
@@ -57,8 +60,12 @@ pub fn list_of_classes(
                     }
                 },
             );
-            if can_filter && !display.filter.shows_all() {
+            if can_filter {
                 ui.add_space(UNIT);
+                let about = Command::ShowClass { class: 0, more: false }.tooltip();
+                ui.label(RichText::new(about).size(theme.small).color(theme.weak));
+            }
+            if can_filter && !display.filter.shows_all() {
                 let all = ui.button(Command::ShowAll.label());
                 if all.on_hover_text(Command::ShowAll.hint()).clicked() {
                     commands.push(Command::ShowAll);
@@ -94,7 +101,7 @@ fn class_row(
     let ink = theme.faded(theme.text, opacity);
     let font = FontId::proportional(theme.small);
     let right = ui.painter().text(
-        rect.right_center(),
+        rect.right_center() - vec2(3.0 * UNIT, 0.0),
         Align2::RIGHT_CENTER,
         count(size as u64),
         font.clone(),
@@ -104,7 +111,7 @@ fn class_row(
     painter.text(at + vec2(2.5 * UNIT, 0.0), Align2::LEFT_CENTER, name, font, ink);
     let more = ui.input(|input| input.modifiers.command);
     let command = Command::ShowClass { class, more };
-    if can_filter && response.on_hover_text(command.tooltip()).clicked() {
+    if can_filter && response.clicked() {
         commands.push(command);
     }
 }
