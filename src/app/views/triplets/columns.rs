@@ -4,6 +4,10 @@ use std::cmp::Ordering;
 
 use crate::engine::report::{TripletId, TripletRecord};
 
+/// Width of a digit, and the digits of a row for which the usual widths have room.
+const DIGIT: f32 = 7.5;
+const USUAL_DIGITS: usize = 4;
+
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
@@ -65,11 +69,13 @@ impl Column {
         }
     }
 
-    /// Width of the column; `names` is true if points come with their class.
-    pub fn width(self, names: bool) -> f32 {
+    /// Width of the column; `names` is true if points come with their class, and `digits` are those
+    /// of the largest row.
+    pub fn width(self, names: bool, digits: usize) -> f32 {
+        let more = DIGIT * digits.saturating_sub(USUAL_DIGITS) as f32;
         match self {
-            Self::Anchor | Self::Positive | Self::Negative if names => 104.0,
-            Self::Anchor | Self::Positive | Self::Negative => 46.0,
+            Self::Anchor | Self::Positive | Self::Negative if names => 104.0 + more,
+            Self::Anchor | Self::Positive | Self::Negative => 46.0 + more,
             Self::ToPositive | Self::ToNegative | Self::Loss => 42.0,
             Self::Kind => 62.0,
         }
@@ -77,9 +83,9 @@ impl Column {
 }
 
 /// Columns that fit into a width, and true if points come with their class.
-pub fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
+pub fn fitting(width: f32, gap: f32, digits: usize) -> (Vec<Column>, bool) {
     let total = |columns: &[Column], names| {
-        columns.iter().map(|c| c.width(names) + gap).sum::<f32>() + 2.0 * gap
+        columns.iter().map(|c| c.width(names, digits) + gap).sum::<f32>() + 2.0 * gap
     };
     let all = Column::ALL.to_vec();
     if total(&all, true) <= width {
@@ -96,8 +102,8 @@ pub fn fitting(width: f32, gap: f32) -> (Vec<Column>, bool) {
 }
 
 /// Share of the spare width for each column.
-pub fn spare(width: f32, gap: f32, columns: &[Column], names: bool) -> f32 {
-    let used: f32 = columns.iter().map(|c| c.width(names) + gap).sum();
+pub fn spare(width: f32, gap: f32, columns: &[Column], (names, digits): (bool, usize)) -> f32 {
+    let used: f32 = columns.iter().map(|c| c.width(names, digits) + gap).sum();
     ((width - used - 2.0 * gap) / columns.len().max(1) as f32).clamp(0.0, 40.0)
 }
 
@@ -116,12 +122,15 @@ mod tests {
 
     #[test]
     fn columns_drop_as_the_table_narrows_and_never_overflow() {
-        assert_eq!(fitting(700.0, 8.0), (Column::ALL.to_vec(), true));
-        for width in [170.0, 216.0, 300.0, 380.0, 450.0, 600.0] {
-            let (columns, names) = fitting(width, 6.0);
-            let used: f32 = columns.iter().map(|c| c.width(names) + 6.0).sum();
+        assert_eq!(fitting(700.0, 8.0, 4), (Column::ALL.to_vec(), true));
+        let widths = [170.0, 216.0, 300.0, 380.0, 450.0, 600.0];
+        let digits = |width: f32| if width < 200.0 { vec![4] } else { vec![4, 5] };
+        let all = widths.into_iter().flat_map(|w| digits(w).into_iter().map(move |d| (w, d)));
+        for (width, digits) in all {
+            let (columns, names) = fitting(width, 6.0, digits);
+            let used: f32 = columns.iter().map(|c| c.width(names, digits) + 6.0).sum();
             assert!(used <= width, "{width}: {used}");
-            assert!(columns.contains(&Column::Loss) || width < 216.0);
+            assert!(columns.contains(&Column::Loss) || width < 216.0 || digits > 4);
             assert!(columns.contains(&Column::Anchor));
         }
     }

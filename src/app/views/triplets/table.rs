@@ -69,8 +69,9 @@ impl Table {
         let words = RichText::new(heading(ui, self.scrolled.0)).size(cx.theme.small).strong();
         ui.add_sized([ui.available_width(), cx.theme.small + UNIT], LeftLabel(words))
             .on_hover_text(ABOUT_SECTIONS);
-        let (columns, names) = fitting(ui.available_width(), gap);
-        let spare = spare(ui.available_width(), gap, &columns, names);
+        let digits = cx.run.data().len().saturating_sub(1).to_string().len();
+        let (columns, names) = fitting(ui.available_width(), gap, digits);
+        let spare = spare(ui.available_width(), gap, &columns, (names, digits));
         // In a low pane a row is worth more than the names of the columns.
         let has_header = ui.available_height() >= 2.0 * ROW + UNIT;
         let header_height = if has_header { ROW } else { 0.0 };
@@ -87,7 +88,7 @@ impl Table {
             .animate_scrolling(false)
             .cell_layout(egui::Layout::left_to_right(Align::Center));
         for (i, column) in columns.iter().enumerate() {
-            let least = column.width(names) + spare;
+            let least = column.width(names, digits) + spare;
             let width = if i + 1 < columns.len() {
                 Width::exact(least)
             } else {
