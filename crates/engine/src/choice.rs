@@ -142,6 +142,20 @@ impl DataKind {
 }
 
 choices! {
+    /// What turns a point into an embedding.
+    EmbedderKind {
+        Network, "network", "Network", "A multi-layer perceptron, which is trained";
+        Identity, "identity", "Identity", "The points as they are, such as vectors of another program: nothing is trained";
+    }
+}
+
+impl Default for EmbedderKind {
+    fn default() -> Self {
+        Self::Network
+    }
+}
+
+choices! {
     /// An activation function of the hidden units.
     ///
     /// GELU: Hendrycks & Gimpel 2016.

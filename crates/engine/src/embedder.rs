@@ -3,6 +3,8 @@
 //! A batch is a matrix with one point per row (B×d). Layer l computes h = act(x Wᵀ + b); the last
 //! one has no activation. With `normalize`, outputs are scaled to length 1, and the backward pass
 //! differentiates through that.
+//!
+//! The identity is an embedder, too: the points are the embeddings, and its gradient is 0.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
@@ -126,17 +128,26 @@ pub struct Embedder {
     pub weights: Weights,
     activation: Activation,
     normalize: bool,
+    /// True if the points are the embeddings; the weights say so, and aren't used.
+    is_identity: bool,
 }
 
 impl Embedder {
     /// A network from `inputs` numbers to `spec.dim`, with weights drawn from the seed.
     pub fn new(inputs: usize, spec: &EmbedderSpec, seed: u64) -> Self {
-        Self::with_weights(Weights::drawn(inputs, spec, seed), spec.activation, spec.normalize)
+        if !spec.is_identity() {
+            let weights = Weights::drawn(inputs, spec, seed);
+            return Self::with_weights(weights, spec.activation, spec.normalize);
+        }
+        let mut weights = Weights::zeros(inputs, spec);
+        weights.layers.iter_mut().for_each(|layer| layer.weights.diag_mut().fill(1.0));
+        let embedder = Self::with_weights(weights, spec.activation, spec.normalize);
+        Self { is_identity: true, ..embedder }
     }
 
     /// A network with the given weights.
     pub fn with_weights(weights: Weights, activation: Activation, normalize: bool) -> Self {
-        Self { weights, activation, normalize }
+        Self { weights, activation, normalize, is_identity: false }
     }
 
     /// Returns true if embeddings have length 1.
@@ -144,8 +155,19 @@ impl Embedder {
         self.normalize
     }
 
+    /// Returns true if the points are the embeddings, so that there is nothing to train.
+    pub fn is_identity(&self) -> bool {
+        self.is_identity
+    }
+
     /// Embeds the rows of `x` (B×d) into `tape.embedding`, and keeps what a backward pass needs.
     pub fn forward(&self, x: ArrayView2<f64>, tape: &mut Tape) {
+        if self.is_identity {
+            fit(&mut tape.raw, x.dim());
+            tape.raw.assign(&x);
+            self.finish(&tape.raw, &mut tape.embedding);
+            return;
+        }
         let hidden = self.weights.layers.len() - 1;
         tape.outputs.resize_with(hidden, Default::default);
         tape.derivatives.resize_with(hidden, Default::default);
@@ -168,6 +190,11 @@ impl Embedder {
     /// layers in order, and last the embedding.
     pub fn layer_outputs(&self, x: ArrayView2<f64>) -> Vec<Array2<f64>> {
         let mut outputs: Vec<Array2<f64>> = Vec::new();
+        if self.is_identity {
+            let mut output = Array2::default((0, 0));
+            self.finish(&x.to_owned(), &mut output);
+            return vec![output];
+        }
         let last = self.weights.layers.len() - 1;
         for (l, layer) in self.weights.layers.iter().enumerate() {
             let mut output = Array2::default((0, 0));
@@ -199,6 +226,10 @@ impl Embedder {
         upstream: &mut Array2<f64>,
         gradient: &mut Weights,
     ) {
+        if self.is_identity {
+            gradient.scale(0.0);
+            return;
+        }
         if self.normalize {
             through_normalization(&tape.raw, &tape.embedding, upstream);
         }

@@ -170,8 +170,20 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         needs_new_weights: true,
         open: opens(cx, Control::Embedder, false),
     };
+    let network = config.defaults().embedder;
     group.show(ui, cx.theme, |ui| {
         let spec = &mut config.embedder;
+        let was_identity = spec.is_identity();
+        choice_combo(ui, "Embedder", &mut spec.kind);
+        if was_identity && !spec.is_identity() {
+            *spec = network;
+        }
+        let help = "Scale every embedding to length 1: distances are then at most 2";
+        if spec.is_identity() {
+            switch(ui, "Normalize", help, &mut spec.normalize);
+            takes(ui, cx, config);
+            return;
+        }
         let mut layers = spec.hidden.len();
         whole_slider(ui, &HIDDEN_LAYERS, effect, &mut layers);
         set_layers(&mut spec.hidden, layers);
@@ -180,7 +192,6 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         }
         choice_combo(ui, "Activation", &mut spec.activation);
         whole_slider(ui, &setting::DIM, effect, &mut spec.dim);
-        let help = "Scale every embedding to length 1: distances are then at most 2";
         switch(ui, "Normalize", help, &mut spec.normalize);
         takes(ui, cx, config);
     });

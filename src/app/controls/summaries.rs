@@ -50,6 +50,10 @@ pub fn own(own: &OwnData) -> String {
 /// Layer sizes of the network: "2-32-32-2 tanh".
 pub fn embedder(c: &RunConfig) -> String {
     let spec = &c.embedder;
+    if spec.is_identity() {
+        let unit = if spec.normalize { ", unit" } else { "" };
+        return format!("{} as they are{unit}", c.data.features());
+    }
     let sizes =
         [c.data.features()].into_iter().chain(spec.hidden.iter().copied()).chain([spec.dim]);
     let mut words = sizes.map(|n| n.to_string()).collect::<Vec<_>>().join("-");
@@ -101,7 +105,7 @@ pub fn optimizer(c: &RunConfig) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::config::DataKind;
+    use crate::engine::config::{DataKind, EmbedderKind};
     use crate::engine::data::Dataset;
 
     #[test]
@@ -110,6 +114,13 @@ mod tests {
             let config = RunConfig::of(kind);
             assert_eq!(config.data.features(), Dataset::make(&config).dimensions(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn the_identity_is_said_to_leave_points_as_they_are() {
+        let mut config = RunConfig::of(DataKind::Digits);
+        config.embedder.kind = EmbedderKind::Identity;
+        assert_eq!(embedder(&config), "64 as they are, unit");
     }
 
     #[test]

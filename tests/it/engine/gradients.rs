@@ -8,7 +8,8 @@
 use ndarray::{Array2, ArrayView2};
 use rand::RngExt as _;
 use triplet_lab::engine::config::{
-    Activation, Choice, Distance, EmbedderSpec, LossKind, LossSpec, Mining, MiningSpec, Reduction,
+    Activation, Choice, Distance, EmbedderKind, EmbedderSpec, LossKind, LossSpec, Mining,
+    MiningSpec, Reduction,
 };
 use triplet_lab::engine::distance::Pairs;
 use triplet_lab::engine::embedder::{Embedder, Tape, Weights};
@@ -175,7 +176,8 @@ fn every_way(hidden: &[usize], activation: Activation) {
     let mut tally = Tally::default();
     let kinked = matches!(activation, Activation::Relu | Activation::LeakyRelu);
     for normalize in [false, true] {
-        let spec = EmbedderSpec { hidden: hidden.to_vec(), activation, dim: 3, normalize };
+        let kind = EmbedderKind::Network;
+        let spec = EmbedderSpec { kind, hidden: hidden.to_vec(), activation, dim: 3, normalize };
         let embedder = network(&spec, 2);
         for &distance in Distance::ALL {
             for &kind in LossKind::ALL {

@@ -32,6 +32,17 @@ pub enum ConfigError {
     /// Own data without a file.
     #[error("data is own, but no file is named: add a key file, or choose other data")]
     NoOwnData,
+    /// Points of too many dimensions to be embeddings as they are.
+    #[error(
+        "embedder is identity, but the points have {features} dimensions: up to {max} can be \
+         embeddings as they are; choose a network"
+    )]
+    TooManyForIdentity {
+        /// Dimensions of a point.
+        features: usize,
+        /// Largest allowed number.
+        max: usize,
+    },
     /// A batch of fewer than two points or of too many.
     #[error(
         "classes-per-batch × points-per-class is {batch}: a batch has 2 to {max} points; change one of the two"
@@ -195,6 +206,7 @@ impl ConfigError {
             | Self::NoSuchClass { .. }
             | Self::DrawnTooFar { .. }
             | Self::NothingToErase { .. } => return vec!["drawn"],
+            Self::TooManyForIdentity { .. } => return vec!["embedder"],
             Self::TooManyLayers { .. } => &[setting::HIDDEN_UNITS],
             Self::BatchTooLarge { .. } => &[setting::CLASSES_PER_BATCH, setting::POINTS_PER_CLASS],
             Self::FewerPointsThanClasses { .. } => &[setting::POINTS, setting::CLASSES],

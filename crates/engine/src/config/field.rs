@@ -283,6 +283,11 @@ impl Field {
         !matches!(self.heading, "Data" | "Embedder") && !matches!(self.kind, Kind::Seed(_))
     }
 
+    /// Returns true for a setting that the identity doesn't have.
+    pub fn is_of_a_network(&self) -> bool {
+        matches!(self.name, "hidden" | "activation" | "dim")
+    }
+
     /// Returns true if this data set allows only one value.
     pub fn is_fixed(&self, kind: DataKind) -> bool {
         let has_one_value = match self.kind {
@@ -302,6 +307,10 @@ impl Field {
         let kind = config.data.kind;
         if !(self.applies)(kind) {
             return Err(self.not_for_these_data(text));
+        }
+        if config.embedder.is_identity() && self.is_of_a_network() {
+            // It has none of them: its dimensions are those of the points.
+            return Ok(());
         }
         match self.kind {
             Kind::Real(setting, field) => {

@@ -7,12 +7,13 @@ use super::field::{ChoiceAt, Field, FieldError, Kind, Pick};
 use super::run::RunConfig;
 use super::spec::SamplerSpec;
 use crate::choice::{
-    Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
+    Activation, DataKind, Distance, EmbedderKind, LossKind, Mining, OptimizerKind, Reduction,
+    SamplerKind,
 };
 use crate::setting::{self, Setting};
 
 /// All settings; the data set is the first.
-pub static FIELDS: [Field; 32] = [
+pub static FIELDS: [Field; 33] = [
     pick("Data", "data", "The data set", &ChoiceAt::<DataKind>(|c| &mut c.data.kind)),
     Field {
         applies: DataKind::has_sizes,
@@ -95,6 +96,13 @@ pub static FIELDS: [Field; 32] = [
         "held-out classes",
         &setting::UNSEEN_CLASSES,
         Kind::Whole(DataKind::unseen_setting, |c| &mut c.unseen_classes),
+    ),
+    pick(
+        "Embedder",
+        "embedder",
+        "What turns a point into an embedding; the identity has no hidden units and the dimensions \
+         of the points",
+        &ChoiceAt::<EmbedderKind>(|c| &mut c.embedder.kind),
     ),
     Field {
         help: "Units of each hidden layer, first to last; none for no hidden layer",
@@ -387,6 +395,22 @@ mod tests {
                 config
             );
         }
+    }
+
+    #[test]
+    fn the_identity_is_read_as_it_is_written_however_many_dimensions_points_have() {
+        let mut config = RunConfig::of(DataKind::Faces);
+        config.embedder.kind = EmbedderKind::Identity;
+        let config = config.validate().unwrap();
+        assert_eq!((config.embedder.dim, config.embedder.hidden.len()), (256, 0));
+        let kind = config.data.kind;
+        let all = |field: &'static Field| (field.applies)(kind).then(|| field.text(&config));
+        let given = differences(&config);
+        let few = |field: &'static Field| {
+            given.iter().find(|(known, _)| known.name == field.name).map(|(_, text)| text.clone())
+        };
+        assert_eq!(assemble(all).unwrap().validate().unwrap(), config);
+        assert_eq!(assemble(few).unwrap().validate().unwrap(), config);
     }
 
     #[test]

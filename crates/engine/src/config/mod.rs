@@ -14,7 +14,8 @@ mod spec;
 pub mod written;
 
 pub use super::choice::{
-    Activation, Choice, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
+    Activation, Choice, DataKind, Distance, EmbedderKind, LossKind, Mining, OptimizerKind,
+    Reduction, SamplerKind,
 };
 pub use drawn::{AddedPoint, Drawn, Stroke};
 pub use error::ConfigError;

@@ -9,7 +9,9 @@ use super::drawn::Drawn;
 use super::error::ConfigError;
 use super::moved::{Moved, MovedValue};
 use super::spec::{DataSpec, EmbedderSpec, LossSpec, MiningSpec, OptimizerSpec, SamplerSpec};
-use crate::choice::{Activation, DataKind, Distance, LossKind, Mining, OptimizerKind, Reduction};
+use crate::choice::{
+    Activation, DataKind, Distance, EmbedderKind, LossKind, Mining, OptimizerKind, Reduction,
+};
 use crate::own_data::OwnData;
 use crate::setting;
 
@@ -67,7 +69,13 @@ impl RunConfig {
             data,
             held_out: 0.25,
             unseen_classes: 0,
-            embedder: EmbedderSpec { hidden, activation, dim, normalize },
+            embedder: EmbedderSpec {
+                kind: EmbedderKind::Network,
+                hidden,
+                activation,
+                dim,
+                normalize,
+            },
             distance: Distance::Euclidean,
             loss: LossSpec { kind: LossKind::Hinge, margin, swap: false, mean: Reduction::Active },
             mining: MiningSpec { rule: Mining::SemiHard, per_anchor: 4 },
@@ -95,10 +103,19 @@ impl RunConfig {
         Self { data: DataSpec::of_own(own), sampler, ..Self::of(like) }
     }
 
+    /// The defaults for the data of this config.
+    pub fn defaults(&self) -> Self {
+        match &self.data.own {
+            Some(own) => Self::of_own(Arc::clone(own)),
+            None => Self::of(self.data.kind),
+        }
+    }
+
     /// Checks all settings. Those that the data set doesn't have are reset to their defaults, so that
     /// configs of identical runs are equal.
     pub fn validate(mut self) -> Result<ValidConfig, ConfigError> {
         self.data.reset_unused();
+        self.embedder.reset_unused(self.data.features());
         self.data.check()?;
         setting::HELD_OUT.check(self.held_out)?;
         self.check_unseen_classes()?;

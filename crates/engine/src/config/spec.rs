@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ConfigError;
 use crate::choice::{
-    Activation, Choice as _, DataKind, LossKind, Mining, OptimizerKind, Reduction, SamplerKind,
+    Activation, Choice as _, DataKind, EmbedderKind, LossKind, Mining, OptimizerKind, Reduction,
+    SamplerKind,
 };
 use crate::own_data::OwnData;
 use crate::setting;
@@ -183,10 +184,13 @@ impl DataSpec {
     }
 }
 
-/// The network that turns a point into an embedding: a multi-layer perceptron.
+/// What turns a point into an embedding: a multi-layer perceptron, or nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmbedderSpec {
+    /// A network, or the identity, which has no hidden layers and as many dimensions as a point.
+    #[serde(default)]
+    pub kind: EmbedderKind,
     /// Units of each hidden layer, first to last.
     pub hidden: Vec<usize>,
     /// Activation function of the hidden units.
@@ -201,7 +205,32 @@ impl EmbedderSpec {
     /// Largest number of hidden layers.
     pub const MAX_HIDDEN: usize = 4;
 
+    /// The most dimensions of a point that the identity takes.
+    pub const MOST_AS_THEY_ARE: usize = 1_024;
+
+    /// Returns true if the points are the embeddings.
+    pub fn is_identity(&self) -> bool {
+        self.kind == EmbedderKind::Identity
+    }
+
+    /// Resets the settings that the identity doesn't have.
+    pub(super) fn reset_unused(&mut self, features: usize) {
+        if self.is_identity() {
+            self.hidden.clear();
+            self.activation = Activation::Tanh;
+            self.dim = features;
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
+        if self.is_identity() {
+            return match self.dim {
+                ..=Self::MOST_AS_THEY_ARE => Ok(()),
+                features => {
+                    Err(ConfigError::TooManyForIdentity { features, max: Self::MOST_AS_THEY_ARE })
+                }
+            };
+        }
         if self.hidden.len() > Self::MAX_HIDDEN {
             return Err(ConfigError::TooManyLayers {
                 layers: self.hidden.len(),

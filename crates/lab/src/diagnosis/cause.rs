@@ -151,7 +151,12 @@ fn places(e: &Evidence) -> String {
 /// The cause of a run that gets no better, though it moves.
 fn no_gain(e: &Evidence, config: &RunConfig) -> String {
     let optimizer = &config.optimizer;
-    let usual = RunConfig::of(config.data.kind);
+    let usual = config.defaults();
+    if config.embedder.is_identity() {
+        return "The embedder is the identity: the points are shown as they are, and nothing is \
+                trained."
+            .to_owned();
+    }
     if is_wild(config) {
         return format!(
             "The learning rate, {}, is too high: each step undoes what others have done.",

@@ -80,7 +80,7 @@ pub fn candidates(
             offer(&usual_optimizer);
             if state == State::Stuck {
                 offer(&|c| (c.optimizer.clip, c.optimizer.weight_decay) = (0.0, 0.0));
-                offer(&|c| c.embedder.hidden = usual(c).embedder.hidden);
+                offer(&usual_network);
             }
             offer(&|c| {
                 some_margin(c);
@@ -123,7 +123,17 @@ pub fn candidates(
 
 /// The usual settings of the data.
 fn usual(config: &RunConfig) -> RunConfig {
-    RunConfig::of(config.data.kind)
+    config.defaults()
+}
+
+/// As many hidden layers as usual; a network, where the embedder is none.
+fn usual_network(config: &mut RunConfig) {
+    let usual = usual(config).embedder;
+    if config.embedder.is_identity() {
+        config.embedder = usual;
+    } else {
+        config.embedder.hidden = usual.hidden;
+    }
 }
 
 /// A margin, where it is 0.

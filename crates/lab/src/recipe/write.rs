@@ -48,6 +48,9 @@ pub fn write_beside(recipe: &Recipe, folder: Option<&Path>) -> String {
     let is_written = |field: &Field| match field.kind {
         Kind::Moved(_) => !start.moved.is_empty(),
         Kind::Drawn(_) => !start.drawn.is_empty(),
+        // A network needn't be named; and the identity has no settings of one.
+        _ if field.name == "embedder" => start.embedder.is_identity(),
+        _ if field.is_of_a_network() => !start.embedder.is_identity(),
         _ => !field.is_fixed(kind),
     };
     for field in FIELDS.iter().filter(|field| is_written(field)) {

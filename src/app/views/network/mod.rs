@@ -151,6 +151,10 @@ impl Network {
 /// "2-32-32-2, tanh, 1 218 weights".
 fn summary(cx: &ViewContext<'_>) -> String {
     let spec = &cx.run.config().embedder;
+    if spec.is_identity() {
+        let unit = if spec.normalize { ", length 1" } else { "" };
+        return format!("the identity: {} dimensions as they are{unit}, no weights", spec.dim);
+    }
     let mut words = shape::sizes(cx).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
     if !spec.hidden.is_empty() {
         words += &format!(", {}", spec.activation.label());
