@@ -182,6 +182,7 @@ fn loss_at_margin(e: &Evidence, config: &RunConfig) -> Option<String> {
 pub fn no_triplet(report: &StepReport) -> &'static str {
     match report.mean_negative {
         _ if report.counts.valid > 0 => "No triplet of this batch is selected.",
+        _ if report.batch.is_empty() => "There are no points to train on yet.",
         None => "All points of this batch are of one class, so it has no negative and no triplet.",
         Some(_) => "No class has two points in this batch, so it has no positive and no triplet.",
     }
