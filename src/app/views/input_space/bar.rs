@@ -21,8 +21,8 @@ use crate::lesson::Visibility;
 const ROOM: f32 = 150.0;
 /// Side of the button of a class.
 const CHIP: f32 = 5.0 * UNIT;
-/// Room for the tools and the size, about; the classes stand beside them if there is more.
-const TOOLS: f32 = 240.0;
+/// Width from which classes and size stand beside the tools.
+const ROOM_FOR_CLASSES: f32 = (CHIP + 0.5 * UNIT) * Hand::CLASSES as f32 + 50.0;
 
 /// Tells whether points of this run can be drawn here: points in the plane, where the page of a
 /// lesson leaves the data free.
@@ -54,21 +54,22 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
                 }
             }
             match hand.tool {
-                Some(Tool::Eraser) => {}
-                Some(_) if ui.available_width() + 130.0 < TOOLS + CHIP * Hand::CLASSES as f32 => {
+                None => copy(ui, cx),
+                Some(Tool::Eraser) => size(ui, cx, hand),
+                Some(_) if ui.available_width() >= ROOM_FOR_CLASSES => {
+                    chips(ui, cx, hand);
+                    size(ui, cx, hand);
+                }
+                Some(_) => {
                     let words = RichText::new(format!("Class {}", hand.class + 1)).strong();
                     let menu = ui.menu_button(words.color(cx.theme.class(hand.class)), |ui| {
                         ui.horizontal(|ui| chips(ui, cx, hand));
+                        size(ui, cx, hand);
                     });
-                    menu.response.on_hover_text("The class that is drawn: keys 1 to 8");
+                    menu.response
+                        .on_hover_text("The class that is drawn (keys 1 to 8), and the size");
                 }
-                Some(_) => chips(ui, cx, hand),
-                None => {}
             }
-            if hand.tool.is_some() {
-                size(ui, cx, hand);
-            }
-            copy(ui, cx);
         });
     });
 }
