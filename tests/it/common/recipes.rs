@@ -41,8 +41,9 @@ fn one<T: Choice + std::fmt::Debug>() -> impl Strategy<Value = T> {
 /// Any number of the setting's range, its ends and the smallest ones more often.
 fn real(setting: Setting) -> impl Strategy<Value = f64> {
     let Setting { min, max, .. } = setting;
-    let small = if min == 0.0 { 5e-324 } else { min };
-    let almost = f64::from_bits(max.to_bits() - 1);
+    let small = if min == 0.0 { max.min(5e-324) } else { min };
+    // The noise of drawn points is 0.
+    let almost = if max == 0.0 { max } else { f64::from_bits(max.to_bits() - 1) };
     prop_oneof![
         4 => min..=max,
         1 => select(vec![min, max, small, almost, (0.1 + 0.2_f64).clamp(min, max)]),

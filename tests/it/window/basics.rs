@@ -7,7 +7,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::{App, WindowCommand};
 use triplet_lab::engine::config::{Choice as _, DataKind, RunConfig};
-use triplet_lab::lab::{Toggle, ViewId};
+use triplet_lab::lab::drawing::copied;
+use triplet_lab::lab::{Lab, Toggle, ViewId};
 
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
@@ -268,7 +269,15 @@ fn control_plus_and_minus_change_the_size_of_everything() {
 /// Every view in every window size and both themes, before training and in the midst of it. A
 /// letter that no font has, an input without a name, or a panic would end it.
 fn look_at_everything(kind: DataKind) {
-    let mut window = open(RunConfig::of(kind), USUAL);
+    let config = match kind {
+        // With some points in it: that of none is looked at in `draw`.
+        DataKind::Drawn => {
+            let blobs = Lab::new(RunConfig::of(DataKind::Blobs)).unwrap();
+            copied(blobs.run_a().config(), blobs.run_a().data()).unwrap()
+        }
+        _ => RunConfig::of(kind),
+    };
+    let mut window = open(config, USUAL);
     for size in SIZES {
         window.set_size(size.into());
         for _ in 0..2 {
