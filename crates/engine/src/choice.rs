@@ -149,12 +149,6 @@ choices! {
     }
 }
 
-impl Default for EmbedderKind {
-    fn default() -> Self {
-        Self::Network
-    }
-}
-
 choices! {
     /// An activation function of the hidden units.
     ///

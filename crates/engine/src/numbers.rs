@@ -24,9 +24,7 @@ pub fn percent(share: f64) -> String {
         "< 0.1 %".to_owned()
     } else if share > 0.999 && share < ALL {
         "> 99.9 %".to_owned()
-    } else if share >= 0.995 && share < ALL {
-        format!("{:.1} %", 100.0 * share)
-    } else if share > 0.0 && share < 0.01 {
+    } else if (0.995..ALL).contains(&share) || share > 0.0 && share < 0.01 {
         format!("{:.1} %", 100.0 * share)
     } else {
         format!("{:.0} %", 100.0 * share)

@@ -78,7 +78,7 @@ impl PartialEq for Drawn {
             return false;
         }
         let same = self.shared(other);
-        self.from_stroke(same).eq(other.from_stroke(same))
+        self.since_stroke(same).eq(other.since_stroke(same))
     }
 }
 
@@ -117,10 +117,10 @@ impl Drawn {
 
     /// The added points, in the order of drawing.
     pub fn added(&self) -> impl Iterator<Item = &AddedPoint> {
-        self.from_stroke(0)
+        self.since_stroke(0)
     }
 
-    fn from_stroke(&self, first: usize) -> impl Iterator<Item = &AddedPoint> {
+    fn since_stroke(&self, first: usize) -> impl Iterator<Item = &AddedPoint> {
         self.strokes.iter().skip(first).flat_map(|stroke| &stroke.added)
     }
 
@@ -184,9 +184,9 @@ impl Drawn {
         if shared == last.strokes.len() {
             return true;
         }
-        let mut mine = self.from_stroke(shared);
+        let mut mine = self.since_stroke(shared);
         last.points <= self.points
-            && last.from_stroke(shared).all(|point| mine.next() == Some(point))
+            && last.since_stroke(shared).all(|point| mine.next() == Some(point))
             && last.erased.iter().all(|&row| self.is_erased(row))
     }
 
