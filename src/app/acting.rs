@@ -181,6 +181,8 @@ impl App {
     fn closes_something(&mut self, ctx: &egui::Context) -> bool {
         if self.help_is_open {
             self.help_is_open = false;
+        } else if self.find.is_some() {
+            self.find = None;
         } else if self.clinic.is_open() {
             self.clinic.close();
         } else if self.links.is_asking() {

@@ -168,7 +168,7 @@ pub fn combo_of<T: Choice>(
         let combo = ComboBox::from_id_salt(label)
             .selected_text(chosen)
             .width(ui.available_width())
-            .height(420.0)
+            .height(460.0)
             .truncate()
             .show_ui(ui, |ui| {
                 for &choice in T::ALL {

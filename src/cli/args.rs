@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::option::option;
 use super::say::say;
-use super::setting::{UsageError, check_none_is_given, config, option, own_data, settings};
+use super::setting::{UsageError, check_none_is_given, config, own_data, settings};
 use super::{CliError, data};
 use crate::data_source::DataFiles;
 use crate::engine::config::field::whole;

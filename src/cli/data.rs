@@ -9,7 +9,7 @@ use import::choices::Choices;
 use import::{Outcome, all_choices, look};
 
 use super::CliError;
-use super::setting::option;
+use super::option::option;
 use crate::data_files::{DataFileError, read_beside, read_data};
 use crate::engine::numbers::{count, counted};
 use crate::engine::text::{escaped, excerpt};

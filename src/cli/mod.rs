@@ -10,6 +10,7 @@ mod args;
 mod check;
 mod data;
 mod diagnosis;
+mod option;
 mod output;
 mod report;
 mod say;

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgMatches, value_parser};
 
 use super::data;
+use super::option::option;
 use super::say::say;
 use crate::data_source::DataSource;
 use crate::engine::config::field::{Field, FieldError, Kind, Named};
@@ -88,11 +89,6 @@ pub fn check_none_is_given(given: &ArgMatches) -> Result<(), UsageError> {
     let has = |name: &str| given.try_contains_id(name).unwrap_or(false);
     let mut names = FIELDS.iter().map(|field| field.name).chain([DATA_FILE]);
     names.find(|name| has(name)).map_or(Ok(()), |name| Err(UsageError::BesideRecipe { name }))
-}
-
-/// An option whose value may begin with a minus, so that our own message explains the error.
-pub fn option(name: &'static str, placeholder: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(placeholder).allow_hyphen_values(true)
 }
 
 fn argument(field: &'static Field) -> Arg {

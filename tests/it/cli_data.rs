@@ -107,7 +107,7 @@ fn what_is_no_data_is_refused_in_a_line() {
         (&[&recipe], &["r.toml: this is a recipe, not data"]),
         (&[&unnamed], &["r.txt: this is a recipe, not data"]),
         (&[&lesson], &["l.md: this is a lesson, not data"]),
-        (&[&folder], &["folder: this is a directory"]),
+        (&[&folder], &["folder: there are no pictures in folders"]),
         (
             &[&large],
             &["large.csv: this file has 10\u{2009}737\u{2009}418\u{2009}240 bytes: at most "],

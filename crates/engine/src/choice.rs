@@ -149,6 +149,13 @@ choices! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "a macro writes the enum")]
+impl Default for EmbedderKind {
+    fn default() -> Self {
+        Self::Network
+    }
+}
+
 choices! {
     /// An activation function of the hidden units.
     ///

@@ -1,4 +1,5 @@
-//! Groups of settings, in the order in which a run uses them: points, network, loss, batch, step.
+//! Groups of settings: first those that a class changes most, the points and the mining, then the
+//! others in the order in which a run uses them: network, loss, batch, step.
 
 use eframe::egui::{self, Button, CollapsingHeader, DragValue, RichText};
 use egui_material_icons::icons::ICON_CASINO;
@@ -39,10 +40,10 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, config: &mut RunConfig)
     let effect =
         if alone { effect(cx.lab.run_a().trainer().steps(), config) } else { Effect::OnRelease };
     given(ui, cx, Control::Data, |ui, cx| data(ui, cx, effect, config));
+    given(ui, cx, Control::Mining, |ui, cx| mining(ui, cx, config));
     given(ui, cx, Control::Embedder, |ui, cx| embedder(ui, cx, effect, config));
     given(ui, cx, Control::Loss, |ui, cx| loss(ui, cx, config));
     given(ui, cx, Control::Distance, |ui, cx| distance(ui, cx, config));
-    given(ui, cx, Control::Mining, |ui, cx| mining(ui, cx, config));
     given(ui, cx, Control::Sampler, |ui, cx| sampler(ui, cx, config));
     given(ui, cx, Control::Optimizer, |ui, cx| optimizer(ui, cx, config));
     given(ui, cx, Control::Seed, |ui, cx| seed(ui, cx, config));

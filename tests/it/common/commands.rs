@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use strum::EnumCount as _;
 use triplet_lab::app::{LessonCommand, Tool, WindowCommand};
+use triplet_lab::data_source::DataSource;
 use triplet_lab::engine::config::{AddedPoint, RunConfig, Stroke};
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::retrieval::RetrievalSettings;
@@ -147,6 +148,7 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::SaveFile,
         WindowCommand::CopyText,
         WindowCommand::Paste(String::new()),
+        WindowCommand::Bring(DataSource::Pasted("".into())),
         WindowCommand::GoOn(PathBuf::new()),
         WindowCommand::NotNow,
         WindowCommand::PutAway(PathBuf::new()),

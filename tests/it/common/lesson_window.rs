@@ -81,7 +81,8 @@ pub fn reveal(window: &mut Window) {
 
 /// Whether a screen reader finds a name or words that contain `words`.
 pub fn says(window: &Window, words: &str) -> bool {
-    let contains = |text: Option<String>| text.is_some_and(|text| plain(&text).contains(words));
+    let words = plain(words);
+    let contains = |text: Option<String>| text.is_some_and(|text| plain(&text).contains(&words));
     let mut nodes = window.root().children_recursive();
     nodes.any(|node| {
         contains(node.accesskit_node().label()) || contains(node.accesskit_node().value())

@@ -307,7 +307,8 @@ fn every_view_of_every_toy_opens_in_three_sizes_and_two_themes() {
 
 #[test]
 fn every_view_of_all_other_data_opens_in_three_sizes_and_two_themes() {
-    for &kind in &DataKind::ALL[7..] {
+    // Without points there is nothing to see: `draw` looks at those that are drawn.
+    for &kind in DataKind::ALL[7..].iter().filter(|&&kind| kind != DataKind::Drawn) {
         look_at_everything(kind);
     }
 }

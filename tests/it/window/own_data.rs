@@ -81,6 +81,8 @@ fn wait_for(window: &mut Window, words: &str) {
 }
 
 fn click(window: &mut Window, button: &str) {
+    // A dialog takes its size and place in its first frames.
+    window.run_steps(4);
     window.get_by_role_and_label(Role::Button, button).click();
     window.run_steps(2);
 }
@@ -241,8 +243,9 @@ fn a_run_on_own_data_goes_on_after_a_crash_even_if_the_file_is_gone() {
 fn vectors_without_labels_ask_for_them_and_are_read_again_with_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("words.vec");
+    let numbers = |n: usize| (1..=12).map(move |k| format!(" 0.{}", n * k * k % 97));
     let vectors: String =
-        (0..8).map(|n| format!("word{n} {}.5 {} {}.25\n", n, n * n % 5, n % 3)).collect();
+        (0..8).map(|n| format!("word{n}{}\n", numbers(n).collect::<String>())).collect();
     std::fs::write(&path, vectors).unwrap();
     let labels: String =
         (0..8).map(|n| format!("word{n}\t{}\n", if n < 4 { "low" } else { "high" })).collect();

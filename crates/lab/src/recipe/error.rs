@@ -1,5 +1,7 @@
 //! Errors of making and of reading a recipe.
 
+use engine::text::escaped;
+
 use super::{MOST_DRAWN, MOST_MOVED, MOST_STEPS, MOST_STROKES};
 
 /// An error of making a recipe.
@@ -89,4 +91,18 @@ pub struct ReadError {
     pub line: usize,
     /// The fault, and the remedy.
     pub message: String,
+}
+
+/// An error at a byte of the text.
+pub struct Wrong {
+    /// The byte offset.
+    pub at: usize,
+    /// The description and the remedy.
+    pub message: String,
+}
+
+impl Wrong {
+    pub fn new(at: usize, message: impl ToString) -> Self {
+        Self { at, message: escaped(&message.to_string()).into_owned() }
+    }
 }

@@ -10,9 +10,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use toml::de::DeValue;
 
-use super::read::Wrong;
+use super::error::Wrong;
+use super::quoted::quoted;
 use super::value::{Entry, decimal, entries, shown, shown_value};
-use super::write::quoted;
 use engine::config::written::whole_number;
 use engine::own_data::{Origin, OwnData};
 use engine::text::excerpt;

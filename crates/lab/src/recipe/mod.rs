@@ -8,6 +8,7 @@ mod error;
 mod file;
 pub mod guard;
 mod presets;
+mod quoted;
 mod read;
 mod text;
 mod value;
@@ -17,16 +18,17 @@ use std::sync::Arc;
 
 use engine::config::{Drawn, ValidConfig};
 
-pub use error::{ReadError, RecipeError};
+pub use error::{ReadError, RecipeError, Wrong};
 pub use file::{Beside, Library, NoLibrary};
 pub use guard::LARGEST;
 pub(super) use guard::check_nesting;
 pub use presets::{PRESETS, Preset};
+pub use quoted::quoted;
 pub(super) use read::of_entries;
-pub use read::{VERSION, Wrong, number, of_table, parse, read, read_with_steps, tables};
+pub use read::{VERSION, number, of_table, parse, read, read_with_steps, tables};
 pub use text::{TextError, from_text, from_text_with, looks_like_text, to_text};
 pub use value::{Entry, entries, near, shown, shown_value};
-pub use write::{minimal, quoted, write, write_beside};
+pub use write::{minimal, write, write_beside};
 pub(super) use write::{push_bookmarks, push_edit, push_start};
 
 /// The most steps that a run can have.

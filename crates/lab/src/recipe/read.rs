@@ -9,33 +9,18 @@ use super::file::{self, Library, NoLibrary};
 use super::guard;
 use super::value::{Entry, decimal, entries, kind_of, near, shown, typed};
 use super::{
-    Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, ReadError, Recipe, RecipeError,
+    Bookmark, Edit, MOST_BOOKMARKS, MOST_EDITS, MOST_STEPS, ReadError, Recipe, RecipeError, Wrong,
 };
 use engine::config::field::Field;
 use engine::config::fields::{FIELDS, assemble, assemble_on, find};
 use engine::config::written::whole_number;
 use engine::config::{DataKind, RunConfig, ValidConfig};
-use engine::text::escaped;
 
 /// The version that is written, and the newest that is read.
 pub const VERSION: u64 = 1;
 
 /// The top-level keys besides settings.
 const WORDS: [&str; 7] = ["version", "title", "note", "steps", file::KEY, "edit", "bookmark"];
-
-/// An error at a byte of the text.
-pub struct Wrong {
-    /// The byte offset.
-    pub at: usize,
-    /// The description and the remedy.
-    pub message: String,
-}
-
-impl Wrong {
-    pub fn new(at: usize, message: impl ToString) -> Self {
-        Self { at, message: escaped(&message.to_string()).into_owned() }
-    }
-}
 
 /// Reads a recipe without own data.
 ///

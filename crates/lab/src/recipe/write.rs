@@ -3,11 +3,11 @@
 //! [`write`] makes a file to read and edit by hand: all settings that the data have, with their
 //! ranges. [`minimal`] leaves out every default.
 
-use std::fmt::Write as _;
 use std::mem;
 use std::path::Path;
 
 use super::file;
+use super::quoted::{push_escaped, quoted};
 use super::read::VERSION;
 use super::{Bookmark, Edit, Recipe};
 use engine::config::RunConfig;
@@ -155,15 +155,6 @@ fn literal(field: &Field, config: &RunConfig) -> String {
     }
 }
 
-/// A quoted text, on one line.
-pub fn quoted(words: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in words.chars() {
-        push_escaped(&mut quoted, character);
-    }
-    quoted + "\""
-}
-
 /// A quoted text, broken into lines if it is long; TOML drops a backslash at the end of a line, the
 /// break and all blanks after it.
 fn long(words: &str) -> String {
@@ -195,18 +186,4 @@ fn long(words: &str) -> String {
         }
     }
     text + "\"\"\""
-}
-
-fn push_escaped(text: &mut String, character: char) {
-    match character {
-        '"' => text.push_str("\\\""),
-        '\\' => text.push_str("\\\\"),
-        '\n' => text.push_str("\\n"),
-        '\t' => text.push_str("\\t"),
-        control if control.is_control() => {
-            // Writing to a string can't fail.
-            let _ = write!(text, "\\u{:04X}", u32::from(control));
-        }
-        other => text.push(other),
-    }
 }
