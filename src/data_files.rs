@@ -103,8 +103,8 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, DataFileError> {
 /// Returns true for the name of a recipe, and for its first lines.
 fn is_recipe(path: &Path, beginning: &str) -> bool {
     let is_named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-    let lines = beginning.lines().map(str::trim);
-    let first = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).next();
+    let mut lines = beginning.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
     let is_setting = first.is_some_and(|line| {
         let key = line.split_once('=').map(|(key, _)| key.trim());
         key.is_some_and(|key| matches!(key, "version" | "title" | "data" | "seed"))

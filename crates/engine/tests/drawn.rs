@@ -1,4 +1,5 @@
 //! Points drawn by hand train like points that were there from the beginning.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! The numbers of texts are those of scikit-learn (`tests/golden/gen_texts.py`).
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
 //! Small tables with the oddities that files of others have, and what is refused.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 

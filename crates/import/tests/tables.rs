@@ -1,5 +1,6 @@
 //! Tables as people have them: each file of `tests/data/import` is read as pandas and numpy read it
 //! (`tests/golden/gen_tables.py`).
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 

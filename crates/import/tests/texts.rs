@@ -1,4 +1,5 @@
 //! A text column made into points.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Points drawn by hand during a run: strokes are edits, so time, branches, undo and files hold them.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::cell::Cell;
 use std::sync::Arc;
