@@ -1,8 +1,8 @@
 //! Vectors that something else computed: NumPy arrays, the files of the Embedding Projector, and
 //! word vectors of GloVe and word2vec.
 //!
-//! A reader makes a [`source::Source`] of the bytes, and [`labels::Attached`] of the labels, which
-//! may be in the same file or beside it; [`finish`] takes the rows that have labels.
+//! A reader makes a `source::Source` of the bytes, and `labels::Attached` of the labels, which
+//! may be in the same file or beside it; `finish` takes the rows that have labels.
 
 mod beside;
 mod config;

@@ -196,11 +196,14 @@ fn missing_values(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>
     let id = ui.scope_id().with(NAME);
     let now = sheet.choices.get(NAME).unwrap_or_default().to_owned();
     let mut typed = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| now.clone());
-    ui.label("Also missing");
     let field = egui::TextEdit::singleline(&mut typed).hint_text("-200").desired_width(12.0 * UNIT);
     let help = "Values that stand for a missing one in this file, with commas between them. Empty \
                 cells, NA, N/A, ?, NaN and null always do.";
-    let response = ui.add(field).on_hover_text(help);
+    let pair = ui.horizontal(|ui| {
+        ui.label("Also missing");
+        ui.add(field).on_hover_text(help)
+    });
+    let response = pair.inner;
     if response.lost_focus() && typed != now {
         let mut choices = sheet.choices.clone();
         match typed.trim() {

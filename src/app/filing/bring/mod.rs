@@ -144,6 +144,10 @@ impl Bring {
         ui.label(RichText::new(name).size(HEADING).strong())
             .on_hover_text(escaped(&self.source.path()).into_owned());
         ui.add_space(UNIT);
+        // A screen that a room sees shows no folders.
+        let source = &self.source;
+        let in_room =
+            |words: &str| escaped(&words.replace(&source.path(), source.name())).into_owned();
         match &mut self.stage {
             Stage::Looking(job) => {
                 ui.label("Reading…");
@@ -153,7 +157,7 @@ impl Bring {
             Stage::Sheet { sheet, again, error } => {
                 let chosen = columns::show(ui, theme, sheet, again.is_none());
                 if let Some(error) = error {
-                    ui.label(RichText::new(escaped(error)).color(theme.error).size(BODY));
+                    ui.label(RichText::new(in_room(error)).color(theme.error).size(BODY));
                 }
                 let pressed = buttons(
                     ui,
@@ -181,7 +185,7 @@ impl Bring {
                 chosen.map(Pressed::Choose).or(pressed)
             }
             Stage::Refused { why, before } => {
-                ui.label(RichText::new(escaped(why)).color(theme.error).size(BODY));
+                ui.label(RichText::new(in_room(why)).color(theme.error).size(BODY));
                 let chosen = before.fields().and_then(|fields| fields::show(ui, fields));
                 let pressed = buttons(ui, theme, None, before.is_sheet(), true);
                 chosen.map(Pressed::Choose).or(pressed)
