@@ -171,6 +171,10 @@ pub fn combo_of<T: Choice>(
             .height(460.0)
             .truncate()
             .show_ui(ui, |ui| {
+                // The longest list, that of the data sets, is whole at the smallest size.
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.spacing_mut().interact_size.y = 5.5 * UNIT;
+                ui.spacing_mut().button_padding.y = 0.0;
                 for &choice in T::ALL {
                     ui.selectable_value(value, choice, choice.label()).on_hover_text(choice.help());
                 }

@@ -100,7 +100,7 @@ fn every_miner_can_be_chosen_and_trains() {
 
 #[test]
 fn groups_unfold_to_the_knobs_in_them() {
-    let mut window = open(RunConfig::default(), [1_280.0, 1_600.0]);
+    let mut window = open(RunConfig::default(), [1_280.0, 1_800.0]);
     for group in ["Embedder", "Loss", "Distance", "Sampler", "Optimizer", "Seed"] {
         click(&mut window, group);
     }
