@@ -13,7 +13,7 @@ use triplet_lab::app::MOUSE_ACTS;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::{Lab, Thing};
 
-use crate::common::window::{Window, open, open_smooth, press};
+use crate::common::window::{Window, open, open_smooth, press, settle_window};
 
 /// A window on few points, far from each other.
 fn few_points() -> Window {
@@ -218,6 +218,7 @@ fn draw_in_the_input_space() {
 
 fn draw_a_lasso() {
     let mut window = few_points();
+    settle_window(&mut window);
     let [(row, at), (other, _)] = two_points(&mut window, EMBEDDING);
     let corners = [vec2(-9.0, -9.0), vec2(9.0, -9.0), vec2(9.0, 9.0), vec2(-9.0, 9.0)];
     let shift = Modifiers::SHIFT;

@@ -126,6 +126,7 @@ fn a_click_takes_a_column_for_something_else() {
     let mut window = usual();
     window.event(Event::Paste(rows('\t')));
     wait_for(&mut window, "A point is made of 2 of them");
+    window.run_steps(4);
     window.get_by_role_and_label(Role::ComboBox, "girth is").click();
     window.run_steps(2);
     click(&mut window, "left out");
@@ -253,7 +254,8 @@ fn vectors_without_labels_ask_for_them_and_are_read_again_with_a_file() {
     let mut window = usual();
     drop_file(&mut window, &path);
     wait_for(&mut window, "no labels");
-    window.get_by_label("labels").focus();
+    window.run_steps(4);
+    window.get_by_role_and_label(Role::TextInput, "labels").focus();
     window.run_steps(2);
     window.event(Event::Text("classes.tsv".to_owned()));
     window.run_steps(2);
