@@ -177,8 +177,8 @@ pub fn narrow(views: &[ViewId], panels: usize, is_low: bool) -> Tree<ViewId> {
                 // The formula has its table below it, and each panel of curves its height.
                 [ViewId::Triplets] if rows_of.len() < views.len() => 1.8,
                 [ViewId::Curves] => 0.7 + 0.5 * panels as f32,
-                // Its numbers stand above the histogram.
-                [ViewId::Distances] if is_low => 1.8,
+                // Its numbers stand above the histogram; beside many panels of curves these come first.
+                [ViewId::Distances] if is_low && panels < 3 => 1.8,
                 [ViewId::Distances] => 1.0,
                 [ViewId::Retrieval | ViewId::Verification] => 2.6,
                 // Below bars, it takes more of the height.

@@ -219,7 +219,16 @@ fn draw_in_the_input_space() {
 fn draw_a_lasso() {
     let mut window = few_points();
     settle_window(&mut window);
-    let [(row, at), (other, _)] = two_points(&mut window, EMBEDDING);
+    // One in the middle, where no key of the classes takes the mouse, and one far from it.
+    let middle = rect(&window, EMBEDDING).center();
+    let points = points(&mut window, EMBEDDING);
+    let by_place = |from: Pos2| {
+        move |x: &(&usize, &Pos2), y: &(&usize, &Pos2)| {
+            x.1.distance(from).total_cmp(&y.1.distance(from))
+        }
+    };
+    let (&row, &at) = points.iter().min_by(by_place(middle)).unwrap();
+    let (&other, _) = points.iter().max_by(by_place(at)).unwrap();
     let corners = [vec2(-9.0, -9.0), vec2(9.0, -9.0), vec2(9.0, 9.0), vec2(-9.0, 9.0)];
     let shift = Modifiers::SHIFT;
     hover(&mut window, at + corners[0]);
