@@ -74,6 +74,18 @@ impl Lab {
         (self.focus, self.three) = (fork.focus, fork.three);
         (self.proposal, self.undo) = (None, Undo::default());
         self.next_id = self.next_id.max(fork.next_id);
+        self.renumber_inactive();
+    }
+
+    /// Gives inactive runs with the number of one on screen another one: a session uses no number
+    /// twice.
+    fn renumber_inactive(&mut self) {
+        let on_screen = [Some(self.run_a.id()), self.run_b.as_ref().map(ActiveRun::id)];
+        for place in 0..self.inactive.len() {
+            if on_screen.contains(&Some(self.inactive[place].id)) {
+                self.inactive[place].id = self.new_id();
+            }
+        }
     }
 
     /// All runs: on screen, then inactive.
