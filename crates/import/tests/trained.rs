@@ -22,7 +22,9 @@ fn embedding(own: OwnData) -> Array2<f64> {
     let config = config.validate().unwrap();
     let data = Arc::new(Dataset::make(&config));
     let mut trainer = Trainer::new(config, data);
-    (0..100).for_each(|_| drop(trainer.step()));
+    for _ in 0..100 {
+        trainer.step();
+    }
     trainer.embed_all()
 }
 
