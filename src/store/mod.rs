@@ -369,18 +369,21 @@ fn elsewhere(path: &Path) -> StoreError {
     }
 }
 
-/// Reads a file, or its backup if the file is damaged.
+/// Reads a file, or its backup if the file is damaged. A whole file that can't be read, as when its
+/// own data are gone, is refused: the backup is older, and what was done since would be lost.
 fn with_file<T>(
     path: &Path,
     read: impl Fn(&[u8]) -> Result<T, SessionError>,
 ) -> Result<T, StoreError> {
-    let one = |path: &Path| {
-        let bytes = read_bytes(path, session::MOST_BYTES as u64 + 1)?;
-        read(&bytes).map_err(|why| StoreError::Session { path: path.to_owned(), why })
-    };
-    one(path).or_else(|error| match error {
-        StoreError::Session { .. } => one(&path.with_extension(BACKUP)).map_err(|_| error),
-        error => Err(error),
+    let bytes = |path: &Path| read_bytes(path, session::MOST_BYTES as u64 + 1);
+    let refused = |why| StoreError::Session { path: path.to_owned(), why };
+    let whole = bytes(path)?;
+    read(&whole).map_err(refused).or_else(|error| match session::verified(&whole) {
+        Ok(_) => Err(error),
+        Err(_) => match bytes(&path.with_extension(BACKUP)).map(|copy| read(&copy)) {
+            Ok(Ok(copy)) => Ok(copy),
+            Ok(Err(_)) | Err(_) => Err(error),
+        },
     })
 }
 

@@ -6,3 +6,4 @@ mod journal_sessions;
 mod kill;
 mod kill_lesson;
 mod listed;
+mod own_data;
