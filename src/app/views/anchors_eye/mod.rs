@@ -4,6 +4,7 @@
 mod disc;
 mod polar;
 
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 
 use crate::app::context::ViewContext;
@@ -230,8 +231,14 @@ fn caption(
     let (text, weak) = (cx.theme.text, cx.theme.weak);
     let label = point_labels::label(cx.run.data(), shown.anchor);
     let name = format!("anchor #{} {label}", shown.anchor);
-    let used = painter.text(rect.left_top(), Align2::LEFT_TOP, name, font.clone(), text).width();
     let note = note(cx.run, shown);
+    // A long name of a class leaves room for the note.
+    let most = if note.is_empty() { 1.0 } else { 0.6 } * rect.width();
+    let mut job = LayoutJob::simple_singleline(name, font.clone(), text);
+    job.wrap = TextWrapping::truncate_at_width(most);
+    let name = painter.layout_job(job);
+    let used = name.size().x;
+    painter.galley(rect.left_top(), name, text);
     let wide = rect.width() - used - 4.0 * UNIT;
     if !note.is_empty() {
         let fitting = painter.layout(note, font.clone(), weak, wide.max(60.0));

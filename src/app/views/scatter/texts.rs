@@ -26,7 +26,10 @@ impl Sheet<'_> {
     /// so that they hold still.
     pub fn texts(&self) {
         let data = self.run.data();
-        if data.texts.is_none() {
+        // Columns of measurements are standardized; the words of such a point are remarks on it,
+        // which its tooltip says.
+        let own = self.run.config().data.own.as_ref();
+        if data.texts.is_none() || own.is_some_and(|own| own.standardize) {
             return;
         }
         let frame = self.frame().shrink(UNIT);
