@@ -241,7 +241,11 @@ pub fn write_recipe(path: &Path, recipe: &Recipe, overwrite: bool) -> Result<(),
 ///
 /// # Errors
 /// The file exists and may not be overwritten, or it can't be written.
-pub fn write_new(path: &Path, text: &str, overwrite: bool) -> Result<(), FileError> {
+pub fn write_new(
+    path: &Path,
+    contents: impl AsRef<[u8]>,
+    overwrite: bool,
+) -> Result<(), FileError> {
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
         _ => FileError::Write { path: path.to_owned(), source },
@@ -253,7 +257,7 @@ pub fn write_new(path: &Path, text: &str, overwrite: bool) -> Result<(), FileErr
     let target = if overwrite { fs::canonicalize(path).ok() } else { None };
     let target = target.as_deref().unwrap_or(path);
     let mut file = beside(target).map_err(failed)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.write_all(contents.as_ref()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     take_name(file, target, overwrite).map_err(|(source, _)| failed(source))
 }
 

@@ -105,6 +105,12 @@ impl App {
                 ctx.copy_text(text.clone());
                 return Some(filing::copied(&text));
             }
+            // What a page asks about is no number to take away yet.
+            WindowCommand::Export(_) if self.page_asks() => {
+                let text = "The page asks about this run: export it after the answer.";
+                return Some(lab::Command::Say(lab::Notice::remark(text)));
+            }
+            WindowCommand::Export(kind) => self.filing.export(*kind, &self.player),
             WindowCommand::Bring(source) => self.filing.bring(source.clone()),
             WindowCommand::Paste(text) => {
                 let command = self.filing.pasted(text);

@@ -60,6 +60,8 @@ pub enum WindowCommand {
     SaveFile,
     /// Copies the run as a short text.
     CopyText,
+    /// Opens the dialog of a kind of export.
+    Export(ExportKind),
     /// Shows what is in a file or a pasted text with data.
     Bring(DataSource),
     /// Opens the run or the table of a pasted text.
@@ -86,6 +88,19 @@ pub enum WindowCommand {
     Find,
     /// Opens or closes the page of keys and words.
     Help,
+}
+
+/// What is taken away of a run: an entry of the menu *Export*, which opens a dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportKind {}
+
+impl ExportKind {
+    /// All kinds, in the order of the menu.
+    pub const ALL: [Self; 0] = [];
+
+    fn policy(self) -> Policy {
+        match self {}
+    }
 }
 
 const fn free([label, tooltip]: [&'static str; 2], group: Group) -> Policy {
@@ -119,6 +134,7 @@ impl HasPolicy for WindowCommand {
             Self::OpenFile => free(["Open…", "Open a recipe, a lesson, or data of your own: a table, vectors, pictures"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
+            Self::Export(kind) => kind.policy(),
             Self::Bring(_) => free(["Open data", "Show what is in a file, and train on it"], Runs),
             Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),

@@ -50,7 +50,7 @@ use context::ViewContext;
 
 use clinic::Clinic;
 use command::Commands;
-pub use command::{Command, LessonCommand, WindowCommand};
+pub use command::{Command, ExportKind, LessonCommand, WindowCommand};
 use filing::Filing;
 use find::Find;
 use hand::Hand;

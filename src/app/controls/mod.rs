@@ -3,11 +3,14 @@
 
 mod clinic;
 mod compare;
+mod export;
 mod groups;
 mod lessons;
 mod margin;
+mod offer;
 mod proposal;
 mod reach;
+mod recipes;
 mod runs;
 mod slow;
 mod status;

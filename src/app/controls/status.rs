@@ -10,10 +10,10 @@ use egui_material_icons::icons::{
     ICON_CLOSE, ICON_ERROR, ICON_EXPAND_LESS, ICON_EXPAND_MORE, ICON_INFO,
 };
 
+use crate::app::clinic;
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
-use crate::app::{clinic, filing};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
 use crate::lab::diagnosis::{Diagnosis, State};
@@ -21,7 +21,7 @@ use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Notice, Side};
 use crate::lesson::HiddenQuantity;
 
-use super::{compare, timeline};
+use super::{compare, offer, timeline};
 
 /// Height of the line with the run's health and what was said.
 const STATUS: f32 = 6.0 * UNIT;
@@ -64,7 +64,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
     }
     match cx.lab.run_b() {
         Some(_) => compare::difference(ui, cx),
-        None => filing::offer(ui, cx),
+        None => offer::offer(ui, cx),
     }
 }
 

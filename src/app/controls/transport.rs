@@ -10,7 +10,6 @@ use egui_material_icons::icons::{
 
 use crate::app::command::{self, WindowCommand};
 use crate::app::context::ViewContext;
-use crate::app::filing;
 use crate::app::theme::UNIT;
 use crate::engine::numbers::count;
 use crate::lab::Control;
@@ -18,7 +17,7 @@ use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Layout, Speed, Toggle, ViewId};
 
 use super::visibility::{given, line_after};
-use super::{compare, runs, status};
+use super::{compare, export, recipes, runs, status};
 use crate::app::widgets::{fixed, icon_button};
 
 /// Controls of the bar that a lesson's page can show.
@@ -244,7 +243,8 @@ fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     given(ui, cx, Control::Compare, compare::menu);
     given(ui, cx, Control::Runs, |ui, cx| runs::show(ui, cx, room.menus));
     if !cx.presenting {
-        filing::menu(ui, cx, room.menus);
+        export::menu(ui, cx, room.menus);
+        recipes::menu(ui, cx, room.menus);
         super::lessons::menu(ui, cx, room.menus);
     }
 }

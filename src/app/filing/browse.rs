@@ -9,7 +9,12 @@ pub enum Ask {
     /// Choose an existing recipe, lesson or data.
     Open,
     /// Choose a name to save to.
-    Save,
+    Save {
+        /// What such a file is called.
+        what: &'static str,
+        /// Endings of its name, without the dot.
+        endings: &'static [&'static str],
+    },
 }
 
 /// An open dialog of the system.
@@ -25,9 +30,8 @@ impl Browse {
             let dialog = rfd::FileDialog::new();
             let chosen = match ask {
                 Ask::Open => dialog.pick_file(),
-                Ask::Save => {
-                    let dialog = dialog.add_filter("Triplet Lab recipe", &["toml"]);
-                    dialog.set_file_name(name).save_file()
+                Ask::Save { what, endings } => {
+                    dialog.add_filter(what, endings).set_file_name(name).save_file()
                 }
             };
             // Nobody receives it if the window's own dialog was closed meanwhile.

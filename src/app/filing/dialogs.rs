@@ -2,65 +2,50 @@
 //!
 //! A path can always be typed or pasted. If the system has a file dialog, a button opens it.
 
-use std::path::{Path, PathBuf};
+use eframe::egui::{self, Align2, FontId, Id, Modal, RichText, TextEdit};
 
-use eframe::egui::{self, Align2, FontId, Id, Key, Modal, RichText, TextEdit, vec2};
-
-use super::browse::{Ask, Browse};
-use super::reading::{about, complain, opened, trouble};
+use super::browse::Ask;
+use super::file_field::{FileField, Pressed};
+use super::reading::{complain, opened, saved};
 use crate::app::command::{self, Commands};
-use crate::app::theme::{BODY, HEADING, Theme, UNIT};
-use crate::files::{FileError, write_recipe};
+use crate::app::theme::{HEADING, Theme, UNIT};
+use crate::files::write_recipe;
+use crate::lab::Command;
 use crate::lab::recipe::{LONGEST_NAME, Library, Recipe};
-use crate::lab::{Command, Notice};
 
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
 
+/// A recipe file, to be saved.
+const SAVE: Ask = Ask::Save { what: "Triplet Lab recipe", endings: &["toml"] };
+
 /// A question about a file.
 pub struct Dialog {
-    ask: Ask,
     /// The run to save.
     recipe: Option<Recipe>,
-    path: String,
+    file: FileField,
     title: String,
     note: String,
-    /// Reason why the last try failed.
-    error: Option<String>,
-    /// True if the file exists and the dialog has asked whether to replace it.
-    exists: bool,
-    browse: Option<Browse>,
-    /// True until the file field has received the focus.
-    fresh: bool,
 }
 
 impl Dialog {
     /// Dialog that asks for a recipe to open.
     pub fn open() -> Self {
         Self {
-            ask: Ask::Open,
             recipe: None,
-            path: folder().map_or_else(String::new, |folder| folder.display().to_string()),
+            file: FileField::new(Ask::Open, FileField::proposed("")),
             title: String::new(),
             note: String::new(),
-            error: None,
-            exists: false,
-            browse: None,
-            fresh: true,
         }
     }
 
     /// Dialog that asks where to save a run.
     pub fn save(recipe: &Recipe) -> Self {
-        let name = file_name(recipe);
-        let path = folder().unwrap_or_default().join(name);
         Self {
-            ask: Ask::Save,
-            path: path.display().to_string(),
+            file: FileField::new(SAVE, FileField::proposed(&file_name(recipe, "toml"))),
             title: recipe.title().to_owned(),
             note: recipe.note().to_owned(),
             recipe: Some(recipe.clone()),
-            ..Self::open()
         }
     }
 
@@ -72,28 +57,12 @@ impl Dialog {
         library: &dyn Library,
         commands: &mut Commands,
     ) -> bool {
-        self.take_answer(ctx);
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
         let modal = Modal::new(Id::unique("recipe file")).frame(frame).show(ctx, |ui| {
             ui.set_width(WIDTH);
             self.content(ui, theme, library, commands)
         });
         modal.inner || modal.backdrop_response.clicked()
-    }
-
-    /// Takes over the path chosen in the system's dialog.
-    fn take_answer(&mut self, ctx: &egui::Context) {
-        let Some(answer) = self.browse.as_ref().map(Browse::answer) else { return };
-        match answer {
-            None => ctx.request_repaint_after(std::time::Duration::from_millis(100)),
-            Some(chosen) => {
-                self.browse = None;
-                if let Some(path) = chosen {
-                    self.path = path.display().to_string();
-                    (self.error, self.exists) = (None, false);
-                }
-            }
-        }
     }
 
     fn content(
@@ -103,29 +72,33 @@ impl Dialog {
         library: &dyn Library,
         commands: &mut Commands,
     ) -> bool {
-        let heading = match self.ask {
-            Ask::Open => "Open a recipe, a lesson, or data of your own",
-            Ask::Save => "Save this run as a recipe",
+        let (heading, word, hint) = match self.recipe {
+            None => (
+                "Open a recipe, a lesson, or data of your own",
+                "Open",
+                "Recipes (.toml), lessons (.md), tables (.csv, .tsv, .arff, …), vectors (.npy, \
+                 .npz, …), pictures (.zip). Or drop a file on the window, or start `triplet-lab \
+                 FILE`.",
+            ),
+            Some(_) => (
+                "Save this run as a recipe",
+                "Save",
+                "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`.",
+            ),
         };
         ui.label(RichText::new(heading).size(HEADING).strong());
         ui.add_space(2.0 * UNIT);
-        if self.ask == Ask::Save {
+        if self.recipe.is_some() {
             self.words(ui);
         }
-        let entered = self.path_field(ui);
-        if let Some(error) = &self.error {
-            ui.add_space(UNIT);
-            ui.label(RichText::new(error).color(theme.error).size(BODY));
-        }
+        let entered = self.file.show(ui, theme, hint);
         ui.add_space(2.0 * UNIT);
-        let pressed = self.buttons(ui, theme);
-        match pressed {
-            Some(Pressed::Cancel) => return true,
-            Some(Pressed::Replace) => return self.finish(true, library, commands),
-            Some(Pressed::Go) => return self.finish(false, library, commands),
-            None => {}
+        match self.file.buttons(ui, theme, word) {
+            Some(Pressed::Cancel) => true,
+            Some(Pressed::Replace) => self.finish(true, library, commands),
+            Some(Pressed::Go) => self.finish(false, library, commands),
+            None => entered && self.finish(false, library, commands),
         }
-        entered && self.finish(false, library, commands)
     }
 
     /// Shows the fields for the title and the note.
@@ -146,76 +119,17 @@ impl Dialog {
         ui.add_space(UNIT);
     }
 
-    /// Shows the field for the path. Returns true if Enter was pressed in it.
-    fn path_field(&mut self, ui: &mut egui::Ui) -> bool {
-        ui.label("File");
-        let mut entered = false;
-        ui.horizontal(|ui| {
-            let width = ui.available_width() - 80.0;
-            let field = TextEdit::singleline(&mut self.path)
-                .desired_width(width)
-                .hint_text("path of a file");
-            let response = ui.add(field).accessible_name("File");
-            if std::mem::take(&mut self.fresh) {
-                response.request_focus();
-            }
-            if response.changed() {
-                (self.error, self.exists) = (None, false);
-            }
-            entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let browse = ui.add_enabled(self.browse.is_none(), egui::Button::new("Browse…"));
-            let tip = "Choose in the system's file dialog";
-            if browse.on_hover_text(tip).clicked() {
-                let name = Path::new(&self.path).file_name();
-                let name =
-                    name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-                self.browse = Some(Browse::begin(self.ask, name));
-            }
-        });
-        let tip = match self.ask {
-            Ask::Open => {
-                "Recipes (.toml), lessons (.md), tables (.csv, .tsv, .arff, …), vectors (.npy, .npz, \
-                 …), pictures (.zip). Or drop a file on the window, or start `triplet-lab FILE`."
-            }
-            Ask::Save => {
-                "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`."
-            }
-        };
-        ui.label(RichText::new(tip).small().weak());
-        entered
-    }
-
-    fn buttons(&self, ui: &mut egui::Ui, theme: &Theme) -> Option<Pressed> {
-        let mut pressed = None;
-        ui.horizontal(|ui| {
-            let (word, act) = match (self.ask, self.exists) {
-                (Ask::Open, _) => ("Open", Pressed::Go),
-                (Ask::Save, false) => ("Save", Pressed::Go),
-                (Ask::Save, true) => ("Replace it", Pressed::Replace),
-            };
-            let text = RichText::new(word).color(theme.on_accent);
-            let button = egui::Button::new(text).fill(theme.accent).min_size(vec2(72.0, 0.0));
-            if ui.add(button).accessible_name(word).clicked() {
-                pressed = Some(act);
-            }
-            if ui.button("Cancel").on_hover_text("Leave everything as it is (Esc)").clicked() {
-                pressed = Some(Pressed::Cancel);
-            }
-        });
-        pressed
-    }
-
     /// Opens or saves. Returns true on success.
     fn finish(&mut self, replace: bool, library: &dyn Library, commands: &mut Commands) -> bool {
-        let path = PathBuf::from(self.path.trim());
-        if path.as_os_str().is_empty() || path.is_dir() && self.ask == Ask::Save {
-            self.error = Some("Name a file, such as lecture.toml.".to_owned());
+        let path = self.file.path();
+        if path.as_os_str().is_empty() || path.is_dir() && self.recipe.is_some() {
+            self.file.refuse("Name a file, such as lecture.toml.");
             return false;
         }
         let Some(recipe) = self.recipe.clone() else {
             return match opened(&path, library) {
                 command::Command::Lab(Command::Say(notice)) => {
-                    self.error = Some(notice.text);
+                    self.file.refuse(notice.text);
                     false
                 }
                 open => {
@@ -238,36 +152,19 @@ impl Dialog {
                     title: recipe.title().to_owned(),
                     note: recipe.note().to_owned(),
                 });
-                let saved = Notice::remark(format!("Saved as {}.", path.display()));
-                commands.push(Command::Say(about(saved, Some(&path))));
+                commands.push(saved(&path));
                 true
             }
             Err(error) => {
-                self.exists = matches!(error, FileError::Exists { .. });
-                self.error = Some(trouble(&error, Some(&path)).text);
+                self.file.refuse_file(&error);
                 false
             }
         }
     }
 }
 
-/// Button that was pressed.
-#[derive(Clone, Copy)]
-enum Pressed {
-    Go,
-    Replace,
-    Cancel,
-}
-
-/// Folder to look for recipes first: the user's documents, or home.
-fn folder() -> Option<PathBuf> {
-    let folders = directories::UserDirs::new()?;
-    let documents = folders.document_dir().filter(|folder| folder.is_dir());
-    Some(documents.unwrap_or(folders.home_dir()).to_owned())
-}
-
-/// Proposes a file name, from the title or the data.
-fn file_name(recipe: &Recipe) -> String {
+/// Proposes a file name with this ending, from the title or the data.
+pub fn file_name(recipe: &Recipe, ending: &str) -> String {
     use crate::engine::config::Choice as _;
     let data = &recipe.start().data;
     let words = match (recipe.title().trim(), &data.own) {
@@ -278,7 +175,7 @@ fn file_name(recipe: &Recipe) -> String {
     let plain = words.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "-");
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
     let name: String = parts.join("-").chars().take(60).collect();
-    format!("{}.toml", if name.is_empty() { "recipe" } else { &name })
+    format!("{}.{ending}", if name.is_empty() { "recipe" } else { &name })
 }
 
 /// Covers the window with a hint to drop the file that is being dragged.
@@ -300,9 +197,10 @@ mod tests {
     #[test]
     fn a_file_is_called_after_the_title_or_the_data() {
         let recipe = Recipe::new(RunConfig::default().validate().unwrap());
-        assert_eq!(file_name(&recipe), "spiral.toml");
-        let named =
-            |title: &str| file_name(&recipe.clone().titled(title.into(), "".into()).unwrap());
+        assert_eq!(file_name(&recipe, "toml"), "spiral.toml");
+        let named = |title: &str| {
+            file_name(&recipe.clone().titled(title.into(), "".into()).unwrap(), "toml")
+        };
         assert_eq!(named("Collapse, and the rescue!"), "collapse-and-the-rescue.toml");
         assert_eq!(named("../../etc"), "etc.toml");
         assert_eq!(named("///"), "recipe.toml");

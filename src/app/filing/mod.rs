@@ -1,21 +1,22 @@
 //! The window and the disk: the session that is saved as it goes, earlier sessions, and recipes
 //! that are opened, saved, dropped, copied and pasted.
 //!
-//! All input becomes a [`Command`]; the lab doesn't access files. `menu` lists recipes and
-//! sessions, `dialogs` asks for a name, `offer` asks whether to resume an earlier session.
+//! All input becomes a [`Command`]; the lab doesn't access files. `dialogs` asks for the name of a
+//! recipe, `bring` shows data, `export` has a dialog for each kind of what is taken away. Their
+//! menus, and the offer to resume a session, are among the controls.
 
 mod bring;
 mod browse;
 mod dialogs;
-mod menu;
-mod offer;
+mod export;
+mod file_field;
 mod reading;
 
 use std::path::Path;
 
 use eframe::egui;
 
-use crate::app::command::{Command, Commands};
+use crate::app::command::{Command, Commands, ExportKind};
 use crate::data_source::{DataFiles, DataSource};
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
@@ -26,8 +27,7 @@ use crate::store::{Autosave, EarlierSession, EarlierSessions, Store, StoreError}
 use super::theme::Theme;
 use bring::Bring;
 use dialogs::Dialog;
-pub use menu::menu;
-pub use offer::offer;
+use export::Export;
 use reading::pasted;
 use reading::{about, complain_of, opened, trouble};
 pub use reading::{copied, introduction};
@@ -43,6 +43,7 @@ pub struct Filing {
     /// The failure of saving that was reported, until it succeeds again.
     failure: Option<Notice>,
     dialog: Option<Dialog>,
+    export: Option<Export>,
     /// Data on their way in.
     bring: Option<Bring>,
     data: DataFiles,
@@ -59,6 +60,7 @@ impl Filing {
             earlier: EarlierSessions::default(),
             failure: None,
             dialog: None,
+            export: None,
             bring: None,
             data: DataFiles::default(),
         };
@@ -96,7 +98,7 @@ impl Filing {
 
     /// Tells whether a dialog is open, which receives the keys.
     pub fn is_asking(&self) -> bool {
-        self.dialog.is_some() || self.bring.is_some()
+        self.dialog.is_some() || self.export.is_some() || self.bring.is_some()
     }
 
     /// Writes what changed; to be called each frame. `seconds` is the time since the start. A
@@ -136,6 +138,11 @@ impl Filing {
         self.dialog = Some(Dialog::save(recipe));
     }
 
+    /// Opens the dialog of a kind of export.
+    pub fn export(&mut self, kind: ExportKind, player: &Player) {
+        self.export = Some(Export::new(kind, player));
+    }
+
     /// Opens the dialog that shows what is in a file with data.
     pub fn bring(&mut self, source: DataSource) {
         self.bring = Some(Bring::new(source));
@@ -156,6 +163,7 @@ impl Filing {
     /// Closes the dialog.
     pub fn close_dialog(&mut self) {
         self.dialog = None;
+        self.export = None;
         self.bring = None;
     }
 
@@ -247,6 +255,11 @@ impl Filing {
             && dialog.show(ctx, theme, &self.data, commands)
         {
             self.dialog = None;
+        }
+        if let Some(export) = &mut self.export
+            && export.show(ctx, theme, commands)
+        {
+            self.export = None;
         }
         if let Some(bring) = &mut self.bring
             && bring.show(ctx, theme, commands)

@@ -86,6 +86,12 @@ pub fn copied(text: &str) -> lab::Command {
     lab::Command::Say(Notice::remark(text))
 }
 
+/// The command that reports that a file was written.
+pub fn saved(path: &Path) -> lab::Command {
+    let saved = Notice::remark(format!("Saved as {}.", path.display()));
+    lab::Command::Say(about(saved, Some(path)))
+}
+
 /// The command that reports an error.
 pub fn complain(error: &impl ToString) -> lab::Command {
     complain_of(error, None)

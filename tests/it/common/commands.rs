@@ -6,7 +6,7 @@ use std::mem::discriminant;
 use std::path::PathBuf;
 
 use strum::EnumCount as _;
-use triplet_lab::app::{LessonCommand, Tool, WindowCommand};
+use triplet_lab::app::{ExportKind, LessonCommand, Tool, WindowCommand};
 use triplet_lab::data_source::DataSource;
 use triplet_lab::engine::config::{AddedPoint, RunConfig, Stroke};
 use triplet_lab::lab::recipe::Recipe;
@@ -160,7 +160,9 @@ pub fn of_window() -> Vec<WindowCommand> {
     ];
     all.extend(ViewId::ALL.map(WindowCommand::ShowView));
     all.extend(Layout::ALL.map(WindowCommand::Arrange));
+    all.extend(ExportKind::ALL.map(WindowCommand::Export));
     let variants: HashSet<_> = all.iter().map(discriminant).collect();
-    assert_eq!(variants.len(), WindowCommand::COUNT, "a command of the window is missing here");
+    let count = WindowCommand::COUNT - usize::from(ExportKind::ALL.is_empty());
+    assert_eq!(variants.len(), count, "a command of the window is missing here");
     all
 }

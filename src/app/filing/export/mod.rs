@@ -1,0 +1,55 @@
+//! Dialogs of the menu *Export*: one for each kind of what is taken away of a run.
+//!
+//! A new kind is a variant of [`ExportKind`] with its place in `ExportKind::ALL` and its row of
+//! policy, a file here with its [`ExportDialog`], and its line in [`dialog`].
+
+use eframe::egui::{self, Id, Modal, RichText};
+
+use crate::app::command::{Commands, ExportKind};
+use crate::app::theme::{HEADING, Theme, UNIT};
+use crate::lesson::Player;
+
+/// The dialog of a kind of export. It keeps what it exports (a [`crate::lab::Lab::fork`], a recipe)
+/// from when it was opened; dropping it ends what it does.
+pub trait ExportDialog {
+    /// Its heading.
+    fn heading(&self) -> &'static str;
+
+    /// Draws what stands below the heading. Returns true when the dialog is finished.
+    fn ui(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Commands) -> bool;
+
+    /// Tells whether it is at work, so that a click beside it doesn't close it.
+    fn is_at_work(&self) -> bool {
+        false
+    }
+}
+
+/// The dialog of this kind for what is on screen.
+fn dialog(kind: ExportKind, _player: &Player) -> Box<dyn ExportDialog> {
+    match kind {}
+}
+
+/// The open dialog.
+pub struct Export(Box<dyn ExportDialog>);
+
+impl Export {
+    /// Opens the dialog of this kind for what is on screen.
+    pub fn new(kind: ExportKind, player: &Player) -> Self {
+        Self(dialog(kind, player))
+    }
+
+    /// Shows the dialog. Returns true when it is finished.
+    pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) -> bool {
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
+        let modal = Modal::new(Id::unique("export")).frame(frame).show(ctx, |ui| {
+            ui.set_width(WIDTH);
+            ui.label(RichText::new(self.0.heading()).size(HEADING).strong());
+            ui.add_space(2.0 * UNIT);
+            self.0.ui(ui, theme, commands)
+        });
+        modal.inner || modal.backdrop_response.clicked() && !self.0.is_at_work()
+    }
+}
+
+/// Width of a dialog.
+const WIDTH: f32 = 480.0;
