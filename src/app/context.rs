@@ -46,6 +46,8 @@ pub struct ViewContext<'a> {
     pub fit: bool,
     /// True in presenter mode.
     pub presenting: bool,
+    /// True in a picture without controls: views show no buttons.
+    pub bare: bool,
     /// Height of the window in points.
     pub height: f32,
     /// The lessons of the menu.

@@ -9,7 +9,7 @@ use egui_tiles::{
 
 use crate::app::command::{LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Layout, Side, Toggle, ViewId};
+use crate::lab::{Lab, Layout, Side, Toggle, ViewId};
 use crate::lesson::Target;
 
 use super::clinic::Pointed;
@@ -297,8 +297,29 @@ impl<'a, 'b> Panes<'a, 'b> {
         full: bool,
         in_front: Vec<TileId>,
     ) -> Self {
-        let own = [Side::A, Side::B].map(|side| cx.lab.own_words(side));
+        let own = own_words(cx.lab);
         Self { cx, views, pointed, own, lit, full, in_front }
+    }
+}
+
+/// Settings of each of two runs that the other lacks, in words.
+pub fn own_words(lab: &Lab) -> [String; 2] {
+    [Side::A, Side::B].map(|side| lab.own_words(side))
+}
+
+/// Draws a view into all of `ui`, in a comparison for both runs.
+pub fn draw(
+    ui: &mut egui::Ui,
+    cx: &mut ViewContext<'_>,
+    views: &mut Views,
+    view: ViewId,
+    own: &[String; 2],
+) {
+    let pair = views.of(view);
+    if cx.other_run.is_some() && pair.is_doubled(cx.lab) {
+        split_view::show(ui, cx, view, pair, own);
+    } else {
+        pair.ui(Side::A, ui, cx);
     }
 }
 
@@ -331,12 +352,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         let builder = egui::UiBuilder::new().max_rect(inside);
         ui.scope_builder(builder, |ui| {
             ui.set_clip_rect(rect.intersect(ui.clip_rect()));
-            let pair = self.views.of(*view);
-            if self.cx.other_run.is_some() && pair.is_doubled(self.cx.lab) {
-                split_view::show(ui, self.cx, *view, pair, &self.own);
-            } else {
-                pair.ui(Side::A, ui, self.cx);
-            }
+            draw(ui, self.cx, self.views, *view, &self.own);
         });
         self.fade(ui, *view, rect);
         self.pointed.outline(ui, rect, *view, focused, self.cx.theme);
@@ -357,7 +373,7 @@ impl Behavior<ViewId> for Panes<'_, '_> {
     /// Only the tab in front can be closed: the others need their room for their names.
     fn is_tab_closable(&self, tiles: &Tiles<ViewId>, tile: TileId) -> bool {
         let is_pane = matches!(tiles.get(tile), Some(Tile::Pane(_)));
-        is_pane && !self.full && self.in_front.contains(&tile)
+        is_pane && !self.full && !self.cx.bare && self.in_front.contains(&tile)
     }
 
     fn on_tab_button(

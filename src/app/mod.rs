@@ -20,6 +20,7 @@ mod lesson;
 mod lit;
 mod marks;
 mod pane_layout;
+pub mod picture;
 mod pictures;
 mod plots;
 mod point_labels;
@@ -335,6 +336,7 @@ impl eframe::App for App {
             clinic: &self.clinic,
             fit: std::mem::take(&mut self.fit),
             presenting: self.presenter.is_on(),
+            bare: false,
             height: ui.ctx().content_rect().height(),
             lessons: &list,
             lit: &lit,

@@ -100,6 +100,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
         clinic: cx.clinic,
         fit: cx.fit,
         presenting: cx.presenting,
+        bare: cx.bare,
         height: cx.height,
         lessons: cx.lessons,
         lit: cx.lit,

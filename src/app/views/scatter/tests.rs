@@ -60,6 +60,7 @@ impl Window {
                     thumbnails,
                     fit: false,
                     presenting: false,
+                    bare: false,
                     height: 720.0,
                     lessons: &[],
                     lit: &[],

@@ -1,0 +1,174 @@
+//! Studio: runs the window's views in a context of its own, and draws what comes of it.
+
+use std::time::Duration;
+
+use eframe::egui::epaint::ClippedShape;
+use eframe::egui::{
+    self, CentralPanel, Frame, Margin, Panel, Pos2, RawInput, Rect, RichText, Ui, Vec2, ViewportId,
+};
+use egui_tiles::Tree;
+
+use super::caption::caption;
+use super::raster::{self, Textures};
+use super::{Image, What, Wish};
+use crate::app::clinic::{Clinic, Pointed};
+use crate::app::command::Commands;
+use crate::app::context::ViewContext;
+use crate::app::hand::Hand;
+use crate::app::pictures::Thumbnails;
+use crate::app::theme::{Theme, UNIT};
+use crate::app::views::Views;
+use crate::app::{controls, focus_regions, layout};
+use crate::lab::{Lab, ViewId};
+
+/// Seconds that pass between two passes, so that everything that moves is where it goes.
+const PASS: f64 = 1.0;
+/// Passes before the first picture: plots and tiles find their place by what they were before.
+const FIRST: usize = 4;
+/// Passes before each later picture.
+const LATER: usize = 2;
+/// Most passes for one picture.
+const MOST: usize = 10;
+/// Largest side of a texture, for the letters of a large picture.
+const TEXTURE: usize = 8_192;
+
+/// Draws pictures of a lab, one after the other; views remember what they did in the last one, as
+/// in the window.
+pub struct Studio {
+    wish: Wish,
+    ctx: egui::Context,
+    theme: Theme,
+    views: Views,
+    /// Panes of the arrangement, or of the one view.
+    tree: Tree<ViewId>,
+    thumbnails: Thumbnails,
+    textures: Textures,
+    seconds: f64,
+}
+
+impl Studio {
+    /// A studio for pictures like this.
+    pub fn new(wish: Wish) -> Self {
+        let tree = match wish.what {
+            What::View(view) => layout::of_views(&[view]),
+            What::Arrangement(layout) => layout::arrange(layout),
+        };
+        Self::with_panes(wish, tree)
+    }
+
+    /// A studio for pictures like this, with these panes in the place of an arrangement.
+    pub fn with_panes(wish: Wish, tree: Tree<ViewId>) -> Self {
+        let ctx = egui::Context::default();
+        egui_material_icons::initialize(&ctx);
+        ctx.add_plugin(focus_regions::Names);
+        let theme = if wish.dark { Theme::dark() } else { Theme::light() };
+        theme.install(&ctx);
+        Self {
+            wish,
+            ctx,
+            theme,
+            views: Views::default(),
+            tree,
+            thumbnails: Thumbnails::default(),
+            textures: Textures::default(),
+            seconds: 0.0,
+        }
+    }
+
+    /// Draws what is on screen in the lab.
+    pub fn draw(&mut self, lab: &Lab) -> Image {
+        let shapes = self.shapes(lab);
+        let triangles = self.ctx.tessellate(shapes, self.wish.scale);
+        raster::draw(&triangles, &self.textures, self.wish.pixels(), self.wish.scale)
+    }
+
+    /// The shapes of the picture, when they have settled.
+    fn shapes(&mut self, lab: &Lab) -> Vec<ClippedShape> {
+        let least = if self.seconds == 0.0 { FIRST } else { LATER };
+        let mut shapes = Vec::new();
+        for pass in 1..=MOST {
+            let output = self.pass(lab);
+            self.textures.set(&output.textures_delta);
+            shapes = output.shapes;
+            // What is drawn now may use what is freed after it.
+            self.textures.free(&output.textures_delta);
+            let root = output.viewport_output.get(&ViewportId::ROOT);
+            let is_settled = root.is_none_or(|root| root.repaint_delay > Duration::ZERO);
+            if pass >= least && is_settled {
+                break;
+            }
+        }
+        shapes
+    }
+
+    /// Runs the views once.
+    fn pass(&mut self, lab: &Lab) -> egui::FullOutput {
+        let screen = Rect::from_min_size(Pos2::ZERO, Vec2::from(self.wish.size));
+        let mut input = RawInput {
+            screen_rect: Some(screen),
+            time: Some(self.seconds),
+            max_texture_side: Some(TEXTURE),
+            focused: false,
+            ..RawInput::default()
+        };
+        let root = input.viewports.entry(ViewportId::ROOT).or_default();
+        root.native_pixels_per_point = Some(self.wish.scale);
+        self.seconds += PASS;
+        let ctx = self.ctx.clone();
+        ctx.run_ui(input, |ui| self.ui(ui, lab))
+    }
+
+    fn ui(&mut self, ui: &mut Ui, lab: &Lab) {
+        self.thumbnails.update(ui.ctx(), lab);
+        focus_regions::begin(ui.ctx());
+        let mut cx = ViewContext {
+            lab,
+            lesson: None,
+            run: lab.run_a(),
+            other_run: lab.run_b(),
+            side: None,
+            commands: &mut Commands::default(),
+            theme: &self.theme,
+            thumbnails: &self.thumbnails,
+            offered: &[],
+            earlier: None,
+            clinic: &Clinic::default(),
+            fit: false,
+            presenting: false,
+            bare: !self.wish.controls,
+            height: self.wish.size[1],
+            lessons: &[],
+            lit: &[],
+            hand: &Hand::default(),
+        };
+        if self.wish.caption {
+            let frame = Frame::new().fill(self.theme.panel);
+            Panel::bottom("caption")
+                .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
+                .show_separator_line(false)
+                .show(ui, |ui| ui.label(RichText::new(caption(lab)).color(self.theme.weak)));
+        }
+        let (views, tree) = (&mut self.views, &mut self.tree);
+        if let What::View(view) = self.wish.what {
+            let frame = Frame::new().fill(self.theme.panel).inner_margin(UNIT);
+            let own = layout::own_words(lab);
+            CentralPanel::default()
+                .frame(frame)
+                .show(ui, |ui| layout::draw(ui, &mut cx, views, view, &own));
+            return;
+        }
+        if self.wish.controls {
+            controls::bars(ui, &mut cx);
+            controls::settings(ui, &mut cx);
+        }
+        CentralPanel::default()
+            .frame(Frame::new().fill(self.theme.background).inner_margin(UNIT))
+            .show(ui, |ui| {
+                let front = tree.active_tiles();
+                let mut pointed = Pointed::default();
+                let mut panes =
+                    layout::Panes::new(&mut cx, views, &mut pointed, None, false, front);
+                tree.ui(&mut panes, ui);
+            });
+    }
+}
