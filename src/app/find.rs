@@ -10,7 +10,8 @@ use super::theme::UNIT;
 use crate::engine::data::Dataset;
 use crate::engine::numbers::count;
 use crate::engine::text::excerpt;
-use crate::lab::{Command, Thing};
+use crate::lab::{Command, Control, Thing};
+use crate::lesson::Visibility;
 
 /// Width of the search.
 const WIDTH: f32 = 320.0;
@@ -71,6 +72,7 @@ impl Find {
                 chosen = self.list(ui, cx, up || down).or(chosen);
             });
         if let Some(row) = chosen {
+            bring_to_light(cx, row);
             cx.commands.push(Command::Select(Thing::Point(row)));
             return true;
         }
@@ -105,6 +107,7 @@ impl Find {
             for place in range {
                 let Some(&row) = self.found.get(place) else { continue };
                 let words = RichText::new(name(cx.run.data(), row)).size(cx.theme.small);
+                let words = (words, egui::Atom::grow());
                 let button = egui::Button::selectable(place == self.at, words).truncate();
                 let response = ui.add_sized([ui.available_width(), height], button);
                 if response.hovered() {
@@ -116,6 +119,21 @@ impl Find {
             }
         });
         clicked
+    }
+}
+
+/// Shows the class of a point too, if the classes that are shown or the chosen points leave it out.
+fn bring_to_light(cx: &mut ViewContext<'_>, row: usize) {
+    let (filter, labels) = (&cx.lab.display().filter, &cx.run.data().labels);
+    let Some(&class) = labels.get(row).filter(|_| cx.seen(Control::Display) == Visibility::Free)
+    else {
+        return;
+    };
+    if filter.is_alone() && !filter.is_chosen(row) {
+        cx.commands.push(Command::ShowChosen(false));
+    }
+    if !filter.shows_class(class) {
+        cx.commands.push(Command::ShowClass { class, more: true });
     }
 }
 

@@ -68,8 +68,9 @@ fn lines(question: &Remembered) -> Vec<String> {
         (None, false) => {}
     }
     if !question.hands.is_empty() {
-        let hands = question.hands.iter().map(|(label, hands)| format!("{label}: {hands}"));
-        lines.push(format!("Hands for {}.", hands.collect::<Vec<_>>().join(", ")));
+        // A label can have commas and colons of its own.
+        let hands = question.hands.iter().map(|(label, hands)| format!("{hands} for «{label}»"));
+        lines.push(format!("Hands: {}.", hands.collect::<Vec<_>>().join(", ")));
         if let Some(right) = question.right_hands {
             let all: usize = question.hands.iter().map(|(_, hands)| hands).sum();
             lines.push(format!("{right} of {all} were right."));
@@ -123,7 +124,10 @@ mod tests {
         let mut room = question(None, None);
         room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
         room.right_hands = Some(4);
-        assert_eq!(lines(&room)[..2], ["Hands for rises: 3, falls: 4.", "4 of 7 were right."]);
+        assert_eq!(
+            lines(&room)[..2],
+            ["Hands: 3 for «rises», 4 for «falls».", "4 of 7 were right."]
+        );
     }
 
     #[test]

@@ -110,6 +110,21 @@ fn a_point_is_found_lit_and_selected_by_keys_alone() {
 }
 
 #[test]
+fn a_point_that_is_found_is_shown_though_its_class_was_not() {
+    let mut window = window(DataKind::Spiral, |_| (), [1_280.0, 720.0]);
+    window.get_all_by_label("Class spiral 1").next().unwrap().click();
+    window.run_steps(3);
+    assert_eq!(lab(&window).display().filter.classes(), [0]);
+    press_with_ctrl(&mut window, Key::F);
+    window.run_steps(4);
+    write(&mut window, "spiral 2");
+    press(&mut window, Key::Enter);
+    window.run_steps(3);
+    let (filter, found) = (&lab(&window).display().filter, lab(&window).run_a().selected());
+    assert_eq!((filter.classes(), found), (&[0, 1][..], Some(Thing::Point(1))));
+}
+
+#[test]
 fn a_wrong_label_is_said_with_the_true_class_where_a_point_is_named() {
     let mut window = window(DataKind::Spiral, |c| c.data.label_noise = 0.2, [1_280.0, 720.0]);
     let (row, truly) = lab(&window).run_a().data().mislabelled()[0];

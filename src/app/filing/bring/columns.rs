@@ -69,6 +69,8 @@ fn rows(
     chosen: &mut Option<Choices>,
 ) {
     ui.spacing_mut().item_spacing = vec2(2.0 * UNIT, 0.0);
+    // The bar stands beside the last column, not over it.
+    ui.spacing_mut().scroll.floating_allocated_width = 2.0 * UNIT;
     let table = TableBuilder::new(ui)
         .id_salt("sheet")
         .striped(true)

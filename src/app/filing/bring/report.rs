@@ -4,7 +4,7 @@ use eframe::egui::{self, Grid, RichText, ScrollArea};
 use import::Imported;
 
 use crate::app::theme::{Theme, UNIT};
-use crate::engine::numbers::{count, counted};
+use crate::engine::numbers::count;
 use crate::engine::text::{escaped, excerpt};
 
 /// The most classes that are listed.
@@ -70,7 +70,7 @@ fn classes(imported: &Imported) -> String {
         shown.map(|(name, points)| format!("{} ({})", excerpt(name), count(*points))).collect();
     let more = match classes.len().saturating_sub(MOST_CLASSES) {
         0 => String::new(),
-        more => format!(" and {}", counted(more as u64, "more")),
+        more => format!(" and {} more", count(more as u64)),
     };
     format!("{}: {}{more}", count(classes.len() as u64), shown.join(", "))
 }

@@ -134,7 +134,9 @@ pub fn card(
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words.name));
     let square = Rect::from_min_size(rect.min, vec2(rect.width(), side));
-    face(ui, cx, row, square);
+    let radius = (0.16 * side).clamp(4.0, 8.0);
+    let has_verdict = matches!(words.standing, Standing::Right | Standing::Wrong);
+    face(ui, cx, row, square, if has_verdict { 2.0 * radius } else { 0.0 });
     let hovered = response.hovered() || response.has_focus();
     let painter = ui.painter().with_clip_rect(rect.expand(GAP).intersect(ui.clip_rect()));
     let (frame, verdict) = match words.standing {
@@ -158,7 +160,6 @@ pub fn card(
         painter.rect_stroke(square, 2.0, stroke, StrokeKind::Inside);
     }
     if let Some(right) = verdict {
-        let radius = (0.16 * side).clamp(4.0, 8.0);
         let at = square.right_top() + vec2(-radius, radius);
         painter.add(marks::verdict(cx.theme, at, radius, right));
     }
@@ -178,8 +179,8 @@ pub fn card(
 }
 
 /// Draws the picture of a point, or its text, or else the mark of its class; with a ring if its label
-/// is wrong.
-pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
+/// is wrong. At the right of a text this width stays free.
+pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect, free: f32) {
     let (data, theme) = (cx.run.data(), cx.theme);
     if cx.thumbnails.of(row).is_some() {
         cx.thumbnails.paint(ui.painter(), row, square);
@@ -188,7 +189,7 @@ pub fn face(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     }
     if let Some(text) = point_labels::text(data, row) {
         let class = theme.class(point_labels::class(data, row));
-        texts::paint(ui.painter(), theme, &text, square, class);
+        texts::paint_beside(ui.painter(), theme, &text, square, class, free);
         wrong_label(ui, cx, row, square);
         return;
     }

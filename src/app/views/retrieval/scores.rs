@@ -48,11 +48,11 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     };
     let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
     let is_sample = |split| cx.run.data().evaluated(split).len() > MOST_POINTS;
-    let heading = if splits.clone().any(is_sample) { "queries (a sample)" } else { "all queries" };
+    let heading = heading(evaluated.step, cx.run.report().step, splits.clone().any(is_sample));
     // Each column is as wide as its heading, and as far from the others as there is room.
     let wide =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.weak).size().x;
-    let names = splits.clone().map(|split| wide(split.label())).fold(wide(heading), f32::max);
+    let names = splits.clone().map(|split| wide(split.label())).fold(wide(&heading), f32::max);
     let spare = |columns: &[Column]| {
         let headings = columns.iter().map(|(name, ..)| wide(name));
         (rect.width() - names - headings.sum::<f32>()) / columns.len() as f32
@@ -69,7 +69,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         rect.left() + names + before.sum::<f32>()
     };
     let names = names + gap;
-    write(rect.left(), 0, Align2::LEFT_CENTER, heading, cx.theme.weak);
+    write(rect.left(), 0, Align2::LEFT_CENTER, &heading, cx.theme.weak);
     for (column, (name, ..)) in columns.iter().enumerate() {
         write(end(column), 0, Align2::RIGHT_CENTER, name, cx.theme.weak);
     }
@@ -102,6 +102,15 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
             let queries = queries(cx.run.data().evaluated(split).len(), split);
             format!("{queries}, at step {}", count(evaluated.step))
         });
+    }
+}
+
+/// The heading of the names: the step of the scores, if it isn't the one on screen.
+fn heading(evaluated: u64, on_screen: u64, is_sample: bool) -> String {
+    match (evaluated == on_screen, is_sample) {
+        (false, _) => format!("at step {}", count(evaluated)),
+        (true, true) => "queries (a sample)".to_owned(),
+        (true, false) => "all queries".to_owned(),
     }
 }
 
@@ -138,4 +147,16 @@ fn in_words(
         }
     };
     format!("{}: {values}", split.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::heading;
+
+    #[test]
+    fn scores_of_another_step_say_so() {
+        assert_eq!(heading(200, 200, false), "all queries");
+        assert_eq!(heading(200, 200, true), "queries (a sample)");
+        assert_eq!(heading(67, 200, true), "at step 67");
+    }
 }

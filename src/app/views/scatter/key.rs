@@ -120,8 +120,8 @@ impl Key {
         }
         // Without room for the classes, the meaning of hollow marks and spokes still is there.
         let list = || {
-            let words = format!("{} classes ", count(classes as u64));
-            entry(ui, cx, Meaning::List, &format!("{words}{}", ICON_ARROW_DROP_DOWN.codepoint))
+            let words = number_of_classes(classes, cx.lab.display().filter.classes().len());
+            entry(ui, cx, Meaning::List, &format!("{words} {}", ICON_ARROW_DROP_DOWN.codepoint))
         };
         let all: [Vec<Entry>; 2] =
             [[list()].into_iter().chain(others(ui, cx)).collect(), [list()].into_iter().collect()];
@@ -253,6 +253,12 @@ impl Key {
     }
 }
 
+/// "64 classes", or "3 of 64 classes" if only so many are shown; 0 if all are.
+fn number_of_classes(all: usize, shown: usize) -> String {
+    let all = format!("{} classes", count(all as u64));
+    if shown == 0 { all } else { format!("{} of {all}", count(shown as u64)) }
+}
+
 /// An entry without a mark of its own.
 fn entry(ui: &Ui, cx: &ViewContext<'_>, meaning: Meaning, words: &str) -> Entry {
     let font = FontId::proportional(cx.theme.small);
@@ -301,4 +307,15 @@ fn others(ui: &Ui, cx: &ViewContext<'_>) -> Vec<Entry> {
         ..entry(ui, cx, Meaning::Kind, "wrong label (ring: true class)")
     });
     names.into_iter().filter(|&(split, _)| is_shown(split)).map(of_split).chain(wrong).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_of_classes;
+
+    #[test]
+    fn a_closed_list_says_how_many_classes_are_shown() {
+        assert_eq!(number_of_classes(1_000, 0), "1\u{2009}000 classes");
+        assert_eq!(number_of_classes(64, 3), "3 of 64 classes");
+    }
 }

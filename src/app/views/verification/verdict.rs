@@ -53,7 +53,7 @@ pub fn show(
             Two::Texts(typed) => {
                 texts::paint(ui.painter(), cx.theme, &typed[k], square, cx.theme.accent);
             }
-            Two::Rows(first, second) => face(ui, cx, [*first, *second][k], square),
+            Two::Rows(first, second) => face(ui, cx, [*first, *second][k], square, 0.0),
         }
         let rim = Stroke::new(1.0, cx.theme.line);
         ui.painter().rect_stroke(square, 2.0, rim, eframe::egui::StrokeKind::Inside);
