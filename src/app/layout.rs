@@ -10,7 +10,7 @@ use egui_tiles::{
 use crate::app::command::{LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Lab, Layout, Side, Toggle, ViewId};
-use crate::lesson::Target;
+use crate::lesson::{LessonSession, Target};
 
 use super::clinic::Pointed;
 use super::context::ViewContext;
@@ -179,7 +179,7 @@ pub fn narrow(views: &[ViewId], panels: usize, is_low: bool) -> Tree<ViewId> {
                 [ViewId::Curves] => 0.7 + 0.5 * panels as f32,
                 // Its numbers stand above the histogram; beside many panels of curves these come first.
                 [ViewId::Distances] if is_low && panels < 3 => 1.8,
-                [ViewId::Distances] => 1.0,
+                [ViewId::Distances] => 1.4,
                 [ViewId::Retrieval | ViewId::Verification] => 2.6,
                 // Below bars, it takes more of the height.
                 [ViewId::Triplets] if is_low => 1.8,
@@ -329,9 +329,11 @@ const LEFT: f32 = 0.28;
 const FADING: f32 = 0.2;
 
 impl Panes<'_, '_> {
-    /// Lays a veil over a view that does not show the present phase of slow motion.
+    /// Lays a veil over a view that does not show the present phase of slow motion, or not yet the
+    /// runs of a page.
     fn fade(&self, ui: &egui::Ui, view: ViewId, rect: egui::Rect) {
-        let fades = self.lit.is_some_and(|lit| !lit.contains(&view));
+        let arrives = self.cx.lesson.is_some_and(LessonSession::is_arriving);
+        let fades = arrives || self.lit.is_some_and(|lit| !lit.contains(&view));
         let still = self.cx.lab.display().shows(Toggle::ReduceMotion);
         let id = egui::Id::unique(("veil", view.label()));
         let time = if still { 0.0 } else { FADING };

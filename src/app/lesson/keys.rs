@@ -72,6 +72,7 @@ fn meant(
         (false, _) if session.scale().is_some() => {
             said("Drag the slider to predict a number; H counts hands for ranges of it.")
         }
+        _ if session.offers().is_empty() => said("One moment: the choices are being worked out."),
         _ if place >= session.offers().len() => {
             said(&format!("There are {} choices to take: 1 to {0}.", session.offers().len()))
         }

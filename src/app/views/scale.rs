@@ -157,11 +157,18 @@ pub fn even_marks((from, to): (f64, f64), width: f32, least: f64) -> Vec<GridMar
     (0..count as usize).map(mark).collect()
 }
 
-/// Tells whether a short label under `value` stays inside an axis of this width in points.
-pub fn has_room(value: f64, range: &RangeInclusive<f64>, width: f32) -> bool {
+/// Tells whether a label in letters of this size stays inside an axis of this width in points when
+/// it stands under `value`.
+pub fn has_room(
+    value: f64,
+    range: &RangeInclusive<f64>,
+    width: f32,
+    (label, letters): (&str, f32),
+) -> bool {
     let (low, high) = (range.start(), range.end());
     let share = (value - low).min(high - value) / (high - low);
-    share * f64::from(width) > HALF_LABEL
+    let half = 0.24 * f64::from(letters) * label.chars().count() as f64;
+    share * f64::from(width) > half.max(HALF_LABEL)
 }
 
 /// The most digits of a number on an axis.
@@ -285,7 +292,7 @@ mod tests {
         assert!(values((f64::NAN, 2.0), 300.0).is_empty());
         assert!(values((0.0, 1e300), 5_000.0).len() <= 101);
         for (value, has) in [(5.0, false), (20.0, true), (250.0, true), (295.0, false)] {
-            assert_eq!(has_room(value, &(0.0..=300.0), 300.0), has, "{value}");
+            assert_eq!(has_room(value, &(0.0..=300.0), 300.0, ("5", 10.0)), has, "{value}");
         }
     }
 
@@ -332,6 +339,12 @@ mod tests {
         assert_eq!(every(50.0, 8.0), 10);
         assert_eq!(every(500.0, 34.0), 50);
         assert!(every(50.0, 0.0) >= 50_000);
+    }
+
+    #[test]
+    fn a_long_label_in_large_letters_takes_more_room() {
+        let has = |label, letters| has_room(285.0, &(0.0..=300.0), 300.0, (label, letters));
+        assert!(has("285", 13.0) && has("100 %", 10.0) && !has("100 %", 13.0));
     }
 
     #[test]

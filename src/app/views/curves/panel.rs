@@ -74,9 +74,13 @@ pub fn show(
     let scale = chart.scale;
     let height = rect.height() - names_height;
     let width = rect.width() - LABELS;
+    let letters = cx.theme.ticks;
     let step_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
         0.0 => "step 0".to_owned(),
-        x if x > 0.0 && has_room(x, range, width) => numbers::count(x as u64),
+        x if x > 0.0 => {
+            let label = numbers::count(x as u64);
+            if has_room(x, range, width, (&label, letters)) { label } else { String::new() }
+        }
         _ => String::new(),
     };
     let response = plots::plot(chart.panel.label())

@@ -72,9 +72,13 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, shown: &Shown<'_>) -> Point
     let rect = ui.max_rect();
     let highest = shown.highest;
     let width = rect.width() - LABELS;
+    let letters = cx.theme.ticks;
     let distance_label = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
         0.0 => "distance 0".to_owned(),
-        x if x > 0.0 && has_room(x, range, width) => short(x),
+        x if x > 0.0 => {
+            let label = short(x);
+            if has_room(x, range, width, (&label, letters)) { label } else { String::new() }
+        }
         _ => String::new(),
     };
     let outlines = shown.shares.each_ref().map(Shares::outline);

@@ -182,11 +182,12 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
     let pieces = match &evaluation.roc {
         Some(roc) => {
             let width = ui.available_width();
-            let [short, long, longest] = verdicts(roc);
+            let [shortest, short, long, longest] = verdicts(roc);
             let fits = |pieces: &[String; 4]| {
                 labels::fitting(ui.painter(), &[pieces.concat()], width, cx.theme.text).is_some()
             };
-            [longest, long].into_iter().find(fits).unwrap_or(short)
+            // A row wider than the pane would push the plots out of it.
+            [longest, long, short].into_iter().find(fits).unwrap_or(shortest)
         }
         None => {
             let missing = if evaluation.negative_pairs == 0 { "negative" } else { "positive" };
@@ -208,11 +209,12 @@ fn sentence(ui: &mut egui::Ui, cx: &ViewContext<'_>, evaluation: &Evaluation) {
 
 /// The verdict of the best threshold, in more and more words; the second piece is on positive pairs, the
 /// fourth on negative ones.
-fn verdicts(roc: &Roc) -> [[String; 4]; 3] {
+fn verdicts(roc: &Roc) -> [[String; 4]; 4] {
     let best = roc.best;
     let threshold = three(best.threshold);
     let (right, wrong) = (percent(best.true_positive_rate), percent(best.false_positive_rate));
     [
+        [String::new(), right.clone(), ", ".to_owned(), wrong.clone()],
         [
             format!("≤ {threshold}: "),
             format!("{right} positive"),
@@ -245,9 +247,10 @@ mod tests {
     fn the_verdict_says_which_share_of_which_pairs_is_below_the_threshold() {
         let points = array![[0.0], [0.1], [5.0], [5.1]];
         let good = evaluate(points.view(), &[0, 0, 1, 1], Distance::Euclidean);
-        let [short, _, long] = verdicts(good.roc.as_ref().unwrap());
+        let [shortest, short, _, long] = verdicts(good.roc.as_ref().unwrap());
         assert!(long.concat().contains("100 % of positive pairs, false of 0 % of negative"));
         assert!(short.concat().ends_with("100 % positive, 0 % negative"));
+        assert_eq!(shortest.concat(), "100 %, 0 %");
     }
 
     #[test]

@@ -30,12 +30,15 @@ pub fn show(
 ) -> Option<f64> {
     let rect = ui.max_rect();
     let theme = cx.theme;
-    let label =
-        |mark: GridMark, _: &_| if mark.value == 0.0 { String::new() } else { percent(mark.value) };
+    let label = |mark: GridMark, _: &RangeInclusive<f64>| match mark.value {
+        0.0 => String::new(),
+        share => percent(share),
+    };
     let width = rect.width() - AXIS;
-    let along = move |mark: GridMark, range: &RangeInclusive<f64>| match mark.value {
-        x if x > 0.0 && has_room(x, range, width) => percent(x),
-        _ => String::new(),
+    let letters = theme.ticks;
+    let along = move |mark: GridMark, range: &RangeInclusive<f64>| {
+        let label = label(mark, range);
+        if has_room(mark.value, range, width, (&label, letters)) { label } else { String::new() }
     };
     let marks = || (0..3).map(|i| GridMark { value: 0.5 * f64::from(i), step_size: 0.5 }).collect();
     let points: Vec<[f64; 2]> = roc.curve.iter().map(place).collect();

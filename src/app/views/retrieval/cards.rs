@@ -21,6 +21,13 @@ const ROOM_FOR_NAMES: f32 = 46.0;
 const GAP: f32 = 1.5 * UNIT;
 /// Width of a text that stands alone, as a multiple of its height.
 pub const WIDE: f32 = 2.0;
+/// Width of a letter and height of a line, relative to the size of the letters.
+const LETTER: f32 = 0.52;
+const LINE_OF_TEXT: f32 = 1.25;
+/// Width of a card beside its text: the edge, and the mark of the verdict.
+const VERDICT: f32 = 6.0 * UNIT;
+/// Letters of a text by which one can tell what it is about.
+const BEGINNING: f32 = 40.0;
 /// Shapes of cards with texts: width as a multiple of the height.
 const SHAPES: [f32; 7] = [1.0, 1.3, 1.7, 2.0, 2.5, 3.5, 5.0];
 /// Largest height of a picture or text; more would only enlarge its few pixels.
@@ -67,6 +74,22 @@ impl Grid {
         let grids = grids.map(|grid| (grid.lines, area(&grid), grid));
         let best = grids.max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         best.map_or_else(|| Self::of(count, size, WIDE), |(_, _, grid)| grid)
+    }
+
+    /// Grid of as many of these texts, from the first on, as can be read in letters of this size;
+    /// and how many that are, at least one.
+    pub fn of_legible(texts: &[String], size: Vec2, letters: f32) -> (Self, usize) {
+        let can_be_read = |grid: &Self, text: &String| {
+            let across = (grid.wide * grid.side - VERDICT) / (LETTER * letters);
+            let lines = (grid.side / (LINE_OF_TEXT * letters)).floor();
+            let length = text.chars().count() as f32;
+            let longest = text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+            across >= longest as f32 && across * lines >= length.min(BEGINNING)
+        };
+        let grids = (1..=texts.len()).rev().map(|count| (Self::of_texts(count, size), count));
+        let mut legible = grids
+            .filter(|(grid, count)| texts.iter().take(*count).all(|text| can_be_read(grid, text)));
+        legible.next().unwrap_or_else(|| (Self::of_texts(1, size), 1))
     }
 
     /// Grid of `count` cards for the points of this run.

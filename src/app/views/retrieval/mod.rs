@@ -81,7 +81,10 @@ impl View for Retrieval {
         let (area, below) = all.split_top_bottom_at_y(all.bottom() - foot);
         let response = ui.interact(area, ui.scope_id().with("cards"), Sense::hover());
         plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, &query));
-        self.cards(ui, cx, &query, area);
+        let shown = self.cards(ui, cx, &query, area);
+        if let Some(last) = lines.last_mut().filter(|_| shown < self.found.found.len()) {
+            *last = format!("The {shown} nearest are shown. {last}");
+        }
         let mut y = below.top();
         for text in &lines {
             let rect = Rect::from_min_size(pos2(below.left(), y), vec2(below.width(), line));
@@ -143,8 +146,9 @@ impl Retrieval {
         };
     }
 
-    /// Draws the query at the left and its results to the right.
-    fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: &Query, area: Rect) {
+    /// Draws the query at the left and its results to the right. Returns the number of those that
+    /// there is room for.
+    fn cards(&self, ui: &mut Ui, cx: &mut ViewContext<'_>, query: &Query, area: Rect) -> usize {
         let is_text = cx.run.data().texts.is_some();
         let widest = if is_text { 96.0 * cards::WIDE } else { 96.0 };
         let left = (0.24 * area.width()).clamp(30.0, widest);
@@ -169,9 +173,18 @@ impl Retrieval {
         let middle = place.right() + 2.0 * UNIT;
         let others = Rect::from_min_max(pos2(middle + 2.0 * UNIT, area.top()), area.max);
         ui.painter().vline(middle, area.y_range(), egui::Stroke::new(1.0, cx.theme.line));
-        let grid = Grid::for_run(cx, self.found.found.len(), others.size());
+        let data = cx.run.data();
+        let texts = self.found.found.iter().filter_map(|hit| point_labels::text(data, hit.row));
+        let texts: Vec<String> = texts.map(|text| text.to_string()).collect();
+        let (grid, shown) = match is_text {
+            true => Grid::of_legible(&texts, others.size(), cx.theme.small),
+            false => {
+                let all = self.found.found.len();
+                (Grid::for_run(cx, all, others.size()), all)
+            }
+        };
         let is_typed = matches!(query, Query::Typed(_));
-        for (rank, hit) in self.found.found.iter().enumerate() {
+        for (rank, hit) in self.found.found.iter().take(shown).enumerate() {
             let words = neighbour(cx, rank, hit, is_typed);
             let place = grid.place(rank, others.min);
             let card = cards::card(ui, cx, hit.row, place, grid.side, &words);
@@ -180,6 +193,7 @@ impl Retrieval {
                 cx.commands.push(Command::Type(TextPlace::Query, String::new()));
             }
         }
+        shown
     }
 
     /// The two measures of this query or the guess for it, and a description of the gallery.

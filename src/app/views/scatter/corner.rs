@@ -38,6 +38,12 @@ impl Corner {
         points.iter().filter(|&&at| rect.contains(at)).count()
     }
 
+    /// Share of the points that a box of this size hides in the best corner.
+    pub fn least_hidden(frame: Rect, size: Vec2, points: &[Pos2]) -> f64 {
+        let hidden = Self::ALL.iter().map(|corner| corner.hides(frame, size, points)).min();
+        hidden.unwrap_or(0) as f64 / points.len().max(1) as f64
+    }
+
     /// Tells whether a box of this size hides few points in this corner.
     pub fn is_clear(self, frame: Rect, size: Vec2, points: &[Pos2]) -> bool {
         self.hides(frame, size, points) as f64 <= HIDDEN * points.len() as f64
@@ -77,6 +83,8 @@ mod tests {
         let moved = Corner::UpperRight.stay_or_move(frame, size, &upper_right, None);
         assert_eq!(moved, Corner::UpperLeft);
         assert!(moved.is_clear(frame, size, &upper_right));
+        assert_eq!(Corner::least_hidden(frame, size, &upper_right), 0.0);
+        assert_eq!(Corner::least_hidden(frame, vec2(100.0, 100.0), &upper_right), 1.0);
         assert!(!Corner::UpperRight.is_clear(frame, size, &upper_right));
         assert_eq!(moved.stay_or_move(frame, size, &[], None), Corner::UpperLeft);
         let upper = [pos2(90.0, 10.0), pos2(10.0, 10.0)];

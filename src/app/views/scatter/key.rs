@@ -102,19 +102,22 @@ pub struct Key {
     in_strip: Vec<Pos2>,
     /// True if a click changes which classes are shown.
     can_filter: bool,
+    /// True if it has each class, not a list that opens.
+    pub is_full: bool,
 }
 
 impl Key {
-    /// The key of a run's points; without room in a corner it is painted into a strip at the top of
-    /// `ui`.
-    pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>) -> Self {
+    /// The key of a run's points; without room in a corner, or if it would hide points there
+    /// (`is_crowded`), it is painted into a strip at the top of `ui`.
+    pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>, is_crowded: bool) -> Self {
         let line = cx.theme.small + 0.75 * UNIT;
         let can_filter = cx.seen(Control::Display) == Visibility::Free;
         let mut key = Self { line, columns: 1, can_filter, ..Self::default() };
         let classes = cx.run.data().classes();
         if classes <= MOST_CLASSES {
             key.entries = classes_of(ui, cx).into_iter().chain(others(ui, cx)).collect();
-            if key.find_room(ui, cx.theme) {
+            key.is_full = true;
+            if key.find_room(ui, cx.theme, is_crowded) {
                 return key;
             }
         }
@@ -125,9 +128,10 @@ impl Key {
         };
         let all: [Vec<Entry>; 2] =
             [[list()].into_iter().chain(others(ui, cx)).collect(), [list()].into_iter().collect()];
+        key.is_full = false;
         for entries in all {
             key.entries = entries;
-            if key.find_room(ui, cx.theme) {
+            if key.find_room(ui, cx.theme, false) {
                 return key;
             }
         }
@@ -136,7 +140,7 @@ impl Key {
     }
 
     /// Finds the place of the key; tells whether there is one.
-    fn find_room(&mut self, ui: &mut Ui, theme: &Theme) -> bool {
+    fn find_room(&mut self, ui: &mut Ui, theme: &Theme, is_crowded: bool) -> bool {
         if self.entries.is_empty() {
             return false;
         }
@@ -148,7 +152,7 @@ impl Key {
             if self.entries.len() <= 2 {
                 share.x = OF_SPLITS;
             }
-            if size.x < share.x * plot.x && size.y < share.y * plot.y {
+            if !is_crowded && size.x < share.x * plot.x && size.y < share.y * plot.y {
                 self.in_corner = true;
                 return true;
             }

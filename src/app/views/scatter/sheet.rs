@@ -45,6 +45,8 @@ pub struct Scatter {
     /// Extent of the points of the other run, in a comparison.
     extent_beside: Option<Corners>,
     pub(super) legend_at: Corner,
+    /// Version of the data and size of the full key, while each corner is too crowded for it.
+    pub(super) crowded: Option<(u64, Vec2)>,
     pub(super) notes_at: Corner,
     /// Words for which classes are mixed, and what they are of.
     pub(super) mixing: Mixing,
@@ -72,6 +74,7 @@ impl Default for Scatter {
             extent: None,
             extent_beside: None,
             legend_at: Corner::UpperRight,
+            crowded: None,
             notes_at: Corner::LowerLeft,
             mixing: None,
             held: None,
@@ -101,7 +104,7 @@ impl Scatter {
         let framing = &mut self.framing;
         let held = self.held.is_some() || self.lasso.is_some() || self.draws;
         framing.hold_still(held);
-        let key = Key::lay_out(ui, cx);
+        let key = Key::lay_out(ui, cx, self.crowded.is_some());
         let shown = plot(name, cx.theme, ui.available_size(), axes)
             .allow_drag(!held)
             .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
@@ -240,8 +243,8 @@ fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egu
                 let between = mark.step_size / (range.end() - range.start()) * f64::from(size.x);
                 let wide = 0.6 * small * label.chars().count() as f32 + 2.0 * UNIT;
                 let place = (mark.value / mark.step_size).round() as i64;
-                let has_room =
-                    has_room(mark.value, range, size.x) && place % every(wide, between as f32) == 0;
+                let has_room = has_room(mark.value, range, size.x, (&label, small))
+                    && place % every(wide, between as f32) == 0;
                 if has_room { label } else { String::new() }
             })
             .tick_label_font(egui::FontId::proportional(theme.small))

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use eframe::egui::{Align2, FontId, Galley, Pos2, Rect, Ui, Vec2, vec2};
 
 use super::beside;
+use super::corner::Corner;
+use super::key::Key;
 use super::sheet::Sheet;
 use crate::app::command::Commands;
 use crate::app::point_labels;
@@ -15,12 +17,17 @@ use crate::app::views::labels;
 const LONG_NOTE: f32 = 0.6;
 /// Height of a plot, in points, below which no note is long: its points are in every corner.
 const LOW: f32 = 200.0;
+/// Height of a plot below which a note that hides points is left out.
+const VERY_LOW: f32 = 90.0;
 /// Share of a plot that notes may cover together.
 const NOTES: f32 = 0.18;
 /// Opacity of the ground of words that stay.
 const GROUND: f32 = 0.75;
 /// Opacity of the ground of words that come and go with the pointer.
 const LABEL: f32 = 0.94;
+/// Share of the points above which a key leaves its corner, and below which it comes back.
+const MANY: f64 = 0.04;
+const FEW: f64 = 0.01;
 /// Width of the name of a point, in points.
 const WIDEST: f32 = 320.0;
 
@@ -60,6 +67,7 @@ impl Sheet<'_> {
     pub fn legend(&mut self, ui: &Ui, commands: &mut Commands) {
         let key = std::mem::take(&mut self.key);
         let about = (self.run, self.display, self.theme);
+        self.make_way(&key);
         if !key.in_corner {
             return key.follow_pointer(ui, about, &[], commands);
         }
@@ -76,6 +84,20 @@ impl Sheet<'_> {
         }
         self.legend_in = Some(ground);
         key.follow_pointer(ui, about, &corners, commands);
+    }
+
+    /// Takes the full key out of a corner in which it would hide many points, from the next frame on,
+    /// and back once there is one without.
+    fn make_way(&mut self, key: &Key) {
+        let is_in_corner = key.is_full && key.in_corner;
+        let data = self.run.data_version();
+        let before = self.scatter.crowded.filter(|&(of, _)| of == data).map(|(_, size)| size);
+        self.scatter.crowded = None;
+        let Some(size) = before.or(is_in_corner.then(|| key.size())) else { return };
+        let (frame, points) = (self.room_for_words(), self.worth_seeing());
+        let most = if is_in_corner { MANY } else { FEW };
+        let is_crowded = Corner::least_hidden(frame, size, &points) > most;
+        self.scatter.crowded = is_crowded.then_some((data, size));
     }
 
     /// Places that words should leave free. A mark or a picture of the triplet counts as many
@@ -127,7 +149,8 @@ impl Sheet<'_> {
         let points = self.worth_seeing();
         let corner = self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in);
         // In a small plot a note reaches into more than its corner.
-        if size.x > LONG_NOTE * frame.width() && !corner.is_clear(frame, size, &points) {
+        let is_wide = size.x > LONG_NOTE * frame.width() || frame.height() < VERY_LOW;
+        if is_wide && !corner.is_clear(frame, size, &points) {
             return;
         }
         self.scatter.notes_at = corner;
@@ -158,6 +181,12 @@ impl Sheet<'_> {
             if taken.intersects(rect.expand(UNIT)) {
                 rect = rect.translate(vec2(0.0, taken.bottom() + 2.0 * UNIT - rect.top()));
             }
+        }
+        // In a low plot that would be on the points.
+        let low = self.frame().center_bottom() - vec2(0.0, 2.0 * UNIT);
+        let below = Align2::CENTER_BOTTOM.anchor_size(low, galley.size());
+        if rect.bottom() > self.frame().center().y - UNIT && below.top() > rect.top() {
+            rect = below;
         }
         self.ground(rect.expand(UNIT));
         self.painter.galley(rect.min, galley, color);

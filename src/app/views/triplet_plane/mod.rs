@@ -65,10 +65,12 @@ impl View for TripletPlane {
                 |text: &str, color| egui::RichText::new(text).size(cx.theme.small).color(color);
             // Labels as wide as the grid: the plot's own are missing in wide panes.
             let (width, height) = (rect.width() - AXIS, rect.height() - AXIS);
+            let size = cx.theme.small;
             let axis = |hints: AxisHints<'static>, label, length| {
                 hints.label(label).label_spacing(1.0..=2.0).formatter(move |mark, range| {
-                    let fits = mark.value == 0.0 || has_room(mark.value, range, length);
-                    if fits { short(mark.value) } else { String::new() }
+                    let label = short(mark.value);
+                    let fits = has_room(mark.value, range, length, (&label, size));
+                    if mark.value == 0.0 || fits { label } else { String::new() }
                 })
             };
             let right = letters("d(a,p)", cx.theme.positive);
@@ -111,8 +113,11 @@ impl View for TripletPlane {
                 "d(a,p)",
             );
             let right = hard.map_or(middle.right(), |hard| middle.right().min(hard.left()));
-            let at = pos2(right, frame.bottom());
-            tag(at, Align2::RIGHT_BOTTOM, "d(a,p)", cx.theme.positive);
+            // Where the hard zone takes all the width, only the other axis is named.
+            if right - middle.width() >= frame.left() {
+                let at = pos2(right, frame.bottom());
+                tag(at, Align2::RIGHT_BOTTOM, "d(a,p)", cx.theme.positive);
+            }
             tag(frame.left_center(), Align2::LEFT_CENTER, "d(a,n)", cx.theme.negative);
         }
         let name = cx.name_of("Triplet plane");

@@ -39,6 +39,10 @@ pub struct Verification {
 impl View for Verification {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let mut asked = cx.lab.display().retrieval;
+        // The choice is kept between starts, also for data without texts.
+        if asked.pair == Pair::Typed && cx.run.data().text_features.is_none() {
+            asked.pair = Pair::Positive;
+        }
         let settings = asked;
         let Some(evaluated) = cx.run.evaluated() else {
             return labels::in_the_middle(ui, WAIT);
@@ -107,8 +111,14 @@ impl Two {
     fn distance(&self, cx: &ViewContext<'_>) -> Option<f64> {
         match self {
             Self::Rows(first, second) => cx.run.snapshot().distance(*first, *second),
+            Self::Texts(_) if self.is_missing() => None,
             Self::Texts([first, second]) => cx.run.distance_of_texts(first, second),
         }
+    }
+
+    /// Tells whether a text is still to be typed.
+    fn is_missing(&self) -> bool {
+        matches!(self, Self::Texts(texts) if texts.iter().any(|text| text.trim().is_empty()))
     }
 }
 

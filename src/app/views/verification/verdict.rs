@@ -31,7 +31,10 @@ pub fn show(
     let size = vec2(ui.available_width(), side + 2.0);
     let (strip, response) = ui.allocate_exact_size(size, Sense::hover());
     let Some((two, distance)) = two.zip(distance) else {
-        let words = "These two rows are not in the data: choose others.";
+        let words = match two {
+            Some(two) if two.is_missing() => "Type two texts: their distance follows.",
+            _ => "These two rows are not in the data: choose others.",
+        };
         ui.put(strip, eframe::egui::Label::new(words));
         return;
     };
