@@ -7,8 +7,8 @@
 //! - [`app`]: the window.
 //!
 //! Beside the window, [`cli`] is the command line, which trains without a window; [`files`] reads
-//! and writes recipes and lessons, [`data_files`] and [`data_source`] own data; and [`store`] saves
-//! the runs of each session.
+//! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`export_folder`]
+//! what a run gives to other programs; and [`store`] saves the runs of each session.
 
 pub use engine;
 pub use lab;
@@ -18,6 +18,7 @@ pub mod app;
 pub mod cli;
 pub mod data_files;
 pub mod data_source;
+pub mod export_folder;
 pub mod files;
 pub mod picture_folder;
 pub mod store;

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use export::What;
 
 use super::option::option;
 use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, own_data, settings};
 use super::{CliError, data};
 use crate::data_source::DataFiles;
+use crate::engine::config::Choice as _;
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
 use crate::files::read_recipe_with_steps;
@@ -18,6 +20,8 @@ use crate::lab::recipe::{MOST_STEPS, Recipe};
 pub const TRAIN: &str = "train";
 /// Subcommand that says what is in a file with data.
 pub const DATA: &str = "data";
+/// Subcommand that trains and writes files for other programs.
+pub const EXPORT: &str = "export";
 /// Subcommand that checks lessons.
 pub const CHECK: &str = "check";
 
@@ -78,6 +82,7 @@ pub fn command() -> Command {
              triplet-lab train                                train on the spiral, print scores\n  \
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
+             triplet-lab export lecture.toml --to out         for NumPy, PyTorch and the Embedding Projector\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab train --help                         every setting, its range, default\n\n"
                 .to_owned()
@@ -87,6 +92,7 @@ pub fn command() -> Command {
         .arg(recipe_or_lesson_arg())
         .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
+        .subcommand(export_command())
         .subcommand(check_command())
         .subcommand(data::command(DATA, EXIT_CODES))
 }
@@ -108,6 +114,59 @@ fn train_command() -> Command {
         .args(settings())
         .args(own_data())
         .args(run_args().map(|arg| arg.help_heading("Run")))
+}
+
+fn export_command() -> Command {
+    let what = What::ALL
+        .iter()
+        .map(|what| format!("  {:13}{}: {}.\n", what.name(), what.files(), what.help()));
+    Command::new(EXPORT)
+        .about("Train without a window, and write files for NumPy, PyTorch and other programs")
+        .after_help(
+            "What there is to export (docs/EXPORT.md describes the files):\n".to_owned()
+                + &what.collect::<String>()
+                + "\nExamples:\n  \
+                triplet-lab export lecture.toml --steps 500 --to out\n  \
+                triplet-lab export --data digits --to out --what npz,safetensors\n  \
+                triplet-lab export --file flowers.csv --label species --to out --what projector\n\n"
+                + EXIT_CODES,
+        )
+        .arg(recipe_arg())
+        .args(settings())
+        .args(own_data())
+        .args(export_args().map(|arg| arg.help_heading("Export")))
+}
+
+fn export_args() -> [Arg; 5] {
+    [
+        steps_arg(),
+        Arg::new("to")
+            .long("to")
+            .value_name("FOLDER")
+            .value_parser(value_parser!(PathBuf))
+            .required(true)
+            .help("The folder to write to; made if it doesn't exist"),
+        option("what", "NAME,…").help(
+            "What to export, by the names below and with commas between them. Default: all that \
+             the run has",
+        ),
+        flag("force").help("Replace files that exist, each once its new one is whole"),
+        flag("json").help(
+            "Print one JSON object instead of a list: step, stopped_by (divergence, or null), \
+             folder, files (what, path, bytes), notes (what was left out, and why)",
+        ),
+    ]
+}
+
+fn flag(name: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue)
+}
+
+fn steps_arg() -> Arg {
+    option(STEPS.name, "N").help(format!(
+        "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if it names them",
+        STEPS.help, STEPS.min, STEPS.max
+    ))
 }
 
 fn check_command() -> Command {
@@ -152,12 +211,8 @@ fn run_args() -> [Arg; 5] {
     let file = |name, help| {
         Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
     };
-    let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     [
-        option(STEPS.name, "N").help(format!(
-            "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if it names them",
-            STEPS.help, STEPS.min, STEPS.max
-        )),
+        steps_arg(),
         file(
             "metrics",
             "Write a CSV file with a row for every step: loss, counts of triplets, distances, \
@@ -172,15 +227,17 @@ fn run_args() -> [Arg; 5] {
         flag("force").help("Replace files that exist, once the new ones are whole"),
         flag("json").help(
             "Print one JSON object instead of a table: step, stopped_by (divergence, SIGINT, \
-             SIGTERM, SIGHUP), loss, active_share, map_at_r, map_at_r_held_out, recall_at_1, \
-             recall_at_1_held_out, roc_auc, best_threshold, true_accept_rate, false_accept_rate, \
-             equal_error_rate; the scores of the raw inputs, map_at_r_raw and so on; points and \
-             points_held_out, and of how many the scores are, points_scored and \
-             points_scored_held_out (all, but in a run that a signal stopped at most 1\u{2009}000 \
-             of each); (where classes are held out) the same with _held_out_classes; \
-             mean_pair_distance, mean_norm, health, diagnosis, seconds, steps_per_second. Loss, \
-             active share and means are of the batch that would come next; roc_auc, threshold and rates are of \
-             the held-out points, or of the training points where none is held out; health is \
+             SIGTERM, SIGHUP), data, mining, seed, loss, active_share; the scores recall_at_1, \
+             recall_at_5, r_precision, map_at_r, roc_auc, best_threshold, true_accept_rate, \
+             false_accept_rate, equal_error_rate, silhouette, each with _train, _held_out and (where \
+             classes are held out) _held_out_classes behind its name; the bare name is that of the \
+             training points, or from roc_auc to equal_error_rate that of the held-out points if \
+             there are any; the scores of the raw inputs, map_at_r_raw, map_at_r_held_out_raw and so \
+             on, for recall_at_1, map_at_r and roc_auc; points and points_held_out, and of how many \
+             the scores are, points_scored and points_scored_held_out (all, but in a run that a \
+             signal stopped at most 1\u{2009}000 of each); mean_pair_distance, mean_norm, health, \
+             diagnosis, seconds, steps_per_second. Loss, active share and means are of the batch \
+             that would come next; health is \
              healthy, collapsed, exploding, diverged or idle, by that batch alone; diagnosis has \
              state, also, evidence, cause, cure (the settings that helped when they were tried) and \
              trial, by many batches and points, and its states are those of docs/DIAGNOSIS.md; \
@@ -192,26 +249,32 @@ fn run_args() -> [Arg; 5] {
 impl Run {
     /// The run that the options of `train` describe. Fails if they are invalid.
     pub fn from_options(given: &ArgMatches) -> Result<Self, CliError> {
-        let steps = given.get_one::<String>(STEPS.name).map(|text| whole(text, &STEPS));
-        let steps = steps.transpose().map_err(UsageError::from)?;
-        let (recipe, named) = recipe(given)?;
-        let usual = match usize::try_from(recipe.steps()) {
-            Ok(0) | Err(_) if named.is_none() => DEFAULT_STEPS,
-            steps => steps.unwrap_or(DEFAULT_STEPS),
-        };
-        if named == Some(0) && steps.is_none() {
-            say("the recipe has 0 steps, so nothing is trained: --steps 1000 would train");
-        }
+        let (recipe, steps) = recipe_with_steps(given)?;
         Ok(Self {
             file: file(given).cloned(),
             recipe,
-            steps: steps.unwrap_or(usual),
+            steps,
             metrics: given.get_one("metrics").cloned(),
             embeddings: given.get_one("embeddings").cloned(),
             force: given.get_flag("force"),
             json: given.get_flag("json"),
         })
     }
+}
+
+/// The recipe of the given file or settings, and the number of steps to take of it.
+pub fn recipe_with_steps(given: &ArgMatches) -> Result<(Recipe, usize), CliError> {
+    let steps = given.get_one::<String>(STEPS.name).map(|text| whole(text, &STEPS));
+    let steps = steps.transpose().map_err(UsageError::from)?;
+    let (recipe, named) = recipe(given)?;
+    let usual = match usize::try_from(recipe.steps()) {
+        Ok(0) | Err(_) if named.is_none() => DEFAULT_STEPS,
+        steps => steps.unwrap_or(DEFAULT_STEPS),
+    };
+    if named == Some(0) && steps.is_none() {
+        say("the recipe has 0 steps, so nothing is trained: --steps 1000 would train");
+    }
+    Ok((recipe, steps.unwrap_or(usual)))
 }
 
 /// The recipe of the given file, or one of the given settings; and the number of its steps if the

@@ -3,13 +3,14 @@
 //!
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
 //! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
-//! `output` writes the files (`target` says where, `table` how), `data` says what a file has in it, and `say` is all that goes to
+//! `output` writes the files (`target` says where, `table` how), `data` says what a file has in it, `export` writes a folder for other programs, and `say` is all that goes to
 //! stderr.
 
 mod args;
 mod check;
 mod data;
 mod diagnosis;
+mod export;
 mod option;
 mod output;
 mod report;
@@ -26,12 +27,14 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use ::export::ExportError;
 use clap::error::{ContextKind, ContextValue};
 
 use crate::data_files::DataFileError;
 use crate::data_source::{DataFiles, DataSource};
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::engine::text::escaped;
+use crate::export_folder::FolderError;
 use crate::files::{FileError, is_data, is_lesson, read_lesson};
 use crate::lab::recipe::Recipe;
 use crate::lesson::Lesson;
@@ -39,7 +42,6 @@ use crate::lesson::Lesson;
 pub use say::complain;
 pub use setting::UsageError;
 pub use target::OutputError;
-use train::End;
 
 /// Remaining work after the command line was handled.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +85,12 @@ pub enum CliError {
     /// A file can't be written.
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A folder can't be written to.
+    #[error("--to {0}")]
+    Folder(#[from] FolderError),
+    /// What was asked for can't be made of this run.
+    #[error(transparent)]
+    Export(#[from] ExportError),
 }
 
 impl CliError {
@@ -96,11 +104,15 @@ impl CliError {
                 let _ = error.print();
                 if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
             }
-            Self::Usage(_) | Self::Recipe(_) | Self::Config(_) | Self::Data(_) => {
+            Self::Usage(_)
+            | Self::Recipe(_)
+            | Self::Config(_)
+            | Self::Data(_)
+            | Self::Export(_) => {
                 complain(&self);
                 ExitCode::from(2)
             }
-            Self::Output(_) | Self::Lessons(_) => {
+            Self::Output(_) | Self::Folder(_) | Self::Lessons(_) => {
                 complain(&self);
                 ExitCode::FAILURE
             }
@@ -124,9 +136,6 @@ fn without_controls(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Exit code of a run that diverged.
-const DIVERGED: u8 = 3;
-
 /// Executes the arguments; the first of them is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
     let given = args::command().try_get_matches_from(arguments)?;
@@ -139,13 +148,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
             data::data(given)?;
             Ok(Next::Finished(0))
         }
+        Some((args::EXPORT, given)) => Ok(Next::Finished(export::export(given)?.code())),
         Some((_, given)) => {
             let end = train::train(&args::Run::from_options(given)?)?;
-            Ok(Next::Finished(match end {
-                End::Whole => 0,
-                End::Diverged => DIVERGED,
-                End::Stopped(_, code) => code,
-            }))
+            Ok(Next::Finished(end.code()))
         }
         None => window(&given),
     }

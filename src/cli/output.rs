@@ -3,12 +3,14 @@
 
 use std::path::PathBuf;
 
+use export::metrics::{COLUMNS, cell};
+use export::{number, split_word};
 use ndarray::Array2;
 
 use super::args::Run;
 use super::table::Table;
 use super::target::{Identity, OutputError, Target};
-use crate::engine::data::{Dataset, Split};
+use crate::engine::data::Dataset;
 use crate::engine::report::StepReport;
 
 /// Files of a run, opened; existing ones are unchanged.
@@ -62,26 +64,6 @@ impl Outputs {
     }
 }
 
-/// Column of the metrics: its name and its value.
-type Column = (&'static str, fn(&StepReport) -> String);
-
-const COLUMNS: [Column; 14] = [
-    ("step", |r| r.step.to_string()),
-    ("loss", |r| number(Some(r.loss))),
-    ("active_share", |r| number(Some(r.active_share()))),
-    ("mean_positive", |r| number(r.mean_positive)),
-    ("mean_negative", |r| number(r.mean_negative)),
-    ("mean_pair_distance", |r| number(r.mean_pair_distance)),
-    ("mean_norm", |r| number(Some(r.mean_norm))),
-    ("gradient_norm", |r| number(Some(r.gradient_norm))),
-    ("valid", |r| r.counts.valid.to_string()),
-    ("easy", |r| r.counts.easy.to_string()),
-    ("semi_hard", |r| r.counts.semi_hard.to_string()),
-    ("hard", |r| r.counts.hard.to_string()),
-    ("mined", |r| r.counts.mined.to_string()),
-    ("health", |r| r.health.word().to_owned()),
-];
-
 /// File with a row per step.
 pub struct Metrics(Table);
 
@@ -95,7 +77,7 @@ impl Metrics {
 
     /// Writes the row of a step.
     pub fn row(&mut self, report: &StepReport) -> Result<(), OutputError> {
-        self.0.row(COLUMNS.map(|(_, cell)| cell(report)))
+        self.0.row(COLUMNS.map(|(_, value)| cell(&value(report))))
     }
 
     /// Writes the rows that wait.
@@ -115,19 +97,10 @@ pub fn write_embeddings(
     table.row(["row", "split", "label", "class"].map(str::to_owned).into_iter().chain(axes))?;
     let rows = data.labels.iter().zip(embedding.rows()).enumerate();
     for (row, (&label, z)) in rows.filter(|&(row, _)| !data.is_erased(row)) {
-        let split = match data.split_of(row) {
-            Split::Train => "train",
-            Split::HeldOut => "held-out",
-            Split::Unseen => "held-out-class",
-        };
+        let split = split_word(data.split_of(row));
         let class = data.class_names.get(label).cloned().unwrap_or_default();
         let who = [row.to_string(), split.to_owned(), label.to_string(), class];
         table.row(who.into_iter().chain(z.iter().map(|&value| number(Some(value)))))?;
     }
     table.finish()
-}
-
-/// All digits of a number; empty for `None`.
-fn number(value: Option<f64>) -> String {
-    value.filter(|value| value.is_finite()).map(|value| format!("{value:?}")).unwrap_or_default()
 }

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use serde::Serialize;
-use serde_json::Value;
+use ::export::metrics::{SCORES, suffix};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::diagnosis::Diagnosed;
 use super::target::OutputError;
 use crate::engine::config::{Choice as _, RunConfig};
+use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, ONE_CLASS, Roc};
 use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::engine::report::StepReport;
@@ -50,81 +52,22 @@ pub struct Outcome {
     pub diagnosis: Option<Diagnosed>,
 }
 
-/// Result for machines. Values that are missing or not finite become null.
-#[derive(Serialize)]
-struct Summary {
-    step: u64,
-    stopped_by: Option<&'static str>,
-    loss: f64,
-    active_share: f64,
-    map_at_r: Option<f64>,
-    map_at_r_held_out: Option<f64>,
-    recall_at_1: Option<f64>,
-    recall_at_1_held_out: Option<f64>,
-    roc_auc: Option<f64>,
-    best_threshold: Option<f64>,
-    true_accept_rate: Option<f64>,
-    false_accept_rate: Option<f64>,
-    equal_error_rate: Option<f64>,
-    map_at_r_raw: Option<f64>,
-    map_at_r_held_out_raw: Option<f64>,
-    recall_at_1_raw: Option<f64>,
-    recall_at_1_held_out_raw: Option<f64>,
-    roc_auc_raw: Option<f64>,
-    points: usize,
-    points_held_out: usize,
-    points_scored: usize,
-    points_scored_held_out: usize,
-    #[serde(flatten)]
-    unseen: Option<Unseen>,
-    mean_pair_distance: Option<f64>,
-    mean_norm: f64,
-    health: &'static str,
-    diagnosis: Option<Value>,
-    seconds: f64,
-    steps_per_second: Option<f64>,
-}
+/// Result for machines: keys and values, in the order of writing. Values that are missing or not
+/// finite are null.
+struct Summary(Vec<(String, Value)>);
 
-/// Scores that exist only with held-out classes.
-#[derive(Serialize)]
-struct Unseen {
-    map_at_r_held_out_classes: Option<f64>,
-    recall_at_1_held_out_classes: Option<f64>,
-    roc_auc_held_out_classes: Option<f64>,
-    best_threshold_held_out_classes: Option<f64>,
-    true_accept_rate_held_out_classes: Option<f64>,
-    false_accept_rate_held_out_classes: Option<f64>,
-    equal_error_rate_held_out_classes: Option<f64>,
-    map_at_r_held_out_classes_raw: Option<f64>,
-    recall_at_1_held_out_classes_raw: Option<f64>,
-    roc_auc_held_out_classes_raw: Option<f64>,
-    points_held_out_classes: usize,
-    points_scored_held_out_classes: usize,
-}
-
-impl Unseen {
-    fn of(scores: &Scores) -> Self {
-        let (evaluation, raw) = (&scores.evaluation, &scores.raw);
-        Self {
-            map_at_r_held_out_classes: evaluation.map_at_r,
-            recall_at_1_held_out_classes: evaluation.recall_at(1),
-            roc_auc_held_out_classes: of_roc(evaluation, |roc| roc.auc),
-            best_threshold_held_out_classes: of_roc(evaluation, |roc| roc.best.threshold),
-            true_accept_rate_held_out_classes: of_roc(evaluation, |roc| {
-                roc.best.true_positive_rate
-            }),
-            false_accept_rate_held_out_classes: of_roc(evaluation, |roc| {
-                roc.best.false_positive_rate
-            }),
-            equal_error_rate_held_out_classes: of_roc(evaluation, |roc| roc.equal_error_rate),
-            map_at_r_held_out_classes_raw: raw.map_at_r,
-            recall_at_1_held_out_classes_raw: raw.recall_at(1),
-            roc_auc_held_out_classes_raw: of_roc(raw, |roc| roc.auc),
-            points_held_out_classes: scores.points,
-            points_scored_held_out_classes: scores.evaluated,
-        }
+impl Serialize for Summary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
     }
 }
+
+/// The scores of verification.
+const VERIFICATION: [&str; 5] =
+    ["roc_auc", "best_threshold", "true_accept_rate", "false_accept_rate", "equal_error_rate"];
+
+/// The scores that the raw inputs have beside the embedding.
+const OF_RAW: [&str; 3] = ["recall_at_1", "map_at_r", "roc_auc"];
 
 /// A number of the ROC curve, if there is one.
 fn of_roc(evaluation: &Evaluation, number: fn(&Roc) -> f64) -> Option<f64> {
@@ -144,7 +87,9 @@ impl Outcome {
     /// Prints the result.
     pub fn print(&self, config: &RunConfig, json: bool, to: Sink) -> Result<(), OutputError> {
         let text = if json {
-            serde_json::to_string(&self.summary()).map(|line| line + "\n").map_err(io::Error::from)
+            serde_json::to_string(&self.summary(config))
+                .map(|line| line + "\n")
+                .map_err(io::Error::from)
         } else {
             Ok(self.table(config))
         };
@@ -162,41 +107,43 @@ impl Outcome {
         }
     }
 
-    fn summary(&self) -> Summary {
-        let (train, held_out) = (&self.train.evaluation, &self.held_out.evaluation);
-        let verified = if self.held_out.points > 0 { &self.held_out } else { &self.train };
-        let (roc, raw) = (&verified.evaluation, &verified.raw);
-        Summary {
-            step: self.steps,
-            stopped_by: self.stopped_by,
-            loss: self.last.loss,
-            active_share: self.last.active_share(),
-            map_at_r: train.map_at_r,
-            map_at_r_held_out: held_out.map_at_r,
-            recall_at_1: train.recall_at(1),
-            recall_at_1_held_out: held_out.recall_at(1),
-            roc_auc: of_roc(roc, |roc| roc.auc),
-            best_threshold: of_roc(roc, |roc| roc.best.threshold),
-            true_accept_rate: of_roc(roc, |roc| roc.best.true_positive_rate),
-            false_accept_rate: of_roc(roc, |roc| roc.best.false_positive_rate),
-            equal_error_rate: of_roc(roc, |roc| roc.equal_error_rate),
-            map_at_r_raw: self.train.raw.map_at_r,
-            map_at_r_held_out_raw: self.held_out.raw.map_at_r,
-            recall_at_1_raw: self.train.raw.recall_at(1),
-            recall_at_1_held_out_raw: self.held_out.raw.recall_at(1),
-            roc_auc_raw: of_roc(raw, |roc| roc.auc),
-            points: self.train.points,
-            points_held_out: self.held_out.points,
-            points_scored: self.train.evaluated,
-            points_scored_held_out: self.held_out.evaluated,
-            unseen: self.unseen.as_ref().map(Unseen::of),
-            mean_pair_distance: self.last.mean_pair_distance,
-            mean_norm: self.last.mean_norm,
-            health: self.last.health.word(),
-            diagnosis: self.diagnosis.as_ref().map(Diagnosed::json),
-            seconds: self.training.as_secs_f64(),
-            steps_per_second: self.steps_per_second(),
+    fn summary(&self, config: &RunConfig) -> Summary {
+        let mut all = Vec::new();
+        let mut add = |key: &str, value: Value| all.push((key.to_owned(), value));
+        add("step", json!(self.steps));
+        add("stopped_by", json!(self.stopped_by));
+        add("data", json!(config.data.label()));
+        add("mining", json!(config.mining.rule.name()));
+        add("seed", json!(config.seed));
+        add("loss", json!(self.last.loss));
+        add("active_share", json!(self.last.active_share()));
+        let splits = [(Split::Train, Some(&self.train)), (Split::HeldOut, Some(&self.held_out))];
+        let splits = splits.into_iter().chain([(Split::Unseen, self.unseen.as_ref())]);
+        let splits = splits.filter_map(|(split, scores)| Some((suffix(split), scores?)));
+        for (name, of) in SCORES {
+            // Verification is of points that weren't trained on, where there are some.
+            let is_held_out = VERIFICATION.contains(&name) && self.held_out.points > 0;
+            let plain = if is_held_out { &self.held_out } else { &self.train };
+            for (suffix, scores) in std::iter::once(("", plain)).chain(splits.clone()) {
+                add(&format!("{name}{suffix}"), json!(of(&scores.evaluation)));
+                if OF_RAW.contains(&name) {
+                    add(&format!("{name}{suffix}_raw"), json!(of(&scores.raw)));
+                }
+            }
         }
+        for (suffix, scores) in std::iter::once(("", &self.train)).chain(splits) {
+            if suffix != "_train" {
+                add(&format!("points{suffix}"), json!(scores.points));
+                add(&format!("points_scored{suffix}"), json!(scores.evaluated));
+            }
+        }
+        add("mean_pair_distance", json!(self.last.mean_pair_distance));
+        add("mean_norm", json!(self.last.mean_norm));
+        add("health", json!(self.last.health.word()));
+        add("diagnosis", self.diagnosis.as_ref().map_or(Value::Null, Diagnosed::json));
+        add("seconds", json!(self.training.as_secs_f64()));
+        add("steps_per_second", json!(self.steps_per_second()));
+        Summary(all)
     }
 
     fn steps_per_second(&self) -> Option<f64> {

@@ -27,6 +27,14 @@ pub enum UsageError {
     /// Own data and other data were given.
     #[error("--file and --data exclude each other: leave one of them out")]
     DataTwice,
+    /// A part of an export that doesn't exist.
+    #[error("--what has {given}, which can't be exported; there are {names}")]
+    What {
+        /// What was given.
+        given: String,
+        /// What there is.
+        names: String,
+    },
     /// A setting was given with a recipe, which has all of them.
     #[error(
         "--{name} and a recipe exclude each other: the recipe has all settings; change {name} \

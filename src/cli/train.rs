@@ -37,6 +37,17 @@ pub enum End {
     Stopped(&'static str, u8),
 }
 
+impl End {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Whole => 0,
+            Self::Diverged => 3,
+            Self::Stopped(_, code) => code,
+        }
+    }
+}
+
 /// Trains, prints the result, and writes the files. What fails on the way keeps nothing else from
 /// being written; the first failure is returned.
 pub fn train(run: &Run) -> Result<End, OutputError> {

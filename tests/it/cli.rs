@@ -23,36 +23,18 @@ fn json_is_one_object_with_exactly_these_keys() {
     let Value::Object(summary) = summary([]) else { panic!("not an object") };
     let mut keys: Vec<&str> = summary.keys().map(String::as_str).collect();
     keys.sort_unstable();
-    let mut promised = vec![
-        "step",
-        "stopped_by",
-        "loss",
-        "active_share",
-        "map_at_r",
-        "map_at_r_held_out",
-        "recall_at_1",
-        "recall_at_1_held_out",
-        "roc_auc",
-        "best_threshold",
-        "true_accept_rate",
-        "false_accept_rate",
-        "equal_error_rate",
-        "map_at_r_raw",
-        "map_at_r_held_out_raw",
-        "recall_at_1_raw",
-        "recall_at_1_held_out_raw",
-        "roc_auc_raw",
-        "points",
-        "points_held_out",
-        "points_scored",
-        "points_scored_held_out",
-        "mean_pair_distance",
-        "mean_norm",
-        "health",
-        "diagnosis",
-        "seconds",
-        "steps_per_second",
-    ];
+    let names = "step stopped_by data mining seed loss active_share points points_held_out \
+                 points_scored points_scored_held_out mean_pair_distance mean_norm health \
+                 diagnosis seconds steps_per_second";
+    let scores = "recall_at_1 recall_at_5 r_precision map_at_r roc_auc best_threshold \
+                  true_accept_rate false_accept_rate equal_error_rate silhouette recall_at_1_raw \
+                  map_at_r_raw roc_auc_raw";
+    let of_splits = scores.split_whitespace().flat_map(|name| {
+        let (name, raw) = name.strip_suffix("_raw").map_or((name, ""), |name| (name, "_raw"));
+        ["", "_train", "_held_out"].map(|split| format!("{name}{split}{raw}"))
+    });
+    let mut promised: Vec<String> =
+        names.split_whitespace().map(str::to_owned).chain(of_splits).collect();
     promised.sort_unstable();
     assert_eq!(keys, promised);
     assert_eq!(summary["step"], 20);

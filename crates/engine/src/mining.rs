@@ -37,6 +37,19 @@ pub enum HardnessRange {
 }
 
 impl HardnessRange {
+    /// The hardness that a rule selects; `None` for a rule that lists its triplets.
+    pub fn of_rule(rule: Mining) -> Option<Self> {
+        match rule {
+            Mining::All => Some(Self::All),
+            Mining::SemiHard => Some(Self::SemiHard),
+            Mining::Hard => Some(Self::Hard),
+            Mining::Random
+            | Mining::BatchHard
+            | Mining::NearestSemiHard
+            | Mining::DistanceWeighted => None,
+        }
+    }
+
     /// The range of an anchor's sorted positives that is selected with a negative of this rank:
     /// the first, and the one after the last.
     pub fn of(self, rank: Rank, positives: usize) -> (usize, usize) {
@@ -70,10 +83,11 @@ pub fn mine<'a>(
     list: &'a mut Vec<Triplet>,
 ) -> Mined<'a> {
     list.clear();
+    if let Some(range) = HardnessRange::of_rule(spec.rule) {
+        return Mined::Range(range);
+    }
     match spec.rule {
-        Mining::All => return Mined::Range(HardnessRange::All),
-        Mining::SemiHard => return Mined::Range(HardnessRange::SemiHard),
-        Mining::Hard => return Mined::Range(HardnessRange::Hard),
+        Mining::All | Mining::SemiHard | Mining::Hard => {}
         Mining::Random => random_triplets(spec.per_anchor, ranking, random, list),
         Mining::BatchHard => batch_hard(ranking, distances, list),
         Mining::NearestSemiHard => nearest_semi_hard(ranking, distances, list),

@@ -18,6 +18,17 @@ pub fn counted(n: u64, thing: &str) -> String {
 /// A share that is all but for what adding up leaves over.
 const ALL: f64 = 1.0 - 1e-9;
 
+/// "812 bytes", "4.12 kB", "1.60 GB": the size of a file, with three digits.
+pub fn bytes(n: u64) -> String {
+    let size = n as f64;
+    match n {
+        0..1_000 => counted(n, "byte"),
+        1_000..999_500 => format!("{} kB", three(size / 1e3)),
+        999_500..999_500_000 => format!("{} MB", three(size / 1e6)),
+        _ => format!("{} GB", three(size / 1e9)),
+    }
+}
+
 /// A share as a percentage; a small one is never said to be none, and one short of all never all.
 pub fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.001 {

@@ -15,8 +15,8 @@ use super::display_sample;
 use super::distance::Pairs;
 use super::embedder::{Embedder, Tape, Weights};
 use super::health::Health;
-use super::loss::{BatchLoss, LossSummary, count_active};
-use super::mining::{Triplet, mine};
+use super::loss::{BatchLoss, LossSummary, count_active, for_each};
+use super::mining::{HardnessRange, Mined, Triplet, mine};
 use super::optimizer::Optimizer;
 use super::random::{Purpose, generator};
 use super::ranking::Ranking;
@@ -251,6 +251,15 @@ impl Trainer {
     /// The gradient of the batch last evaluated, in the shape of the weights.
     pub fn gradient(&self) -> &Weights {
         &self.work.gradient
+    }
+
+    /// Visits the mined triplets of the batch last evaluated, by their positions in it.
+    pub fn for_each_mined(&self, visit: impl FnMut(Triplet)) {
+        let mined = match HardnessRange::of_rule(self.config.mining.rule) {
+            Some(range) => Mined::Range(range),
+            None => Mined::List(&self.work.triplets),
+        };
+        for_each(&self.work.ranking, mined, visit);
     }
 
     fn evaluate(&mut self) {

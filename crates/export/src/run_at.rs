@@ -69,12 +69,17 @@ impl<'a> RunAt<'a> {
         data.labels.get(row).and_then(|&label| data.class_names.get(label)).map_or("", |name| name)
     }
 
-    /// The use of a row, in a word: `train`, `held-out` or `held-out-class`.
+    /// The use of a row, in a word ([`split_word`]).
     pub fn split(&self, row: usize) -> &'static str {
-        match self.data().split_of(row) {
-            Split::Train => "train",
-            Split::HeldOut => "held-out",
-            Split::Unseen => "held-out-class",
-        }
+        split_word(self.data().split_of(row))
+    }
+}
+
+/// A split in a word: `train`, `held-out` or `held-out-class`.
+pub fn split_word(split: Split) -> &'static str {
+    match split {
+        Split::Train => "train",
+        Split::HeldOut => "held-out",
+        Split::Unseen => "held-out-class",
     }
 }

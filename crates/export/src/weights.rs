@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use engine::embedder::Weights;
+use engine::trainer::Trainer;
 use lab::recipe;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
@@ -21,11 +22,16 @@ pub const NAME: &str = "model.safetensors";
 /// # Errors
 /// The run has no network.
 pub fn weights(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
-    let embedder = run.trainer().embedder();
-    if embedder.is_identity() {
-        return Err(ExportError::NoWeights);
-    }
-    packed(&embedder.weights, recipe::write(run.recipe()))
+    check(run.trainer())?;
+    packed(&run.trainer().embedder().weights, recipe::write(run.recipe()))
+}
+
+/// Checks that there is a network.
+///
+/// # Errors
+/// The points are the embeddings.
+pub fn check(trainer: &Trainer) -> Result<(), ExportError> {
+    if trainer.embedder().is_identity() { Err(ExportError::NoWeights) } else { Ok(()) }
 }
 
 /// Weights with the text of a recipe.
