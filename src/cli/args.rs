@@ -8,7 +8,7 @@ use export::What;
 use super::option::option;
 use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, own_data, settings};
-use super::{CliError, data};
+use super::{CliError, data, picture};
 use crate::data_source::DataFiles;
 use crate::engine::config::Choice as _;
 use crate::engine::config::field::whole;
@@ -18,6 +18,8 @@ use crate::lab::recipe::{MOST_STEPS, Recipe};
 
 /// Subcommand that trains without a window.
 pub const TRAIN: &str = "train";
+/// Subcommand that draws a picture without a window.
+pub const PICTURE: &str = "picture";
 /// Subcommand that says what is in a file with data.
 pub const DATA: &str = "data";
 /// Subcommand that trains and writes files for other programs.
@@ -84,6 +86,7 @@ pub fn command() -> Command {
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab export lecture.toml --to out         for NumPy, PyTorch and the Embedding Projector\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
+             triplet-lab picture lecture.toml --step 500 out.png   its embedding, for a slide\n  \
              triplet-lab train --help                         every setting, its range, default\n\n"
                 .to_owned()
                 + EXIT_CODES,
@@ -93,6 +96,7 @@ pub fn command() -> Command {
         .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
         .subcommand(export_command())
+        .subcommand(picture::command(PICTURE, EXIT_CODES))
         .subcommand(check_command())
         .subcommand(data::command(DATA, EXIT_CODES))
 }
@@ -200,7 +204,7 @@ fn recipe_or_lesson_arg() -> Arg {
         .help("A recipe file (.toml), without other settings, or a lesson (.md)")
 }
 
-fn recipe_arg() -> Arg {
+pub fn recipe_arg() -> Arg {
     Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
         "A recipe file (.toml): all settings of a run and its edits; excludes other settings; - is \
              stdin",
@@ -264,16 +268,23 @@ impl Run {
 
 /// The recipe of the given file or settings, and the number of steps to take of it.
 pub fn recipe_with_steps(given: &ArgMatches) -> Result<(Recipe, usize), CliError> {
-    let steps = given.get_one::<String>(STEPS.name).map(|text| whole(text, &STEPS));
+    let (recipe, steps) = recipe_up_to(given, &STEPS)?;
+    if steps == 0 && recipe.steps() == 0 && !given.contains_id(STEPS.name) {
+        say("the recipe has 0 steps, so nothing is trained: --steps 1000 would train");
+    }
+    Ok((recipe, steps))
+}
+
+/// The recipe of the given file or settings, and up to which step it is taken: that of this option,
+/// or else the last one of the recipe.
+pub fn recipe_up_to(given: &ArgMatches, option: &Setting) -> Result<(Recipe, usize), CliError> {
+    let steps = given.get_one::<String>(option.name).map(|text| whole(text, option));
     let steps = steps.transpose().map_err(UsageError::from)?;
     let (recipe, named) = recipe(given)?;
     let usual = match usize::try_from(recipe.steps()) {
         Ok(0) | Err(_) if named.is_none() => DEFAULT_STEPS,
         steps => steps.unwrap_or(DEFAULT_STEPS),
     };
-    if named == Some(0) && steps.is_none() {
-        say("the recipe has 0 steps, so nothing is trained: --steps 1000 would train");
-    }
     Ok((recipe, steps.unwrap_or(usual)))
 }
 

@@ -1,5 +1,5 @@
-//! The command line: `triplet-lab train` trains without a window, `triplet-lab check` checks
-//! lessons, and `triplet-lab data` says what is read from a file with data.
+//! The command line: `triplet-lab train` trains without a window, `picture` draws a view of a run,
+//! `check` checks lessons, and `data` says what is read from a file with data.
 //!
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
 //! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
@@ -13,6 +13,7 @@ mod diagnosis;
 mod export;
 mod option;
 mod output;
+mod picture;
 mod report;
 mod say;
 mod setting;
@@ -73,6 +74,9 @@ pub enum CliError {
     /// The settings are invalid together.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A picture can't be made so.
+    #[error("{0}")]
+    Picture(String),
     /// Lessons have errors, which have been printed.
     #[error("{0}")]
     Lessons(String),
@@ -108,7 +112,8 @@ impl CliError {
             | Self::Recipe(_)
             | Self::Config(_)
             | Self::Data(_)
-            | Self::Export(_) => {
+            | Self::Export(_)
+            | Self::Picture(_) => {
                 complain(&self);
                 ExitCode::from(2)
             }
@@ -149,6 +154,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
             Ok(Next::Finished(0))
         }
         Some((args::EXPORT, given)) => Ok(Next::Finished(export::export(given)?.code())),
+        Some((args::PICTURE, given)) => {
+            Ok(Next::Finished(picture::picture(&picture::Wanted::from_options(given)?)?))
+        }
         Some((_, given)) => {
             let end = train::train(&args::Run::from_options(given)?)?;
             Ok(Next::Finished(end.code()))

@@ -135,6 +135,23 @@ impl Table {
     }
 }
 
+/// Writes a file that is there when all of it is, and not at all if it can't be.
+pub fn write_whole(target: &Target, bytes: &[u8]) -> Result<(), OutputError> {
+    let done = match target.place {
+        Place::Stdout => io::stdout().write_all(bytes).and_then(|()| io::stdout().flush()),
+        Place::Stream => open_stream(&target.path).and_then(|mut file| file.write_all(bytes)),
+        Place::Existing | Place::New => {
+            let mut file = target.beside()?;
+            let written = file.write_all(bytes).and_then(|()| file.as_file().sync_all());
+            let overwrite = target.place == Place::Existing;
+            written.and_then(|()| {
+                take_name(file, &target.resolved(), overwrite).map_err(|(source, _)| source)
+            })
+        }
+    };
+    done.map_err(|source| target.error(source))
+}
+
 impl Drop for Table {
     fn drop(&mut self) {
         let Rows::Appended(file) = &self.rows else { return };

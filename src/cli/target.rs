@@ -13,8 +13,8 @@ use crate::files::beside;
 pub enum OutputError {
     /// The file exists and would be overwritten.
     #[error(
-        "--{option} {}: this file exists and was left as it is; choose another name, or add --force to overwrite it",
-        path.display()
+        "{}{}: this file exists and was left as it is; choose another name, or add --force to overwrite it",
+        dashed(option), path.display()
     )]
     Exists {
         /// Option that named it.
@@ -23,7 +23,7 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// The path is a directory.
-    #[error("--{option} {}: this is a directory; name a file in it", path.display())]
+    #[error("{}{}: this is a directory; name a file in it", dashed(option), path.display())]
     Directory {
         /// Option that named it.
         option: &'static str,
@@ -32,8 +32,8 @@ pub enum OutputError {
     },
     /// The path is a link that leads nowhere.
     #[error(
-        "--{option} {}: this is a link to {}, which doesn't exist; name that file, or another one",
-        path.display(), target.display()
+        "{}{}: this is a link to {}, which doesn't exist; name that file, or another one",
+        dashed(option), path.display(), target.display()
     )]
     Dangling {
         /// Option that named it.
@@ -53,8 +53,8 @@ pub enum OutputError {
     },
     /// The file can't be created or written to.
     #[error(
-        "--{option} {}: {source}; check that the directory exists, is writable and has space",
-        path.display()
+        "{}{}: {source}; check that the directory exists, is writable and has space",
+        dashed(option), path.display()
     )]
     Write {
         /// Option that named it.
@@ -65,7 +65,7 @@ pub enum OutputError {
         source: io::Error,
     },
     /// What read a pipe reads no more.
-    #[error("--{option} {}: what read it has ended, so the run ended too", path.display())]
+    #[error("{}{}: what read it has ended, so the run ended too", dashed(option), path.display())]
     Closed {
         /// Option that named it.
         option: &'static str,
@@ -74,7 +74,8 @@ pub enum OutputError {
     },
     /// The new file can't take the name.
     #[error(
-        "--{option} {}: {source}; what was written is in {} instead", path.display(), kept.display()
+        "{}{}: {source}; what was written is in {} instead",
+        dashed(option), path.display(), kept.display()
     )]
     Kept {
         /// Option that named it.
@@ -92,6 +93,11 @@ pub enum OutputError {
         /// The system's reason.
         source: io::Error,
     },
+}
+
+/// The option as it was typed, before its path; nothing for a path without an option.
+fn dashed(option: &str) -> String {
+    if option.is_empty() { String::new() } else { format!("--{option} ") }
 }
 
 /// What a path leads to.
@@ -150,7 +156,7 @@ impl Identity {
 
 /// Where the rows of an option go. Nothing is written yet.
 pub struct Target {
-    /// The option.
+    /// The option; empty for a path without one.
     pub option: &'static str,
     /// Its path.
     pub path: PathBuf,
@@ -187,6 +193,7 @@ impl Target {
         } else if is_stdout {
             let names = match option {
                 "metrics" => "--metrics and stdout",
+                "" => "the file and stdout",
                 _ => "--embeddings and stdout",
             };
             Err(OutputError::Same { names, path: owned() })

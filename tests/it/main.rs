@@ -12,6 +12,7 @@ mod cli_export;
 mod cli_input;
 mod cli_json;
 mod cli_outputs;
+mod cli_picture;
 mod cli_scores;
 mod cli_stop;
 mod common;

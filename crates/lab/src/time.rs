@@ -266,6 +266,11 @@ impl Lab {
         })
     }
 
+    /// Evaluates what the curves lack, while there is time. Returns true if there is more to do.
+    pub fn finish_curves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.active_mut().fold(false, |more, active| active.fill_curves(has_time) | more)
+    }
+
     /// Trains to the goal while there is time. Returns true when there.
     fn train_on(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(goal) = self.transport.goal() else { return true };

@@ -116,7 +116,7 @@ pub use command::Command;
 pub use condition::Condition;
 pub use library::{LESSONS, Listed};
 pub use mention::{Mention, Named, Part, VOCABULARY, panels_named};
-pub use names::{Pick, Target};
+pub use names::{Pick, Target, choose};
 pub use parse::{read, read_beside};
 pub use player::Player;
 pub use quantity::{Quantity, Score};

@@ -9,6 +9,7 @@ mod png;
 mod raster;
 mod studio;
 
+use crate::engine::numbers::count;
 use crate::lab::{Layout, ViewId};
 
 pub use png::png;
@@ -41,6 +42,37 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// Smallest and largest side, in points.
+    pub const SIDE: [f32; 2] = [100.0, 4_000.0];
+    /// Fewest and most pixels per point.
+    pub const SCALE: [f32; 2] = [1.0, 4.0];
+    /// Most pixels.
+    const MOST_PIXELS: usize = 64_000_000;
+
+    /// What is wrong with the size, in words.
+    ///
+    /// # Errors
+    /// A side, the scale or the number of pixels is out of its range.
+    pub fn check(&self) -> Result<(), String> {
+        let is_in = |value: f32, [least, most]: [f32; 2]| (least..=most).contains(&value);
+        let [least, most] = Self::SIDE;
+        if let Some(side) = self.size.into_iter().find(|&side| !is_in(side, Self::SIDE)) {
+            return Err(format!("a side is {side} points; {least} to {most} are possible"));
+        }
+        let [least, most] = Self::SCALE;
+        if !is_in(self.scale, Self::SCALE) {
+            return Err(format!("the scale is {}; {least} to {most} are possible", self.scale));
+        }
+        let [width, height] = self.pixels();
+        if width * height > Self::MOST_PIXELS {
+            return Err(format!(
+                "{width} × {height} pixels are too many: {} at most; choose a smaller size or scale",
+                count(Self::MOST_PIXELS as u64)
+            ));
+        }
+        Ok(())
+    }
+
     /// Width and height in pixels.
     pub fn pixels(&self) -> [usize; 2] {
         self.size.map(|points| (points * self.scale).round().max(1.0) as usize)

@@ -41,7 +41,8 @@ impl View for Embedding {
         let mut axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
         axes.after = cx.run.step_trace().map(|apart| &apart.after);
         let glide = cx.lab.glide();
-        let may_change = !cx.presenting || cx.seen(Control::Display) != Visibility::Hidden;
+        let may_change =
+            !cx.bare && (!cx.presenting || cx.seen(Control::Display) != Visibility::Hidden);
         if may_change && ui.available_height() >= ROOM_FOR_CONTROLS {
             controls(ui, cx, dimensions, axes.pair);
         }

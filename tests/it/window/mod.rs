@@ -25,6 +25,7 @@ mod presenter;
 mod reach;
 mod retrieval;
 mod slow;
+mod studio;
 mod texts;
 mod three;
 mod timeline;

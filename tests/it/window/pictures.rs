@@ -83,7 +83,7 @@ fn has_pictures() -> bool {
 
 /// Whether pictures can be compared here; where they can't, that is said, and is a fault where
 /// the variable `CI` is set.
-fn can_compare() -> bool {
+pub fn can_compare() -> bool {
     if !has_driver() {
         let remedy = "no Vulkan driver (Debian: mesa-vulkan-drivers)";
         assert!(std::env::var_os("CI").is_none(), "{remedy}");

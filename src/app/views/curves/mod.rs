@@ -86,7 +86,8 @@ impl View for Curves {
             self.in_sight = None;
         }
         // A page in presenter mode has chosen; the row says which lines are those of A and of B.
-        let has_choices = !cx.presenting || cx.lesson.is_none() || cx.other_run.is_some();
+        let has_choices = !cx.bare && (!cx.presenting || cx.lesson.is_none());
+        let has_choices = has_choices || cx.other_run.is_some();
         let row = if has_choices { ui.spacing().interact_size.y + UNIT } else { 0.0 };
         let least = if cx.presenting { LEAST_PRESENTED } else { LEAST_HEIGHT };
         let most = fitting(ui.available_height() - row, least);
@@ -178,7 +179,9 @@ impl Curves {
                 }
             };
             // A row wider than the pane would push the plots out of it.
-            if ui.available_width() >= ROOM_FOR_NAMES {
+            if cx.bare {
+                // Only the key of the two runs.
+            } else if ui.available_width() >= ROOM_FOR_NAMES {
                 names(ui);
             } else {
                 let menu = ui.menu_button(text("Show"), names);
@@ -187,7 +190,7 @@ impl Curves {
             let toggle = Command::Toggle(Toggle::LogScale);
             let on = cx.lab.display().shows(Toggle::LogScale);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.available_width() > 70.0 {
+                if !cx.bare && ui.available_width() > 70.0 {
                     let response = ui.add(toggle_button(on, text(toggle.label())));
                     if response.on_hover_text(toggle.hint()).clicked() {
                         cx.commands.push(toggle);

@@ -129,7 +129,10 @@ impl Distances {
                 }
             };
             // A row wider than the pane would push the plots out of it.
-            if shown == 2 || ui.available_width() >= ROOM_FOR_SPLITS {
+            if cx.bare {
+                let now = splits.into_iter().find(|(split, ..)| *split == self.split);
+                ui.label(text(now.map_or("", |(.., words)| words)));
+            } else if shown == 2 || ui.available_width() >= ROOM_FOR_SPLITS {
                 names(ui);
             } else {
                 let menu = ui.menu_button(text("Pairs"), names);

@@ -34,7 +34,7 @@ pub fn is_usable(cx: &ViewContext<'_>) -> bool {
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     // Where each run has a picture of its own, one bar is enough for both.
     let is_here = cx.side.is_none_or(|side| side == cx.lab.focus());
-    if !is_here || !is_usable(cx) || ui.available_height() < ROOM {
+    if cx.bare || !is_here || !is_usable(cx) || ui.available_height() < ROOM {
         return;
     }
     ui.scope(|ui| {

@@ -124,7 +124,7 @@ impl Network {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 ui.spacing_mut().button_padding.x = 2.0;
             }
-            for tab in Tab::ALL {
+            for tab in Tab::ALL.into_iter().filter(|_| !cx.bare) {
                 let [label, short, tooltip] = tab.row();
                 let name = if narrow { short } else { label };
                 let response = ui
@@ -139,7 +139,9 @@ impl Network {
             if narrow {
                 return;
             }
-            ui.add_space(6.0);
+            if !cx.bare {
+                ui.add_space(6.0);
+            }
             let words = RichText::new(summary(cx)).size(cx.theme.small).color(cx.theme.weak);
             if ui.available_width() > 60.0 {
                 ui.add(Label::new(words).truncate());

@@ -123,7 +123,7 @@ impl ReachIn {
             if cx.run.data().is_held_out(row) {
                 ui.label(RichText::new("held out").size(cx.theme.small).color(cx.theme.weak));
             }
-            if cx.run.data().pictures.is_some() {
+            if cx.run.data().pictures.is_some() && !cx.bare {
                 self.brush.choose(ui);
             }
         });

@@ -62,7 +62,7 @@ impl View for Retrieval {
         let settings = cx.lab.display().retrieval;
         self.update(cx, &query, settings);
         let high = ui.available_height();
-        if high >= ROOM_FOR_CONTROLS {
+        if high >= ROOM_FOR_CONTROLS && !cx.bare {
             controls(ui, cx, settings);
             ui.add_space(UNIT);
         }

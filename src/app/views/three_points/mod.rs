@@ -61,7 +61,7 @@ impl View for Sandbox {
         let mut wanted = cx.lab.three().clone();
         ui.spacing_mut().item_spacing.y = UNIT;
         let all = ui.available_rect_before_wrap();
-        let controls = Controls::in_pane(all.size());
+        let controls = if cx.bare { Controls::None } else { Controls::in_pane(all.size()) };
         if all.height() >= 200.0 {
             words(ui, cx, all.height() >= 300.0);
         }

@@ -49,7 +49,7 @@ impl View for Verification {
         };
         let split = shown_split(cx, settings.pairs);
         let shares = self.shares.of(cx.run.version(), evaluated, split);
-        if ui.available_height() >= ROOM_FOR_CONTROLS {
+        if ui.available_height() >= ROOM_FOR_CONTROLS && !cx.bare {
             choices(ui, cx, split, &mut asked);
         }
         let evaluation = evaluated.of(split);
@@ -287,7 +287,10 @@ impl Foot<'_> {
         let builder = UiBuilder::new().max_rect(below).id_salt("foot");
         let mut child = ui.new_child(builder);
         small(&mut child, |ui| {
-            ui.horizontal(|ui| slider(ui, farthest, threshold, asked));
+            ui.horizontal(|ui| match cx.bare {
+                true => _ = ui.label(format!("Threshold {}", three(threshold))),
+                false => slider(ui, farthest, threshold, asked),
+            });
             for line in words.into_iter().take(shown) {
                 let label = egui::Label::new(RichText::new(line).size(cx.theme.small)).truncate();
                 ui.add(label).on_hover_text(self.small_print());

@@ -1,0 +1,334 @@
+//! Dialog *Picture…*: a view, or all of them, as a file or in the clipboard.
+//!
+//! It draws the runs as they were when it was opened, on a thread, so that a large picture doesn't
+//! hold the window.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use eframe::egui::{self, ColorImage, ComboBox, RichText, Spinner, TextureHandle, TextureOptions};
+use eframe::egui::{Image as Shown, vec2};
+use egui_tiles::Tree;
+
+use super::{ExportDialog, Source};
+use crate::app::command::Commands;
+use crate::app::filing::browse::Ask;
+use crate::app::filing::dialogs::file_name;
+use crate::app::filing::file_field::{FileField, Pressed};
+use crate::app::filing::reading::saved;
+use crate::app::picture::{Image, Studio, What, Wish, png};
+use crate::app::theme::{Theme, UNIT};
+use crate::app::widgets::toggle_button;
+use crate::engine::numbers::count;
+use crate::files::write_new;
+use crate::lab::{self, Lab, Layout, Notice, ViewId};
+
+/// A picture that is saved.
+const SAVE: Ask = Ask::Save { what: "Picture", endings: &["png"] };
+/// Width and height that the preview fits into, in points.
+const PREVIEW: egui::Vec2 = vec2(460.0, 190.0);
+
+/// A size to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Size {
+    OnScreen,
+    Slide,
+    Square,
+}
+
+impl Size {
+    const ALL: [Self; 3] = [Self::OnScreen, Self::Slide, Self::Square];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::OnScreen => "as on screen",
+            Self::Slide => "a slide, 16 : 9",
+            Self::Square => "square",
+        }
+    }
+}
+
+/// What a picture that is being drawn is for.
+enum For {
+    Preview,
+    File { replace: bool },
+    Clipboard,
+}
+
+/// A picture that is being drawn.
+struct Job {
+    goal: For,
+    drawn: Receiver<Result<(Image, Vec<u8>), String>>,
+}
+
+/// The dialog.
+pub struct PictureDialog {
+    lab: Arc<Mutex<Lab>>,
+    /// Panes and sizes as on screen.
+    panes: Tree<ViewId>,
+    sizes: Vec<(ViewId, [f32; 2])>,
+    window: [f32; 2],
+    /// The view; `None` for all of them.
+    view: Option<ViewId>,
+    size: Size,
+    scale: u8,
+    dark: bool,
+    controls: bool,
+    caption: bool,
+    file: FileField,
+    job: Option<Job>,
+    /// The preview, and what it is of.
+    preview: Option<TextureHandle>,
+    previewed: Option<Wish>,
+}
+
+impl PictureDialog {
+    /// A dialog for a picture of this view, or of the embedding.
+    pub fn new(source: &Source<'_>, view: Option<ViewId>) -> Self {
+        let lab = source.player.lab();
+        let panes = source.panes.at_full_size().unwrap_or_else(|| source.panes.tree.clone());
+        let tree = &source.panes.tree;
+        let size_of = |view: &ViewId| {
+            let rect = tree.tiles.rect(tree.tiles.find_pane(view)?)?;
+            Some((*view, [rect.width().round(), rect.height().round()]))
+        };
+        Self {
+            lab: Arc::new(Mutex::new(lab.fork())),
+            panes,
+            sizes: ViewId::ALL.iter().filter_map(size_of).collect(),
+            window: source.window,
+            view: Some(view.unwrap_or(ViewId::Embedding)),
+            size: Size::OnScreen,
+            scale: 2,
+            dark: source.dark,
+            controls: false,
+            caption: false,
+            file: FileField::new(
+                SAVE,
+                FileField::proposed(&file_name(lab.run_a().recipe(), "png")),
+            ),
+            job: None,
+            preview: None,
+            previewed: None,
+        }
+    }
+
+    fn wish(&self) -> Wish {
+        let on_screen = match self.view {
+            Some(view) => self.sizes.iter().find(|(of, _)| *of == view).map(|(_, size)| *size),
+            None => Some(self.window),
+        };
+        let size = match self.size {
+            Size::OnScreen => on_screen.unwrap_or([960.0, 600.0]),
+            Size::Slide => [1_280.0, 720.0],
+            Size::Square => [720.0, 720.0],
+        };
+        Wish {
+            // The panes are those on screen, whatever their arrangement is called.
+            what: self.view.map_or(What::Arrangement(Layout::Lecture), What::View),
+            size: size.map(|side| side.clamp(Wish::SIDE[0], Wish::SIDE[1])),
+            scale: f32::from(self.scale),
+            dark: self.dark,
+            controls: self.controls,
+            caption: self.caption,
+        }
+    }
+
+    /// Begins to draw.
+    fn begin(&mut self, goal: For, wish: Wish) {
+        let (send, drawn) = channel();
+        let (lab, panes, view) = (Arc::clone(&self.lab), self.panes.clone(), self.view);
+        let encodes = matches!(goal, For::File { .. });
+        std::thread::spawn(move || {
+            let lab = lab.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut studio = match view {
+                Some(_) => Studio::new(wish),
+                None => Studio::with_panes(wish, panes),
+            };
+            let image = studio.draw(&lab);
+            let bytes =
+                if encodes { png(&image).map_err(|e| e.to_string()) } else { Ok(Vec::new()) };
+            // Nobody receives it if the dialog was closed meanwhile.
+            let _ = send.send(bytes.map(|bytes| (image, bytes)));
+        });
+        self.job = Some(Job { goal, drawn });
+    }
+
+    /// Takes a picture that is done. Returns true if the dialog is finished.
+    fn take(&mut self, ctx: &egui::Context, commands: &mut Commands) -> bool {
+        let Some(job) = &self.job else { return false };
+        let answer = match job.drawn.try_recv() {
+            Ok(answer) => answer,
+            Err(TryRecvError::Empty) => {
+                ctx.request_repaint_after(Duration::from_millis(30));
+                return false;
+            }
+            Err(TryRecvError::Disconnected) => Err("the picture can't be drawn".to_owned()),
+        };
+        let Some(Job { goal, .. }) = self.job.take() else { return false };
+        let (image, bytes) = match answer {
+            Ok(drawn) => drawn,
+            Err(words) => {
+                self.file.refuse(words);
+                return false;
+            }
+        };
+        match goal {
+            For::Preview => {
+                let image = color_image(&image);
+                self.preview = Some(ctx.load_texture("preview", image, TextureOptions::LINEAR));
+                false
+            }
+            For::Clipboard => {
+                commands.push(copied(self.view, &image));
+                ctx.copy_image(color_image(&image));
+                true
+            }
+            For::File { replace } => {
+                let path = self.file.path();
+                match write_new(&path, bytes, replace) {
+                    Ok(()) => commands.push(saved(&path)),
+                    Err(error) => self.file.refuse_file(&error),
+                }
+                !self.file.has_refused()
+            }
+        }
+    }
+
+    /// Shows what can be chosen.
+    fn choices(&mut self, ui: &mut egui::Ui) {
+        let name = |view: Option<ViewId>| view.map_or("All views, as arranged", ViewId::label);
+        ui.horizontal(|ui| {
+            ComboBox::from_label("of").selected_text(name(self.view)).width(180.0).show_ui(
+                ui,
+                |ui| {
+                    for view in std::iter::once(None).chain(ViewId::ALL.map(Some)) {
+                        ui.selectable_value(&mut self.view, view, name(view));
+                    }
+                },
+            );
+            ComboBox::from_label("size").selected_text(self.size.label()).show_ui(ui, |ui| {
+                for size in Size::ALL {
+                    ui.selectable_value(&mut self.size, size, size.label());
+                }
+            });
+        });
+        ui.horizontal(|ui| {
+            for scale in 1..=4 {
+                let button = ui.add(toggle_button(self.scale == scale, format!("{scale}×")));
+                if button
+                    .on_hover_text("Pixels per point: drawn at that size, so it stays sharp")
+                    .clicked()
+                {
+                    self.scale = scale;
+                }
+            }
+            ui.separator();
+            for (dark, word) in [(false, "Light"), (true, "Dark")] {
+                if ui.add(toggle_button(self.dark == dark, word)).clicked() {
+                    self.dark = dark;
+                }
+            }
+            ui.separator();
+            let tip = "The buttons of the views, and the bars of the window around all of them";
+            ui.checkbox(&mut self.controls, "Controls").on_hover_text(tip);
+            let tip = "A line below with data, step, margin and seed";
+            ui.checkbox(&mut self.caption, "Caption").on_hover_text(tip);
+        });
+    }
+
+    /// Shows the preview, and draws it anew after a change.
+    fn preview(&mut self, ui: &mut egui::Ui, wish: Wish) {
+        let fits = (PREVIEW / egui::Vec2::from(wish.size)).min_elem().min(1.0);
+        let small = Wish { scale: fits * ui.ctx().pixels_per_point(), ..wish };
+        if self.job.is_none() && self.previewed != Some(small) {
+            self.previewed = Some(small);
+            self.begin(For::Preview, small);
+        }
+        ui.allocate_ui(PREVIEW, |ui| {
+            ui.set_min_size(PREVIEW);
+            ui.centered_and_justified(|ui| match &self.preview {
+                Some(texture) => ui.add(
+                    Shown::from_texture(texture)
+                        .fit_to_exact_size(fits * egui::Vec2::from(wish.size)),
+                ),
+                None => ui.add(Spinner::new()),
+            });
+        });
+    }
+}
+
+impl ExportDialog for PictureDialog {
+    fn heading(&self) -> &'static str {
+        "Picture"
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Commands) -> bool {
+        if self.take(ui.ctx(), commands) {
+            return true;
+        }
+        let is_at_work = self.is_at_work();
+        ui.add_enabled_ui(!is_at_work, |ui| self.choices(ui));
+        let wish = self.wish();
+        ui.add_space(UNIT);
+        self.preview(ui, wish);
+        let [width, height] = wish.pixels().map(|pixels| count(pixels as u64));
+        let size = format!("{width} × {height} pixels");
+        let trouble = wish.check();
+        ui.horizontal(|ui| {
+            ui.label(size);
+            let copy = ui.add_enabled(!is_at_work && trouble.is_ok(), egui::Button::new("Copy"));
+            if copy.on_hover_text("Into the clipboard, for a slide").clicked() {
+                self.begin(For::Clipboard, wish);
+            }
+            if is_at_work {
+                ui.add(Spinner::new());
+                ui.label(RichText::new("Drawing…").color(theme.weak));
+            }
+        });
+        if let Err(words) = &trouble {
+            ui.label(RichText::new(words).color(theme.error));
+        }
+        ui.add_space(UNIT);
+        let entered = self.file.show(ui, theme, "A PNG file, at this size");
+        ui.add_space(2.0 * UNIT);
+        let pressed = self.file.buttons(ui, theme, "Save");
+        let replace = match pressed {
+            Some(Pressed::Cancel) => return true,
+            Some(Pressed::Replace) => true,
+            Some(Pressed::Go) => false,
+            None if entered => false,
+            None => return false,
+        };
+        if self.is_at_work() || trouble.is_err() {
+            return false;
+        }
+        let path = self.file.path();
+        let is_picture = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"));
+        if path.is_dir() || !is_picture {
+            self.file.refuse("Name a file that ends in .png, such as embedding.png.");
+            return false;
+        }
+        self.file.forget();
+        self.begin(For::File { replace }, wish);
+        false
+    }
+
+    fn is_at_work(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| !matches!(job.goal, For::Preview))
+    }
+}
+
+/// The picture as egui has it.
+pub fn color_image(image: &Image) -> ColorImage {
+    let size = [image.width as usize, image.height as usize];
+    ColorImage::from_rgba_unmultiplied(size, &image.rgba)
+}
+
+/// The command that reports what was copied.
+pub fn copied(view: Option<ViewId>, image: &Image) -> lab::Command {
+    let what = view.map_or("All views", ViewId::label);
+    let [width, height] = [image.width, image.height].map(|side| count(u64::from(side)));
+    lab::Command::Say(Notice::remark(format!("Copied: {what}, {width} × {height} pixels.")))
+}
