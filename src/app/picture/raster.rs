@@ -23,7 +23,11 @@ const SUB: i64 = 256;
 
 /// The textures of egui's context, kept by its changes.
 #[derive(Default)]
-pub struct Textures(HashMap<TextureId, Texture>);
+pub struct Textures {
+    all: HashMap<TextureId, Texture>,
+    /// Those that are used by the last picture only.
+    freed: Vec<TextureId>,
+}
 
 struct Texture {
     size: [usize; 2],
@@ -32,18 +36,21 @@ struct Texture {
 }
 
 impl Textures {
-    /// Makes and changes textures.
-    pub fn set(&mut self, delta: &TexturesDelta) {
+    /// Makes and changes textures, as these changes say, and takes the changes away. Those that
+    /// were freed stay until the next changes.
+    pub fn apply(&mut self, delta: &mut TexturesDelta) {
+        self.freed.drain(..).for_each(|id| _ = self.all.remove(&id));
+        self.freed.extend(delta.free.iter().copied());
         for (&id, change) in delta.set.iter().flat_map(|(id, all)| all.iter().map(move |c| (id, c)))
         {
             let ImageData::Color(image) = &change.image;
             let nearest = change.options.magnification == TextureFilter::Nearest;
             let Some([left, top]) = change.pos else {
                 let (size, pixels) = (image.size, image.pixels.clone());
-                self.0.insert(id, Texture { size, pixels, nearest });
+                self.all.insert(id, Texture { size, pixels, nearest });
                 continue;
             };
-            let Some(texture) = self.0.get_mut(&id) else { continue };
+            let Some(texture) = self.all.get_mut(&id) else { continue };
             let width = texture.size[0];
             for (y, row) in image.pixels.chunks_exact(image.size[0].max(1)).enumerate() {
                 let at = (top + y) * width + left;
@@ -52,11 +59,7 @@ impl Textures {
                 }
             }
         }
-    }
-
-    /// Forgets textures that were freed.
-    pub fn free(&mut self, delta: &TexturesDelta) {
-        delta.free.iter().for_each(|id| _ = self.0.remove(id));
+        delta.clear();
     }
 }
 
@@ -99,7 +102,7 @@ pub fn draw(
         .iter()
         .filter_map(|primitive| match &primitive.primitive {
             Primitive::Mesh(mesh) => {
-                let texture = textures.0.get(&mesh.texture_id)?;
+                let texture = textures.all.get(&mesh.texture_id)?;
                 Some(Prepared::new(mesh, texture, primitive.clip_rect, pixels_per_point))
             }
             Primitive::Callback(_) => None,

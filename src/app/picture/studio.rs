@@ -87,11 +87,9 @@ impl Studio {
         let least = if self.seconds == 0.0 { FIRST } else { LATER };
         let mut shapes = Vec::new();
         for pass in 1..=MOST {
-            let output = self.pass(lab);
-            self.textures.set(&output.textures_delta);
+            let mut output = self.pass(lab);
+            self.textures.apply(&mut output.textures_delta);
             shapes = output.shapes;
-            // What is drawn now may use what is freed after it.
-            self.textures.free(&output.textures_delta);
             let root = output.viewport_output.get(&ViewportId::ROOT);
             let is_settled = root.is_none_or(|root| root.repaint_delay > Duration::ZERO);
             if pass >= least && is_settled {
