@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::args::{file, recipe_up_to, recipe_arg};
+use super::args::{file, recipe_arg, recipe_up_to};
 use super::option::option;
 use super::say::say;
 use super::setting::{own_data, settings};
