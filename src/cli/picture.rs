@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::CliError;
 use super::args::{file, recipe_arg, recipe_up_to};
 use super::option::option;
 use super::say::say;
@@ -12,7 +13,7 @@ use super::setting::{own_data, settings};
 use super::stop::Stop;
 use super::table::write_whole;
 use super::target::{OutputError, Target};
-use super::{CliError, DIVERGED};
+use super::train::End;
 use crate::app::picture::{Studio, What, Wish, png};
 use crate::engine::estimate::Estimate;
 use crate::engine::numbers::{count, counted};
@@ -208,7 +209,7 @@ pub fn picture(wanted: &Wanted) -> Result<u8, CliError> {
         let taken = counted(taken, "step");
         let words = words::stopped(config);
         say(&format!("stopped after {taken} of {}. {words}", count(wanted.steps as u64)));
-        return Ok(DIVERGED);
+        return Ok(End::Diverged.code());
     }
     Ok(0)
 }
