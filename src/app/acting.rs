@@ -9,6 +9,7 @@ use super::hand::Hand;
 use super::pane_layout::Panes;
 use super::{App, filing, focus_regions, layout};
 use crate::app::command::{Command, LessonCommand, WindowCommand};
+use crate::app::picture::{Studio, What, Wish};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
 use crate::lab::undo::Direction;
@@ -106,11 +107,21 @@ impl App {
                 return Some(filing::copied(&text));
             }
             // What a page asks about is no number to take away yet.
-            WindowCommand::Export(_) if self.page_asks() => {
-                let text = "The page asks about this run: export it after the answer.";
+            WindowCommand::Export(_) | WindowCommand::CopyPicture(_) if self.page_asks() => {
+                let text = "The page asks about this run: take it away after the answer.";
                 return Some(lab::Command::Say(lab::Notice::remark(text)));
             }
-            WindowCommand::Export(kind) => self.filing.export(*kind, &self.player),
+            WindowCommand::CopyPicture(view) => return self.copy_picture(ctx, *view),
+            WindowCommand::Export(kind) => {
+                let source = filing::Source {
+                    player: &self.player,
+                    panes: &self.arranged.panes,
+                    views: &self.views,
+                    window: ctx.content_rect().size().into(),
+                    dark: self.theme.dark,
+                };
+                self.filing.export(*kind, &source);
+            }
             WindowCommand::Bring(source) => self.filing.bring(source.clone()),
             WindowCommand::Paste(text) => {
                 let command = self.filing.pasted(text);
@@ -130,6 +141,29 @@ impl App {
             WindowCommand::PutAway(path) => return self.filing.put_away(path),
         }
         None
+    }
+
+    /// Copies a picture of a view at the size that it has on screen.
+    fn copy_picture(&self, ctx: &egui::Context, view: Option<ViewId>) -> Option<lab::Command> {
+        let panes = &self.arranged.panes;
+        let full = panes.at_full_size();
+        let view = view.or(panes.full).or_else(|| layout::watched(ctx, &panes.tree))?;
+        let pane = panes.tree.tiles.find_pane(&view);
+        let rect = pane.filter(|_| full.is_none()).and_then(|pane| panes.tree.tiles.rect(pane));
+        let size = rect.map_or(ctx.content_rect().size(), |rect| rect.size()).round();
+        let wish = Wish {
+            what: What::View(view),
+            size: size.max(egui::Vec2::splat(Wish::SIDE[0])).into(),
+            scale: 2.0,
+            dark: self.theme.dark,
+            controls: false,
+            caption: false,
+        };
+        let mut studio = Studio::new(wish);
+        studio.take_after(&self.views, self.lab());
+        let image = studio.draw(self.lab());
+        ctx.copy_image(filing::color_image(&image));
+        Some(filing::copied_picture(Some(view), &image))
     }
 
     /// Goes on with what was kept, and with its lesson as one that is opened now.

@@ -60,6 +60,8 @@ pub enum WindowCommand {
     SaveFile,
     /// Copies the run as a short text.
     CopyText,
+    /// Copies a picture of this view, or of that under the pointer.
+    CopyPicture(Option<ViewId>),
     /// Opens the dialog of a kind of export.
     Export(ExportKind),
     /// Shows what is in a file or a pasted text with data.
@@ -92,14 +94,21 @@ pub enum WindowCommand {
 
 /// What is taken away of a run: an entry of the menu *Export*, which opens a dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportKind {}
+pub enum ExportKind {
+    /// A picture of this view, or of one to choose.
+    Picture(Option<ViewId>),
+}
 
 impl ExportKind {
     /// All kinds, in the order of the menu.
-    pub const ALL: [Self; 0] = [];
+    pub const ALL: [Self; 1] = [Self::Picture(None)];
 
+    #[rustfmt::skip]
     fn policy(self) -> Policy {
-        match self {}
+        match self {
+            Self::Picture(None) => free(["Picture…", "Save or copy a picture of a view, or of all: up to four times as sharp, light or dark"], Group::Runs),
+            Self::Picture(Some(_)) => free(["Save picture…", "Save a picture of this view"], Group::Runs),
+        }
     }
 }
 
@@ -134,6 +143,8 @@ impl HasPolicy for WindowCommand {
             Self::OpenFile => free(["Open…", "Open a recipe, a lesson, or data of your own: a table, vectors, pictures"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
+            Self::CopyPicture(view) => free(["Copy picture", "Copy a picture of the view under the pointer, twice as sharp"], Runs)
+                .keyed(view.is_none().then_some(Shortcut::ctrl_shift("C", "Ctrl Shift C"))),
             Self::Export(kind) => kind.policy(),
             Self::Bring(_) => free(["Open data", "Show what is in a file, and train on it"], Runs),
             Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
@@ -184,6 +195,7 @@ impl Command {
             WindowCommand::OpenFile,
             WindowCommand::SaveFile,
             WindowCommand::CopyText,
+            WindowCommand::CopyPicture(None),
             WindowCommand::Paste(String::new()),
             WindowCommand::Clinic(None),
             WindowCommand::Present,

@@ -7,7 +7,7 @@ use egui_tiles::{
     UiResponse,
 };
 
-use crate::app::command::{LessonCommand, WindowCommand};
+use crate::app::command::{ExportKind, LessonCommand, WindowCommand};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Lab, Layout, Side, Toggle, ViewId};
 use crate::lesson::{LessonSession, Target};
@@ -345,6 +345,22 @@ impl Panes<'_, '_> {
     }
 }
 
+impl Panes<'_, '_> {
+    /// Shows what can be done with a view: the menu of its tab.
+    fn tab_menu(&mut self, ui: &mut egui::Ui, view: ViewId) {
+        let picture = ExportKind::Picture(Some(view));
+        for command in [
+            WindowCommand::CopyPicture(Some(view)),
+            WindowCommand::Export(picture),
+            WindowCommand::FullSize(Some(view)),
+        ] {
+            if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {
+                self.cx.commands.push(command);
+            }
+        }
+    }
+}
+
 impl Behavior<ViewId> for Panes<'_, '_> {
     fn pane_ui(&mut self, ui: &mut egui::Ui, _tile: TileId, view: &mut ViewId) -> UiResponse {
         let rect = ui.max_rect();
@@ -388,6 +404,9 @@ impl Behavior<ViewId> for Panes<'_, '_> {
             && response.double_clicked()
         {
             self.cx.commands.push(WindowCommand::FullSize(Some(view)));
+        }
+        if let Some(&Tile::Pane(view)) = tiles.get(tile) {
+            response.context_menu(|ui| self.tab_menu(ui, view));
         }
         response
     }

@@ -8,7 +8,7 @@ use export::What;
 use super::option::option;
 use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, own_data, settings};
-use super::{CliError, data, picture};
+use super::{CliError, data};
 use crate::data_source::DataFiles;
 use crate::engine::config::Choice as _;
 use crate::engine::config::field::whole;
@@ -96,7 +96,6 @@ pub fn command() -> Command {
         .args(settings().map(|arg| arg.hide(true)))
         .subcommand(train_command())
         .subcommand(export_command())
-        .subcommand(picture::command(PICTURE, EXIT_CODES))
         .subcommand(check_command())
         .subcommand(data::command(DATA, EXIT_CODES))
 }

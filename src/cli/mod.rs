@@ -143,7 +143,8 @@ fn without_controls(mut error: clap::Error) -> clap::Error {
 
 /// Executes the arguments; the first of them is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
-    let given = args::command().try_get_matches_from(arguments)?;
+    let command = args::command().subcommand(picture::command(args::PICTURE, args::EXIT_CODES));
+    let given = command.try_get_matches_from(arguments)?;
     match given.subcommand() {
         Some((args::CHECK, given)) => {
             check::check(args::lessons(given))?;

@@ -28,6 +28,7 @@ use super::theme::Theme;
 use bring::Bring;
 use dialogs::Dialog;
 use export::Export;
+pub use export::{Source, color_image, copied as copied_picture};
 use reading::pasted;
 use reading::{about, complain_of, opened, trouble};
 pub use reading::{copied, introduction};
@@ -139,8 +140,8 @@ impl Filing {
     }
 
     /// Opens the dialog of a kind of export.
-    pub fn export(&mut self, kind: ExportKind, player: &Player) {
-        self.export = Some(Export::new(kind, player));
+    pub fn export(&mut self, kind: ExportKind, source: &Source<'_>) {
+        self.export = Some(Export::new(kind, source));
     }
 
     /// Opens the dialog that shows what is in a file with data.

@@ -75,6 +75,14 @@ impl Studio {
         }
     }
 
+    /// Gives the views the axes and selections that these have: what a person zoomed into stays so.
+    pub fn take_after(&mut self, views: &Views, lab: &Lab) {
+        // The first pass of a view forgets what it had from another run.
+        let mut output = self.pass(lab);
+        self.textures.apply(&mut output.textures_delta);
+        self.views.take_after(views);
+    }
+
     /// Draws what is on screen in the lab.
     pub fn draw(&mut self, lab: &Lab) -> Image {
         let shapes = self.shapes(lab);

@@ -32,7 +32,7 @@ pub struct Views([(ViewId, Box<dyn Pair>); ViewId::ALL.len()]);
 
 impl Default for Views {
     fn default() -> Self {
-        fn row<V: View + 'static>(view: ViewId) -> (ViewId, Box<dyn Pair>) {
+        fn row<V: View + Send + 'static>(view: ViewId) -> (ViewId, Box<dyn Pair>) {
             (view, Box::new(Both::<V>::default()))
         }
         Self([
@@ -53,6 +53,14 @@ impl Default for Views {
 }
 
 impl Views {
+    /// Copies the axes and selections of the views of another window.
+    pub fn take_after(&mut self, other: &Self) {
+        for ((_, view), (_, other)) in self.0.iter_mut().zip(&other.0) {
+            let other: &dyn Pair = &**other;
+            view.take_after(other);
+        }
+    }
+
     /// The view of both runs. Its row is at the place of its name in [`ViewId::ALL`].
     pub fn of(&mut self, view: ViewId) -> &mut dyn Pair {
         &mut *self.0[view as usize].1

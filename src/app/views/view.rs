@@ -1,5 +1,7 @@
 //! Trait of a view, and the pair of one view for two runs.
 
+use std::any::Any;
+
 use eframe::egui::Ui;
 
 use crate::app::context::ViewContext;
@@ -15,7 +17,7 @@ pub trait View: Default {
     /// Draws the view into all of `ui`.
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>);
 
-    /// Copies the axes and selections of the other run's view, in a comparison.
+    /// Copies the axes and selections of another one: of the other run, or of the window for a picture.
     fn follow(&mut self, _other: &Self) {}
 
     /// Tells whether a comparison shows the view once for each run.
@@ -25,12 +27,15 @@ pub trait View: Default {
 }
 
 /// A view of run A and of run B, whatever view it is.
-pub trait Pair {
+pub trait Pair: Any + Send {
     /// Draws the view of one run.
     fn ui(&mut self, side: Side, ui: &mut Ui, cx: &mut ViewContext<'_>);
 
     /// Copies the axes and selections of the other side's view to this side's.
     fn follow(&mut self, side: Side);
+
+    /// Copies the axes and selections of the same view in another window.
+    fn take_after(&mut self, other: &dyn Any);
 
     /// Tells whether a comparison shows the view once for each run.
     fn is_doubled(&self, lab: &Lab) -> bool;
@@ -46,7 +51,7 @@ pub struct Both<V> {
     b: V,
 }
 
-impl<V: View> Pair for Both<V> {
+impl<V: View + Send + 'static> Pair for Both<V> {
     fn ui(&mut self, side: Side, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         match side {
             Side::A => self.a.ui(ui, cx),
@@ -58,6 +63,13 @@ impl<V: View> Pair for Both<V> {
         match side {
             Side::A => self.a.follow(&self.b),
             Side::B => self.b.follow(&self.a),
+        }
+    }
+
+    fn take_after(&mut self, other: &dyn Any) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.a.follow(&other.a);
+            self.b.follow(&other.b);
         }
     }
 

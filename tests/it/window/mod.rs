@@ -8,6 +8,7 @@ mod diagnosis;
 mod draw;
 mod every_lesson;
 mod everyone;
+mod export_picture;
 mod files;
 mod finding;
 mod hostile_lessons;

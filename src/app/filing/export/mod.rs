@@ -3,11 +3,17 @@
 //! A new kind is a variant of [`ExportKind`] with its place in `ExportKind::ALL` and its row of
 //! policy, a file here with its [`ExportDialog`], and its line in [`dialog`].
 
+mod picture;
+
 use eframe::egui::{self, Id, Modal, RichText};
 
 use crate::app::command::{Commands, ExportKind};
+use crate::app::pane_layout::Panes;
 use crate::app::theme::{HEADING, Theme, UNIT};
+use crate::app::views::Views;
 use crate::lesson::Player;
+use picture::PictureDialog;
+pub use picture::{color_image, copied};
 
 /// The dialog of a kind of export. It keeps what it exports (a [`crate::lab::Lab::fork`], a recipe)
 /// from when it was opened; dropping it ends what it does.
@@ -24,9 +30,25 @@ pub trait ExportDialog {
     }
 }
 
+/// What is on screen when a dialog opens.
+pub struct Source<'a> {
+    /// The lab and the open lesson.
+    pub player: &'a Player,
+    /// The panes of the window.
+    pub panes: &'a Panes,
+    /// The views, with their axes and selections.
+    pub views: &'a Views,
+    /// Width and height of the window, in points.
+    pub window: [f32; 2],
+    /// True if the window is dark.
+    pub dark: bool,
+}
+
 /// The dialog of this kind for what is on screen.
-fn dialog(kind: ExportKind, _player: &Player) -> Box<dyn ExportDialog> {
-    match kind {}
+fn dialog(kind: ExportKind, source: &Source<'_>) -> Box<dyn ExportDialog> {
+    match kind {
+        ExportKind::Picture(view) => Box::new(PictureDialog::new(source, view)),
+    }
 }
 
 /// The open dialog.
@@ -34,8 +56,8 @@ pub struct Export(Box<dyn ExportDialog>);
 
 impl Export {
     /// Opens the dialog of this kind for what is on screen.
-    pub fn new(kind: ExportKind, player: &Player) -> Self {
-        Self(dialog(kind, player))
+    pub fn new(kind: ExportKind, source: &Source<'_>) -> Self {
+        Self(dialog(kind, source))
     }
 
     /// Shows the dialog. Returns true when it is finished.

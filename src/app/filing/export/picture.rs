@@ -19,6 +19,7 @@ use crate::app::filing::file_field::{FileField, Pressed};
 use crate::app::filing::reading::saved;
 use crate::app::picture::{Image, Studio, What, Wish, png};
 use crate::app::theme::{Theme, UNIT};
+use crate::app::views::Views;
 use crate::app::widgets::toggle_button;
 use crate::engine::numbers::count;
 use crate::files::write_new;
@@ -64,7 +65,8 @@ struct Job {
 
 /// The dialog.
 pub struct PictureDialog {
-    lab: Arc<Mutex<Lab>>,
+    /// The runs and views when it was opened.
+    seen: Arc<Mutex<(Lab, Views)>>,
     /// Panes and sizes as on screen.
     panes: Tree<ViewId>,
     sizes: Vec<(ViewId, [f32; 2])>,
@@ -87,6 +89,8 @@ impl PictureDialog {
     /// A dialog for a picture of this view, or of the embedding.
     pub fn new(source: &Source<'_>, view: Option<ViewId>) -> Self {
         let lab = source.player.lab();
+        let mut views = Views::default();
+        views.take_after(source.views);
         let panes = source.panes.at_full_size().unwrap_or_else(|| source.panes.tree.clone());
         let tree = &source.panes.tree;
         let size_of = |view: &ViewId| {
@@ -94,7 +98,7 @@ impl PictureDialog {
             Some((*view, [rect.width().round(), rect.height().round()]))
         };
         Self {
-            lab: Arc::new(Mutex::new(lab.fork())),
+            seen: Arc::new(Mutex::new((lab.fork(), views))),
             panes,
             sizes: ViewId::ALL.iter().filter_map(size_of).collect(),
             window: source.window,
@@ -138,15 +142,17 @@ impl PictureDialog {
     /// Begins to draw.
     fn begin(&mut self, goal: For, wish: Wish) {
         let (send, drawn) = channel();
-        let (lab, panes, view) = (Arc::clone(&self.lab), self.panes.clone(), self.view);
+        let (seen, panes, view) = (Arc::clone(&self.seen), self.panes.clone(), self.view);
         let encodes = matches!(goal, For::File { .. });
         std::thread::spawn(move || {
-            let lab = lab.lock().unwrap_or_else(PoisonError::into_inner);
+            let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let (lab, views) = &*seen;
             let mut studio = match view {
                 Some(_) => Studio::new(wish),
                 None => Studio::with_panes(wish, panes),
             };
-            let image = studio.draw(&lab);
+            studio.take_after(views, lab);
+            let image = studio.draw(lab);
             let bytes =
                 if encodes { png(&image).map_err(|e| e.to_string()) } else { Ok(Vec::new()) };
             // Nobody receives it if the dialog was closed meanwhile.

@@ -53,7 +53,7 @@ pub struct Curves {
 }
 
 /// A chooser of panels.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Chooser {
     /// A visit of a page.
     Page(u64),
@@ -119,6 +119,12 @@ impl View for Curves {
         if let Some(x) = seen.iter().find_map(|seen| seen.pointer) {
             readout::show(ui, cx, &self.picture, &seen, x);
         }
+    }
+
+    fn follow(&mut self, other: &Self) {
+        self.chosen.clone_from(&other.chosen);
+        self.own.clone_from(&other.own);
+        (self.in_sight, self.chooser) = (other.in_sight, other.chooser);
     }
 
     /// The lines of both runs share one plot.
