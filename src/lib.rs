@@ -8,7 +8,8 @@
 //!
 //! Beside the window, [`cli`] is the command line, which trains without a window; [`files`] reads
 //! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`export_folder`]
-//! what a run gives to other programs; and [`store`] saves the runs of each session.
+//! what a run gives to other programs; [`sweep`] trains many runs at a time; and [`store`] saves the
+//! runs of each session.
 
 pub use engine;
 pub use lab;
@@ -22,3 +23,4 @@ pub mod export_folder;
 pub mod files;
 pub mod picture_folder;
 pub mod store;
+pub mod sweep;

@@ -93,6 +93,13 @@ impl App {
                 let [least, most] = Hand::SIZES;
                 self.hand.size = (*size).clamp(least, most);
             }
+            WindowCommand::Sweep(act) => {
+                let next = self.sweeping.act(ctx, act, self.player.lab().focused().recipe());
+                if matches!(next, Some(lab::Command::Open(_))) {
+                    self.commands.push(lab::Command::LastStep);
+                }
+                return next;
+            }
             WindowCommand::Find => {
                 self.find = if self.find.is_some() { None } else { Some(Find::default()) };
             }
@@ -208,12 +215,22 @@ impl App {
         }
     }
 
-    /// Tells whether the three points without a network are all that is in sight.
-    fn shows_only_three_points(&self) -> bool {
+    /// The views in sight.
+    fn in_sight(&self) -> Vec<ViewId> {
         let panes = &self.arranged.panes;
         let full = panes.at_full_size();
-        let mut views = layout::in_sight(full.as_ref().unwrap_or(&panes.tree)).peekable();
-        views.peek().is_some() && views.all(|view| view == ViewId::ThreePoints)
+        layout::in_sight(full.as_ref().unwrap_or(&panes.tree)).collect()
+    }
+
+    /// Tells whether a view is in sight.
+    pub(super) fn is_in_sight(&self, view: ViewId) -> bool {
+        self.in_sight().contains(&view)
+    }
+
+    /// Tells whether the three points without a network are all that is in sight.
+    fn shows_only_three_points(&self) -> bool {
+        let views = self.in_sight();
+        !views.is_empty() && views.iter().all(|&view| view == ViewId::ThreePoints)
     }
 
     /// Closes what is open over the views, or presenter mode. Returns true if something was: Esc

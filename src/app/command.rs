@@ -9,6 +9,7 @@ use crate::lab::policy::Scope::{Nothing, Window};
 use crate::lab::policy::WithPointInHand::Stays;
 use crate::lab::policy::{Group, HasPolicy, Lock, Policy, row};
 use crate::lab::shortcut::Shortcut;
+use crate::lab::sweep::Draft;
 use crate::lab::{self, Control, Layout, Side, ViewId};
 
 pub use crate::lesson::Command as LessonCommand;
@@ -86,6 +87,8 @@ pub enum WindowCommand {
     DrawClass(usize),
     /// Sets the size of the drawing tool, in points on screen.
     DrawSize(u8),
+    /// Plans a sweep, trains it, or shows what came of it.
+    Sweep(SweepAct),
     /// Opens the search for a point, or closes it.
     Find,
     /// Opens or closes the page of keys and words.
@@ -112,6 +115,26 @@ impl ExportKind {
     }
 }
 
+/// What a person does with a sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SweepAct {
+    /// Chooses its settings, values, seeds, steps and metric.
+    Plan(Box<Draft>),
+    /// Trains its runs, those that are missing.
+    Start,
+    /// Stops training; what is done stays.
+    Stop,
+    /// Opens one of its runs.
+    Open {
+        /// The run, by its number in the plan.
+        run: usize,
+        /// True if it becomes run B beside the one on screen.
+        beside: bool,
+    },
+    /// Copies a row for each run that is done.
+    CopyRows,
+}
+
 const fn free([label, tooltip]: [&'static str; 2], group: Group) -> Policy {
     row([label, tooltip], group, Lock::Open, Nothing, GoesOn, Stays)
 }
@@ -122,6 +145,33 @@ const fn plain(key: &'static str) -> Shortcut {
 
 const fn ctrl(key: &'static str, label: &'static str) -> Shortcut {
     Shortcut::ctrl(key, label)
+}
+
+impl SweepAct {
+    fn words(&self) -> [&'static str; 2] {
+        match self {
+            Self::Plan(_) => [
+                "Plan of a sweep",
+                "One or two settings and their values, seeds, steps, and what runs are compared by",
+            ],
+            Self::Start => [
+                "Start",
+                "Train the runs of the sweep beside everything else; runs that are done stay",
+            ],
+            Self::Stop => ["Stop", "Stop training the sweep; the runs that are done stay"],
+            Self::Open { beside: false, .. } => [
+                "Open this run",
+                "Open this run of the sweep at its end; the one on screen is kept",
+            ],
+            Self::Open { beside: true, .. } => {
+                ["Open as run B", "Compare this run of the sweep with the one on screen"]
+            }
+            Self::CopyRows => [
+                "Copy rows",
+                "Copy a row for each run that is done: settings, seed, all metrics, diagnosis",
+            ],
+        }
+    }
 }
 
 impl HasPolicy for WindowCommand {
@@ -168,6 +218,11 @@ impl HasPolicy for WindowCommand {
                 Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
             Self::DrawSize(_) => row(["Size of the tool", "How far spray and eraser reach, in points on screen; the others draw points half as far apart"],
                 Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
+            Self::Sweep(act) => {
+                let [label, tooltip] = act.words();
+                let lock = if *act == SweepAct::Stop { Lock::Open } else { Lock::By(Control::Runs) };
+                row([label, tooltip], Runs, lock, Nothing, GoesOn, Stays)
+            }
             Self::Find => free(["Find a point", "Search for a point by its row, its label or its text"], Group::Selection).key(ctrl("F", "Ctrl F")),
             Self::Help => free(["Keys and words", "All keys, and what the words mean"], Zoom).key(plain("F1"))
                 // Where F1 is the browser's or the keyboard's own.

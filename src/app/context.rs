@@ -13,6 +13,7 @@ use super::command::Commands;
 use super::hand::Hand;
 use super::lit::Lit;
 use super::pictures::Thumbnails;
+use super::sweeping::Sweeping;
 use super::theme::Theme;
 
 /// Height of a window in presenter mode, in points, below which it has little room for a page.
@@ -56,6 +57,8 @@ pub struct ViewContext<'a> {
     pub lit: &'a [Lit],
     /// The drawing tool in hand.
     pub hand: &'a Hand,
+    /// The sweep of the window.
+    pub sweeping: &'a Sweeping,
 }
 
 impl ViewContext<'_> {

@@ -203,7 +203,7 @@ fn is_square(view: ViewId) -> bool {
 /// Views beside which a closed view opens as a tab, the nearest kin first.
 fn kin(view: ViewId) -> &'static [ViewId] {
     use ViewId::{
-        AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, ReachIn, Retrieval,
+        AnchorsEye, Curves, Distances, Embedding, InputSpace, Network, ReachIn, Retrieval, Sweep,
         ThreePoints, TripletPlane, Triplets, Verification,
     };
     match view {
@@ -219,6 +219,7 @@ fn kin(view: ViewId) -> &'static [ViewId] {
         Retrieval => &[Verification, Triplets],
         Verification => &[Retrieval, Distances],
         ReachIn => &[InputSpace, Network],
+        Sweep => &[Embedding, Curves],
     }
 }
 

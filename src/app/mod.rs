@@ -28,6 +28,7 @@ mod presenter;
 mod speaker;
 mod split_view;
 mod spotlight;
+pub mod sweeping;
 mod texts;
 pub mod theme;
 mod tooltips;
@@ -43,7 +44,7 @@ use web_time::Instant;
 use crate::data_source::DataSource;
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::lab::recipe::Recipe;
-use crate::lab::{self, Lab, Toggle};
+use crate::lab::{self, Lab, Toggle, ViewId};
 use crate::lesson::{Lesson, LessonSession, Player};
 use crate::store::Store;
 
@@ -51,7 +52,7 @@ use context::ViewContext;
 
 use clinic::Clinic;
 use command::Commands;
-pub use command::{Command, ExportKind, LessonCommand, WindowCommand};
+pub use command::{Command, ExportKind, LessonCommand, SweepAct, WindowCommand};
 use filing::Filing;
 use find::Find;
 use hand::Hand;
@@ -64,6 +65,7 @@ use pictures::Thumbnails;
 use presenter::Presenter;
 use speaker::{Clock, Speaker};
 use spotlight::Spotlight;
+use sweeping::Sweeping;
 use theme::Theme;
 use views::Views;
 
@@ -87,6 +89,7 @@ pub struct App {
     filing: Filing,
     clinic: Clinic,
     hand: Hand,
+    sweeping: Sweeping,
     fit: bool,
     presenter: Presenter,
     help_is_open: bool,
@@ -150,6 +153,7 @@ impl App {
             filing,
             clinic: Clinic::default(),
             hand: Hand::default(),
+            sweeping: Sweeping::default(),
             fit: false,
             presenter: Presenter::default(),
             help_is_open: false,
@@ -294,6 +298,10 @@ impl eframe::App for App {
         }
         self.clinic.update(self.player.lab());
         self.put_down_useless_tool();
+        self.sweeping.receive();
+        if self.is_in_sight(ViewId::Sweep) {
+            self.sweeping.check(self.player.lab().focused().recipe());
+        }
         if self.page_asks() {
             self.clinic.close();
         }
@@ -341,6 +349,7 @@ impl eframe::App for App {
             lessons: &list,
             lit: &lit,
             hand: &self.hand,
+            sweeping: &self.sweeping,
         };
         controls::bars(ui, &mut cx);
         if cx.lesson.is_some() {

@@ -105,6 +105,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
         lessons: cx.lessons,
         lit: cx.lit,
         hand: cx.hand,
+        sweeping: cx.sweeping,
     };
     let builder = UiBuilder::new().max_rect(rect).id_salt(side.label());
     ui.scope_builder(builder, |ui| {

@@ -24,6 +24,8 @@ pub const PICTURE: &str = "picture";
 pub const DATA: &str = "data";
 /// Subcommand that trains and writes files for other programs.
 pub const EXPORT: &str = "export";
+/// Subcommand that trains a run again and again with other values.
+pub const SWEEP: &str = "sweep";
 /// Subcommand that checks lessons.
 pub const CHECK: &str = "check";
 
@@ -87,6 +89,7 @@ pub fn command() -> Command {
              triplet-lab export lecture.toml --to out         for NumPy, PyTorch and the Embedding Projector\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab picture lecture.toml --step 500 out.png   its embedding, for a slide\n  \
+             triplet-lab sweep --margin 0.1,0.2,0.5,1         which margin is best, over 5 seeds\n  \
              triplet-lab train --help                         every setting, its range, default\n\n"
                 .to_owned()
                 + EXIT_CODES,
@@ -165,7 +168,8 @@ fn flag(name: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue)
 }
 
-fn steps_arg() -> Arg {
+/// The option of the number of steps.
+pub fn steps_arg() -> Arg {
     option(STEPS.name, "N").help(format!(
         "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if it names them",
         STEPS.help, STEPS.min, STEPS.max
@@ -203,6 +207,7 @@ fn recipe_or_lesson_arg() -> Arg {
         .help("A recipe file (.toml), without other settings, or a lesson (.md)")
 }
 
+/// The recipe file.
 pub fn recipe_arg() -> Arg {
     Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
         "A recipe file (.toml): all settings of a run and its edits; excludes other settings; - is \
@@ -277,14 +282,27 @@ pub fn recipe_with_steps(given: &ArgMatches) -> Result<(Recipe, usize), CliError
 /// The recipe of the given file or settings, and up to which step it is taken: that of this option,
 /// or else the last one of the recipe.
 pub fn recipe_up_to(given: &ArgMatches, option: &Setting) -> Result<(Recipe, usize), CliError> {
-    let steps = given.get_one::<String>(option.name).map(|text| whole(text, option));
-    let steps = steps.transpose().map_err(UsageError::from)?;
+    let steps = given_steps(given, option)?;
     let (recipe, named) = recipe(given)?;
-    let usual = match usize::try_from(recipe.steps()) {
+    let usual = usual_steps(&recipe, named);
+    Ok((recipe, steps.unwrap_or(usual)))
+}
+
+/// The number of steps that is given, or else that of the recipe, where its file names it.
+pub fn steps(given: &ArgMatches, recipe: &Recipe, named: Option<u64>) -> Result<usize, UsageError> {
+    Ok(given_steps(given, &STEPS)?.unwrap_or(usual_steps(recipe, named)))
+}
+
+fn given_steps(given: &ArgMatches, option: &Setting) -> Result<Option<usize>, UsageError> {
+    let steps = given.get_one::<String>(option.name).map(|text| whole(text, option));
+    Ok(steps.transpose()?)
+}
+
+fn usual_steps(recipe: &Recipe, named: Option<u64>) -> usize {
+    match usize::try_from(recipe.steps()) {
         Ok(0) | Err(_) if named.is_none() => DEFAULT_STEPS,
         steps => steps.unwrap_or(DEFAULT_STEPS),
-    };
-    Ok((recipe, steps.unwrap_or(usual)))
+    }
 }
 
 /// The recipe of the given file, or one of the given settings; and the number of its steps if the

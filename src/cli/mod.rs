@@ -1,5 +1,6 @@
-//! The command line: `triplet-lab train` trains without a window, `picture` draws a view of a run,
-//! `check` checks lessons, and `data` says what is read from a file with data.
+//! The command line: `triplet-lab train` trains without a window, `sweep` does so with several
+//! values of a setting, `picture` draws a view of a run, `check` checks lessons, and `data` says what
+//! is read from a file with data.
 //!
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
 //! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
@@ -18,6 +19,7 @@ mod report;
 mod say;
 mod setting;
 mod stop;
+mod sweep;
 mod table;
 mod target;
 mod train;
@@ -83,6 +85,9 @@ pub enum CliError {
     /// A recipe can't be read.
     #[error(transparent)]
     Recipe(#[from] FileError),
+    /// A sweep can't be made, or not go on.
+    #[error(transparent)]
+    Sweep(#[from] sweep::SweepError),
     /// A file can't be read as data.
     #[error(transparent)]
     Data(#[from] DataFileError),
@@ -112,6 +117,7 @@ impl CliError {
             | Self::Recipe(_)
             | Self::Config(_)
             | Self::Data(_)
+            | Self::Sweep(_)
             | Self::Export(_)
             | Self::Picture(_) => {
                 complain(&self);
@@ -143,7 +149,9 @@ fn without_controls(mut error: clap::Error) -> clap::Error {
 
 /// Executes the arguments; the first of them is the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
-    let command = args::command().subcommand(picture::command(args::PICTURE, args::EXIT_CODES));
+    let command = args::command()
+        .subcommand(sweep::options::command(args::SWEEP, args::EXIT_CODES))
+        .subcommand(picture::command(args::PICTURE, args::EXIT_CODES));
     let given = command.try_get_matches_from(arguments)?;
     match given.subcommand() {
         Some((args::CHECK, given)) => {
@@ -157,6 +165,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
         Some((args::EXPORT, given)) => Ok(Next::Finished(export::export(given)?.code())),
         Some((args::PICTURE, given)) => {
             Ok(Next::Finished(picture::picture(&picture::Wanted::from_options(given)?)?))
+        }
+        Some((args::SWEEP, given)) => {
+            let end = sweep::sweep(sweep::options::Sweep::from_options(given)?)?;
+            Ok(Next::Finished(end.unwrap_or(0)))
         }
         Some((_, given)) => {
             let end = train::train(&args::Run::from_options(given)?)?;

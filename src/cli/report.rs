@@ -83,6 +83,22 @@ pub enum Sink {
     Stderr,
 }
 
+/// Prints a result.
+pub fn print(text: io::Result<String>, to: Sink) -> Result<(), OutputError> {
+    let write = |text: String| match to {
+        Sink::Stdout => {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        }
+        Sink::Stderr => io::stderr().write_all(text.as_bytes()),
+    };
+    match text.and_then(write) {
+        // The reader has closed it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|source| OutputError::Print { source }),
+    }
+}
+
 impl Outcome {
     /// Prints the result.
     pub fn print(&self, config: &RunConfig, json: bool, to: Sink) -> Result<(), OutputError> {
@@ -93,18 +109,7 @@ impl Outcome {
         } else {
             Ok(self.table(config))
         };
-        let write = |text: String| match to {
-            Sink::Stdout => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
-            }
-            Sink::Stderr => io::stderr().write_all(text.as_bytes()),
-        };
-        match text.and_then(write) {
-            // The reader has closed it.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(|source| OutputError::Print { source }),
-        }
+        print(text, to)
     }
 
     fn summary(&self, config: &RunConfig) -> Summary {

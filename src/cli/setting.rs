@@ -14,6 +14,7 @@ use crate::data_source::DataSource;
 use crate::engine::config::field::{Field, FieldError, Kind, Named};
 use crate::engine::config::fields::{FIELDS, assemble, assemble_on};
 use crate::engine::config::{Choice, ConfigError, DataKind, RunConfig, ValidConfig};
+use crate::engine::own_data::OwnData;
 
 /// An option has an invalid value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -63,8 +64,16 @@ pub fn settings() -> impl Iterator<Item = Arg> {
 /// The defaults of the data set, changed by the given options.
 pub fn config(given: &ArgMatches) -> Result<ValidConfig, UsageError> {
     let text = |field: &'static Field| given.get_one(field.name).cloned();
+    Ok(match brought(given)? {
+        Some(own) => assemble_on(RunConfig::of_own(own), text)?.validate()?,
+        None => assemble(text)?.validate()?,
+    })
+}
+
+/// The own data that the options name, if any.
+pub fn brought(given: &ArgMatches) -> Result<Option<Arc<OwnData>>, UsageError> {
     let Some(path) = given.try_get_one::<PathBuf>(DATA_FILE).ok().flatten() else {
-        return Ok(assemble(text)?.validate()?);
+        return Ok(None);
     };
     if given.contains_id(FIELDS[0].name) {
         return Err(UsageError::DataTwice);
@@ -75,7 +84,7 @@ pub fn config(given: &ArgMatches) -> Result<ValidConfig, UsageError> {
     for warning in &read.report.warnings {
         say(warning);
     }
-    Ok(assemble_on(RunConfig::of_own(Arc::new(read.data)), text)?.validate()?)
+    Ok(Some(Arc::new(read.data)))
 }
 
 /// The options for own data: the file, and what is decided about it.
@@ -99,7 +108,8 @@ pub fn check_none_is_given(given: &ArgMatches) -> Result<(), UsageError> {
     names.find(|name| has(name)).map_or(Ok(()), |name| Err(UsageError::BesideRecipe { name }))
 }
 
-fn argument(field: &'static Field) -> Arg {
+/// The option of a setting.
+pub fn argument(field: &'static Field) -> Arg {
     let bare = match field.kind {
         Kind::Real(..) => option(field.name, "X"),
         Kind::Whole(..) | Kind::Seed(_) => option(field.name, "N"),

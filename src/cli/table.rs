@@ -58,6 +58,18 @@ impl Table {
         Ok(Self::of(target, Rows::Appended(file)))
     }
 
+    /// Goes on at the end of a file of whole rows: what a row that was cut off has left is taken
+    /// away.
+    pub fn go_on(target: Target, whole: u64) -> Result<Self, OutputError> {
+        let opened = OpenOptions::new().write(true).open(&target.path).and_then(|mut file| {
+            file.set_len(whole)?;
+            file.seek(SeekFrom::End(0))?;
+            Ok(file)
+        });
+        let file = opened.map_err(|source| target.error(source))?;
+        Ok(Self::of(target, Rows::Appended(file)))
+    }
+
     /// Begins a file that is there when all of it is.
     pub fn whole(target: Target) -> Result<Self, OutputError> {
         let rows = match target.place {

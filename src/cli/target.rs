@@ -194,6 +194,7 @@ impl Target {
             let names = match option {
                 "metrics" => "--metrics and stdout",
                 "" => "the file and stdout",
+                "csv" => "--csv and stdout",
                 _ => "--embeddings and stdout",
             };
             Err(OutputError::Same { names, path: owned() })

@@ -15,6 +15,7 @@ mod cli_outputs;
 mod cli_picture;
 mod cli_scores;
 mod cli_stop;
+mod cli_sweep;
 mod common;
 mod engine;
 mod lab;

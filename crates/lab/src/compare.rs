@@ -8,6 +8,10 @@ use super::side::{Comparison, Side};
 use super::{Lab, change};
 use engine::config::ValidConfig;
 
+/// What is said of a run on other points.
+const OTHER_POINTS: &str =
+    "only runs on the same points and seed can be compared: choose one of those";
+
 impl Lab {
     /// The side whose settings the controls change.
     pub fn focus(&self) -> Side {
@@ -92,9 +96,16 @@ impl Lab {
                     same_points(run.timeline.recipe().start(), self.run_a.config())
                 });
                 if !same {
-                    return self.complain(&"only runs on the same points and seed can be compared: choose one of those");
+                    return self.complain(&OTHER_POINTS);
                 }
                 self.switch_to(Side::B, id);
+            }
+            Comparison::Recipe(recipe) => {
+                if !same_points(recipe.start(), self.run_a.config()) {
+                    return self.complain(&OTHER_POINTS);
+                }
+                self.begin(Side::B, *recipe);
+                self.go_to(self.run_a.cursor());
             }
         }
         self.focus = Side::B;

@@ -60,6 +60,7 @@ table! {
         Retrieval, "Retrieval", key("0"), "Find others like this one: its nearest neighbours by true distance";
         Verification, "Verification", key("V"), "Are these two of the same class? Their distance, the threshold, the ROC curve";
         ReachIn, "Reach in", key("E"), "One point of the data: change its values, or draw on its picture, and see its embedding follow";
+        Sweep, "Sweep", None, "The same run with other values of a setting and several seeds: which one is best?";
     }
 }
 

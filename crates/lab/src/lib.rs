@@ -34,6 +34,7 @@ mod shown;
 pub mod side;
 pub mod slow;
 pub mod snapshot;
+pub mod sweep;
 mod thing;
 pub mod three_points;
 mod time;

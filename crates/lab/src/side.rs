@@ -1,5 +1,6 @@
 //! The two sides of a comparison, and the runs to compare.
 
+use super::recipe::Recipe;
 use super::session::RunId;
 use engine::config::RunConfig;
 
@@ -31,4 +32,6 @@ pub enum Comparison {
     Pair(Box<RunConfig>, Box<RunConfig>),
     /// Another run of the session, on the same points.
     Run(RunId),
+    /// A new run with this recipe, on the same points.
+    Recipe(Box<Recipe>),
 }

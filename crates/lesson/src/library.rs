@@ -37,6 +37,10 @@ pub const LESSONS: &[Listed] = &[
     Listed { name: "10-faces", text: include_str!("../../../assets/lessons/10-faces.md") },
     Listed { name: "11-digits", text: include_str!("../../../assets/lessons/11-digits.md") },
     Listed { name: "12-texts", text: include_str!("../../../assets/lessons/12-texts.md") },
+    Listed {
+        name: "13-which-margin",
+        text: include_str!("../../../assets/lessons/13-which-margin.md"),
+    },
 ];
 
 impl Listed {

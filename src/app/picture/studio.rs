@@ -16,6 +16,7 @@ use crate::app::command::Commands;
 use crate::app::context::ViewContext;
 use crate::app::hand::Hand;
 use crate::app::pictures::Thumbnails;
+use crate::app::sweeping::Sweeping;
 use crate::app::theme::{Theme, UNIT};
 use crate::app::views::Views;
 use crate::app::{controls, focus_regions, layout};
@@ -43,6 +44,7 @@ pub struct Studio {
     tree: Tree<ViewId>,
     thumbnails: Thumbnails,
     textures: Textures,
+    sweeping: Sweeping,
     seconds: f64,
 }
 
@@ -71,6 +73,7 @@ impl Studio {
             tree,
             thumbnails: Thumbnails::default(),
             textures: Textures::default(),
+            sweeping: Sweeping::default(),
             seconds: 0.0,
         }
     }
@@ -81,6 +84,11 @@ impl Studio {
         let mut output = self.pass(lab);
         self.textures.apply(&mut output.textures_delta);
         self.views.take_after(views);
+    }
+
+    /// The same studio, whose view of sweeps shows this one.
+    pub fn showing(self, sweeping: Sweeping) -> Self {
+        Self { sweeping, ..self }
     }
 
     /// Draws what is on screen in the lab.
@@ -146,6 +154,7 @@ impl Studio {
             lessons: &[],
             lit: &[],
             hand: &Hand::default(),
+            sweeping: &self.sweeping,
         };
         if self.wish.caption {
             let frame = Frame::new().fill(self.theme.panel);

@@ -15,6 +15,7 @@ mod reach_in;
 mod retrieval;
 mod scale;
 mod scatter;
+mod sweep;
 mod three_points;
 mod triplet_plane;
 mod triplets;
@@ -48,6 +49,7 @@ impl Default for Views {
             row::<retrieval::Retrieval>(ViewId::Retrieval),
             row::<verification::Verification>(ViewId::Verification),
             row::<reach_in::ReachIn>(ViewId::ReachIn),
+            row::<sweep::SweepView>(ViewId::Sweep),
         ])
     }
 }

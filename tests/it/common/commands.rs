@@ -6,7 +6,7 @@ use std::mem::discriminant;
 use std::path::PathBuf;
 
 use strum::EnumCount as _;
-use triplet_lab::app::{ExportKind, LessonCommand, Tool, WindowCommand};
+use triplet_lab::app::{ExportKind, LessonCommand, SweepAct, Tool, WindowCommand};
 use triplet_lab::data_source::DataSource;
 use triplet_lab::engine::config::{AddedPoint, RunConfig, Stroke};
 use triplet_lab::lab::recipe::Recipe;
@@ -156,6 +156,11 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::MoveAside(PathBuf::new()),
         WindowCommand::ListEarlier,
         WindowCommand::FollowLink(String::new()),
+        WindowCommand::Sweep(SweepAct::Plan(Box::default())),
+        WindowCommand::Sweep(SweepAct::Start),
+        WindowCommand::Sweep(SweepAct::Stop),
+        WindowCommand::Sweep(SweepAct::Open { run: 0, beside: false }),
+        WindowCommand::Sweep(SweepAct::CopyRows),
         WindowCommand::Find,
         WindowCommand::Help,
     ];

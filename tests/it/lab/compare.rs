@@ -2,6 +2,7 @@
 
 use triplet_lab::engine::choice::{Activation, OptimizerKind};
 use triplet_lab::engine::config::{DataKind, Distance, Mining, RunConfig};
+use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::{ActiveRun, Command, Comparison, Lab, Side, Speed};
 
 fn small() -> RunConfig {
@@ -164,6 +165,23 @@ fn runs_on_other_points_can_not_stand_beside_each_other() {
     lab.apply(Command::Compare(Comparison::Pair(Box::new(small()), other)));
     assert!(lab.run_b().is_none());
     assert!(lab.notice().is_some_and(|notice| notice.is_error && notice.text.contains("points")));
+}
+
+#[test]
+fn a_recipe_stands_beside_the_run_at_the_same_step_if_its_points_are_the_same() {
+    let mut lab = Lab::new(small()).unwrap();
+    lab.apply(Command::Train(4));
+    lab.settle();
+    let recipe = |config: RunConfig| {
+        let recipe = Recipe::new(config.validate().unwrap()).lasting(9).unwrap();
+        Command::Compare(Comparison::Recipe(Box::new(recipe)))
+    };
+    lab.apply(recipe(with(|c| c.seed = 99)));
+    assert!(lab.run_b().is_none() && lab.notice().is_some_and(|notice| notice.is_error));
+    lab.apply(recipe(with(|c| c.loss.margin = 0.2)));
+    lab.settle();
+    assert_eq!((beside(&lab).config().loss.margin, steps(&lab)), (0.2, [4, 4]));
+    assert_eq!(beside(&lab).recipe().steps(), 9);
 }
 
 #[test]

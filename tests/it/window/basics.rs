@@ -63,13 +63,14 @@ fn says(window: &Window, words: &str) -> bool {
 }
 
 /// What a view names its plots, where that is not the name of the view.
-const PLOTS: [(ViewId, &[&str]); 6] = [
+const PLOTS: [(ViewId, &[&str]); 7] = [
     (ViewId::Curves, &["the curves begin here", "Loss: ", "Distances: ", "Quality: "]),
     (ViewId::Distances, &["Pair distances: "]),
     (ViewId::Triplets, &["Formula: "]),
     (ViewId::Network, &["Towers: "]),
     (ViewId::Retrieval, &["Retrieval: query "]),
     (ViewId::ReachIn, &["Reach in: ", "Click a point"]),
+    (ViewId::Sweep, &["Sweep: ", "Which value is best?"]),
 ];
 
 /// Whether a view is in front. Every view names what it draws and says what that shows now.

@@ -27,6 +27,7 @@ mod reach;
 mod retrieval;
 mod slow;
 mod studio;
+mod sweep;
 mod texts;
 mod three;
 mod timeline;

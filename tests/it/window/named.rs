@@ -42,6 +42,7 @@ fn of_view(view: ViewId, words: &str) -> &'static [&'static str] {
         ViewId::ThreePoints => &["Three points: "],
         ViewId::Network => &["Towers: "],
         ViewId::ReachIn => &["Reach in: "],
+        ViewId::Sweep => &["Sweep: ", "Which value is best?"],
     }
 }
 

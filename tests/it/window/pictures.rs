@@ -47,6 +47,7 @@ const VIEWS: [(&str, ViewId, DataKind, bool); ViewId::ALL.len()] = [
     ("retrieval", ViewId::Retrieval, DataKind::Faces, true),
     ("verification", ViewId::Verification, DataKind::Digits, false),
     ("reach_in", ViewId::ReachIn, DataKind::Faces, true),
+    ("sweep", ViewId::Sweep, DataKind::Spiral, false),
 ];
 
 /// The pages: one of each lesson, with a question; each kind of question is there.
@@ -63,6 +64,7 @@ const PAGES: [(&str, usize); LESSONS.len()] = [
     ("10-faces", 5),
     ("11-digits", 4),
     ("12-texts", 4),
+    ("13-which-margin", 0),
 ];
 
 /// Whether there is a driver to draw with. The library has no other way to ask than to try.

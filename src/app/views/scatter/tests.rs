@@ -12,6 +12,7 @@ use crate::app::command::{self, Commands};
 use crate::app::context::ViewContext;
 use crate::app::hand::Hand;
 use crate::app::pictures::Thumbnails;
+use crate::app::sweeping::Sweeping;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
 use crate::app::views::input_space::InputSpace;
@@ -65,6 +66,7 @@ impl Window {
                     lessons: &[],
                     lit: &[],
                     hand: &Hand::default(),
+                    sweeping: &Sweeping::default(),
                 },
             );
         });
