@@ -261,6 +261,42 @@ pub fn write_new(
     take_name(file, target, overwrite).map_err(|(source, _)| failed(source))
 }
 
+/// Checks that [`write_new`] can write a file there, and leaves none.
+///
+/// # Errors
+/// As [`write_new`].
+pub fn check_new(path: &Path, overwrite: bool) -> Result<(), FileError> {
+    if !overwrite && path.symlink_metadata().is_ok() {
+        return Err(FileError::Exists { path: path.to_owned() });
+    }
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let made = beside(&target).map(drop);
+    made.map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+/// Writes several files, as [`write_new`] does one: all of them, or none that wasn't there.
+///
+/// # Errors
+/// One of them exists and may not be overwritten, or can't be written.
+pub fn write_all(files: &[(PathBuf, Vec<u8>)], overwrite: bool) -> Result<(), FileError> {
+    let exists = |path: &&PathBuf| path.symlink_metadata().is_ok();
+    let there: Vec<&PathBuf> = files.iter().map(|(path, _)| path).filter(exists).collect();
+    if let Some(path) = there.first().filter(|_| !overwrite) {
+        return Err(FileError::Exists { path: path.to_path_buf() });
+    }
+    for (written, (path, contents)) in files.iter().enumerate() {
+        if let Err(error) = write_new(path, contents, overwrite) {
+            let new = files[..written].iter().map(|(path, _)| path);
+            for path in new.filter(|path| !there.contains(path)) {
+                // What can't be removed stays: the failure is reported anyway.
+                let _ = fs::remove_file(path);
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
 /// A new file in the directory of `path`, with the rights of the one that is there; removed unless
 /// it takes a name.
 ///
@@ -302,5 +338,36 @@ pub fn take_name(
             renamed.map(drop).map_err(|PersistError { file, .. }| (error, file))
         }
         Err(PersistError { error, file }) => Err((error, file)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_files_all_are_written_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let names = || {
+            let all = fs::read_dir(folder.path()).unwrap();
+            let mut names: Vec<_> = all.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        fs::write(at("b"), "old").unwrap();
+        let files = [(at("a"), b"1".to_vec()), (at("b"), b"2".to_vec())];
+        let refused = write_all(&files, false);
+        assert!(matches!(refused, Err(FileError::Exists { path }) if path == at("b")));
+        assert_eq!(names(), ["b"]);
+        write_all(&files, true).unwrap();
+        assert_eq!(
+            (fs::read(at("a")).unwrap(), fs::read(at("b")).unwrap()),
+            (vec![b'1'], vec![b'2'])
+        );
+        // The last one can't be written: its folder doesn't exist.
+        let files = [(at("c"), Vec::new()), (at("a"), b"3".to_vec()), (at("none/d"), Vec::new())];
+        assert!(matches!(write_all(&files, true), Err(FileError::Write { .. })));
+        assert_eq!(names(), ["a", "b"]);
     }
 }

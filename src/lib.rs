@@ -21,6 +21,8 @@ pub mod data_files;
 pub mod data_source;
 pub mod export_folder;
 pub mod files;
+pub mod film;
 pub mod picture_folder;
+pub mod report;
 pub mod store;
 pub mod sweep;

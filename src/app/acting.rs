@@ -8,7 +8,7 @@ use super::find::Find;
 use super::hand::Hand;
 use super::pane_layout::Panes;
 use super::{App, filing, focus_regions, layout};
-use crate::app::command::{Command, LessonCommand, WindowCommand};
+use crate::app::command::{Command, ExportKind, LessonCommand, WindowCommand};
 use crate::app::picture::{Studio, What, Wish};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
@@ -113,8 +113,11 @@ impl App {
                 ctx.copy_text(text.clone());
                 return Some(filing::copied(&text));
             }
-            // What a page asks about is no number to take away yet.
-            WindowCommand::Export(_) | WindowCommand::CopyPicture(_) if self.page_asks() => {
+            // What a page asks about is no number to take away yet; a report of the lesson has only
+            // what was revealed.
+            WindowCommand::Export(_) | WindowCommand::CopyPicture(_)
+                if self.page_asks() && command != WindowCommand::Export(ExportKind::Report) =>
+            {
                 let text = "The page asks about this run: take it away after the answer.";
                 return Some(lab::Command::Say(lab::Notice::remark(text)));
             }

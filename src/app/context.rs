@@ -49,6 +49,8 @@ pub struct ViewContext<'a> {
     pub presenting: bool,
     /// True in a picture without controls: views show no buttons.
     pub bare: bool,
+    /// True in a film: axes grow, and never shrink, so that they hold all its pictures.
+    pub steady: bool,
     /// Height of the window in points.
     pub height: f32,
     /// The lessons of the menu.

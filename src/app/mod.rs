@@ -345,6 +345,7 @@ impl eframe::App for App {
             fit: std::mem::take(&mut self.fit),
             presenting: self.presenter.is_on(),
             bare: false,
+            steady: false,
             height: ui.ctx().content_rect().height(),
             lessons: &list,
             lit: &lit,
@@ -399,6 +400,12 @@ impl eframe::App for App {
         eframe::set_value(storage, DISPLAY, &display);
         eframe::set_value(storage, PANES, tree);
     }
+}
+
+/// Red, green and blue of the theme's colours that mean something, the ground of plots first.
+pub fn theme_colors(dark: bool) -> Vec<[u8; 3]> {
+    let theme = if dark { Theme::dark() } else { Theme::light() };
+    theme.meaningful().into_iter().map(|color| [color.r(), color.g(), color.b()]).collect()
 }
 
 /// Opens the window on a run, with a lesson if one is given, or with the dialog for data, and

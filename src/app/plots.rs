@@ -90,12 +90,21 @@ const MARK: f32 = ROLE + 6.0;
 pub struct Framing {
     bounds: Option<([f64; 2], [f64; 2])>,
     by_hand: ByHand,
+    /// True if everything that was ever in the plot stays inside.
+    keeps_all: bool,
+    /// The smallest box around that.
+    all: Option<Corners>,
 }
 
 impl Framing {
     /// Keeps the plot as it is while something in it is dragged.
     pub fn hold_still(&mut self, still: bool) {
         self.by_hand.holds_still = still;
+    }
+
+    /// Keeps room for everything that was ever in the plot, so that its bounds never shrink.
+    pub fn keep_all(&mut self, keeps_all: bool) {
+        self.keeps_all = keeps_all;
     }
 
     /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose the contents; `fit` is true
@@ -106,6 +115,12 @@ impl Framing {
         }
         if self.by_hand.holds(plot, fit) || !min.iter().chain(&max).all(|v| v.is_finite()) {
             return;
+        }
+        let (mut min, mut max) = (min, max);
+        if self.keeps_all {
+            (min, max) = union(self.all, Some((min, max))).unwrap_or((min, max));
+            // From the contents alone, so that it doesn't matter in which order they came.
+            (self.all, self.bounds) = (Some((min, max)), None);
         }
         let (low, high) = match self.bounds.filter(|_| self.by_hand.holds_still) {
             Some(bounds) => bounds,

@@ -101,6 +101,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
         fit: cx.fit,
         presenting: cx.presenting,
         bare: cx.bare,
+        steady: cx.steady,
         height: cx.height,
         lessons: cx.lessons,
         lit: cx.lit,

@@ -214,6 +214,29 @@ impl Theme {
         self.classes[class % self.classes.len()]
     }
 
+    /// The colours that mean something, the ground of plots first.
+    pub fn meaningful(&self) -> Vec<Color32> {
+        let others = [
+            self.plot,
+            self.background,
+            self.panel,
+            self.text,
+            self.weak,
+            self.line,
+            self.accent,
+            self.anchor,
+            self.positive,
+            self.negative,
+            self.hard,
+            self.semi_hard,
+            self.easy,
+            self.error,
+            self.below_zero,
+            self.above_zero,
+        ];
+        others.into_iter().chain(self.classes).collect()
+    }
+
     /// The mark of a class: classes of one colour differ in it.
     pub fn mark(class: usize) -> Mark {
         Mark::ALL[class / 8 % Mark::ALL.len()]

@@ -20,12 +20,16 @@ use crate::lab::recipe::{MOST_STEPS, Recipe};
 pub const TRAIN: &str = "train";
 /// Subcommand that draws a picture without a window.
 pub const PICTURE: &str = "picture";
+/// Subcommand that makes a film without a window.
+pub const FILM: &str = "film";
 /// Subcommand that says what is in a file with data.
 pub const DATA: &str = "data";
 /// Subcommand that trains and writes files for other programs.
 pub const EXPORT: &str = "export";
 /// Subcommand that trains a run again and again with other values.
 pub const SWEEP: &str = "sweep";
+/// Subcommand that trains and writes a lab report.
+pub const REPORT: &str = "report";
 /// Subcommand that checks lessons.
 pub const CHECK: &str = "check";
 
@@ -87,9 +91,11 @@ pub fn command() -> Command {
              triplet-lab train --data digits --steps 2000     handwritten digits, 2\u{2009}000 steps\n  \
              triplet-lab train lecture.toml --steps 2000      a recipe with its edits, 2\u{2009}000 steps\n  \
              triplet-lab export lecture.toml --to out         for NumPy, PyTorch and the Embedding Projector\n  \
+             triplet-lab report lecture.toml lecture.html     the same, as a lab report to print\n  \
              triplet-lab train --mining batch-hard --json     see it collapse, as one JSON object\n  \
              triplet-lab picture lecture.toml --step 500 out.png   its embedding, for a slide\n  \
              triplet-lab sweep --margin 0.1,0.2,0.5,1         which margin is best, over 5 seeds\n  \
+             triplet-lab film lecture.toml --to 500 out.gif   how it gets there\n  \
              triplet-lab train --help                         every setting, its range, default\n\n"
                 .to_owned()
                 + EXIT_CODES,
@@ -164,11 +170,12 @@ fn export_args() -> [Arg; 5] {
     ]
 }
 
-fn flag(name: &'static str) -> Arg {
+/// An option that is there or not.
+pub fn flag(name: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue)
 }
 
-/// The option of the number of steps.
+/// The option for the number of steps; [`recipe_with_steps`] reads it.
 pub fn steps_arg() -> Arg {
     option(STEPS.name, "N").help(format!(
         "{}. Range: {} to {}. Default: {DEFAULT_STEPS}; those of the recipe if it names them",
@@ -207,7 +214,7 @@ fn recipe_or_lesson_arg() -> Arg {
         .help("A recipe file (.toml), without other settings, or a lesson (.md)")
 }
 
-/// The recipe file.
+/// The argument with the recipe file; [`recipe`] reads it.
 pub fn recipe_arg() -> Arg {
     Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
         "A recipe file (.toml): all settings of a run and its edits; excludes other settings; - is \

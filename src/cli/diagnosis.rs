@@ -1,48 +1,24 @@
 //! The diagnosis at the end of a run, for the table and for JSON.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use crate::engine::config::RunConfig;
 use crate::engine::config::field::{Field, Kind};
 use crate::engine::config::fields::FIELDS;
-use crate::engine::trainer::Trainer;
-use crate::lab::diagnosis::{Cure, Diagnosis, Finding, Treatment, words};
-use crate::lab::evaluations::Evaluations;
-use crate::lab::timeline::Timeline;
+use crate::lab::diagnosis::{Cure, Diagnosed, Finding, words};
 
-/// The diagnosis of a run, and its cure if it needs one.
-pub struct Diagnosed {
-    diagnosis: Diagnosis,
-    finding: Option<Finding>,
+/// What the command line says of a diagnosis.
+pub trait Told {
+    /// The last lines of the table.
+    fn table(&self) -> String;
+    /// The object in JSON.
+    fn json(&self) -> Value;
 }
 
-impl Diagnosed {
-    /// Examines the trainer's step, which the timeline has reached, and looks for a cure. It goes by
-    /// the points that the window evaluates. `None` if it can't go on until all is done.
-    pub fn of(timeline: &Timeline, trainer: &Trainer, goes_on: &dyn Fn() -> bool) -> Option<Self> {
-        let config = trainer.config();
-        let mut evaluations = Evaluations::new(trainer.data(), config.seed);
-        evaluations.start(trainer.steps(), &trainer.embed_all(), config.distance);
-        let evaluated = evaluations.advance(goes_on)?;
-        let diagnosis = Diagnosis::of(timeline, trainer, &evaluations, &evaluated)?;
-        let finding = match diagnosis.trouble() {
-            None => None,
-            Some(state) => {
-                let data = Arc::clone(trainer.data());
-                let mut treatment =
-                    Treatment::new(state, &diagnosis.evidence, config, timeline, data);
-                treatment.advance(timeline, goes_on);
-                Some(treatment.finding()?.clone())
-            }
-        };
-        Some(Self { diagnosis, finding })
-    }
-
-    /// The last lines of the table.
-    pub fn table(&self) -> String {
+impl Told for Diagnosed {
+    fn table(&self) -> String {
         let made = &self.diagnosis;
         let mut text = format!("\nDiagnosis: {}. {}\n", made.state.word(), made.line());
         let _ = writeln!(text, "Evidence: {}", made.signs().join("; "));
@@ -60,8 +36,7 @@ impl Diagnosed {
         text
     }
 
-    /// The object in JSON.
-    pub fn json(&self) -> Value {
+    fn json(&self) -> Value {
         let made = &self.diagnosis;
         let also: Vec<_> = made.also.iter().map(|state| state.word()).collect();
         let evidence: Map<String, Value> = made

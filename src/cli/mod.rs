@@ -4,6 +4,7 @@
 //!
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
 //! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
+//! `lab_report` writes one to hand in, `picture` and `film` draw (`wish` says what),
 //! `output` writes the files (`target` says where, `table` how), `data` says what a file has in it, `export` writes a folder for other programs, and `say` is all that goes to
 //! stderr.
 
@@ -12,6 +13,8 @@ mod check;
 mod data;
 mod diagnosis;
 mod export;
+mod film;
+mod lab_report;
 mod option;
 mod output;
 mod picture;
@@ -23,6 +26,7 @@ mod sweep;
 mod table;
 mod target;
 mod train;
+mod wish;
 
 use std::borrow::Cow;
 use std::env;
@@ -151,7 +155,9 @@ fn without_controls(mut error: clap::Error) -> clap::Error {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliError> {
     let command = args::command()
         .subcommand(sweep::options::command(args::SWEEP, args::EXIT_CODES))
-        .subcommand(picture::command(args::PICTURE, args::EXIT_CODES));
+        .subcommand(picture::command(args::PICTURE, args::EXIT_CODES))
+        .subcommand(film::command(args::FILM, args::EXIT_CODES))
+        .subcommand(lab_report::command(args::REPORT, args::EXIT_CODES));
     let given = command.try_get_matches_from(arguments)?;
     match given.subcommand() {
         Some((args::CHECK, given)) => {
@@ -170,9 +176,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
             let end = sweep::sweep(sweep::options::Sweep::from_options(given)?)?;
             Ok(Next::Finished(end.unwrap_or(0)))
         }
+        Some((args::FILM, given)) => Ok(Next::Finished(film::film(given)?.code())),
+        Some((args::REPORT, given)) => Ok(Next::Finished(lab_report::report(given)?.code())),
         Some((_, given)) => {
-            let end = train::train(&args::Run::from_options(given)?)?;
-            Ok(Next::Finished(end.code()))
+            Ok(Next::Finished(train::train(&args::Run::from_options(given)?)?.code()))
         }
         None => window(&given),
     }

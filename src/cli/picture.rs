@@ -3,10 +3,10 @@
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command, value_parser};
 
 use super::CliError;
-use super::args::{file, recipe_arg, recipe_up_to};
+use super::args::{file, flag, recipe_arg, recipe_up_to};
 use super::option::option;
 use super::say::say;
 use super::setting::{own_data, settings};
@@ -14,15 +14,15 @@ use super::stop::Stop;
 use super::table::write_whole;
 use super::target::{OutputError, Target};
 use super::train::End;
-use crate::app::picture::{Studio, What, Wish, png};
+use super::wish::{Usual, wish, wish_args};
+use crate::app::picture::{Studio, Wish, png};
 use crate::engine::estimate::Estimate;
 use crate::engine::numbers::{count, counted};
 use crate::engine::setting::Setting;
 use crate::engine::text::excerpt;
 use crate::lab::diagnosis::words;
 use crate::lab::recipe::{MOST_STEPS, Recipe};
-use crate::lab::{self, Lab, Layout, Toggle, ViewId};
-use crate::lesson::choose;
+use crate::lab::{self, Lab, Toggle};
 
 const STEP: Setting = Setting {
     name: "step",
@@ -32,35 +32,18 @@ const STEP: Setting = Setting {
     max: MOST_STEPS as f64,
 };
 
+/// Sizes that nobody asked for otherwise.
+const USUAL: Usual = Usual { view: [960.0, 600.0], arrangement: [1_280.0, 720.0], scale: 2.0 };
+
 /// Argument with the file to write.
 const OUT: &str = "out";
 
 /// The subcommand; its help ends with what the exit codes say.
 pub fn command(name: &'static str, exit_codes: &str) -> Command {
-    let flag = |name, help| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
-    let views = listed(&names(ViewId::ALL, ViewId::label));
-    let layouts = listed(&names(Layout::ALL, Layout::label));
     let own = [
         option(STEP.name, "N")
             .help(format!("{}. Default: the last one of the recipe, or 1000", STEP.help)),
-        option("view", "VIEW").help(format!("The view: {views}. Default: embedding")),
-        option("layout", "LAYOUT")
-            .conflicts_with("view")
-            .help(format!("The views of an arrangement instead of one: {layouts}")),
-        option("size", "WxH").help(
-            "Width and height in points, on which the size of letters depends. Default: 960x600 \
-             for a view, 1280x720 for an arrangement",
-        ),
-        option("scale", "S").help(
-            "Pixels per point, 1 to 4: the picture is drawn at that size, so letters stay sharp. \
-             Default: 2",
-        ),
-        flag("dark", "Light letters on a dark ground"),
-        flag("controls", "Show the buttons of views and, around an arrangement, the window's bars"),
-        flag("no-controls", "Show none; this is so without the option, too")
-            .overrides_with("controls"),
-        flag("caption", "Add a line below: data, step, margin and seed"),
-        flag("force", "Replace a file that exists, once the picture is whole"),
+        flag("force").help("Replace a file that exists, once the picture is whole"),
     ];
     Command::new(name)
         .about("Draw a picture of a view at a step, without a window, a display or a graphics card")
@@ -81,23 +64,9 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
                 .required(true)
                 .help("The file to write (.png); - is stdout"),
         )
-        .args(own.map(|arg| arg.help_heading("Picture")))
+        .args(own.into_iter().chain(wish_args(&USUAL)).map(|arg| arg.help_heading("Picture")))
         .args(settings())
         .args(own_data())
-}
-
-/// Each item with its name on the command line: "Anchor's eye" is `anchors-eye`.
-fn names<T: Copy, const N: usize>(all: [T; N], label: fn(T) -> &'static str) -> Vec<(String, T)> {
-    let plain = |label: &str| {
-        let words = label.to_lowercase().replace('\'', "");
-        let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.collect::<Vec<_>>().join("-")
-    };
-    all.into_iter().map(|item| (plain(label(item)), item)).collect()
-}
-
-fn listed<T>(names: &[(String, T)]) -> String {
-    names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// A picture that the options describe.
@@ -112,48 +81,11 @@ impl Wanted {
     /// The picture that the options describe. Fails if they are invalid, or if it can't be written.
     pub fn from_options(given: &ArgMatches) -> Result<Self, CliError> {
         let (recipe, steps) = recipe_up_to(given, &STEP)?;
-        let wish = wish(given).map_err(CliError::Picture)?;
+        let wish = wish(given, &USUAL).map_err(CliError::Picture)?;
         let path = given.get_one::<PathBuf>(OUT).map_or(Path::new("-"), PathBuf::as_path);
         let target = target(path, given)?;
         Ok(Self { recipe, steps, wish, target })
     }
-}
-
-fn wish(given: &ArgMatches) -> Result<Wish, String> {
-    let text = |name: &str| given.get_one::<String>(name).map(String::as_str);
-    let what = match (text("layout"), text("view")) {
-        (Some(name), _) => {
-            let all = names(Layout::ALL, Layout::label);
-            What::Arrangement(choose("layout", name, all.iter().map(|(n, l)| (n.as_str(), *l)))?)
-        }
-        (None, name) => {
-            let all = names(ViewId::ALL, ViewId::label);
-            let name = name.unwrap_or("embedding");
-            What::View(choose("view", name, all.iter().map(|(n, v)| (n.as_str(), *v)))?)
-        }
-    };
-    let usual = match what {
-        What::View(_) => [960.0, 600.0],
-        What::Arrangement(_) => [1_280.0, 720.0],
-    };
-    let size = text("size").map_or(Ok(usual), |text| {
-        let sides = text.split_once(['x', '×']).map(|(w, h)| [w, h].map(|side| side.parse().ok()));
-        match sides {
-            Some([Some(width), Some(height)]) => Ok([width, height]),
-            _ => Err(format!(
-                "--size is {}: write width x height in points, such as 1280x720",
-                excerpt(text)
-            )),
-        }
-    })?;
-    let scale = text("scale").map_or(Ok(2.0), |text| {
-        text.parse().map_err(|_| format!("--scale is {}; 1 to 4 are possible", excerpt(text)))
-    })?;
-    let flag = |name| given.get_flag(name);
-    let (dark, controls, caption) = (flag("dark"), flag("controls"), flag("caption"));
-    let wish = Wish { what, size, scale, dark, controls, caption };
-    wish.check()?;
-    Ok(wish)
 }
 
 /// Where the picture goes. It may be no recipe, no terminal, and its name has to be that of a

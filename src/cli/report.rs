@@ -8,7 +8,7 @@ use ::export::metrics::{SCORES, suffix};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::diagnosis::Diagnosed;
+use super::diagnosis::Told as _;
 use super::target::OutputError;
 use crate::engine::config::{Choice as _, RunConfig};
 use crate::engine::data::Split;
@@ -16,6 +16,7 @@ use crate::engine::evaluate::{Evaluation, ONE_CLASS, Roc};
 use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::engine::report::StepReport;
 use crate::engine::text::escaped;
+use crate::lab::diagnosis::Diagnosed;
 
 /// Row below a score: the same one of the raw inputs, which the embedding has to beat.
 const RAW: &str = "  raw inputs";
@@ -145,7 +146,7 @@ impl Outcome {
         add("mean_pair_distance", json!(self.last.mean_pair_distance));
         add("mean_norm", json!(self.last.mean_norm));
         add("health", json!(self.last.health.word()));
-        add("diagnosis", self.diagnosis.as_ref().map_or(Value::Null, Diagnosed::json));
+        add("diagnosis", self.diagnosis.as_ref().map_or(Value::Null, |made| made.json()));
         add("seconds", json!(self.training.as_secs_f64()));
         add("steps_per_second", json!(self.steps_per_second()));
         Summary(all)
@@ -198,7 +199,7 @@ impl Outcome {
         row("Silhouette", &score(|e| e.silhouette));
         text += &self.against_raw();
         text += &self.last_batch();
-        text += &self.diagnosis.as_ref().map_or_else(String::new, Diagnosed::table);
+        text += &self.diagnosis.as_ref().map_or_else(String::new, |made| made.table());
         text
     }
 

@@ -36,6 +36,14 @@ pub enum UsageError {
         /// What there is.
         names: String,
     },
+    /// The name of a file says no format that can be written.
+    #[error("{}: the ending says the format, and it can be {endings}", path.display())]
+    Ending {
+        /// The file.
+        path: PathBuf,
+        /// The endings, and what they stand for.
+        endings: &'static str,
+    },
     /// A setting was given with a recipe, which has all of them.
     #[error(
         "--{name} and a recipe exclude each other: the recipe has all settings; change {name} \

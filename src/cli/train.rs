@@ -7,7 +7,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ndarray::Array2;
 
 use super::args::Run;
-use super::diagnosis::Diagnosed;
 use super::output::{Metrics, Outputs, write_embeddings};
 use super::report::{Outcome, Scores, Sink};
 use super::say::say;
@@ -21,7 +20,7 @@ use crate::engine::health::Health;
 use crate::engine::numbers::{counted, percent, three};
 use crate::engine::report::StepReport;
 use crate::engine::trainer::Trainer;
-use crate::lab::diagnosis::words;
+use crate::lab::diagnosis::{Diagnosed, words};
 use crate::lab::evaluations::Evaluations;
 use crate::lab::history::Evaluated;
 use crate::lab::timeline::Timeline;

@@ -266,6 +266,27 @@ impl Lab {
         })
     }
 
+    /// Goes to a step while there is time, and trains on where the runs are shorter. Returns true
+    /// when there, or where they can't go on.
+    pub fn train_to(&mut self, step: u64, has_time: &dyn Fn() -> bool) -> bool {
+        self.look_at(step);
+        if !self.finish_moves(has_time) {
+            return false;
+        }
+        let here = self.run_a.trainer().steps();
+        self.train(step.saturating_sub(here));
+        self.finish_moves(has_time)
+    }
+
+    /// Evaluates the step on screen while there is time, without examining it. Returns true when
+    /// done.
+    pub fn finish_scores(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.active_mut().all(|active| {
+            active.evaluate_if_due(false);
+            active.advance_evaluation(has_time) || !active.is_being_evaluated()
+        })
+    }
+
     /// Evaluates what the curves lack, while there is time. Returns true if there is more to do.
     pub fn finish_curves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         self.active_mut().fold(false, |more, active| active.fill_curves(has_time) | more)

@@ -200,6 +200,19 @@ impl Asked {
         self.outcome
     }
 
+    /// The runs before the reveal and after it, with the result; `None` if there is none, or if it
+    /// can't go on until all is done.
+    pub fn carried_out(mut self, goes_on: &dyn Fn() -> bool) -> Option<(Script, Script, Outcome)> {
+        let mut after = *self.after.take()?;
+        while after.work(goes_on) {
+            if !goes_on() {
+                return None;
+            }
+        }
+        let outcome = self.conclude(&after).ok()?;
+        Some((self.before, after, outcome))
+    }
+
     fn give_up(&mut self, trouble: String) {
         self.trouble = Some(trouble);
         self.after = None;

@@ -93,6 +93,7 @@ mod parse;
 mod player;
 pub mod quantity;
 mod question;
+mod recall;
 mod resume;
 mod role;
 mod script;
@@ -121,10 +122,11 @@ pub use parse::{read, read_beside};
 pub use player::Player;
 pub use quantity::{Quantity, Score};
 pub use question::{Choice, Kind, LETTERS, Question};
+pub use recall::Recall;
 pub use role::Role;
 pub use script::{Script, WindowAct};
 pub use session::{HiddenQuantity, LessonSession, PageState, Visibility};
-pub use summary::Remembered;
+pub use summary::{Counted, Remembered, score};
 
 use lab::Control;
 

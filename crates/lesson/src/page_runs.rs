@@ -65,6 +65,11 @@ impl PageRuns {
         Self { all: all.collect() }
     }
 
+    /// A copy that trains on by itself; what was trained is shared.
+    pub fn fork(&self) -> Self {
+        Self { all: self.all.iter().map(PageRun::fork).collect() }
+    }
+
     /// Trains what this place needs while there is time; returns true if it is ready.
     pub fn advance(&mut self, place: Place, has_time: &dyn Fn() -> bool) -> bool {
         let runs = std::iter::once(place.run).chain(place.beside);
@@ -127,6 +132,16 @@ impl PageRuns {
 }
 
 impl PageRun {
+    fn fork(&self) -> Self {
+        Self {
+            recipe: self.recipe.clone(),
+            stops: self.stops.clone(),
+            every: self.every,
+            data: self.data.clone(),
+            made: self.made.as_ref().map(Made::fork),
+        }
+    }
+
     fn is_ready(&self, step: u64) -> bool {
         let Some(made) = &self.made else { return false };
         made.has_ended || (made.trainer.steps() >= step && made.is_evaluated(step))
@@ -169,6 +184,16 @@ impl PageRun {
 }
 
 impl Made {
+    fn fork(&self) -> Self {
+        Self {
+            timeline: self.timeline.clone(),
+            trainer: self.trainer.clone(),
+            evaluations: self.evaluations.fork(),
+            input: self.input.clone(),
+            has_ended: self.has_ended,
+        }
+    }
+
     fn is_evaluated(&self, step: u64) -> bool {
         self.timeline.history().is_evaluated(step)
     }

@@ -302,23 +302,8 @@ impl Player {
     /// The runs of the page, as it has them, in a lab of their own.
     pub(super) fn script_of_page(&mut self) -> Option<Script> {
         let session = self.session.as_mut()?;
-        let Place { run, beside, step } = session.page().place;
-        let a = session.page_runs.stand(run, step, 1)?;
-        let b = beside.and_then(|run| session.page_runs.stand(run, step, 2));
-        let page = Arc::clone(&session.lesson);
-        let page = &page.pages[session.page];
-        let now = &self.script.lab;
-        let mut lab = now.with_runs(a, b);
-        lab.set_display(page_display(now.display(), page));
-        lab.place_three(page.three.clone().unwrap_or_default());
-        let selected = match page.select {
-            Some(pick) => pick.find(lab.run_a()),
-            None => lab.run_a().selected(),
-        };
-        lab.apply(selected.map_or(lab::Command::Deselect, lab::Command::Select));
-        let mut script = Script::new(lab);
-        script.about_three = page.three.is_some();
-        Some(script)
+        let lesson = Arc::clone(&session.lesson);
+        script_of(&lesson.pages[session.page], &mut session.page_runs, &self.script.lab)
     }
 
     /// Keeps runs whose settings the person changed, with the person's own runs.
@@ -437,6 +422,24 @@ fn page_display(now: &Display, page: &Page) -> Display {
         display.retrieval.pair = Pair::Rows(first, second);
     }
     display
+}
+
+/// The runs of a page, as it has them, in a lab of their own that is displayed as this one.
+pub(super) fn script_of(page: &Page, runs: &mut PageRuns, now: &Lab) -> Option<Script> {
+    let Place { run, beside, step } = page.place;
+    let a = runs.stand(run, step, 1)?;
+    let b = beside.and_then(|run| runs.stand(run, step, 2));
+    let mut lab = now.with_runs(a, b);
+    lab.set_display(page_display(now.display(), page));
+    lab.place_three(page.three.clone().unwrap_or_default());
+    let selected = match page.select {
+        Some(pick) => pick.find(lab.run_a()),
+        None => lab.run_a().selected(),
+    };
+    lab.apply(selected.map_or(lab::Command::Deselect, lab::Command::Select));
+    let mut script = Script::new(lab);
+    script.about_three = page.three.is_some();
+    Some(script)
 }
 
 impl LessonSession {

@@ -3,10 +3,11 @@
 use eframe::egui::{Label, RichText, Ui};
 use egui_material_icons::icons::{ICON_BACK_HAND, ICON_CANCEL, ICON_CHECK_CIRCLE, ICON_REMOVE};
 
-use crate::app::command::LessonCommand;
+use crate::app::command::{ExportKind, LessonCommand, WindowCommand};
 use crate::app::context::ViewContext;
 use crate::app::theme::{Theme, UNIT};
-use crate::lesson::Remembered;
+use crate::lab::policy::HasPolicy;
+use crate::lesson::{Remembered, score};
 
 use super::sheets::Blocks;
 use super::text::drawable;
@@ -18,6 +19,11 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, letters: f32, blocks: &mut Bl
     let all = session.summary();
     blocks.block(ui, |ui| {
         ui.label(RichText::new(score(&all)).size(letters));
+        ui.add_space(UNIT);
+        let report = WindowCommand::Export(ExportKind::Report);
+        if !cx.presenting && ui.button(report.label()).on_hover_text(report.tooltip()).clicked() {
+            cx.commands.push(report);
+        }
         ui.add_space(UNIT);
     });
     for question in &all {
@@ -62,18 +68,16 @@ fn row(ui: &mut Ui, theme: &Theme, question: &Remembered, letters: f32) {
 /// Lines for a question: "You said: rises.", "The loss fell, from 0.4 to 0.2."
 fn lines(question: &Remembered) -> Vec<String> {
     let mut lines = Vec::new();
-    match (&question.predicted, question.hands.is_empty()) {
+    let hands = question.hands_in_words();
+    match (&question.predicted, &hands) {
         (Some(said), _) => lines.push(format!("You said: {said}.")),
-        (None, true) => lines.push("No prediction.".to_owned()),
-        (None, false) => {}
+        (None, None) => lines.push("No prediction.".to_owned()),
+        (None, Some(_)) => {}
     }
-    if !question.hands.is_empty() {
-        // A label can have commas and colons of its own.
-        let hands = question.hands.iter().map(|(label, hands)| format!("{hands} for «{label}»"));
-        lines.push(format!("Hands: {}.", hands.collect::<Vec<_>>().join(", ")));
+    if let Some(hands) = hands {
+        lines.push(format!("Hands: {hands}."));
         if let Some(right) = question.right_hands {
-            let all: usize = question.hands.iter().map(|(_, hands)| hands).sum();
-            lines.push(format!("{right} of {all} were right."));
+            lines.push(format!("{right} of {} were right.", question.hands()));
         }
     }
     let happened = question.happened.clone();
@@ -81,26 +85,10 @@ fn lines(question: &Remembered) -> Vec<String> {
     lines
 }
 
-/// Sentence with the number of right predictions, or of right hands.
-fn score(all: &[Remembered]) -> String {
-    let said = all.iter().filter(|question| question.was_right.is_some()).count();
-    let right = all.iter().filter(|question| question.was_right == Some(true)).count();
-    let revealed = all.iter().filter_map(|question| Some((question, question.right_hands?)));
-    let hands = |(right, of): (usize, usize), (question, more): (&Remembered, usize)| {
-        (right + more, of + question.hands.iter().map(|(_, hands)| hands).sum::<usize>())
-    };
-    let (right_hands, hands) = revealed.fold((0, 0), hands);
-    match (all.len(), said) {
-        (0, _) => "This lesson asks nothing.".to_owned(),
-        (_, 0) if hands > 0 => format!("{right_hands} of {hands} hands were right."),
-        (_, 0) => "Nothing was predicted.".to_owned(),
-        _ => format!("{right} of {said} predictions came true."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson::Counted;
 
     fn question(predicted: Option<&str>, was_right: Option<bool>) -> Remembered {
         Remembered {
@@ -108,7 +96,7 @@ mod tests {
             title: "Margin".to_owned(),
             ask: "What will the loss do?".to_owned(),
             predicted: predicted.map(str::to_owned),
-            hands: Vec::new(),
+            choices: Vec::new(),
             right_hands: None,
             happened: was_right.map(|_| "Loss falls.".to_owned()),
             was_right,
@@ -122,32 +110,13 @@ mod tests {
         let silent = question(None, None);
         assert_eq!(lines(&silent), ["No prediction.", "It wasn't revealed."]);
         let mut room = question(None, None);
-        room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
+        let counted =
+            |label: &str, hands| Counted { label: label.to_owned(), hands, is_right: None };
+        room.choices = vec![counted("rises", 3), counted("falls", 4)];
         room.right_hands = Some(4);
         assert_eq!(
             lines(&room)[..2],
             ["Hands: 3 for «rises», 4 for «falls».", "4 of 7 were right."]
         );
-    }
-
-    #[test]
-    fn only_what_was_predicted_and_revealed_counts() {
-        let all = [
-            question(Some("a"), Some(true)),
-            question(Some("a"), Some(false)),
-            question(None, None),
-        ];
-        assert_eq!(score(&all), "1 of 2 predictions came true.");
-        assert_eq!(score(&[]), "This lesson asks nothing.");
-        assert_eq!(score(&all[2..]), "Nothing was predicted.");
-    }
-
-    #[test]
-    fn where_only_hands_were_counted_those_that_were_right_are_told() {
-        let mut room = question(None, None);
-        room.hands = vec![("rises".to_owned(), 3), ("falls".to_owned(), 4)];
-        let unrevealed = room.clone();
-        room.right_hands = Some(4);
-        assert_eq!(score(&[room.clone(), unrevealed, room]), "8 of 14 hands were right.");
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! A [`Studio`] runs the views of the window in a context of egui of its own, over a lab that it
 //! only reads. `raster` draws the triangles that come of it, at the size of the picture: nothing is
-//! scaled up.
+//! scaled up. `filming` is what films are taken with.
 
 mod caption;
+mod filming;
 mod png;
 mod raster;
 mod studio;
 
 use crate::engine::numbers::count;
-use crate::lab::{Layout, ViewId};
+use crate::lab::{Lab, Layout, ViewId};
 
+pub use filming::Filming;
 pub use png::png;
 pub use studio::Studio;
 
@@ -77,6 +79,15 @@ impl Wish {
     pub fn pixels(&self) -> [usize; 2] {
         self.size.map(|points| (points * self.scale).round().max(1.0) as usize)
     }
+}
+
+/// Pictures of a view for a lab report, on the same axes, as PNG.
+pub fn for_report(labs: &[&Lab], view: ViewId) -> Vec<Vec<u8>> {
+    let (what, size) = (What::View(view), [560.0, 380.0]);
+    let wish = Wish { what, size, scale: 2.0, dark: false, controls: false, caption: true };
+    let mut studio = Studio::new(wish).steady();
+    labs.iter().for_each(|lab| studio.look(lab));
+    labs.iter().filter_map(|lab| png(&studio.draw(lab)).ok()).collect()
 }
 
 /// An opaque picture.

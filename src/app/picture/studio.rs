@@ -46,6 +46,8 @@ pub struct Studio {
     textures: Textures,
     sweeping: Sweeping,
     seconds: f64,
+    /// True if axes grow, and never shrink.
+    steady: bool,
 }
 
 impl Studio {
@@ -75,7 +77,18 @@ impl Studio {
             textures: Textures::default(),
             sweeping: Sweeping::default(),
             seconds: 0.0,
+            steady: false,
         }
+    }
+
+    /// Lets axes grow, and never shrink, so that they hold all of a film once all was looked at.
+    pub fn steady(self) -> Self {
+        Self { steady: true, ..self }
+    }
+
+    /// Looks at what is on screen in the lab, without drawing it.
+    pub fn look(&mut self, lab: &Lab) {
+        self.shapes(lab);
     }
 
     /// Gives the views the axes and selections that these have: what a person zoomed into stays so.
@@ -150,6 +163,7 @@ impl Studio {
             fit: false,
             presenting: false,
             bare: !self.wish.controls,
+            steady: self.steady,
             height: self.wish.size[1],
             lessons: &[],
             lit: &[],

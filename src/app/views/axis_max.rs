@@ -16,14 +16,15 @@ pub struct StableMax {
 
 impl StableMax {
     /// The end of the axis that holds `needed`, and in a comparison what the other run needs: the
-    /// last one, unless that has become too small, or leaves most of the axis empty.
-    pub fn settle(&mut self, needed: f64, compared: bool) -> f64 {
+    /// last one, unless that has become too small, or leaves most of the axis empty. A `steady` one
+    /// may be empty.
+    pub fn settle(&mut self, needed: f64, compared: bool, steady: bool) -> f64 {
         self.needed[0] = needed;
         let needed = if compared { needed.max(self.needed[1]) } else { needed };
         let is_size = needed.is_finite() && needed > 0.0;
         let needed = if is_size { needed.clamp(1e-9, 1e12) } else { 1.0 };
         match self.top {
-            Some(top) if needed <= top && needed >= 0.62 * top => top,
+            Some(top) if needed <= top && (steady || needed >= 0.62 * top) => top,
             _ => *self.top.insert(round_up_among(&ROUND, needed)),
         }
     }
@@ -57,18 +58,26 @@ mod tests {
     #[test]
     fn the_axis_holds_still_while_it_fits() {
         let mut axis = StableMax::default();
-        let first = axis.settle(1.0, false);
+        let first = axis.settle(1.0, false, false);
         assert_eq!(first, 1.0);
-        assert_eq!(axis.settle(0.97, false), first);
-        assert_eq!(axis.settle(0.63, false), first);
-        assert_eq!(axis.settle(1.3, false), 1.5);
-        assert_eq!(axis.settle(0.5, false), 0.5);
+        assert_eq!(axis.settle(0.97, false, false), first);
+        assert_eq!(axis.settle(0.63, false, false), first);
+        assert_eq!(axis.settle(1.3, false, false), 1.5);
+        assert_eq!(axis.settle(0.5, false, false), 0.5);
+    }
+
+    #[test]
+    fn a_steady_axis_grows_and_never_shrinks() {
+        let mut axis = StableMax::default();
+        assert_eq!(axis.settle(1.0, false, true), 1.0);
+        assert_eq!(axis.settle(1.3, false, true), 1.5);
+        assert_eq!(axis.settle(0.01, false, true), 1.5);
     }
 
     #[test]
     fn every_need_fits_even_an_absurd_one() {
         for needed in [0.0, 1e-300, 3.7e-5, 0.999, 1.0, 77.0, 9.9e11, f64::NAN, f64::INFINITY] {
-            let top = StableMax::default().settle(needed, false);
+            let top = StableMax::default().settle(needed, false, false);
             assert!(top.is_finite() && top > 0.0, "{needed}: {top}");
             assert!(!needed.is_finite() || needed > 1e12 || top >= needed, "{needed}: {top}");
         }

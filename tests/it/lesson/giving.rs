@@ -422,7 +422,9 @@ fn a_question_is_revealed_only_after_it_was_answered_and_the_page_remembers() {
     let summary = lab.session().unwrap().summary();
     assert_eq!(summary.len(), 1);
     assert_eq!(summary[0].predicted.as_deref(), Some("falls"));
-    assert_eq!(summary[0].hands[1], ("falls".to_owned(), 2));
+    let falls = &summary[0].choices[1];
+    assert_eq!((falls.label.as_str(), falls.hands), ("falls", 2));
+    assert_eq!(falls.is_right, Some(outcome.right == [1]));
     assert_eq!(summary[0].was_right, Some(outcome.right == [1]));
     lab.teach(LessonCommand::AskAgain);
     lab.settle();

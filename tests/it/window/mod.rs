@@ -28,6 +28,7 @@ mod retrieval;
 mod slow;
 mod studio;
 mod sweep;
+mod takeaway;
 mod texts;
 mod three;
 mod timeline;

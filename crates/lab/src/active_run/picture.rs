@@ -20,6 +20,11 @@ impl ActiveRun {
             || self.evaluation_is_due(playing)
     }
 
+    /// Returns true if an evaluation is under way.
+    pub(crate) fn is_being_evaluated(&self) -> bool {
+        self.evaluations.running().is_some()
+    }
+
     /// Returns true if a picture is being made: the weights must not change.
     pub fn is_drawing(&self) -> bool {
         self.drawing.is_some()

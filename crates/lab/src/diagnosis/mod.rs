@@ -8,6 +8,7 @@
 mod cause;
 mod chance;
 mod cure;
+mod diagnosed;
 mod duplicates;
 mod evidence;
 mod look;
@@ -17,6 +18,7 @@ mod treatment;
 mod trial;
 pub mod words;
 
+pub use diagnosed::Diagnosed;
 pub use evidence::{Evidence, Exam, Known, Scores};
 pub use separation::farthest;
 pub use state::State;

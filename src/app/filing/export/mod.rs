@@ -3,7 +3,10 @@
 //! A new kind is a variant of [`ExportKind`] with its place in `ExportKind::ALL` and its row of
 //! policy, a file here with its [`ExportDialog`], and its line in [`dialog`].
 
+mod film;
 mod picture;
+mod report;
+mod work;
 
 use eframe::egui::{self, Id, Modal, RichText};
 
@@ -12,8 +15,10 @@ use crate::app::pane_layout::Panes;
 use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::app::views::Views;
 use crate::lesson::Player;
+use film::FilmDialog;
 use picture::PictureDialog;
 pub use picture::{color_image, copied};
+use report::ReportDialog;
 
 /// The dialog of a kind of export. It keeps what it exports (a [`crate::lab::Lab::fork`], a recipe)
 /// from when it was opened; dropping it ends what it does.
@@ -48,6 +53,8 @@ pub struct Source<'a> {
 fn dialog(kind: ExportKind, source: &Source<'_>) -> Box<dyn ExportDialog> {
     match kind {
         ExportKind::Picture(view) => Box::new(PictureDialog::new(source, view)),
+        ExportKind::Film => Box::new(FilmDialog::new(source.player)),
+        ExportKind::Report => Box::new(ReportDialog::new(source.player)),
     }
 }
 

@@ -157,7 +157,7 @@ impl AnchorsEye {
         self.zoom = (self.zoom * f64::from(plots::zoom(response))).clamp(0.05, 50.0);
         let ring = shown.ring.as_ref().map(|ring| ring.0);
         let needed = reach(shown.record.as_ref(), ring, self.layout.farthest);
-        self.rim.settle(needed, cx.side.is_some()) / self.zoom
+        self.rim.settle(needed, cx.side.is_some(), cx.steady) / self.zoom
     }
 
     /// Marks the point under the pointer, here or elsewhere, and handles a click.

@@ -78,8 +78,8 @@ impl View for Distances {
         let (left, right) = divide(area, roc.is_some());
         let compared = cx.side.is_some();
         let farthest = shares[0].width * shares[0].bins.len() as f64;
-        let farthest = self.farthest.settle(HEADROOM * farthest, compared);
-        let highest = self.highest.settle(HEADROOM * bars::height(&shares), compared);
+        let farthest = self.farthest.settle(HEADROOM * farthest, compared, cx.steady);
+        let highest = self.highest.settle(HEADROOM * bars::height(&shares), compared, cx.steady);
         let threshold = roc.filter(|_| !cx.hides_roc(self.split)).map(|roc| roc.best.threshold);
         let below = histogram::Below::Triplet;
         let shown = histogram::Shown { shares: &shares, threshold, farthest, highest, below };

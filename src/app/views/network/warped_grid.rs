@@ -141,6 +141,7 @@ impl Side {
         let (filter, hovered) = (&cx.lab.display().filter, cx.run.hovered());
         let on_lines = self.lines.iter().flatten().flatten().map(|p| [p.x, p.y]);
         let bounds = extent(on_lines.chain(self.places.iter().copied()));
+        self.framing.keep_all(cx.steady);
         let response = frame.show(ui, |plot| {
             if let Some((min, max)) = bounds {
                 self.framing.apply(plot, min, max, fit);

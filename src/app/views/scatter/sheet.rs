@@ -104,6 +104,7 @@ impl Scatter {
         let framing = &mut self.framing;
         let held = self.held.is_some() || self.lasso.is_some() || self.draws;
         framing.hold_still(held);
+        framing.keep_all(cx.steady);
         let key = Key::lay_out(ui, cx, self.crowded.is_some());
         let shown = plot(name, cx.theme, ui.available_size(), axes)
             .allow_drag(!held)

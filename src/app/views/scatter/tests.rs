@@ -62,6 +62,7 @@ impl Window {
                     fit: false,
                     presenting: false,
                     bare: false,
+                    steady: false,
                     height: 720.0,
                     lessons: &[],
                     lit: &[],

@@ -50,6 +50,7 @@ impl Plane {
         let size = ui.available_size();
         let framing = &mut self.framing;
         framing.hold_still(ui.input(|input| input.pointer.primary_down()));
+        framing.keep_all(cx.steady);
         let (min, max) = extent(three);
         let has_axes = size.x > 260.0 && size.y > 200.0;
         let shown = plots::plot("Three points")

@@ -69,8 +69,8 @@ impl View for Verification {
                 let shown = histogram::Shown {
                     shares: &shares,
                     threshold: Some(threshold),
-                    farthest: self.farthest.settle(HEADROOM * farthest, false),
-                    highest: self.highest.settle(highest, false),
+                    farthest: self.farthest.settle(HEADROOM * farthest, false, cx.steady),
+                    highest: self.highest.settle(highest, false, cx.steady),
                     below: histogram::Below::Pair(distance),
                 };
                 plots(ui, cx, area, &shown, roc, working, &mut asked);
