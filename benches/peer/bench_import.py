@@ -1,4 +1,4 @@
-"""pandas.read_csv and standardizing of the file that `cargo bench --bench import` leaves. usage: bench_import.py FILE [--out JSON]"""
+"""pandas.read_csv and standardizing of the file that `cargo bench -p triplet-import` leaves. usage: bench_import.py FILE [--out JSON]"""
 import argparse, json, os, statistics, time
 ap = argparse.ArgumentParser(); ap.add_argument("file"); ap.add_argument("--threads", type=int, default=1); ap.add_argument("--out"); A = ap.parse_args()
 for k in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"): os.environ[k] = str(A.threads)

@@ -5,19 +5,30 @@ use ndarray::{Array1, Array2};
 /// Gives every column of the points (n×d) mean 0 and standard deviation 1 on these rows, and all
 /// other rows the same shift and scale; a column that is constant on them becomes 0 there.
 pub(super) fn standardize(points: &mut Array2<f64>, rows: &[usize]) {
-    let means = mean_of(points, rows, |x| x);
-    *points -= &means;
-    let variances = mean_of(points, rows, |x| x * x);
+    let zeros = Array1::zeros(points.ncols());
+    let means = mean_of(points, rows, &zeros, |x| x);
+    let variances = mean_of(points, rows, &means, |x| x * x);
     // A constant column keeps its zeros.
-    *points /= &variances.mapv(|x| if x.sqrt() > 1e-12 { x.sqrt() } else { 1.0 });
+    let scale = variances.mapv(|x| if x.sqrt() > 1e-12 { x.sqrt() } else { 1.0 });
+    for mut point in points.outer_iter_mut() {
+        for ((x, mean), scale) in point.iter_mut().zip(&means).zip(&scale) {
+            *x = (*x - mean) / scale;
+        }
+    }
 }
 
-/// The mean of `value` in each column, over these rows: row by row, as points lie in memory.
-fn mean_of(points: &Array2<f64>, rows: &[usize], value: impl Fn(f64) -> f64) -> Array1<f64> {
+/// The mean of `value` of the distances from a center in each column, over these rows: row by row,
+/// as points lie in memory.
+fn mean_of(
+    points: &Array2<f64>,
+    rows: &[usize],
+    center: &Array1<f64>,
+    value: impl Fn(f64) -> f64,
+) -> Array1<f64> {
     let mut sums = Array1::zeros(points.ncols());
     for &row in rows {
-        for (sum, &x) in sums.iter_mut().zip(points.row(row)) {
-            *sum += value(x);
+        for ((sum, x), center) in sums.iter_mut().zip(points.row(row)).zip(center) {
+            *sum += value(x - center);
         }
     }
     sums / rows.len().max(1) as f64

@@ -1,5 +1,7 @@
 //! Bytes as text in UTF-8.
 
+use std::cell::LazyCell;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use engine::text::excerpt;
 
@@ -47,15 +49,15 @@ pub fn decode(
             ImportError::new(file, format!("encoding is '{value}': it can be {names}, latin-1"))
         })
     });
+    let is_valid = LazyCell::new(|| valid_utf_8(bytes, is_whole));
     let encoding = match chosen.transpose()? {
         Some(encoding) => encoding,
-        None => guess(bytes, is_whole),
+        None => guess(bytes, &is_valid),
     };
     let name = ENCODINGS.iter().find(|(_, known)| *known == encoding).map_or("utf-8", |row| row.0);
     let mark = Encoding::for_bom(bytes).filter(|(marked, _)| *marked == encoding);
     let start = mark.map_or(0, |(_, length)| length);
-    let is_utf_8 = encoding == UTF_8 && valid_utf_8(bytes, is_whole);
-    let mut decoded = if is_utf_8 {
+    let mut decoded = if encoding == UTF_8 && *is_valid {
         Decoded { text: None, start, encoding: name }
     } else {
         let (text, _) = encoding.decode_without_bom_handling(&bytes[start..]);
@@ -89,7 +91,7 @@ fn valid_utf_8(bytes: &[u8], is_whole: bool) -> bool {
 }
 
 /// The encoding by its mark, by zero bytes where UTF-16 has them, or by validity.
-fn guess(bytes: &[u8], is_whole: bool) -> &'static Encoding {
+fn guess(bytes: &[u8], is_valid: &LazyCell<bool, impl FnOnce() -> bool>) -> &'static Encoding {
     if let Some((marked, _)) = Encoding::for_bom(bytes) {
         return marked;
     }
@@ -102,7 +104,7 @@ fn guess(bytes: &[u8], is_whole: bool) -> &'static Encoding {
         UTF_16LE
     } else if beginning.len() >= 4 && even > many && odd * 8 < even {
         UTF_16BE
-    } else if valid_utf_8(bytes, is_whole) {
+    } else if **is_valid {
         UTF_8
     } else {
         WINDOWS_1252

@@ -153,6 +153,9 @@ impl Finish<'_> {
 
     /// Drops rows with missing values or fills them, and says which.
     fn settle_missing(&self, load: &mut Load, report: &mut Report) -> Missing {
+        if !load.has_missing {
+            return self.settings.missing.unwrap_or(Missing::Drop);
+        }
         let width = load.width.max(1);
         let rows = load.labels.len();
         let lacks: Vec<bool> =
@@ -161,9 +164,6 @@ impl Finish<'_> {
         report.missing = load.values.iter().filter(|value| value.is_nan()).count() as u64;
         let usual = if lacking * 2 > rows { Missing::Fill } else { Missing::Drop };
         let missing = self.settings.missing.unwrap_or(usual);
-        if lacking == 0 {
-            return missing;
-        }
         let (values, share) =
             (counted(report.missing, "value"), percent(lacking as f64 / rows as f64));
         let rows_of = counted(lacking as u64, "row");

@@ -13,7 +13,7 @@ use super::classes::Classes;
 use super::kinds::Kind;
 use super::layout::Layout;
 use super::plan::Plan;
-use super::records::{Delimiter, Row};
+use super::records::{Delimiter, Record, Records, Row};
 use super::settings::Settings;
 use super::survey::{Survey, key};
 use crate::error::ImportError;
@@ -37,6 +37,8 @@ pub struct Load {
     pub width: usize,
     /// True if not all rows were taken.
     pub is_sampled: bool,
+    /// True if a value is missing.
+    pub has_missing: bool,
     file: String,
     names: Vec<String>,
     features: Vec<(usize, usize)>,
@@ -48,6 +50,8 @@ pub struct Load {
     has_decimal_choice: bool,
     missing_values: Vec<String>,
     columns: usize,
+    /// For each column whether it is a feature, if [`Self::read`] may take numbers where they stand.
+    plain: Option<Vec<bool>>,
     sample: Option<Sample>,
 }
 
@@ -116,6 +120,12 @@ impl Load {
         let most = OwnData::MOST_POINTS.min(MOST_VALUES / plan.width.max(1));
         let rows = usize::try_from(survey.rows).unwrap_or(usize::MAX);
         let is_sampled = rows > most;
+        let is_plain = !is_sampled
+            && layout.decimal == Decimal::Point
+            && settings.missing_values.is_empty()
+            && !features.is_empty()
+            && features.iter().all(|(_, width)| *width == 1);
+        let is_feature = |index| plan.features.contains(&index);
         Self {
             values: Vec::with_capacity(if plan.features.is_empty() {
                 0
@@ -127,6 +137,7 @@ impl Load {
             texts: Vec::new(),
             width: plan.width,
             is_sampled,
+            has_missing: false,
             file: file.to_owned(),
             names: layout.names.clone(),
             features,
@@ -137,6 +148,7 @@ impl Load {
             has_decimal_choice: layout.format.delimiter != Delimiter::Byte(b','),
             missing_values: settings.missing_values.clone(),
             columns: layout.names.len(),
+            plain: is_plain.then(|| (0..layout.names.len()).map(is_feature).collect()),
             sample: is_sampled.then(|| Sample::new(most, plan, survey, settings.seed)),
         }
     }
@@ -146,18 +158,59 @@ impl Load {
         self.labels.len()
     }
 
-    /// Takes a row.
+    /// Reads the next row and takes it; false at the end.
     ///
     /// # Errors
-    /// The row has too many cells, or one of them is no number where all are.
-    pub fn add(&mut self, row: Row<'_>) -> Result<(), ImportError> {
+    /// The row can't be read, has too many cells, or one of them is no number where all are.
+    pub fn read(
+        &mut self,
+        records: &mut Records,
+        text: &[u8],
+        record: &mut Record,
+    ) -> Result<bool, ImportError> {
+        if self.read_plain(records, text, record) {
+            let row = record.row(text);
+            let label = self.label_of(row);
+            self.add_words(row, label);
+            return Ok(true);
+        }
+        let is_row = records.read(text, record)?;
+        if is_row {
+            self.add(record.row(text))?;
+        }
+        Ok(is_row)
+    }
+
+    /// Takes the numbers of the next row while its cells are looked for, which most rows allow.
+    /// Returns false, and has taken and read nothing, if the row has anything else where numbers
+    /// should be.
+    fn read_plain(&mut self, records: &mut Records, text: &[u8], record: &mut Record) -> bool {
+        let Some(is_feature) = &self.plain else { return false };
+        let values = &mut self.values;
+        let before = values.len();
+        let is_read = records.read_numbers(text, record, is_feature, |number| {
+            // Minus zero is zero: a point doesn't have both.
+            values.push(number + 0.0);
+        });
+        if !is_read {
+            values.truncate(before);
+        }
+        is_read
+    }
+
+    /// The label of a row and what tells it from others.
+    fn label_of<'a>(&self, row: Row<'a>) -> Option<(&'a [u8], u64)> {
+        let label = trimmed(row.get(self.label?));
+        Some((label, key(label, self.decimal, &self.missing_values)))
+    }
+
+    fn add(&mut self, row: Row<'_>) -> Result<(), ImportError> {
         if row.len() != self.columns {
             self.check_length(row)?;
         }
-        let label = self.label.map(|label| trimmed(row.get(label)));
-        let class = label.map(|cell| key(cell, self.decimal, &self.missing_values));
+        let label = self.label_of(row);
         if let Some(sample) = &mut self.sample
-            && !sample.takes(class)
+            && !sample.takes(label.map(|(_, class)| class))
         {
             return Ok(());
         }
@@ -166,12 +219,12 @@ impl Load {
             let cell = trimmed(row.get(column));
             match self.decimal.number(cell) {
                 _ if !self.missing_values.is_empty() && is_missing(cell, &self.missing_values) => {
-                    self.values.extend(std::iter::repeat_n(f64::NAN, width));
+                    self.add_missing(width);
                 }
                 // Minus zero is zero: a point doesn't have both.
                 Some(number) if width == 1 => self.values.push(number + 0.0),
                 _ if is_missing(cell, &self.missing_values) => {
-                    self.values.extend(std::iter::repeat_n(f64::NAN, width));
+                    self.add_missing(width);
                 }
                 _ => self.take_other(cell, (column, width)).map_err(|message| {
                     ImportError::new(&self.file, message)
@@ -180,9 +233,13 @@ impl Load {
                 })?,
             }
         }
-        let label = label.unwrap_or_default();
-        self.labels.push(match class {
-            Some(class) => {
+        self.add_words(row, label);
+        Ok(())
+    }
+
+    fn add_words(&mut self, row: Row<'_>, label: Option<(&[u8], u64)>) {
+        self.labels.push(match label {
+            Some((label, class)) => {
                 let number = self.decimal.number(label);
                 let number = number.filter(|_| !is_missing(label, &self.missing_values));
                 self.classes.index(class, label, number)
@@ -192,7 +249,11 @@ impl Load {
         if !self.text_columns.is_empty() {
             self.texts.push(self.text_of(row));
         }
-        Ok(())
+    }
+
+    fn add_missing(&mut self, width: usize) {
+        self.has_missing = true;
+        self.values.extend(std::iter::repeat_n(f64::NAN, width));
     }
 
     /// Takes a cell that is no number: a vector, or a fault.

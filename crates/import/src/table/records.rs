@@ -8,6 +8,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use engine::numbers::count;
 
 use super::MOST_COLUMNS;
+use super::cell::leading_number;
 use crate::error::ImportError;
 
 /// The most bytes of a row.
@@ -202,6 +203,57 @@ impl Records {
         record.cells.push((start, self.end));
         self.at = self.end;
         Ok(Some(true))
+    }
+
+    /// Reads a row that stands on one line without quotes and has a number wherever `is_number` says
+    /// so, which has an element for each column. The numbers are given to `take`, in their order.
+    /// Returns false if the next row is any other, and has not read it then.
+    pub fn read_numbers(
+        &mut self,
+        text: &[u8],
+        record: &mut Record,
+        is_number: &[bool],
+        mut take: impl FnMut(f64),
+    ) -> bool {
+        let Delimiter::Byte(delimiter) = self.format.delimiter else { return false };
+        let text = &text[..self.end];
+        record.clear(self.at);
+        record.comment = self.format.comment;
+        let mut at = self.at;
+        if text.get(at).is_none_or(|first| Some(*first) == self.format.comment) {
+            return false;
+        }
+        for &is_number in is_number {
+            let rest = text.get(at..).unwrap_or_default();
+            let length = if is_number {
+                let Some((number, length)) = leading_number(rest) else { return false };
+                take(number);
+                length
+            } else {
+                let end = memchr::memchr3(delimiter, b'\n', self.format.quote, rest);
+                let cell = &rest[..end.unwrap_or(rest.len())];
+                cell.strip_suffix(b"\r").unwrap_or(cell).len()
+            };
+            record.cells.push((at, at + length));
+            at += length;
+            match rest[length..] {
+                [byte, ..] if byte == delimiter => at += 1,
+                [] | [b'\n', ..] | [b'\r', b'\n', ..] => break,
+                _ => return false,
+            }
+        }
+        // The rest of the line: its end, if there were as many cells as there are columns.
+        let is_whole = record.len() == is_number.len();
+        let end = match text.get(at..) {
+            None | Some([]) => at,
+            Some([b'\n', ..]) => at + 1,
+            Some([b'\r', b'\n', ..]) => at + 2,
+            Some(_) => return false,
+        };
+        if is_whole {
+            self.at = end.min(self.end);
+        }
+        is_whole
     }
 
     /// Reads a row with quotes, into a copy without them.

@@ -13,13 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use import::choices::Choices;
-use import::table::Sheet;
+use engine::config::RunConfig;
+use engine::data::Dataset;
+use engine::random::ChaCha8Rng;
 use rand::SeedableRng as _;
 use rand_distr::{Distribution as _, StandardNormal};
-use triplet_lab::engine::config::RunConfig;
-use triplet_lab::engine::data::Dataset;
-use triplet_lab::engine::random::ChaCha8Rng;
+use triplet_import::choices::Choices;
+use triplet_import::table::Sheet;
 
 const ROWS: usize = 100_000;
 const COLUMNS: usize = 50;
@@ -28,8 +28,8 @@ const LARGE: usize = 100_000_000;
 
 /// A file beside the build, so that the peer finds it.
 fn place(name: &str) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| usual.into(), PathBuf::from);
     target.join(name)
 }
 
@@ -53,7 +53,7 @@ fn table() -> String {
 fn read_and_standardize(path: &PathBuf) -> Dataset {
     let bytes = fs::read(path).expect("the file was written");
     let beside = |_: &str| Err(String::new());
-    let imported = import::read("t.csv", &bytes, Choices::default(), &beside);
+    let imported = triplet_import::read("t.csv", &bytes, Choices::default(), &beside);
     let own = Arc::new(imported.expect("the table is good").data);
     let config = RunConfig::of_own(own).validate().expect("its size is allowed");
     Dataset::make(&config)
