@@ -9,6 +9,8 @@ use common::{outcome, refusal};
 use engine::config::RunConfig;
 use engine::data::Dataset;
 use engine::text_features::{TextFeatures, TextSpec};
+use triplet_import::choices::Choices;
+use triplet_import::table::{self, Kind, Sheet};
 
 const TABLE: &str = "id,message,length,intent\n\
     1,\"where is my parcel, please\",26,track\n\
@@ -68,4 +70,41 @@ fn what_can_not_be_made_into_points_is_refused() {
     assert!(wrong.contains("label"), "{wrong}");
     let wrong = says(&[("text-features", "message"), ("features", "length")]);
     assert!(wrong.contains("exclude each other"), "{wrong}");
+}
+
+#[test]
+fn a_click_on_the_sheet_takes_a_column_of_words_for_the_points() {
+    let (message, length, intent) = (1, 2, 3);
+    let sheet = |choices: &Choices| {
+        Sheet::preview("t.csv", TABLE.as_bytes(), TABLE.len() as u64, choices).unwrap()
+    };
+    let kinds = |sheet: &Sheet| sheet.columns.iter().map(|column| column.kind).collect::<Vec<_>>();
+    let first = sheet(&Choices::default());
+    assert!(first.columns[message].alternatives.contains(&Kind::TextFeatures));
+    assert!(!first.columns[length].alternatives.contains(&Kind::TextFeatures));
+    let words = sheet(&first.taken_for(message, Kind::TextFeatures));
+    assert_eq!(kinds(&words), [Kind::Index, Kind::TextFeatures, Kind::LeftOut, Kind::Label]);
+    let read = table::read("t.csv", TABLE.as_bytes(), &words.choices).unwrap();
+    assert_eq!(read.imported().unwrap().data.points.ncols(), 256);
+    // Another click, and points are made of the numbers again, or of the other column of words.
+    let texts = sheet(&words.taken_for(message, Kind::Text));
+    assert_eq!(kinds(&texts), kinds(&first));
+    let numbers = sheet(&words.taken_for(length, Kind::Number));
+    assert_eq!(kinds(&numbers), kinds(&first));
+    let other = sheet(&words.taken_for(intent, Kind::TextFeatures));
+    assert_eq!(kinds(&other)[message..], [Kind::Text, Kind::LeftOut, Kind::TextFeatures]);
+}
+
+#[test]
+fn a_table_of_words_alone_is_shown_and_its_refusal_says_what_to_do() {
+    let words = "message,kind\nhas it come,a\nwhere is it,a\nmy money,b\na refund,b\n";
+    let wrong = refusal(words, &[]);
+    assert!(wrong.contains("the words of 'message' as text features"), "{wrong}");
+    let (bytes, size) = (words.as_bytes(), words.len() as u64);
+    let sheet = Sheet::preview("t.csv", bytes, size, &Choices::default()).unwrap();
+    assert!(sheet.warnings.iter().any(|warning| warning == &wrong), "{:?}", sheet.warnings);
+    let choices = sheet.taken_for(0, Kind::TextFeatures);
+    let sheet = Sheet::preview("t.csv", bytes, size, &choices).unwrap();
+    assert!(sheet.warnings.is_empty(), "{:?}", sheet.warnings);
+    assert!(table::read("t.csv", bytes, &choices).unwrap().data.is_ok());
 }

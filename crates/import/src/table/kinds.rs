@@ -18,6 +18,8 @@ pub enum Kind {
     Label,
     /// Words, shown beside the points.
     Text,
+    /// Words that make up the points.
+    TextFeatures,
     /// Counts or names the rows.
     Index,
     /// Has the same value in every row.
@@ -36,6 +38,7 @@ impl fmt::Display for Kind {
             Self::Number => "number",
             Self::Label => "label",
             Self::Text => "text",
+            Self::TextFeatures => "text features",
             Self::Index => "index",
             Self::Constant => "constant",
             Self::Date => "date",

@@ -30,6 +30,8 @@ pub struct Plan {
     pub text_features: Option<(usize, TextSpec)>,
     /// Number of values of a point.
     pub width: usize,
+    /// Why there is nothing to make a point of, if there isn't.
+    pub lack: Option<ImportError>,
     /// What a person should know of the decisions.
     pub warnings: Vec<String>,
 }
@@ -38,8 +40,7 @@ impl Plan {
     /// Decides about all columns.
     ///
     /// # Errors
-    /// A choice names a column that there isn't or that can't be what it is chosen for, or there
-    /// is nothing to make a point of.
+    /// A choice names a column that there isn't or that can't be what it is chosen for.
     pub fn make(
         file: &str,
         layout: &Layout,
@@ -141,7 +142,8 @@ impl Proposer<'_> {
             index
         });
         let (features, texts) = (Vec::new(), Vec::new());
-        Ok(Plan { kinds, label, features, texts, text_features: None, width: 0, warnings })
+        let (text_features, width, lack) = (None, 0, None);
+        Ok(Plan { kinds, label, features, texts, text_features, width, lack, warnings })
     }
 
     /// The sentence that no label was found, with the reason where a name promised one.
@@ -199,7 +201,7 @@ impl Proposer<'_> {
         };
         plan.width = plan.features.iter().map(width).sum();
         if plan.features.is_empty() {
-            return Err(self.nothing_to_embed(plan));
+            plan.lack = Some(self.nothing_to_embed(plan));
         }
         if plan.width > OwnData::MOST_FEATURES {
             let (width, most) = (count(plan.width as u64), count(OwnData::MOST_FEATURES as u64));
@@ -249,7 +251,7 @@ impl Proposer<'_> {
                 *kind = (Kind::LeftOut, "the points are made of words".to_owned());
             }
         }
-        plan.kinds[index] = (Kind::Text, "its words make up the points".to_owned());
+        plan.kinds[index] = (Kind::TextFeatures, "its words make up the points".to_owned());
         plan.texts = vec![index];
         plan.text_features = Some((index, spec));
         plan.width = spec.size;
@@ -284,9 +286,15 @@ impl Proposer<'_> {
             .map(|(index, (kind, _))| format!("{} ({kind})", quoted(self.name(index))))
             .collect();
         let more = if plan.kinds.len() > 6 { ", …" } else { "" };
+        let texts = (0..plan.kinds.len()).filter(|&index| plan.kinds[index].0 == Kind::Text);
+        let wordy = texts.max_by_key(|&index| self.survey.columns[index].values.len());
+        let words = wordy.map_or_else(String::new, |index| {
+            let name = quoted(self.name(index));
+            format!("take the words of {name} as text features (text-features), ")
+        });
         let message = format!(
-            "no column of numbers is left to make points of: {}{more}; choose others as features, \
-             or use a file with columns of numbers",
+            "no column of numbers is left to make points of: {}{more}; {words}choose others as \
+             features, or use a file with columns of numbers",
             all.join(", ")
         );
         ImportError::new(self.file, message)

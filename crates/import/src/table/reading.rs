@@ -126,7 +126,10 @@ impl<B: AsRef<[u8]>> Reading<B> {
             ));
         }
         self.survey.end();
-        let plan = Plan::make(&self.file, &self.layout, &self.survey, &self.settings)?;
+        let mut plan = Plan::make(&self.file, &self.layout, &self.survey, &self.settings)?;
+        if let Some(lack) = plan.lack.take() {
+            return Err(lack);
+        }
         let load = Load::new(&self.file, &self.layout, &self.survey, &plan, &self.settings);
         let end = self.text().len();
         self.records = Records::new(&self.file, self.layout.format, self.layout.start, end);

@@ -1,6 +1,8 @@
 //! What a window shows of a table before it is loaded: the first rows, and what each column is
 //! taken for.
 
+use engine::own_data::OwnData;
+
 use super::decode::decode;
 use super::detect::detect;
 use super::kinds::{Kind, unfit_for_label};
@@ -108,38 +110,55 @@ impl Sheet {
         } else {
             (survey.rows as f64 * size as f64 / bytes_read) as u64
         };
-        let warnings = plan.warnings;
+        let mut warnings = plan.warnings;
+        warnings.extend(plan.lack.map(|lack| lack.to_string()));
         Ok(Self { rows, columns, about_rows, is_whole, choices: choices.clone(), warnings })
     }
 
     /// The choices with which a column is taken for something else; another sheet can be made with
     /// them.
     pub fn taken_for(&self, column: usize, kind: Kind) -> Choices {
-        let mut choices = self.choices.clone();
-        let number = |index: usize| format!("#{}", index + 1);
+        let makes_points = |kind| matches!(kind, Kind::Number | Kind::Vector);
+        let kinds = self.columns.iter().enumerate().map(|(index, other)| match other.kind {
+            _ if index == column => kind,
+            // There is one label: the other one is out.
+            Kind::Label if kind == Kind::Label => Kind::LeftOut,
+            // Points are made of one column of words, or of numbers.
+            Kind::TextFeatures if kind == Kind::TextFeatures || makes_points(kind) => Kind::Text,
+            as_before => as_before,
+        });
+        let kinds: Vec<Kind> = kinds.collect();
         let chosen = |test: &dyn Fn(Kind) -> bool| {
-            let kinds = self.columns.iter().enumerate().map(|(index, other)| {
-                if index == column {
-                    kind
-                } else if kind == Kind::Label && other.kind == Kind::Label {
-                    // There is one label: the other one is out.
-                    Kind::LeftOut
-                } else {
-                    other.kind
-                }
-            });
-            let kept = kinds.enumerate().filter(|(_, kind)| test(*kind));
-            kept.map(|(index, _)| number(index)).collect::<Vec<_>>()
-        };
-        let write = |columns: Vec<String>| {
+            let columns = kinds.iter().enumerate().filter(|(_, kind)| test(**kind));
+            let columns: Vec<_> = columns.map(|(index, _)| format!("#{}", index + 1)).collect();
             let columns: Vec<_> = columns.iter().map(String::as_str).collect();
             if columns.is_empty() { "none".to_owned() } else { list(&columns) }
         };
+        let mut choices = self.choices.clone();
         choices.remove("leave-out");
-        choices.set("label", write(chosen(&|kind| kind == Kind::Label)));
-        choices.set("features", write(chosen(&|k| matches!(k, Kind::Number | Kind::Vector))));
-        choices.set("texts", write(chosen(&|kind| kind == Kind::Text)));
+        choices.set("label", chosen(&|kind| kind == Kind::Label));
+        if kinds.contains(&Kind::TextFeatures) {
+            choices.remove("features");
+            choices.remove("texts");
+            if kind == Kind::TextFeatures {
+                choices.set(OwnData::TEXT_FEATURES, chosen(&|kind| kind == Kind::TextFeatures));
+            }
+            return choices;
+        }
+        choices.remove(OwnData::TEXT_FEATURES);
+        choices.set("texts", chosen(&|kind| kind == Kind::Text));
+        if self.is_of_words() && !makes_points(kind) {
+            // Points are made of all numbers that there are again.
+            choices.remove("features");
+        } else {
+            choices.set("features", chosen(&makes_points));
+        }
         choices
+    }
+
+    /// True if points are made of the words of a column.
+    pub fn is_of_words(&self) -> bool {
+        self.columns.iter().any(|column| column.kind == Kind::TextFeatures)
     }
 }
 
@@ -161,7 +180,11 @@ fn columns(plan: &Plan, layout: &Layout, survey: &Survey) -> Vec<Column> {
         if unfit_for_label(column, survey.rows).is_none() {
             alternatives.push(Kind::Label);
         }
-        alternatives.extend([Kind::Text, Kind::LeftOut]);
+        alternatives.push(Kind::Text);
+        if (column.words - column.dates) * 2 > column.known(survey.rows) {
+            alternatives.push(Kind::TextFeatures);
+        }
+        alternatives.push(Kind::LeftOut);
         alternatives.retain(|other| other != kind);
         Column { name: layout.names[index].clone(), kind: *kind, why: why.clone(), alternatives }
     };

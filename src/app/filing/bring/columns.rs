@@ -53,11 +53,15 @@ fn about(sheet: &Sheet) -> String {
         || "no column names the class: choose one as the label".to_owned(),
         |label| format!("the class is in {}", excerpt(&label.name)),
     );
+    let words = sheet.columns.iter().find(|column| column.kind == Kind::TextFeatures);
+    let made_of = words.map_or_else(
+        || format!("{} of them", count(of(&[Kind::Number, Kind::Vector]) as u64)),
+        |words| format!("the words in {}", excerpt(&words.name)),
+    );
     format!(
-        "{about}{} rows, {} columns. A point is made of {} of them; {class}.",
+        "{about}{} rows, {} columns. A point is made of {made_of}; {class}.",
         count(sheet.about_rows),
         count(sheet.columns.len() as u64),
-        count(of(&[Kind::Number, Kind::Vector]) as u64),
     )
 }
 
@@ -133,7 +137,7 @@ fn head(
 fn color(theme: &Theme, kind: Kind) -> egui::Color32 {
     match kind {
         Kind::Label => theme.accent,
-        Kind::Number | Kind::Vector | Kind::Text => theme.text,
+        Kind::Number | Kind::Vector | Kind::Text | Kind::TextFeatures => theme.text,
         Kind::Index | Kind::Constant | Kind::Date | Kind::LeftOut => theme.weak,
     }
 }
@@ -226,7 +230,8 @@ fn missing(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
 }
 
 fn standardize(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
-    let mut on = sheet.choices.get("standardize") != Some("false");
+    let chosen_so_far = sheet.choices.get("standardize");
+    let mut on = chosen_so_far.map_or(!sheet.is_of_words(), |chosen| chosen == "true");
     let help = "Each column gets mean 0 and standard deviation 1 on the training points";
     if ui.checkbox(&mut on, "Standardize").on_hover_text(help).clicked() {
         let mut choices = sheet.choices.clone();
