@@ -7,7 +7,7 @@ use crate::engine::data::{Dataset, Split};
 /// The name of a point: its row, its class, and its text if it has one.
 pub fn name(data: &Dataset, row: usize) -> String {
     let label = label(data, row);
-    match text(data, row) {
+    match whole_text(data, row) {
         Some(text) => format!("#{row} {label}, “{text}”"),
         None => format!("#{row} {label}"),
     }
@@ -36,12 +36,21 @@ pub fn brief(data: &Dataset, row: usize) -> String {
     }
 }
 
-/// The text of a point, if it has one. Of a point that was changed by hand it is no longer quite true,
-/// and says so.
+/// The text of a point to be shown where there is little room, if it has one; without the name of
+/// the column that it is from.
 pub fn text(data: &Dataset, row: usize) -> Option<Cow<'_, str>> {
-    let text = data.text_of(row)?;
+    Some(or_changed(data, row, data.words_of(row)?))
+}
+
+/// The text of a point, with the names of the columns that its parts are from.
+fn whole_text(data: &Dataset, row: usize) -> Option<Cow<'_, str>> {
+    Some(or_changed(data, row, data.text_of(row)?))
+}
+
+/// A text as it is; of a point that was changed by hand it is no longer quite true, and says so.
+fn or_changed<'a>(data: &Dataset, row: usize, text: &'a str) -> Cow<'a, str> {
     let is_moved = data.moved().values().iter().any(|value| value.row == row);
-    Some(if is_moved { format!("{text} (changed)").into() } else { text.into() })
+    if is_moved { format!("{text} (changed)").into() } else { text.into() }
 }
 
 /// The text of a point, or the name of its class if it has none.
@@ -68,7 +77,7 @@ pub fn with_split(data: &Dataset, row: usize) -> String {
         Split::HeldOut => " · held out",
         Split::Unseen => " · class not trained on",
     };
-    let text = text(data, row).map_or(String::new(), |text| format!("“{text}” · "));
+    let text = whole_text(data, row).map_or(String::new(), |text| format!("“{text}” · "));
     format!("{text}#{row} · {class}{split}")
 }
 

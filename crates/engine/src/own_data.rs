@@ -79,6 +79,15 @@ impl OwnData {
         choices.find(|(name, _)| name == Self::TEXT_FEATURES).map(|(_, how)| how.as_str())
     }
 
+    /// Names of the columns whose words stand beside the points, if there are several: the words of
+    /// each begin with its name and a colon then.
+    pub fn text_columns(&self) -> Vec<String> {
+        let mut choices = self.origin.choices.iter();
+        let names = choices.find(|(name, _)| name == "texts").map_or("", |(_, names)| names);
+        let names: Vec<_> = names.split(',').map(str::to_owned).collect();
+        if names.len() > 1 { names } else { Vec::new() }
+    }
+
     /// The way from texts to points: `None` if the points aren't made of the texts, or if their
     /// columns are standardized.
     pub fn text_features(&self) -> Option<TextFeatures> {

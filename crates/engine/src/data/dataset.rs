@@ -30,6 +30,8 @@ pub struct Dataset {
     pub pictures: Option<Pictures>,
     /// The words of each point (n long), if it has any.
     pub texts: Option<Arc<[String]>>,
+    /// The columns that the words come from, if there are several: each names its part of them.
+    text_columns: Vec<String>,
     /// The row and the true class of each point with a wrong label, ascending by row.
     pub(super) mislabelled: Vec<(usize, usize)>,
     /// The way from a text to the values of a point, if the points were made from their texts.
@@ -72,6 +74,7 @@ impl Dataset {
             unseen: Vec::new(),
             pictures: None,
             texts: None,
+            text_columns: Vec::new(),
             mislabelled: Vec::new(),
             text_features: None,
             splits: vec![Split::Train; rows],
@@ -298,6 +301,13 @@ impl Dataset {
         self.texts.as_ref()?.get(row).map(String::as_str)
     }
 
+    /// The words of a point, without the name of the column that the first of them come from.
+    pub fn words_of(&self, row: usize) -> Option<&str> {
+        let text = self.text_of(row)?;
+        let words = |column: &String| text.strip_prefix(column.as_str())?.strip_prefix(": ");
+        Some(self.text_columns.iter().find_map(words).unwrap_or(text))
+    }
+
     /// Adds the words of each point (n), and the way from words to values if the points were made
     /// with it.
     pub(super) fn with_texts(
@@ -306,6 +316,11 @@ impl Dataset {
         text_features: Option<Arc<TextFeatures>>,
     ) -> Self {
         Self { texts, text_features, ..self }
+    }
+
+    /// Adds the names of the columns that the words come from, if there are several.
+    pub(super) fn with_text_columns(self, text_columns: Vec<String>) -> Self {
+        Self { text_columns, ..self }
     }
 
     /// Adds pictures: each point is `side`×`side` grey values from 0 (black) to 1 (white).

@@ -21,6 +21,7 @@ pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
     let (classes, features) = (own.class_names.clone(), own.feature_names.clone());
     let data = Dataset::whole(points, own.labels.clone(), classes, features);
     let data = data.with_texts(own.texts.clone(), own.text_features().map(Arc::new));
+    let data = data.with_text_columns(own.text_columns());
     match own.side {
         Some(side) => data.with_pictures(side),
         None => data,
@@ -64,6 +65,21 @@ mod tests {
         let data = Dataset::make(&config);
         assert_eq!(data.points, four_points(false).points);
         assert_eq!((data.text_of(2), data.text_of(4)), (Some("three"), None));
+        assert_eq!(data.words_of(2), Some("three"));
+    }
+
+    #[test]
+    fn words_stand_without_the_name_of_their_column() {
+        let mut own = (*four_points(false)).clone();
+        let texts = ["name: Ada; town: Rome", "town: Oslo", "name: town: x", "other: name: y"];
+        own.texts = Some(texts.map(String::from).into());
+        let words = |own: &OwnData| {
+            let data = Dataset::make(&RunConfig::of_own(Arc::new(own.clone())));
+            (0..4).map(|row| data.words_of(row).unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(words(&own), texts, "they are from one column");
+        own.origin.choices = vec![("texts".into(), "name,town".into())];
+        assert_eq!(words(&own), ["Ada; town: Rome", "Oslo", "town: x", "other: name: y"]);
     }
 
     #[test]
