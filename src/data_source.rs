@@ -13,6 +13,7 @@ use import::{Outcome, look};
 use crate::data_files::{DataFileError, read_beside, read_data};
 use crate::engine::numbers::count;
 use crate::engine::own_data::{Origin, OwnData};
+use crate::engine::packed::PackedError;
 use crate::engine::text::excerpt;
 use crate::lab::recipe::Library;
 use crate::picture_folder::read_pictures;
@@ -156,10 +157,9 @@ impl Library for DataFiles {
             ));
         }
         // With the choices of the recipe, which later versions of the reader write otherwise.
-        let data = Arc::new(OwnData {
-            origin: Origin { content: read.origin.content.clone(), ..origin.clone() },
-            ..read
-        });
+        let (content, beside) = (read.origin.content.clone(), read.origin.beside.clone());
+        let data =
+            Arc::new(OwnData { origin: Origin { content, beside, ..origin.clone() }, ..read });
         self.remember(&data);
         Ok(data)
     }
@@ -171,9 +171,13 @@ fn read(origin: &Origin) -> Result<OwnData, String> {
     let choices = Choices::from(origin.choices.as_slice());
     let outcome = match origin.bytes() {
         Some(carried) => {
-            let damaged = |_| "the data in this recipe are damaged: copy it again".to_owned();
+            let damaged =
+                |_: PackedError| "the data in this recipe are damaged: copy it again".to_owned();
             let bytes = carried.map_err(damaged)?;
-            let beside = |name: &str| read_beside(path, name);
+            let beside = |name: &str| match origin.bytes_beside(name) {
+                Some(carried) => carried.map_err(damaged),
+                None => read_beside(path, name),
+            };
             look(&origin.path, &bytes, choices, &beside).map_err(|error| error.to_string())
         }
         None => DataSource::File(path.to_owned())

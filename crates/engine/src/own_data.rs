@@ -43,6 +43,9 @@ pub struct Origin {
     pub choices: Vec<(String, String)>,
     /// The deflated bytes, if they are few enough to travel in a recipe; see [`carried`].
     pub content: Option<Arc<[u8]>>,
+    /// The deflated bytes of the files beside it, such as labels, by their paths from there; empty
+    /// unless all of them travel in a recipe.
+    pub beside: Vec<(String, Arc<[u8]>)>,
 }
 
 /// The most deflated bytes that a recipe carries.
@@ -60,6 +63,25 @@ pub fn carried(bytes: &[u8]) -> Option<Arc<[u8]>> {
 }
 
 impl Origin {
+    /// Takes along the files beside the data, deflated, if there is room for all of them in a recipe
+    /// that carries the data.
+    pub fn take_along(&mut self, files: Vec<(String, Arc<[u8]>)>) {
+        let content = self.content.iter();
+        let bytes: usize = content.chain(files.iter().map(|(_, file)| file)).map(|f| f.len()).sum();
+        if self.content.is_some() && bytes <= MOST_CARRIED {
+            self.beside = files;
+        }
+    }
+
+    /// The bytes of a file beside the data that came with a recipe, if it did.
+    ///
+    /// # Errors
+    /// They are damaged, or more than a recipe carries.
+    pub fn bytes_beside(&self, path: &str) -> Option<Result<Vec<u8>, PackedError>> {
+        let (_, packed) = self.beside.iter().find(|(known, _)| known == path)?;
+        Some(inflate(packed, MOST_CONTENT))
+    }
+
     /// The bytes that came with a recipe, if any did.
     ///
     /// # Errors

@@ -454,6 +454,7 @@ mod tests {
                 sha256: String::new(),
                 choices: Vec::new(),
                 content: None,
+                beside: Vec::new(),
             };
             Arc::new(OwnData {
                 points: Array2::from_shape_fn((4, features), |(row, column)| (row * column) as f64),

@@ -14,10 +14,11 @@ pub mod table;
 pub mod vectors;
 mod zipped;
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use engine::numbers::count;
-use engine::own_data::OwnData;
+use engine::own_data::{OwnData, carried};
 use engine::text::excerpt;
 
 use choices::{Choice, Choices};
@@ -110,10 +111,10 @@ pub fn look(
         }
         (Some("pictures"), _) => pictures::read_zip(name, bytes, choices),
         (Some(wanted), _) => match vectors::Kind::named(wanted) {
-            Some(kind) => vectors::read(kind, name, bytes, choices, beside),
+            Some(kind) => look_at_vectors(kind, name, bytes, choices, beside),
             None => Err(unknown_kind(name, wanted)),
         },
-        (None, Some(kind)) => vectors::read(kind, name, bytes, choices, beside),
+        (None, Some(kind)) => look_at_vectors(kind, name, bytes, choices, beside),
         (None, None) if zipped::is_zip(bytes) => pictures::read_zip(name, bytes, choices),
         (None, None) if name.ends_with(".bytes") => Err(ImportError::new(
             name,
@@ -122,6 +123,31 @@ pub fn look(
         )),
         (None, None) => table::read(name, bytes, &choices),
     }
+}
+
+/// Reads vectors; the files beside them that were read go into a recipe with them, if they fit.
+fn look_at_vectors(
+    kind: vectors::Kind,
+    name: &str,
+    bytes: &[u8],
+    choices: Choices,
+    beside: &Beside<'_>,
+) -> Result<Outcome, ImportError> {
+    let read = RefCell::new(Some(Vec::new()));
+    let noting = |path: &str| {
+        let bytes = beside(path)?;
+        let mut read = read.borrow_mut();
+        *read = read.take().and_then(|mut files| {
+            files.push((path.to_owned(), carried(&bytes)?));
+            Some(files)
+        });
+        Ok(bytes)
+    };
+    let mut outcome = vectors::read(kind, name, bytes, choices, &noting)?;
+    if let (Ok(data), Some(files)) = (&mut outcome.data, read.take()) {
+        data.origin.take_along(files);
+    }
+    Ok(outcome)
 }
 
 fn unknown_kind(name: &str, wanted: &str) -> ImportError {

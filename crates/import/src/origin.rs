@@ -35,5 +35,6 @@ pub(crate) fn summed(path: &str, bytes: &[u8], sum: Sha256, choices: Choices) ->
         sha256: hex(sum),
         choices: choices.into_pairs(),
         content: carried(bytes),
+        beside: Vec::new(),
     }
 }

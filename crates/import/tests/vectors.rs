@@ -259,6 +259,19 @@ fn another_label_file_than_before_is_refused() {
 }
 
 #[test]
+fn a_recipe_takes_the_files_along_that_were_read_beside_the_vectors() {
+    let origin = open("projector/projector_config.json", &[]).unwrap().data.origin;
+    let names: Vec<_> = origin.beside.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(names, ["points.bytes", "labels.tsv"]);
+    for name in names {
+        let bytes = std::fs::read(format!("{HERE}/projector/{name}")).unwrap();
+        assert_eq!(origin.bytes_beside(name).unwrap().unwrap(), bytes);
+    }
+    // An archive has all of it inside.
+    assert!(open("projector.zip", &[]).unwrap().data.origin.beside.is_empty());
+}
+
+#[test]
 fn a_choice_that_nothing_knows_is_refused() {
     assert!(refusal("named.npz", &[("lables", "y")]).contains("labels"));
     assert!(refusal("named.npz", &[("standardize", "maybe")]).contains("true or false"));

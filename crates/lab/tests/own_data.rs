@@ -33,6 +33,7 @@ fn own(path: &str, content: bool) -> Arc<OwnData> {
             sha256: "00ff".into(),
             choices: vec![("label".into(), "class".into()), ("drop \"x\"".into(), "no".into())],
             content: content.then(|| carried(BYTES).unwrap()),
+            beside: Vec::new(),
         },
     })
 }
@@ -98,6 +99,34 @@ fn a_small_file_travels_in_a_copied_text_and_a_large_one_is_asked_for_by_its_nam
     assert!(!minimal(&large).contains("jane"));
     let refused = from_text(&to_text(&large)).unwrap_err().to_string();
     assert!(refused.contains("iris.csv"), "{refused}");
+}
+
+#[test]
+fn files_beside_small_ones_travel_with_them() {
+    let library = OneFile::at("nowhere");
+    let labels: &[u8] = b"a\nb\n";
+    let mut data = (*own("/home/jane/words.vec", true)).clone();
+    data.origin.take_along(vec![("sub/la\"bels.txt".into(), carried(labels).unwrap())]);
+    let run = run(Arc::new(data));
+    assert_eq!(from_text_with(&to_text(&run), &library).unwrap(), run);
+    let asked = library.asked.borrow()[0].clone();
+    assert_eq!(asked.bytes_beside("sub/la\"bels.txt").unwrap().unwrap(), labels);
+    assert!(asked.bytes_beside("labels.txt").is_none());
+    // They stay out where the data themselves do, and where there are too many of them.
+    let mut large = (*own("words.vec", false)).clone();
+    large.origin.take_along(vec![("labels.txt".into(), carried(labels).unwrap())]);
+    assert!(large.origin.beside.is_empty());
+    let mut many = (*own("words.vec", true)).clone();
+    many.origin.take_along(vec![("labels.txt".into(), vec![0; 64 << 10].into())]);
+    assert!(many.origin.beside.is_empty());
+    let good = write(&self::run(own("words.vec", true)));
+    for (wrong, says) in
+        [("beside = 3", "beside is 3"), ("beside = { \"l\" = \"?\" }", "l is damaged")]
+    {
+        let text = good.replace("sha256", &format!("{wrong}, sha256"));
+        let error = read_with_steps(&text, &library).unwrap_err();
+        assert!(error.message.contains(says), "{}", error.message);
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ fn a_session_without_its_data_is_refused_and_its_older_copy_does_not_stand_in() 
             sha256: "00".into(),
             choices: Vec::new(),
             content: None,
+            beside: Vec::new(),
         },
     };
     let file = folder.path().join("2026-01-01-000000-01.toml");

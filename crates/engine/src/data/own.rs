@@ -43,6 +43,7 @@ mod tests {
             sha256: "0".into(),
             choices: Vec::new(),
             content: None,
+            beside: Vec::new(),
         };
         Arc::new(OwnData {
             points: array![[1.0, 10.0], [2.0, 10.0], [3.0, 10.0], [4.0, 30.0]],

@@ -131,6 +131,7 @@ impl Pictures {
             sha256: hex(sum),
             choices: self.choices.clone().into_pairs(),
             content: None,
+            beside: Vec::new(),
         };
         self.outcome(origin)
     }

@@ -1,7 +1,8 @@
 //! Data that a person brought, in a recipe: the key `file`.
 //!
 //! A recipe names the file by its path, its size and its hash, with every choice that was made when
-//! it was read. A small file is in the recipe itself, as `content`.
+//! it was read. A small file is in the recipe itself, as `content`, and with it those beside it that
+//! it needs, such as the labels of vectors, as `beside`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -82,6 +83,7 @@ fn origin(entry: &Entry) -> Result<Origin, Wrong> {
         sha256: String::new(),
         choices: Vec::new(),
         content: None,
+        beside: Vec::new(),
     };
     let all = entries(table);
     for inner in &all {
@@ -90,6 +92,7 @@ fn origin(entry: &Entry) -> Result<Origin, Wrong> {
             "sha256" => origin.sha256 = text(inner)?,
             "size" => origin.size = size(inner)?,
             "content" => origin.content = Some(content(inner)?),
+            "beside" => origin.beside = beside(inner)?,
             key => origin.choices.push((key.to_owned(), text(inner)?)),
         }
     }
@@ -141,10 +144,23 @@ fn size(entry: &Entry) -> Result<u64, Wrong> {
 
 /// The packed bytes of the file; whether they are whole shows when they are read.
 fn content(entry: &Entry) -> Result<Arc<[u8]>, Wrong> {
-    let wrong = |why: &str| Wrong::new(entry.at, format!("content {why}: copy the recipe again"));
+    let wrong = |why: &str| {
+        let message = format!("{} {why}: copy the recipe again", shown(entry.key));
+        Wrong::new(entry.at, message)
+    };
     let DeValue::String(text) = entry.value else { return Err(wrong("is no text")) };
     let packed = URL_SAFE_NO_PAD.decode(text.as_bytes()).map_err(|_| wrong("is damaged"))?;
     Ok(packed.into())
+}
+
+/// The packed bytes of files beside it, by their paths.
+fn beside(entry: &Entry) -> Result<Vec<(String, Arc<[u8]>)>, Wrong> {
+    let DeValue::Table(table) = entry.value else {
+        let given = shown_value(entry.value);
+        let message = format!("beside is {given}: a table of file names is needed: copy it again");
+        return Err(Wrong::new(entry.at, message));
+    };
+    entries(table).iter().map(|file| Ok((file.key.to_owned(), content(file)?))).collect()
 }
 
 /// The value of the key `file`: with the path as it is seen from `folder`, or without folders if
@@ -163,6 +179,13 @@ pub fn written(origin: &Origin, with_content: bool, folder: Option<&Path>) -> St
     }
     if let Some(content) = origin.content.as_ref().filter(|_| with_content) {
         value += &format!(", content = \"{}\"", URL_SAFE_NO_PAD.encode(content));
+        if !origin.beside.is_empty() {
+            let file = |(path, content): &(String, Arc<[u8]>)| {
+                format!("{} = \"{}\"", quoted(path), URL_SAFE_NO_PAD.encode(content))
+            };
+            let files: Vec<_> = origin.beside.iter().map(file).collect();
+            value += &format!(", beside = {{ {} }}", files.join(", "));
+        }
     }
     value + " }"
 }
