@@ -87,11 +87,21 @@ impl Checks {
 }
 
 fn hash(point: ArrayView1<'_, f64>) -> u64 {
-    point.iter().fold(0, |hash: u64, value| {
-        // Equal zeros have equal hashes.
-        let mixed =
-            (hash.rotate_left(5) ^ (value + 0.0).to_bits()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        mixed ^ (mixed >> 32)
+    // Four values at a time, which don't wait for each other.
+    let mut lanes = [1_u64; 4];
+    let mix = |lane: &mut u64, bits: u64| {
+        *lane = (lane.rotate_left(5) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    };
+    let mut values = point.iter();
+    while values.len() > 0 {
+        for (lane, value) in lanes.iter_mut().zip(values.by_ref()) {
+            // Equal zeros have equal hashes.
+            mix(lane, (value + 0.0).to_bits());
+        }
+    }
+    lanes.into_iter().fold(0, |mut hash, lane| {
+        mix(&mut hash, lane);
+        hash ^ (hash >> 32)
     })
 }
 

@@ -1,5 +1,7 @@
 //! One cell: missing, a number, a date, a vector, or a word.
 
+use super::number::number;
+
 /// What separates the whole part of a number from its fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decimal {
@@ -17,7 +19,7 @@ impl Decimal {
             return None;
         }
         if self == Self::Point {
-            return point_number(cell);
+            return number(cell);
         }
         let mut digits = [0_u8; 64];
         let digits = digits.get_mut(..cell.len())?;
@@ -28,22 +30,8 @@ impl Decimal {
                 other => other,
             };
         }
-        point_number(digits)
+        number(digits)
     }
-}
-
-/// The same number as `str::parse` finds, bit for bit, in less time.
-fn point_number(cell: &[u8]) -> Option<f64> {
-    let number: f64 = fast_float2::parse(cell).ok()?;
-    // `-nan` and `+inf` begin like numbers, and 1e999 is too large for one.
-    number.is_finite().then_some(number)
-}
-
-/// The number with a decimal point that a text begins with, and its length, if it is finite.
-#[inline]
-pub fn leading_number(text: &[u8]) -> Option<(f64, usize)> {
-    let (number, length): (f64, usize) = fast_float2::parse_partial(text).ok()?;
-    number.is_finite().then_some((number, length))
 }
 
 /// The cell without blanks around it, and without quotes that were not at its edge.
@@ -150,42 +138,7 @@ pub fn vector(cell: &[u8]) -> Option<impl Iterator<Item = Option<f64>>> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    /// What the standard library reads, if it is finite.
-    fn parsed(text: &str) -> Option<u64> {
-        text.parse().ok().filter(|number: &f64| number.is_finite()).map(f64::to_bits)
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
-
-        #[test]
-        fn numbers_are_those_of_the_standard_library_bit_for_bit(
-            written in "[+-]?[0-9]{0,22}(\\.[0-9]{0,22})?([eE][+-]?[0-9]{0,3})?",
-            bits: u64,
-            places in 0_usize..30,
-        ) {
-            let number = f64::from_bits(bits);
-            let others = [
-                format!("{number}"),
-                format!("{number:e}"),
-                format!("{number:.places$e}"),
-                // Half way between two numbers, and a digit beyond it.
-                format!("{:.60}", 1.0 + f64::EPSILON * (bits as u32 as f64 + 0.5)),
-                format!("{:.60}1", 1.0 + f64::EPSILON * (bits as u32 as f64 + 0.5)),
-            ];
-            for text in others.iter().chain([&written]) {
-                let read = point_number(text.as_bytes()).map(f64::to_bits);
-                prop_assert_eq!(read, parsed(text), "{}", text);
-                let beside = leading_number(format!("{text},5").as_bytes());
-                let whole = beside.filter(|(_, length)| *length == text.len());
-                prop_assert_eq!(whole.map(|(number, _)| number.to_bits()), parsed(text), "{}", text);
-            }
-        }
-    }
 
     #[test]
     fn numbers_are_finite_and_have_one_decimal_sign() {

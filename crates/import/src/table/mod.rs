@@ -17,6 +17,7 @@ mod finish;
 mod kinds;
 mod layout;
 mod load;
+mod number;
 mod plan;
 mod reading;
 mod records;

@@ -86,13 +86,7 @@ impl<B: AsRef<[u8]>> Reading<B> {
         let text = self.decoded.text.as_deref().unwrap_or(self.bytes.as_ref());
         for _ in 0..rows.max(1) {
             let is_row = match &mut self.loading {
-                None => {
-                    let is_row = self.records.read(text, &mut self.record)?;
-                    if is_row {
-                        self.survey.add(self.record.row(text));
-                    }
-                    is_row
-                }
+                None => self.survey.read(&mut self.records, text, &mut self.record)?,
                 Some((_, load)) => load.read(&mut self.records, text, &mut self.record)?,
             };
             if is_row {

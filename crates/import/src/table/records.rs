@@ -8,7 +8,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use engine::numbers::count;
 
 use super::MOST_COLUMNS;
-use super::cell::leading_number;
+use super::number::leading_number;
 use crate::error::ImportError;
 
 /// The most bytes of a row.
@@ -254,6 +254,54 @@ impl Records {
             self.at = end.min(self.end);
         }
         is_whole
+    }
+
+    /// Reads a row that stands on one line without quotes and has so many cells, of which only those
+    /// of the `wanted` columns are looked for; the others seem empty. Returns false if the next row is
+    /// any other, and has not read it then.
+    pub fn read_some(
+        &mut self,
+        text: &[u8],
+        record: &mut Record,
+        columns: usize,
+        wanted: &[usize],
+    ) -> bool {
+        let Delimiter::Byte(delimiter) = self.format.delimiter else { return false };
+        let rest = &text[self.at..self.end];
+        let (line, end) = match memchr::memchr2(b'\n', self.format.quote, rest) {
+            None => (rest, rest.len()),
+            Some(end) if rest[end] == b'\n' => {
+                let line = &rest[..end];
+                (line.strip_suffix(b"\r").unwrap_or(line), end + 1)
+            }
+            Some(_) => return false,
+        };
+        let is_blank = |byte: &u8| *byte == delimiter || byte.is_ascii_whitespace();
+        if line.first() == self.format.comment.as_ref()
+            || line.iter().all(is_blank)
+            || memchr::memchr_iter(delimiter, line).count() + 1 != columns
+        {
+            return false;
+        }
+        record.clear(self.at);
+        record.comment = self.format.comment;
+        record.cells.resize(columns, (self.at, self.at));
+        for &column in wanted {
+            // From the end of the line that is nearer.
+            let before = match (column, columns - 1 - column) {
+                (0, _) => None,
+                (left, right) if left <= right => {
+                    memchr::memchr_iter(delimiter, line).nth(left - 1)
+                }
+                (_, right) => memchr::memrchr_iter(delimiter, line).nth(right),
+            };
+            let start = before.map_or(0, |at| at + 1);
+            let length = memchr::memchr(delimiter, &line[start..]);
+            let end = length.map_or(line.len(), |length| start + length);
+            record.cells[column] = (self.at + start, self.at + end);
+        }
+        self.at += end;
+        true
     }
 
     /// Reads a row with quotes, into a copy without them.

@@ -7,12 +7,15 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 use engine::text::excerpt;
 
 use super::cell::{Decimal, is_date, is_missing, trimmed, vector};
-use super::records::Row;
+use super::records::{Record, Records, Row};
+use crate::error::ImportError;
 
 /// The most different values that are told apart in a column.
 const MOST_VALUES: usize = 4_096;
 /// Number of rows after each of which columns of fractions need no further look.
 const SETTLES: u64 = 1_000;
+/// The columns that are still looked at are looked for one by one if they are one in so many.
+const FEW: usize = 8;
 
 /// A hash that is the key itself: [`key`] has mixed it.
 #[derive(Default)]
@@ -132,6 +135,26 @@ impl Survey {
         let open = (0..columns).collect();
         let columns = vec![ColumnSurvey::default(); columns];
         Self { rows: 0, short: (0, 0), columns, open, decimal, missing_values }
+    }
+
+    /// Reads the next row and takes it into account; false at the end.
+    ///
+    /// # Errors
+    /// The row can't be read.
+    pub fn read(
+        &mut self,
+        records: &mut Records,
+        text: &[u8],
+        record: &mut Record,
+    ) -> Result<bool, ImportError> {
+        let columns = self.columns.len();
+        let is_row = self.open.len() * FEW <= columns
+            && records.read_some(text, record, columns, &self.open)
+            || records.read(text, record)?;
+        if is_row {
+            self.add(record.row(text));
+        }
+        Ok(is_row)
     }
 
     /// Takes a row into account. A row with too few cells has nothing in the others.
