@@ -90,6 +90,7 @@ fn two_typed_texts_are_compared() {
     window.run_steps(3);
     window.get_by_label("Pair: Typed").click();
     window.run_steps(3);
+    window.get_by_label("Type two texts: their distance follows.");
     write(&mut window, "First text", "station");
     write(&mut window, "Second text", "stattion");
     let verdict = words(&window, "Verification: ").unwrap();
@@ -145,4 +146,6 @@ fn without_texts_there_is_nothing_to_type() {
     act(&mut window, Command::SetRetrieval(typed));
     assert!(window.query_by_label("Type a text").is_none());
     assert!(window.query_by_label("Pair: Typed").is_none());
+    let verdict = words(&window, "Verification: ").unwrap();
+    assert!(verdict.contains(" and "), "the shown triplet's pair: {verdict}");
 }

@@ -46,7 +46,10 @@ pub fn show(ui: &mut egui::Ui, theme: &Theme, sheet: &Sheet, enabled: bool) -> O
 
 /// "150 rows, 5 columns: …".
 fn about(sheet: &Sheet) -> String {
-    let about = if sheet.is_whole { "" } else { "About " };
+    let (about, rows) = match sheet.is_whole {
+        true => ("", sheet.about_rows),
+        false => ("About ", roughly(sheet.about_rows)),
+    };
     let of = |wanted: &[Kind]| sheet.columns.iter().filter(|c| wanted.contains(&c.kind)).count();
     let label = sheet.columns.iter().find(|column| column.kind == Kind::Label);
     let class = label.map_or_else(
@@ -60,9 +63,15 @@ fn about(sheet: &Sheet) -> String {
     );
     format!(
         "{about}{} rows, {} columns. A point is made of {made_of}; {class}.",
-        count(sheet.about_rows),
+        count(rows),
         count(sheet.columns.len() as u64),
     )
+}
+
+/// A guess, with as many digits as it is good for: two.
+fn roughly(n: u64) -> u64 {
+    let unit = 10_u64.pow(n.checked_ilog10().unwrap_or(0).saturating_sub(1));
+    (n + unit / 2) / unit * unit
 }
 
 fn rows(
@@ -237,5 +246,18 @@ fn standardize(ui: &mut egui::Ui, sheet: &Sheet, chosen: &mut Option<Choices>) {
         let mut choices = sheet.choices.clone();
         choices.set("standardize", on.to_string());
         *chosen = Some(choices);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::roughly;
+
+    #[test]
+    fn a_guess_has_two_digits() {
+        assert_eq!(
+            [0, 7, 94, 5_001, 99_960, 123_456].map(roughly),
+            [0, 7, 94, 5_000, 100_000, 120_000]
+        );
     }
 }

@@ -68,12 +68,8 @@ impl Grid {
 
     /// Grid of `count` cards with texts: as wide as gives each the most room.
     pub fn of_texts(count: usize, size: Vec2) -> Self {
-        let area = |grid: &Self| grid.wide * grid.side * grid.side;
-        let grids = SHAPES.map(|wide| Self::of(count, size, wide)).into_iter();
-        // Without words below a card, nobody sees how far it is.
-        let grids = grids.map(|grid| (grid.lines, area(&grid), grid));
-        let best = grids.max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        best.map_or_else(|| Self::of(count, size, WIDE), |(_, _, grid)| grid)
+        let grids = SHAPES.map(|wide| Self::of(count, size, wide));
+        Self::roomiest(grids.into_iter()).unwrap_or_else(|| Self::of(count, size, WIDE))
     }
 
     /// Grid of as many of these texts, from the first on, as can be read in letters of this size;
@@ -86,10 +82,21 @@ impl Grid {
             let longest = text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
             across >= longest as f32 && across * lines >= length.min(BEGINNING)
         };
-        let grids = (1..=texts.len()).rev().map(|count| (Self::of_texts(count, size), count));
-        let mut legible = grids
-            .filter(|(grid, count)| texts.iter().take(*count).all(|text| can_be_read(grid, text)));
-        legible.next().unwrap_or_else(|| (Self::of_texts(1, size), 1))
+        let of = |count: usize| {
+            let grids = SHAPES.map(|wide| Self::of(count, size, wide)).into_iter();
+            let legible =
+                grids.filter(|grid| texts[..count].iter().all(|text| can_be_read(grid, text)));
+            Self::roomiest(legible).map(|grid| (grid, count))
+        };
+        let most = (1..=texts.len()).rev().find_map(of);
+        most.unwrap_or_else(|| (Self::of_texts(1, size), 1))
+    }
+
+    /// The grid with the largest cards among those with the most words below them.
+    fn roomiest(grids: impl Iterator<Item = Self>) -> Option<Self> {
+        // Without words below a card, nobody sees how far it is.
+        let area = |grid: &Self| grid.wide * grid.side * grid.side;
+        grids.max_by(|a, b| a.lines.cmp(&b.lines).then(area(a).total_cmp(&area(b))))
     }
 
     /// Grid of `count` cards for the points of this run.
@@ -270,6 +277,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn of_texts_there_are_as_many_cards_as_can_be_read() {
+        let words = vec!["paaayment".to_owned(); 10];
+        let questions = vec!["hello, please tell me how to be reimbursed".to_owned(); 10];
+        let shown = |texts: &[String], size| Grid::of_legible(texts, size, 13.0).1;
+        assert_eq!(shown(&words, vec2(600.0, 400.0)), 10);
+        assert_eq!(shown(&questions, vec2(600.0, 400.0)), 10);
+        let low = vec2(290.0, 80.0);
+        assert!((2..6).contains(&shown(&words, low)), "a pane of presenter mode");
+        assert!(shown(&questions, low) < shown(&words, low));
+        assert_eq!(shown(&questions, vec2(20.0, 20.0)), 1, "one always");
+        assert_eq!(shown(&[], low), 1);
     }
 
     #[test]

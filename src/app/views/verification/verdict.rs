@@ -86,8 +86,13 @@ pub fn show(
     let mut galleys: Vec<_> = lines.iter().map(wrapped).collect();
     let height = |galleys: &[Arc<Galley>]| galleys.iter().map(|g| g.size().y).sum::<f32>();
     if height(&galleys) > strip.height() {
+        // What was decided stays whole, and the names of the two are cut or left out.
         let cut = |words: &String| labels::cut(&painter, words, width, cx.theme.text);
-        galleys = lines.iter().map(cut).collect();
+        let decided = wrapped(&verdict.words[1]);
+        let shorter = [vec![cut(&verdict.words[0]), decided.clone()], vec![decided]];
+        let fits = |galleys: &Vec<_>| height(galleys) <= strip.height();
+        let all_cut = || lines.iter().map(cut).collect();
+        galleys = shorter.into_iter().find(fits).unwrap_or_else(all_cut);
     }
     let mut top = strip.center().y - 0.5 * height(&galleys);
     for galley in galleys {
