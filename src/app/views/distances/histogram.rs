@@ -195,13 +195,17 @@ fn threshold(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, 
     if matches!(shown.below, Below::Pair(Some(_))) && frame.height() < LEAST_NAMED {
         return;
     }
-    let text = format!("threshold {}", three(threshold));
-    let (align, at) = if x < frame.center().x {
-        (Align2::LEFT_TOP, pos2(x + UNIT, frame.top() + 0.5 * UNIT))
+    let number = three(threshold);
+    let top = frame.top() + 0.5 * UNIT;
+    let (align, at, room) = if x < frame.center().x {
+        (Align2::LEFT_TOP, pos2(x + UNIT, top), frame.right() - x - UNIT)
     } else {
-        (Align2::RIGHT_TOP, pos2(x - UNIT, frame.top() + 0.5 * UNIT))
+        (Align2::RIGHT_TOP, pos2(x - UNIT, top), x - UNIT - frame.left())
     };
-    written(painter, theme, at, align, &text, theme.text);
+    let texts = [format!("threshold {number}"), number];
+    if let Some(galley) = labels::fitting(painter, &texts, room, theme.text) {
+        written(painter, theme, at, align, galley.text(), theme.text);
+    }
 }
 
 /// Letters that can be read over bars.

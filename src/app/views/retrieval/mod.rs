@@ -83,7 +83,7 @@ impl View for Retrieval {
         plots::describe(&response, &cx.name_of("Retrieval"), || self.summary(cx, &query));
         let shown = self.cards(ui, cx, &query, area);
         if let Some(last) = lines.last_mut().filter(|_| shown < self.found.found.len()) {
-            *last = format!("The {shown} nearest are shown. {last}");
+            *last = format!("{shown} nearest shown; {}", self.among(settings, 0.0));
         }
         let mut y = below.top();
         for text in &lines {

@@ -26,7 +26,7 @@ const GROUND: f32 = 0.75;
 /// Opacity of the ground of words that come and go with the pointer.
 const LABEL: f32 = 0.94;
 /// Share of the points above which a key leaves its corner, and below which it comes back.
-const MANY: f64 = 0.04;
+const MANY: f64 = 0.02;
 const FEW: f64 = 0.01;
 /// Width of the name of a point, in points.
 const WIDEST: f32 = 320.0;
