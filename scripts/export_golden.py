@@ -27,3 +27,6 @@ weights = {
     "layers.1.bias": np.array([0.25]),
 }
 (folder / "model.safetensors").write_bytes(save(weights, {"recipe": "margin = 0.5\n"}))
+# As PyTorch writes it: 32 bits, without metadata.
+narrow = {name: array.astype(np.float32) for name, array in weights.items()}
+(folder / "model32.safetensors").write_bytes(save(narrow))

@@ -14,9 +14,11 @@ use crate::data_files::{DataFileError, read_beside, read_data};
 use crate::engine::numbers::count;
 use crate::engine::own_data::{Origin, OwnData};
 use crate::engine::packed::PackedError;
+use crate::engine::start_weights::StartWeights;
 use crate::engine::text::excerpt;
 use crate::lab::recipe::Library;
 use crate::picture_folder::read_pictures;
+use crate::weights_file::named;
 
 /// Own data that are not read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +122,7 @@ impl DataSource {
 #[derive(Default)]
 pub struct DataFiles {
     in_use: RefCell<Vec<Weak<OwnData>>>,
+    weights: RefCell<Vec<Weak<StartWeights>>>,
 }
 
 impl DataFiles {
@@ -128,6 +131,13 @@ impl DataFiles {
         let mut in_use = self.in_use.borrow_mut();
         in_use.retain(|known| known.strong_count() > 0);
         in_use.push(Arc::downgrade(data));
+    }
+
+    /// Finds these weights again as long as a run starts from them.
+    pub fn remember_weights(&self, weights: &Arc<StartWeights>) {
+        let mut in_use = self.weights.borrow_mut();
+        in_use.retain(|known| known.strong_count() > 0);
+        in_use.push(Arc::downgrade(weights));
     }
 
     fn known(&self, origin: &Origin) -> Option<Arc<OwnData>> {
@@ -162,6 +172,19 @@ impl Library for DataFiles {
             Arc::new(OwnData { origin: Origin { content, beside, ..origin.clone() }, ..read });
         self.remember(&data);
         Ok(data)
+    }
+
+    fn weights(&self, origin: &Origin) -> Result<Arc<StartWeights>, String> {
+        let is_it = |known: &Arc<StartWeights>| {
+            (&known.origin.sha256, known.origin.size) == (&origin.sha256, origin.size)
+        };
+        let known = self.weights.borrow().iter().filter_map(Weak::upgrade).find(is_it);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let weights = Arc::new(named(origin)?);
+        self.remember_weights(&weights);
+        Ok(weights)
     }
 }
 

@@ -31,8 +31,7 @@ pub enum FolderError {
     },
     /// Files would be replaced.
     #[error(
-        "{}: {} exist{} and nothing was written; choose another folder, or let existing files be \
-         replaced (--force)",
+        "{}: {} exist{} and nothing was written; choose another folder, or replace them",
         path.display(), names.join(", "), if names.len() == 1 { "s already," } else { " already," }
     )]
     Exist {

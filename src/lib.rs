@@ -7,8 +7,8 @@
 //! - [`app`]: the window.
 //!
 //! Beside the window, [`cli`] is the command line, which trains without a window; [`files`] reads
-//! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`export_folder`]
-//! what a run gives to other programs; [`sweep`] trains many runs at a time; and [`store`] saves the
+//! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`weights_file`]
+//! weights to start from, [`export_folder`] what a run gives to other programs; [`sweep`] trains many runs at a time; and [`store`] saves the
 //! runs of each session.
 
 pub use engine;
@@ -26,3 +26,4 @@ pub mod picture_folder;
 pub mod report;
 pub mod store;
 pub mod sweep;
+pub mod weights_file;

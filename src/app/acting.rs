@@ -133,6 +133,10 @@ impl App {
                 self.filing.export(*kind, &source);
             }
             WindowCommand::Bring(source) => self.filing.bring(source.clone()),
+            WindowCommand::StartFrom(path) => {
+                let command = self.filing.started(path, self.lab().focused().config());
+                self.commands.push(command);
+            }
             WindowCommand::Paste(text) => {
                 let command = self.filing.pasted(text);
                 self.commands.push(command);

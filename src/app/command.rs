@@ -67,6 +67,8 @@ pub enum WindowCommand {
     Export(ExportKind),
     /// Shows what is in a file or a pasted text with data.
     Bring(DataSource),
+    /// Opens a new run that starts from the weights of this file.
+    StartFrom(PathBuf),
     /// Opens the run or the table of a pasted text.
     Paste(String),
     /// Resumes the earlier session in this file.
@@ -104,11 +106,13 @@ pub enum ExportKind {
     Film,
     /// What was predicted in a lesson and what happened, or how a run came out.
     Report,
+    /// Tables, arrays, weights: what other programs read.
+    Numbers,
 }
 
 impl ExportKind {
     /// All kinds, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Picture(None), Self::Film, Self::Report];
+    pub const ALL: [Self; 4] = [Self::Picture(None), Self::Film, Self::Numbers, Self::Report];
 
     #[rustfmt::skip]
     fn policy(self) -> Policy {
@@ -117,6 +121,7 @@ impl ExportKind {
             Self::Picture(Some(_)) => free(["Save picture…", "Save a picture of this view"], Group::Runs),
             Self::Film => free(["Film…", "A view over the steps, as GIF or animated PNG"], Group::Runs),
             Self::Report => free(["Lab report…", "What was predicted and what happened, or how the run came out: to hand in or print; and the hands as a table"], Group::Runs),
+            Self::Numbers => free(["Numbers and weights…", "The embedding, metrics, distances and weights of this run as files for NumPy, PyTorch, spreadsheets and the Embedding Projector"], Group::Runs),
         }
     }
 }
@@ -196,13 +201,14 @@ impl HasPolicy for WindowCommand {
             Self::PreviousPane => free(["Previous pane", "Move the focus to the previous part of the window"], Views)
                 .key(Shortcut::shift("F6", "Shift F6")),
             Self::Clinic(_) => free(["What is wrong?", "What is wrong with the run, the evidence, and the cure"], Runs).key(plain("W")),
-            Self::OpenFile => free(["Open…", "Open a recipe, a lesson, or data of your own: a table, vectors, pictures"], Runs).key(ctrl("O", "Ctrl O")),
+            Self::OpenFile => free(["Open…", "Open a recipe, a lesson, data of your own (a table, vectors, pictures), or weights to start from"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
             Self::CopyPicture(view) => free(["Copy picture", "Copy a picture of the view under the pointer, twice as sharp"], Runs)
                 .keyed(view.is_none().then_some(Shortcut::ctrl_shift("C", "Ctrl Shift C"))),
             Self::Export(kind) => kind.policy(),
             Self::Bring(_) => free(["Open data", "Show what is in a file, and train on it"], Runs),
+            Self::StartFrom(_) => free(["Start from weights", "Open a new run whose network starts from the weights of a file"], Runs),
             Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
             Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),

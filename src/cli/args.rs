@@ -7,7 +7,7 @@ use export::What;
 
 use super::option::option;
 use super::say::say;
-use super::setting::{UsageError, check_none_is_given, config, own_data, settings};
+use super::setting::{UsageError, check_none_is_given, config, own_data, settings, weights};
 use super::{CliError, data};
 use crate::data_source::DataFiles;
 use crate::engine::config::Choice as _;
@@ -85,6 +85,7 @@ pub fn command() -> Command {
              triplet-lab --data digits --margin 0.5           open it on the digits\n  \
              triplet-lab lecture.toml                         open it on a recipe\n  \
              triplet-lab lesson.md                            open it on a lesson\n  \
+             triplet-lab model.safetensors                    open it on a run from these weights\n  \
              triplet-lab check lesson.md                      list the errors of a lesson\n  \
              triplet-lab data flowers.csv                     say what is read from a table\n  \
              triplet-lab train                                train on the spiral, print scores\n  \
@@ -103,6 +104,7 @@ pub fn command() -> Command {
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
         .args(settings().map(|arg| arg.hide(true)))
+        .arg(weights().hide(true))
         .subcommand(train_command())
         .subcommand(export_command())
         .subcommand(check_command())
@@ -117,6 +119,7 @@ fn train_command() -> Command {
              triplet-lab train --margin 0.5 --metrics spiral.csv\n  \
              triplet-lab train --data faces --classes 32 --mining distance-weighted --steps 3000\n  \
              triplet-lab train --file flowers.csv --label species\n  \
+             triplet-lab train --weights model.safetensors --steps 500\n  \
              triplet-lab train lecture.toml --embeddings lecture.csv\n  \
              triplet-lab train --metrics - | grep -v healthy\n\n"
                 .to_owned()
@@ -124,6 +127,7 @@ fn train_command() -> Command {
         )
         .arg(recipe_arg())
         .args(settings())
+        .arg(weights())
         .args(own_data())
         .args(run_args().map(|arg| arg.help_heading("Run")))
 }
@@ -145,6 +149,7 @@ fn export_command() -> Command {
         )
         .arg(recipe_arg())
         .args(settings())
+        .arg(weights())
         .args(own_data())
         .args(export_args().map(|arg| arg.help_heading("Export")))
 }
@@ -209,9 +214,10 @@ pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
 }
 
 fn recipe_or_lesson_arg() -> Arg {
-    recipe_arg()
-        .value_name("FILE")
-        .help("A recipe file (.toml), without other settings, or a lesson (.md)")
+    recipe_arg().value_name("FILE").help(
+        "A recipe file (.toml), without other settings, a lesson (.md), data, or weights to start \
+             from (.safetensors)",
+    )
 }
 
 /// The argument with the recipe file; [`recipe`] reads it.

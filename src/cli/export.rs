@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::CliError;
 use super::args::{file, recipe_with_steps};
 use super::say::say;
-use super::setting::{DATA_FILE, UsageError};
+use super::setting::UsageError;
 use super::stop::Stop;
 use super::target::OutputError;
 use super::train::End;
@@ -54,8 +54,11 @@ pub fn export(given: &ArgMatches) -> Result<End, CliError> {
     let mut export = Export::train(&recipe, steps as u64, wanted.contains(&What::Metrics));
     leave_out(&export, &mut wanted, asked.is_some(), &mut notes)?;
     let names: Vec<String> = wanted.iter().flat_map(|what| what.names()).collect();
-    let data = given.get_one::<PathBuf>(DATA_FILE);
-    let sources: Vec<&Path> = file(given).into_iter().chain(data).map(PathBuf::as_path).collect();
+    let start = recipe.start();
+    let own = start.data.own.iter().map(|own| own.origin.path.as_str());
+    let weights = start.embedder.weights.iter().map(|weights| weights.origin.path.as_str());
+    let sources = own.chain(weights).map(Path::new);
+    let sources: Vec<&Path> = sources.chain(file(given).map(PathBuf::as_path)).collect();
     let mut folder = ExportFolder::check(to, &names, given.get_flag("force"), &sources)?;
 
     let (stop, json) = (Stop::listen(), given.get_flag("json"));

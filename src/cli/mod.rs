@@ -45,6 +45,7 @@ use crate::export_folder::FolderError;
 use crate::files::{FileError, is_data, is_lesson, read_lesson};
 use crate::lab::recipe::Recipe;
 use crate::lesson::Lesson;
+use crate::weights_file::is_weights;
 
 pub use say::complain;
 pub use setting::UsageError;
@@ -99,7 +100,10 @@ pub enum CliError {
     #[error(transparent)]
     Output(#[from] OutputError),
     /// A folder can't be written to.
-    #[error("--to {0}")]
+    #[error(
+        "--to {}{}", .0,
+        if matches!(.0, FolderError::Exist { .. }) { " with --force" } else { "" }
+    )]
     Folder(#[from] FolderError),
     /// What was asked for can't be made of this run.
     #[error(transparent)]
@@ -193,6 +197,11 @@ fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
             setting::check_none_is_given(given)?;
             let lesson = read_lesson(path, &DataFiles::default())?.shared();
             Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None })
+        }
+        Some(path) if is_weights(path) => {
+            setting::check_none_is_given(given)?;
+            let recipe = Box::new(Recipe::new(setting::started(path, None, |_| None)?));
+            Ok(Next::OpenWindow { recipe, lesson: None, data: None })
         }
         Some(path) if is_data(path) => {
             setting::check_none_is_given(given)?;

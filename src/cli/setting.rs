@@ -1,7 +1,7 @@
 //! Options for settings, derived from the engine's table, so that names, ranges and help are
 //! written once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -10,11 +10,12 @@ use clap::{Arg, ArgMatches, value_parser};
 use super::data;
 use super::option::option;
 use super::say::say;
-use crate::data_source::DataSource;
+use crate::data_source::{DataFiles, DataSource};
 use crate::engine::config::field::{Field, FieldError, Kind, Named};
 use crate::engine::config::fields::{FIELDS, assemble, assemble_on};
 use crate::engine::config::{Choice, ConfigError, DataKind, RunConfig, ValidConfig};
 use crate::engine::own_data::OwnData;
+use crate::weights_file::WeightsFile;
 
 /// An option has an invalid value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum UsageError {
     /// Own data can't be read.
     #[error("{0}")]
     Data(String),
+    /// Weights can't be read, or are of another network.
+    #[error("--weights: {0}")]
+    Weights(String),
     /// Own data and other data were given.
     #[error("--file and --data exclude each other: leave one of them out")]
     DataTwice,
@@ -55,6 +59,9 @@ pub enum UsageError {
     },
 }
 
+/// Option with a file of weights.
+const WEIGHTS: &str = "weights";
+
 /// Option with a file of own data.
 pub const DATA_FILE: &str = "file";
 
@@ -72,10 +79,34 @@ pub fn settings() -> impl Iterator<Item = Arg> {
 /// The defaults of the data set, changed by the given options.
 pub fn config(given: &ArgMatches) -> Result<ValidConfig, UsageError> {
     let text = |field: &'static Field| given.get_one(field.name).cloned();
-    Ok(match brought(given)? {
+    let own = brought(given)?;
+    if let Some(weights) = given.try_get_one::<PathBuf>(WEIGHTS).ok().flatten() {
+        return started(weights, own, text);
+    }
+    Ok(match own {
         Some(own) => assemble_on(RunConfig::of_own(own), text)?.validate()?,
         None => assemble(text)?.validate()?,
     })
+}
+
+/// The run that starts from weights, on these own data if given, with these settings.
+pub fn started(
+    weights: &Path,
+    own: Option<Arc<OwnData>>,
+    text: impl Fn(&'static Field) -> Option<String>,
+) -> Result<ValidConfig, UsageError> {
+    let file = WeightsFile::read(weights).map_err(UsageError::Weights)?;
+    let settings = file.settings(&DataFiles::default());
+    let settings = settings.transpose().map_err(UsageError::Weights)?;
+    let data = text(&FIELDS[0])
+        .map(|name| assemble(|field| (field.name == FIELDS[0].name).then(|| name.clone())));
+    let base = match (own.map(RunConfig::of_own), data.transpose()?, &settings) {
+        (Some(config), ..) | (None, Some(config), _) => config,
+        (None, None, Some(settings)) => settings.to_config(),
+        (None, None, None) => RunConfig::default(),
+    };
+    let config = assemble_on(file.network(base, settings.as_deref()), text)?;
+    file.start(config).map_err(UsageError::Weights)
 }
 
 /// The own data that the options name, if any.
@@ -95,6 +126,20 @@ pub fn brought(given: &ArgMatches) -> Result<Option<Arc<OwnData>>, UsageError> {
     Ok(Some(Arc::new(read.data)))
 }
 
+/// The option for weights to start from.
+pub fn weights() -> Arg {
+    Arg::new(WEIGHTS)
+        .long(WEIGHTS)
+        .value_name("FILE")
+        .value_parser(value_parser!(PathBuf))
+        .help_heading("Embedder")
+        .help(
+            "Start from the weights of this file (.safetensors) instead of drawn ones. Hidden layers \
+             and dimensions are theirs; the other defaults are those of the run that they come \
+             from, if the file has it",
+        )
+}
+
 /// The options for own data: the file, and what is decided about it.
 pub fn own_data() -> impl Iterator<Item = Arg> {
     let file = Arg::new(DATA_FILE)
@@ -112,7 +157,7 @@ pub fn own_data() -> impl Iterator<Item = Arg> {
 /// Refuses settings together with a recipe.
 pub fn check_none_is_given(given: &ArgMatches) -> Result<(), UsageError> {
     let has = |name: &str| given.try_contains_id(name).unwrap_or(false);
-    let mut names = FIELDS.iter().map(|field| field.name).chain([DATA_FILE]);
+    let mut names = FIELDS.iter().map(|field| field.name).chain([DATA_FILE, WEIGHTS]);
     names.find(|name| has(name)).map_or(Ok(()), |name| Err(UsageError::BesideRecipe { name }))
 }
 

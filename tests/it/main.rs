@@ -24,4 +24,5 @@ mod lab;
 mod lesson;
 mod store;
 mod structure;
+mod weights;
 mod window;

@@ -13,6 +13,7 @@ use rand_distr::{Distribution, StandardNormal};
 use super::activation::Activation;
 use super::config::EmbedderSpec;
 use super::random::{Purpose, generator};
+use super::start_weights::{StartLayer, StartWeights};
 use super::vectors::{fit, norm};
 
 /// Lower bound of the length that a vector is divided by (as in PyTorch).
@@ -49,6 +50,13 @@ impl Weights {
             })
             .collect();
         Self { layers }
+    }
+
+    /// The weights of a file.
+    fn started(start: &StartWeights) -> Self {
+        let layer =
+            |layer: &StartLayer| Layer { weights: layer.weights.clone(), bias: layer.bias.clone() };
+        Self { layers: start.layers.iter().map(layer).collect() }
     }
 
     /// Weights drawn from the seed, and biases of 0: the normal distribution of Glorot & Bengio
@@ -133,10 +141,14 @@ pub struct Embedder {
 }
 
 impl Embedder {
-    /// A network from `inputs` numbers to `spec.dim`, with weights drawn from the seed.
+    /// A network from `inputs` numbers to `spec.dim`, with the weights that the spec starts from, or
+    /// weights drawn from the seed.
     pub fn new(inputs: usize, spec: &EmbedderSpec, seed: u64) -> Self {
         if !spec.is_identity() {
-            let weights = Weights::drawn(inputs, spec, seed);
+            let weights = match &spec.weights {
+                Some(start) => Weights::started(start),
+                None => Weights::drawn(inputs, spec, seed),
+            };
             return Self::with_weights(weights, spec.activation, spec.normalize);
         }
         let mut weights = Weights::zeros(inputs, spec);

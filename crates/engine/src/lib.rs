@@ -42,6 +42,7 @@
 //! |---|---|
 //! | [`setting`], [`choice`], [`config`] | all settings of a run with their names and ranges; [`config::RunConfig`] is checked once and becomes a [`config::ValidConfig`] |
 //! | [`data`], [`own_data`] | data sets, made, bundled or brought, and their split |
+//! | [`start_weights`] | weights of a file, which a run starts from |
 //! | [`embedder`], [`activation`] | the multi-layer perceptron, forward and backward |
 //! | [`distance`], [`ranking`], [`mining`], [`loss`] | the batch: distances, hardness, triplets, loss and gradient |
 //! | [`sampler`], [`optimizer`], [`trainer`] | a training step |
@@ -87,6 +88,7 @@ pub mod ranking;
 pub mod report;
 pub mod sampler;
 pub mod setting;
+pub mod start_weights;
 pub mod text;
 pub mod text_features;
 pub mod trainer;

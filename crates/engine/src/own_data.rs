@@ -82,6 +82,12 @@ impl Origin {
         Some(inflate(packed, MOST_CONTENT))
     }
 
+    /// Name on screen: the file without its folders.
+    pub fn name(&self) -> &str {
+        let path = self.path.trim_end_matches(['/', '\\']);
+        path.rsplit(['/', '\\']).next().unwrap_or(path)
+    }
+
     /// The bytes that came with a recipe, if any did.
     ///
     /// # Errors
@@ -131,8 +137,7 @@ impl OwnData {
 
     /// Name on screen: the file without its folders.
     pub fn name(&self) -> &str {
-        let path = self.origin.path.trim_end_matches(['/', '\\']);
-        path.rsplit(['/', '\\']).next().unwrap_or(path)
+        self.origin.name()
     }
 }
 

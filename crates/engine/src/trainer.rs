@@ -26,7 +26,7 @@ use super::vectors::{fit, norm};
 
 /// Upper bound of the weights. Below it no network of the allowed size overflows, so a run that
 /// diverges stops while all numbers are still finite.
-const LARGEST_WEIGHT: f64 = 1e5;
+pub const LARGEST_WEIGHT: f64 = 1e5;
 
 /// A run in training.
 #[derive(Clone, Debug)]

@@ -11,7 +11,9 @@ use lab::recipe::{Recipe, write_beside};
 use lab::timeline::{Stop, Timeline};
 
 use super::metrics::{self, Metrics};
-use super::{ExportError, File, RunAt, What, distances, embedding, projector, triplets, weights};
+use super::{
+    ExportError, File, RunAt, What, distances, embedding, projector, size, triplets, weights,
+};
 
 /// The most steps whose metrics are written.
 pub const MOST_STEPS: u64 = 1_000_000;
@@ -61,6 +63,11 @@ impl Export {
             What::Safetensors => weights::check(&self.trainer),
             _ => Ok(()),
         }
+    }
+
+    /// Bytes of this part, about.
+    pub fn size(&self, what: What) -> u64 {
+        size::about(what, &self.trainer)
     }
 
     /// Sentences on what is left out of these parts.

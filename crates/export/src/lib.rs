@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod npy;
 pub mod projector;
 mod run_at;
+mod size;
 mod table;
 pub mod triplets;
 pub mod weights;

@@ -235,3 +235,26 @@ fn the_recipe_and_the_names_of_files_are_those_that_are_promised() {
     }
     assert!(files.keys().all(|name| promised.contains(name)));
 }
+
+#[test]
+fn the_size_that_is_said_before_is_near_what_is_written() {
+    for kind in [DataKind::Spiral, DataKind::Digits, DataKind::Typos] {
+        let mut config = RunConfig::of(kind);
+        config.data.points = 600;
+        let recipe = Recipe::new(config.validate().unwrap());
+        let mut export = Export::train(&recipe, 200, true);
+        while !export.advance(&|| false) {}
+        let said: BTreeMap<&str, u64> =
+            What::ALL.iter().map(|&what| (what.name(), export.size(what))).collect();
+        let mut written: BTreeMap<&str, u64> = BTreeMap::new();
+        let count = |what: What, file: File| {
+            *written.entry(what.name()).or_default() += file.bytes.len() as u64;
+            Ok::<(), export::ExportError>(())
+        };
+        export.files(What::ALL, None, count).unwrap();
+        for (name, said) in said {
+            let ratio = said as f64 / written[name] as f64;
+            assert!((0.5..2.0).contains(&ratio), "{kind:?}, {name}: {said} of {}", written[name]);
+        }
+    }
+}

@@ -23,6 +23,7 @@ use engine::text::excerpt;
 
 use choices::{Choice, Choices};
 use error::ImportError;
+pub use origin::origin_of;
 use report::Report;
 
 /// The largest file that is read, in bytes (512 MB).

@@ -22,6 +22,11 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(Sha256::new_with_prefix(bytes))
 }
 
+/// The origin of a file with these bytes, about which nothing was decided.
+pub fn origin_of(path: &str, bytes: &[u8]) -> Origin {
+    origin(path, bytes, Choices::default())
+}
+
 /// The origin of data from these bytes.
 pub(crate) fn origin(path: &str, bytes: &[u8], choices: Choices) -> Origin {
     summed(path, bytes, Sha256::new_with_prefix(bytes), choices)

@@ -5,6 +5,7 @@ use engine::config::RunConfig;
 use engine::config::field::{Field, Kind};
 use engine::config::fields::FIELDS;
 use engine::numbers::count;
+use engine::text::excerpt;
 
 /// A setting that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +37,18 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
             || (moved && matches!(field.kind, Kind::Moved(_)))
             || (drawn && matches!(field.kind, Kind::Drawn(_)))
     };
-    FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting).collect()
+    let settings = FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting);
+    let weights = |config: &RunConfig| {
+        let weights = config.embedder.weights.as_ref();
+        weights.map_or_else(|| "drawn".to_owned(), |weights| excerpt(weights.name()))
+    };
+    let first_weights = (from.embedder.weights != to.embedder.weights).then(|| Changed {
+        name: "first weights",
+        from: weights(from),
+        to: weights(to),
+        is_number: false,
+    });
+    settings.chain(first_weights).collect()
 }
 
 /// The settings that differ, as «margin 0.5 to 0.2», separated by commas; empty if none does.

@@ -29,6 +29,10 @@ impl Lab {
             // So do points drawn among others.
             config.drawn = Drawn::default();
         }
+        if now.embedder.weights.is_some() && !config.fits_its_weights() {
+            // Nor do weights fit another network.
+            config.embedder.weights = None;
+        }
         let config = match config.validate() {
             Ok(config) => config,
             Err(error) => return self.complain(&error),

@@ -11,7 +11,7 @@ use crate::engine::config::{
 };
 use crate::engine::estimate::Estimate;
 use crate::engine::setting::{self, Setting};
-use crate::engine::text::escaped;
+use crate::engine::text::{escaped, excerpt};
 use crate::lab::Control;
 
 use super::summaries;
@@ -163,7 +163,7 @@ fn follow_classes(sampler: &mut SamplerSpec, before: usize, now: usize) {
     sampler.classes = wanted;
 }
 
-fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mut RunConfig) {
+fn embedder(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, effect: Effect, config: &mut RunConfig) {
     let group = Group {
         title: "Embedder",
         summary: summaries::embedder(config),
@@ -194,8 +194,28 @@ fn embedder(ui: &mut egui::Ui, cx: &ViewContext<'_>, effect: Effect, config: &mu
         choice_combo(ui, "Activation", &mut spec.activation);
         whole_slider(ui, &setting::DIM, effect, &mut spec.dim);
         switch(ui, "Normalize", help, &mut spec.normalize);
+        first_weights(ui, cx, spec);
         takes(ui, cx, config);
     });
+}
+
+/// Shows which weights the network starts from, and the way to others.
+fn first_weights(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, spec: &mut EmbedderSpec) {
+    let Some(weights) = &spec.weights else {
+        let tip = "Weights of a file (.safetensors) in place of drawn ones. Or drop the file on the \
+                   window.";
+        if ui.button("Start from weights…").on_hover_text(tip).clicked() {
+            cx.commands.push(WindowCommand::OpenFile);
+        }
+        return;
+    };
+    let path = escaped(&weights.origin.path).into_owned();
+    let words = format!("Starts from {}", excerpt(weights.name()));
+    ui.label(words).on_hover_text(path);
+    let tip = "Start from weights drawn from the seed";
+    if ui.button("Draw the weights").on_hover_text(tip).clicked() {
+        spec.weights = None;
+    }
 }
 
 /// Says what a run with these settings takes, if that is much.

@@ -63,6 +63,9 @@ pub fn embedder(c: &RunConfig) -> String {
     if spec.normalize {
         words.push_str(", unit");
     }
+    if spec.weights.is_some() {
+        words.push_str(", from weights");
+    }
     words
 }
 

@@ -8,6 +8,8 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 pub enum Ask {
     /// Choose an existing recipe, lesson or data.
     Open,
+    /// Choose a folder to write to.
+    Folder,
     /// Choose a name to save to.
     Save {
         /// What such a file is called.
@@ -30,6 +32,7 @@ impl Browse {
             let dialog = rfd::FileDialog::new();
             let chosen = match ask {
                 Ask::Open => dialog.pick_file(),
+                Ask::Folder => dialog.pick_folder(),
                 Ask::Save { what, endings } => {
                     dialog.add_filter(what, endings).set_file_name(name).save_file()
                 }

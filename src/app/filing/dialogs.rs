@@ -77,7 +77,7 @@ impl Dialog {
                 "Open a recipe, a lesson, or data of your own",
                 "Open",
                 "Recipes (.toml), lessons (.md), tables (.csv, .tsv, .arff, …), vectors (.npy, \
-                 .npz, …), pictures (.zip). Or drop a file on the window, or start `triplet-lab \
+                 .npz, …), pictures (.zip), weights (.safetensors). Or drop a file on the window, or start `triplet-lab \
                  FILE`.",
             ),
             Some(_) => (

@@ -72,6 +72,12 @@ impl FileField {
         self.error = Some(words.into());
     }
 
+    /// Says that files exist, which may be replaced by the next press.
+    pub fn ask_to_replace(&mut self, words: impl Into<String>) {
+        self.exists = true;
+        self.refuse(words);
+    }
+
     /// Says why the file can't be written; one that exists may be replaced by the next press.
     pub fn refuse_file(&mut self, error: &FileError) {
         self.exists = matches!(error, FileError::Exists { .. });
@@ -82,14 +88,17 @@ impl FileField {
     /// pressed in it.
     pub fn show(&mut self, ui: &mut egui::Ui, theme: &Theme, hint: &str) -> bool {
         self.take_answer(ui.ctx());
-        ui.label("File");
+        let (label, hint_text) = match self.ask {
+            Ask::Folder => ("Folder", "path of a folder"),
+            Ask::Open | Ask::Save { .. } => ("File", "path of a file"),
+        };
+        ui.label(label);
         let mut entered = false;
         ui.horizontal(|ui| {
             let width = ui.available_width() - 80.0;
-            let field = TextEdit::singleline(&mut self.path)
-                .desired_width(width)
-                .hint_text("path of a file");
-            let response = ui.add(field).accessible_name("File");
+            let field =
+                TextEdit::singleline(&mut self.path).desired_width(width).hint_text(hint_text);
+            let response = ui.add(field).accessible_name(label);
             if std::mem::take(&mut self.fresh) {
                 response.request_focus();
             }
@@ -131,8 +140,11 @@ impl FileField {
     pub fn buttons(&self, ui: &mut egui::Ui, theme: &Theme, word: &str) -> Option<Pressed> {
         let mut pressed = None;
         ui.horizontal(|ui| {
-            let (word, act) =
-                if self.exists { ("Replace it", Pressed::Replace) } else { (word, Pressed::Go) };
+            let (word, act) = match (self.exists, self.ask) {
+                (false, _) => (word, Pressed::Go),
+                (true, Ask::Folder) => ("Replace them", Pressed::Replace),
+                (true, _) => ("Replace it", Pressed::Replace),
+            };
             let text = RichText::new(word).color(theme.on_accent);
             let button = egui::Button::new(text).fill(theme.accent).min_size(vec2(72.0, 0.0));
             if ui.add(button).accessible_name(word).clicked() {

@@ -10,6 +10,7 @@ mod browse;
 mod dialogs;
 mod export;
 mod file_field;
+mod job;
 mod reading;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use eframe::egui;
 
 use crate::app::command::{Command, Commands, ExportKind};
 use crate::data_source::{DataFiles, DataSource};
+use crate::engine::config::RunConfig;
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
 use crate::lesson::Player;
@@ -154,6 +156,15 @@ impl Filing {
         if let Some(own) = &recipe.start().data.own {
             self.data.remember(own);
         }
+        if let Some(weights) = &recipe.start().embedder.weights {
+            self.data.remember_weights(weights);
+        }
+    }
+
+    /// The command that opens a run from the weights of a file: with the settings of the run that
+    /// they come from, or with these if the file doesn't have them.
+    pub fn started(&self, path: &Path, otherwise: &RunConfig) -> lab::Command {
+        reading::started(path, &self.data, otherwise)
     }
 
     /// The command that opens a pasted text.

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::data_source::DataSource;
+use crate::engine::config::RunConfig;
 use crate::engine::text::escaped;
 use crate::files::{self, FileError, without_folders};
 use crate::lab::recipe::{Library, Recipe, from_text_with, looks_like_text, read_with_steps};
 use crate::lab::{self, Notice};
+use crate::weights_file::{WeightsFile, is_weights};
 
 /// The command that opens a recipe file, a lesson or data, or reports why it can't be opened.
 pub fn opened(path: &Path, library: &dyn Library) -> Command {
@@ -16,6 +18,9 @@ pub fn opened(path: &Path, library: &dyn Library) -> Command {
             Ok(lesson) => LessonCommand::Open(lesson.shared()).into(),
             Err(error) => complain_of(&error, Some(path)).into(),
         };
+    }
+    if is_weights(path) {
+        return WindowCommand::StartFrom(path.to_owned()).into();
     }
     let bring = || WindowCommand::Bring(DataSource::File(path.to_owned())).into();
     if files::is_data(path) {
@@ -27,6 +32,19 @@ pub fn opened(path: &Path, library: &dyn Library) -> Command {
             bring()
         }
         Err(error) => complain_of(&error, Some(path)).into(),
+    }
+}
+
+/// The command that opens a run from the weights of a file: with the settings of the run that they
+/// come from, or with these if the file doesn't have them.
+pub fn started(path: &Path, library: &dyn Library, otherwise: &RunConfig) -> lab::Command {
+    let config = WeightsFile::read(path).and_then(|file| match file.settings(library) {
+        Some(settings) => file.start(settings?.to_config()),
+        None => file.start(otherwise.clone()),
+    });
+    match config {
+        Ok(config) => lab::Command::Open(Box::new(Recipe::new(config))),
+        Err(error) => complain_of(&error, Some(path)),
     }
 }
 

@@ -150,6 +150,7 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::CopyPicture(Some(ViewId::Curves)),
         WindowCommand::Paste(String::new()),
         WindowCommand::Bring(DataSource::Pasted("".into())),
+        WindowCommand::StartFrom("nowhere.safetensors".into()),
         WindowCommand::GoOn(PathBuf::new()),
         WindowCommand::NotNow,
         WindowCommand::PutAway(PathBuf::new()),

@@ -177,7 +177,14 @@ fn every_way(hidden: &[usize], activation: Activation) {
     let kinked = matches!(activation, Activation::Relu | Activation::LeakyRelu);
     for normalize in [false, true] {
         let kind = EmbedderKind::Network;
-        let spec = EmbedderSpec { kind, hidden: hidden.to_vec(), activation, dim: 3, normalize };
+        let spec = EmbedderSpec {
+            kind,
+            hidden: hidden.to_vec(),
+            activation,
+            dim: 3,
+            normalize,
+            weights: None,
+        };
         let embedder = network(&spec, 2);
         for &distance in Distance::ALL {
             for &kind in LossKind::ALL {

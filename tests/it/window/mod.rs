@@ -19,6 +19,7 @@ mod lesson_sights;
 mod lessons;
 mod mouse;
 mod named;
+mod numbers;
 mod own_data;
 mod panes;
 mod pictures;

@@ -32,6 +32,41 @@ pub enum ConfigError {
     /// Own data without a file.
     #[error("data is own, but no file is named: add a key file, or choose other data")]
     NoOwnData,
+    /// Weights of a network with another number of layers.
+    #[error(
+        "{file} has the weights of {has} layer{}, and the network of this run has {wanted}: choose \
+         {} hidden, or other weights",
+        if *has == 1 { "" } else { "s" },
+        match has.saturating_sub(1) {
+            0 => "no layers as".to_owned(),
+            1 => "1 layer as".to_owned(),
+            hidden => format!("{hidden} layers as"),
+        }
+    )]
+    WeightsOfOtherLayers {
+        /// Name of the file.
+        file: String,
+        /// Their number of layers.
+        has: usize,
+        /// That of the network.
+        wanted: usize,
+    },
+    /// Weights of another shape.
+    #[error(
+        "layers.{layer}.weight of {file} is {}×{}, and layer {layer} of this run is {}×{} (units × \
+         values that it takes): choose data, hidden and dim as those of the weights, or other weights",
+        has.0, has.1, wanted.0, wanted.1
+    )]
+    WeightsOfOtherShape {
+        /// Name of the file.
+        file: String,
+        /// The first layer that differs, from 0.
+        layer: usize,
+        /// Its shape in the file, out and in.
+        has: (usize, usize),
+        /// Its shape in the network.
+        wanted: (usize, usize),
+    },
     /// Points of too many dimensions to be embeddings as they are.
     #[error(
         "embedder is identity, but the points have {features} dimensions: up to {max} can be \
@@ -206,6 +241,9 @@ impl ConfigError {
             | Self::NoSuchClass { .. }
             | Self::DrawnTooFar { .. }
             | Self::NothingToErase { .. } => return vec!["drawn"],
+            Self::WeightsOfOtherLayers { .. } | Self::WeightsOfOtherShape { .. } => {
+                return vec!["weights", "hidden", "dim", "data"];
+            }
             Self::TooManyForIdentity { .. } => return vec!["embedder"],
             Self::TooManyLayers { .. } => &[setting::HIDDEN_UNITS],
             Self::BatchTooLarge { .. } => &[setting::CLASSES_PER_BATCH, setting::POINTS_PER_CLASS],

@@ -75,6 +75,7 @@ impl RunConfig {
                 activation,
                 dim,
                 normalize,
+                weights: None,
             },
             distance: Distance::Euclidean,
             loss: LossSpec { kind: LossKind::Hinge, margin, swap: false, mean: Reduction::Active },
@@ -120,6 +121,7 @@ impl RunConfig {
         setting::HELD_OUT.check(self.held_out)?;
         self.check_unseen_classes()?;
         self.embedder.check()?;
+        self.embedder.check_weights(self.data.features())?;
         setting::MARGIN.check(self.loss.margin)?;
         setting::PER_ANCHOR.check(self.mining.per_anchor as f64)?;
         self.sampler.check()?;
@@ -129,6 +131,12 @@ impl RunConfig {
         self.check_drawn()?;
         self.check_moved()?;
         Ok(ValidConfig(self))
+    }
+
+    /// Returns true if the weights that the network starts from are those of such a network, or
+    /// there are none.
+    pub fn fits_its_weights(&self) -> bool {
+        self.embedder.check_weights(self.data.features()).is_ok()
     }
 
     /// Checks that two classes are left to train on; with fewer there is no negative.

@@ -11,6 +11,8 @@ use crate::choice::{
 };
 use crate::own_data::OwnData;
 use crate::setting;
+use crate::start_weights::StartWeights;
+use crate::text::excerpt;
 
 /// The data set to make or load.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -199,6 +201,9 @@ pub struct EmbedderSpec {
     pub dim: usize,
     /// True if embeddings are scaled to length 1.
     pub normalize: bool,
+    /// The weights that the network starts from; without them they are drawn from the seed.
+    #[serde(skip)]
+    pub weights: Option<Arc<StartWeights>>,
 }
 
 impl EmbedderSpec {
@@ -219,7 +224,31 @@ impl EmbedderSpec {
             self.hidden.clear();
             self.activation = Activation::Tanh;
             self.dim = features;
+            self.weights = None;
         }
+    }
+
+    /// Returns the shapes (out, in) of the layers of a network for points of so many values.
+    pub fn shapes(&self, features: usize) -> Vec<(usize, usize)> {
+        let units = || self.hidden.iter().copied().chain([self.dim]);
+        units().zip(std::iter::once(features).chain(units())).collect()
+    }
+
+    /// Checks that the weights to start from are those of this network.
+    pub(super) fn check_weights(&self, features: usize) -> Result<(), ConfigError> {
+        let Some(weights) = &self.weights else { return Ok(()) };
+        let (file, shapes) = (|| excerpt(weights.name()), self.shapes(features));
+        if weights.layers.len() != shapes.len() {
+            let (file, has) = (file(), weights.layers.len());
+            return Err(ConfigError::WeightsOfOtherLayers { file, has, wanted: shapes.len() });
+        }
+        for (layer, (start, wanted)) in weights.layers.iter().zip(shapes).enumerate() {
+            let has = start.weights.dim();
+            if has != wanted {
+                return Err(ConfigError::WeightsOfOtherShape { file: file(), layer, has, wanted });
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {

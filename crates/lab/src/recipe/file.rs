@@ -1,6 +1,7 @@
-//! Data that a person brought, in a recipe: the key `file`.
+//! Files in a recipe: the key `file` for data that a person brought, `weights` for the weights that
+//! the network starts from.
 //!
-//! A recipe names the file by its path, its size and its hash, with every choice that was made when
+//! A recipe names a file by its path, its size and its hash, with every choice that was made when
 //! it was read. A small file is in the recipe itself, as `content`, and with it those beside it that
 //! it needs, such as the labels of vectors, as `beside`.
 
@@ -16,21 +17,36 @@ use super::quoted::quoted;
 use super::value::{Entry, decimal, entries, shown, shown_value};
 use engine::config::written::whole_number;
 use engine::own_data::{Origin, OwnData};
+use engine::start_weights::StartWeights;
 use engine::text::excerpt;
 
 /// The key of a recipe with own data.
 pub const KEY: &str = "file";
+/// The key of a recipe whose network starts from weights.
+pub const WEIGHTS: &str = "weights";
 /// The most choices, and the most characters of one.
 const MOST_CHOICES: usize = 100;
 const LONGEST_CHOICE: usize = 100_000;
 
-/// Where the data of a recipe are looked for.
+/// Where the files of a recipe are looked for.
 pub trait Library {
     /// The data of this origin; its `content` holds the bytes if they came with the recipe.
     ///
     /// # Errors
     /// A sentence that says why there are none, and what to do.
     fn find(&self, origin: &Origin) -> Result<Arc<OwnData>, String>;
+
+    /// The weights of this origin; its `content` holds the bytes if they came with the recipe.
+    ///
+    /// # Errors
+    /// A sentence that says why there are none, and what to do.
+    fn weights(&self, origin: &Origin) -> Result<Arc<StartWeights>, String> {
+        Err(format!(
+            "the weights of this recipe are in the file {}, which can't be opened from here: open \
+             the recipe from a file beside it",
+            excerpt(&origin.path)
+        ))
+    }
 }
 
 /// A library without data.
@@ -56,9 +72,20 @@ pub struct Beside<'a> {
 
 impl Library for Beside<'_> {
     fn find(&self, origin: &Origin) -> Result<Arc<OwnData>, String> {
+        self.library.find(&self.seen(origin))
+    }
+
+    fn weights(&self, origin: &Origin) -> Result<Arc<StartWeights>, String> {
+        self.library.weights(&self.seen(origin))
+    }
+}
+
+impl Beside<'_> {
+    /// The same file, by its path from here.
+    fn seen(&self, origin: &Origin) -> Origin {
         // An absolute path stays as it is.
         let path = self.folder.join(&origin.path).to_string_lossy().into_owned();
-        self.library.find(&Origin { path, ..origin.clone() })
+        Origin { path, ..origin.clone() }
     }
 }
 
@@ -68,12 +95,25 @@ pub fn read(entry: &Entry, library: &dyn Library) -> Result<Arc<OwnData>, Wrong>
     library.find(&origin).map_err(|message| Wrong::new(entry.at, message))
 }
 
+/// Reads the key `weights`, and finds them.
+pub fn read_weights(entry: &Entry, library: &dyn Library) -> Result<Arc<StartWeights>, Wrong> {
+    let origin = origin(entry)?;
+    if let Some((name, _)) = origin.choices.first() {
+        let message = format!("weights has no key {}: take it out", shown(name));
+        return Err(Wrong::new(entry.at, message));
+    }
+    library.weights(&origin).map_err(|message| Wrong::new(entry.at, message))
+}
+
 fn origin(entry: &Entry) -> Result<Origin, Wrong> {
     let DeValue::Table(table) = entry.value else {
         let message = format!(
-            "file is {}: a table is needed, such as {{ path = \"iris.csv\", size = …, sha256 = \
-             \"…\" }}; open the data in Triplet Lab and save the recipe to get it",
-            shown_value(entry.value)
+            "{} is {}: a table is needed, such as {{ path = \"{}\", size = …, sha256 = \"…\" }}; open \
+             the {} in Triplet Lab and save the recipe to get it",
+            entry.key,
+            shown_value(entry.value),
+            if entry.key == KEY { "iris.csv" } else { "model.safetensors" },
+            if entry.key == KEY { "data" } else { WEIGHTS },
         );
         return Err(Wrong::new(entry.at, message));
     };
@@ -101,11 +141,12 @@ fn origin(entry: &Entry) -> Result<Origin, Wrong> {
     {
         return Err(Wrong::new(
             entry.at,
-            format!("file has no {key}: add it, or save the recipe again"),
+            format!("{} has no {key}: add it, or save the recipe again", entry.key),
         ));
     }
     if origin.choices.len() > MOST_CHOICES {
-        let message = format!("file has more than {MOST_CHOICES} keys: take the unknown ones out");
+        let key = entry.key;
+        let message = format!("{key} has more than {MOST_CHOICES} keys: take the unknown ones out");
         return Err(Wrong::new(entry.at, message));
     }
     Ok(origin)

@@ -28,8 +28,8 @@ pub(super) use read::of_entries;
 pub use read::{VERSION, number, of_table, parse, read, read_with_steps, tables};
 pub use text::{TextError, from_text, from_text_with, looks_like_text, to_text};
 pub use value::{Entry, entries, near, shown, shown_value};
+pub(super) use write::{Carried, push_bookmarks, push_edit, push_start};
 pub use write::{minimal, write, write_beside};
-pub(super) use write::{push_bookmarks, push_edit, push_start};
 
 /// The most steps that a run can have.
 pub const MOST_STEPS: u64 = 10_000_000;

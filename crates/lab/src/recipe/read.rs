@@ -20,7 +20,8 @@ use engine::config::{DataKind, RunConfig, ValidConfig};
 pub const VERSION: u64 = 1;
 
 /// The top-level keys besides settings.
-const WORDS: [&str; 7] = ["version", "title", "note", "steps", file::KEY, "edit", "bookmark"];
+const WORDS: [&str; 8] =
+    ["version", "title", "note", "steps", file::KEY, file::WEIGHTS, "edit", "bookmark"];
 
 /// Reads a recipe without own data.
 ///
@@ -184,8 +185,11 @@ fn start(entries: &[Entry], library: &dyn Library) -> Result<ValidConfig, Wrong>
         }
         (_, None) => assemble(given),
     };
-    let config =
+    let mut config =
         config.map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))?;
+    if let Some(entry) = get(entries, file::WEIGHTS) {
+        config.embedder.weights = Some(file::read_weights(entry, library)?);
+    }
     config.validate().map_err(|error| Wrong::new(place_of(entries, &error.settings()), &error))
 }
 

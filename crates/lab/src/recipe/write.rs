@@ -66,6 +66,10 @@ pub fn write_beside(recipe: &Recipe, folder: Option<&Path>) -> String {
         if let Some(own) = start.data.own.as_ref().filter(|_| field.name == FIELDS[0].name) {
             push(&mut text, file::KEY, &file::written(&own.origin, true, folder), "");
         }
+        if let Some(weights) = start.embedder.weights.as_ref().filter(|_| field.name == "normalize")
+        {
+            push(&mut text, file::WEIGHTS, &file::written(&weights.origin, true, folder), "");
+        }
     }
     push_edits(&mut text, recipe, "\n[[edit]]", "from this step on; only what changes is named");
     push_bookmarks(&mut text, recipe, "\n[[bookmark]]");
@@ -78,23 +82,36 @@ pub fn minimal(recipe: &Recipe) -> String {
     if recipe.steps() > 0 {
         text += &format!("steps={}\n", recipe.steps());
     }
-    push_start(&mut text, recipe, true, None);
+    push_start(&mut text, recipe, Carried { data: true, weights: true }, None);
     push_edits(&mut text, recipe, "[[edit]]", "");
     push_bookmarks(&mut text, recipe, "[[bookmark]]");
     text
 }
 
-/// Appends the title, the note, and the settings of the start that aren't the data's defaults; own
-/// data as [`file::written`] does.
-pub fn push_start(text: &mut String, recipe: &Recipe, with_content: bool, folder: Option<&Path>) {
+/// Which files go into a text whole, if they are small.
+#[derive(Clone, Copy)]
+pub struct Carried {
+    /// Own data.
+    pub data: bool,
+    /// The weights that the network starts from.
+    pub weights: bool,
+}
+
+/// Appends the title, the note, and the settings of the start that aren't the data's defaults; files
+/// as [`file::written`] does.
+pub fn push_start(text: &mut String, recipe: &Recipe, carried: Carried, folder: Option<&Path>) {
     for (key, words) in [("title", recipe.title()), ("note", recipe.note())] {
         if !words.is_empty() {
             *text += &format!("{key}={}\n", quoted(words));
         }
     }
     if let Some(own) = &recipe.start().data.own {
-        let file = file::written(&own.origin, with_content, folder);
+        let file = file::written(&own.origin, carried.data, folder);
         *text += &format!("data=\"own\"\n{}={file}\n", file::KEY);
+    }
+    if let Some(weights) = &recipe.start().embedder.weights {
+        let file = file::written(&weights.origin, carried.weights, folder);
+        *text += &format!("{}={file}\n", file::WEIGHTS);
     }
     for (field, _) in differences(recipe.start()) {
         *text += &format!("{}={}\n", field.name, literal(field, recipe.start()));

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{CHECKSUM, HEAD, RunRecord, Session, VERSION};
-use crate::recipe::{Recipe, push_bookmarks, push_edit, push_start};
+use crate::recipe::{Carried, Recipe, push_bookmarks, push_edit, push_start};
 use engine::config::RunConfig;
 use engine::own_data::OwnData;
+use engine::start_weights::StartWeights;
 
 /// The changes that are worth writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,27 +96,37 @@ impl Writer {
             push_number(&mut text, key, value);
         }
         let mut carried: Vec<&Arc<OwnData>> = Vec::new();
+        let mut carried_weights: Vec<&Arc<StartWeights>> = Vec::new();
         for run in &now.runs {
             while old.next_if(|(old, _)| old.id < run.id).is_some() {}
             let tables = match old.next_if(|(old, _)| old.id == run.id) {
                 Some((old, tables)) => tables.updated(&old.recipe, &run.recipe, &self.headings[1]),
                 None => EditTables::default().with(&run.recipe, &self.headings[1]),
             };
-            let own = run.recipe.start().data.own.as_ref();
-            let is_new = own.is_some_and(|own| !carried.contains(&own));
-            carried.extend(own.filter(|_| is_new));
-            push_run(&mut text, run, is_new, &tables.text, &self.headings);
+            let start = run.recipe.start();
+            let new = Carried {
+                data: is_new(&mut carried, start.data.own.as_ref()),
+                weights: is_new(&mut carried_weights, start.embedder.weights.as_ref()),
+            };
+            push_run(&mut text, run, new, &tables.text, &self.headings);
             self.edits.push(tables);
         }
         text
     }
 }
 
-/// Appends a run; the content of its own data `with_content`.
+/// Returns true if there is a file that isn't among those that were written, and adds it to them.
+fn is_new<'a, T: PartialEq>(written: &mut Vec<&'a T>, file: Option<&'a T>) -> bool {
+    let is_new = file.is_some_and(|file| !written.contains(&file));
+    written.extend(file.filter(|_| is_new));
+    is_new
+}
+
+/// Appends a run; with the content of those of its files that are `carried`.
 fn push_run(
     text: &mut String,
     run: &RunRecord,
-    with_content: bool,
+    carried: Carried,
     edits: &str,
     headings: &[String; 3],
 ) {
@@ -130,7 +141,7 @@ fn push_run(
         push_number(text, key, value);
     }
     // An empty folder leaves paths whole: a session can be anywhere.
-    push_start(text, &run.recipe, with_content, Some(Path::new("")));
+    push_start(text, &run.recipe, carried, Some(Path::new("")));
     *text += edits;
     push_bookmarks(text, &run.recipe, &headings[2]);
 }

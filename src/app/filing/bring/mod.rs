@@ -3,7 +3,6 @@
 
 mod columns;
 mod fields;
-mod job;
 mod report;
 mod work;
 
@@ -15,6 +14,7 @@ use import::choices::Choices;
 use import::table::Sheet;
 use import::{Imported, Outcome};
 
+use super::job::{Job, Stopped};
 use crate::app::command::Commands;
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::data_source::DataSource;
@@ -24,7 +24,6 @@ use crate::engine::text::escaped;
 use crate::lab::Command;
 use crate::lab::recipe::Recipe;
 use fields::Field;
-use job::{Job, Stopped};
 use work::Looked;
 
 /// Widest dialog.

@@ -6,7 +6,7 @@ use import::choices::Choices;
 use import::table::{Reading, Sheet};
 use import::{Outcome, is_table};
 
-use super::job::Job;
+use crate::app::filing::job::Job;
 use crate::data_source::DataSource;
 
 /// Rows between two notes of the progress.

@@ -4,6 +4,7 @@
 //! policy, a file here with its [`ExportDialog`], and its line in [`dialog`].
 
 mod film;
+mod numbers;
 mod picture;
 mod report;
 mod work;
@@ -16,6 +17,7 @@ use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::app::views::Views;
 use crate::lesson::Player;
 use film::FilmDialog;
+use numbers::NumbersDialog;
 use picture::PictureDialog;
 pub use picture::{color_image, copied};
 use report::ReportDialog;
@@ -55,6 +57,7 @@ fn dialog(kind: ExportKind, source: &Source<'_>) -> Box<dyn ExportDialog> {
         ExportKind::Picture(view) => Box::new(PictureDialog::new(source, view)),
         ExportKind::Film => Box::new(FilmDialog::new(source.player)),
         ExportKind::Report => Box::new(ReportDialog::new(source.player)),
+        ExportKind::Numbers => Box::new(NumbersDialog::new(source.player)),
     }
 }
 

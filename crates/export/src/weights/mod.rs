@@ -5,6 +5,8 @@
 //! `load_state_dict` takes them as they are. The metadata have the recipe up to this step, under
 //! `recipe`. The format: <https://github.com/huggingface/safetensors>.
 
+mod read;
+
 use std::collections::HashMap;
 
 use engine::embedder::Weights;
@@ -13,6 +15,7 @@ use lab::recipe;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
 use super::{ExportError, RunAt};
+pub use read::{Read, WeightsError, read};
 
 /// Name of the file.
 pub const NAME: &str = "model.safetensors";

@@ -1,0 +1,255 @@
+//! Dialog *Numbers and weights…*: the parts of the run on screen that other programs read, and the
+//! folder that they go to.
+
+use std::path::{Path, PathBuf};
+
+use ::export::{Export, What};
+use eframe::egui::scroll_area::ScrollBarVisibility;
+use eframe::egui::{self, Frame, Margin, ProgressBar, RichText, ScrollArea};
+
+use super::ExportDialog;
+use crate::app::command::Commands;
+use crate::app::filing::browse::Ask;
+use crate::app::filing::dialogs::file_name;
+use crate::app::filing::file_field::{FileField, Pressed};
+use crate::app::filing::job::{Job, Progress, Stopped};
+use crate::app::filing::reading::about;
+use crate::app::theme::{BODY, Theme, UNIT};
+use crate::engine::config::Choice as _;
+use crate::engine::numbers::{bytes, counted};
+use crate::engine::trainer::Trainer;
+use crate::export_folder::{ExportFolder, FolderError};
+use crate::files::without_folders;
+use crate::lab::recipe::Recipe;
+use crate::lab::{Command, Notice};
+use crate::lesson::Player;
+
+/// Share of the window's height that the list of parts takes at most.
+const TALLEST: f32 = 0.55;
+/// Time between two looks at work under way.
+const EVERY: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// A part that can be exported.
+struct Part {
+    what: What,
+    is_wanted: bool,
+    /// Bytes, about.
+    size: u64,
+    /// Reason why the run doesn't have it.
+    why_not: Option<String>,
+}
+
+/// The dialog.
+pub struct NumbersDialog {
+    recipe: Recipe,
+    trainer: Trainer,
+    parts: Vec<Part>,
+    folder: FileField,
+    /// The export under way: the number of files and what was left out, or what went wrong.
+    job: Option<Job<Result<(usize, Vec<String>), String>>>,
+}
+
+impl NumbersDialog {
+    /// The dialog for the step of the run on screen.
+    pub fn new(player: &Player) -> Self {
+        let run = player.lab().focused();
+        let (recipe, trainer) = (run.recipe().clone(), run.trainer().clone());
+        let export = Export::at(&recipe, trainer.clone());
+        let part = |&what: &What| {
+            let why_not = export.check(what).err().map(|error| error.to_string());
+            // These two take time and space, and most people don't need them.
+            let is_large = matches!(what, What::Metrics | What::Distances);
+            let is_wanted = why_not.is_none() && !is_large;
+            Part { what, is_wanted, size: export.size(what), why_not }
+        };
+        let folder =
+            FileField::proposed(&file_name(&recipe, "export").replace(".export", "-export"));
+        Self {
+            parts: What::ALL.iter().map(part).collect(),
+            folder: FileField::new(Ask::Folder, folder),
+            recipe,
+            trainer,
+            job: None,
+        }
+    }
+
+    fn wanted(&self) -> Vec<What> {
+        self.parts.iter().filter(|part| part.is_wanted).map(|part| part.what).collect()
+    }
+
+    /// Checks the folder and begins to work.
+    fn begin(&mut self, replaces: bool) {
+        let (path, wanted) = (self.folder.path(), self.wanted());
+        if path.as_os_str().is_empty() {
+            return self.folder.refuse("Name a folder, such as spiral-export.");
+        }
+        if wanted.is_empty() {
+            return self.folder.refuse("Choose what to export.");
+        }
+        let names: Vec<String> = wanted.iter().flat_map(|what| what.names()).collect();
+        match ExportFolder::check(&path, &names, replaces, &sources(&self.recipe)) {
+            Ok(folder) => {
+                let (recipe, trainer) = (self.recipe.clone(), self.trainer.clone());
+                let work =
+                    move |progress: &Progress| write(&recipe, trainer, &wanted, folder, progress);
+                self.job = Some(Job::begin(work));
+            }
+            Err(error) => {
+                let words = without_folders(&error.to_string(), &path);
+                match error {
+                    FolderError::Exist { .. } => self.folder.ask_to_replace(words),
+                    _ => self.folder.refuse(words),
+                }
+            }
+        }
+    }
+
+    /// Takes over the result of the work. Returns true if all is written.
+    fn take_result(&mut self, ctx: &egui::Context, commands: &mut Commands) -> bool {
+        let Some(job) = &self.job else { return false };
+        let Some(result) = job.answer() else {
+            ctx.request_repaint_after(EVERY);
+            return false;
+        };
+        self.job = None;
+        let stopped = |Stopped| Err("The export ended before it was whole; try again.".to_owned());
+        match result.unwrap_or_else(stopped) {
+            Ok((files, notes)) => {
+                let path = self.folder.path();
+                let files = counted(files as u64, "file");
+                let mut words = format!("{files} written to {}.", path.display());
+                notes.iter().for_each(|note| words += &format!(" {note}."));
+                commands.push(Command::Say(about(Notice::remark(words), Some(&path))));
+                true
+            }
+            Err(why) => {
+                self.folder.refuse(without_folders(&why, &self.folder.path()));
+                false
+            }
+        }
+    }
+
+    fn list(&mut self, ui: &mut egui::Ui, theme: &Theme) {
+        ui.spacing_mut().item_spacing.y = 0.5 * UNIT;
+        for part in &mut self.parts {
+            let what = part.what;
+            let weak = |text: String| RichText::new(text).size(theme.small).color(theme.weak);
+            ui.horizontal(|ui| {
+                let checkbox = egui::Checkbox::new(&mut part.is_wanted, what.label());
+                let response = ui.add_enabled(part.why_not.is_none(), checkbox);
+                response.on_hover_text(what.help());
+                let size = match part.why_not {
+                    Some(_) => String::new(),
+                    None => format!(", about {}", bytes(part.size)),
+                };
+                ui.label(weak(format!("{}{size}", what.files())));
+            });
+            let words = part.why_not.as_deref().unwrap_or(what.help());
+            let below = Frame::NONE.inner_margin(Margin { left: 24, bottom: 2, ..Margin::ZERO });
+            below.show(ui, |ui| ui.label(weak(format!("{words}."))));
+        }
+    }
+}
+
+impl ExportDialog for NumbersDialog {
+    fn heading(&self) -> &'static str {
+        "Numbers and weights"
+    }
+
+    fn is_at_work(&self) -> bool {
+        self.job.is_some()
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Commands) -> bool {
+        if self.take_result(ui.ctx(), commands) {
+            return true;
+        }
+        if let Some(job) = &self.job {
+            ui.label("Writing…");
+            ui.add(ProgressBar::new(job.share()));
+            ui.add_space(UNIT);
+            let tip = "Files that are written already stay";
+            return ui.button("Cancel").on_hover_text(tip).clicked();
+        }
+        let step = counted(self.trainer.steps(), "step");
+        ui.label(RichText::new(format!("The run on screen, after {step}.")).size(BODY));
+        ui.add_space(UNIT);
+        let tallest = TALLEST * ui.ctx().content_rect().height();
+        let area = ScrollArea::vertical().max_height(tallest);
+        let area = area.scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible);
+        area.show(ui, |ui| self.list(ui, theme));
+        ui.add_space(UNIT);
+        let size: u64 = self.parts.iter().filter(|part| part.is_wanted).map(|part| part.size).sum();
+        let hint = format!(
+            "About {} together. The folder is made if it doesn't exist; `triplet-lab export` writes \
+             the same.",
+            bytes(size)
+        );
+        let entered = self.folder.show(ui, theme, &hint);
+        ui.add_space(2.0 * UNIT);
+        match self.folder.buttons(ui, theme, "Export") {
+            Some(Pressed::Cancel) => return true,
+            Some(Pressed::Replace) => self.begin(true),
+            Some(Pressed::Go) => self.begin(false),
+            None if entered => self.begin(false),
+            None => {}
+        }
+        false
+    }
+}
+
+/// The files that the run is made from, which are never replaced.
+fn sources(recipe: &Recipe) -> Vec<&Path> {
+    let start = recipe.start();
+    let data = start.data.own.iter().map(|own| &own.origin);
+    let weights = start.embedder.weights.iter().map(|weights| &weights.origin);
+    data.chain(weights).map(|origin| Path::new(&origin.path)).collect()
+}
+
+/// Trains if metrics are wanted, and writes the files.
+fn write(
+    recipe: &Recipe,
+    trainer: Trainer,
+    wanted: &[What],
+    mut folder: ExportFolder,
+    progress: &Progress,
+) -> Result<(usize, Vec<String>), String> {
+    let steps = trainer.steps();
+    let mut export = match wanted.contains(&What::Metrics) {
+        true => Export::train(recipe, steps, true),
+        false => Export::at(recipe, trainer),
+    };
+    while !export.advance(&|| false) {
+        let (done, all) = export.progress();
+        if !progress.note(done as f64 / all.max(1) as f64) {
+            return Err("Nothing was written.".to_owned());
+        }
+    }
+    let notes = export.notes(wanted);
+    let whole: PathBuf = std::path::absolute(folder.path()).map_err(|error| error.to_string())?;
+    let mut files = 0;
+    let write = |_, file: ::export::File| {
+        if !progress.note(1.0) {
+            return Err(Failure("The export was stopped.".to_owned()));
+        }
+        folder.write(&file).map_err(|error| Failure(error.to_string()))?;
+        files += 1;
+        Ok(())
+    };
+    match export.files(wanted, Some(&whole), write) {
+        Ok(()) => Ok((files, notes)),
+        Err(Failure(why)) if files == 0 => Err(why),
+        Err(Failure(why)) => {
+            Err(format!("{why} ({} before it are whole)", counted(files as u64, "file")))
+        }
+    }
+}
+
+/// What went wrong, in words.
+struct Failure(String);
+
+impl From<::export::ExportError> for Failure {
+    fn from(error: ::export::ExportError) -> Self {
+        Self(error.to_string())
+    }
+}
