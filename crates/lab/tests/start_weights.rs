@@ -32,6 +32,7 @@ fn weights(path: &str, content: bool) -> Arc<StartWeights> {
             sha256: "00ff".into(),
             choices: Vec::new(),
             content: content.then(|| carried(BYTES).unwrap()),
+            beside: Vec::new(),
         },
     })
 }
