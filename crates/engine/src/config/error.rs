@@ -55,17 +55,15 @@ pub enum ConfigError {
     #[error(
         "layers.{layer}.weight of {file} is {}×{}, and layer {layer} of this run is {}×{} (units × \
          values that it takes): choose data, hidden and dim as those of the weights, or other weights",
-        has.0, has.1, wanted.0, wanted.1
+        shapes[0].0, shapes[0].1, shapes[1].0, shapes[1].1
     )]
     WeightsOfOtherShape {
         /// Name of the file.
         file: String,
         /// The first layer that differs, from 0.
         layer: usize,
-        /// Its shape in the file, out and in.
-        has: (usize, usize),
-        /// Its shape in the network.
-        wanted: (usize, usize),
+        /// Its shapes in the file and in the network, out and in. (Boxed: results are small.)
+        shapes: Box<[(usize, usize); 2]>,
     },
     /// Points of too many dimensions to be embeddings as they are.
     #[error(

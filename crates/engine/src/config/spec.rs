@@ -245,7 +245,8 @@ impl EmbedderSpec {
         for (layer, (start, wanted)) in weights.layers.iter().zip(shapes).enumerate() {
             let has = start.weights.dim();
             if has != wanted {
-                return Err(ConfigError::WeightsOfOtherShape { file: file(), layer, has, wanted });
+                let shapes = Box::new([has, wanted]);
+                return Err(ConfigError::WeightsOfOtherShape { file: file(), layer, shapes });
             }
         }
         Ok(())

@@ -144,8 +144,8 @@ fn numbers(name: &str, tensor: &TensorView<'_>) -> Result<Vec<f64>, WeightsError
             return Err(WeightsError::Type { name, dtype });
         }
     };
-    // NaN fails this comparison too.
-    match numbers.iter().find(|number| !(number.abs() <= LARGEST_WEIGHT)) {
+    let is_wrong = |number: &&f64| number.is_nan() || number.abs() > LARGEST_WEIGHT;
+    match numbers.iter().find(is_wrong) {
         Some(&value) => Err(WeightsError::Number { name: name.to_owned(), value }),
         None => Ok(numbers),
     }
