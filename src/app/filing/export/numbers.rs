@@ -45,9 +45,12 @@ pub struct NumbersDialog {
     trainer: Trainer,
     parts: Vec<Part>,
     folder: FileField,
-    /// The export under way: the number of files and what was left out, or what went wrong.
-    job: Option<Job<Result<(usize, Vec<String>), String>>>,
+    /// The export under way.
+    job: Option<Job<Written>>,
 }
+
+/// The number of files that were written, and sentences on what was left out; or what went wrong.
+type Written = Result<(usize, Vec<String>), String>;
 
 impl NumbersDialog {
     /// The dialog for the step of the run on screen.
@@ -213,7 +216,7 @@ fn write(
     wanted: &[What],
     mut folder: ExportFolder,
     progress: &Progress,
-) -> Result<(usize, Vec<String>), String> {
+) -> Written {
     let steps = trainer.steps();
     let mut export = match wanted.contains(&What::Metrics) {
         true => Export::train(recipe, steps, true),
