@@ -26,5 +26,18 @@ fi
 echo "== the real window"
 cargo build --release --locked
 scripts/check_window.sh
+echo "== PyTorch scripts"
+# With PyTorch where it is installed, else with its stand-in in NumPy.
+python=
+for each in python3 /usr/bin/python3; do
+    if "$each" -c "import numpy" 2>/dev/null; then python=$each && break; fi
+done
+if [ -z "$python" ]; then
+    echo "skipped: no NumPy (apt-get install python3-numpy)"
+elif "$python" -c "import torch" 2>/dev/null; then
+    PYTHON=$python scripts/check_pytorch.sh --quick
+else
+    PYTHON=$python scripts/check_pytorch.sh --quick --numpy
+fi
 echo "== tests"
 cargo test --locked

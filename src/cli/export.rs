@@ -53,6 +53,7 @@ pub fn export(given: &ArgMatches) -> Result<End, CliError> {
     let mut notes = Vec::new();
     let mut export = Export::train(&recipe, steps as u64, wanted.contains(&What::Metrics));
     leave_out(&export, &mut wanted, asked.is_some(), &mut notes)?;
+    export.complete(&mut wanted);
     let names: Vec<String> = wanted.iter().flat_map(|what| what.names()).collect();
     let start = recipe.start();
     let own = start.data.own.iter().map(|own| own.origin.path.as_str());

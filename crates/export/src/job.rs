@@ -12,7 +12,8 @@ use lab::timeline::{Stop, Timeline};
 
 use super::metrics::{self, Metrics};
 use super::{
-    ExportError, File, RunAt, What, distances, embedding, projector, size, triplets, weights,
+    ExportError, File, RunAt, What, distances, embedding, projector, pytorch, size, triplets,
+    weights,
 };
 
 /// The most steps whose metrics are written.
@@ -68,6 +69,15 @@ impl Export {
     /// Bytes of this part, about.
     pub fn size(&self, what: What) -> u64 {
         size::about(what, &self.trainer)
+    }
+
+    /// Adds the parts that these ones read, as far as the run has them.
+    pub fn complete(&self, wanted: &mut Vec<What>) {
+        for needed in wanted.clone().into_iter().flat_map(What::needs) {
+            if !wanted.contains(needed) && self.check(*needed).is_ok() {
+                wanted.push(*needed);
+            }
+        }
     }
 
     /// Sentences on what is left out of these parts.
@@ -146,6 +156,9 @@ impl Export {
                 What::Distances => one(distances::NAME, distances::npz(&run)?),
                 What::Projector => projector::files(&run)?,
                 What::Safetensors => one(weights::NAME, weights::weights(&run)?),
+                What::Pytorch => one(pytorch::SCRIPT, pytorch::script(&run).into_bytes()),
+                What::Notebook => one(pytorch::NOTEBOOK, pytorch::notebook(&run)),
+                What::Check => one(pytorch::CHECK, pytorch::check(&run)?),
                 What::Recipe => one("recipe.toml", write_beside(run.recipe(), folder).into_bytes()),
             };
             files.into_iter().try_for_each(|file| write(what, file))?;

@@ -10,6 +10,7 @@ mod job;
 pub mod metrics;
 pub mod npy;
 pub mod projector;
+pub mod pytorch;
 mod run_at;
 mod size;
 mod table;

@@ -13,6 +13,8 @@ const SAMPLE: usize = 64;
 /// Bytes of a point's row, split, label and class, and of a small text.
 const WHO: usize = 24;
 const TEXT: usize = 2_000;
+/// Bytes of the code of a run.
+const CODE: usize = 12_000;
 
 /// Bytes of a part of the run where this trainer stands, about.
 pub fn about(what: What, trainer: &Trainer) -> u64 {
@@ -43,7 +45,8 @@ pub fn about(what: What, trainer: &Trainer) -> u64 {
             let pictures = data.pictures.as_ref().map_or(0, |pictures| pictures.grey.len() / 2);
             points * WHO + texts + embedding_written + pictures
         }
-        What::Safetensors => 8 * trainer.embedder().weights.count() + TEXT,
+        What::Safetensors | What::Check => 8 * trainer.embedder().weights.count() + TEXT,
+        What::Pytorch | What::Notebook => CODE,
         What::Recipe => {
             let own = trainer.config().data.own.as_ref();
             own.and_then(|own| own.origin.content.as_ref()).map_or(0, |content| content.len()) * 4

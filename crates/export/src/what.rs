@@ -2,7 +2,7 @@
 
 use engine::choice::Choice;
 
-use super::projector;
+use super::{projector, pytorch};
 
 /// A part of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +21,12 @@ pub enum What {
     Projector,
     /// `model.safetensors`.
     Safetensors,
+    /// `triplet_lab_run.py`.
+    Pytorch,
+    /// `triplet_lab_run.ipynb`.
+    Notebook,
+    /// `check.npz`.
+    Check,
     /// `recipe.toml`.
     Recipe,
 }
@@ -73,6 +79,23 @@ impl What {
                 "model.safetensors",
                 "The network's weights by PyTorch's names and shapes, with the recipe",
             ],
+            Self::Pytorch => [
+                "pytorch",
+                "PyTorch script",
+                pytorch::SCRIPT,
+                "The run in PyTorch, to read, to train from scratch and to check against its numbers; \
+                 with the points and the weights that it reads",
+            ],
+            Self::Notebook => {
+                ["notebook", "Notebook", pytorch::NOTEBOOK, "The same for Jupyter, with plots"]
+            }
+            Self::Check => [
+                "check",
+                "Check of the PyTorch code",
+                pytorch::CHECK,
+                "The next batch with its loss and its gradient, which script and notebook compare \
+                 theirs with",
+            ],
             Self::Recipe => [
                 "recipe",
                 "Recipe",
@@ -85,6 +108,22 @@ impl What {
     /// The names of its files, as people read them.
     pub fn files(self) -> &'static str {
         self.row()[2]
+    }
+
+    /// The parts that this one reads.
+    pub fn needs(self) -> &'static [Self] {
+        match self {
+            Self::Pytorch | Self::Notebook => &[Self::Npz, Self::Safetensors, Self::Check],
+            Self::Csv
+            | Self::Npz
+            | Self::Metrics
+            | Self::Triplets
+            | Self::Distances
+            | Self::Projector
+            | Self::Safetensors
+            | Self::Check
+            | Self::Recipe => &[],
+        }
     }
 
     /// The names of all files that it may have.
@@ -105,6 +144,9 @@ impl Choice for What {
         Self::Distances,
         Self::Projector,
         Self::Safetensors,
+        Self::Pytorch,
+        Self::Notebook,
+        Self::Check,
         Self::Recipe,
     ];
 

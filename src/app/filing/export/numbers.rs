@@ -76,8 +76,12 @@ impl NumbersDialog {
         }
     }
 
+    /// The chosen parts, and those that they read.
     fn wanted(&self) -> Vec<What> {
-        self.parts.iter().filter(|part| part.is_wanted).map(|part| part.what).collect()
+        let chosen = self.parts.iter().filter(|part| part.is_wanted);
+        let mut wanted = chosen.map(|part| part.what).collect();
+        Export::at(&self.recipe, self.trainer.clone()).complete(&mut wanted);
+        wanted
     }
 
     /// Checks the folder and begins to work.

@@ -1,0 +1,2 @@
+def euclidean(z):
+    return torch.cdist(z, z, compute_mode="donot_use_mm_for_euclid_dist")

@@ -1,0 +1,5 @@
+plt.plot(curve)
+plt.xlabel("step")
+plt.ylabel("loss")
+plt.show()
+columns = score(model)
