@@ -92,8 +92,8 @@ pub enum PlanError {
     Plays(u32),
     /// There are too many frames.
     #[error(
-        "this film would have {0} frames, and {MOST_FRAMES} are the most: take every {1}th step, or \
-         fewer steps"
+        "this film would have {0} frames, and {MOST_FRAMES} are the most: take one every {1} steps, \
+         or fewer steps"
     )]
     TooMany(u64, u64),
 }

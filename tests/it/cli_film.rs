@@ -131,7 +131,7 @@ fn what_cannot_be_made_is_said_before_it_trains() {
     let gif = path("film.gif");
     for (options, words) in [
         (vec!["--from", "9", "--to", "9", &gif], vec!["step 9 to step 9", "later last step"]),
-        (vec!["--to", "100000", "--every", "1", &gif], vec!["100001 frames", "every 51th step"]),
+        (vec!["--to", "100000", "--every", "1", &gif], vec!["100001 frames", "every 51 steps"]),
         (vec!["--fps", "51", &gif], vec!["--fps is 51", "50"]),
         (vec!["--every", "0", &gif], vec!["--every is 0"]),
         (vec!["--to", "many", &gif], vec!["--to is many"]),
@@ -154,17 +154,22 @@ fn what_cannot_be_made_is_said_before_it_trains() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_nothing_behind() {
-    use crate::common::program::send;
+    use crate::common::program::{send, wait_until};
     use std::process::Stdio;
-    use std::thread::sleep;
-    use std::time::Duration;
+
+    /// True once the program has a handler for SIGINT, on Linux; elsewhere at once.
+    fn listens(process: u32) -> bool {
+        let Ok(status) = fs::read_to_string(format!("/proc/{process}/status")) else { return true };
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() & 2 != 0
+    }
 
     let directory = TempDir::new().unwrap();
     let path = path_in(&directory, "film.gif");
     let mut run = program();
     run.args(["film", "--to", "10000000", "--every", "10000", &path]);
     let run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    sleep(Duration::from_secs(1));
+    wait_until("it listens", || listens(run.id()));
     send("INT", &run);
     let output = run.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
