@@ -107,6 +107,11 @@ impl Framing {
         self.keeps_all = keeps_all;
     }
 
+    /// Returns true if the bounds never shrink, as in a film: words beside the points stay too, then.
+    pub fn keeps_all(&self) -> bool {
+        self.keeps_all
+    }
+
     /// Sets the bounds inside [`Plot::show`]. `min` and `max` enclose the contents; `fit` is true
     /// on the frame where someone asked to fit the views.
     pub fn apply(&mut self, plot: &mut PlotUi<'_>, min: [f64; 2], max: [f64; 2], fit: bool) {

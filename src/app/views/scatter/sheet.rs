@@ -29,7 +29,7 @@ const GRASP: f32 = 7.0;
 
 /// State of a plot from frame to frame.
 pub struct Scatter {
-    framing: Framing,
+    pub(super) framing: Framing,
     run: Option<u64>,
     made: Option<(u64, [usize; 2])>,
     /// Positions of the points before and after a step, and now.
@@ -105,7 +105,8 @@ impl Scatter {
         let held = self.held.is_some() || self.lasso.is_some() || self.draws;
         framing.hold_still(held);
         framing.keep_all(cx.steady);
-        let key = Key::lay_out(ui, cx, self.crowded.is_some());
+        // In a film the key goes into no corner, since it would have to leave it.
+        let key = Key::lay_out(ui, cx, self.crowded.is_some() || cx.steady);
         let shown = plot(name, cx.theme, ui.available_size(), axes)
             .allow_drag(!held)
             .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));

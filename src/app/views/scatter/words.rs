@@ -74,7 +74,10 @@ impl Sheet<'_> {
         let size = key.size();
         let frame = self.room_for_words();
         let points = self.worth_seeing();
-        let corner = self.scatter.legend_at.stay_or_move(frame, size, &points, None);
+        let corner = match self.scatter.framing.keeps_all() {
+            true => self.scatter.legend_at,
+            false => self.scatter.legend_at.stay_or_move(frame, size, &points, None),
+        };
         self.scatter.legend_at = corner;
         let ground = corner.of(frame, size);
         self.ground(ground);
@@ -147,10 +150,14 @@ impl Sheet<'_> {
         }
         let size = size(&all);
         let points = self.worth_seeing();
-        let corner = self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in);
+        let is_steady = self.scatter.framing.keeps_all();
+        let corner = match is_steady {
+            true => self.scatter.notes_at,
+            false => self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in),
+        };
         // In a small plot a note reaches into more than its corner.
         let is_wide = size.x > LONG_NOTE * frame.width() || frame.height() < VERY_LOW;
-        if is_wide && !corner.is_clear(frame, size, &points) {
+        if is_wide && !is_steady && !corner.is_clear(frame, size, &points) {
             return;
         }
         self.scatter.notes_at = corner;
