@@ -103,7 +103,7 @@ pub fn report(given: &ArgMatches) -> Result<End, CliError> {
     }
     bar.set_style(ProgressStyle::default_spinner());
     bar.set_message("making the report");
-    while lab.work(&goes_on) && goes_on() {}
+    while goes_on() && (lab.work(&goes_on) || lab.finish_curves(&goes_on)) {}
     lab.bump();
     let made = of_run(&lab, &mut for_report, &|_, _| goes_on());
     bar.finish_and_clear();

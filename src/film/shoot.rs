@@ -299,10 +299,13 @@ mod tests {
     #[test]
     fn a_film_of_a_run_that_diverges_ends_there() {
         let mut config = RunConfig::default();
-        config.optimizer.learning_rate = 1.0;
-        config.embedder.normalize = false;
         config.optimizer.kind = crate::engine::choice::OptimizerKind::Sgd;
-        config.loss.margin = 100.0;
+        config.optimizer.learning_rate = 10.0;
+        config.distance = crate::engine::choice::Distance::Squared;
+        config.embedder.activation = crate::engine::choice::Activation::Relu;
+        config.embedder.hidden = vec![128];
+        config.mining.rule = crate::engine::choice::Mining::All;
+        (config.data.noise, config.loss.margin) = (2.0, 5.0);
         let lab = || Lab::new(config.clone()).unwrap();
         let plan = Plan { from: 0, to: 1_000, every: 1, ..PLAN };
         let mut steps = Steps::default();

@@ -22,7 +22,7 @@ table { border-collapse: collapse; } th, td { text-align: left; vertical-align: 
 pre { background: var(--code); padding: .8rem; overflow-x: auto; font-size: 13px; }
 @media print { :root { color-scheme: light; --line: #bbb; --weak: #444; --code: #fff; }
   body { font-size: 11pt; margin: 0; max-width: none; padding: 0; color: #000; background: #fff; }
-  h2, h3, tr, img, p { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  h2, h3, table, tr, img, p { break-inside: avoid; } h2, h3 { break-after: avoid; }
   pre { white-space: pre-wrap; font-size: 8pt; border: 1px solid #bbb; } }
 ";
 

@@ -136,7 +136,7 @@ fn diagnosis(
     let Diagnosed { diagnosis, finding } = Diagnosed::of(timeline, run.trainer(), goes_on)?;
     let mut text = format!(
         "**{}.** {}\n\nEvidence: {}.",
-        plain(diagnosis.state.label()),
+        plain(&capital(diagnosis.state.label())),
         plain(&diagnosis.line()),
         plain(&diagnosis.signs().join("; "))
     );
@@ -154,6 +154,11 @@ fn diagnosis(
     }
     report.text(text);
     Some(())
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Adds the recipe: its note, its edits in words, and its file.
@@ -210,7 +215,7 @@ mod tests {
             "![Embedding, step 60](r-embedding.png)",
             "### Training points (",
             &format!("| MAP@R | {} |", maybe(map)),
-            &format!("**{}.**", run.diagnosis().unwrap().state.label()),
+            &format!("**{}.**", capital(run.diagnosis().unwrap().state.label())),
             "- At step 40: margin ",
             "```toml\n# A Triplet Lab recipe.",
             "\nsteps = 60",

@@ -134,7 +134,7 @@ fn what_cannot_be_made_is_said_before_it_trains() {
         (vec!["--to", "100000", "--every", "1", &gif], vec!["100001 frames", "every 51 steps"]),
         (vec!["--fps", "51", &gif], vec!["--fps is 51", "50"]),
         (vec!["--every", "0", &gif], vec!["--every is 0"]),
-        (vec!["--to", "many", &gif], vec!["--to is many"]),
+        (vec!["--to", "many", &gif], vec!["--to is 'many'"]),
         (vec!["--view", "embeding", &gif], vec!["embeding", "embedding"]),
         (vec!["--size", "9x9", &gif], vec!["9 points"]),
         (vec!["film.webp"], vec!["film.webp", ".gif", ".png"]),
@@ -153,15 +153,15 @@ fn what_cannot_be_made_is_said_before_it_trains() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_leaves_nothing_behind() {
+fn a_film_that_a_signal_stops_leaves_nothing_behind() {
     use crate::common::program::{send, wait_until};
     use std::process::Stdio;
 
-    /// True once the program has a handler for SIGINT, on Linux; elsewhere at once.
+    /// True once the program has a handler for SIGTERM, on Linux; elsewhere at once.
     fn listens(process: u32) -> bool {
         let Ok(status) = fs::read_to_string(format!("/proc/{process}/status")) else { return true };
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
-        u64::from_str_radix(caught.trim(), 16).unwrap() & 2 != 0
+        u64::from_str_radix(caught.trim(), 16).unwrap() & 1 << 14 != 0
     }
 
     let directory = TempDir::new().unwrap();
@@ -170,10 +170,10 @@ fn ctrl_c_leaves_nothing_behind() {
     run.args(["film", "--to", "10000000", "--every", "10000", &path]);
     let run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     wait_until("it listens", || listens(run.id()));
-    send("INT", &run);
+    send("TERM", &run);
     let output = run.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
-    assert!(stderr(&output).contains("stopped by SIGINT: nothing was written"));
+    assert_eq!(output.status.code(), Some(143), "{}", stderr(&output));
+    assert!(stderr(&output).contains("stopped by SIGTERM: nothing was written"));
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
 }
 
@@ -181,8 +181,8 @@ fn ctrl_c_leaves_nothing_behind() {
 fn a_film_of_a_run_that_diverges_ends_there_and_says_so() {
     let directory = TempDir::new().unwrap();
     let path = path_in(&directory, "film.gif");
-    let wild = "--points 60 --normalize false --optimizer sgd --learning-rate 1 --margin 100 \
-        --every 1 --to 1000 --size 200x160";
+    let wild = "--points 60 --lr 10 --optimizer sgd --distance squared --hidden 128 \
+        --activation relu --noise 2 --margin 5 --mining all --every 1 --to 1000 --size 200x160";
     let options: Vec<&str> = wild.split_whitespace().chain([path.as_str()]).collect();
     let made = film(&options);
     assert_eq!(made.status.code(), Some(3), "{}", stderr(&made));

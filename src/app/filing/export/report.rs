@@ -103,8 +103,9 @@ impl ReportDialog {
                 let mut lab = lab.fork();
                 let make = move |signals: &super::work::Signals| {
                     // Of a run that was on its way to another step.
-                    while lab.work(&|| signals.goes_on(0, 0)) {
-                        if !signals.goes_on(0, 0) {
+                    let goes_on = || signals.goes_on(0, 0);
+                    while lab.work(&goes_on) || lab.finish_curves(&goes_on) {
+                        if !goes_on() {
                             return None;
                         }
                     }
