@@ -51,6 +51,7 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
             "Examples:\n  \
              triplet-lab picture lecture.toml --step 500 --view embedding out.png\n  \
              triplet-lab picture --data digits --view curves --dark --scale 4 curves.png\n  \
+             triplet-lab picture lecture.toml --view distances distances.svg\n  \
              triplet-lab picture lecture.toml --layout lecture --caption - | display\n\n"
                 .to_owned()
                 + exit_codes,
@@ -62,7 +63,7 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
                 .required(true)
-                .help("The file to write (.png); - is stdout"),
+                .help("The file to write: .png, or .svg with lines, points and letters as such; - is stdout, and gets a PNG"),
         )
         .args(own.into_iter().chain(wish_args(&USUAL)).map(|arg| arg.help_heading("Picture")))
         .args(settings())
@@ -99,10 +100,10 @@ fn target(path: &Path, given: &ArgMatches) -> Result<Target, CliError> {
         }
         return Ok(target);
     }
-    let ending = path.extension().unwrap_or_default();
-    if !ending.eq_ignore_ascii_case("png") {
+    if !["png", "svg"].into_iter().any(|ending| has_ending(path, ending)) {
         let name = excerpt(&path.display().to_string());
-        return Err(CliError::Picture(format!("{name}: the name of a picture ends in .png")));
+        let words = format!("{name}: the name of a picture ends in .png or .svg");
+        return Err(CliError::Picture(words));
     }
     if let Some(recipe) = file(given)
         && target.is_same_as(&Target::of("", recipe, true)?)
@@ -112,6 +113,10 @@ fn target(path: &Path, given: &ArgMatches) -> Result<Target, CliError> {
     }
     target.check()?;
     Ok(target)
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|has| has.eq_ignore_ascii_case(ending))
 }
 
 /// Trains, draws and writes. Returns the exit code.
@@ -132,8 +137,12 @@ pub fn picture(wanted: &Wanted) -> Result<u8, CliError> {
         return Ok(code);
     }
     lab.bump();
-    let image = Studio::new(wanted.wish).draw(&lab);
-    let bytes = png(&image).map_err(|error| CliError::Picture(error.to_string()))?;
+    let mut studio = Studio::new(wanted.wish);
+    let bytes = if has_ending(&wanted.target.path, "svg") {
+        studio.svg(&lab).into_bytes()
+    } else {
+        png(&studio.draw(&lab)).map_err(|error| CliError::Picture(error.to_string()))?
+    };
     write_whole(&wanted.target, &bytes)?;
     let taken = lab.run_a().trainer().steps();
     if taken < wanted.steps as u64 {

@@ -129,3 +129,36 @@ fn every_view_and_arrangement_can_be_drawn_by_its_name() {
         assert!(image.pixels().any(|pixel| pixel != first), "{name} is empty");
     }
 }
+
+#[test]
+fn an_svg_has_a_circle_for_each_point_and_letters_as_letters() {
+    let directory = TempDir::new().unwrap();
+    let path = path_in(&directory, "out.svg");
+    let output = picture(&["--caption", "--view", "embedding", &path]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = fs::read_to_string(&path).unwrap();
+    let mut content = String::new();
+    let mut circles = 0;
+    let mut open = Vec::new();
+    for event in svg::read(&text).unwrap() {
+        use svg::node::element::tag::Type;
+        use svg::parser::Event;
+        match event {
+            Event::Tag(name, kind, _) => {
+                circles += usize::from(name == "circle");
+                match kind {
+                    Type::Start => open.push(name),
+                    Type::End => assert_eq!(open.pop(), Some(name)),
+                    Type::Empty => {}
+                }
+            }
+            Event::Text(words) => content += words,
+            _ => {}
+        }
+    }
+    assert!(open.is_empty(), "{open:?} never end");
+    assert!(circles >= 60, "{circles} circles");
+    for words in ["step 8", "margin", "z1"] {
+        assert!(content.contains(words), "no {words:?} in {content}");
+    }
+}

@@ -62,11 +62,6 @@ impl FileField {
         (self.error, self.exists) = (None, false);
     }
 
-    /// Tells whether it says why the last try failed.
-    pub fn has_refused(&self) -> bool {
-        self.error.is_some()
-    }
-
     /// Says why it can't be done.
     pub fn refuse(&mut self, words: impl Into<String>) {
         self.error = Some(words.into());

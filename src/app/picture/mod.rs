@@ -9,6 +9,7 @@ mod filming;
 mod png;
 mod raster;
 mod studio;
+mod svg;
 
 use crate::engine::numbers::count;
 use crate::lab::{Lab, Layout, ViewId};

@@ -4,6 +4,18 @@ use ::png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
 
 use super::Image;
 
+/// The bytes of a PNG file with these pixels, of which each has an opacity; `None` if there are none.
+pub fn png_of([width, height]: [u32; 2], rgba: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width, height);
+    encoder.set_color(ColorType::Rgba);
+    encoder.set_depth(BitDepth::Eight);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(rgba).ok()?;
+    writer.finish().ok()?;
+    Some(bytes)
+}
+
 /// The bytes of a PNG file.
 ///
 /// # Errors

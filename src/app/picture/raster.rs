@@ -11,7 +11,7 @@ use eframe::egui::epaint::Primitive;
 use eframe::egui::{
     ClippedPrimitive, Color32, ImageData, Mesh, TextureFilter, TextureId, TexturesDelta,
 };
-use eframe::egui::{Pos2, Rect};
+use eframe::egui::{Pos2, Rect, pos2};
 use rayon::prelude::*;
 
 use super::Image;
@@ -61,6 +61,47 @@ impl Textures {
         }
         delta.clear();
     }
+
+    /// The part of a texture between these places, in this colour.
+    pub fn part(&self, id: TextureId, uv: Rect, tint: Color32) -> Option<Part> {
+        let texture = self.all.get(&id)?;
+        let [width, height] = texture.size;
+        let pixel =
+            |share: f32, size: usize| ((share * size as f32).round().max(0.0) as usize).min(size);
+        let (left, right) = (pixel(uv.left(), width), pixel(uv.right(), width));
+        let (top, bottom) = (pixel(uv.top(), height), pixel(uv.bottom(), height));
+        if left >= right || top >= bottom {
+            return None;
+        }
+        let tint = tint.to_array().map(u32::from);
+        let rows =
+            (top..bottom).filter_map(|y| texture.pixels.get(y * width + left..y * width + right));
+        let rgba = rows.flatten().flat_map(|pixel| {
+            let parts = pixel.to_array();
+            let [r, g, b, a] = std::array::from_fn(|k| (u32::from(parts[k]) * tint[k] / 255) as u8);
+            Color32::from_rgba_premultiplied(r, g, b, a).to_srgba_unmultiplied()
+        });
+        let size = [right - left, bottom - top].map(|side| side as u32);
+        Some(Part { size, rgba: rgba.collect(), nearest: texture.nearest })
+    }
+
+    /// The part of the texture of letters that these pixels are.
+    pub fn of_letters(&self, pixels: Rect) -> Rect {
+        let size = self.all.get(&TextureId::default()).map_or([1, 1], |texture| texture.size);
+        let [width, height] = size.map(|side| side as f32);
+        let share = |at: Pos2| pos2(at.x / width, at.y / height);
+        Rect::from_min_max(share(pixels.min), share(pixels.max))
+    }
+}
+
+/// A part of a texture.
+pub struct Part {
+    /// Width and height in pixels.
+    pub size: [u32; 2],
+    /// Red, green, blue and opacity of each pixel, not premultiplied.
+    pub rgba: Vec<u8>,
+    /// True if it is not smoothed where it is drawn larger.
+    pub nearest: bool,
 }
 
 impl Texture {

@@ -10,6 +10,7 @@ use egui_tiles::Tree;
 
 use super::caption::caption;
 use super::raster::{self, Textures};
+use super::svg::svg;
 use super::{Image, What, Wish};
 use crate::app::clinic::{Clinic, Pointed};
 use crate::app::command::Commands;
@@ -109,6 +110,12 @@ impl Studio {
         let shapes = self.shapes(lab);
         let triangles = self.ctx.tessellate(shapes, self.wish.scale);
         raster::draw(&triangles, &self.textures, self.wish.pixels(), self.wish.scale)
+    }
+
+    /// The text of an SVG file of what is on screen in the lab.
+    pub fn svg(&mut self, lab: &Lab) -> String {
+        let shapes = self.shapes(lab);
+        svg(shapes, &self.textures, self.wish.size, self.theme.background)
     }
 
     /// The shapes of the picture, when they have settled.

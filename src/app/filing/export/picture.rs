@@ -3,6 +3,7 @@
 //! It draws the runs as they were when it was opened, on a thread, so that a large picture doesn't
 //! hold the window.
 
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,7 +27,9 @@ use crate::files::write_new;
 use crate::lab::{self, Lab, Layout, Notice, ViewId};
 
 /// A picture that is saved.
-const SAVE: Ask = Ask::Save { what: "Picture", endings: &["png"] };
+const SAVE: Ask = Ask::Save { what: "Picture", endings: ENDINGS };
+/// How names of pictures end: pixels, or shapes.
+const ENDINGS: &[&str] = &["png", "svg"];
 /// Width and height that the preview fits into, in points.
 const PREVIEW: egui::Vec2 = vec2(460.0, 190.0);
 
@@ -53,14 +56,20 @@ impl Size {
 /// What a picture that is being drawn is for.
 enum For {
     Preview,
-    File { replace: bool },
+    File { path: PathBuf, replace: bool },
     Clipboard,
 }
 
 /// A picture that is being drawn.
 struct Job {
     goal: For,
-    drawn: Receiver<Result<(Image, Vec<u8>), String>>,
+    drawn: Receiver<Result<Drawn, String>>,
+}
+
+/// What was drawn.
+enum Drawn {
+    Pixels(Image),
+    File(Vec<u8>),
 }
 
 /// The dialog.
@@ -143,7 +152,10 @@ impl PictureDialog {
     fn begin(&mut self, goal: For, wish: Wish) {
         let (send, drawn) = channel();
         let (seen, panes, view) = (Arc::clone(&self.seen), self.panes.clone(), self.view);
-        let encodes = matches!(goal, For::File { .. });
+        let ending = match &goal {
+            For::File { path, .. } => ending(path),
+            For::Preview | For::Clipboard => None,
+        };
         std::thread::spawn(move || {
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
             let (lab, views) = &*seen;
@@ -152,11 +164,13 @@ impl PictureDialog {
                 None => Studio::with_panes(wish, panes),
             };
             studio.take_after(views, lab);
-            let image = studio.draw(lab);
-            let bytes =
-                if encodes { png(&image).map_err(|e| e.to_string()) } else { Ok(Vec::new()) };
+            let drawn = match ending {
+                None => Ok(Drawn::Pixels(studio.draw(lab))),
+                Some("svg") => Ok(Drawn::File(studio.svg(lab).into_bytes())),
+                Some(_) => png(&studio.draw(lab)).map(Drawn::File).map_err(|e| e.to_string()),
+            };
             // Nobody receives it if the dialog was closed meanwhile.
-            let _ = send.send(bytes.map(|bytes| (image, bytes)));
+            let _ = send.send(drawn);
         });
         self.job = Some(Job { goal, drawn });
     }
@@ -173,33 +187,29 @@ impl PictureDialog {
             Err(TryRecvError::Disconnected) => Err("the picture can't be drawn".to_owned()),
         };
         let Some(Job { goal, .. }) = self.job.take() else { return false };
-        let (image, bytes) = match answer {
-            Ok(drawn) => drawn,
-            Err(words) => {
-                self.file.refuse(words);
-                return false;
-            }
-        };
-        match goal {
-            For::Preview => {
-                let image = color_image(&image);
-                self.preview = Some(ctx.load_texture("preview", image, TextureOptions::LINEAR));
-                false
-            }
-            For::Clipboard => {
+        match (goal, answer) {
+            (_, Err(words)) => self.file.refuse(words),
+            (For::Clipboard, Ok(Drawn::Pixels(image))) => {
                 commands.push(copied(self.view, &image));
                 ctx.copy_image(color_image(&image));
-                true
+                return true;
             }
-            For::File { replace } => {
-                let path = self.file.path();
+            (_, Ok(Drawn::Pixels(image))) => {
+                let image = color_image(&image);
+                self.preview = Some(ctx.load_texture("preview", image, TextureOptions::LINEAR));
+            }
+            (For::File { path, replace }, Ok(Drawn::File(bytes))) => {
                 match write_new(&path, bytes, replace) {
-                    Ok(()) => commands.push(saved(&path)),
+                    Ok(()) => {
+                        commands.push(saved(&path));
+                        return true;
+                    }
                     Err(error) => self.file.refuse_file(&error),
                 }
-                !self.file.has_refused()
             }
+            (_, Ok(Drawn::File(_))) => {}
         }
+        false
     }
 
     /// Shows what can be chosen.
@@ -241,6 +251,14 @@ impl PictureDialog {
             ui.checkbox(&mut self.controls, "Controls").on_hover_text(tip);
             let tip = "A line below with data, step, margin and seed";
             ui.checkbox(&mut self.caption, "Caption").on_hover_text(tip);
+            ui.separator();
+            let path = self.file.path();
+            for kind in ENDINGS {
+                let button = toggle_button(ending(&path) == Some(kind), kind.to_uppercase());
+                if ui.add(button).clicked() {
+                    self.file.set_path(path.with_extension(kind));
+                }
+            }
         });
     }
 
@@ -297,7 +315,8 @@ impl ExportDialog for PictureDialog {
             ui.label(RichText::new(words).color(theme.error));
         }
         ui.add_space(UNIT);
-        let entered = self.file.show(ui, theme, "A PNG file, at this size");
+        let hint = "PNG has these pixels; SVG has lines, points and letters as such, to be edited";
+        let entered = self.file.show(ui, theme, hint);
         ui.add_space(2.0 * UNIT);
         let pressed = self.file.buttons(ui, theme, "Save");
         let replace = match pressed {
@@ -311,19 +330,24 @@ impl ExportDialog for PictureDialog {
             return false;
         }
         let path = self.file.path();
-        let is_picture = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"));
-        if path.is_dir() || !is_picture {
-            self.file.refuse("Name a file that ends in .png, such as embedding.png.");
+        if path.is_dir() || ending(&path).is_none() {
+            self.file.refuse("Name a file that ends in .png or .svg, such as embedding.png.");
             return false;
         }
         self.file.forget();
-        self.begin(For::File { replace }, wish);
+        self.begin(For::File { path, replace }, wish);
         false
     }
 
     fn is_at_work(&self) -> bool {
         self.job.as_ref().is_some_and(|job| !matches!(job.goal, For::Preview))
     }
+}
+
+/// The ending of a picture's name.
+fn ending(path: &Path) -> Option<&'static str> {
+    let ending = path.extension()?;
+    ENDINGS.iter().find(|known| ending.eq_ignore_ascii_case(known)).copied()
 }
 
 /// The picture as egui has it.
