@@ -102,6 +102,8 @@ pub enum WindowCommand {
 pub enum ExportKind {
     /// A picture of this view, or of one to choose.
     Picture(Option<ViewId>),
+    /// The numbers that this view draws, or one to choose.
+    Plot(Option<ViewId>),
     /// A view over the steps, as GIF or animated PNG.
     Film,
     /// What was predicted in a lesson and what happened, or how a run came out.
@@ -112,12 +114,15 @@ pub enum ExportKind {
 
 impl ExportKind {
     /// All kinds, in the order of the menu.
-    pub const ALL: [Self; 4] = [Self::Picture(None), Self::Film, Self::Numbers, Self::Report];
+    pub const ALL: [Self; 5] =
+        [Self::Picture(None), Self::Plot(None), Self::Film, Self::Numbers, Self::Report];
 
     #[rustfmt::skip]
     fn policy(self) -> Policy {
         match self {
             Self::Picture(None) => free(["Picture…", "Save or copy a picture of a view, or of all: up to four times as sharp, light or dark"], Group::Runs),
+            Self::Plot(None) => free(["Numbers of a plot…", "Save what a view draws as a CSV file: points, curves, bins, triplets"], Group::Runs),
+            Self::Plot(Some(_)) => free(["Save numbers…", "Save what this view draws as a CSV file"], Group::Runs),
             Self::Picture(Some(_)) => free(["Save picture…", "Save a picture of this view"], Group::Runs),
             Self::Film => free(["Film…", "A view over the steps, as GIF or animated PNG"], Group::Runs),
             Self::Report => free(["Lab report…", "What was predicted and what happened, or how the run came out: to hand in or print; and the hands as a table"], Group::Runs),

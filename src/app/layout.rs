@@ -349,10 +349,10 @@ impl Panes<'_, '_> {
 impl Panes<'_, '_> {
     /// Shows what can be done with a view: the menu of its tab.
     fn tab_menu(&mut self, ui: &mut egui::Ui, view: ViewId) {
-        let picture = ExportKind::Picture(Some(view));
         for command in [
             WindowCommand::CopyPicture(Some(view)),
-            WindowCommand::Export(picture),
+            WindowCommand::Export(ExportKind::Picture(Some(view))),
+            WindowCommand::Export(ExportKind::Plot(Some(view))),
             WindowCommand::FullSize(Some(view)),
         ] {
             if ui.button(command.label()).on_hover_text(command.tooltip()).clicked() {

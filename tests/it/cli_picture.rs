@@ -118,6 +118,7 @@ fn every_view_and_arrangement_can_be_drawn_by_its_name() {
         "retrieval",
         "verification",
         "reach-in",
+        "sweep",
     ];
     let layouts = ["lecture", "everything", "one-triplet", "a-b", "three-points-alone"];
     let all = views.map(|name| ("--view", name)).into_iter();

@@ -9,6 +9,7 @@ pub mod embedding;
 mod job;
 pub mod metrics;
 pub mod npy;
+pub mod plots;
 pub mod projector;
 pub mod pytorch;
 mod run_at;

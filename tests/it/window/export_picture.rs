@@ -132,3 +132,21 @@ fn what_can_t_be_written_is_said_and_the_dialog_stays() {
     window.run_steps(2);
     assert!(!is_open(&window), "Esc closes it");
 }
+
+#[test]
+fn the_numbers_of_a_plot_are_saved_from_the_menu_of_its_tab() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.csv");
+    let mut window = usual();
+    window.get_by_role_and_label(Role::Button, "Embedding").click_secondary();
+    window.run_steps(3);
+    window.get_by_label("Save numbers…").click();
+    window.run_steps(3);
+    type_path(&mut window, &path);
+    window.get_by_label("Save").click();
+    window.run_steps(3);
+    assert!(!is_open(&window), "the dialog is still there");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with("row,split,label,class,z1,z2\n"), "{}", &text[..60]);
+    assert_eq!(text.lines().count(), 401);
+}

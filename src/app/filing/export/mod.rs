@@ -8,6 +8,7 @@ mod numbers;
 mod picture;
 mod report;
 mod work;
+mod plot;
 
 use eframe::egui::{self, Id, Modal, RichText};
 
@@ -21,6 +22,7 @@ use numbers::NumbersDialog;
 use picture::PictureDialog;
 pub use picture::{color_image, copied};
 use report::ReportDialog;
+use plot::PlotDialog;
 
 /// The dialog of a kind of export. It keeps what it exports (a [`crate::lab::Lab::fork`], a recipe)
 /// from when it was opened; dropping it ends what it does.
@@ -58,6 +60,7 @@ fn dialog(kind: ExportKind, source: &Source<'_>) -> Box<dyn ExportDialog> {
         ExportKind::Film => Box::new(FilmDialog::new(source.player)),
         ExportKind::Report => Box::new(ReportDialog::new(source.player)),
         ExportKind::Numbers => Box::new(NumbersDialog::new(source.player)),
+        ExportKind::Plot(view) => Box::new(PlotDialog::new(source, view)),
     }
 }
 
