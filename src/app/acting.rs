@@ -127,6 +127,7 @@ impl App {
                     player: &self.player,
                     panes: &self.arranged.panes,
                     views: &self.views,
+                    sweeping: &self.sweeping,
                     window: ctx.content_rect().size().into(),
                     dark: self.theme.dark,
                 };
@@ -173,7 +174,7 @@ impl App {
             controls: false,
             caption: false,
         };
-        let mut studio = Studio::new(wish);
+        let mut studio = Studio::new(wish).showing(self.sweeping.so_far());
         studio.take_after(&self.views, self.lab());
         let image = studio.draw(self.lab());
         ctx.copy_image(filing::color_image(&image));

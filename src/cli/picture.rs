@@ -22,7 +22,7 @@ use crate::engine::setting::Setting;
 use crate::engine::text::excerpt;
 use crate::lab::diagnosis::words;
 use crate::lab::recipe::{MOST_STEPS, Recipe};
-use crate::lab::{self, Lab, Toggle};
+use crate::lab::{self, Lab};
 
 const STEP: Setting = Setting {
     name: "step",
@@ -126,7 +126,6 @@ pub fn picture(wanted: &Wanted) -> Result<u8, CliError> {
         say(&words);
     }
     let mut lab = Lab::open(wanted.recipe.clone());
-    lab.set_display(lab.display().clone().with(Toggle::Dark, wanted.wish.dark));
     if wanted.steps > 0 {
         lab.apply(lab::Command::Train(wanted.steps as u64));
     }

@@ -20,6 +20,8 @@ use super::Image;
 const BAND: usize = 96;
 /// Parts of a pixel in which corners are placed.
 const SUB: i64 = 256;
+/// How many pixels away a corner can be, so that products of distances are whole numbers of 64 bits.
+const FAR: f32 = 4e6;
 
 /// The textures of egui's context, kept by its changes.
 #[derive(Default)]
@@ -168,7 +170,9 @@ struct Prepared<'a> {
 
 impl<'a> Prepared<'a> {
     fn new(mesh: &'a Mesh, texture: &'a Texture, clip: Rect, scale: f32) -> Self {
-        let place = |at: Pos2| [at.x, at.y].map(|v| (v * scale * SUB as f32).round() as i64);
+        let place = |at: Pos2| {
+            [at.x, at.y].map(|v| ((v * scale).clamp(-FAR, FAR) * SUB as f32).round() as i64)
+        };
         let corners = mesh.vertices.iter().map(|vertex| place(vertex.pos)).collect();
         let pixels = |a: f32, b: f32| [a, b].map(|v| (v * scale).round().max(0.0) as usize);
         let clip = [pixels(clip.min.x, clip.max.x), pixels(clip.min.y, clip.max.y)];
@@ -346,3 +350,6 @@ fn blend(pixel: &mut [u8], color: [f32; 4]) {
         *below = (above + f32::from(*below) * left + 0.5) as u8;
     }
 }
+
+#[cfg(test)]
+mod tests;

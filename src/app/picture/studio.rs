@@ -120,7 +120,7 @@ impl Studio {
 
     /// The shapes of the picture, when they have settled.
     fn shapes(&mut self, lab: &Lab) -> Vec<ClippedShape> {
-        let least = if self.seconds == 0.0 { FIRST } else { LATER };
+        let least = if self.seconds < FIRST as f64 * PASS { FIRST } else { LATER };
         let mut shapes = Vec::new();
         for pass in 1..=MOST {
             let mut output = self.pass(lab);

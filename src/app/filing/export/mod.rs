@@ -6,14 +6,15 @@
 mod film;
 mod numbers;
 mod picture;
+mod plot;
 mod report;
 mod work;
-mod plot;
 
 use eframe::egui::{self, Id, Modal, RichText};
 
 use crate::app::command::{Commands, ExportKind};
 use crate::app::pane_layout::Panes;
+use crate::app::sweeping::Sweeping;
 use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::app::views::Views;
 use crate::lesson::Player;
@@ -21,8 +22,8 @@ use film::FilmDialog;
 use numbers::NumbersDialog;
 use picture::PictureDialog;
 pub use picture::{color_image, copied};
-use report::ReportDialog;
 use plot::PlotDialog;
+use report::ReportDialog;
 
 /// The dialog of a kind of export. It keeps what it exports (a [`crate::lab::Lab::fork`], a recipe)
 /// from when it was opened; dropping it ends what it does.
@@ -47,6 +48,8 @@ pub struct Source<'a> {
     pub panes: &'a Panes,
     /// The views, with their axes and selections.
     pub views: &'a Views,
+    /// The sweep of the window.
+    pub sweeping: &'a Sweeping,
     /// Width and height of the window, in points.
     pub window: [f32; 2],
     /// True if the window is dark.

@@ -19,6 +19,7 @@ use crate::app::filing::dialogs::file_name;
 use crate::app::filing::file_field::{FileField, Pressed};
 use crate::app::filing::reading::saved;
 use crate::app::picture::{Image, Studio, What, Wish, png};
+use crate::app::sweeping::Sweeping;
 use crate::app::theme::{Theme, UNIT};
 use crate::app::views::Views;
 use crate::app::widgets::toggle_button;
@@ -74,8 +75,8 @@ enum Drawn {
 
 /// The dialog.
 pub struct PictureDialog {
-    /// The runs and views when it was opened.
-    seen: Arc<Mutex<(Lab, Views)>>,
+    /// The runs, the views and the sweep when it was opened.
+    seen: Arc<Mutex<(Lab, Views, Sweeping)>>,
     /// Panes and sizes as on screen.
     panes: Tree<ViewId>,
     sizes: Vec<(ViewId, [f32; 2])>,
@@ -107,7 +108,7 @@ impl PictureDialog {
             Some((*view, [rect.width().round(), rect.height().round()]))
         };
         Self {
-            seen: Arc::new(Mutex::new((lab.fork(), views))),
+            seen: Arc::new(Mutex::new((lab.fork(), views, source.sweeping.so_far()))),
             panes,
             sizes: ViewId::ALL.iter().filter_map(size_of).collect(),
             window: source.window,
@@ -158,11 +159,12 @@ impl PictureDialog {
         };
         std::thread::spawn(move || {
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let (lab, views) = &*seen;
+            let (lab, views, sweeping) = &*seen;
             let mut studio = match view {
                 Some(_) => Studio::new(wish),
                 None => Studio::with_panes(wish, panes),
             };
+            studio = studio.showing(sweeping.so_far());
             studio.take_after(views, lab);
             let drawn = match ending {
                 None => Ok(Drawn::Pixels(studio.draw(lab))),
