@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{DroppedFile, Key};
-use egui_kittest::kittest::Queryable as _;
+use eframe::egui::accesskit::Role;
+use eframe::egui::{DroppedFile, Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::engine::config::{DataKind, RunConfig};
 
 use crate::common::window::{Window, open, press};
@@ -19,14 +20,16 @@ fn click(window: &mut Window, label: &str) {
 
 /// Opens the dialog and writes the path of a folder into its field.
 fn open_dialog(window: &mut Window, folder: &Path) {
-    click(window, "Export");
+    window.run_steps(3);
+    window.get_by_role_and_label(Role::Button, "Export").click();
+    window.run_steps(3);
     click(window, "Numbers and weights…");
-    let field = window.get_by_label("Folder");
-    field.focus();
+    window.get_by_role_and_label(Role::TextInput, "Folder").focus();
     window.run_steps(2);
-    window.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.run_steps(2);
-    window.get_by_label("Folder").type_text(folder.to_str().unwrap());
+    let field = window.get_by_role_and_label(Role::TextInput, "Folder");
+    field.type_text(folder.to_str().unwrap());
     window.run_steps(2);
 }
 
@@ -46,6 +49,14 @@ fn said(window: &Window) -> String {
     window.state().lab().notice().map_or_else(String::new, |notice| notice.text.clone())
 }
 
+/// Tells whether these words are on the screen.
+fn says(window: &Window, words: &str) -> bool {
+    let has = |node: egui_kittest::Node<'_>| {
+        node.accesskit_node().value().is_some_and(|text| text.contains(words))
+    };
+    window.root().children_recursive().any(has)
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> =
@@ -61,10 +72,10 @@ fn the_chosen_parts_are_written_and_what_is_there_is_replaced_after_a_second_pre
     let mut window = open(RunConfig::default(), SIZE);
     (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
     open_dialog(&mut window, &folder);
-    assert!(window.query_by_label("The run on screen, after 3 steps.").is_some());
+    assert!(says(&window, "The run on screen, after 3 steps."));
     click(&mut window, "Embedding Projector");
     click(&mut window, "Metrics of every step");
-    click(&mut window, "Export");
+    click(&mut window, "Write");
     wait_for(&mut window, |window| said(window).contains("written to out"));
     let count = format!("{} files written to out", names(&folder).len());
     assert!(said(&window).starts_with(&count), "{}", said(&window));
@@ -87,7 +98,7 @@ fn the_chosen_parts_are_written_and_what_is_there_is_replaced_after_a_second_pre
     let table = folder.join("embedding.csv");
     fs::write(&table, "old").unwrap();
     open_dialog(&mut window, &folder);
-    click(&mut window, "Export");
+    click(&mut window, "Write");
     assert_eq!(fs::read_to_string(&table).unwrap(), "old");
     click(&mut window, "Replace them");
     wait_for(&mut window, |_| fs::read_to_string(&table).unwrap() != "old");
@@ -98,12 +109,12 @@ fn a_folder_that_cannot_be_and_an_empty_choice_are_said_in_the_dialog() {
     let directory = tempfile::tempdir().unwrap();
     let mut window = open(RunConfig::default(), SIZE);
     open_dialog(&mut window, &directory.path().join("missing/out"));
-    click(&mut window, "Export");
-    let says = |window: &Window, words: &str| window.query_by_label_contains(words).is_some();
+    click(&mut window, "Write");
     assert!(says(&window, "there is no folder"));
     press(&mut window, Key::Escape);
     window.run_steps(2);
-    assert!(window.query_by_label("Folder").is_none(), "Esc closes it");
+    let field = window.query_by_role_and_label(Role::TextInput, "Folder");
+    assert!(field.is_none(), "Esc closes it");
     assert!(names(directory.path()).is_empty());
 }
 
@@ -130,7 +141,7 @@ fn weights_that_are_dropped_open_a_run_that_starts_from_them() {
     (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
     let trained = window.state().lab().run_a().trainer().embedder().weights.clone();
     open_dialog(&mut window, &folder);
-    click(&mut window, "Export");
+    click(&mut window, "Write");
     let weights = folder.join("model.safetensors");
     wait_for(&mut window, |window| weights.exists() && said(window).contains("written"));
     let mut other = open(RunConfig::default(), SIZE);

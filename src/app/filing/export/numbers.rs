@@ -194,7 +194,7 @@ impl ExportDialog for NumbersDialog {
         );
         let entered = self.folder.show(ui, theme, &hint);
         ui.add_space(2.0 * UNIT);
-        match self.folder.buttons(ui, theme, "Export") {
+        match self.folder.buttons(ui, theme, "Write") {
             Some(Pressed::Cancel) => return true,
             Some(Pressed::Replace) => self.begin(true),
             Some(Pressed::Go) => self.begin(false),
