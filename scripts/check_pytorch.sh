@@ -25,6 +25,7 @@ if [ -z "$python" ]; then
         ;;
     esac
 fi
+export PYTHONDONTWRITEBYTECODE=1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$python" scripts/pytorch/check.py "$program" "$folder" "$@"

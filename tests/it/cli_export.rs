@@ -42,9 +42,10 @@ fn all_that_a_run_has_is_in_the_folder_under_plain_names_and_listed_with_its_siz
     let out = path_in(&directory, "out");
     let output = export(SMALL.into_iter().chain(["--to", &out]));
     assert!(output.status.success(), "{}", stderr(&output));
-    let expected = "distances.npz embedding.csv embedding.npz metrics.csv metrics.jsonl \
+    let expected = "check.npz distances.npz embedding.csv embedding.npz metrics.csv metrics.jsonl \
                     model.safetensors projector/metadata.tsv projector/projector_config.json \
-                    projector/projector_config.pbtxt projector/tensors.tsv recipe.toml triplets.csv";
+                    projector/projector_config.pbtxt projector/tensors.tsv recipe.toml triplet_lab_run.ipynb \
+                    triplet_lab_run.py triplets.csv";
     for name in expected.split_whitespace() {
         let path = format!("{out}/{name}");
         let size = bytes(fs::metadata(&path).unwrap().len());
@@ -93,6 +94,12 @@ fn json_lists_what_was_written_and_what_was_left_out() {
     assert!(!names.contains(&"model.safetensors".to_owned()));
     assert!(json["notes"][0].as_str().unwrap().contains("no weights"), "{json}");
     assert!(stderr(&output).contains("no weights"));
+    // A script needs weights only where there are some.
+    let script = path_in(&directory, "script");
+    let options = ["--embedder", "identity", "--what", "pytorch", "--to", &script];
+    let output = export(SMALL.into_iter().chain(options));
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(files(&script), ["check.npz", "embedding.npz", "triplet_lab_run.py"]);
     // Asked for by name, it is an error, and nothing is written.
     let other = path_in(&directory, "other");
     let options = ["--embedder", "identity", "--what", "npz,safetensors", "--to", &other];

@@ -80,12 +80,15 @@ fn the_chosen_parts_are_written_and_what_is_there_is_replaced_after_a_second_pre
     let count = format!("{} files written to out", names(&folder).len());
     assert!(said(&window).starts_with(&count), "{}", said(&window));
     let expected = [
+        "check.npz",
         "embedding.csv",
         "embedding.npz",
         "metrics.csv",
         "metrics.jsonl",
         "model.safetensors",
         "recipe.toml",
+        "triplet_lab_run.ipynb",
+        "triplet_lab_run.py",
         "triplets.csv",
     ];
     let written = names(&folder);
