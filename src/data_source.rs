@@ -118,6 +118,18 @@ impl DataSource {
     }
 }
 
+/// A recipe that opens when its data are found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingRecipe {
+    /// Its file, or its text.
+    pub recipe: DataSource,
+    /// Where it says that its data are.
+    pub origin: Origin,
+}
+
+/// The largest file that is read while a window waits.
+const AT_ONCE: u64 = 1 << 20;
+
 /// Own data by the file that they come from. What is in use is not read twice.
 #[derive(Default)]
 pub struct DataFiles {
@@ -140,6 +152,14 @@ impl DataFiles {
         in_use.push(Arc::downgrade(weights));
     }
 
+    /// Returns true if these data are in use, in the recipe, or in a file that is read in no time.
+    pub fn are_at_hand(&self, origin: &Origin) -> bool {
+        let is_small = |about: fs::Metadata| about.is_file() && about.len() <= AT_ONCE;
+        origin.content.is_some()
+            || self.known(origin).is_some()
+            || fs::metadata(&origin.path).is_ok_and(is_small)
+    }
+
     fn known(&self, origin: &Origin) -> Option<Arc<OwnData>> {
         let in_use = self.in_use.borrow();
         let mut known = in_use.iter().filter_map(Weak::upgrade);
@@ -155,21 +175,13 @@ impl Library for DataFiles {
         if let Some(known) = self.known(origin) {
             return Ok(known);
         }
-        let read = self::read(origin)?;
-        let found = &read.origin;
-        if (found.size, &found.sha256) != (origin.size, &origin.sha256) {
-            return Err(format!(
-                "{} isn't the file that this run was made with: it has {} bytes, and that one had \
-                 {}, or other content; bring back the old file, or open this one as new data",
-                excerpt(&origin.path),
-                count(found.size),
-                count(origin.size),
-            ));
-        }
-        // With the choices of the recipe, which later versions of the reader write otherwise.
-        let (content, beside) = (read.origin.content.clone(), read.origin.beside.clone());
-        let data =
-            Arc::new(OwnData { origin: Origin { content, beside, ..origin.clone() }, ..read });
+        let read = read_origin(origin).map_err(|error| match origin.content {
+            Some(_) => error,
+            None => missing(&error, Path::new(&origin.path)),
+        })?;
+        let data = Arc::new(as_named(read, origin).map_err(|(_, why)| {
+            format!("{why}; bring back the old file, or open this one as new data")
+        })?);
         self.remember(&data);
         Ok(data)
     }
@@ -188,8 +200,33 @@ impl Library for DataFiles {
     }
 }
 
+/// The data as a recipe names them, if they are from the same bytes; otherwise the data as they are,
+/// and the sentence that says so, without its full stop.
+///
+/// # Errors
+/// They are from other bytes.
+pub fn as_named(read: OwnData, origin: &Origin) -> Result<OwnData, (Box<OwnData>, String)> {
+    let found = &read.origin;
+    if (found.size, &found.sha256) != (origin.size, &origin.sha256) {
+        let why = format!(
+            "{} isn't the file that this run was made with: it has {} bytes, and that one had {}, \
+             or other content",
+            excerpt(read.name()),
+            count(found.size),
+            count(origin.size),
+        );
+        return Err((Box::new(read), why));
+    }
+    // With the choices of the recipe, which later versions of the reader write otherwise.
+    let choices = origin.choices.clone();
+    Ok(OwnData { origin: Origin { choices, ..read.origin }, ..read })
+}
+
 /// Reads the data of an origin: out of the recipe, or from the disk.
-fn read(origin: &Origin) -> Result<OwnData, String> {
+///
+/// # Errors
+/// The reason in words.
+pub fn read_origin(origin: &Origin) -> Result<OwnData, String> {
     let path = Path::new(&origin.path);
     let choices = Choices::from(origin.choices.as_slice());
     let outcome = match origin.bytes() {
@@ -203,9 +240,7 @@ fn read(origin: &Origin) -> Result<OwnData, String> {
             };
             look(&origin.path, &bytes, choices, &beside).map_err(|error| error.to_string())
         }
-        None => DataSource::File(path.to_owned())
-            .outcome(choices, |_| true)
-            .map_err(|error| missing(&error, path)),
+        None => DataSource::File(path.to_owned()).outcome(choices, |_| true),
     };
     Ok(outcome?.imported().map_err(|error| error.to_string())?.data)
 }

@@ -138,6 +138,7 @@ impl App {
                 let command = self.filing.started(path, self.lab().focused().config());
                 self.commands.push(command);
             }
+            WindowCommand::FindData(waiting) => self.filing.find_data(waiting.clone()),
             WindowCommand::Paste(text) => {
                 let command = self.filing.pasted(text);
                 self.commands.push(command);

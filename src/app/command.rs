@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::hand::Tool;
-use crate::data_source::DataSource;
+use crate::data_source::{DataSource, WaitingRecipe};
 use crate::lab::policy::InSlowMotion::GoesOn;
 use crate::lab::policy::Scope::{Nothing, Window};
 use crate::lab::policy::WithPointInHand::Stays;
@@ -69,6 +69,8 @@ pub enum WindowCommand {
     Bring(DataSource),
     /// Opens a new run that starts from the weights of this file.
     StartFrom(PathBuf),
+    /// Finds the data of a recipe, which opens then.
+    FindData(WaitingRecipe),
     /// Opens the run or the table of a pasted text.
     Paste(String),
     /// Resumes the earlier session in this file.
@@ -214,6 +216,7 @@ impl HasPolicy for WindowCommand {
             Self::Export(kind) => kind.policy(),
             Self::Bring(_) => free(["Open data", "Show what is in a file, and train on it"], Runs),
             Self::StartFrom(_) => free(["Start from weights", "Open a new run whose network starts from the weights of a file"], Runs),
+            Self::FindData(_) => free(["Find the data", "Find the data of a recipe, which opens then"], Runs),
             Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
             Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),

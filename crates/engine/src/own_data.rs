@@ -31,7 +31,7 @@ pub struct OwnData {
 }
 
 /// The file or folder that data were read from, and how it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// Path as a recipe names it; the name alone, if the data have no file (a pasted table).
     pub path: String,

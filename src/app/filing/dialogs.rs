@@ -9,9 +9,10 @@ use super::file_field::{FileField, Pressed};
 use super::reading::{complain, opened, saved};
 use crate::app::command::{self, Commands};
 use crate::app::theme::{HEADING, Theme, UNIT};
+use crate::data_source::DataFiles;
 use crate::files::write_recipe;
 use crate::lab::Command;
-use crate::lab::recipe::{LONGEST_NAME, Library, Recipe};
+use crate::lab::recipe::{LONGEST_NAME, Recipe};
 
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
@@ -54,13 +55,13 @@ impl Dialog {
         &mut self,
         ctx: &egui::Context,
         theme: &Theme,
-        library: &dyn Library,
+        data: &DataFiles,
         commands: &mut Commands,
     ) -> bool {
         let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
         let modal = Modal::new(Id::unique("recipe file")).frame(frame).show(ctx, |ui| {
             ui.set_width(WIDTH);
-            self.content(ui, theme, library, commands)
+            self.content(ui, theme, data, commands)
         });
         modal.inner || modal.backdrop_response.clicked()
     }
@@ -69,7 +70,7 @@ impl Dialog {
         &mut self,
         ui: &mut egui::Ui,
         theme: &Theme,
-        library: &dyn Library,
+        data: &DataFiles,
         commands: &mut Commands,
     ) -> bool {
         let (heading, word, hint) = match self.recipe {
@@ -95,9 +96,9 @@ impl Dialog {
         ui.add_space(2.0 * UNIT);
         match self.file.buttons(ui, theme, word) {
             Some(Pressed::Cancel) => true,
-            Some(Pressed::Replace) => self.finish(true, library, commands),
-            Some(Pressed::Go) => self.finish(false, library, commands),
-            None => entered && self.finish(false, library, commands),
+            Some(Pressed::Replace) => self.finish(true, data, commands),
+            Some(Pressed::Go) => self.finish(false, data, commands),
+            None => entered && self.finish(false, data, commands),
         }
     }
 
@@ -120,14 +121,14 @@ impl Dialog {
     }
 
     /// Opens or saves. Returns true on success.
-    fn finish(&mut self, replace: bool, library: &dyn Library, commands: &mut Commands) -> bool {
+    fn finish(&mut self, replace: bool, data: &DataFiles, commands: &mut Commands) -> bool {
         let path = self.file.path();
         if path.as_os_str().is_empty() || path.is_dir() && self.recipe.is_some() {
             self.file.refuse("Name a file, such as lecture.toml.");
             return false;
         }
         let Some(recipe) = self.recipe.clone() else {
-            return match opened(&path, library) {
+            return match opened(&path, data) {
                 command::Command::Lab(Command::Say(notice)) => {
                     self.file.refuse(notice.text);
                     false

@@ -2,7 +2,7 @@
 //! that are opened, saved, dropped, copied and pasted.
 //!
 //! All input becomes a [`Command`]; the lab doesn't access files. `dialogs` asks for the name of a
-//! recipe, `bring` shows data, `export` has a dialog for each kind of what is taken away. Their
+//! recipe, `bring` shows data, `find_data` looks for those of a recipe, `export` has a dialog for each kind of what is taken away. Their
 //! menus, and the offer to resume a session, are among the controls.
 
 mod bring;
@@ -10,6 +10,7 @@ mod browse;
 mod dialogs;
 mod export;
 mod file_field;
+mod find_data;
 mod job;
 mod reading;
 
@@ -18,7 +19,7 @@ use std::path::Path;
 use eframe::egui;
 
 use crate::app::command::{Command, Commands, ExportKind};
-use crate::data_source::{DataFiles, DataSource};
+use crate::data_source::{DataFiles, DataSource, WaitingRecipe};
 use crate::engine::config::RunConfig;
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
@@ -31,6 +32,7 @@ use bring::Bring;
 use dialogs::Dialog;
 use export::Export;
 pub use export::{Source, color_image, copied as copied_picture};
+use find_data::FindData;
 use reading::pasted;
 use reading::{about, complain_of, opened, trouble};
 pub use reading::{copied, introduction};
@@ -49,6 +51,8 @@ pub struct Filing {
     export: Option<Export>,
     /// Data on their way in.
     bring: Option<Bring>,
+    /// Data that a recipe waits for.
+    find_data: Option<FindData>,
     data: DataFiles,
 }
 
@@ -65,6 +69,7 @@ impl Filing {
             dialog: None,
             export: None,
             bring: None,
+            find_data: None,
             data: DataFiles::default(),
         };
         let notice = filing.look();
@@ -101,7 +106,10 @@ impl Filing {
 
     /// Tells whether a dialog is open, which receives the keys.
     pub fn is_asking(&self) -> bool {
-        self.dialog.is_some() || self.export.is_some() || self.bring.is_some()
+        self.dialog.is_some()
+            || self.export.is_some()
+            || self.bring.is_some()
+            || self.find_data.is_some()
     }
 
     /// Writes what changed; to be called each frame. `seconds` is the time since the start. A
@@ -151,6 +159,11 @@ impl Filing {
         self.bring = Some(Bring::new(source));
     }
 
+    /// Opens the dialog that finds the data of a recipe.
+    pub fn find_data(&mut self, waiting: WaitingRecipe) {
+        self.find_data = Some(FindData::new(waiting));
+    }
+
     /// Keeps in mind which own data are in use, so that a copied run finds them.
     pub fn remember(&self, recipe: &Recipe) {
         if let Some(own) = &recipe.start().data.own {
@@ -177,6 +190,7 @@ impl Filing {
         self.dialog = None;
         self.export = None;
         self.bring = None;
+        self.find_data = None;
     }
 
     /// Resumes an earlier session, whose file no other window writes to.
@@ -277,6 +291,11 @@ impl Filing {
             && bring.show(ctx, theme, commands)
         {
             self.bring = None;
+        }
+        if let Some(find) = &mut self.find_data
+            && find.show(ctx, theme, &self.data, commands)
+        {
+            self.find_data = None;
         }
         let hovering = ctx.input(|input| !input.raw.hovered_files.is_empty());
         if hovering {

@@ -1,20 +1,61 @@
 //! Commands from files and pasted texts: open a run or a lesson, or report an error in it.
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
-use crate::data_source::DataSource;
+use crate::data_source::{DataFiles, DataSource, WaitingRecipe};
 use crate::engine::config::RunConfig;
+use crate::engine::own_data::{Origin, OwnData};
+use crate::engine::start_weights::StartWeights;
 use crate::engine::text::escaped;
 use crate::files::{self, FileError, without_folders};
 use crate::lab::recipe::{Library, Recipe, from_text_with, looks_like_text, read_with_steps};
 use crate::lab::{self, Notice};
 use crate::weights_file::{WeightsFile, is_weights};
 
+/// The data that are at hand; notes others, which a recipe has to wait for.
+struct AtHand<'a> {
+    data: &'a DataFiles,
+    waits_for: RefCell<Option<Origin>>,
+}
+
+impl<'a> AtHand<'a> {
+    fn new(data: &'a DataFiles) -> Self {
+        Self { data, waits_for: RefCell::default() }
+    }
+
+    /// This command; or if the recipe waits for data, the one that finds them first.
+    fn or_find(self, command: Command, recipe: DataSource) -> Command {
+        match self.waits_for.into_inner() {
+            Some(origin) => WindowCommand::FindData(WaitingRecipe { recipe, origin }).into(),
+            None => command,
+        }
+    }
+}
+
+impl Library for AtHand<'_> {
+    fn find(&self, origin: &Origin) -> Result<Arc<OwnData>, String> {
+        let found = match self.data.are_at_hand(origin) {
+            true => self.data.find(origin),
+            false => Err("its data have to be read first".to_owned()),
+        };
+        if found.is_err() {
+            *self.waits_for.borrow_mut() = Some(origin.clone());
+        }
+        found
+    }
+
+    fn weights(&self, origin: &Origin) -> Result<Arc<StartWeights>, String> {
+        self.data.weights(origin)
+    }
+}
+
 /// The command that opens a recipe file, a lesson or data, or reports why it can't be opened.
-pub fn opened(path: &Path, library: &dyn Library) -> Command {
+pub fn opened(path: &Path, data: &DataFiles) -> Command {
     if files::is_lesson(path) {
-        return match files::read_lesson(path, library) {
+        return match files::read_lesson(path, data) {
             Ok(lesson) => LessonCommand::Open(lesson.shared()).into(),
             Err(error) => complain_of(&error, Some(path)).into(),
         };
@@ -26,13 +67,15 @@ pub fn opened(path: &Path, library: &dyn Library) -> Command {
     if files::is_data(path) {
         return bring();
     }
-    match files::read_recipe(path, library) {
+    let at_hand = AtHand::new(data);
+    let command = match files::read_recipe(path, &at_hand) {
         Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
         Err(FileError::Table { .. } | FileError::NotText { .. } | FileError::TooLarge { .. }) => {
             bring()
         }
         Err(error) => complain_of(&error, Some(path)).into(),
-    }
+    };
+    at_hand.or_find(command, DataSource::File(path.to_owned()))
 }
 
 /// The command that opens a run from the weights of a file: with the settings of the run that they
@@ -49,7 +92,13 @@ pub fn started(path: &Path, library: &dyn Library, otherwise: &RunConfig) -> lab
 }
 
 /// The command that opens a pasted text: a copied run, a whole recipe, or a table.
-pub fn pasted(text: &str, library: &dyn Library) -> Command {
+pub fn pasted(text: &str, data: &DataFiles) -> Command {
+    let at_hand = AtHand::new(data);
+    let command = pasted_with(text, &at_hand);
+    at_hand.or_find(command, DataSource::Pasted(text.into()))
+}
+
+fn pasted_with(text: &str, library: &dyn Library) -> Command {
     if looks_like_text(text) {
         return match from_text_with(text, library) {
             Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
@@ -69,6 +118,31 @@ pub fn pasted(text: &str, library: &dyn Library) -> Command {
         Err(error) => {
             complain(&format!("pasted text, line {}: {}", error.line, error.message)).into()
         }
+    }
+}
+
+/// The data that a recipe waited for; its weights are where they are.
+struct These<'a>(&'a Arc<OwnData>, &'a DataFiles);
+
+impl Library for These<'_> {
+    fn find(&self, _: &Origin) -> Result<Arc<OwnData>, String> {
+        Ok(Arc::clone(self.0))
+    }
+
+    fn weights(&self, origin: &Origin) -> Result<Arc<StartWeights>, String> {
+        self.1.weights(origin)
+    }
+}
+
+/// The command that opens a recipe on these data, or reports why it can't be opened on them.
+pub fn opened_on(recipe: &DataSource, own: &Arc<OwnData>, data: &DataFiles) -> Command {
+    let these = These(own, data);
+    match recipe {
+        DataSource::Pasted(text) => pasted_with(text, &these),
+        DataSource::File(path) => match files::read_recipe(path, &these) {
+            Ok(recipe) => lab::Command::Open(Box::new(recipe)).into(),
+            Err(error) => complain_of(&error, Some(path)).into(),
+        },
     }
 }
 
@@ -136,7 +210,7 @@ pub fn about(notice: Notice, path: Option<&Path>) -> Notice {
 mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
-    use crate::lab::recipe::{NoLibrary, to_text, write};
+    use crate::lab::recipe::{to_text, write};
 
     fn recipe() -> Recipe {
         Recipe::new(RunConfig::default().validate().unwrap()).lasting(20).unwrap()
@@ -145,22 +219,22 @@ mod tests {
     #[test]
     fn a_copied_run_and_a_whole_recipe_can_be_pasted() {
         let opens = Command::Lab(lab::Command::Open(Box::new(recipe())));
-        assert_eq!(pasted(&format!(" `{}` ", to_text(&recipe())), &NoLibrary), opens);
-        assert_eq!(pasted(&write(&recipe()), &NoLibrary), opens);
+        assert_eq!(pasted(&format!(" `{}` ", to_text(&recipe())), &DataFiles::default()), opens);
+        assert_eq!(pasted(&write(&recipe()), &DataFiles::default()), opens);
     }
 
     #[test]
     fn rows_of_a_spreadsheet_can_be_pasted() {
         let rows = "length\twidth\tspecies\n1.5\t2\ta\n1.25\t3\ta\n9\t4\tb\n";
         let brings = WindowCommand::Bring(DataSource::Pasted(rows.into()));
-        assert_eq!(pasted(rows, &NoLibrary), brings.into());
+        assert_eq!(pasted(rows, &DataFiles::default()), brings.into());
         let prose = "Dear all,\nhere is, as promised, the run.\nIt has a margin.\nRegards";
-        assert!(matches!(pasted(prose, &NoLibrary), Command::Lab(lab::Command::Say(_))));
+        assert!(matches!(pasted(prose, &DataFiles::default()), Command::Lab(lab::Command::Say(_))));
     }
 
     #[test]
     fn what_is_no_run_is_said_to_be_none() {
-        let says = |text: &str| match pasted(text, &NoLibrary) {
+        let says = |text: &str| match pasted(text, &DataFiles::default()) {
             Command::Lab(lab::Command::Say(Notice { text, is_error: true, .. })) => text,
             other => panic!("{other:?}"),
         };
@@ -173,7 +247,7 @@ mod tests {
     #[test]
     fn a_message_on_the_screen_names_the_file_and_not_its_folders() {
         let path = Path::new("/home/jane.doe/exams/lecture.toml");
-        let Command::Lab(lab::Command::Say(notice)) = opened(path, &NoLibrary) else {
+        let Command::Lab(lab::Command::Say(notice)) = opened(path, &DataFiles::default()) else {
             panic!("it was opened")
         };
         assert!(notice.text.starts_with("lecture.toml: "), "{}", notice.text);

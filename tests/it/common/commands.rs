@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use strum::EnumCount as _;
 use triplet_lab::app::{ExportKind, LessonCommand, SweepAct, Tool, WindowCommand};
-use triplet_lab::data_source::DataSource;
+use triplet_lab::data_source::{DataSource, WaitingRecipe};
 use triplet_lab::engine::config::{AddedPoint, RunConfig, Stroke};
+use triplet_lab::engine::own_data::Origin;
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::retrieval::RetrievalSettings;
 use triplet_lab::lab::transport::Range;
@@ -151,6 +152,10 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::Paste(String::new()),
         WindowCommand::Bring(DataSource::Pasted("".into())),
         WindowCommand::StartFrom("nowhere.safetensors".into()),
+        WindowCommand::FindData(WaitingRecipe {
+            recipe: DataSource::Pasted("".into()),
+            origin: Origin::default(),
+        }),
         WindowCommand::GoOn(PathBuf::new()),
         WindowCommand::NotNow,
         WindowCommand::PutAway(PathBuf::new()),

@@ -9,8 +9,9 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{DroppedFile, Event, Key, Theme, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use import::choices::Choices;
 use triplet_lab::app::App;
-use triplet_lab::data_source::DataFiles;
+use triplet_lab::data_source::{DataFiles, DataSource};
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::files::{read_recipe, write_recipe};
 use triplet_lab::lab::Lab;
@@ -78,6 +79,18 @@ fn wait_for(window: &mut Window, words: &str) {
         std::thread::sleep(Duration::from_millis(5));
     }
     panic!("{words:?} never came");
+}
+
+/// Lets frames pass until the run on screen is on own data.
+fn wait_for_own_data(window: &mut Window) {
+    for _ in 0..1_000 {
+        window.step();
+        if lab(window).run_a().config().data.kind == DataKind::Own {
+            return settle_window(window);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("no run on own data came");
 }
 
 fn click(window: &mut Window, button: &str) {
@@ -265,4 +278,88 @@ fn vectors_without_labels_ask_for_them_and_are_read_again_with_a_file() {
     settle_window(&mut window);
     let data = lab(&window).run_a().data();
     assert_eq!((data.len(), data.classes(), data.text_of(3)), (8, 2, Some("word3")));
+}
+
+/// A recipe on a table that doesn't travel in it; the table, the file of the recipe and the recipe.
+fn recipe_on_large_table(folder: &Path) -> (PathBuf, PathBuf, Recipe) {
+    let (table, file) = (folder.join("trees.csv"), folder.join("trees.toml"));
+    let row = |n: u64| format!("{},{},{}\n", n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n * n, n % 2);
+    let rows: String = (0..40_000).map(row).collect();
+    assert!(rows.len() > 1 << 20, "a file that isn't read while the window waits");
+    std::fs::write(&table, "x,y,class\n".to_owned() + &rows).unwrap();
+    let source = DataSource::File(table.clone());
+    let read = source.outcome(Choices::default(), |_| true).unwrap().imported().unwrap();
+    let start = RunConfig::of_own(Arc::new(read.data)).validate().unwrap();
+    let recipe = Recipe::new(start).titled("Trees".into(), String::new()).unwrap();
+    write_recipe(&file, &recipe, false).unwrap();
+    (table, file, recipe)
+}
+
+#[test]
+fn a_recipe_waits_for_a_large_file_and_for_one_that_the_person_has_to_choose() {
+    let folder = tempfile::tempdir().unwrap();
+    let (table, file, recipe) = recipe_on_large_table(folder.path());
+    let mut window = usual();
+    drop_file(&mut window, &file);
+    wait_for_own_data(&mut window);
+    assert_eq!(lab(&window).run_a().recipe().start(), recipe.start(), "it was read on the way");
+    drop(window);
+    let elsewhere = folder.path().join("elsewhere.csv");
+    std::fs::rename(&table, &elsewhere).unwrap();
+    let mut window = usual();
+    drop_file(&mut window, &file);
+    wait_for(&mut window, "Choose the file…");
+    assert!(says(&window, "trees.csv: "), "the reason names the file");
+    assert!(!says(&window, &folder.path().display().to_string()), "a room sees no folders");
+    assert_eq!(lab(&window).run_a().config().data.kind, DataKind::Spiral);
+    window.get_by_role_and_label(Role::TextInput, "File").focus();
+    window.run_steps(2);
+    window.event(Event::Text(elsewhere.display().to_string()));
+    window.run_steps(2);
+    press(&mut window, Key::Enter);
+    wait_for_own_data(&mut window);
+    let run = lab(&window).run_a();
+    assert_eq!(run.recipe().start(), recipe.start());
+    let own = run.config().data.own.as_ref().unwrap();
+    assert_eq!(Path::new(&own.origin.path), elsewhere, "a saved recipe names where it is now");
+}
+
+#[test]
+fn a_recipe_can_be_opened_as_a_new_run_on_the_file_that_took_the_place_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (table, file, recipe) = recipe_on_large_table(folder.path());
+    let rows: String = (0..60).map(|n| format!("{n}.5,{},{}\n", n * n % 17, n % 2)).collect();
+    std::fs::write(&table, "x,y,class\n".to_owned() + &rows).unwrap();
+    let mut window = usual();
+    drop_file(&mut window, &file);
+    wait_for(&mut window, "isn't the file that this run was made with");
+    click(&mut window, "Cancel");
+    assert_eq!(lab(&window).run_a().config().data.kind, DataKind::Spiral, "nothing changed");
+    drop_file(&mut window, &file);
+    wait_for(&mut window, "isn't the file that this run was made with");
+    click(&mut window, "Open it as a new run with this file");
+    wait_for_own_data(&mut window);
+    let run = lab(&window).run_a();
+    assert_eq!((run.data().len(), run.recipe().title()), (60, "Trees"));
+    assert_ne!(run.recipe().start(), recipe.start());
+}
+
+#[test]
+fn a_copied_run_on_vectors_carries_their_labels_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("words.vec");
+    let numbers = |n: usize| (1..=12).map(move |k| format!(" 0.{}", n * k * k % 97));
+    let vectors: String =
+        (0..8).map(|n| format!("word{n}{}\n", numbers(n).collect::<String>())).collect();
+    std::fs::write(&path, vectors).unwrap();
+    let labels: String = (0..8).map(|n| format!("word{n}\t{}\n", n % 2)).collect();
+    std::fs::write(folder.path().join("classes.tsv"), labels).unwrap();
+    let choices = [("labels", "classes.tsv")].into_iter().collect();
+    let read = DataSource::File(path).outcome(choices, |_| true).unwrap().imported().unwrap();
+    let points = read.data.points.clone();
+    let recipe = Recipe::new(RunConfig::of_own(Arc::new(read.data)).validate().unwrap());
+    drop(folder);
+    let opened = from_text_with(&to_text(&recipe), &DataFiles::default()).unwrap();
+    assert_eq!(opened, recipe);
+    assert_eq!(opened.start().data.own.as_ref().unwrap().points, points);
 }
