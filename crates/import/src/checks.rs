@@ -1,5 +1,6 @@
 //! Points that are equal, and classes of one point.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use engine::numbers::counted;
@@ -87,14 +88,14 @@ impl Checks {
 }
 
 fn hash(point: ArrayView1<'_, f64>) -> u64 {
+    let point = point.to_slice().map_or_else(|| point.to_vec().into(), Cow::Borrowed);
     // Four values at a time, which don't wait for each other.
     let mut lanes = [1_u64; 4];
     let mix = |lane: &mut u64, bits: u64| {
         *lane = (lane.rotate_left(5) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     };
-    let mut values = point.iter();
-    while values.len() > 0 {
-        for (lane, value) in lanes.iter_mut().zip(values.by_ref()) {
+    for values in point.chunks(4) {
+        for (lane, value) in lanes.iter_mut().zip(values) {
             // Equal zeros have equal hashes.
             mix(lane, (value + 0.0).to_bits());
         }

@@ -87,7 +87,7 @@ fn plain(text: &[u8]) -> Option<(f64, usize)> {
 }
 
 /// The number of the digits that stand at a place, of eight at most, and how many they are.
-#[inline]
+#[inline(always)]
 fn leading_digits(text: &[u8], at: usize) -> Option<(u64, usize)> {
     let bytes = text.get(at..at + 8)?.try_into().ok()?;
     // A byte of a digit is now its value, any other one 10 or more.
@@ -105,7 +105,7 @@ fn leading_digits(text: &[u8], at: usize) -> Option<(u64, usize)> {
 }
 
 /// The number nearest to `digits` / 10^`places`; of two that are equally near, the even one.
-#[inline]
+#[inline(always)]
 fn quotient(digits: u64, places: usize) -> f64 {
     if digits == 0 {
         return 0.0;
@@ -119,10 +119,10 @@ fn quotient(digits: u64, places: usize) -> f64 {
         u128::from(reciprocal) * u128::from(high) + (u128::from(high) << 64 | u128::from(low));
     let mut quotient = ((product >> 64) as u64).wrapping_add(1);
     let mut rest = low.wrapping_sub(quotient.wrapping_mul(divisor));
-    if rest > product as u64 {
-        quotient = quotient.wrapping_sub(1);
-        rest = rest.wrapping_add(divisor);
-    }
+    // One too many for about every other number, which no branch could foresee.
+    let is_over = u64::from(rest > product as u64);
+    quotient = quotient.wrapping_sub(is_over);
+    rest = rest.wrapping_add(divisor & is_over.wrapping_neg());
     if rest >= divisor {
         quotient = quotient.wrapping_add(1);
         rest -= divisor;

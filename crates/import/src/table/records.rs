@@ -206,7 +206,8 @@ impl Records {
     }
 
     /// Reads a row that stands on one line without quotes and has a number wherever `is_number` says
-    /// so, which has an element for each column. The numbers are given to `take`, in their order.
+    /// so, which has an element for each column. The numbers are given to `take`, in their order; their
+    /// cells seem empty.
     /// Returns false if the next row is any other, and has not read it then.
     pub fn read_numbers(
         &mut self,
@@ -219,11 +220,13 @@ impl Records {
         let text = &text[..self.end];
         record.clear(self.at);
         record.comment = self.format.comment;
+        record.cells.resize(is_number.len(), (self.at, self.at));
         let mut at = self.at;
         if text.get(at).is_none_or(|first| Some(*first) == self.format.comment) {
             return false;
         }
-        for &is_number in is_number {
+        let mut columns = 0;
+        for (&is_number, cell) in is_number.iter().zip(&mut record.cells) {
             let rest = text.get(at..).unwrap_or_default();
             let length = if is_number {
                 let Some((number, length)) = leading_number(rest) else { return false };
@@ -231,11 +234,13 @@ impl Records {
                 length
             } else {
                 let end = memchr::memchr3(delimiter, b'\n', self.format.quote, rest);
-                let cell = &rest[..end.unwrap_or(rest.len())];
-                cell.strip_suffix(b"\r").unwrap_or(cell).len()
+                let words = &rest[..end.unwrap_or(rest.len())];
+                words.strip_suffix(b"\r").unwrap_or(words).len()
             };
-            record.cells.push((at, at + length));
-            at += length;
+            if !is_number {
+                *cell = (at, at + length);
+            }
+            (at, columns) = (at + length, columns + 1);
             match rest[length..] {
                 [byte, ..] if byte == delimiter => at += 1,
                 [] | [b'\n', ..] | [b'\r', b'\n', ..] => break,
@@ -243,7 +248,7 @@ impl Records {
             }
         }
         // The rest of the line: its end, if there were as many cells as there are columns.
-        let is_whole = record.len() == is_number.len();
+        let is_whole = columns == is_number.len();
         let end = match text.get(at..) {
             None | Some([]) => at,
             Some([b'\n', ..]) => at + 1,
