@@ -1,5 +1,6 @@
 //! What a sweep measures of each run, by the names that the JSON of `train` has.
 
+use engine::config::RunConfig;
 use engine::data::Split;
 use engine::evaluate::Evaluation;
 
@@ -149,6 +150,17 @@ impl Metric {
             Split::Unseen => "_held_out_classes",
         };
         format!("{}{suffix}", self.quantity.stem())
+    }
+
+    /// MAP@R of the points that are farthest from training: held-out classes, held-out points, or
+    /// else training points.
+    pub fn usual(config: &RunConfig) -> Self {
+        let split = match (config.unseen_classes, config.held_out > 0.0) {
+            (2.., _) => Split::Unseen,
+            (_, true) => Split::HeldOut,
+            (_, false) => Split::Train,
+        };
+        Self { quantity: Quantity::MapAtR, split }
     }
 
     /// The metric of this name.

@@ -4,11 +4,10 @@ use std::fmt;
 
 use engine::config::RunConfig;
 use engine::config::field::{Field, Kind};
-use engine::data::Split;
 
 use super::base::{Base, seeded};
 use super::error::{MOST_RUNS, MOST_SEEDS, MOST_SETTINGS, MOST_VALUES, PlanError};
-use super::metric::{Metric, Quantity};
+use super::metric::Metric;
 use crate::recipe::{MOST_STEPS, Recipe};
 
 /// A setting, and the values that a sweep gives it.
@@ -88,15 +87,7 @@ impl Plan {
         let axes =
             axes.into_iter().map(|axis| Axis::new(&base, axis)).collect::<Result<Vec<_>, _>>()?;
         let seeds: Vec<u64> = (1..=seeds as u64).collect();
-        let start = recipe.start();
-        let metric = metric.unwrap_or(Metric {
-            quantity: Quantity::MapAtR,
-            split: match (start.unseen_classes, start.held_out > 0.0) {
-                (2.., _) => Split::Unseen,
-                (_, true) => Split::HeldOut,
-                (_, false) => Split::Train,
-            },
-        });
+        let metric = metric.unwrap_or(Metric::usual(recipe.start()));
         let mut plan = Self { axes, seeds, steps, metric, samples: 0, recipes: Vec::new() };
         plan.recipes = plan.all_recipes(&base)?;
         Ok(plan)

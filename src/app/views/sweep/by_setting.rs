@@ -209,7 +209,9 @@ fn draw<'a>(
                 .allow_hover(false),
         );
         let means: PlotPoints<'_> = one.means.iter().map(|&[x, mean, _]| [x, mean]).collect();
-        plot.points(Points::new("mean", means).radius(MEAN).color(color).allow_hover(false));
+        let is_filled = one.second.is_some() || one.metric.split == Split::Train;
+        let means = Points::new("mean", means).radius(MEAN).color(color).filled(is_filled);
+        plot.points(means.allow_hover(false));
     }
 }
 

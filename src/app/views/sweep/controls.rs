@@ -30,12 +30,13 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let mut draft = sweeping.draft().clone();
     small(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
+            start_or_stop(ui, cx, &draft);
+            ui.separator();
             axes(ui, cx, &mut draft);
             ui.separator();
             numbers(ui, &mut draft);
             metric(ui, cx, &mut draft);
-            ui.separator();
-            buttons(ui, cx, &draft);
+            results(ui, cx);
         });
     });
     if let Some(error) = sweeping.error() {
@@ -170,25 +171,27 @@ fn numbers(ui: &mut Ui, draft: &mut Draft) {
 
 fn metric(ui: &mut Ui, cx: &ViewContext<'_>, draft: &mut Draft) {
     let planned = cx.sweeping.current().map(|sweep| sweep.plan.metric());
-    let shown = draft.metric.or(planned);
-    let text = shown.map_or_else(|| "usual metric".to_owned(), Metric::words);
+    let usual = || Metric::usual(cx.lab.focused().recipe().start());
+    let shown = draft.metric.or(planned).unwrap_or_else(usual);
     let has_unseen = cx.lab.focused().data().unseen_classes() > 0;
-    let combo =
-        ComboBox::from_id_salt("metric").selected_text(text).height(LIST).show_ui(ui, |ui| {
+    let combo = ComboBox::from_id_salt("metric").selected_text(shown.words()).height(LIST).show_ui(
+        ui,
+        |ui| {
             for metric in METRICS {
                 let is_unseen = metric.split == crate::engine::data::Split::Unseen;
-                if is_unseen && !has_unseen && Some(metric) != shown {
+                if is_unseen && !has_unseen && metric != shown {
                     continue;
                 }
-                if ui.selectable_label(shown == Some(metric), metric.words()).clicked() {
+                if ui.selectable_label(shown == metric, metric.words()).clicked() {
                     draft.metric = Some(metric);
                 }
             }
-        });
+        },
+    );
     combo.response.accessible_name("Compare by").on_hover_text("What runs are compared by");
 }
 
-fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
+fn start_or_stop(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
     let sweeping = cx.sweeping;
     let mut send = |act: SweepAct| cx.commands.push(WindowCommand::Sweep(act));
     let hint = |act: &SweepAct| WindowCommand::Sweep(act.clone()).hint();
@@ -210,7 +213,14 @@ fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
             }
         }
     }
+}
+
+/// What can be done with the runs so far.
+fn results(ui: &mut Ui, cx: &mut ViewContext<'_>) {
+    let sweeping = cx.sweeping;
+    let mut send = |act: SweepAct| cx.commands.push(WindowCommand::Sweep(act));
     let Some(sweep) = sweeping.current().filter(|sweep| !sweep.outcomes.is_empty()) else { return };
+    ui.separator();
     if !sweep.is_running() && !sweep.is_done() {
         let [done, all] = [sweep.outcomes.len(), sweep.plan.runs()].map(|n| count(n as u64));
         ui.label(format!("{done} of {all} runs"));
@@ -225,7 +235,8 @@ fn buttons(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
             send(SweepAct::Open { run, beside: false });
         }
     }
-    if ui.button("Copy rows").on_hover_text(hint(&SweepAct::CopyRows)).clicked() {
+    let hint = WindowCommand::Sweep(SweepAct::CopyRows).hint();
+    if ui.button("Copy rows").on_hover_text(hint).clicked() {
         send(SweepAct::CopyRows);
     }
 }
