@@ -196,7 +196,7 @@ fn draw<'a>(
     }
     for dot in dots {
         let points = Points::new("run", [dot.at[0], dot.at[1]]).radius(DOT).allow_hover(false);
-        plot.points(points.color(theme.faded(dot.color, 0.75)).filled(!dot.is_hollow));
+        plot.points(points.color(dot.color).filled(!dot.is_hollow));
     }
     for one in series {
         let line: PlotPoints<'_> = one.means.iter().map(|&[x, mean, _]| [x, mean]).collect();

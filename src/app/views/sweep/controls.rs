@@ -196,12 +196,11 @@ fn start_or_stop(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
     let mut send = |act: SweepAct| cx.commands.push(WindowCommand::Sweep(act));
     let hint = |act: &SweepAct| WindowCommand::Sweep(act.clone()).hint();
     match sweeping.current().filter(|sweep| sweep.is_running()) {
-        Some(sweep) => {
+        Some(_) => {
             let stop = Button::new((ICON_STOP.rich_text(), "Stop"));
             if ui.add(stop).on_hover_text(hint(&SweepAct::Stop)).clicked() {
                 send(SweepAct::Stop);
             }
-            ui.label(progress(sweep));
         }
         None => {
             let start = Button::new((ICON_PLAY_ARROW.rich_text(), "Start"));
@@ -219,11 +218,13 @@ fn start_or_stop(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
 fn results(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let sweeping = cx.sweeping;
     let mut send = |act: SweepAct| cx.commands.push(WindowCommand::Sweep(act));
-    let Some(sweep) = sweeping.current().filter(|sweep| !sweep.outcomes.is_empty()) else { return };
+    let Some(sweep) = sweeping.current() else { return };
     ui.separator();
-    if !sweep.is_running() && !sweep.is_done() {
-        let [done, all] = [sweep.outcomes.len(), sweep.plan.runs()].map(|n| count(n as u64));
-        ui.label(format!("{done} of {all} runs"));
+    if !sweep.is_done() {
+        ui.label(progress(sweep));
+    }
+    if sweep.outcomes.is_empty() {
+        return;
     }
     let is_of_best = |run: usize| Some(sweep.plan.combination(run)) == sweep.summary.best;
     let best =
@@ -244,7 +245,7 @@ fn results(ui: &mut Ui, cx: &mut ViewContext<'_>) {
 /// How far a sweep is.
 fn progress(sweep: &Sweep) -> String {
     let [done, all] = [sweep.outcomes.len(), sweep.plan.runs()].map(|n| count(n as u64));
-    let left = match sweep.seconds_left() {
+    let left = match sweep.seconds_left().filter(|_| sweep.is_running()) {
         Some(seconds) if seconds >= 90.0 => format!(", {:.0} min left", seconds / 60.0),
         Some(seconds) => format!(", {:.0} s left", seconds.ceil()),
         None => String::new(),
