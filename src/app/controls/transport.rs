@@ -253,7 +253,11 @@ fn arrange(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     let icon = ICON_VIEW_QUILT.rich_text().size(18.0);
     let button = if room.menus { Button::new((icon, "Layout")) } else { Button::new(icon) };
     let button = button.gap(UNIT).min_size(vec2(8.0 * UNIT, 8.0 * UNIT));
-    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| menu(ui, cx));
+    let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+        // A low window has less room than there are views.
+        let most = ui.ctx().content_rect().height() - 4.0 * UNIT;
+        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| menu(ui, cx));
+    });
     response.accessible_name("Layout").on_hover_text("Arrange the views, or open one");
 }
 

@@ -62,7 +62,8 @@ pub fn show(
     let Some((low, high)) = looks::padded(values, 1e-3) else {
         return wait(ui, cx, sweep);
     };
-    draw_key(ui, cx, &series, key);
+    let second = sweep.plan.axes().get(1).map(|axis| axis.field.word);
+    draw_key(ui, cx, (second, &series), key);
     let height = area.height();
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(area));
     let response = plots::plot("sweep by setting")
@@ -147,7 +148,7 @@ fn series(cx: &ViewContext<'_>, sweep: &Sweep, places: &Places) -> Vec<Series> {
             .collect(),
         Some(axis) => (0..axis.values.len())
             .map(|place| Series {
-                name: format!("{} {}", axis.field.word, axis.labels[place]),
+                name: axis.labels[place].clone(),
                 color: cx.theme.class(place),
                 style: LineStyle::Solid,
                 metric: plan.metric(),
@@ -215,11 +216,22 @@ fn draw<'a>(
     }
 }
 
-/// Names of the lines, as many as fit.
-fn draw_key(ui: &egui::Ui, cx: &ViewContext<'_>, series: &[Series], area: Rect) {
+/// Names of the lines, as many as fit, behind that of the second setting.
+fn draw_key(
+    ui: &egui::Ui,
+    cx: &ViewContext<'_>,
+    (second, series): (Option<&str>, &[Series]),
+    area: Rect,
+) {
     let painter = ui.painter().with_clip_rect(area.intersect(ui.clip_rect()));
     let font = FontId::proportional(cx.theme.small);
     let mut x = area.left() + LABELS;
+    if let Some(second) = second {
+        let galley = painter.layout_no_wrap(second.to_owned(), font.clone(), cx.theme.weak);
+        let at = Align2::LEFT_CENTER.anchor_size(pos2(x, area.center().y), galley.size());
+        x += galley.size().x + 3.0 * UNIT;
+        painter.galley(at.min, galley, cx.theme.weak);
+    }
     for one in series {
         let galley = painter.layout_no_wrap(one.name.clone(), font.clone(), cx.theme.weak);
         let width = SAMPLE + UNIT + galley.size().x;
@@ -233,7 +245,7 @@ fn draw_key(ui: &egui::Ui, cx: &ViewContext<'_>, series: &[Series], area: Rect) 
         marks::line(&painter, stroke, one.style, [from, from + vec2(SAMPLE, 0.0)]);
         let at = Align2::LEFT_CENTER.anchor_size(from + vec2(SAMPLE + UNIT, 0.0), galley.size());
         painter.galley(at.min, galley, cx.theme.weak);
-        x += width + 3.0 * UNIT;
+        x += width + 2.0 * UNIT;
     }
 }
 
