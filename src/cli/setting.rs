@@ -60,7 +60,7 @@ pub enum UsageError {
 }
 
 /// Option with a file of weights.
-const WEIGHTS: &str = "weights";
+pub const WEIGHTS: &str = "weights";
 
 /// Option with a file of own data.
 pub const DATA_FILE: &str = "file";

@@ -9,7 +9,9 @@ use super::plot::SAMPLES;
 use crate::cli::CliError;
 use crate::cli::args::{file, recipe_arg, steps, steps_arg};
 use crate::cli::option::option;
-use crate::cli::setting::{DATA_FILE, UsageError, argument, brought, own_data};
+use crate::cli::setting::{
+    DATA_FILE, UsageError, WEIGHTS, argument, brought, own_data, started, weights,
+};
 use crate::data_source::DataFiles;
 use crate::engine::config::RunConfig;
 use crate::engine::config::field::{Field, FieldError, whole};
@@ -87,6 +89,7 @@ pub fn command(name: &'static str, exit_codes: &'static str) -> Command {
             "A recipe file (.toml), whose settings the options change; its edits stay; - is stdin",
         ))
         .args(several)
+        .arg(weights())
         .args(own_data())
         .args(sweep_args().map(|arg| arg.help_heading("Sweep")))
 }
@@ -188,12 +191,27 @@ fn metric(name: &str) -> Result<Metric, UsageError> {
 /// What the options change: the recipe of the file, a run on own data, or the default; and the
 /// number of its steps if the file names it.
 fn base(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
-    match (file(given), brought(given)?) {
-        (Some(_), Some(_)) => Err(UsageError::BesideRecipe { name: DATA_FILE }.into()),
-        (Some(path), None) => Ok(read_recipe_with_steps(path, &DataFiles::default())?),
-        (None, Some(own)) => Ok((Recipe::new(RunConfig::of_own(own).validate()?), None)),
-        (None, None) => Ok((Recipe::new(RunConfig::default().validate()?), None)),
+    let (own, weights) = (brought(given)?, given.get_one::<PathBuf>(WEIGHTS));
+    if let Some(path) = file(given) {
+        let beside = own.map(|_| DATA_FILE).or(weights.map(|_| WEIGHTS));
+        return match beside {
+            Some(name) => Err(UsageError::BesideRecipe { name }.into()),
+            None => Ok(read_recipe_with_steps(path, &DataFiles::default())?),
+        };
     }
+    let config = match (weights, own) {
+        (Some(weights), own) => {
+            let single = values(given).into_iter().filter(|(_, values)| values.len() == 1);
+            let single: Vec<_> = single.collect();
+            started(weights, own, |field: &'static Field| {
+                let known = single.iter().find(|(known, _)| known.name == field.name);
+                known.and_then(|(_, values)| values.first().cloned())
+            })?
+        }
+        (None, Some(own)) => RunConfig::of_own(own).validate()?,
+        (None, None) => RunConfig::default().validate()?,
+    };
+    Ok((Recipe::new(config), None))
 }
 
 /// The given settings and their values, in the order of the command line.

@@ -56,7 +56,9 @@ impl<'a> Base<'a> {
                 1 => PlanError::Value(error),
             }
         };
-        let config = config.map_err(wrong)?.validate().map_err(|error| wrong(error.into()))?;
+        let mut config = config.map_err(wrong)?;
+        config.embedder.weights = self.recipe.start().embedder.weights.clone();
+        let config = config.validate().map_err(|error| wrong(error.into()))?;
         followed(self.recipe, config).map_err(|error| match error {
             Refused::Value(error) => PlanError::Combination { with: words(), error },
             Refused::Recipe(error) => PlanError::Recipe { with: words(), error },
