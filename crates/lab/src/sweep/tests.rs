@@ -248,3 +248,29 @@ fn metrics_have_names_of_their_own_and_are_found_by_them() {
     assert_eq!(Metric::named("roc_auc").unwrap().split, Split::HeldOut);
     assert_eq!(Metric::named("accuracy"), None);
 }
+
+#[test]
+fn runs_that_start_from_weights_keep_them_and_a_network_that_they_do_not_fit_is_refused() {
+    use engine::start_weights::{StartLayer, StartWeights};
+    let mut config = blobs().start().to_config();
+    let layer = |out: usize, inputs: usize| StartLayer {
+        weights: ndarray::Array2::from_elem((out, inputs), 0.1),
+        bias: ndarray::Array1::zeros(out),
+    };
+    let layers = vec![layer(8, 2), layer(2, 8)];
+    let origin = engine::own_data::Origin {
+        path: "w.safetensors".into(),
+        size: 1,
+        sha256: String::new(),
+        choices: Vec::new(),
+        content: None,
+        beside: Vec::new(),
+    };
+    config.embedder.weights = Some(std::sync::Arc::new(StartWeights { layers, origin }));
+    let recipe = Recipe::new(config.validate().unwrap());
+    let by_margin = plan(&recipe, &[("margin", "0.1,0.5")], 2, 10).unwrap();
+    let weights = |recipe: &Recipe| recipe.start().embedder.weights.clone();
+    assert!((0..4).all(|run| weights(by_margin.recipe(run).unwrap()) == weights(&recipe)));
+    let error = plan(&recipe, &[("dim", "2,3")], 1, 10).unwrap_err();
+    assert!(error.contains("layers.1.weight of w.safetensors is 2×8"), "{error}");
+}
