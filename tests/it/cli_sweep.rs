@@ -226,8 +226,8 @@ fn a_recipe_is_swept_with_its_edits_and_its_steps() {
 
 #[test]
 fn a_value_that_diverges_is_a_row_and_no_error() {
-    let options = "--data spiral --optimizer sgd --normalize false --loss soft --distance squared \
-                   --steps 200 --seeds 2 --lr 0.001,10 --json";
+    let options = "--data blobs --points 60 --optimizer momentum --loss soft --distance squared \
+                   --mining all --steps 400 --seeds 2 --lr 0.001,10 --json";
     let output = sweep(options);
     assert!(output.status.success(), "{}", stderr(&output));
     let result: Value = serde_json::from_str(&stdout(&output)).unwrap();
