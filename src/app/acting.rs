@@ -124,7 +124,6 @@ impl App {
             WindowCommand::CopyPicture(view) => return self.copy_picture(ctx, *view),
             WindowCommand::Export(kind) => {
                 let source = filing::Source {
-                    sweeping: &self.sweeping,
                     player: &self.player,
                     panes: &self.arranged.panes,
                     views: &self.views,
