@@ -270,17 +270,16 @@ fn labels_of_x(
     let mut free = foot.left() + LABELS;
     for (place, &value) in order.iter().enumerate() {
         let x = plots::screen(transform, [places.at(value), 0.0]).x;
-        let next = order.get(place + 1).map_or(foot.right() + 20.0, |&next| {
-            plots::screen(transform, [places.at(next), 0.0]).x
+        // Up to half the way to the next value.
+        let most = order.get(place + 1).map_or(foot.right(), |&next| {
+            0.5 * (x + plots::screen(transform, [places.at(next), 0.0]).x)
         });
-        let room =
-            (2.0 * (next - x).min(foot.right() - x).min(x - free).max(0.0) + swatch).max(next - x);
-        let galley =
-            labels::cut(&painter, &axis.labels[value], room - 2.0 * UNIT - swatch, cx.theme.text);
+        let room = most - free - swatch;
+        let galley = labels::cut(&painter, &axis.labels[value], room, cx.theme.text);
         let width = galley.size().x + swatch;
-        let left = (x - 0.5 * width).min(foot.right() - width).max(free);
-        let is_crowded = left > x || left + width < x;
-        if is_crowded {
+        let left = (x - 0.5 * width).min(most - width).max(free);
+        // A label that would stand beside its value says nothing.
+        if room < 2.0 * UNIT || left > x || left + width < x {
             continue;
         }
         if has_colors {
