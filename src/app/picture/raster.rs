@@ -34,7 +34,8 @@ pub struct Textures {
 struct Texture {
     size: [usize; 2],
     pixels: Vec<Color32>,
-    nearest: bool,
+    /// Whether the nearest pixel is taken, unsmoothed, where it is drawn larger, and smaller.
+    nearest: [bool; 2],
 }
 
 impl Textures {
@@ -46,7 +47,8 @@ impl Textures {
         for (&id, change) in delta.set.iter().flat_map(|(id, all)| all.iter().map(move |c| (id, c)))
         {
             let ImageData::Color(image) = &change.image;
-            let nearest = change.options.magnification == TextureFilter::Nearest;
+            let filters = [change.options.magnification, change.options.minification];
+            let nearest = filters.map(|filter| filter == TextureFilter::Nearest);
             let Some([left, top]) = change.pos else {
                 let (size, pixels) = (image.size, image.pixels.clone());
                 self.all.insert(id, Texture { size, pixels, nearest });
@@ -84,7 +86,7 @@ impl Textures {
             Color32::from_rgba_premultiplied(r, g, b, a).to_srgba_unmultiplied()
         });
         let size = [right - left, bottom - top].map(|side| side as u32);
-        Some(Part { size, rgba: rgba.collect(), nearest: texture.nearest })
+        Some(Part { size, rgba: rgba.collect(), nearest: texture.nearest[0] })
     }
 
     /// The part of the texture of letters that these pixels are.
@@ -108,9 +110,9 @@ pub struct Part {
 
 impl Texture {
     /// The colour at a place, from (0, 0) to (1, 1), each part from 0 to 255.
-    fn at(&self, u: f32, v: f32) -> [f32; 4] {
+    fn at(&self, u: f32, v: f32, nearest: bool) -> [f32; 4] {
         let [width, height] = self.size.map(|size| size as f32);
-        if self.nearest {
+        if nearest {
             return self.pixel((u * width).floor(), (v * height).floor());
         }
         let (x, y) = (u * width - 0.5, v * height - 0.5);
@@ -280,7 +282,7 @@ enum Paint<'a> {
     /// One colour, its parts from 0 to 255.
     Plain([f32; 4]),
     /// Colours between those of its corners, with a texture unless it is white all over.
-    Shaded { planes: Planes, texture: Option<&'a Texture> },
+    Shaded { planes: Planes, texture: Option<(&'a Texture, bool)> },
 }
 
 impl<'a> Paint<'a> {
@@ -288,7 +290,7 @@ impl<'a> Paint<'a> {
         let vertices = which.map(|corner| mesh.mesh.vertices[corner]);
         let [first, second, third] = vertices;
         let is_flat = first.uv == second.uv && first.uv == third.uv;
-        let texel = mesh.texture.at(first.uv.x, first.uv.y);
+        let texel = mesh.texture.at(first.uv.x, first.uv.y, mesh.texture.nearest[0]);
         if is_flat && first.color == second.color && first.color == third.color {
             let color = first.color.to_array().map(f32::from);
             return Self::Plain(std::array::from_fn(|k| color[k] * texel[k] / 255.0));
@@ -314,7 +316,12 @@ impl<'a> Paint<'a> {
             down: std::array::from_fn(|k| slope(k, 1)),
         };
         let is_white = is_flat && texel == [255.0; 4];
-        Self::Shaded { planes, texture: (!is_white).then_some(mesh.texture) }
+        // Pixels of the texture from one pixel to the next.
+        let [width, height] = mesh.texture.size.map(|size| size as f32);
+        let step = |by: &[f32; 6]| (by[4] * width).hypot(by[5] * height);
+        let shrinks = step(&planes.right).max(step(&planes.down)) > 1.0;
+        let nearest = mesh.texture.nearest[usize::from(shrinks)];
+        Self::Shaded { planes, texture: (!is_white).then_some((mesh.texture, nearest)) }
     }
 
     /// Paints pixels of a row, from this column on.
@@ -334,8 +341,9 @@ impl<'a> Paint<'a> {
                     let right = x as f32 + 0.5 - planes.origin[0];
                     let value =
                         |k: usize| planes.at[k] + right * planes.right[k] + down * planes.down[k];
-                    let texel =
-                        texture.map_or([255.0; 4], |texture| texture.at(value(4), value(5)));
+                    let texel = texture.map_or([255.0; 4], |(texture, nearest)| {
+                        texture.at(value(4), value(5), nearest)
+                    });
                     blend(pixel, std::array::from_fn(|k| value(k).clamp(0.0, 1.0) * texel[k]));
                 }
             }

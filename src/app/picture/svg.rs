@@ -27,9 +27,9 @@ use super::png::png_of;
 use super::raster::Textures;
 
 /// Fonts of the window, and what resembles them.
-const PROPORTIONAL: &str = "Ubuntu, 'Noto Sans', 'DejaVu Sans', Helvetica, Arial, sans-serif";
+const PROPORTIONAL: &str = "Ubuntu, 'Noto Sans', 'Segoe UI', Arial, 'Liberation Sans', sans-serif";
 const MONOSPACE: &str = "Hack, 'DejaVu Sans Mono', Consolas, monospace";
-/// Lean of italic letters is left to the reader; the window's own has no such font.
+/// Weight of the letters.
 const LIGHT: &str = "300";
 
 /// The text of an SVG file with these shapes on this ground.

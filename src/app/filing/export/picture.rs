@@ -218,19 +218,22 @@ impl PictureDialog {
     fn choices(&mut self, ui: &mut egui::Ui) {
         let name = |view: Option<ViewId>| view.map_or("All views, as arranged", ViewId::label);
         ui.horizontal(|ui| {
-            ComboBox::from_label("of").selected_text(name(self.view)).width(180.0).show_ui(
-                ui,
-                |ui| {
-                    for view in std::iter::once(None).chain(ViewId::ALL.map(Some)) {
-                        ui.selectable_value(&mut self.view, view, name(view));
-                    }
-                },
-            );
-            ComboBox::from_label("size").selected_text(self.size.label()).show_ui(ui, |ui| {
+            let of = ui.label("Of").id;
+            let views = ComboBox::from_id_salt("of").selected_text(name(self.view)).width(180.0);
+            let chosen = views.show_ui(ui, |ui| {
+                for view in std::iter::once(None).chain(ViewId::ALL.map(Some)) {
+                    ui.selectable_value(&mut self.view, view, name(view));
+                }
+            });
+            chosen.response.labelled_by(of);
+            let size = ui.label("Size").id;
+            let sizes = ComboBox::from_id_salt("size").selected_text(self.size.label());
+            let chosen = sizes.show_ui(ui, |ui| {
                 for size in Size::ALL {
                     ui.selectable_value(&mut self.size, size, size.label());
                 }
             });
+            chosen.response.labelled_by(size);
         });
         ui.horizontal(|ui| {
             for scale in 1..=4 {

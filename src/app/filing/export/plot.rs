@@ -63,15 +63,17 @@ impl ExportDialog for PlotDialog {
 
     fn ui(&mut self, ui: &mut egui::Ui, theme: &Theme, commands: &mut Commands) -> bool {
         let before = self.view;
-        ComboBox::from_label("of").selected_text(self.view.label()).width(180.0).show_ui(
-            ui,
-            |ui| {
+        ui.horizontal(|ui| {
+            let of = ui.label("Of").id;
+            let views = ComboBox::from_id_salt("of").selected_text(self.view.label()).width(180.0);
+            let chosen = views.show_ui(ui, |ui| {
                 // A sweep saves its own results.
                 for view in ViewId::ALL.into_iter().filter(|&view| view != ViewId::Sweep) {
                     ui.selectable_value(&mut self.view, view, view.label());
                 }
-            },
-        );
+            });
+            chosen.response.labelled_by(of);
+        });
         if self.view != before {
             self.file.forget();
         }
