@@ -94,11 +94,13 @@ fn shown<'a>(lab: &'a Lab, run: &'a ActiveRun) -> impl Iterator<Item = usize> + 
 /// the axes of the projection.
 fn points(lab: &Lab, run: &ActiveRun, projection: &Projection, letter: &str) -> Cells {
     let letter = if projection.kind == ProjectionKind::AsIs { letter } else { "pc" };
-    let axes = (1..=projection.coordinates.ncols()).map(|axis| format!("{letter}{axis}"));
+    // Of two dimensions, a third axis is 0.
+    let count = projection.coordinates.ncols().min(projection.center.len());
+    let axes = (1..=count).map(|axis| format!("{letter}{axis}"));
     let names = named(IDENTITY).into_iter().chain(axes).collect();
     let at = |row: usize| projection.coordinates.row(row).to_vec();
     let rows = shown(lab, run).filter(|&row| row < projection.coordinates.nrows()).map(|row| {
-        let place = at(row).into_iter().map(|value| number(Some(value)));
+        let place = at(row).into_iter().take(count).map(|value| number(Some(value)));
         identity(run.data(), row).into_iter().chain(place).collect()
     });
     (names, rows.collect())
