@@ -186,7 +186,7 @@ fn size(entry: &Entry) -> Result<u64, Wrong> {
 /// The packed bytes of the file; whether they are whole shows when they are read.
 fn content(entry: &Entry) -> Result<Arc<[u8]>, Wrong> {
     let wrong = |why: &str| {
-        let message = format!("{} {why}: copy the recipe again", shown(entry.key));
+        let message = format!("{} {why}: copy the recipe again", excerpt(entry.key));
         Wrong::new(entry.at, message)
     };
     let DeValue::String(text) = entry.value else { return Err(wrong("is no text")) };
