@@ -18,7 +18,7 @@ pub enum Event {
         /// The run, by its number in the plan.
         run: usize,
         /// The sample.
-        sample: Sample,
+        sample: Box<Sample>,
     },
     /// A run is done.
     Done(Box<Outcome>),
@@ -87,7 +87,9 @@ fn work(plan: &Plan, run: usize, stop: &AtomicBool, send: &Sender<Event>, wake: 
             wake();
         }
     };
-    let outcome = train(plan, run, &goes_on, &mut |sample| tell(Event::Sampled { run, sample }));
+    let outcome = train(plan, run, &goes_on, &mut |sample| {
+        tell(Event::Sampled { run, sample: Box::new(sample) });
+    });
     if let Some(outcome) = outcome {
         tell(Event::Done(Box::new(outcome)));
     }

@@ -98,7 +98,7 @@ impl Sweep {
         for event in heard {
             match event {
                 Event::Sampled { run, sample } => {
-                    self.on_the_way.entry(run).or_default().push(sample);
+                    self.on_the_way.entry(run).or_default().push(*sample);
                 }
                 Event::Done(outcome) => {
                     self.on_the_way.remove(&outcome.run);

@@ -99,8 +99,8 @@ fn leading_digits(text: &[u8], at: usize) -> Option<(u64, usize)> {
     let eight = values.checked_shl(64 - 8 * count).unwrap_or(0);
     // Pairs of digits, then fours, then all of them.
     let pairs = 10 * eight + (eight >> 8);
-    let first = (pairs & 0xff_0000_00ff).wrapping_mul(0xf4240_0000_0064);
-    let second = ((pairs >> 16) & 0xff_0000_00ff).wrapping_mul(0x2710_0000_0001);
+    let first = (pairs & 0x00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
+    let second = ((pairs >> 16) & 0x00ff_0000_00ff).wrapping_mul(0x2710_0000_0001);
     Some((first.wrapping_add(second) >> 32, count as usize))
 }
 

@@ -194,8 +194,11 @@ fn content(entry: &Entry) -> Result<Arc<[u8]>, Wrong> {
     Ok(packed.into())
 }
 
-/// The packed bytes of files beside it, by their paths.
-fn beside(entry: &Entry) -> Result<Vec<(String, Arc<[u8]>)>, Wrong> {
+/// Packed bytes of files, by their paths.
+type Packed = Vec<(String, Arc<[u8]>)>;
+
+/// The packed bytes of files beside it.
+fn beside(entry: &Entry) -> Result<Packed, Wrong> {
     let DeValue::Table(table) = entry.value else {
         let given = shown_value(entry.value);
         let message = format!("beside is {given}: a table of file names is needed: copy it again");

@@ -52,7 +52,7 @@ impl<'a> Base<'a> {
         let wrong = |error: FieldError| {
             let is_meant = |field: &Field| error.settings().contains(&field.name);
             match values.iter().filter(|(field, _)| is_meant(field)).count() {
-                0 | 2.. => PlanError::Combination { with: words(), error },
+                0 | 2.. => PlanError::Combination { with: words(), error: error.into() },
                 1 => PlanError::Value(error),
             }
         };
@@ -60,8 +60,8 @@ impl<'a> Base<'a> {
         config.embedder.weights = self.recipe.start().embedder.weights.clone();
         let config = config.validate().map_err(|error| wrong(error.into()))?;
         followed(self.recipe, config).map_err(|error| match error {
-            Refused::Value(error) => PlanError::Combination { with: words(), error },
-            Refused::Recipe(error) => PlanError::Recipe { with: words(), error },
+            Refused::Value(error) => PlanError::Combination { with: words(), error: error.into() },
+            Refused::Recipe(error) => PlanError::Recipe { with: words(), error: error.into() },
         })
     }
 }
@@ -74,7 +74,9 @@ pub(super) fn seeded(recipe: &Recipe, seed: u64, steps: u64) -> Result<Recipe, P
     let run = run.and_then(|run| Ok(run.cut(steps).lasting(steps)?));
     run.map_err(|error| match error {
         Refused::Value(error) => PlanError::Value(error),
-        Refused::Recipe(error) => PlanError::Recipe { with: format!("seed {seed}"), error },
+        Refused::Recipe(error) => {
+            PlanError::Recipe { with: format!("seed {seed}"), error: error.into() }
+        }
     })
 }
 

@@ -50,7 +50,7 @@ pub enum PlanError {
         /// The values.
         with: String,
         /// The reason.
-        error: FieldError,
+        error: Box<FieldError>,
     },
     /// Two values that are one.
     #[error(
@@ -83,7 +83,7 @@ pub enum PlanError {
         /// The values.
         with: String,
         /// The reason.
-        error: RecipeError,
+        error: Box<RecipeError>,
     },
     /// Too many seeds, or none.
     #[error("seeds is {seeds}: 1 to {MOST_SEEDS} are possible")]

@@ -74,7 +74,7 @@ fn a_plan_has_each_combination_with_each_seed_as_a_run_of_its_own() {
 fn a_value_is_given_as_if_it_stood_in_the_recipe() {
     // As `train --data blobs --classes 3`: the batches follow the number of classes.
     let plan = plan(&recipe_of(DataKind::Blobs), &[("classes", "2,3")], 1, 10).unwrap();
-    let sampler = |run: usize| plan.recipe(run).unwrap().start().sampler.clone();
+    let sampler = |run: usize| plan.recipe(run).unwrap().start().sampler;
     assert_eq!((sampler(0).classes, sampler(0).points), (2, 32));
     assert_eq!((sampler(1).classes, sampler(1).points), (3, 21));
 }
