@@ -3,7 +3,7 @@
 //!
 //! A report is Markdown, with its pictures in files beside it. As HTML it is one file: `html` makes
 //! it of the Markdown, with the pictures inside. What others wrote (titles, questions, names) goes
-//! through [`plain`], so that nothing in it is markup. `hands` is the tally of a class, as a table.
+//! through `plain`, so that nothing in it is markup. `hands` is the tally of a class, as a table.
 
 mod hands;
 mod html;

@@ -3,7 +3,7 @@
 //!
 //! The code has only what the run uses. It is put together from the snippets in `parts/`, one for
 //! each distance, miner, loss and sampler ([`snippets`]); what depends on numbers is written by
-//! [`parts`]. Script and notebook are the same parts in another frame.
+//! `parts`. Script and notebook are the same parts in another frame.
 
 mod check;
 mod notebook;
