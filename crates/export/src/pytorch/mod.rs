@@ -2,7 +2,7 @@
 //! `check.npz` with the numbers that both are compared with.
 //!
 //! The code has only what the run uses. It is put together from the snippets in `parts/`, one for
-//! each distance, miner, loss and sampler ([`snippets`]); what depends on numbers is written by
+//! each distance, miner, loss and sampler (`snippets`); what depends on numbers is written by
 //! `parts`. Script and notebook are the same parts in another frame.
 
 mod check;
