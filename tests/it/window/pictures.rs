@@ -64,7 +64,7 @@ const PAGES: [(&str, usize); LESSONS.len()] = [
     ("10-faces", 5),
     ("11-digits", 4),
     ("12-texts", 4),
-    ("13-which-margin", 0),
+    ("13-which-margin", 3),
 ];
 
 /// Whether there is a driver to draw with. The library has no other way to ask than to try.

@@ -67,7 +67,7 @@ fn a_sweep_is_trained_beside_the_run_and_says_which_value_is_best() {
     let mut window = window(&[("margin", "0.1,0.5,1")], 2, 30);
     let before = window.state().lab().run_a().recipe().clone();
     assert!(words(&window, "Which value is best? Start trains 6 runs of 30 steps").is_some());
-    window.get_by_label_contains("Start").click();
+    window.get_by_label("\u{e037} Start").click();
     window.run_steps(3);
     let best = wait_for(&mut window, "Sweep: Best by held-out MAP@R: margin ");
     assert!(best.contains("seed"), "{best}");
