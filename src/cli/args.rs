@@ -1,6 +1,6 @@
 //! Options of the command line, and the run that they describe.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use export::What;
@@ -46,6 +46,8 @@ const DEFAULT_STEPS: usize = 1_000;
 const LESSON: &str = "lesson";
 /// Argument with the recipe file.
 const RECIPE: &str = "recipe";
+/// Argument with a recipe file, which may be missing, and the file to write.
+const FILES: &str = "files";
 
 /// What the exit codes say.
 pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 a file can't be written, or a lesson has errors; \
@@ -228,6 +230,23 @@ pub fn recipe_arg() -> Arg {
     )
 }
 
+/// Adds the recipe file, which may be missing, and the file to write. (They are one argument with
+/// two values: of two, clap would take what stands before an option for the second.)
+pub fn recipe_and_file_arg(command: Command, help: &str) -> Command {
+    let usage = format!("triplet-lab {} [OPTIONS] [RECIPE] <FILE>", command.get_name());
+    let recipe = "RECIPE is a recipe file (.toml): all settings of a run and its edits; excludes other \
+                  settings; - is stdin";
+    command.override_usage(usage).arg(
+        Arg::new(FILES)
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .required(true)
+            .num_args(1..=2)
+            .action(ArgAction::Append)
+            .help(format!("{help}. {recipe}")),
+    )
+}
+
 fn run_args() -> [Arg; 5] {
     let file = |name, help| {
         Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
@@ -332,5 +351,20 @@ pub fn recipe(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
 
 /// The recipe file, if given.
 pub fn file(given: &ArgMatches) -> Option<&PathBuf> {
-    given.get_one(RECIPE)
+    match given.try_get_many(FILES).ok().flatten() {
+        Some(files) => files.rev().nth(1),
+        None => given.try_get_one(RECIPE).ok().flatten(),
+    }
+}
+
+/// The file to write, of a command with [`recipe_and_file_arg`].
+///
+/// # Errors
+/// More than two files are named.
+pub fn file_to_write(given: &ArgMatches) -> Result<&Path, UsageError> {
+    let files: Vec<&PathBuf> = given.get_many(FILES).unwrap_or_default().collect();
+    match files[..] {
+        [file] | [_, file] => Ok(file),
+        _ => Err(UsageError::Files { count: files.len() }),
+    }
 }

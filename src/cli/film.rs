@@ -1,12 +1,10 @@
 //! Film of a run, without a window.
 
-use std::path::PathBuf;
-
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CliError;
-use super::args::{file, flag, recipe, recipe_arg};
+use super::args::{file, file_to_write, flag, recipe, recipe_and_file_arg};
 use super::option::option;
 use super::say::say;
 use super::setting::{UsageError, own_data, settings};
@@ -45,18 +43,13 @@ const fn number(name: &'static str, help: &'static str, min: f64, max: f64) -> S
 
 /// The subcommand; its help ends with what the exit codes say.
 pub fn command(name: &'static str, exit_codes: &str) -> Command {
-    let file = Arg::new("film")
-        .value_name("FILE")
-        .value_parser(value_parser!(PathBuf))
-        .required(true)
-        .help("The film: .gif for GIF, .png or .apng for an animated PNG");
     let numbers = NUMBERS.iter().zip(DEFAULTS).map(|(setting, usual)| {
         option(setting.name, "N").help(format!(
             "{}. Range: {} to {}. Default: {usual}",
             setting.help, setting.min, setting.max
         ))
     });
-    Command::new(name)
+    let command = Command::new(name)
         .about("Train without a window, and make a film of a view: GIF or animated PNG")
         .after_help(
             "Examples:\n  \
@@ -66,15 +59,12 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
                 .to_owned()
                 + exit_codes,
         )
-        // With one file alone, it is the film, and the run is that of the settings.
-        .allow_missing_positional(true)
-        .arg(recipe_arg())
-        .arg(file)
         .args(settings())
         .args(own_data())
         .args(numbers.map(|arg| arg.help_heading("Film")))
         .args(wish_args(&USUAL).map(|arg| arg.help_heading("Film")))
-        .arg(flag("force").help("Replace a file that exists, once the new one is whole").help_heading("Film"))
+        .arg(flag("force").help("Replace a file that exists, once the new one is whole").help_heading("Film"));
+    recipe_and_file_arg(command, "The film: .gif for GIF, .png or .apng for an animated PNG")
 }
 
 /// Trains and makes the film.
@@ -82,9 +72,9 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
 /// # Errors
 /// An option is invalid, or the file can't be written; then it is as it was before.
 pub fn film(given: &ArgMatches) -> Result<End, CliError> {
-    let Some(path) = given.get_one::<PathBuf>("film") else { return Ok(End::Whole) };
+    let path = file_to_write(given)?;
     let form = Form::of(path).ok_or_else(|| UsageError::Ending {
-        path: path.clone(),
+        path: path.to_owned(),
         endings: ".gif (GIF), .png or .apng (animated PNG)",
     })?;
     let wish = wish(given, &USUAL).map_err(CliError::Picture)?;
@@ -95,7 +85,7 @@ pub fn film(given: &ArgMatches) -> Result<End, CliError> {
     let source = file(given).and_then(|path| Identity::of(path));
     if source.is_some() && target.identity == source {
         let names = "the film and the recipe";
-        return Err(OutputError::Same { names, path: path.clone() }.into());
+        return Err(OutputError::Same { names, path: path.to_owned() }.into());
     }
     target.check()?;
 

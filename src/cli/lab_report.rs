@@ -1,13 +1,12 @@
 //! Lab report of a run, without a window.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CliError;
-use super::args::{file, flag, recipe_arg, recipe_with_steps, steps_arg};
+use super::args::{file, file_to_write, flag, recipe_and_file_arg, recipe_with_steps, steps_arg};
 use super::option::option;
 use super::say::say;
 use super::setting::{UsageError, own_data, settings};
@@ -26,12 +25,7 @@ const STRIDE: u64 = 50;
 
 /// The subcommand; its help ends with what the exit codes say.
 pub fn command(name: &'static str, exit_codes: &str) -> Command {
-    let file = Arg::new("report")
-        .value_name("FILE")
-        .value_parser(value_parser!(PathBuf))
-        .required(true)
-        .help("The report: .html for one HTML file, .md for Markdown with pictures beside it");
-    Command::new(name)
+    let command = Command::new(name)
         .about("Train without a window, and write a lab report: recipe, curves, embedding, scores, diagnosis")
         .after_help(
             "Examples:\n  \
@@ -41,10 +35,6 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
                 .to_owned()
                 + exit_codes,
         )
-        // With one file alone, it is the report, and the run is that of the settings.
-        .allow_missing_positional(true)
-        .arg(recipe_arg())
-        .arg(file)
         .args(settings())
         .args(own_data())
         .args(
@@ -54,7 +44,9 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
                 flag("force").help("Replace files that exist, once the new ones are whole"),
             ]
             .map(|arg| arg.help_heading("Report")),
-        )
+        );
+    let help = "The report: .html for one HTML file, .md for Markdown with pictures beside it";
+    recipe_and_file_arg(command, help)
 }
 
 /// Trains and writes the report.
@@ -62,9 +54,9 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
 /// # Errors
 /// An option is invalid, or a file can't be written; then none is left that wasn't there.
 pub fn report(given: &ArgMatches) -> Result<End, CliError> {
-    let Some(path) = given.get_one::<PathBuf>("report") else { return Ok(End::Whole) };
+    let path = file_to_write(given)?;
     let form = Form::of(path).ok_or_else(|| UsageError::Ending {
-        path: path.clone(),
+        path: path.to_owned(),
         endings: ".html (one file) or .md (Markdown, with its pictures beside it)",
     })?;
     let (recipe, steps) = recipe_with_steps(given)?;
@@ -73,7 +65,7 @@ pub fn report(given: &ArgMatches) -> Result<End, CliError> {
     let source = file(given).and_then(|path| Identity::of(path));
     if source.is_some() && target.identity == source {
         let names = "the report and the recipe";
-        return Err(OutputError::Same { names, path: path.clone() }.into());
+        return Err(OutputError::Same { names, path: path.to_owned() }.into());
     }
     target.check()?;
 

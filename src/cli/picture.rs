@@ -1,12 +1,12 @@
 //! A picture of a view without a window: trains up to a step, draws, and writes the file.
 
 use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 
 use super::CliError;
-use super::args::{file, flag, recipe_arg, recipe_up_to};
+use super::args::{file, file_to_write, flag, recipe_and_file_arg, recipe_up_to};
 use super::option::option;
 use super::say::say;
 use super::setting::{own_data, settings};
@@ -35,9 +35,6 @@ const STEP: Setting = Setting {
 /// Sizes that nobody asked for otherwise.
 const USUAL: Usual = Usual { view: [960.0, 600.0], arrangement: [1_280.0, 720.0], scale: 2.0 };
 
-/// Argument with the file to write.
-const OUT: &str = "out";
-
 /// The subcommand; its help ends with what the exit codes say.
 pub fn command(name: &'static str, exit_codes: &str) -> Command {
     let own = [
@@ -45,7 +42,7 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
             .help(format!("{}. Default: the last one of the recipe, or 1000", STEP.help)),
         flag("force").help("Replace a file that exists, once the picture is whole"),
     ];
-    Command::new(name)
+    let command = Command::new(name)
         .about("Draw a picture of a view at a step, without a window, a display or a graphics card")
         .after_help(
             "Examples:\n  \
@@ -56,18 +53,12 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
                 .to_owned()
                 + exit_codes,
         )
-        .allow_missing_positional(true)
-        .arg(recipe_arg())
-        .arg(
-            Arg::new(OUT)
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .required(true)
-                .help("The file to write: .png, or .svg with lines, points and letters as such; - is stdout, and gets a PNG"),
-        )
         .args(own.into_iter().chain(wish_args(&USUAL)).map(|arg| arg.help_heading("Picture")))
         .args(settings())
-        .args(own_data())
+        .args(own_data());
+    let help = "The file to write: .png, or .svg with lines, points and letters as such; - is stdout, \
+                and gets a PNG";
+    recipe_and_file_arg(command, help)
 }
 
 /// A picture that the options describe.
@@ -83,8 +74,7 @@ impl Wanted {
     pub fn from_options(given: &ArgMatches) -> Result<Self, CliError> {
         let (recipe, steps) = recipe_up_to(given, &STEP)?;
         let wish = wish(given, &USUAL).map_err(CliError::Picture)?;
-        let path = given.get_one::<PathBuf>(OUT).map_or(Path::new("-"), PathBuf::as_path);
-        let target = target(path, given)?;
+        let target = target(file_to_write(given)?, given)?;
         Ok(Self { recipe, steps, wish, target })
     }
 }

@@ -40,6 +40,14 @@ pub enum UsageError {
         /// What there is.
         names: String,
     },
+    /// Files beyond a recipe and the one to write.
+    #[error(
+        "{count} files are named: at most a recipe and the file to write are possible, in this order; leave the others out"
+    )]
+    Files {
+        /// How many were named.
+        count: usize,
+    },
     /// The name of a file says no format that can be written.
     #[error("{}: the ending says the format, and it can be {endings}", path.display())]
     Ending {

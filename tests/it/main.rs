@@ -9,6 +9,7 @@ mod cli_data;
 mod cli_diagnosis;
 mod cli_drawn;
 mod cli_export;
+mod cli_files;
 mod cli_film;
 mod cli_input;
 mod cli_json;

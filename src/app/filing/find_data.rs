@@ -32,6 +32,8 @@ pub struct FindData {
     browse: Option<Browse>,
     /// The path that is typed.
     typed: String,
+    /// True until the field for the path has received the focus.
+    fresh: bool,
 }
 
 enum Stage {
@@ -46,7 +48,7 @@ impl FindData {
     pub fn new(waiting: WaitingRecipe) -> Self {
         let path = PathBuf::from(&waiting.origin.path);
         let stage = Stage::reading(waiting.origin.clone());
-        Self { waiting, path, stage, browse: None, typed: String::new() }
+        Self { waiting, path, stage, browse: None, typed: String::new(), fresh: true }
     }
 
     /// Shows the dialog. Returns true when it is finished.
@@ -175,6 +177,9 @@ impl FindData {
                 .desired_width(ui.available_width())
                 .hint_text("path of a file");
             let response = ui.add(field).accessible_name("File");
+            if std::mem::take(&mut self.fresh) {
+                response.request_focus();
+            }
             let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             if entered && !self.typed.trim().is_empty() {
                 pressed = Some(Pressed::Take(PathBuf::from(self.typed.trim())));

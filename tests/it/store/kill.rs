@@ -23,7 +23,8 @@ const KILLS: u64 = 100;
 /// The variables that tell the child where the sessions are, and what to be random with.
 const FOLDER: &str = "TEST_KILL_FOLDER";
 const SEED: &str = "TEST_KILL_SEED";
-/// What the child says before and after it records something that was done.
+/// What the child says before it begins, and before and after it records something that was done.
+const BEGINS: &str = "begins ";
 const TRIES: &str = "tries ";
 const DONE: &str = "done ";
 
@@ -88,6 +89,8 @@ fn child() {
         autosave = continued;
     }
     lab.apply(Command::SetSpeed(Speed::Unlimited));
+    let (word, steps) = told(&lab.to_session());
+    say(&format!("{BEGINS}{word} {steps}"));
     let start = Instant::now();
     // A quick clock makes for short frames.
     let clock = || start.elapsed().as_secs_f64() * 20.0;
@@ -155,7 +158,6 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
     let store = Store::at(folder.path());
     let mut random = generator(9, Purpose::Mining, 0);
     let (mut acknowledged, mut runs) = (0, 0);
-    let mut before = String::new();
     for kill in 0..KILLS {
         let wait = Duration::from_micros(random.random_range(5_000..80_000));
         let said = killed_after(folder.path(), kill, wait);
@@ -167,10 +169,10 @@ fn killed_a_hundred_times_it_has_all_that_was_acknowledged() {
         let [last_done, last_tried] = [&done, &tries].map(|words| words.last().unwrap().0);
         assert!(found == last_done || found == last_tried, "kill {kill}: {left:?}\n{said}");
         // An act that changes nothing needs no record, and then growth may wait.
-        let changed = done.iter().find(|(word, _)| *word == found && found != before);
+        let begun = words(&said, BEGINS)[0].0;
+        let changed = done.iter().find(|(word, _)| *word == found && found != begun);
         assert!(changed.is_none_or(|&(_, least)| steps >= least), "kill {kill}: {steps}\n{said}");
         acknowledged += done.len();
-        before = found;
         // An undo may go back to before there were so many.
         runs = runs.max(session.own.runs.len());
     }
