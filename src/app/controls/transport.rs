@@ -256,7 +256,9 @@ fn arrange(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
         // A low window has less room than there are views.
         let most = ui.ctx().content_rect().height() - 4.0 * UNIT;
-        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| menu(ui, cx));
+        // Both heights: without the second, a popup that isn't low would scroll as well.
+        let scroll = egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+        scroll.show(ui, |ui| menu(ui, cx));
     });
     response.accessible_name("Layout").on_hover_text("Arrange the views, or open one");
 }
