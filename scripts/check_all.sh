@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The full check, before a merge: everything that has to hold. CI runs it as well (`.ci/run`).
-# Needs what scripts/window.sh needs and, for the pictures, a Vulkan driver.
+# Needs what scripts/window.sh needs and, for the last check, a Vulkan driver.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -41,3 +41,5 @@ else
 fi
 echo "== tests"
 cargo test --locked
+echo "== pictures beside those of a graphics driver"
+cargo test --locked -p triplet-gpu-check

@@ -20,8 +20,8 @@ STEPS = [
 PINNED = ["taskset", "-c", "0"]
 
 
-def bench(name, pattern, package="triplet-lab"):
-    subprocess.run([*PINNED, "cargo", "bench", "-p", package, "--bench", name, "--", pattern], cwd=ROOT, check=True,
+def bench(name, pattern):
+    subprocess.run([*PINNED, "cargo", "bench", "--profile", "dist", "-p", "triplet-bench", "--bench", name, "--", pattern], cwd=ROOT, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -39,7 +39,7 @@ def peer(python, script, *arguments):
 
 
 def tables(python):
-    bench("import", "", "triplet-import")
+    bench("import", "")
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     ours = fastest_ms("import", "csv_100000x50")
     theirs = peer(python, "bench_import.py", str(target / "bench_import.csv"))[0]["min_ms"]

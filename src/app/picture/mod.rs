@@ -16,6 +16,7 @@ use crate::lab::{Lab, Layout, ViewId};
 
 pub use filming::Filming;
 pub use png::png;
+pub use raster::Renderer;
 pub use studio::Studio;
 
 /// What a picture shows.

@@ -7,9 +7,9 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::epaint::Primitive;
+use eframe::egui::epaint::{ClippedShape, Primitive};
 use eframe::egui::{
-    ClippedPrimitive, Color32, ImageData, Mesh, TextureFilter, TextureId, TexturesDelta,
+    ClippedPrimitive, Color32, Context, ImageData, Mesh, TextureFilter, TextureId, TexturesDelta,
 };
 use eframe::egui::{Pos2, Rect, pos2};
 use rayon::prelude::*;
@@ -22,6 +22,27 @@ const BAND: usize = 96;
 const SUB: i64 = 256;
 /// How many pixels away a corner can be, so that products of distances are whole numbers of 64 bits.
 const FAR: f32 = 4e6;
+
+/// Draws the window of a context of egui, for tests of what it shows.
+#[derive(Default)]
+pub struct Renderer {
+    textures: Textures,
+}
+
+impl Renderer {
+    /// Makes and changes textures, as these changes say, and takes the changes away.
+    pub fn apply(&mut self, delta: &mut TexturesDelta) {
+        self.textures.apply(delta);
+    }
+
+    /// Draws these shapes in a picture of the whole window.
+    pub fn draw(&self, ctx: &Context, shapes: Vec<ClippedShape>) -> Image {
+        let scale = ctx.pixels_per_point();
+        let size = ctx.content_rect().size() * scale;
+        let triangles = ctx.tessellate(shapes, scale);
+        draw(&triangles, &self.textures, [size.x, size.y].map(|side| side.round() as usize), scale)
+    }
+}
 
 /// The textures of egui's context, kept by its changes.
 #[derive(Default)]

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use eframe::Storage;
-use eframe::egui::{Key, Modifiers, Theme, vec2};
-use egui_kittest::{Harness, HarnessBuilder};
+use eframe::egui::{Context, FullOutput, Key, Modifiers, TexturesDelta, Theme, vec2};
+use egui_kittest::{Harness, HarnessBuilder, TestRenderer};
+use image::RgbaImage;
 use triplet_lab::app::App;
+use triplet_lab::app::picture::Renderer;
 use triplet_lab::engine::config::RunConfig;
 
 /// The whole application.
@@ -29,6 +31,23 @@ impl Storage for Memory {
     }
 
     fn flush(&mut self) {}
+}
+
+/// Draws a window as the program draws its pictures, so that no test needs a graphics card;
+/// `tests/gpu` holds that to what one draws.
+#[derive(Default)]
+struct Draws(Renderer);
+
+impl TestRenderer for Draws {
+    fn handle_delta(&mut self, delta: &mut TexturesDelta) {
+        self.0.apply(delta);
+    }
+
+    fn render(&mut self, ctx: &Context, output: &FullOutput) -> Result<RgbaImage, String> {
+        let image = self.0.draw(ctx, output.shapes.clone());
+        RgbaImage::from_raw(image.width, image.height, image.rgba)
+            .ok_or_else(|| "a picture has another size than its pixels".to_owned())
+    }
 }
 
 /// A window of this size on a new run.
@@ -56,6 +75,7 @@ fn build(
         .with_size(vec2(width, height))
         .with_max_steps(20_000)
         .with_render_cursor(false)
+        .renderer(Draws::default())
         // The harness sets its own theme after the window has set the one it starts with.
         .with_theme(Theme::Light)
         .build_eframe(|cc| {

@@ -28,7 +28,7 @@ const LARGE: usize = 100_000_000;
 
 /// A file beside the build, so that the peer finds it.
 fn place(name: &str) -> PathBuf {
-    let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target");
+    let usual = concat!(env!("CARGO_MANIFEST_DIR"), "/../target");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| usual.into(), PathBuf::from);
     target.join(name)
 }
