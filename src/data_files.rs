@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use import::error::ImportError;
 use import::{LARGEST, check_size};
 
-use crate::files::is_lesson;
+use crate::files::{RECIPE_ENDINGS, ends_with, is_lesson};
 use crate::lab::recipe::looks_like_text;
 
 /// A file that can't be read as data.
@@ -102,7 +102,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, DataFileError> {
 
 /// Returns true for the name of a recipe, and for its first lines.
 fn is_recipe(path: &Path, beginning: &str) -> bool {
-    let is_named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    let is_named = ends_with(path, &RECIPE_ENDINGS);
     let mut lines = beginning.lines().map(str::trim);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
     let is_setting = first.is_some_and(|line| {

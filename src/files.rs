@@ -12,6 +12,13 @@ use crate::lab::recipe::{
 };
 use crate::lesson::{self, Lesson};
 
+/// Endings of the names of recipes. A desktop opens those with the first one with this program;
+/// the other belongs to every TOML file.
+pub const RECIPE_ENDINGS: [&str; 2] = ["triplet", "toml"];
+/// Endings of the names of lessons. A desktop opens those with the first one with this program;
+/// the other belongs to every Markdown file.
+pub const LESSON_ENDINGS: [&str; 2] = ["triplet-lesson", "md"];
+
 /// A file that can't be read as a recipe, or not written.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
@@ -162,10 +169,7 @@ fn folder_of(path: &Path) -> PathBuf {
 
 /// Returns true if the name or the first line is that of a table.
 fn is_table(path: &Path, text: &str) -> bool {
-    let names = ["csv", "tsv", "parquet", "xls", "xlsx"];
-    let is_named = path
-        .extension()
-        .is_some_and(|ending| names.iter().any(|name| ending.eq_ignore_ascii_case(name)));
+    let is_named = ends_with(path, &["csv", "tsv", "parquet", "xls", "xlsx"]);
     let first = text.lines().next().unwrap_or_default();
     is_named || first.contains([',', ';', '\t']) && !first.contains(['=', '[', '#', '"'])
 }
@@ -184,15 +188,18 @@ pub fn is_data(path: &Path) -> bool {
         "csv", "tsv", "txt", "data", "dat", "arff", "npy", "npz", "zip", "bytes", "vec", "bin",
         "json", "pbtxt",
     ];
-    let is_named = path
-        .extension()
-        .is_some_and(|ending| names.iter().any(|name| ending.eq_ignore_ascii_case(name)));
-    is_named || path.is_dir()
+    ends_with(path, &names) || path.is_dir()
 }
 
 /// Returns true if the name is that of a lesson.
 pub fn is_lesson(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+    ends_with(path, &LESSON_ENDINGS)
+}
+
+/// Returns true if the name has one of these endings.
+pub fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    path.extension()
+        .is_some_and(|ending| endings.iter().any(|name| ending.eq_ignore_ascii_case(name)))
 }
 
 fn read_text(path: &Path) -> Result<String, FileError> {
@@ -344,6 +351,16 @@ pub fn take_name(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lessons_are_known_by_either_ending() {
+        for name in ["a.triplet-lesson", "b/a.MD", "a.b.md"] {
+            assert!(is_lesson(Path::new(name)), "{name}");
+        }
+        for name in ["a.triplet", "a.toml", "md", "a.lesson"] {
+            assert!(!is_lesson(Path::new(name)), "{name}");
+        }
+    }
 
     #[test]
     fn of_several_files_all_are_written_or_none() {

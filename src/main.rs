@@ -1,6 +1,7 @@
 //! Opens the window, or runs without one.
 
 use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,14 +15,21 @@ use triplet_lab::store::Store;
 fn main() -> ExitCode {
     match cli::run(env::args_os()) {
         Ok(Next::Finished(code)) => ExitCode::from(code),
-        Ok(Next::OpenWindow { recipe, lesson, data }) => open_window(*recipe, lesson, data),
+        Ok(Next::OpenWindow { recipe, lesson, data, file }) => {
+            open_window(*recipe, lesson, data, file)
+        }
         Err(error) => error.report(),
     }
 }
 
-/// Opens the window on this run, with this lesson or these data if given, and returns when it is
-/// closed.
-fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>, data: Option<DataSource>) -> ExitCode {
+/// Opens the window on this run, with this lesson, these data or this file if given, and returns
+/// when it is closed.
+fn open_window(
+    recipe: Recipe,
+    lesson: Option<Arc<Lesson>>,
+    data: Option<DataSource>,
+    file: Option<PathBuf>,
+) -> ExitCode {
     if cli::display_is_missing() {
         cli::complain(
             &"no display was found (DISPLAY and WAYLAND_DISPLAY are not set), so there is nowhere \
@@ -36,7 +44,7 @@ fn open_window(recipe: Recipe, lesson: Option<Arc<Lesson>>, data: Option<DataSou
             None
         }
     };
-    match app::run(recipe, lesson, data, store) {
+    match app::run(recipe, lesson, data, file, store) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             cli::complain(&message);

@@ -36,6 +36,7 @@ mod views;
 mod visible;
 mod widgets;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui;
@@ -408,8 +409,14 @@ pub fn theme_colors(dark: bool) -> Vec<[u8; 3]> {
     theme.meaningful().into_iter().map(|color| [color.r(), color.g(), color.b()]).collect()
 }
 
-/// Opens the window on a run, with a lesson if one is given, or with the dialog for data, and
-/// returns when it is closed. With a store, the session is saved there.
+/// The icon of the window, for systems that don't take it from the desktop file.
+fn icon() -> egui::IconData {
+    let png = include_bytes!("../../assets/desktop/triplet-lab-128.png");
+    eframe::icon_data::from_png_bytes(png).unwrap_or_default()
+}
+
+/// Opens the window on a run, with a lesson if one is given, with the dialog for data, or on a file,
+/// and returns when it is closed. With a store, the session is saved there.
 ///
 /// # Errors
 /// One line with the reason why the window can't open, and the remedy.
@@ -417,11 +424,13 @@ pub fn run(
     recipe: Recipe,
     lesson: Option<Arc<Lesson>>,
     data: Option<DataSource>,
+    file: Option<PathBuf>,
     store: Option<Store>,
 ) -> Result<(), String> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id(App::NAME)
+            .with_icon(icon())
             .with_title("Triplet Lab")
             .with_inner_size([1280.0, 720.0])
             .with_min_inner_size([960.0, 540.0]),
@@ -439,6 +448,9 @@ pub fn run(
             }
             if let Some(data) = data {
                 app.commands.push(WindowCommand::Bring(data));
+            }
+            if let Some(path) = file {
+                app.commands.push(app.filing.opened(&path));
             }
             Ok(Box::new(app))
         }),
@@ -459,7 +471,12 @@ fn reason(error: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::reason;
+    use super::{icon, reason};
+
+    #[test]
+    fn the_window_has_its_icon() {
+        assert_eq!((icon().width, icon().height), (128, 128));
+    }
 
     #[test]
     fn a_reason_names_no_source_file() {

@@ -46,6 +46,8 @@ const DEFAULT_STEPS: usize = 1_000;
 const LESSON: &str = "lesson";
 /// Argument with the recipe file.
 const RECIPE: &str = "recipe";
+/// Option that has a file opened, and its faults said, by the window.
+pub const IN_WINDOW: &str = "in-window";
 /// Argument with a recipe file, which may be missing, and the file to write.
 const FILES: &str = "files";
 
@@ -105,6 +107,9 @@ pub fn command() -> Command {
         )
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
+        .arg(flag(IN_WINDOW).help(
+            "Say in the window why FILE can't be opened; for a desktop, which shows no terminal",
+        ))
         .args(settings().map(|arg| arg.hide(true)))
         .arg(weights().hide(true))
         .subcommand(train_command())
@@ -206,7 +211,7 @@ fn check_command() -> Command {
                 .required(true)
                 .action(ArgAction::Append)
                 .num_args(1..)
-                .help("Lesson files (.md)"),
+                .help("Lesson files (.triplet-lesson or .md)"),
         )
 }
 
@@ -217,16 +222,16 @@ pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
 
 fn recipe_or_lesson_arg() -> Arg {
     recipe_arg().value_name("FILE").help(
-        "A recipe file (.toml), without other settings, a lesson (.md), data, or weights to start \
-             from (.safetensors)",
+        "A recipe file (.triplet or .toml), without other settings, a lesson (.triplet-lesson or \
+         .md), data, or weights to start from (.safetensors)",
     )
 }
 
 /// The argument with the recipe file; [`recipe`] reads it.
 pub fn recipe_arg() -> Arg {
     Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
-        "A recipe file (.toml): all settings of a run and its edits; excludes other settings; - is \
-             stdin",
+        "A recipe file (.triplet or .toml): all settings of a run and its edits; excludes other \
+         settings; - is stdin",
     )
 }
 
@@ -234,8 +239,8 @@ pub fn recipe_arg() -> Arg {
 /// two values: of two, clap would take what stands before an option for the second.)
 pub fn recipe_and_file_arg(command: Command, help: &str) -> Command {
     let usage = format!("triplet-lab {} [OPTIONS] [RECIPE] <FILE>", command.get_name());
-    let recipe = "RECIPE is a recipe file (.toml): all settings of a run and its edits; excludes other \
-                  settings; - is stdin";
+    let recipe = "RECIPE is a recipe file (.triplet or .toml): all settings of a run and its edits; \
+                  excludes other settings; - is stdin";
     command.override_usage(usage).arg(
         Arg::new(FILES)
             .value_name("FILE")

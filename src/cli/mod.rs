@@ -31,6 +31,7 @@ mod wish;
 use std::borrow::Cow;
 use std::env;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -56,8 +57,8 @@ pub use target::OutputError;
 pub enum Next {
     /// Nothing: all was done without a window. The exit code.
     Finished(u8),
-    /// Open the window on this run, with this lesson or these data if given: there was no
-    /// subcommand.
+    /// Open the window on this run, with this lesson, these data or this file if given: there was
+    /// no subcommand.
     OpenWindow {
         /// The run.
         recipe: Box<Recipe>,
@@ -65,6 +66,9 @@ pub enum Next {
         lesson: Option<Arc<Lesson>>,
         /// Data to show what is in them.
         data: Option<DataSource>,
+        /// A file that the window opens itself, as one that is dropped on it, so that it says what
+        /// is wrong with it.
+        file: Option<PathBuf>,
     },
 }
 
@@ -193,26 +197,44 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
 fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
     let usual = || Ok::<_, CliError>(Box::new(Recipe::new(RunConfig::default().validate()?)));
     match args::file(given) {
+        Some(path) if given.get_flag(args::IN_WINDOW) || nobody_reads_stderr() => {
+            setting::check_none_is_given(given)?;
+            let file = Some(path.clone());
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data: None, file })
+        }
         Some(path) if is_lesson(path) => {
             setting::check_none_is_given(given)?;
             let lesson = read_lesson(path, &DataFiles::default())?.shared();
-            Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None })
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None, file: None })
         }
         Some(path) if is_weights(path) => {
             setting::check_none_is_given(given)?;
             let recipe = Box::new(Recipe::new(setting::started(path, None, |_| None)?));
-            Ok(Next::OpenWindow { recipe, lesson: None, data: None })
+            Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None })
         }
         Some(path) if is_data(path) => {
             setting::check_none_is_given(given)?;
             let data = Some(DataSource::File(path.clone()));
-            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data })
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data, file: None })
         }
         _ => {
             let recipe = Box::new(args::recipe(given)?.0);
-            Ok(Next::OpenWindow { recipe, lesson: None, data: None })
+            Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None })
         }
     }
+}
+
+/// Returns true for a program of Windows without a terminal, where stderr leads nowhere.
+#[cfg(windows)]
+fn nobody_reads_stderr() -> bool {
+    use std::os::windows::io::AsRawHandle as _;
+    std::io::stderr().as_raw_handle().is_null()
+}
+
+/// Returns false: what starts a program elsewhere has a stderr.
+#[cfg(not(windows))]
+fn nobody_reads_stderr() -> bool {
+    false
 }
 
 /// Returns true if the system uses X11 or Wayland and neither is available.

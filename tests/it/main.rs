@@ -21,6 +21,7 @@ mod cli_stop;
 mod cli_sweep;
 mod common;
 mod engine;
+mod from_desktop;
 mod lab;
 mod lesson;
 mod store;

@@ -10,7 +10,7 @@ use super::reading::{complain, opened, saved};
 use crate::app::command::{self, Commands};
 use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::data_source::DataFiles;
-use crate::files::write_recipe;
+use crate::files::{RECIPE_ENDINGS, write_recipe};
 use crate::lab::Command;
 use crate::lab::recipe::{LONGEST_NAME, Recipe};
 
@@ -18,7 +18,7 @@ use crate::lab::recipe::{LONGEST_NAME, Recipe};
 const WIDTH: f32 = 460.0;
 
 /// A recipe file, to be saved.
-const SAVE: Ask = Ask::Save { what: "Triplet Lab recipe", endings: &["toml"] };
+const SAVE: Ask = Ask::Save { what: "Triplet Lab recipe", endings: &RECIPE_ENDINGS };
 
 /// A question about a file.
 pub struct Dialog {
@@ -43,7 +43,7 @@ impl Dialog {
     /// Dialog that asks where to save a run.
     pub fn save(recipe: &Recipe) -> Self {
         Self {
-            file: FileField::new(SAVE, FileField::proposed(&file_name(recipe, "toml"))),
+            file: FileField::new(SAVE, FileField::proposed(&file_name(recipe, RECIPE_ENDINGS[0]))),
             title: recipe.title().to_owned(),
             note: recipe.note().to_owned(),
             recipe: Some(recipe.clone()),
@@ -77,14 +77,15 @@ impl Dialog {
             None => (
                 "Open a recipe, a lesson, or data of your own",
                 "Open",
-                "Recipes (.toml), lessons (.md), tables (.csv, .tsv, .arff, …), vectors (.npy, \
-                 .npz, …), pictures (.zip), weights (.safetensors). Or drop a file on the window, or start `triplet-lab \
-                 FILE`.",
+                "Recipes (.triplet, .toml), lessons (.triplet-lesson, .md), tables (.csv, .tsv, \
+                 .arff, …), vectors (.npy, .npz, …), pictures (.zip), weights (.safetensors). Or \
+                 drop a file on the window, or start `triplet-lab FILE`.",
             ),
             Some(_) => (
                 "Save this run as a recipe",
                 "Save",
-                "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`.",
+                "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`; where \
+                 Triplet Lab is installed, .triplet by a double click, too. An editor knows .toml.",
             ),
         };
         ui.label(RichText::new(heading).size(HEADING).strong());
@@ -124,7 +125,7 @@ impl Dialog {
     fn finish(&mut self, replace: bool, data: &DataFiles, commands: &mut Commands) -> bool {
         let path = self.file.path();
         if path.as_os_str().is_empty() || path.is_dir() && self.recipe.is_some() {
-            self.file.refuse("Name a file, such as lecture.toml.");
+            self.file.refuse("Name a file, such as lecture.triplet.");
             return false;
         }
         let Some(recipe) = self.recipe.clone() else {

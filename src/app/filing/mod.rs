@@ -269,10 +269,15 @@ impl Filing {
         }
     }
 
+    /// The command that opens a file, or says why it can't be opened.
+    pub fn opened(&self, path: &Path) -> Command {
+        opened(path, &self.data)
+    }
+
     /// Opens the files that were dropped on the window.
     pub fn dropped(&self, ctx: &egui::Context, commands: &mut Commands) {
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        dropped.iter().for_each(|file| commands.push(opened(file.path(), &self.data)));
+        dropped.iter().for_each(|file| commands.push(self.opened(file.path())));
     }
 
     /// Shows the dialog and the hint to drop; pushes the commands that result.

@@ -224,6 +224,24 @@ mod tests {
     }
 
     #[test]
+    fn recipes_and_lessons_open_by_either_ending() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            opened(&path, &DataFiles::default())
+        };
+        for name in ["run.triplet", "run.toml", "RUN.TRIPLET"] {
+            let opens = Command::Lab(lab::Command::Open(Box::new(recipe())));
+            assert_eq!(open(name, &write(&recipe())), opens, "{name}");
+        }
+        for name in ["first.triplet-lesson", "first.md"] {
+            let command = open(name, "+++\ntitle = \"First\"\n+++\n# One page\nWords.\n");
+            assert!(matches!(command, Command::Lesson(LessonCommand::Open(_))), "{name}");
+        }
+    }
+
+    #[test]
     fn rows_of_a_spreadsheet_can_be_pasted() {
         let rows = "length\twidth\tspecies\n1.5\t2\ta\n1.25\t3\ta\n9\t4\tb\n";
         let brings = WindowCommand::Bring(DataSource::Pasted(rows.into()));

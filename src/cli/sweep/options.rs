@@ -86,7 +86,7 @@ pub fn command(name: &'static str, exit_codes: &'static str) -> Command {
                 + exit_codes,
         )
         .arg(recipe_arg().help(
-            "A recipe file (.toml), whose settings the options change; its edits stay; - is stdin",
+            "A recipe file (.triplet or .toml), whose settings the options change; its edits stay; - is stdin",
         ))
         .args(several)
         .arg(weights())
