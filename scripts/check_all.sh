@@ -23,6 +23,14 @@ if command -v typos >/dev/null; then
 else
     echo "skipped: no typos (cargo install --locked typos-cli)"
 fi
+echo "== scripts and workflows"
+if command -v shellcheck >/dev/null && command -v yamllint >/dev/null; then
+    shellcheck scripts/*.sh .ci/run
+    yamllint --strict .github
+    desktop-file-validate assets/desktop/triplet-lab.desktop
+else
+    echo "skipped: no shellcheck (apt-get install shellcheck yamllint desktop-file-utils)"
+fi
 echo "== the real window"
 cargo build --release --locked
 scripts/check_window.sh

@@ -25,5 +25,5 @@ mapfile -t titles < <(scripts/window.sh "$picture" 1280x720 \
     key:space wait:3 key:space wait:1 key:bracketleft wait:1 title kill title click:1057,54 wait:3 title)
 before=$(steps "${titles[0]}") fresh=$(steps "${titles[1]}") after=$(steps "${titles[2]}")
 [ "$fresh" = 0 ] || { echo "after the kill it starts at step $fresh" >&2; exit 1; }
-[ "$before" -gt 10 ] && [ "$after" = "$before" ] || { echo "it was killed at step $before and went on at $after" >&2; exit 1; }
+[[ $before -gt 10 && $after = "$before" ]] || { echo "it was killed at step $before and went on at $after" >&2; exit 1; }
 echo "killed at step $before, it offers the run and goes on at step $after"

@@ -18,7 +18,7 @@ binary=${TRIPLET_LAB:-target/release/triplet-lab}
 home=$(mktemp -d)
 log=$(mktemp)
 display=$(mktemp)
-xvfb= app=
+xvfb='' app=''
 finish() {
     [ -z "$app" ] || kill "$app" 2>/dev/null || true
     [ -z "$xvfb" ] || kill "$xvfb" 2>/dev/null || true
@@ -34,6 +34,7 @@ export DISPLAY HOME=$home XDG_DATA_HOME=$home LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY WAYLAND_SOCKET
 
 start() {
+    # shellcheck disable=SC2086 # several words
     "$binary" ${WINDOW_ARGUMENTS:-} >"$log" 2>&1 &
     app=$!
     window=
