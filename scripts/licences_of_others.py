@@ -46,16 +46,18 @@ def texts(package):
 def main():
     """Prints the list of crates, then the texts with the crates that they are of."""
     sys.stdout.reconfigure(encoding="utf-8")
-    names_of = {}
+    texts_by_words, names_of = {}, {}
     print("Triplet Lab contains these crates, under the licences named here. Their texts follow.\n")
     for package in dependencies(sys.argv[1]):
         name = f"{package['name']} {package['version']}"
         print(f"{name}: {package['license'] or 'see below'}; {', '.join(package['authors']) or package['repository']}")
         for text in texts(package):
-            names_of.setdefault(text, []).append(name)
-    for text, names in names_of.items():
+            words = " ".join(text.split())
+            texts_by_words.setdefault(words, text)
+            names_of.setdefault(words, []).append(name)
+    for words, names in names_of.items():
         unique = ", ".join(dict.fromkeys(names))
-        print(f"\n{'=' * 80}\n{unique}\n{'=' * 80}\n\n{text}")
+        print(f"\n{'=' * 80}\n{unique}\n{'=' * 80}\n\n{texts_by_words[words]}")
 
 
 main()

@@ -55,7 +55,7 @@ appimage() {
         runtime=$staging/runtime
         fetch_runtime "$runtime"
     fi
-    mksquashfs "$folder" "$staging/files" -comp zstd -root-owned -noappend -quiet -no-progress
+    mksquashfs "$folder" "$staging/files" -comp gzip -root-owned -noappend -quiet -no-progress
     cat "$runtime" "$staging/files" >"dist/$name.AppImage"
     chmod +x "dist/$name.AppImage"
 }
