@@ -1,12 +1,12 @@
 //! Files with data that a person brought: read whole, with a limit that is checked before.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use import::error::ImportError;
 use import::{LARGEST, check_size};
 
+use crate::disk::{self, Kind};
 use crate::files::{RECIPE_ENDINGS, ends_with, is_lesson};
 use crate::lab::recipe::looks_like_text;
 
@@ -83,19 +83,16 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, DataFileError> {
     let owned = || path.to_owned();
     let unreadable = |source| DataFileError::Read { path: owned(), source };
     // Before it is opened: a pipe would wait for a writer.
-    let about = fs::metadata(path).map_err(unreadable)?;
-    if about.is_dir() {
-        return Err(DataFileError::Directory { path: owned() });
-    }
-    if !about.is_file() {
-        return Err(DataFileError::NoFile { path: owned() });
+    let about = disk::about(path).map_err(unreadable)?;
+    match about.kind {
+        Kind::Folder => return Err(DataFileError::Directory { path: owned() }),
+        Kind::Other => return Err(DataFileError::NoFile { path: owned() }),
+        Kind::File => {}
     }
     let name = path.display().to_string();
-    check_size(&name, about.len())?;
-    let file = File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
+    check_size(&name, about.size)?;
     // The file may have grown.
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let bytes = disk::read(path, LARGEST + 1).map_err(unreadable)?;
     check_size(&name, bytes.len() as u64)?;
     Ok(bytes)
 }

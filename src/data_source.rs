@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
@@ -11,6 +9,7 @@ use import::choices::Choices;
 use import::{Outcome, look};
 
 use crate::data_files::{DataFileError, read_beside, read_data};
+use crate::disk::{self, About, Kind};
 use crate::engine::numbers::count;
 use crate::engine::own_data::{Origin, OwnData};
 use crate::engine::packed::PackedError;
@@ -45,10 +44,7 @@ impl DataSource {
     pub fn path(&self) -> String {
         match self {
             // A recipe that is saved elsewhere has to find it.
-            Self::File(path) => {
-                let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-                whole.display().to_string()
-            }
+            Self::File(path) => disk::whole(path).display().to_string(),
             Self::Pasted(_) => PASTED.to_owned(),
         }
     }
@@ -63,18 +59,13 @@ impl DataSource {
             return Ok((bytes[..bytes.len().min(most)].to_vec(), bytes.len() as u64));
         };
         let words = |error: std::io::Error| format!("{}: {error}", self.name());
-        let about = fs::metadata(path).map_err(words)?;
-        if about.is_dir() {
-            return Ok((Vec::new(), 0));
-        }
-        if !about.is_file() {
+        let about = disk::about(path).map_err(words)?;
+        match about.kind {
+            Kind::Folder => Ok((Vec::new(), 0)),
+            Kind::File => Ok((disk::read(path, most as u64).map_err(words)?, about.size)),
             // Says what it is instead.
-            return Err(read_data(path).map_or_else(|error| error.to_string(), |_| String::new()));
+            Kind::Other => Err(read_data(path).err().map(|e| e.to_string()).unwrap_or_default()),
         }
-        let mut bytes = Vec::new();
-        let file = File::open(path).map_err(words)?;
-        file.take(most as u64).read_to_end(&mut bytes).map_err(words)?;
-        Ok((bytes, about.len()))
     }
 
     /// All bytes.
@@ -154,10 +145,10 @@ impl DataFiles {
 
     /// Returns true if these data are in use, in the recipe, or in a file that is read in no time.
     pub fn are_at_hand(&self, origin: &Origin) -> bool {
-        let is_small = |about: fs::Metadata| about.is_file() && about.len() <= AT_ONCE;
+        let is_small = |about: About| about.kind == Kind::File && about.size <= AT_ONCE;
         origin.content.is_some()
             || self.known(origin).is_some()
-            || fs::metadata(&origin.path).is_ok_and(is_small)
+            || disk::about(Path::new(&origin.path)).is_ok_and(is_small)
     }
 
     fn known(&self, origin: &Origin) -> Option<Arc<OwnData>> {

@@ -1,5 +1,5 @@
 //! The folder that an export is written to: looked at before anything is made, and each file whole
-//! or not there.
+//! or not there. Where there are no folders, its files become one archive.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use export::File;
 
-use crate::files::{FileError, beside, write_new};
+use crate::disk::{self, HAS_FOLDERS};
+use crate::files::{FileError, write_new};
 
 /// A folder that can't be written to.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +72,8 @@ pub struct ExportFolder {
     overwrite: bool,
     /// Folders that were made for it, to be removed if they stay empty.
     made: Vec<PathBuf>,
+    /// Files for the archive, where there are no folders.
+    packed: Vec<(PathBuf, Vec<u8>)>,
 }
 
 impl ExportFolder {
@@ -85,26 +88,10 @@ impl ExportFolder {
         overwrite: bool,
         sources: &[&Path],
     ) -> Result<Self, FolderError> {
-        let failed = |at: &Path, source| FolderError::Write { path: at.to_owned(), source };
-        match fs::metadata(path) {
-            Ok(about) if about.is_dir() => {
-                beside(&path.join("new")).map_err(|source| failed(path, source))?;
-                check_files(path, names, overwrite, sources)?;
-            }
-            Ok(_) => return Err(FolderError::NoFolder { path: path.to_owned() }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-                let parent = parent.unwrap_or(Path::new("."));
-                if !parent.is_dir() {
-                    let (path, parent) = (path.to_owned(), parent.to_owned());
-                    return Err(FolderError::NoParent { path, parent });
-                }
-                beside(path).map_err(|source| failed(path, source))?;
-            }
-            Err(source) => return Err(failed(path, source)),
+        if HAS_FOLDERS {
+            check_folder(path, names, overwrite, sources)?;
         }
-        let (path, made) = (path.to_owned(), Vec::new());
-        Ok(Self { path, overwrite, made })
+        Ok(Self { path: path.to_owned(), overwrite, made: Vec::new(), packed: Vec::new() })
     }
 
     /// The folder.
@@ -118,12 +105,26 @@ impl ExportFolder {
     /// It exists by now and may not be replaced, or can't be written; then it is as it was.
     pub fn write(&mut self, file: &File) -> Result<PathBuf, FolderError> {
         let path = self.path.join(&file.name);
+        if !HAS_FOLDERS {
+            self.packed.push((path.clone(), file.bytes.clone()));
+            return Ok(path);
+        }
         self.make(&self.path.clone())?;
         if let Some(folder) = path.parent() {
             self.make(folder)?;
         }
         write_new(&path, &file.bytes, self.overwrite)?;
         Ok(path)
+    }
+
+    /// Ends the export, when all files are written.
+    ///
+    /// # Errors
+    /// The archive can't be handed over.
+    pub fn finish(mut self) -> Result<(), FolderError> {
+        let files = std::mem::take(&mut self.packed);
+        disk::write_all(&files, self.overwrite)
+            .map_err(|(path, source)| FolderError::Write { path, source })
     }
 
     fn make(&mut self, folder: &Path) -> Result<(), FolderError> {
@@ -141,6 +142,33 @@ impl Drop for ExportFolder {
     fn drop(&mut self) {
         // Folders with files in them stay.
         self.made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
+}
+
+/// Checks that these files can be written into a folder that is there or can be made.
+fn check_folder(
+    path: &Path,
+    names: &[String],
+    overwrite: bool,
+    sources: &[&Path],
+) -> Result<(), FolderError> {
+    let failed = |at: &Path, source| FolderError::Write { path: at.to_owned(), source };
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => {
+            disk::check(&path.join("new"), true).map_err(|source| failed(path, source))?;
+            check_files(path, names, overwrite, sources)
+        }
+        Ok(_) => Err(FolderError::NoFolder { path: path.to_owned() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new("."));
+            if !parent.is_dir() {
+                let (path, parent) = (path.to_owned(), parent.to_owned());
+                return Err(FolderError::NoParent { path, parent });
+            }
+            disk::check(path, true).map_err(|source| failed(path, source))
+        }
+        Err(source) => Err(failed(path, source)),
     }
 }
 

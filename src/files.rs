@@ -1,12 +1,10 @@
 //! Files of recipes and lessons: read with a size limit, written atomically.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, PersistError};
-
+use crate::disk::{self, Kind};
 use crate::lab::recipe::{
     Beside, LARGEST, Library, ReadError, Recipe, read_with_steps, write_beside,
 };
@@ -163,8 +161,7 @@ pub fn read_recipe_with_steps(
 
 /// The whole path of the folder that a file is in, where what it names is looked for.
 fn folder_of(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    whole.parent().map_or_else(PathBuf::new, Path::to_owned)
+    disk::whole(path).parent().map_or_else(PathBuf::new, Path::to_owned)
 }
 
 /// Returns true if the name or the first line is that of a table.
@@ -205,21 +202,18 @@ pub fn ends_with(path: &Path, endings: &[&str]) -> bool {
 fn read_text(path: &Path) -> Result<String, FileError> {
     let owned = || path.to_owned();
     let unreadable = |source| FileError::Read { path: owned(), source };
-    let reader: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin())
+    let most = LARGEST as u64 + 1;
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().take(most).read_to_end(&mut bytes).map_err(unreadable)?;
     } else {
         // Before it is opened: a pipe would wait for a writer.
-        let about = fs::metadata(path).map_err(unreadable)?;
-        if about.is_dir() {
-            return Err(FileError::Directory { path: owned() });
+        match disk::about(path).map_err(unreadable)?.kind {
+            Kind::Folder => return Err(FileError::Directory { path: owned() }),
+            Kind::Other => return Err(FileError::NoFile { path: owned() }),
+            Kind::File => bytes = disk::read(path, most).map_err(unreadable)?,
         }
-        if !about.is_file() {
-            return Err(FileError::NoFile { path: owned() });
-        }
-        Box::new(File::open(path).map_err(unreadable)?)
-    };
-    let mut bytes = Vec::new();
-    reader.take(LARGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    }
     if bytes.len() > LARGEST {
         return Err(FileError::TooLarge { path: owned() });
     }
@@ -253,19 +247,7 @@ pub fn write_new(
     contents: impl AsRef<[u8]>,
     overwrite: bool,
 ) -> Result<(), FileError> {
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::AlreadyExists => FileError::Exists { path: path.to_owned() },
-        _ => FileError::Write { path: path.to_owned(), source },
-    };
-    if !overwrite && path.symlink_metadata().is_ok() {
-        return Err(FileError::Exists { path: path.to_owned() });
-    }
-    // If the name is a link, its target is replaced, not the link.
-    let target = if overwrite { fs::canonicalize(path).ok() } else { None };
-    let target = target.as_deref().unwrap_or(path);
-    let mut file = beside(target).map_err(failed)?;
-    file.write_all(contents.as_ref()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    take_name(file, target, overwrite).map_err(|(source, _)| failed(source))
+    disk::write(path, contents.as_ref(), overwrite).map_err(|source| unwritten(path, source))
 }
 
 /// Checks that [`write_new`] can write a file there, and leaves none.
@@ -273,12 +255,7 @@ pub fn write_new(
 /// # Errors
 /// As [`write_new`].
 pub fn check_new(path: &Path, overwrite: bool) -> Result<(), FileError> {
-    if !overwrite && path.symlink_metadata().is_ok() {
-        return Err(FileError::Exists { path: path.to_owned() });
-    }
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let made = beside(&target).map(drop);
-    made.map_err(|source| FileError::Write { path: path.to_owned(), source })
+    disk::check(path, overwrite).map_err(|source| unwritten(path, source))
 }
 
 /// Writes several files, as [`write_new`] does one: all of them, or none that wasn't there.
@@ -286,70 +263,21 @@ pub fn check_new(path: &Path, overwrite: bool) -> Result<(), FileError> {
 /// # Errors
 /// One of them exists and may not be overwritten, or can't be written.
 pub fn write_all(files: &[(PathBuf, Vec<u8>)], overwrite: bool) -> Result<(), FileError> {
-    let exists = |path: &&PathBuf| path.symlink_metadata().is_ok();
-    let there: Vec<&PathBuf> = files.iter().map(|(path, _)| path).filter(exists).collect();
-    if let Some(path) = there.first().filter(|_| !overwrite) {
-        return Err(FileError::Exists { path: path.to_path_buf() });
-    }
-    for (written, (path, contents)) in files.iter().enumerate() {
-        if let Err(error) = write_new(path, contents, overwrite) {
-            let new = files[..written].iter().map(|(path, _)| path);
-            for path in new.filter(|path| !there.contains(path)) {
-                // What can't be removed stays: the failure is reported anyway.
-                let _ = fs::remove_file(path);
-            }
-            return Err(error);
-        }
-    }
-    Ok(())
+    disk::write_all(files, overwrite).map_err(|(path, source)| unwritten(&path, source))
 }
 
-/// A new file in the directory of `path`, with the rights of the one that is there; removed unless
-/// it takes a name.
-///
-/// # Errors
-/// The directory doesn't exist or isn't writable.
-pub fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let prefix = format!(".{name}.");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".new");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // The user's mask takes away from either.
-        let rights = fs::metadata(path).map(|about| about.permissions());
-        builder.permissions(rights.unwrap_or_else(|_| fs::Permissions::from_mode(0o666)));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
-}
-
-/// Gives a whole file its name. A file that has it is replaced only with `overwrite`.
-///
-/// # Errors
-/// The name is taken, or can't be given; then the file is handed back.
-pub fn take_name(
-    file: NamedTempFile,
-    path: &Path,
-    overwrite: bool,
-) -> Result<(), (io::Error, NamedTempFile)> {
-    let named = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
-    match named {
-        Ok(_) => Ok(()),
-        // Some file systems can't rename without replacing: then look first.
-        Err(PersistError { error, file })
-            if error.kind() != io::ErrorKind::AlreadyExists && path.symlink_metadata().is_err() =>
-        {
-            let renamed = file.persist(path);
-            renamed.map(drop).map_err(|PersistError { file, .. }| (error, file))
-        }
-        Err(PersistError { error, file }) => Err((error, file)),
+fn unwritten(path: &Path, source: io::Error) -> FileError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists { path },
+        _ => FileError::Write { path, source },
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -6,7 +6,8 @@
 //! - [`lesson`]: lessons, which drive a lab.
 //! - [`app`]: the window.
 //!
-//! Beside the window, [`cli`] is the command line, which trains without a window; [`files`] reads
+//! Beside the window, `cli` is the command line, which trains without a window; `desktop` starts
+//! either, and `web` the page in a browser. [`disk`] is what both take files from; [`files`] reads
 //! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`weights_file`]
 //! weights to start from, [`export_folder`] what a run gives to other programs; [`sweep`] trains many runs at a time; and [`store`] saves the
 //! runs of each session.
@@ -16,9 +17,13 @@ pub use lab;
 pub use lesson;
 
 pub mod app;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod data_files;
 pub mod data_source;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod desktop;
+pub mod disk;
 pub mod export_folder;
 pub mod files;
 pub mod film;
@@ -26,4 +31,8 @@ pub mod picture_folder;
 pub mod report;
 pub mod store;
 pub mod sweep;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod trained;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
 pub mod weights_file;

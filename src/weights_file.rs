@@ -1,13 +1,12 @@
 //! Files with weights: read with a limit, and the run that starts from them.
 
-use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use export::weights;
 use import::origin_of;
 
+use crate::disk::{self, Kind};
 use crate::engine::choice::EmbedderKind;
 use crate::engine::config::{RunConfig, ValidConfig};
 use crate::engine::numbers::bytes;
@@ -32,7 +31,7 @@ impl WeightsFile {
     /// # Errors
     /// The reason, with the path.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let whole = disk::whole(path);
         let content = content(path)?;
         let origin = origin_of(&whole.display().to_string(), &content);
         let (weights, recipe) =
@@ -136,15 +135,13 @@ fn content(path: &Path) -> Result<Vec<u8>, String> {
     let name = path.display();
     let unreadable = |error| format!("{name}: {error}; check that the file exists and is readable");
     // Before it is opened: a pipe would wait for a writer.
-    let about = fs::metadata(path).map_err(unreadable)?;
-    if !about.is_file() {
+    let about = disk::about(path).map_err(unreadable)?;
+    if about.kind != Kind::File {
         return Err(format!("{name}: this is no file; name a file with weights (.safetensors)"));
     }
-    let mut content = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut content).map_err(unreadable)?;
+    let content = disk::read(path, LARGEST + 1).map_err(unreadable)?;
     if content.len() as u64 > LARGEST {
-        let (has, most) = (bytes(about.len()), bytes(LARGEST));
+        let (has, most) = (bytes(about.size), bytes(LARGEST));
         return Err(format!("{name}: this has {has}; weights of up to {most} can be read"));
     }
     Ok(content)

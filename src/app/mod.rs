@@ -36,17 +36,15 @@ mod views;
 mod visible;
 mod widgets;
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::Path;
 
 use eframe::egui;
 use web_time::Instant;
 
-use crate::data_source::DataSource;
 use crate::engine::config::{ConfigError, RunConfig};
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Lab, Toggle, ViewId};
-use crate::lesson::{Lesson, LessonSession, Player};
+use crate::lesson::{LessonSession, Player};
 use crate::store::Store;
 
 use context::ViewContext;
@@ -167,6 +165,16 @@ impl App {
         app
     }
 
+    /// Opens a file in the first frame, or says why it can't be opened.
+    pub fn begin_with_file(&mut self, path: &Path) {
+        self.commands.push(self.filing.opened(path));
+    }
+
+    /// Carries out a command in the first frame.
+    pub fn begin_with(&mut self, command: impl Into<Command>) {
+        self.commands.push(command);
+    }
+
     /// The lab, for tests and tools.
     pub fn lab(&self) -> &Lab {
         self.player.lab()
@@ -205,9 +213,13 @@ impl App {
         let wait = self.lab().transport().playing && now - self.title.since < TITLE_EVERY;
         if self.title.step != Some(step) && !wait {
             self.title = Title { step: Some(step), since: now };
-            let title = format!("Triplet Lab · step {step}");
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.title()));
         }
+    }
+
+    /// The window's title.
+    pub fn title(&self) -> String {
+        format!("Triplet Lab · step {}", self.title.step.unwrap_or(0))
     }
 
     /// Arranges the views for one run or two, or as the lesson's page asks.
@@ -407,81 +419,4 @@ impl eframe::App for App {
 pub fn theme_colors(dark: bool) -> Vec<[u8; 3]> {
     let theme = if dark { Theme::dark() } else { Theme::light() };
     theme.meaningful().into_iter().map(|color| [color.r(), color.g(), color.b()]).collect()
-}
-
-/// The icon of the window, for systems that don't take it from the desktop file.
-fn icon() -> egui::IconData {
-    let png = include_bytes!("../../assets/desktop/triplet-lab-128.png");
-    eframe::icon_data::from_png_bytes(png).unwrap_or_default()
-}
-
-/// Opens the window on a run, with a lesson if one is given, with the dialog for data, or on a file,
-/// and returns when it is closed. With a store, the session is saved there.
-///
-/// # Errors
-/// One line with the reason why the window can't open, and the remedy.
-pub fn run(
-    recipe: Recipe,
-    lesson: Option<Arc<Lesson>>,
-    data: Option<DataSource>,
-    file: Option<PathBuf>,
-    store: Option<Store>,
-) -> Result<(), String> {
-    let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_app_id(App::NAME)
-            .with_icon(icon())
-            .with_title("Triplet Lab")
-            .with_inner_size([1280.0, 720.0])
-            .with_min_inner_size([960.0, 540.0]),
-        renderer: eframe::Renderer::Glow,
-        system_font_fallback: false,
-        ..Default::default()
-    };
-    eframe::run_native(
-        App::NAME,
-        options,
-        Box::new(move |cc| {
-            let mut app = App::open(cc, recipe, store);
-            if let Some(lesson) = lesson {
-                app.commands.push(LessonCommand::Open(lesson));
-            }
-            if let Some(data) = data {
-                app.commands.push(WindowCommand::Bring(data));
-            }
-            if let Some(path) = file {
-                app.commands.push(app.filing.opened(&path));
-            }
-            Ok(Box::new(app))
-        }),
-    )
-    .map_err(|error| {
-        format!(
-            "the window can't open ({}): it needs a display and an OpenGL driver \
-                 (on Debian: libgl1-mesa-dri); `triplet-lab train` works without",
-            reason(&error.to_string())
-        )
-    })
-}
-
-/// The error's message without the library's source location.
-fn reason(error: &str) -> &str {
-    error.rsplit(": ").next().unwrap_or(error).trim_end_matches(')')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{icon, reason};
-
-    #[test]
-    fn the_window_has_its_icon() {
-        assert_eq!((icon().width, icon().height), (128, 128));
-    }
-
-    #[test]
-    fn a_reason_names_no_source_file() {
-        let error = "winit EventLoopError: os error at /a/b/winit/mod.rs:788: Failed to open X";
-        assert_eq!(reason(error), "Failed to open X");
-        assert_eq!(reason("no OpenGL"), "no OpenGL");
-    }
 }

@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 
 use super::say::say;
 use super::target::{OutputError, Place, Target};
-use crate::files::take_name;
+use crate::disk::take_name;
 
 /// Where rows go.
 enum Rows {

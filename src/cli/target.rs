@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::files::beside;
+use crate::disk::beside;
 
 /// A file that can't be written.
 #[derive(Debug, thiserror::Error)]

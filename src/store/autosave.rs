@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::StoreError;
-use super::disk::{FileLock, SessionFile};
+use super::{FileLock, SessionFile, StoreError};
 use crate::lab::session::{MOST_BYTES, Pace};
 use crate::lesson::kept::{Kept, Writer};
 

@@ -9,22 +9,14 @@
 //! - `.lock`, an empty file that holds the lock; the others are replaced, which would lose it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use super::StoreError;
+use super::{BACKUP, CONTINUED, KEPT, OFFERED, Store, StoreError};
 
-/// Extension of a session that can be resumed.
-pub const OFFERED: &str = "toml";
-/// Extension of a session that was resumed.
-pub const CONTINUED: &str = "continued";
-/// Extension of a session that is not offered again.
-pub const KEPT: &str = "kept";
-/// Extension of the copy that is synced to the disk.
-pub const BACKUP: &str = "backup";
 const LOCK: &str = "lock";
 /// Extensions of files that are still being written.
 const NEW: &str = "new";
@@ -34,6 +26,46 @@ const NEW_BACKUP: &str = "new-backup";
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// Most sessions that can begin in one second.
 const MOST_A_SECOND: u32 = 99;
+
+/// The folder for sessions of this user.
+pub fn folder() -> Result<PathBuf, StoreError> {
+    let named = std::env::var_os(Store::VARIABLE).filter(|name| !name.is_empty());
+    let data = named.map(PathBuf::from).or_else(|| {
+        let folders = directories::ProjectDirs::from("", "", "triplet-lab")?;
+        Some(folders.data_dir().to_owned())
+    });
+    data.map(|data| data.join("runs")).ok_or(StoreError::NoFolder)
+}
+
+/// Files with these extensions: time of the last write, and path.
+pub fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if !ending.is_some_and(|ending| endings.contains(&ending)) {
+            continue;
+        }
+        // A file may have been removed meanwhile.
+        let Ok(about) = path.metadata() else { continue };
+        if about.is_file() {
+            files.push((about.modified().unwrap_or(SystemTime::UNIX_EPOCH), path));
+        }
+    }
+    Ok(files)
+}
+
+/// Returns true if there is such a file.
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
+/// The first bytes of a file.
+pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// Lock that keeps other windows from resuming a session.
 #[derive(Debug)]

@@ -1,4 +1,5 @@
-//! Sessions on the disk: each is saved as it goes, and can be resumed.
+//! Sessions on the disk: each is saved as it goes, and can be resumed. In a browser they lie in the
+//! page's storage instead (`browser`), under the same names and in the same text.
 //!
 //! A folder holds a file for each session: `runs` in the user's data folder for this program. The
 //! environment variable `TRIPLET_LAB_DATA` names another data folder. A file is created once there
@@ -19,13 +20,14 @@
 //! [`session`]: crate::lab::session
 
 mod autosave;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod browser;
+#[cfg(not(target_arch = "wasm32"))]
 mod disk;
 mod words;
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use crate::files::without_folders;
 use crate::lab::recipe::{Library, NoLibrary};
@@ -33,8 +35,20 @@ use crate::lab::session::{self, SessionError};
 use crate::lesson::kept::{self, Kept};
 
 pub use autosave::Autosave;
-use disk::{BACKUP, CONTINUED, FileLock, KEPT, OFFERED};
+#[cfg(target_arch = "wasm32")]
+use browser as place;
+#[cfg(not(target_arch = "wasm32"))]
+use disk as place;
+use place::{FileLock, SessionFile};
 
+/// Extension of a session that can be resumed.
+const OFFERED: &str = "toml";
+/// Extension of a session that was resumed.
+const CONTINUED: &str = "continued";
+/// Extension of a session that is not offered again.
+const KEPT: &str = "kept";
+/// Extension of the copy that is synced to the disk.
+const BACKUP: &str = "backup";
 /// Extension of the sessions of Triplet Lab 0.1.0.
 const OLDER: &str = "journal";
 /// Folder of the files that were moved aside.
@@ -78,6 +92,12 @@ pub enum StoreError {
          folder for them"
     )]
     NoFolder,
+    /// A page in a browser without storage.
+    #[error(
+        "runs are not saved, since this browser gives the page no storage (a private window, or \
+         site data are blocked): save what you need as recipes"
+    )]
+    NoStorage,
     /// A file or folder that can't be written.
     #[error(
         "the run can't be saved at {}: {why}; free space or allow writing there: it is tried again \
@@ -153,7 +173,7 @@ impl StoreError {
     /// The file or folder.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::NoFolder | Self::TooLong { .. } => None,
+            Self::NoFolder | Self::NoStorage | Self::TooLong { .. } => None,
             Self::Write { path, .. }
             | Self::Read { path, .. }
             | Self::Session { path, .. }
@@ -185,14 +205,9 @@ impl Store {
     /// The user's folder; it is created once there is something to save.
     ///
     /// # Errors
-    /// The system names no data folder for this user.
+    /// The system names no data folder for this user, or the browser has no storage.
     pub fn open() -> Result<Self, StoreError> {
-        let named = std::env::var_os(Self::VARIABLE).filter(|name| !name.is_empty());
-        let data = named.map(PathBuf::from).or_else(|| {
-            let folders = directories::ProjectDirs::from("", "", "triplet-lab")?;
-            Some(folders.data_dir().to_owned())
-        });
-        data.map(|data| Self::at(data.join("runs"))).ok_or(StoreError::NoFolder)
+        place::folder().map(Self::at)
     }
 
     /// The store in this folder, which need not exist yet.
@@ -285,7 +300,7 @@ impl Store {
     }
 
     fn list(&self, endings: &[&str]) -> Result<EarlierSessions, StoreError> {
-        let mut files = match files(&self.folder, endings) {
+        let mut files = match place::files(&self.folder, endings) {
             Ok(files) => files,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(why) => return Err(StoreError::Read { path: self.folder.clone(), why }),
@@ -304,28 +319,10 @@ impl Store {
     }
 }
 
-/// Files with these extensions: time of the last write, and path.
-fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<(SystemTime, PathBuf)>> {
-    let mut files = Vec::new();
-    for entry in folder.read_dir()? {
-        let path = entry?.path();
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        if !ending.is_some_and(|ending| endings.contains(&ending)) {
-            continue;
-        }
-        // A file may have been removed meanwhile.
-        let Ok(about) = path.metadata() else { continue };
-        if about.is_file() {
-            files.push((about.modified().unwrap_or(SystemTime::UNIX_EPOCH), path));
-        }
-    }
-    Ok(files)
-}
-
 /// Contents of a file by its head; `None` if its session is in progress, or nothing is in it that
 /// would be worth going on with.
 fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
-    if disk::is_held(&path) {
+    if place::is_held(&path) {
         return None;
     }
     let found = match read_bytes(&path, HEAD).map(|head| kept::about(&head)) {
@@ -346,11 +343,11 @@ fn look_at(path: PathBuf, when: String) -> Option<EarlierSession> {
 
 /// Locks the file of a listed session, if it is still there.
 fn lock(path: &Path) -> Result<FileLock, StoreError> {
-    if !path.exists() {
+    if !place::exists(path) {
         return Err(elsewhere(path));
     }
     let lock = FileLock::lock(path)?;
-    if !path.exists() {
+    if !place::exists(path) {
         lock.forget();
         return Err(elsewhere(path));
     }
@@ -362,7 +359,7 @@ fn elsewhere(path: &Path) -> StoreError {
     let now = [(CONTINUED, true), (KEPT, false)]
         .map(|(ending, went_on)| (path.with_extension(ending), went_on))
         .into_iter()
-        .find(|(path, _)| path.exists());
+        .find(|(path, _)| place::exists(path));
     match now {
         Some((path, went_on)) => StoreError::Elsewhere { path, went_on },
         None => StoreError::Gone { path: path.to_owned() },
@@ -389,9 +386,5 @@ fn with_file<T>(
 
 /// The first bytes of a file.
 fn read_bytes(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|why| StoreError::Read { path: path.to_owned(), why })?;
-    Ok(bytes)
+    place::read(path, most).map_err(|why| StoreError::Read { path: path.to_owned(), why })
 }

@@ -7,6 +7,7 @@ use egui_material_icons::icons::ICON_FOLDER_OPEN;
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
+use crate::disk::HAS_FOLDERS;
 use crate::lab::Command;
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::PRESETS;
@@ -93,6 +94,11 @@ fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         ui.weak(format!("and {} older ones", sessions.more));
     }
     ui.separator();
+    if !HAS_FOLDERS {
+        let tip = "For this page alone: another browser, or a private window, doesn't have them";
+        ui.weak("in the storage of this browser").on_hover_text(tip);
+        return;
+    }
     // Of the path, a room sees the last folder only.
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     ui.weak(format!("in the folder {name}")).on_hover_text(folder.display().to_string());

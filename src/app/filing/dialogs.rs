@@ -10,12 +10,27 @@ use super::reading::{complain, opened, saved};
 use crate::app::command::{self, Commands};
 use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::data_source::DataFiles;
+use crate::disk::HAS_FOLDERS;
 use crate::files::{RECIPE_ENDINGS, write_recipe};
 use crate::lab::Command;
 use crate::lab::recipe::{LONGEST_NAME, Recipe};
 
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
+
+/// What the dialog opens.
+const OPENS: &str = match HAS_FOLDERS {
+    true => {
+        "Recipes (.triplet, .toml), lessons (.triplet-lesson, .md), tables (.csv, .tsv, .arff, …), \
+         vectors (.npy, .npz, …), pictures (.zip), weights (.safetensors). Or drop a file on the \
+         window, or start `triplet-lab FILE`."
+    }
+    false => {
+        "Recipes (.triplet, .toml), lessons (.triplet-lesson, .md), tables (.csv, .tsv, .arff, …), \
+         vectors (.npy, .npz, …), pictures (.zip), weights (.safetensors). Or drop a file here. It \
+         stays on this computer."
+    }
+};
 
 /// A recipe file, to be saved.
 const SAVE: Ask = Ask::Save { what: "Triplet Lab recipe", endings: &RECIPE_ENDINGS };
@@ -74,18 +89,20 @@ impl Dialog {
         commands: &mut Commands,
     ) -> bool {
         let (heading, word, hint) = match self.recipe {
-            None => (
-                "Open a recipe, a lesson, or data of your own",
-                "Open",
-                "Recipes (.triplet, .toml), lessons (.triplet-lesson, .md), tables (.csv, .tsv, \
-                 .arff, …), vectors (.npy, .npz, …), pictures (.zip), weights (.safetensors). Or \
-                 drop a file on the window, or start `triplet-lab FILE`.",
-            ),
+            None => ("Open a recipe, a lesson, or data of your own", "Open", OPENS),
             Some(_) => (
                 "Save this run as a recipe",
                 "Save",
-                "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`; where \
-                 Triplet Lab is installed, .triplet by a double click, too. An editor knows .toml.",
+                match HAS_FOLDERS {
+                    true => {
+                        "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`; \
+                         where Triplet Lab is installed, .triplet by a double click, too. An editor \
+                         knows .toml."
+                    }
+                    false => {
+                        "It opens with Ctrl O or by dropping it here, and in the desktop app, too."
+                    }
+                },
             ),
         };
         ui.label(RichText::new(heading).size(HEADING).strong());

@@ -8,6 +8,7 @@ use eframe::egui::{self, Key, RichText, TextEdit, vec2};
 use super::browse::{Ask, Browse};
 use super::reading::trouble;
 use crate::app::theme::{BODY, Theme, UNIT};
+use crate::disk::{self, HAS_FOLDERS};
 use crate::files::FileError;
 
 /// The path of a file that is to be opened or saved.
@@ -43,7 +44,7 @@ impl FileField {
 
     /// The path of the file named so in the folder that is looked into first.
     pub fn proposed(name: &str) -> PathBuf {
-        folder().unwrap_or_default().join(name)
+        disk::first_folder().join(name)
     }
 
     /// The path as it stands in the field.
@@ -83,14 +84,18 @@ impl FileField {
     /// pressed in it.
     pub fn show(&mut self, ui: &mut egui::Ui, theme: &Theme, hint: &str) -> bool {
         self.take_answer(ui.ctx());
+        // A page in a browser is given files, and its own become downloads.
         let (label, hint_text) = match self.ask {
-            Ask::Folder => ("Folder", "path of a folder"),
-            Ask::Open | Ask::Save { .. } => ("File", "path of a file"),
+            Ask::Folder if HAS_FOLDERS => ("Folder", "path of a folder"),
+            Ask::Open | Ask::Save { .. } if HAS_FOLDERS => ("File", "path of a file"),
+            Ask::Open => ("File", "a file that this page was given"),
+            Ask::Folder | Ask::Save { .. } => ("Download", "name of the download"),
         };
+        let has_dialog = HAS_FOLDERS || self.ask == Ask::Open;
         ui.label(label);
         let mut entered = false;
         ui.horizontal(|ui| {
-            let width = ui.available_width() - 80.0;
+            let width = ui.available_width() - if has_dialog { 80.0 } else { 0.0 };
             let field =
                 TextEdit::singleline(&mut self.path).desired_width(width).hint_text(hint_text);
             let response = ui.add(field).accessible_name(label);
@@ -101,8 +106,14 @@ impl FileField {
                 self.forget();
             }
             entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if !has_dialog {
+                return;
+            }
             let browse = ui.add_enabled(self.browse.is_none(), egui::Button::new("Browse…"));
-            let tip = "Choose in the system's file dialog";
+            let tip = match HAS_FOLDERS {
+                true => "Choose in the system's file dialog",
+                false => "Choose in the browser's file dialog; the file stays on this computer",
+            };
             if browse.on_hover_text(tip).clicked() {
                 let path = self.path();
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -151,11 +162,4 @@ impl FileField {
         });
         pressed
     }
-}
-
-/// Folder to look for files first: the user's documents, or home.
-fn folder() -> Option<PathBuf> {
-    let folders = directories::UserDirs::new()?;
-    let documents = folders.document_dir().filter(|folder| folder.is_dir());
-    Some(documents.unwrap_or(folders.home_dir()).to_owned())
 }

@@ -13,6 +13,7 @@ use super::reading::opened_on;
 use crate::app::command::{Command, Commands};
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::data_source::{DataFiles, WaitingRecipe, as_named, read_origin};
+use crate::disk::{self, HAS_FOLDERS};
 use crate::engine::own_data::{Origin, OwnData};
 use crate::engine::text::escaped;
 use crate::files::without_folders;
@@ -90,7 +91,7 @@ impl FindData {
 
     /// Reads this file in place of the one that the recipe names.
     fn look_at(&mut self, path: PathBuf) {
-        let whole = std::path::absolute(&path).unwrap_or(path);
+        let whole = disk::whole(&path);
         let path = whole.display().to_string();
         let choices = self.waiting.origin.choices.clone();
         self.stage = Stage::reading(Origin { path, choices, ..Origin::default() });
@@ -165,13 +166,17 @@ impl FindData {
         ui.label(RichText::new(why).color(theme.error).size(BODY));
         ui.add_space(2.0 * UNIT);
         let mut pressed = None;
-        ui.label(
-            "Choose the file that the run was made with, wherever it is now, or type its path:",
-        );
+        ui.label(match HAS_FOLDERS {
+            true => "Choose the file that the run was made with, wherever it is now, or type its path:",
+            false => "A page sees no files but those that it is given. Choose the file that the run was made with:",
+        });
         ui.horizontal(|ui| {
             let choose = egui::Button::new("Choose the file…");
             if ui.add_enabled(self.browse.is_none(), choose).clicked() {
                 pressed = Some(Pressed::Choose);
+            }
+            if !HAS_FOLDERS {
+                return;
             }
             let field = TextEdit::singleline(&mut self.typed)
                 .desired_width(ui.available_width())

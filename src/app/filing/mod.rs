@@ -20,6 +20,7 @@ use eframe::egui;
 
 use crate::app::command::{Command, Commands, ExportKind};
 use crate::data_source::{DataFiles, DataSource, WaitingRecipe};
+use crate::disk::HAS_FOLDERS;
 use crate::engine::config::RunConfig;
 use crate::lab::recipe::Recipe;
 use crate::lab::{self, Notice};
@@ -29,6 +30,7 @@ use crate::store::{Autosave, EarlierSession, EarlierSessions, Store, StoreError}
 
 use super::theme::Theme;
 use bring::Bring;
+use browse::Dropped;
 use dialogs::Dialog;
 use export::Export;
 pub use export::{Source, color_image, copied as copied_picture};
@@ -54,6 +56,7 @@ pub struct Filing {
     /// Data that a recipe waits for.
     find_data: Option<FindData>,
     data: DataFiles,
+    dropped: Dropped,
 }
 
 impl Filing {
@@ -71,6 +74,7 @@ impl Filing {
             bring: None,
             find_data: None,
             data: DataFiles::default(),
+            dropped: Dropped::default(),
         };
         let notice = filing.look();
         (filing, notice)
@@ -258,9 +262,11 @@ impl Filing {
             Ok(to) => {
                 self.offered.retain(|left| left.path != path);
                 self.earlier.newest.retain(|left| left.path != path);
-                let kept =
-                    Notice::remark(format!("It is kept in the folder aside: {}.", to.display()));
-                Some(lab::Command::Say(about(kept, Some(&to))))
+                let kept = match HAS_FOLDERS {
+                    true => format!("It is kept in the folder aside: {}.", to.display()),
+                    false => "It is kept, and isn't listed any more.".to_owned(),
+                };
+                Some(lab::Command::Say(about(Notice::remark(kept), Some(&to))))
             }
             Err(error) => {
                 self.learn(path, &error);
@@ -276,8 +282,8 @@ impl Filing {
 
     /// Opens the files that were dropped on the window.
     pub fn dropped(&self, ctx: &egui::Context, commands: &mut Commands) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
-        dropped.iter().for_each(|file| commands.push(self.opened(file.path())));
+        let dropped = self.dropped.take(ctx);
+        dropped.iter().for_each(|path| commands.push(self.opened(path)));
     }
 
     /// Shows the dialog and the hint to drop; pushes the commands that result.

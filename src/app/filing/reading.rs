@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::data_source::{DataFiles, DataSource, WaitingRecipe};
+use crate::disk::WRITTEN;
 use crate::engine::config::RunConfig;
 use crate::engine::own_data::{Origin, OwnData};
 use crate::engine::start_weights::StartWeights;
@@ -180,7 +181,7 @@ pub fn copied(text: &str) -> lab::Command {
 
 /// The command that reports that a file was written.
 pub fn saved(path: &Path) -> lab::Command {
-    let saved = Notice::remark(format!("Saved as {}.", path.display()));
+    let saved = Notice::remark(format!("{WRITTEN} {}.", path.display()));
     lab::Command::Say(about(saved, Some(path)))
 }
 

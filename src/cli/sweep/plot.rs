@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::app::picture::{Studio, What, Wish, png};
 use crate::app::sweeping::Sweeping;
 use crate::cli::target::{OutputError, Place, Target};
-use crate::files::take_name;
+use crate::disk::take_name;
 use crate::lab::sweep::{Outcome, Plan};
 use crate::lab::{Lab, ViewId};
 

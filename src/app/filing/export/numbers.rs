@@ -1,7 +1,7 @@
 //! Dialog *Numbers and weights…*: the parts of the run on screen that other programs read, and the
 //! folder that they go to.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ::export::{Export, What};
 use eframe::egui::scroll_area::ScrollBarVisibility;
@@ -15,6 +15,7 @@ use crate::app::filing::file_field::{FileField, Pressed};
 use crate::app::filing::job::{Job, Progress, Stopped};
 use crate::app::filing::reading::about;
 use crate::app::theme::{BODY, Theme, UNIT};
+use crate::disk::{self, HAS_FOLDERS};
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::{bytes, counted};
 use crate::engine::trainer::Trainer;
@@ -88,7 +89,10 @@ impl NumbersDialog {
     fn begin(&mut self, replaces: bool) {
         let (path, wanted) = (self.folder.path(), self.wanted());
         if path.as_os_str().is_empty() {
-            return self.folder.refuse("Name a folder, such as spiral-export.");
+            return self.folder.refuse(match HAS_FOLDERS {
+                true => "Name a folder, such as spiral-export.",
+                false => "Name the download, such as spiral-export.",
+            });
         }
         if wanted.is_empty() {
             return self.folder.refuse("Choose what to export.");
@@ -124,7 +128,10 @@ impl NumbersDialog {
             Ok((files, notes)) => {
                 let path = self.folder.path();
                 let files = counted(files as u64, "file");
-                let mut words = format!("{files} written to {}.", path.display());
+                let mut words = match HAS_FOLDERS {
+                    true => format!("{files} written to {}.", path.display()),
+                    false => format!("{files} downloaded as {}.zip.", path.display()),
+                };
                 notes.iter().for_each(|note| words += &format!(" {note}."));
                 commands.push(Command::Say(about(Notice::remark(words), Some(&path))));
                 true
@@ -187,11 +194,14 @@ impl ExportDialog for NumbersDialog {
         area.show(ui, |ui| self.list(ui, theme));
         ui.add_space(UNIT);
         let size: u64 = self.parts.iter().filter(|part| part.is_wanted).map(|part| part.size).sum();
-        let hint = format!(
-            "About {} together. The folder is made if it doesn't exist; `triplet-lab export` writes \
-             the same.",
-            bytes(size)
-        );
+        let hint = match HAS_FOLDERS {
+            true => format!(
+                "About {} together. The folder is made if it doesn't exist; `triplet-lab export` \
+                 writes the same.",
+                bytes(size)
+            ),
+            false => format!("About {} together, as one .zip.", bytes(size)),
+        };
         let entered = self.folder.show(ui, theme, &hint);
         ui.add_space(2.0 * UNIT);
         match self.folder.buttons(ui, theme, "Write") {
@@ -233,7 +243,7 @@ fn write(
         }
     }
     let notes = export.notes(wanted);
-    let whole: PathBuf = std::path::absolute(folder.path()).map_err(|error| error.to_string())?;
+    let whole = disk::whole(folder.path());
     let mut files = 0;
     let write = |_, file: ::export::File| {
         if !progress.note(1.0) {
@@ -244,7 +254,10 @@ fn write(
         Ok(())
     };
     match export.files(wanted, Some(&whole), write) {
-        Ok(()) => Ok((files, notes)),
+        Ok(()) => {
+            folder.finish().map_err(|error| error.to_string())?;
+            Ok((files, notes))
+        }
         Err(Failure(why)) if files == 0 => Err(why),
         Err(Failure(why)) => {
             Err(format!("{why} ({} before it are whole)", counted(files as u64, "file")))

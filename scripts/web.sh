@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Builds the page that runs Triplet Lab in a browser, into web/dist; scripts/serve.sh serves it.
+# Needs wasm-bindgen's program of the version in Cargo.lock, which is installed into
+# target/web-tools if it isn't there, and the target wasm32-unknown-unknown:
+# - with rustup: it is added;
+# - on Debian without it: apt-get install rustc-web cargo-web rust-web-src lld
+# With wasm-opt (binaryen) the program becomes smaller.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+target=wasm32-unknown-unknown
+out=web/dist
+mkdir -p target
+
+say() { echo "web.sh: $*" >&2; }
+
+build=(build --bin triplet-lab --locked --target "$target" --profile web)
+export CARGO_TARGET_DIR="${WEB_TARGET_DIR:-$PWD/target/web}"
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-C target-feature=+simd128'
+has_target() { test -d "$(rustc --print sysroot)/lib/rustlib/$target/lib"; }
+if has_target 2>/dev/null || { command -v rustup >/dev/null && rustup target add "$target"; }; then
+    cargo "${build[@]}"
+elif test -d /usr/lib/rustlib/src/rust/library && command -v wasm-ld >/dev/null; then
+    # Debian's compiler builds the standard library from its sources.
+    RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
+        /usr/bin/cargo "${build[@]}" -Z build-std=std,panic_abort
+else
+    say "the target $target is missing. With rustup: rustup target add $target."
+    say "On Debian: apt-get install rustc-web cargo-web rust-web-src lld"
+    exit 1
+fi
+
+version=$(grep -A1 '^name = "wasm-bindgen"$' Cargo.lock | sed -n 's/^version = "\(.*\)"$/\1/p')
+tools=$PWD/target/web-tools
+export PATH="$tools/bin:$PATH"
+if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
+    say "installing wasm-bindgen $version into target/web-tools"
+    env -u CARGO_TARGET_DIR cargo install --locked --root "$tools" wasm-bindgen-cli --version "$version"
+fi
+
+rm -rf "$out"
+mkdir -p "$out"
+wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
+    --out-dir "$out" --out-name triplet_lab "$CARGO_TARGET_DIR/$target/web/triplet-lab.wasm"
+wasm=$out/triplet_lab_bg.wasm
+if command -v wasm-opt >/dev/null; then
+    # What the compiler uses by default, and vectors.
+    features=(bulk-memory multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext simd)
+    if wasm-opt -O3 "${features[@]/#/--enable-}" "$wasm" -o "$wasm.small"; then
+        mv "$wasm.small" "$wasm"
+    else
+        say "wasm-opt failed; the program stays as it is, and larger"
+        rm -f "$wasm.small"
+    fi
+else
+    say "no wasm-opt: the program stays larger (apt-get install binaryen)"
+fi
+cp web/*.html web/*.css web/*.js web/*.svg "$out"
+# Where a server packs what it sends, the browser doesn't know the length.
+sed -i "s/data-bytes=\"0\"/data-bytes=\"$(wc -c <"$wasm")\"/" "$out/index.html"
+say "$out is made: $(du -ch "$out"/* | tail -1 | cut -f1). scripts/serve.sh serves it."
