@@ -6,6 +6,7 @@
 
 mod keys;
 mod page;
+mod widgets;
 
 use eframe::{WebOptions, WebRunner, egui};
 use js_sys::futures::spawn_local;
@@ -60,11 +61,20 @@ impl eframe::App for Page {
     }
 }
 
+/// Gives the page a function that tells what is on screen, for tests.
+fn offer_widgets(ctx: &egui::Context) {
+    ctx.add_plugin(widgets::Widgets::default());
+    let ctx = ctx.clone();
+    let ask = move || widgets::ask(&ctx);
+    page::offer("widgets", &Closure::<dyn Fn() -> String>::new(ask).into_js_value());
+}
+
 async fn open() -> Result<(), String> {
     let canvas = page::element("window").and_then(|found| found.dyn_into().ok());
     let canvas: HtmlCanvasElement = canvas.ok_or("The page has no place for the window.")?;
     let config = RunConfig::default().validate().map_err(|error| error.to_string())?;
     let creator = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
+        offer_widgets(&cc.egui_ctx);
         let (store, trouble) = match Store::open() {
             Ok(store) => (Some(store), None),
             Err(error) => (None, Some(Notice::error(error.to_string()))),
