@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use import::choices::Choices;
-use import::{Outcome, look};
+use import::{Looking, Outcome, look};
 
-use crate::data_files::{DataFileError, read_beside, read_data};
+use crate::data_files::{read_beside, read_data};
 use crate::disk::{self, About, Kind};
 use crate::engine::numbers::count;
 use crate::engine::own_data::{Origin, OwnData};
@@ -16,7 +16,8 @@ use crate::engine::packed::PackedError;
 use crate::engine::start_weights::StartWeights;
 use crate::engine::text::excerpt;
 use crate::lab::recipe::Library;
-use crate::picture_folder::read_pictures;
+use crate::picture_folder::PictureFolder;
+use crate::task::{Task, at_once};
 use crate::weights_file::named;
 
 /// Own data that are not read yet.
@@ -79,32 +80,90 @@ impl DataSource {
         }
     }
 
-    /// Reads all of it with these choices; `go_on` is told how many pictures of a folder are read,
-    /// and stops the reading if it says so.
+    /// Begins to read all of it with these choices.
+    pub fn reading(&self, choices: Choices) -> SourceReading {
+        SourceReading { source: self.clone(), stage: Stage::Begins(choices) }
+    }
+
+    /// Reads all of it with these choices.
     ///
     /// # Errors
     /// The reason in words.
-    pub fn outcome(
-        &self,
-        choices: Choices,
-        go_on: impl FnMut(usize) -> bool,
-    ) -> Result<Outcome, String> {
-        let words = |error: DataFileError| error.to_string();
+    pub fn outcome(&self, choices: Choices) -> Result<Outcome, String> {
+        at_once(self.reading(choices))
+    }
+
+    /// The bytes of a file beside this one.
+    fn beside(&self, name: &str) -> Result<Vec<u8>, String> {
         match self {
-            Self::File(path) if path.is_dir() => {
-                let read = read_pictures(Path::new(&self.path()), choices, go_on).map_err(words)?;
-                read.ok_or_else(|| "stopped".to_owned())
+            Self::File(path) => read_beside(path, name),
+            Self::Pasted(_) => Err("there is no file beside a pasted text".to_owned()),
+        }
+    }
+}
+
+/// Own data being read.
+pub struct SourceReading {
+    source: DataSource,
+    stage: Stage,
+}
+
+enum Stage {
+    Begins(Choices),
+    /// A folder of pictures.
+    Folder(PictureFolder),
+    /// The bytes of a file, or of a text.
+    Bytes(Looking<Arc<[u8]>>),
+}
+
+/// Rows of a table that are read at a time.
+pub const ROWS: usize = 200;
+
+impl SourceReading {
+    fn begin(&self, choices: Choices) -> Result<Stage, String> {
+        let path = self.source.path();
+        match &self.source {
+            DataSource::File(file) if file.is_dir() => {
+                let folder = PictureFolder::new(Path::new(&path), choices);
+                folder.map(Stage::Folder).map_err(|error| error.to_string())
             }
-            Self::File(path) => {
-                let bytes = read_data(path).map_err(words)?;
-                let beside = |name: &str| read_beside(path, name);
-                look(&self.path(), &bytes, choices, &beside).map_err(|error| error.to_string())
+            source => {
+                let looking = Looking::new(&path, source.bytes()?, choices);
+                looking.map(Stage::Bytes).map_err(|error| error.to_string())
             }
-            Self::Pasted(text) => {
-                let beside = |_: &str| Err("there is no file beside a pasted text".to_owned());
-                let read = look(PASTED, text.as_bytes(), choices, &beside);
-                read.map_err(|error| error.to_string())
+        }
+    }
+}
+
+impl Task for SourceReading {
+    type Answer = Result<Outcome, String>;
+
+    fn advance(&mut self) -> Option<Self::Answer> {
+        match &mut self.stage {
+            Stage::Begins(choices) => {
+                let choices = std::mem::take(choices);
+                match self.begin(choices) {
+                    Ok(stage) => self.stage = stage,
+                    Err(why) => return Some(Err(why)),
+                }
+                None
             }
+            Stage::Folder(folder) => {
+                folder.advance().map(|read| read.map_err(|error| error.to_string()))
+            }
+            Stage::Bytes(looking) => {
+                let source = &self.source;
+                let read = looking.advance(ROWS, &|name| source.beside(name))?;
+                Some(read.map_err(|error| error.to_string()))
+            }
+        }
+    }
+
+    fn share(&self) -> f32 {
+        match &self.stage {
+            Stage::Begins(_) => 0.0,
+            Stage::Folder(folder) => folder.share(),
+            Stage::Bytes(looking) => looking.fraction() as f32,
         }
     }
 }
@@ -166,7 +225,7 @@ impl Library for DataFiles {
         if let Some(known) = self.known(origin) {
             return Ok(known);
         }
-        let read = read_origin(origin).map_err(|error| match origin.content {
+        let read = at_once(OriginReading::new(origin)).map_err(|error| match origin.content {
             Some(_) => error,
             None => missing(&error, Path::new(&origin.path)),
         })?;
@@ -213,27 +272,58 @@ pub fn as_named(read: OwnData, origin: &Origin) -> Result<OwnData, (Box<OwnData>
     Ok(OwnData { origin: Origin { choices, ..read.origin }, ..read })
 }
 
-/// Reads the data of an origin: out of the recipe, or from the disk.
-///
-/// # Errors
-/// The reason in words.
-pub fn read_origin(origin: &Origin) -> Result<OwnData, String> {
-    let path = Path::new(&origin.path);
-    let choices = Choices::from(origin.choices.as_slice());
-    let outcome = match origin.bytes() {
-        Some(carried) => {
-            let damaged =
-                |_: PackedError| "the data in this recipe are damaged: copy it again".to_owned();
-            let bytes = carried.map_err(damaged)?;
-            let beside = |name: &str| match origin.bytes_beside(name) {
-                Some(carried) => carried.map_err(damaged),
-                None => read_beside(path, name),
-            };
-            look(&origin.path, &bytes, choices, &beside).map_err(|error| error.to_string())
+/// The data of an origin being read.
+pub enum OriginReading {
+    /// Out of the recipe.
+    Carried(Origin),
+    /// From the disk.
+    File(SourceReading),
+}
+
+impl OriginReading {
+    /// Begins to read the data of an origin: out of the recipe, or from the disk.
+    pub fn new(origin: &Origin) -> Self {
+        if origin.content.is_some() {
+            return Self::Carried(origin.clone());
         }
-        None => DataSource::File(path.to_owned()).outcome(choices, |_| true),
+        let choices = Choices::from(origin.choices.as_slice());
+        Self::File(DataSource::File(PathBuf::from(&origin.path)).reading(choices))
+    }
+}
+
+impl Task for OriginReading {
+    type Answer = Result<OwnData, String>;
+
+    fn advance(&mut self) -> Option<Self::Answer> {
+        let outcome = match self {
+            Self::Carried(origin) => look_at_carried(origin),
+            Self::File(reading) => reading.advance()?,
+        };
+        Some(
+            outcome.and_then(|outcome| {
+                Ok(outcome.imported().map_err(|error| error.to_string())?.data)
+            }),
+        )
+    }
+
+    fn share(&self) -> f32 {
+        match self {
+            Self::Carried(_) => 0.0,
+            Self::File(reading) => reading.share(),
+        }
+    }
+}
+
+/// Reads the data that a recipe carries, of at most some kilobytes.
+fn look_at_carried(origin: &Origin) -> Result<Outcome, String> {
+    let damaged = |_: PackedError| "the data in this recipe are damaged: copy it again".to_owned();
+    let bytes = origin.bytes().transpose().map_err(damaged)?.unwrap_or_default();
+    let beside = |name: &str| match origin.bytes_beside(name) {
+        Some(carried) => carried.map_err(damaged),
+        None => read_beside(Path::new(&origin.path), name),
     };
-    Ok(outcome?.imported().map_err(|error| error.to_string())?.data)
+    let choices = Choices::from(origin.choices.as_slice());
+    look(&origin.path, &bytes, choices, &beside).map_err(|error| error.to_string())
 }
 
 fn missing(error: &str, path: &Path) -> String {

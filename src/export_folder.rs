@@ -121,7 +121,7 @@ impl ExportFolder {
     ///
     /// # Errors
     /// The archive can't be handed over.
-    pub fn finish(mut self) -> Result<(), FolderError> {
+    pub fn finish(&mut self) -> Result<(), FolderError> {
         let files = std::mem::take(&mut self.packed);
         disk::write_all(&files, self.overwrite)
             .map_err(|(path, source)| FolderError::Write { path, source })

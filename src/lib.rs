@@ -9,8 +9,9 @@
 //! Beside the window, `cli` is the command line, which trains without a window; `desktop` starts
 //! either, and `web` the page in a browser. [`disk`] is what both take files from; [`files`] reads
 //! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`weights_file`]
-//! weights to start from, [`export_folder`] what a run gives to other programs; [`sweep`] trains many runs at a time; and [`store`] saves the
-//! runs of each session.
+//! weights to start from, [`export_folder`] what a run gives to other programs; [`task`] is work that
+//! goes on piece by piece, beside a window, [`sweep`] trains many runs; and [`store`] saves the runs
+//! of each session.
 
 pub use engine;
 pub use lab;
@@ -31,6 +32,7 @@ pub mod picture_folder;
 pub mod report;
 pub mod store;
 pub mod sweep;
+pub mod task;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod trained;
 #[cfg(target_arch = "wasm32")]

@@ -3,12 +3,14 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::vec;
 
 use import::Outcome;
 use import::choices::Choices;
 use import::pictures::{LARGEST_PICTURE, MOST_PICTURES, Pictures};
 
 use crate::data_files::DataFileError;
+use crate::task::Task;
 
 /// How deep folders are looked into.
 const DEEPEST: usize = 8;
@@ -16,29 +18,51 @@ const DEEPEST: usize = 8;
 /// The most files and folders that are looked at.
 const MOST_FILES: usize = 2 * MOST_PICTURES;
 
-/// Reads the pictures in a folder and below it; `go_on` is asked with the number of files read so
-/// far, and stops the reading if it says so (`Ok(None)` then). Links to folders aren't followed.
-///
-/// # Errors
-/// The folder can't be listed, a choice isn't possible, or there are no pictures.
-pub fn read_pictures(
-    folder: &Path,
-    choices: Choices,
-    mut go_on: impl FnMut(usize) -> bool,
-) -> Result<Option<Outcome>, DataFileError> {
-    let mut pictures = Pictures::new(&folder.display().to_string(), choices)?;
-    for (index, path) in files(folder)?.iter().enumerate() {
-        if !go_on(index) {
-            return Ok(None);
-        }
-        let name = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
+/// A folder of pictures being read, file by file. Links to folders aren't followed.
+pub struct PictureFolder {
+    folder: PathBuf,
+    /// None when all is read.
+    pictures: Option<Pictures>,
+    left: vec::IntoIter<PathBuf>,
+    all: usize,
+}
+
+impl PictureFolder {
+    /// Ready to read the pictures in a folder and below it: its files are known.
+    ///
+    /// # Errors
+    /// The folder can't be listed, or a choice isn't possible.
+    pub fn new(folder: &Path, choices: Choices) -> Result<Self, DataFileError> {
+        let pictures = Some(Pictures::new(&folder.display().to_string(), choices)?);
+        let left = files(folder)?.into_iter();
+        Ok(Self { folder: folder.to_owned(), pictures, all: left.len(), left })
+    }
+
+    fn add(&mut self, path: &Path) -> Result<(), DataFileError> {
+        let Some(pictures) = &mut self.pictures else { return Ok(()) };
+        let name = path.strip_prefix(&self.folder).unwrap_or(path).to_string_lossy();
         match bytes(path) {
             Ok(Some(bytes)) => pictures.add(&name, &bytes)?,
             Ok(None) => pictures.add_too_large(&name),
             Err(error) => pictures.add_unread(&name, &error.to_string()),
         }
+        Ok(())
     }
-    Ok(Some(pictures.finish()?))
+}
+
+impl Task for PictureFolder {
+    type Answer = Result<Outcome, DataFileError>;
+
+    fn advance(&mut self) -> Option<Self::Answer> {
+        match self.left.next() {
+            Some(path) => self.add(&path).err().map(Err),
+            None => Some(self.pictures.take()?.finish().map_err(DataFileError::from)),
+        }
+    }
+
+    fn share(&self) -> f32 {
+        1.0 - self.left.len() as f32 / self.all.max(1) as f32
+    }
 }
 
 /// All files below a folder, sorted.
@@ -78,6 +102,7 @@ fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::tests::walked;
 
     /// A picture of 4×4 pixels (BMP, 8 bits, a palette of two).
     fn picture(white: bool) -> Vec<u8> {
@@ -114,19 +139,19 @@ mod tests {
                 .status()
                 .unwrap();
         }
-        let read = read_pictures(folder.path(), Choices::default(), |_| true).unwrap().unwrap();
-        let import::Imported { data, report } = read.imported().unwrap();
+        let reading = PictureFolder::new(folder.path(), Choices::default()).unwrap();
+        let (read, calls) = walked(reading);
+        assert_eq!(calls, 6, "each file in a piece of its own, and then all of them");
+        let import::Imported { data, report } = read.unwrap().imported().unwrap();
         assert_eq!(data.class_names, ["dark", "light"]);
         assert_eq!(data.points.column(0).to_vec(), [0.0, 0.0, 1.0, 1.0]);
         assert!(report.warnings[0].contains("all/dark/broken.png"), "{:?}", report.warnings);
-        let stopped = read_pictures(folder.path(), Choices::default(), |read| read < 2).unwrap();
-        assert!(stopped.is_none());
     }
 
     #[test]
     fn a_folder_that_is_not_there_says_so() {
         let missing = Path::new("/nowhere/at/all");
-        let error = read_pictures(missing, Choices::default(), |_| true).unwrap_err().to_string();
+        let error = PictureFolder::new(missing, Choices::default()).err().unwrap().to_string();
         assert!(error.contains("/nowhere/at/all"), "{error}");
     }
 }

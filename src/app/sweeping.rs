@@ -1,4 +1,4 @@
-//! The sweep of the window: what is chosen for it, the threads that train it beside everything else,
+//! The sweep of the window: what is chosen for it, the workers that train it beside everything else,
 //! and what came of its runs. It is the window's, and isn't kept with the session: its runs are
 //! opened one by one, and its rows copied.
 
@@ -17,6 +17,7 @@ use crate::lab::recipe::Recipe;
 use crate::lab::sweep::{Chosen, Draft, Metric, Outcome, Plan, Sample, Summary, offered, rows};
 use crate::lab::{self, Notice};
 use crate::sweep::{Event, Workers, cores};
+use crate::task::HAS_THREADS;
 
 /// Samples of the curve of each run.
 const SAMPLES: u64 = 16;
@@ -80,7 +81,7 @@ impl Sweep {
     }
 
     fn receive(&mut self) {
-        let Some(workers) = &self.workers else { return };
+        let Some(workers) = &mut self.workers else { return };
         let mut is_over = false;
         let mut heard = Vec::new();
         while heard.len() < MOST_EVENTS {
@@ -240,7 +241,7 @@ impl Sweeping {
         }
     }
 
-    /// Starts the threads. Runs that the sweep before has made already are taken over.
+    /// Starts the workers. Runs that the sweep before has made already are taken over.
     fn start(&mut self, ctx: &egui::Context, recipe: &Recipe) -> Option<lab::Command> {
         let say = |words: String| Some(lab::Command::Say(Notice::error(words)));
         let plan = match self.draft.plan(recipe) {
@@ -251,7 +252,9 @@ impl Sweeping {
         let is_known = |run: &usize| known.iter().any(|outcome| outcome.run == *run);
         let missing: Vec<usize> = (0..plan.runs()).filter(|run| !is_known(run)).collect();
         let ctx = ctx.clone();
-        let wake = move || ctx.request_repaint_after(FRAME);
+        // Without threads, the runs are trained in frames.
+        let soon = if HAS_THREADS { FRAME } else { Duration::ZERO };
+        let wake = move || ctx.request_repaint_after(soon);
         // One core is left to the window.
         let threads = cores().saturating_sub(1).max(1);
         let workers = match Workers::start(&plan, &missing, threads, wake) {

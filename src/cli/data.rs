@@ -13,7 +13,8 @@ use super::option::option;
 use crate::data_files::{DataFileError, read_beside, read_data};
 use crate::engine::numbers::{count, counted};
 use crate::engine::text::{escaped, excerpt};
-use crate::picture_folder::read_pictures;
+use crate::picture_folder::PictureFolder;
+use crate::task::at_once;
 
 /// Argument with the file.
 const FILE: &str = "file";
@@ -64,10 +65,7 @@ pub fn choices(given: &ArgMatches) -> Choices {
 /// Reads a file, or a folder of pictures.
 fn look_at(path: &Path, choices: Choices) -> Result<Outcome, DataFileError> {
     if path.is_dir() {
-        // Asked after each file, it always goes on.
-        if let Some(outcome) = read_pictures(path, choices.clone(), |_| true)? {
-            return Ok(outcome);
-        }
+        return at_once(PictureFolder::new(path, choices)?);
     }
     let bytes = read_data(path)?;
     let beside = |name: &str| read_beside(path, name);

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ::export::{Export, ExportError, File, What};
+use ::export::{Export, ExportError, What};
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -84,11 +84,13 @@ pub fn export(given: &ArgMatches) -> Result<End, CliError> {
     notes.iter().for_each(|note| say(note));
     let whole = std::path::absolute(to).unwrap_or_else(|_| to.clone());
     let mut files = Vec::new();
-    export.files(&wanted, Some(&whole), |what, file: File| {
-        let path = folder.write(&file)?;
-        files.push(WrittenFile { what: what.name(), path, bytes: file.bytes.len() });
-        Ok::<(), CliError>(())
-    })?;
+    for part in export.files(&wanted, Some(&whole)) {
+        let (what, made) = part?;
+        for file in made {
+            let path = folder.write(&file)?;
+            files.push(WrittenFile { what: what.name(), path, bytes: file.bytes.len() });
+        }
+    }
     let stopped_by = (end == End::Diverged).then_some("divergence");
     let written = Written { step, stopped_by, folder: to.clone(), files, notes };
     written.print(json).map_err(|source| OutputError::Print { source })?;

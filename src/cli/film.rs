@@ -17,10 +17,11 @@ use crate::app::picture::Filming;
 use crate::engine::config::field::whole;
 use crate::engine::numbers::{bytes, counted};
 use crate::engine::setting::Setting;
-use crate::film::{FASTEST, Film, FilmError, Form, MOST_PLAYS, Plan, Stage};
+use crate::film::{FASTEST, Film, Form, MOST_PLAYS, Plan, Size, Stage};
 use crate::lab::diagnosis::words;
 use crate::lab::recipe::MOST_STEPS;
 use crate::lab::{Lab, Toggle};
+use crate::task::Task;
 
 /// Steps of a film of a recipe that doesn't say how far its run goes.
 const DEFAULT_STEPS: u64 = 500;
@@ -93,30 +94,27 @@ pub fn film(given: &ArgMatches) -> Result<End, CliError> {
     let bar = ProgressBar::new(PARTS);
     let style = ProgressStyle::with_template("{wide_bar} {msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let goes_on = |stage: Stage| {
-        bar.set_position((stage.share(&plan) * PARTS as f32) as u64);
-        bar.set_message(said(stage, &plan));
-        stop.signal().is_none()
-    };
     let mut lab = Lab::open(recipe);
     lab.set_display(lab.display().clone().with(Toggle::Dark, wish.dark));
-    let mut film = Film::new(lab, plan, Filming::new(wish)).map_err(unmade)?;
-    let size = film.size(form, &goes_on);
-    if let Ok(size) = &size {
-        let about = bytes(*size);
-        bar.suspend(|| say(&format!("{}, about {about}", film.plan().words())));
+    let mut size = Size::of(Film::new(lab, plan, form, Filming::new(wish)).map_err(unmade)?);
+    let told = carried_out(&mut size, &stop, |size| show(&bar, size.film()));
+    if let Some(Ok(size_told)) = &told {
+        let about = bytes(*size_told);
+        bar.suspend(|| say(&format!("{}, about {about}", size.film().plan().words())));
     }
-    let made = size.and_then(|_| film.make(form, &goes_on));
-    bar.finish_and_clear();
-    let made = match made {
-        Ok(made) => made,
-        Err(FilmError::Cancelled) => {
-            let (signal, code) = stop.signal().unwrap_or(("a signal", 130));
-            say(&format!("stopped by {signal}: nothing was written"));
-            return Ok(End::Stopped(signal, code));
-        }
-        Err(error) => return Err(unmade(error)),
+    let mut film = size.into_film();
+    let made = match told {
+        Some(Ok(_)) => carried_out(&mut film, &stop, |film| show(&bar, film)),
+        Some(Err(error)) => Some(Err(error)),
+        None => None,
     };
+    bar.finish_and_clear();
+    let Some(made) = made else {
+        let (signal, code) = stop.signal().unwrap_or(("a signal", 130));
+        say(&format!("stopped by {signal}: nothing was written"));
+        return Ok(End::Stopped(signal, code));
+    };
+    let made = made.map_err(unmade)?;
     write_whole(&target, &made)?;
     if film.plan().to < plan.to {
         let (end, why) = (film.plan().to, words::stopped(film.config()));
@@ -133,14 +131,27 @@ fn unmade(error: impl std::fmt::Display) -> CliError {
 /// Parts of the progress bar.
 const PARTS: u64 = 1_000;
 
-/// What is being done, in words.
-fn said(stage: Stage, plan: &Plan) -> String {
-    let frames = plan.steps().len();
-    match stage {
-        Stage::Training(step) => format!("step {step} of {}", plan.to),
-        Stage::Looking(frame) => format!("axes of frame {} of {frames}", frame + 1),
-        Stage::Drawing(frame) => format!("frame {} of {frames}", frame + 1),
+/// Does a task; nothing comes of it if a signal came before it was done.
+fn carried_out<T: Task>(task: &mut T, stop: &Stop, show: impl Fn(&T)) -> Option<T::Answer> {
+    while stop.signal().is_none() {
+        if let Some(answer) = task.advance() {
+            return Some(answer);
+        }
+        show(task);
     }
+    None
+}
+
+/// Shows how far it is.
+fn show(bar: &ProgressBar, film: &Film<Filming>) {
+    bar.set_position((film.share() * PARTS as f32) as u64);
+    let plan = film.plan();
+    let frames = plan.frames();
+    bar.set_message(match film.stage() {
+        Stage::Training(step) => format!("step {step} of {}", plan.to),
+        Stage::Looking(frame) => format!("axes of frame {} of {frames}", (frame + 1).min(frames)),
+        Stage::Drawing(frame) => format!("frame {} of {frames}", (frame + 1).min(frames)),
+    });
 }
 
 /// The frames that the options ask for; `steps` are those of the recipe.

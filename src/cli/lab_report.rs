@@ -18,7 +18,8 @@ use crate::app::picture::for_report;
 use crate::engine::numbers::counted;
 use crate::lab::Lab;
 use crate::lab::diagnosis::words;
-use crate::report::{Form, Head, of_run};
+use crate::report::{Form, Head, RunReport};
+use crate::task::Task as _;
 
 /// Steps that are trained between two looks at the signals.
 const STRIDE: u64 = 50;
@@ -95,9 +96,11 @@ pub fn report(given: &ArgMatches) -> Result<End, CliError> {
     }
     bar.set_style(ProgressStyle::default_spinner());
     bar.set_message("making the report");
-    while goes_on() && (lab.work(&goes_on) || lab.finish_curves(&goes_on)) {}
-    lab.bump();
-    let made = of_run(&lab, &mut for_report, &|_, _| goes_on());
+    let mut report = RunReport::new(lab, for_report);
+    let mut made = None;
+    while made.is_none() && goes_on() {
+        made = report.advance();
+    }
     bar.finish_and_clear();
     let Some(made) = made else {
         let (signal, code) = stop.signal().unwrap_or(("a signal", 130));

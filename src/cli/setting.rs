@@ -125,7 +125,7 @@ pub fn brought(given: &ArgMatches) -> Result<Option<Arc<OwnData>>, UsageError> {
     if given.contains_id(FIELDS[0].name) {
         return Err(UsageError::DataTwice);
     }
-    let outcome = DataSource::File(path.clone()).outcome(data::choices(given), |_| true);
+    let outcome = DataSource::File(path.clone()).outcome(data::choices(given));
     let read = outcome.and_then(|read| read.imported().map_err(|error| error.to_string()));
     let read = read.map_err(UsageError::Data)?;
     for warning in &read.report.warnings {

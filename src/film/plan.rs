@@ -120,23 +120,26 @@ impl Plan {
         if plays > MOST_PLAYS {
             return Err(PlanError::Plays(plays));
         }
-        let frames = (to - from).div_ceil(every) + 1;
+        let frames = self.frames();
         if frames > MOST_FRAMES {
             return Err(PlanError::TooMany(frames, (to - from).div_ceil(MOST_FRAMES - 1)));
         }
         Ok(())
     }
 
-    /// The steps of the frames; the last step is always one.
-    pub fn steps(&self) -> Vec<u64> {
-        let spaced =
-            (self.from..self.to).step_by(usize::try_from(self.every).unwrap_or(usize::MAX));
-        spaced.chain([self.to]).collect()
+    /// The number of frames.
+    pub fn frames(&self) -> u64 {
+        self.to.saturating_sub(self.from).div_ceil(self.every.max(1)) + 1
+    }
+
+    /// The step of a frame; the last one is of the last step.
+    pub fn step(&self, frame: u64) -> u64 {
+        self.from.saturating_add(frame.saturating_mul(self.every)).min(self.to)
     }
 
     /// The number of frames, and how long they take, in words.
     pub fn words(&self) -> String {
-        let frames = self.steps().len() as u64;
+        let frames = self.frames();
         let seconds = frames as f64 / f64::from(self.fps);
         format!("{}, {} seconds", counted(frames, "frame"), crate::engine::numbers::short(seconds))
     }
@@ -155,10 +158,12 @@ mod tests {
 
     #[test]
     fn a_film_has_its_first_and_its_last_step() {
-        assert_eq!(PLAN.steps().len(), 51);
-        assert_eq!(Plan { from: 3, to: 10, every: 4, ..PLAN }.steps(), [3, 7, 10]);
-        assert_eq!(Plan { from: 3, to: 11, every: 4, ..PLAN }.steps(), [3, 7, 11]);
-        assert_eq!(Plan { to: 5, every: u64::MAX, ..PLAN }.steps(), [0, 5]);
+        let steps =
+            |plan: Plan| (0..plan.frames()).map(|frame| plan.step(frame)).collect::<Vec<_>>();
+        assert_eq!((PLAN.frames(), PLAN.step(50)), (51, 500));
+        assert_eq!(steps(Plan { from: 3, to: 10, every: 4, ..PLAN }), [3, 7, 10]);
+        assert_eq!(steps(Plan { from: 3, to: 11, every: 4, ..PLAN }), [3, 7, 11]);
+        assert_eq!(steps(Plan { to: 5, every: u64::MAX, ..PLAN }), [0, 5]);
         assert_eq!(PLAN.words(), "51 frames, 5.1 seconds");
     }
 

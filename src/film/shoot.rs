@@ -1,16 +1,19 @@
 //! The making of a film: a lab apart from the one on screen goes from step to step, and a picture is
 //! taken at each.
 
+use std::io::Write;
+
 use super::frame::Frame;
 use super::plan::{Form, Plan, PlanError};
-use super::writer::{WriteError, Writer};
+use super::writer::{Bytes, WriteError, Writer};
 use crate::engine::config::RunConfig;
 use crate::lab::Lab;
+use crate::task::Task;
 
-/// Steps that are trained between two reports on how far it is.
+/// Steps that are trained between two evaluations on the way to the last one.
 const STRIDE: u64 = 50;
 /// The places of a film whose frames its palette is made of, and its size is estimated from.
-const SAMPLES: usize = 5;
+const SAMPLES: u64 = 5;
 
 /// What draws the pictures of a film.
 pub trait Camera {
@@ -33,15 +36,15 @@ pub enum Stage {
     /// At this step on the way to the last one.
     Training(u64),
     /// This many frames were looked at, so that the axes hold all of them.
-    Looking(usize),
+    Looking(u64),
     /// This many frames are drawn.
-    Drawing(usize),
+    Drawing(u64),
 }
 
 impl Stage {
     /// The share of the work that is done, from 0 to 1.
     pub fn share(self, plan: &Plan) -> f32 {
-        let frames = plan.steps().len() as f32;
+        let frames = plan.frames() as f32;
         match self {
             Self::Training(step) => 0.2 * step as f32 / plan.to.max(1) as f32,
             Self::Looking(frame) => 0.2 + 0.2 * frame as f32 / frames,
@@ -62,17 +65,38 @@ pub enum FilmError {
     /// It can't be written.
     #[error("the film can't be made: {0}")]
     Write(#[from] WriteError),
-    /// Someone didn't want it any more.
-    #[error("the film was cancelled")]
-    Cancelled,
 }
 
-/// A film that is being made.
+/// A film that is being made, as a [`Task`] whose pieces are a step or a frame.
 pub struct Film<C> {
     lab: Lab,
-    plan: Plan,
-    camera: C,
-    is_trained: bool,
+    pub(super) plan: Plan,
+    pub(super) form: Form,
+    pub(super) camera: C,
+    training: Training,
+    /// Number of frames that were looked at.
+    looked: u64,
+    /// Frames from all over it, as far as they are taken: pairs that follow each other.
+    pub(super) samples: Vec<Frame>,
+    writing: Option<Writing>,
+}
+
+/// What comes before the frames.
+#[derive(Clone, Copy)]
+enum Training {
+    /// Trains from one step to another, which is evaluated.
+    To(u64, u64),
+    /// Evaluates what the curves show.
+    Curves,
+    Done,
+}
+
+/// The file, frame by frame.
+struct Writing {
+    writer: Writer<Bytes>,
+    bytes: Bytes,
+    /// Number of frames that are written.
+    drawn: u64,
 }
 
 impl<C: Camera> Film<C> {
@@ -80,13 +104,14 @@ impl<C: Camera> Film<C> {
     ///
     /// # Errors
     /// It can't be made like this.
-    pub fn new(lab: Lab, plan: Plan, camera: C) -> Result<Self, PlanError> {
+    pub fn new(lab: Lab, plan: Plan, form: Form, camera: C) -> Result<Self, PlanError> {
         plan.check()?;
-        Ok(Self { lab, plan, camera, is_trained: false })
+        let training = Training::To(0, lab.run_a().reached().min(plan.to));
+        let (looked, samples, writing) = (0, Vec::new(), None);
+        Ok(Self { lab, plan, form, camera, training, looked, samples, writing })
     }
 
-    /// What it shows. After [`Film::size`] or [`Film::make`] it ends where the run ends, if it could
-    /// not go on.
+    /// What it shows. Once it is trained, it ends where the run ends, if that could not go on.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
@@ -96,141 +121,136 @@ impl<C: Camera> Film<C> {
         self.lab.run_a().config()
     }
 
-    /// About how many bytes it will have in this format, from a few of its frames.
-    ///
-    /// # Errors
-    /// It can't be made, or `goes_on` returned false.
-    pub fn size(&mut self, form: Form, goes_on: &dyn Fn(Stage) -> bool) -> Result<u64, FilmError> {
-        self.train(goes_on)?;
-        let (first, pairs) = self.samples(goes_on)?;
-        let steps = self.plan.steps().len() as u64;
-        let samples = std::iter::once(&first).chain(pairs.iter().flatten()).cloned();
-        let samples: Vec<Frame> = samples.collect();
-        let colors = self.camera.colors();
-        let bytes = |frames: &[&Frame]| -> Result<u64, FilmError> {
-            let mut bytes = Vec::new();
-            let mut writer =
-                Writer::begin(&mut bytes, form, &self.plan, frames.len(), &samples, &colors)?;
-            frames.iter().try_for_each(|frame| writer.add(frame))?;
-            writer.finish()?;
-            Ok(bytes.len() as u64)
-        };
-        let whole = bytes(&[&first])?;
-        let mut more = 0;
-        for [before, after] in &pairs {
-            more += bytes(&[before, after])?.saturating_sub(bytes(&[before])?);
+    /// How far it is.
+    pub fn stage(&self) -> Stage {
+        match (self.training, &self.writing) {
+            (Training::To(step, _), _) => Stage::Training(step),
+            (Training::Curves, _) => Stage::Training(self.plan.to),
+            (Training::Done, None) => Stage::Looking(self.looked),
+            (Training::Done, Some(writing)) => Stage::Drawing(writing.drawn),
         }
-        Ok(whole + (steps - 1) * more / (pairs.len() as u64).max(1))
     }
 
-    /// Makes it.
-    ///
-    /// # Errors
-    /// It can't be made, or `goes_on` returned false.
-    pub fn make(
-        &mut self,
-        form: Form,
-        goes_on: &dyn Fn(Stage) -> bool,
-    ) -> Result<Vec<u8>, FilmError> {
-        self.train(goes_on)?;
-        let steps = self.plan.steps();
-        for (frame, &step) in steps.iter().enumerate() {
-            self.go_to(step, goes_on, Stage::Looking(frame))?;
-            self.camera.look(&self.lab);
-        }
-        let (first, pairs) = self.samples(goes_on)?;
-        let samples: Vec<Frame> =
-            std::iter::once(first).chain(pairs.into_iter().flatten()).collect();
-        let mut bytes = Vec::new();
-        let colors = self.camera.colors();
-        let mut writer =
-            Writer::begin(&mut bytes, form, &self.plan, steps.len(), &samples, &colors)?;
-        for (frame, &step) in steps.iter().enumerate() {
-            self.go_to(step, goes_on, Stage::Drawing(frame))?;
-            writer.add(&self.camera.take(&self.lab))?;
-        }
-        writer.finish()?;
-        Ok(bytes)
-    }
-
-    /// Trains to the last step, and evaluates what the curves show.
-    fn train(&mut self, goes_on: &dyn Fn(Stage) -> bool) -> Result<(), FilmError> {
-        if std::mem::replace(&mut self.is_trained, true) {
-            return Ok(());
-        }
-        let mut at = self.lab.run_a().reached().min(self.plan.to);
-        self.go_to(at, goes_on, Stage::Training(at))?;
-        while at < self.plan.to {
-            let next = (at + STRIDE).min(self.plan.to);
-            self.go_to(next, goes_on, Stage::Training(at))?;
-            let here = self.lab.run_a().report().step;
-            if here < next {
-                // It diverged there.
-                if here <= self.plan.from {
-                    return Err(FilmError::Ended(here));
+    /// Trains on to the last step, and evaluates what the curves show. Returns true when done.
+    pub(super) fn train(&mut self) -> Result<bool, FilmError> {
+        match self.training {
+            Training::To(_, goal) => {
+                if !self.is_at(goal) {
+                    return Ok(false);
                 }
-                self.plan.to = here;
+                let here = self.lab.run_a().report().step;
+                if here < goal {
+                    // It diverged there.
+                    if here <= self.plan.from {
+                        return Err(FilmError::Ended(here));
+                    }
+                    self.plan.to = here;
+                }
+                self.training = match here < self.plan.to {
+                    true => Training::To(here, (here + STRIDE).min(self.plan.to)),
+                    false => Training::Curves,
+                };
             }
-            at = here;
-        }
-        let has_time = || goes_on(Stage::Training(at));
-        while self.camera.shows_curves() && self.lab.finish_curves(&has_time) {
-            if !has_time() {
-                return Err(FilmError::Cancelled);
+            Training::Curves => {
+                if !self.camera.shows_curves() || !self.lab.finish_curves(&|| false) {
+                    self.training = Training::Done;
+                }
             }
+            Training::Done => return Ok(true),
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// The first frame, and pairs of frames that follow each other, over the whole film.
-    fn samples(
-        &mut self,
-        goes_on: &dyn Fn(Stage) -> bool,
-    ) -> Result<(Frame, Vec<[Frame; 2]>), FilmError> {
-        let steps = self.plan.steps();
-        let last_pair = steps.len() - 2;
-        let mut places: Vec<usize> =
-            (0..SAMPLES).map(|sample| sample * last_pair / (SAMPLES - 1)).collect();
+    /// Looks at the next frame, so that the axes hold it. Returns true when all were looked at.
+    fn look(&mut self) -> bool {
+        if self.looked == self.plan.frames() {
+            return true;
+        }
+        if self.is_at(self.plan.step(self.looked)) {
+            self.camera.look(&self.lab);
+            self.looked += 1;
+        }
+        false
+    }
+
+    /// Takes the next sample. Returns true when there are all.
+    pub(super) fn sample(&mut self) -> bool {
+        let last_pair = self.plan.frames() - 2;
+        let mut places: Vec<u64> = (0..SAMPLES).map(|n| n * last_pair / (SAMPLES - 1)).collect();
         places.dedup();
-        let mut pairs = Vec::new();
-        for &place in &places {
-            let mut shoot = |step: u64| {
-                self.go_to(step, goes_on, Stage::Looking(place))?;
-                Ok::<_, FilmError>(self.camera.take(&self.lab))
-            };
-            pairs.push([shoot(steps[place])?, shoot(steps[place + 1])?]);
+        let taken = self.samples.len();
+        let Some(place) = places.get(taken / 2) else { return true };
+        if self.is_at(self.plan.step(place + taken as u64 % 2)) {
+            self.samples.push(self.camera.take(&self.lab));
         }
-        Ok((pairs[0][0].clone(), pairs))
+        false
     }
 
-    /// Goes to a step of the runs, or as far as they go, and evaluates it.
-    fn go_to(
-        &mut self,
-        step: u64,
-        goes_on: &dyn Fn(Stage) -> bool,
-        stage: Stage,
-    ) -> Result<(), FilmError> {
-        let has_time = || goes_on(stage);
-        while !self.lab.train_to(step, &has_time) {
-            if !has_time() {
-                return Err(FilmError::Cancelled);
-            }
+    /// Begins a file of so many frames, whose colours are those of all samples.
+    pub(super) fn begin<W: Write>(&self, to: W, frames: u64) -> Result<Writer<W>, WriteError> {
+        // The first frame counts twice, since it is the one that stands still.
+        let samples: Vec<Frame> =
+            self.samples.iter().take(1).chain(&self.samples).cloned().collect();
+        let frames = usize::try_from(frames).unwrap_or(usize::MAX);
+        Writer::begin(to, self.form, &self.plan, frames, &samples, &self.camera.colors())
+    }
+
+    /// Draws and writes the next frame. Returns the file when it has all.
+    fn write(&mut self) -> Result<Option<Vec<u8>>, FilmError> {
+        let Some(mut writing) = self.writing.take() else {
+            let bytes = Bytes::default();
+            let writer = self.begin(bytes.clone(), self.plan.frames())?;
+            self.writing = Some(Writing { writer, bytes, drawn: 0 });
+            return Ok(None);
+        };
+        if writing.drawn == self.plan.frames() {
+            writing.writer.finish()?;
+            return Ok(Some(writing.bytes.take()));
         }
-        while !self.lab.finish_scores(&has_time) {
-            if !has_time() {
-                return Err(FilmError::Cancelled);
-            }
+        if self.is_at(self.plan.step(writing.drawn)) {
+            writing.writer.add(&self.camera.take(&self.lab))?;
+            writing.drawn += 1;
         }
-        self.lab.bump();
-        if has_time() { Ok(()) } else { Err(FilmError::Cancelled) }
+        self.writing = Some(writing);
+        Ok(None)
+    }
+
+    /// Goes to a step of the runs, or as far as they go, and evaluates it, a step or a part of the
+    /// evaluation at a time. Returns true when done.
+    fn is_at(&mut self, step: u64) -> bool {
+        let is_done = self.lab.train_to(step, &|| false) && self.lab.finish_scores(&|| false);
+        if is_done {
+            self.lab.bump();
+        }
+        is_done
+    }
+
+    fn go_on(&mut self) -> Result<Option<Vec<u8>>, FilmError> {
+        match self.train()? && self.look() && self.sample() {
+            true => self.write(),
+            false => Ok(None),
+        }
+    }
+}
+
+impl<C: Camera> Task for Film<C> {
+    type Answer = Result<Vec<u8>, FilmError>;
+
+    fn advance(&mut self) -> Option<Self::Answer> {
+        self.go_on().transpose()
+    }
+
+    fn share(&self) -> f32 {
+        self.stage().share(&self.plan)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::film::Size;
     use crate::lab::Command;
-    use std::cell::Cell;
+    use crate::task::tests::{both_ways, dropped_both_ways, walked};
 
     /// A picture of a few pixels, whose first is the step.
     #[derive(Default)]
@@ -239,7 +259,7 @@ mod tests {
         taken: Vec<u64>,
     }
 
-    impl Camera for &mut Steps {
+    impl Camera for Steps {
         fn look(&mut self, lab: &Lab) {
             self.looked.push(lab.run_a().report().step);
         }
@@ -261,6 +281,24 @@ mod tests {
         }
     }
 
+    impl Camera for &mut Steps {
+        fn look(&mut self, lab: &Lab) {
+            (**self).look(lab);
+        }
+
+        fn take(&mut self, lab: &Lab) -> Frame {
+            (**self).take(lab)
+        }
+
+        fn shows_curves(&self) -> bool {
+            (**self).shows_curves()
+        }
+
+        fn colors(&self) -> Vec<[u8; 3]> {
+            (**self).colors()
+        }
+    }
+
     fn lab() -> Lab {
         Lab::new(RunConfig::default()).unwrap()
     }
@@ -270,8 +308,9 @@ mod tests {
     #[test]
     fn every_frame_is_of_its_step_and_the_axes_were_made_for_all_of_them() {
         let mut steps = Steps::default();
-        let mut film = Film::new(lab(), PLAN, &mut steps).unwrap();
-        let bytes = film.make(Form::Gif, &|_| true).unwrap();
+        let (made, calls) = walked(Film::new(lab(), PLAN, Form::Gif, &mut steps).unwrap());
+        let bytes = made.unwrap();
+        assert!(calls > 60 + 2 * 4, "a step or a frame each: {calls} calls");
         assert_eq!(steps.looked, [10, 30, 50, 60]);
         assert_eq!(steps.taken[steps.taken.len() - 4..], [10, 30, 50, 60]);
         let mut options = gif::DecodeOptions::new();
@@ -291,8 +330,8 @@ mod tests {
         own.settle();
         let before = own.run_a().recipe().clone();
         let mut steps = Steps::default();
-        let mut film = Film::new(own.fork(), PLAN, &mut steps).unwrap();
-        film.make(Form::Apng, &|_| true).unwrap();
+        let film = Film::new(own.fork(), PLAN, Form::Apng, &mut steps).unwrap();
+        walked(film).0.unwrap();
         assert_eq!((own.run_a().report().step, own.run_a().recipe()), (30, &before));
     }
 
@@ -309,37 +348,43 @@ mod tests {
         let lab = || Lab::new(config.clone()).unwrap();
         let plan = Plan { from: 0, to: 1_000, every: 1, ..PLAN };
         let mut steps = Steps::default();
-        let mut film = Film::new(lab(), plan, &mut steps).unwrap();
-        film.make(Form::Gif, &|_| true).unwrap();
+        let mut film = Film::new(lab(), plan, Form::Gif, &mut steps).unwrap();
+        while film.advance().is_none() {}
         let end = film.plan().to;
         assert!((1..1_000).contains(&end), "{end}");
         assert_eq!(steps.looked, (0..=end).collect::<Vec<_>>());
         let late = Plan { from: end + 5, ..plan };
         let mut steps = Steps::default();
-        let made = Film::new(lab(), late, &mut steps).unwrap().make(Form::Gif, &|_| true);
+        let (made, _) = walked(Film::new(lab(), late, Form::Gif, &mut steps).unwrap());
         assert!(matches!(made, Err(FilmError::Ended(at)) if at == end), "{made:?}");
     }
 
     #[test]
-    fn a_film_is_cancelled_at_any_stage() {
-        for after in [0, 1, 40, 80, 120] {
-            let asked = Cell::new(0);
-            let goes_on = |_| asked.replace(asked.get() + 1) < after;
-            let mut steps = Steps::default();
-            let made = Film::new(lab(), PLAN, &mut steps).unwrap().make(Form::Gif, &goes_on);
-            assert!(matches!(made, Err(FilmError::Cancelled)), "{after}");
-        }
+    fn a_film_is_the_same_both_ways_and_ends_when_nobody_waits() {
+        let film = |plan| Film::new(lab(), plan, Form::Gif, Steps::default()).unwrap();
+        let once = walked(film(PLAN)).0.unwrap();
+        assert_eq!(both_ways(|| film(PLAN)).map(Result::unwrap), [once.clone(), once]);
+        dropped_both_ways(|| film(Plan { to: 1_000_000, every: 1_000, ..PLAN }));
     }
 
     #[test]
     fn the_size_is_told_before_about_as_it_will_be() {
         let plan = Plan { from: 0, to: 40, every: 1, ..PLAN };
         for form in Form::ALL {
-            let mut steps = Steps::default();
-            let mut film = Film::new(lab(), plan, &mut steps).unwrap();
-            let told = film.size(form, &|_| true).unwrap() as f64;
-            let size = film.make(form, &|_| true).unwrap().len() as f64;
-            assert!((0.7..1.5).contains(&(told / size)), "{form:?}: {told} of {size}");
+            let film = || Film::new(lab(), plan, form, Steps::default()).unwrap();
+            let told = walked(Size::of(film())).0.unwrap();
+            assert_eq!(both_ways(|| Size::of(film())).map(Result::unwrap), [told, told]);
+            let size = walked(film()).0.unwrap().len();
+            let ratio = told as f64 / size as f64;
+            assert!((0.7..1.5).contains(&ratio), "{form:?}: {told} of {size}");
         }
+    }
+
+    #[test]
+    fn a_film_whose_size_was_told_is_the_same_film() {
+        let film = || Film::new(lab(), PLAN, Form::Apng, Steps::default()).unwrap();
+        let mut size = Size::of(film());
+        while size.advance().is_none() {}
+        assert_eq!(walked(size.into_film()).0.unwrap(), walked(film()).0.unwrap());
     }
 }

@@ -2,7 +2,8 @@
 //! changed is written.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::frame::{Area, Frame};
 use super::palette::Palette;
@@ -20,6 +21,27 @@ pub enum WriteError {
     /// The picture is too large.
     #[error("a picture of {0} × {1} pixels is too large for a GIF: choose a smaller one")]
     TooLarge(u32, u32),
+}
+
+/// Bytes that a writer writes to, and that stay when it is gone.
+#[derive(Clone, Default)]
+pub struct Bytes(Arc<Mutex<Vec<u8>>>);
+
+impl Bytes {
+    /// Takes what was written.
+    pub fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A film that is being written.

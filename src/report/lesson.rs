@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::{Draw, GoesOn, Picture, Report, plain, table};
+use super::{Draw, Picture, Report, plain, table};
 use crate::engine::numbers::{count, counted};
 use crate::lab::{Lab, ViewId};
 use crate::lesson::{Arrangement, Lesson, LessonSession, Outcome, Page, Recall, Remembered, score};
+use crate::task::Task;
 
 /// What is known of a lesson under way, apart from the window.
 pub struct LessonRecord {
@@ -38,33 +39,17 @@ impl LessonRecord {
         &self.questions
     }
 
-    /// Makes the report. `None` if it can't go on until all is done.
-    pub fn report(&mut self, draw: Draw<'_>, goes_on: GoesOn<'_>) -> Option<Report> {
-        let lesson = Arc::clone(&self.lesson);
-        let mut report = Report::new(&format!("Lab report: {}", lesson.title));
-        if !lesson.about.is_empty() {
-            report.text(plain(&lesson.about));
+    /// Begins the report; `draw` draws its pictures.
+    pub fn report<D: Draw>(self, draw: D) -> LessonReport<D> {
+        let mut report = Report::new(&format!("Lab report: {}", self.lesson.title));
+        if !self.lesson.about.is_empty() {
+            report.text(plain(&self.lesson.about));
         }
         report.text(format!("**{}**", plain(&score(&self.questions))));
         if !self.questions.is_empty() {
             report.text(self.scores());
         }
-        for (done, question) in self.questions.iter().enumerate() {
-            if !goes_on(done, self.questions.len()) {
-                return None;
-            }
-            let page = &lesson.pages[question.page];
-            report.text(format!("## Page {}: {}", question.page + 1, plain(&question.title)));
-            report.text(plain(&question.ask));
-            told(&mut report, question);
-            let Some(outcome) = &self.outcomes[question.page] else { continue };
-            let all_time = || goes_on(done, self.questions.len());
-            let Some((before, after)) = self.recall.page(question.page, outcome, &all_time) else {
-                continue;
-            };
-            report.pictures(before_and_after(page, question.page, [before, after], draw));
-        }
-        goes_on(1, 1).then_some(report)
+        LessonReport { record: self, draw, report, done: 0 }
     }
 
     /// The table of all questions.
@@ -85,6 +70,44 @@ impl LessonRecord {
             [(question.page + 1).to_string(), question.ask.clone(), said, score]
         };
         table(["Page", "Question", "Prediction", "Score"], self.questions.iter().map(row))
+    }
+}
+
+/// The report of a lesson being made, question by question.
+pub struct LessonReport<D> {
+    record: LessonRecord,
+    draw: D,
+    report: Report,
+    /// Number of questions that are in it.
+    done: usize,
+}
+
+impl<D: Draw> Task for LessonReport<D> {
+    type Answer = Report;
+
+    fn advance(&mut self) -> Option<Report> {
+        let LessonRecord { lesson, questions, outcomes, recall } = &mut self.record;
+        let Some(question) = questions.get(self.done) else {
+            return Some(std::mem::take(&mut self.report));
+        };
+        let outcome = outcomes[question.page].as_ref();
+        if outcome.is_some() && !recall.advance(question.page, &|| false) {
+            return None;
+        }
+        self.done += 1;
+        let (number, page) = (question.page, &lesson.pages[question.page]);
+        self.report.text(format!("## Page {}: {}", number + 1, plain(&question.title)));
+        self.report.text(plain(&question.ask));
+        told(&mut self.report, question);
+        if let Some((before, after)) = outcome.and_then(|outcome| recall.take(outcome)) {
+            let labs = [before, after];
+            self.report.pictures(before_and_after(page, number, labs, &mut self.draw));
+        }
+        None
+    }
+
+    fn share(&self) -> f32 {
+        self.done as f32 / self.record.questions.len().max(1) as f32
     }
 }
 
@@ -112,7 +135,12 @@ fn told(report: &mut Report, question: &Remembered) {
 }
 
 /// The pictures of a page's first view before the reveal and after it.
-fn before_and_after(page: &Page, number: usize, labs: [Lab; 2], draw: Draw<'_>) -> Vec<Picture> {
+fn before_and_after(
+    page: &Page,
+    number: usize,
+    labs: [Lab; 2],
+    draw: &mut impl Draw,
+) -> Vec<Picture> {
     let view = first_view(page);
     let pictures = draw(&[&labs[0], &labs[1]], view);
     let picture = |(when, (lab, png)): (&str, (&Lab, Vec<u8>))| {
@@ -141,6 +169,7 @@ mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
     use crate::lesson::{Choice, Command, Player, read};
+    use crate::task::tests::{both_ways, walked};
 
     const LESSON: &str = r#"+++
 title = "Two <b>questions</b>"
@@ -176,14 +205,16 @@ do = ["train 5"]
         player
     }
 
+    fn record(player: &Player) -> LessonRecord {
+        LessonRecord::of(player.session().unwrap(), player.lab())
+    }
+
     fn report_of(player: &Player, drawn: &mut Vec<(ViewId, u64)>) -> Report {
-        let session = player.session().unwrap();
-        let mut record = LessonRecord::of(session, player.lab());
-        let mut draw = |labs: &[&Lab], view| {
+        let draw = |labs: &[&Lab], view: ViewId| {
             drawn.extend(labs.iter().map(|lab| (view, lab.run_a().report().step)));
             vec![vec![0]; labs.len()]
         };
-        record.report(&mut draw, &|_, _| true).unwrap()
+        walked(record(player).report(draw)).0
     }
 
     #[test]
@@ -238,9 +269,16 @@ do = ["train 5"]
     }
 
     #[test]
-    fn a_report_that_has_to_end_is_none() {
-        let player = player();
-        let mut record = LessonRecord::of(player.session().unwrap(), player.lab());
-        assert!(record.report(&mut |_, _| Vec::new(), &|_, _| false).is_none());
+    fn a_report_is_the_same_both_ways_in_pieces_of_a_step() {
+        let mut player = player();
+        player.teach(Command::Predict(Choice::Offer(1)));
+        player.teach(Command::Reveal);
+        player.settle();
+        let report =
+            || record(&player).report(|labs: &[&Lab], _: ViewId| vec![vec![0]; labs.len()]);
+        let (once, calls) = walked(report());
+        assert_eq!(once.all_pictures().count(), 2);
+        assert!(calls > 5, "the reveal trains 5 steps: {calls} calls");
+        assert_eq!(both_ways(report), [once.clone(), once]);
     }
 }

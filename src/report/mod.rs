@@ -16,14 +16,13 @@ use crate::engine::text::escaped;
 use crate::lab::{Lab, ViewId};
 
 pub use hands::hands;
-pub use lesson::LessonRecord;
-pub use run::of_run;
+pub use lesson::{LessonRecord, LessonReport};
+pub use run::RunReport;
 
 /// Draws a view of each of these labs as PNG, on the same axes; no picture if it can't be drawn.
-pub type Draw<'a> = &'a mut dyn FnMut(&[&Lab], ViewId) -> Vec<Vec<u8>>;
+pub trait Draw: FnMut(&[&Lab], ViewId) -> Vec<Vec<u8>> {}
 
-/// Says how far it is: so many parts of so many. Returns true if it goes on.
-pub type GoesOn<'a> = &'a dyn Fn(usize, usize) -> bool;
+impl<F: FnMut(&[&Lab], ViewId) -> Vec<Vec<u8>>> Draw for F {}
 
 /// Who hands a report in, and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +55,7 @@ impl Form {
 }
 
 /// A report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     title: String,
     blocks: Vec<Block>,

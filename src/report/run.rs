@@ -1,63 +1,107 @@
 //! The report of a run: its recipe, its curves, where the points lie at the end, its scores and the
 //! diagnosis.
 
-use super::{Draw, GoesOn, Picture, Report, code, plain, table};
+use std::collections::VecDeque;
+
+use super::{Draw, Picture, Report, code, plain, table};
 use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
 use crate::engine::numbers::{count, counted, maybe, percent, three};
 use crate::lab::change::describe;
-use crate::lab::diagnosis::{Diagnosed, Finding, words};
+use crate::lab::diagnosis::{Diagnosed, Diagnosing, Finding, words};
 use crate::lab::evaluations::Evaluations;
 use crate::lab::recipe::{Recipe, write};
-use crate::lab::{ActiveRun, Lab, Side, ViewId};
+use crate::lab::{Lab, Side, ViewId};
+use crate::task::Task;
 
-/// The parts that are counted on the way: pictures, scores and diagnosis of each run.
-const PARTS: usize = 4;
+/// The report of the run of a lab, or of both in a comparison, at their step, being made.
+pub struct RunReport<D> {
+    lab: Lab,
+    /// What draws its pictures.
+    draw: D,
+    report: Report,
+    /// What is left to be done, in this order.
+    left: VecDeque<Part>,
+    all: usize,
+}
 
-/// The report of the run on screen, or of both in a comparison, at their step. `None` if it can't go
-/// on until all is done.
-pub fn of_run(lab: &Lab, draw: Draw<'_>, goes_on: GoesOn<'_>) -> Option<Report> {
-    let mut report = Report::new(&format!("Lab report: {}", name_of(lab)));
-    let sides: Vec<Side> = match lab.run_b() {
-        None => vec![Side::A],
-        Some(_) => vec![Side::A, Side::B],
-    };
-    let all = PARTS * sides.len();
-    let mut parts = 0..=all;
-    let mut next = || goes_on(parts.next().unwrap_or(all), all);
+/// A part of the work.
+enum Part {
+    /// Evaluates the run, which may be on its way to another step.
+    Settles,
+    Picture(ViewId),
+    Scores(Side, Option<Box<Evaluations>>),
+    Diagnosis(Side, Option<Box<Diagnosing>>),
+}
+
+impl<D: Draw> RunReport<D> {
+    /// Begins the report of a lab, which should be apart from one on screen ([`Lab::fork`]).
+    pub fn new(lab: Lab, draw: D) -> Self {
+        let report = Report::new(&format!("Lab report: {}", name_of(&lab)));
+        let pictures = [ViewId::Curves, ViewId::Embedding].map(Part::Picture);
+        let mut left: VecDeque<Part> = std::iter::once(Part::Settles).chain(pictures).collect();
+        for side in [Side::A, Side::B].into_iter().take(1 + usize::from(lab.run_b().is_some())) {
+            left.extend([Part::Scores(side, None), Part::Diagnosis(side, None)]);
+        }
+        Self { lab, draw, report, all: left.len(), left }
+    }
+}
+
+impl<D: Draw> Task for RunReport<D> {
+    type Answer = Report;
+
+    fn advance(&mut self) -> Option<Report> {
+        let Self { lab, draw, report, left, .. } = self;
+        let is_done = match left.front_mut() {
+            None => true,
+            Some(Part::Settles) => settle(report, lab),
+            Some(Part::Picture(view)) => {
+                picture(report, lab, *view, draw);
+                true
+            }
+            Some(Part::Scores(side, evaluations)) => scores(report, lab, *side, evaluations),
+            Some(Part::Diagnosis(side, diagnosing)) => diagnosis(report, lab, *side, diagnosing),
+        };
+        if is_done {
+            left.pop_front();
+        }
+        left.is_empty().then(|| std::mem::take(report))
+    }
+
+    fn share(&self) -> f32 {
+        1.0 - self.left.len() as f32 / self.all as f32
+    }
+}
+
+/// Goes on with what the lab has to do. Returns true when it is where it should be.
+fn settle(report: &mut Report, lab: &mut Lab) -> bool {
+    if lab.work(&|| false) || lab.finish_curves(&|| false) {
+        return false;
+    }
+    lab.bump();
     if lab.run_b().is_some() {
         report.text(format!("The two runs differ in {}.", plain(&lab.difference_words())));
     }
-    for view in [ViewId::Curves, ViewId::Embedding] {
-        if !next() {
-            return None;
-        }
-        let step = count(lab.run_a().report().step);
-        let name = view.label();
-        let png = draw(&[lab], view).pop();
-        let file = format!("{}.png", name.to_lowercase());
-        let about = format!("{name}, step {step}");
-        report.text(format!("## {name}"));
-        report.pictures(png.map(|png| Picture { name: file, about, png }).into_iter().collect());
+    true
+}
+
+/// Adds a picture of a view.
+fn picture(report: &mut Report, lab: &Lab, view: ViewId, draw: &mut impl Draw) {
+    let step = count(lab.run_a().report().step);
+    let name = view.label();
+    let png = draw(&[lab], view).pop();
+    let file = format!("{}.png", name.to_lowercase());
+    let about = format!("{name}, step {step}");
+    report.text(format!("## {name}"));
+    report.pictures(png.map(|png| Picture { name: file, about, png }).into_iter().collect());
+}
+
+/// The side in a heading, where there are two.
+fn of_side(lab: &Lab, side: Side) -> String {
+    match lab.run_b() {
+        Some(_) => format!(", {}", side.label()),
+        None => String::new(),
     }
-    for side in sides {
-        let run = lab.side(side);
-        let of = if lab.run_b().is_some() { format!(", {}", side.label()) } else { String::new() };
-        if !next() {
-            return None;
-        }
-        let goes_on = || goes_on(0, 0);
-        report.text(format!("## Scores{of}"));
-        scores(&mut report, run, &goes_on)?;
-        if !next() {
-            return None;
-        }
-        report.text(format!("## Diagnosis{of}"));
-        diagnosis(&mut report, lab, run, &goes_on)?;
-        report.text(format!("## Recipe{of}"));
-        recipe(&mut report, run.recipe());
-    }
-    Some(report)
 }
 
 /// The title of the run, or what it is trained on.
@@ -81,13 +125,24 @@ const SCORES: [Score; 6] = [
     ("Silhouette", |e| e.silhouette),
 ];
 
-/// Adds the scores of each split, of the embedding and of the raw inputs. `None` if it can't go on.
-fn scores(report: &mut Report, run: &ActiveRun, goes_on: &dyn Fn() -> bool) -> Option<()> {
+/// Goes on with the scores of each split, of the embedding and of the raw inputs. Returns true when
+/// they are added.
+fn scores(
+    report: &mut Report,
+    lab: &Lab,
+    side: Side,
+    under_way: &mut Option<Box<Evaluations>>,
+) -> bool {
+    let run = lab.side(side);
     let (trainer, data) = (run.trainer(), run.data());
-    let config = trainer.config();
-    let mut evaluations = Evaluations::at_end(data, config.seed);
-    evaluations.start(trainer.steps(), &trainer.embed_all(), config.distance);
-    let embedding = evaluations.advance(goes_on)?;
+    let evaluations = under_way.get_or_insert_with(|| {
+        let config = trainer.config();
+        let mut evaluations = Evaluations::at_end(data, config.seed);
+        evaluations.start(trainer.steps(), &trainer.embed_all(), config.distance);
+        Box::new(evaluations)
+    });
+    let Some(embedding) = evaluations.advance(&|| false) else { return false };
+    report.text(format!("## Scores{}", of_side(lab, side)));
     let last = run.report();
     report.text(format!(
         "After {}, the next batch has loss {}, {} of its triplets are active, and the mean distance \
@@ -121,19 +176,34 @@ fn scores(report: &mut Report, run: &ActiveRun, goes_on: &dyn Fn() -> bool) -> O
         let rows = SCORES.map(|(name, of)| [name.to_owned(), maybe(of(scores)), maybe(of(&raw))]);
         report.text(table(["Score", "Embedding", "Raw inputs"], rows));
     }
-    Some(())
+    true
 }
 
-/// Adds what is the matter with the run, the evidence, and what would help. `None` if it can't go
-/// on.
+/// Goes on with what is the matter with the run, the evidence, and what would help. Returns true
+/// when that is added, with the recipe.
 fn diagnosis(
     report: &mut Report,
     lab: &Lab,
-    run: &ActiveRun,
-    goes_on: &dyn Fn() -> bool,
-) -> Option<()> {
-    let timeline = &lab.runs().find(|other| other.id == run.id())?.timeline;
-    let Diagnosed { diagnosis, finding } = Diagnosed::of(timeline, run.trainer(), goes_on)?;
+    side: Side,
+    under_way: &mut Option<Box<Diagnosing>>,
+) -> bool {
+    let run = lab.side(side);
+    // Each run on screen is one of the lab's.
+    let Some(known) = lab.runs().find(|other| other.id == run.id()) else { return true };
+    let timeline = &known.timeline;
+    let diagnosing =
+        under_way.get_or_insert_with(|| Box::new(Diagnosing::new(timeline, run.trainer())));
+    let Some(diagnosed) = diagnosing.advance(timeline, &|| false) else { return false };
+    let of = of_side(lab, side);
+    report.text(format!("## Diagnosis{of}"));
+    report.text(words_of(diagnosed));
+    report.text(format!("## Recipe{of}"));
+    recipe(report, run.recipe());
+    true
+}
+
+/// A diagnosis with its evidence and its cure.
+fn words_of(Diagnosed { diagnosis, finding }: Diagnosed) -> String {
     let mut text = format!(
         "**{}.** {}\n\nEvidence: {}.",
         plain(&capital(diagnosis.state.label())),
@@ -152,8 +222,7 @@ fn diagnosis(
         };
         text += &format!("\n\nCure: {}. {}", plain(change), plain(&words));
     }
-    report.text(text);
-    Some(())
+    text
 }
 
 fn capital(words: &str) -> String {
@@ -183,6 +252,7 @@ mod tests {
     use super::*;
     use crate::engine::config::RunConfig;
     use crate::lab::{Command, Comparison};
+    use crate::task::tests::{both_ways, dropped_both_ways, walked};
 
     fn lab(steps: u64) -> Lab {
         let mut lab = Lab::new(RunConfig::default()).unwrap();
@@ -191,10 +261,13 @@ mod tests {
         lab
     }
 
+    fn report(lab: &Lab) -> RunReport<impl Draw + Send + 'static> {
+        RunReport::new(lab.fork(), |_: &[&Lab], _: ViewId| vec![vec![0]])
+    }
+
     fn text_of(lab: &Lab) -> String {
         let head = Head { by: String::new(), date: "2026-11-28".to_owned() };
-        let report = of_run(lab, &mut |_, _| vec![vec![0]], &|_, _| true).unwrap();
-        report.markdown("r", &head)
+        walked(report(lab)).0.markdown("r", &head)
     }
 
     #[test]
@@ -236,5 +309,14 @@ mod tests {
         assert!(text.contains("The two runs differ in margin "), "{text}");
         assert_eq!(text.matches("## Scores, ").count(), 2);
         assert_eq!(text.matches("## Recipe, ").count(), 2);
+    }
+
+    #[test]
+    fn a_report_is_the_same_both_ways_in_pieces_and_ends_when_nobody_waits() {
+        let lab = lab(40);
+        let (once, calls) = walked(report(&lab));
+        assert!(calls > 20, "evaluations go on in parts: {calls} calls");
+        assert_eq!(both_ways(|| report(&lab)), [once.clone(), once]);
+        dropped_both_ways(|| report(&lab));
     }
 }

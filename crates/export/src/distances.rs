@@ -20,7 +20,7 @@ pub const MOST: usize = 8_192;
 ///
 /// # Errors
 /// There are too many points.
-pub fn npz(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
+pub fn npz(run: &RunAt) -> Result<Vec<u8>, ExportError> {
     let (points, distance) = (run.rows().len(), run.trainer().config().distance);
     check(run.data())?;
     let z: Vec<Vec<f64>> = run.embedding().rows().into_iter().map(|row| row.to_vec()).collect();

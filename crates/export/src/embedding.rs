@@ -16,7 +16,7 @@ pub const CSV: &str = "embedding.csv";
 ///
 /// # Errors
 /// The archive can't be made.
-pub fn npz(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
+pub fn npz(run: &RunAt) -> Result<Vec<u8>, ExportError> {
     let data = run.data();
     let arrays = vec![
         ("inputs", npy::floats(run.inputs().view())),
@@ -32,7 +32,7 @@ pub fn npz(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
 
 /// A row per point: row, split, label, class, the embedding (z1, z2, …), the text if the data have
 /// any, and the inputs under the names of their columns.
-pub fn csv(run: &RunAt<'_>) -> Vec<u8> {
+pub fn csv(run: &RunAt) -> Vec<u8> {
     let data = run.data();
     let axes = (1..=run.embedding().ncols()).map(|axis| format!("z{axis}"));
     let mut names: Vec<String> = ["row", "split", "label", "class"].map(str::to_owned).into();

@@ -1,7 +1,8 @@
 //! An export under way: the steps that have to be taken for it, in slices, and then its files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::vec;
 
 use engine::data::{Dataset, Split};
 use engine::trainer::Trainer;
@@ -130,40 +131,15 @@ impl Export {
         (self.trainer.steps(), self.steps)
     }
 
-    /// Makes the files of each part in turn, and gives them to `write`; `folder` is the one that
-    /// they are written to, where a recipe names its data from.
-    ///
-    /// # Errors
-    /// A part can't be made, or `write` fails.
-    pub fn files<E: From<ExportError>>(
-        mut self,
-        wanted: &[What],
-        folder: Option<&Path>,
-        mut write: impl FnMut(What, File) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let run = RunAt::new(self.timeline.recipe(), &self.trainer);
-        for &what in wanted {
-            let one = |name: &str, bytes| vec![File { name: name.to_owned(), bytes }];
-            let files = match what {
-                What::Csv => one(embedding::CSV, embedding::csv(&run)),
-                What::Npz => one(embedding::NPZ, embedding::npz(&run)?),
-                What::Metrics => {
-                    let Some((metrics, _)) = self.metrics.take() else { continue };
-                    let (table, lines) = metrics.finish();
-                    [one(metrics::CSV, table), one(metrics::JSONL, lines)].concat()
-                }
-                What::Triplets => one(triplets::NAME, triplets::csv(&run)?),
-                What::Distances => one(distances::NAME, distances::npz(&run)?),
-                What::Projector => projector::files(&run)?,
-                What::Safetensors => one(weights::NAME, weights::weights(&run)?),
-                What::Pytorch => one(pytorch::SCRIPT, pytorch::script(&run).into_bytes()),
-                What::Notebook => one(pytorch::NOTEBOOK, pytorch::notebook(&run)),
-                What::Check => one(pytorch::CHECK, pytorch::check(&run)?),
-                What::Recipe => one("recipe.toml", write_beside(run.recipe(), folder).into_bytes()),
-            };
-            files.into_iter().try_for_each(|file| write(what, file))?;
+    /// The files of these parts; `folder` is the one that they are written to, where a recipe names
+    /// its data from.
+    pub fn files(self, wanted: &[What], folder: Option<&Path>) -> Files {
+        Files {
+            run: RunAt::new(self.timeline.recipe(), &self.trainer),
+            metrics: self.metrics.map(|(metrics, _)| metrics),
+            folder: folder.map(Path::to_owned),
+            left: wanted.to_vec().into_iter(),
         }
-        Ok(())
     }
 
     /// The trainer at the step that is exported.
@@ -171,3 +147,54 @@ impl Export {
         &self.trainer
     }
 }
+
+/// The files of an export, made part by part.
+pub struct Files {
+    run: RunAt,
+    metrics: Option<Metrics>,
+    folder: Option<PathBuf>,
+    left: vec::IntoIter<What>,
+}
+
+impl Files {
+    fn of(&mut self, what: What) -> Result<Vec<File>, ExportError> {
+        let run = &self.run;
+        let one = |name: &str, bytes| vec![File { name: name.to_owned(), bytes }];
+        Ok(match what {
+            What::Csv => one(embedding::CSV, embedding::csv(run)),
+            What::Npz => one(embedding::NPZ, embedding::npz(run)?),
+            What::Metrics => {
+                let Some(metrics) = self.metrics.take() else { return Ok(Vec::new()) };
+                let (table, lines) = metrics.finish();
+                [one(metrics::CSV, table), one(metrics::JSONL, lines)].concat()
+            }
+            What::Triplets => one(triplets::NAME, triplets::csv(run)?),
+            What::Distances => one(distances::NAME, distances::npz(run)?),
+            What::Projector => projector::files(run)?,
+            What::Safetensors => one(weights::NAME, weights::weights(run)?),
+            What::Pytorch => one(pytorch::SCRIPT, pytorch::script(run).into_bytes()),
+            What::Notebook => one(pytorch::NOTEBOOK, pytorch::notebook(run)),
+            What::Check => one(pytorch::CHECK, pytorch::check(run)?),
+            What::Recipe => {
+                let recipe = write_beside(run.recipe(), self.folder.as_deref());
+                one("recipe.toml", recipe.into_bytes())
+            }
+        })
+    }
+}
+
+impl Iterator for Files {
+    type Item = Result<(What, Vec<File>), ExportError>;
+
+    /// Makes the files of the next part.
+    fn next(&mut self) -> Option<Self::Item> {
+        let what = self.left.next()?;
+        Some(self.of(what).map(|files| (what, files)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.left.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Files {}

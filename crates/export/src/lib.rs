@@ -19,7 +19,7 @@ pub mod triplets;
 pub mod weights;
 mod what;
 
-pub use job::{Export, MOST_STEPS};
+pub use job::{Export, Files, MOST_STEPS};
 pub use run_at::{RunAt, split_word};
 pub use table::number;
 pub use what::What;

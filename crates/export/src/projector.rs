@@ -40,7 +40,7 @@ impl Sprite {
     }
 
     /// All pictures in the order of rows, from left to right and from top to bottom.
-    fn png(&self, run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
+    fn png(&self, run: &RunAt) -> Result<Vec<u8>, ExportError> {
         let width = self.across * self.side;
         let mut grey = vec![0; width * width];
         let pictures = run.data().pictures.as_ref();
@@ -79,7 +79,7 @@ pub fn without_sprite(data: &Dataset) -> Option<String> {
 ///
 /// # Errors
 /// The sprite can't be made.
-pub fn files(run: &RunAt<'_>) -> Result<Vec<File>, ExportError> {
+pub fn files(run: &RunAt) -> Result<Vec<File>, ExportError> {
     let sprite = Sprite::of(run.data());
     let shape = [run.rows().len(), run.embedding().ncols()];
     let texts = [
@@ -102,7 +102,7 @@ pub(crate) fn named(name: &str) -> String {
 }
 
 /// A line for each point, with its numbers between tabs.
-fn tensors(run: &RunAt<'_>) -> String {
+fn tensors(run: &RunAt) -> String {
     let line = |z: ndarray::ArrayView1<f64>| {
         let numbers: Vec<String> = z.iter().map(|&value| number(Some(value))).collect();
         numbers.join("\t") + "\n"
@@ -111,7 +111,7 @@ fn tensors(run: &RunAt<'_>) -> String {
 }
 
 /// A head, and a line for each point: class, split, row, and the text if the data have any.
-fn metadata(run: &RunAt<'_>) -> String {
+fn metadata(run: &RunAt) -> String {
     let data = run.data();
     let mut text = "class\tsplit\trow".to_owned() + data.texts.as_ref().map_or("", |_| "\ttext");
     text.push('\n');

@@ -7,20 +7,21 @@ use engine::trainer::Trainer;
 use lab::recipe::Recipe;
 
 /// A run at the step of its trainer, with the embedding of every point that isn't erased.
-pub struct RunAt<'a> {
+pub struct RunAt {
     recipe: Recipe,
-    trainer: &'a Trainer,
+    trainer: Trainer,
     rows: Vec<usize>,
     embedding: Array2<f64>,
 }
 
-impl<'a> RunAt<'a> {
+impl RunAt {
     /// The run of `recipe` where `trainer` stands.
-    pub fn new(recipe: &Recipe, trainer: &'a Trainer) -> Self {
+    pub fn new(recipe: &Recipe, trainer: &Trainer) -> Self {
         let data = trainer.data();
         let rows: Vec<usize> = data.present().collect();
         let embedding = trainer.embedder().embed(data.points.select(Axis(0), &rows).view());
-        Self { recipe: recipe.cut(trainer.steps()), trainer, rows, embedding }
+        let recipe = recipe.cut(trainer.steps());
+        Self { recipe, trainer: trainer.clone(), rows, embedding }
     }
 
     /// The run as data, up to this step.
@@ -30,7 +31,7 @@ impl<'a> RunAt<'a> {
 
     /// The trainer that stands at this step.
     pub fn trainer(&self) -> &Trainer {
-        self.trainer
+        &self.trainer
     }
 
     /// Number of steps taken.

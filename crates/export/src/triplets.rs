@@ -16,7 +16,7 @@ pub const MOST: u64 = 1_000_000;
 ///
 /// # Errors
 /// There are too many.
-pub fn csv(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
+pub fn csv(run: &RunAt) -> Result<Vec<u8>, ExportError> {
     check(run.trainer())?;
     let mut next = run.trainer().clone();
     next.preview();

@@ -25,13 +25,9 @@ fn small(kind: DataKind) -> RunConfig {
 fn exported(recipe: &Recipe, steps: u64, wanted: &[What]) -> BTreeMap<String, Vec<u8>> {
     let mut export = Export::train(recipe, steps, wanted.contains(&What::Metrics));
     while !export.advance(&|| false) {}
-    let mut files = BTreeMap::new();
-    let add = |_, File { name, bytes }| {
-        files.insert(name, bytes);
-        Ok::<(), export::ExportError>(())
-    };
-    export.files(wanted, None, add).unwrap();
-    files
+    let parts = export.files(wanted, None);
+    assert_eq!(parts.len(), wanted.len(), "as many as are wanted");
+    parts.flat_map(|part| part.unwrap().1).map(|File { name, bytes }| (name, bytes)).collect()
 }
 
 fn table(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
@@ -247,11 +243,11 @@ fn the_size_that_is_said_before_is_near_what_is_written() {
         let said: BTreeMap<&str, u64> =
             What::ALL.iter().map(|&what| (what.name(), export.size(what))).collect();
         let mut written: BTreeMap<&str, u64> = BTreeMap::new();
-        let count = |what: What, file: File| {
-            *written.entry(what.name()).or_default() += file.bytes.len() as u64;
-            Ok::<(), export::ExportError>(())
-        };
-        export.files(What::ALL, None, count).unwrap();
+        for part in export.files(What::ALL, None) {
+            let (what, files) = part.unwrap();
+            let bytes = files.iter().map(|file| file.bytes.len() as u64);
+            *written.entry(what.name()).or_default() += bytes.sum::<u64>();
+        }
         for (name, said) in said {
             let ratio = said as f64 / written[name] as f64;
             assert!((0.5..2.0).contains(&ratio), "{kind:?}, {name}: {said} of {}", written[name]);

@@ -25,7 +25,7 @@ fn run(
     start: impl Fn(&mut RunConfig),
     edits: &[(u64, Change<'_>)],
     title: &str,
-    of: impl Fn(&RunAt<'_>) -> String,
+    of: impl Fn(&RunAt) -> String,
 ) -> String {
     let mut config = RunConfig::of(DataKind::Moons);
     config.data.points = 20;
@@ -49,7 +49,7 @@ fn script(start: impl Fn(&mut RunConfig)) -> String {
     run(start, &[], "", pytorch::script)
 }
 
-fn edited(of: impl Fn(&RunAt<'_>) -> String) -> String {
+fn edited(of: impl Fn(&RunAt) -> String) -> String {
     let edits: [(u64, Change<'_>); 4] = [
         (5, &|c| (c.loss.margin, c.mining.rule) = (0.5, Mining::BatchHard)),
         (10, &|c| (c.loss.kind, c.optimizer.kind) = (LossKind::Soft, OptimizerKind::Sgd)),
@@ -81,7 +81,7 @@ fn scripts_of_three_runs_are_as_they_were_read() {
     assert_is("plain.py", &script(|_| {}));
     assert_is("edited.py", &edited(pytorch::script));
     assert_is("identity.py", &script(|c| c.embedder.kind = EmbedderKind::Identity));
-    let notebook = |run: &RunAt<'_>| String::from_utf8(pytorch::notebook(run)).unwrap();
+    let notebook = |run: &RunAt| String::from_utf8(pytorch::notebook(run)).unwrap();
     assert_is("edited.ipynb", &edited(notebook));
 }
 
@@ -184,7 +184,7 @@ fn what_others_wrote_stays_in_its_place() {
     assert!(docstring.starts_with(r#"\"\"\"\\nimport os # \\ \\u{202e}"#), "{docstring}");
     assert!(code.trim_start().starts_with("import argparse") && !code.contains("import os"));
 
-    let notebook = |run: &RunAt<'_>| String::from_utf8(pytorch::notebook(run)).unwrap();
+    let notebook = |run: &RunAt| String::from_utf8(pytorch::notebook(run)).unwrap();
     let notebook = run(|_| {}, &[], title, notebook);
     let notebook: serde_json::Value = serde_json::from_str(&notebook).unwrap();
     let head = notebook["cells"][0]["source"].as_str().unwrap();

@@ -7,6 +7,7 @@ mod assemble;
 mod checks;
 pub mod choices;
 pub mod error;
+mod looking;
 mod origin;
 pub mod pictures;
 pub mod report;
@@ -14,15 +15,14 @@ pub mod table;
 pub mod vectors;
 mod zipped;
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 
 use engine::numbers::count;
-use engine::own_data::{OwnData, carried};
-use engine::text::excerpt;
+use engine::own_data::OwnData;
 
 use choices::{Choice, Choices};
 use error::ImportError;
+pub use looking::Looking;
 pub use origin::origin_of;
 use report::Report;
 
@@ -103,59 +103,12 @@ pub fn look(
     choices: Choices,
     beside: &Beside<'_>,
 ) -> Result<Outcome, ImportError> {
-    check_size(name, bytes.len() as u64)?;
-    match (choices.get("kind"), vectors::recognize(name, bytes)) {
-        (Some("table"), _) => {
-            let mut choices = choices;
-            choices.remove("kind");
-            table::read(name, bytes, &choices)
+    let mut looking = Looking::new(name, bytes, choices)?;
+    loop {
+        if let Some(outcome) = looking.advance(usize::MAX, beside) {
+            return outcome;
         }
-        (Some("pictures"), _) => pictures::read_zip(name, bytes, choices),
-        (Some(wanted), _) => match vectors::Kind::named(wanted) {
-            Some(kind) => look_at_vectors(kind, name, bytes, choices, beside),
-            None => Err(unknown_kind(name, wanted)),
-        },
-        (None, Some(kind)) => look_at_vectors(kind, name, bytes, choices, beside),
-        (None, None) if zipped::is_zip(bytes) => pictures::read_zip(name, bytes, choices),
-        (None, None) if name.ends_with(".bytes") => Err(ImportError::new(
-            name,
-            "these are numbers without their shape; open the projector_config.json that names \
-             this file",
-        )),
-        (None, None) => table::read(name, bytes, &choices),
     }
-}
-
-/// Reads vectors; the files beside them that were read go into a recipe with them, if they fit.
-fn look_at_vectors(
-    kind: vectors::Kind,
-    name: &str,
-    bytes: &[u8],
-    choices: Choices,
-    beside: &Beside<'_>,
-) -> Result<Outcome, ImportError> {
-    let read = RefCell::new(Some(Vec::new()));
-    let noting = |path: &str| {
-        let bytes = beside(path)?;
-        let mut read = read.borrow_mut();
-        *read = read.take().and_then(|mut files| {
-            files.push((path.to_owned(), carried(&bytes)?));
-            Some(files)
-        });
-        Ok(bytes)
-    };
-    let mut outcome = vectors::read(kind, name, bytes, choices, &noting)?;
-    if let (Ok(data), Some(files)) = (&mut outcome.data, read.take()) {
-        data.origin.take_along(files);
-    }
-    Ok(outcome)
-}
-
-fn unknown_kind(name: &str, wanted: &str) -> ImportError {
-    let kinds: Vec<&str> = vectors::Kind::ALL.iter().map(|kind| kind.name()).collect();
-    let message =
-        format!("kind is \"{}\"; it is table, pictures, {}", excerpt(wanted), kinds.join(", "));
-    ImportError::new(name, message)
 }
 
 /// Returns true if a file is read as a table, by its name and its beginning.

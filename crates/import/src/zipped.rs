@@ -98,8 +98,8 @@ pub(crate) struct Entry {
 
 /// An archive whose directory has been read and is within limits.
 #[derive(Debug)]
-pub(crate) struct Archive<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
+pub(crate) struct Archive<B> {
+    archive: ZipArchive<Cursor<B>>,
     /// Its files, without folders.
     entries: Vec<Entry>,
 }
@@ -109,8 +109,8 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
     MAGIC.iter().any(|magic| bytes.starts_with(magic))
 }
 
-impl<'a> Archive<'a> {
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, ZipError> {
+impl<B: AsRef<[u8]>> Archive<B> {
+    pub(crate) fn open(bytes: B) -> Result<Self, ZipError> {
         let damaged = |fault: Fault| ZipError::Damaged { reason: excerpt(&fault.to_string()) };
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         if archive.len() > MOST_ENTRIES {
@@ -148,6 +148,11 @@ impl<'a> Archive<'a> {
 
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The bytes of the archive.
+    pub(crate) fn into_bytes(self) -> B {
+        self.archive.into_inner().into_inner()
     }
 
     /// Unpacks an entry, if it isn't larger than it says, or than `limit`.

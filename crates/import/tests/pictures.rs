@@ -10,7 +10,7 @@ use std::path::Path;
 use triplet_import::choices::Choices;
 use triplet_import::error::ImportError;
 use triplet_import::pictures::Pictures;
-use triplet_import::{Imported, read};
+use triplet_import::{Imported, Looking, read};
 
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
 
@@ -137,4 +137,24 @@ fn choices_are_written_down_and_read_the_same_again() {
     let again = open("pictures.zip", &again).unwrap();
     assert_eq!(again.data, first.data);
     assert_eq!(again.data.points, first.data.points);
+}
+
+#[test]
+fn an_archive_is_read_picture_by_picture_and_comes_to_the_same_as_at_once() {
+    let beside = |_: &str| Err("there is no such file".to_owned());
+    let mut looking =
+        Looking::new("pictures.zip", bytes("pictures.zip"), Choices::default()).unwrap();
+    let mut shares = vec![looking.fraction()];
+    let outcome = loop {
+        if let Some(outcome) = looking.advance(1, &beside) {
+            break outcome.unwrap();
+        }
+        shares.push(looking.fraction());
+    };
+    assert!(shares.len() > 5 && shares.is_sorted_by(|a, b| a < b), "{shares:?}");
+    assert!((shares[0], *shares.last().unwrap()) == (0.0, 1.0), "{shares:?}");
+    let (read, once) = (outcome.imported().unwrap(), open("pictures.zip", &[]).unwrap());
+    assert_eq!((&read.data.points, &read.data.labels), (&once.data.points, &once.data.labels));
+    assert_eq!(read.report.warnings, once.report.warnings);
+    assert_eq!(read.data.origin, once.data.origin);
 }

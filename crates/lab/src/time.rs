@@ -269,12 +269,15 @@ impl Lab {
     /// Goes to a step while there is time, and trains on where the runs are shorter. Returns true
     /// when there, or where they can't go on.
     pub fn train_to(&mut self, step: u64, has_time: &dyn Fn() -> bool) -> bool {
-        self.look_at(step);
-        if !self.finish_moves(has_time) {
-            return false;
+        // Called again while it trains, it makes no picture of the steps between.
+        if self.transport.goal() != Some(step) {
+            self.look_at(step);
+            if !self.finish_moves(has_time) {
+                return false;
+            }
+            let here = self.run_a.trainer().steps();
+            self.train(step.saturating_sub(here));
         }
-        let here = self.run_a.trainer().steps();
-        self.train(step.saturating_sub(here));
         self.finish_moves(has_time)
     }
 
@@ -297,7 +300,8 @@ impl Lab {
         let Some(goal) = self.transport.goal() else { return true };
         while self.transport.playing && self.run_a.trainer().steps() < goal {
             self.advance_all();
-            if !has_time() {
+            // A run that couldn't go on is where it ends.
+            if self.transport.playing && !has_time() {
                 return false;
             }
         }

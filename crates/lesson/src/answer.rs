@@ -200,15 +200,16 @@ impl Asked {
         self.outcome
     }
 
-    /// The runs before the reveal and after it, with the result; `None` if there is none, or if it
-    /// can't go on until all is done.
-    pub fn carried_out(mut self, goes_on: &dyn Fn() -> bool) -> Option<(Script, Script, Outcome)> {
-        let mut after = *self.after.take()?;
-        while after.work(goes_on) {
-            if !goes_on() {
-                return None;
-            }
-        }
+    /// Carries out the acts of the reveal while there is time, and keeps the runs. Returns true when
+    /// done.
+    pub fn carry_out(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.after.as_mut().is_none_or(|after| !after.work(has_time))
+    }
+
+    /// The runs before the reveal and after it, with the result, once carried out; `None` if there
+    /// is none.
+    pub fn carried_out(mut self) -> Option<(Script, Script, Outcome)> {
+        let after = *self.after.take()?;
         let outcome = self.conclude(&after).ok()?;
         Some((self.before, after, outcome))
     }

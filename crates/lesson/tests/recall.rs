@@ -4,7 +4,7 @@
 
 use engine::config::RunConfig;
 use lab::Lab;
-use triplet_lesson::{Choice, Command, LESSONS, Player, read};
+use triplet_lesson::{Choice, Command, LESSONS, Outcome, Player, Recall, read};
 
 const LESSON: &str = r#"+++
 title = "One question"
@@ -36,6 +36,15 @@ fn answer(player: &mut Player) {
     player.settle();
 }
 
+/// The runs of a page before its reveal and after it, and the pieces that it took.
+fn recalled(recall: &mut Recall, page: usize, outcome: &Outcome) -> (Option<(Lab, Lab)>, usize) {
+    let mut pieces = 1;
+    while !recall.advance(page, &|| false) {
+        pieces += 1;
+    }
+    (recall.take(outcome), pieces)
+}
+
 #[test]
 fn what_was_on_screen_before_and_after_a_reveal_is_there_again() {
     let mut player = given(read(LESSON));
@@ -43,10 +52,18 @@ fn what_was_on_screen_before_and_after_a_reveal_is_there_again() {
     let session = player.session().unwrap();
     let outcome = session.state().outcome().unwrap();
     let mut recall = session.recall(player.lab());
-    let (before, after) = recall.page(0, outcome, &|| true).unwrap();
+    let (labs, pieces) = recalled(&mut recall, 0, outcome);
+    assert!(pieces > 20, "a step each: {pieces}");
+    let (before, after) = labs.unwrap();
     assert_eq!((before.run_a().report().step, after.run_a().report().step), (10, 30));
     assert_eq!(after.run_a().report().loss, player.lab().run_a().report().loss);
-    assert!(recall.page(0, outcome, &|| false).is_none(), "it is given up when it has to end");
+    assert!(recall.take(outcome).is_none(), "it is there once");
+    assert!(
+        recall.advance(0, &|| true) || recall.advance(0, &|| true),
+        "at once, if there is time"
+    );
+    let (again, _) = recall.take(outcome).unwrap();
+    assert_eq!(again.run_a().report().loss, before.run_a().report().loss);
 }
 
 #[test]
@@ -59,7 +76,8 @@ fn of_runs_that_a_person_changed_there_is_no_picture() {
     answer(&mut player);
     let session = player.session().unwrap();
     let outcome = session.state().outcome().unwrap();
-    assert!(session.recall(player.lab()).page(0, outcome, &|| true).is_none(), "{outcome:?}");
+    let (labs, _) = recalled(&mut session.recall(player.lab()), 0, outcome);
+    assert!(labs.is_none(), "{outcome:?}");
 }
 
 #[test]
@@ -86,6 +104,7 @@ fn all_questions_of_a_lesson_that_comes_with_the_program_are_carried_out_again()
     assert_eq!(triplet_lesson::score(&session.summary()).split(' ').count(), 6);
     let mut recall = session.recall(player.lab());
     for (page, outcome) in outcomes {
-        assert!(recall.page(page, &outcome, &|| true).is_some(), "page {page}: {outcome:?}");
+        let (labs, _) = recalled(&mut recall, page, &outcome);
+        assert!(labs.is_some(), "page {page}: {outcome:?}");
     }
 }

@@ -8,16 +8,16 @@ use std::time::Duration;
 use eframe::egui::{self, Id, Key, Modal, RichText, TextEdit};
 
 use super::browse::{Ask, Browse};
-use super::job::{Job, Stopped};
 use super::reading::opened_on;
 use crate::app::command::{Command, Commands};
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
-use crate::data_source::{DataFiles, WaitingRecipe, as_named, read_origin};
+use crate::data_source::{DataFiles, OriginReading, WaitingRecipe, as_named};
 use crate::disk::{self, HAS_FOLDERS};
 use crate::engine::own_data::{Origin, OwnData};
 use crate::engine::text::escaped;
 use crate::files::without_folders;
 use crate::lab;
+use crate::task::{Job, Stopped};
 
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
@@ -48,7 +48,7 @@ impl FindData {
     /// A dialog that begins to read the data where the recipe says that they are.
     pub fn new(waiting: WaitingRecipe) -> Self {
         let path = PathBuf::from(&waiting.origin.path);
-        let stage = Stage::reading(waiting.origin.clone());
+        let stage = Stage::reading(&waiting.origin);
         Self { waiting, path, stage, browse: None, typed: String::new(), fresh: true }
     }
 
@@ -94,17 +94,14 @@ impl FindData {
         let whole = disk::whole(&path);
         let path = whole.display().to_string();
         let choices = self.waiting.origin.choices.clone();
-        self.stage = Stage::reading(Origin { path, choices, ..Origin::default() });
+        self.stage = Stage::reading(&Origin { path, choices, ..Origin::default() });
         self.path = whole;
     }
 
     /// The command that opens the recipe, when its data are read.
     fn take_answer(&mut self, ctx: &egui::Context, data: &DataFiles) -> Option<Command> {
-        let Stage::Reading(job) = &self.stage else { return None };
-        let Some(answer) = job.answer() else {
-            ctx.request_repaint_after(EVERY);
-            return None;
-        };
+        let Stage::Reading(job) = &mut self.stage else { return None };
+        let answer = job.answer(ctx)?;
         let stopped = |Stopped| Err("the file couldn't be read to its end; try again".to_owned());
         let (why, others) = match answer.unwrap_or_else(stopped) {
             Err(why) => (why, None),
@@ -208,8 +205,8 @@ impl FindData {
 }
 
 impl Stage {
-    fn reading(origin: Origin) -> Self {
-        Self::Reading(Job::begin(move |_| read_origin(&origin)))
+    fn reading(origin: &Origin) -> Self {
+        Self::Reading(Job::begin(OriginReading::new(origin)))
     }
 }
 

@@ -11,7 +11,6 @@ mod dialogs;
 mod export;
 mod file_field;
 mod find_data;
-mod job;
 mod reading;
 
 use std::path::Path;

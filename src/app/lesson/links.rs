@@ -4,8 +4,6 @@
 //! under the pointer, and a host that the words of the link don't name is asked for first.
 
 use std::io;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-use std::time::Duration;
 
 use eframe::egui::{Button, Context, Frame, Id, Label, Modal, OutputCommand, RichText};
 
@@ -13,6 +11,7 @@ use crate::app::command::{Commands, WindowCommand};
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::lab::Notice;
 use crate::lesson::{LessonSession, markdown};
+use crate::task::{Job, Once};
 
 /// Width of the question.
 const WIDTH: f32 = 420.0;
@@ -25,7 +24,7 @@ type Opener = fn(&str) -> io::Result<()>;
 /// A link that is asked about, or that the browser is opening.
 pub struct Links {
     asked: Option<String>,
-    opening: Vec<Receiver<Option<String>>>,
+    opening: Vec<Job<Option<String>>>,
     opener: Opener,
 }
 
@@ -102,33 +101,24 @@ impl Links {
     }
 
     fn open(&mut self, address: String) {
-        let (tell, answer) = channel();
         let opener = self.opener;
-        self.opening.push(answer);
         // Some systems wait for the browser.
-        std::thread::spawn(move || {
-            let failed = opener(&address).err().map(|why| {
-                format!("No browser opened {} ({why}): copy the address.", shown(&address))
-            });
-            // The window may be closed by now.
-            let _ = tell.send(failed);
-        });
+        self.opening.push(Job::begin(Once::new(move || {
+            let why = opener(&address).err()?;
+            Some(format!("No browser opened {} ({why}): copy the address.", shown(&address)))
+        })));
     }
 
     /// Returns a notice if a browser didn't open.
     pub fn failed(&mut self, ctx: &Context) -> Option<Notice> {
         let mut failed = None;
-        self.opening.retain(|answer| match answer.try_recv() {
-            Ok(said) => {
-                failed = failed.take().or(said);
+        self.opening.retain_mut(|opening| match opening.answer(ctx) {
+            Some(said) => {
+                failed = failed.take().or(said.ok().flatten());
                 false
             }
-            Err(TryRecvError::Empty) => true,
-            Err(TryRecvError::Disconnected) => false,
+            None => true,
         });
-        if !self.opening.is_empty() {
-            ctx.request_repaint_after(Duration::from_millis(200));
-        }
         failed.map(Notice::error)
     }
 

@@ -12,9 +12,9 @@ use eframe::egui::{
     ClippedPrimitive, Color32, Context, ImageData, Mesh, TextureFilter, TextureId, TexturesDelta,
 };
 use eframe::egui::{Pos2, Rect, pos2};
-use rayon::prelude::*;
 
 use super::Image;
+use crate::task::for_each_part;
 
 /// Height of a band.
 const BAND: usize = 96;
@@ -175,7 +175,7 @@ pub fn draw(
         })
         .collect();
     let mut rgba = [0, 0, 0, 255].repeat(width * height);
-    rgba.par_chunks_mut((4 * width * BAND).max(1)).enumerate().for_each(|(band, rows)| {
+    for_each_part(&mut rgba, 4 * width * BAND, |band, rows| {
         let mut band = Band { rows, first: band * BAND, width };
         meshes.iter().for_each(|mesh| band.draw(mesh));
     });

@@ -9,13 +9,13 @@ mod plot;
 mod report;
 mod rows;
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::ThreadPoolBuildError;
 
 use super::CliError;
 use super::report::{Sink, print};
@@ -53,7 +53,7 @@ pub enum SweepError {
     },
     /// There are no threads.
     #[error("the runs can't be trained: {0}; try --jobs 1")]
-    Threads(#[from] ThreadPoolBuildError),
+    Threads(io::Error),
 }
 
 /// The message, with the option as it is typed.
@@ -90,7 +90,7 @@ pub fn sweep(sweep: Sweep) -> Result<Option<u8>, CliError> {
         let [done, more] = [outcomes.len(), missing.len()].map(|n| counted(n as u64, "run"));
         say(&format!("{done} from the file, {more} to make"));
     }
-    let workers = Workers::start(&plan, &missing, jobs, || {}).map_err(SweepError::Threads)?;
+    let mut workers = Workers::start(&plan, &missing, jobs, || {}).map_err(SweepError::Threads)?;
     let progress = Progress::new(missing.len(), json);
     let mut written = Ok(());
     let mut signal = None;

@@ -288,7 +288,7 @@ fn recipe_on_large_table(folder: &Path) -> (PathBuf, PathBuf, Recipe) {
     assert!(rows.len() > 1 << 20, "a file that isn't read while the window waits");
     std::fs::write(&table, "x,y,class\n".to_owned() + &rows).unwrap();
     let source = DataSource::File(table.clone());
-    let read = source.outcome(Choices::default(), |_| true).unwrap().imported().unwrap();
+    let read = source.outcome(Choices::default()).unwrap().imported().unwrap();
     let start = RunConfig::of_own(Arc::new(read.data)).validate().unwrap();
     let recipe = Recipe::new(start).titled("Trees".into(), String::new()).unwrap();
     write_recipe(&file, &recipe, false).unwrap();
@@ -355,7 +355,7 @@ fn a_copied_run_on_vectors_carries_their_labels_too() {
     let labels: String = (0..8).map(|n| format!("word{n}\t{}\n", n % 2)).collect();
     std::fs::write(folder.path().join("classes.tsv"), labels).unwrap();
     let choices = [("labels", "classes.tsv")].into_iter().collect();
-    let read = DataSource::File(path).outcome(choices, |_| true).unwrap().imported().unwrap();
+    let read = DataSource::File(path).outcome(choices).unwrap().imported().unwrap();
     let points = read.data.points.clone();
     let recipe = Recipe::new(RunConfig::of_own(Arc::new(read.data)).validate().unwrap());
     drop(folder);

@@ -10,7 +10,7 @@ use crate::{ExportError, RunAt, npy};
 ///
 /// # Errors
 /// The archive can't be made.
-pub fn check(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
+pub fn check(run: &RunAt) -> Result<Vec<u8>, ExportError> {
     let mut next = run.trainer().clone();
     let report = next.preview().clone();
     let position = |row| run.rows().binary_search(row).ok();

@@ -29,7 +29,7 @@ pub const NOTEBOOK: &str = "triplet_lab_run.ipynb";
 pub const CHECK: &str = "check.npz";
 
 /// The script of a run: it needs torch and numpy, and the files beside it.
-pub fn script(run: &RunAt<'_>) -> String {
+pub fn script(run: &RunAt) -> String {
     let title = python::quoted(&title(run));
     let about = python::quoted(&about(run));
     let (does, reads) = match run.trainer().embedder().is_identity() {
@@ -62,7 +62,7 @@ pub fn script(run: &RunAt<'_>) -> String {
 }
 
 /// Title of the run.
-fn title(run: &RunAt<'_>) -> String {
+fn title(run: &RunAt) -> String {
     match run.recipe().title().trim() {
         "" => "A run of Triplet Lab".to_owned(),
         title => title.to_owned(),
@@ -70,7 +70,7 @@ fn title(run: &RunAt<'_>) -> String {
 }
 
 /// The run in a sentence.
-fn about(run: &RunAt<'_>) -> String {
+fn about(run: &RunAt) -> String {
     use engine::choice::Choice as _;
     let config = run.trainer().config();
     let (label, mining) = (escaped(config.data.label()), config.mining.rule.name());

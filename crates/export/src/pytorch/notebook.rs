@@ -22,7 +22,7 @@ const PLOTS: [(&str, &str, &str); 2] = [
 ];
 
 /// The notebook of a run (nbformat 4.5). It reads the same files as the script.
-pub fn notebook(run: &RunAt<'_>) -> Vec<u8> {
+pub fn notebook(run: &RunAt) -> Vec<u8> {
     let mut cells = Vec::new();
     let head = format!("# {}\n\n{}", literal(&title(run)), literal(&about(run)));
     markdown(&mut cells, &head);

@@ -35,7 +35,7 @@ impl Part {
 }
 
 /// The parts that script and notebook share, in order.
-pub(super) fn parts(run: &RunAt<'_>, frame: Frame) -> Vec<Part> {
+pub(super) fn parts(run: &RunAt, frame: Frame) -> Vec<Part> {
     let settings = Settings::of(run);
     let config: &RunConfig = run.trainer().config();
     let is_identity = config.embedder.is_identity();

@@ -23,7 +23,7 @@ pub(super) struct Settings {
 
 impl Settings {
     /// The settings of a run up to its step.
-    pub fn of(run: &RunAt<'_>) -> Self {
+    pub fn of(run: &RunAt) -> Self {
         let recipe = run.recipe();
         let edits = recipe.edits().iter().map(|edit| &edit.config);
         let configs: Vec<RunConfig> =

@@ -24,7 +24,7 @@ pub const NAME: &str = "model.safetensors";
 ///
 /// # Errors
 /// The run has no network.
-pub fn weights(run: &RunAt<'_>) -> Result<Vec<u8>, ExportError> {
+pub fn weights(run: &RunAt) -> Result<Vec<u8>, ExportError> {
     check(run.trainer())?;
     packed(&run.trainer().embedder().weights, recipe::write(run.recipe()))
 }

@@ -24,7 +24,7 @@ use decode::{Unusable, decode};
 use left_out::LeftOut;
 pub use settings::{CHOICES, SIDES};
 use settings::{Fit, Settings};
-pub(crate) use zip::read_zip;
+pub(crate) use zip::Unpacking;
 
 /// The most pictures that are read; of more than there is room for, a sample is kept.
 pub const MOST_PICTURES: usize = 200_000;

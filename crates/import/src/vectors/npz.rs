@@ -71,20 +71,20 @@ struct Listed {
 
 /// An archive of arrays, by their heads.
 pub(super) struct Npz<'a> {
-    archive: Archive<'a>,
+    archive: Archive<&'a [u8]>,
     arrays: Vec<Listed>,
     /// Entries that are no arrays, or of Python objects, and why they can't be read.
     pub(super) unread: Vec<(String, ArrayError)>,
 }
 
 /// True for an archive that has an array.
-pub(super) fn has_arrays(archive: &Archive<'_>) -> bool {
+pub(super) fn has_arrays(archive: &Archive<&[u8]>) -> bool {
     archive.entries().iter().any(|entry| entry.name.ends_with(".npy"))
 }
 
 impl<'a> Npz<'a> {
     /// Reads the heads of all arrays.
-    pub(super) fn read(mut archive: Archive<'a>) -> Result<Self, VectorError> {
+    pub(super) fn read(mut archive: Archive<&'a [u8]>) -> Result<Self, VectorError> {
         let (mut arrays, mut unread) = (Vec::new(), Vec::new());
         for entry in archive.entries().to_vec() {
             let Some(name) = entry.name.strip_suffix(".npy").map(str::to_owned) else { continue };

@@ -89,7 +89,7 @@ pub(crate) fn recognize(name: &str, bytes: &[u8]) -> Option<Kind> {
 }
 
 /// The configuration of an archive, or its tensors.tsv.
-pub(super) fn main_entry(archive: &Archive<'_>) -> Option<Entry> {
+pub(super) fn main_entry(archive: &Archive<&[u8]>) -> Option<Entry> {
     let ends = |end: &str| {
         let of_it = |entry: &&Entry| entry.name.to_lowercase().ends_with(end);
         archive.entries().iter().find(of_it).cloned()

@@ -390,7 +390,7 @@ impl Exam {
     }
 
     /// The data that were examined.
-    pub fn data(&self) -> &Dataset {
+    pub fn data(&self) -> &Arc<Dataset> {
         &self.data
     }
 }

@@ -18,7 +18,7 @@ mod treatment;
 mod trial;
 pub mod words;
 
-pub use diagnosed::Diagnosed;
+pub use diagnosed::{Diagnosed, Diagnosing};
 pub use evidence::{Evidence, Exam, Known, Scores};
 pub use separation::farthest;
 pub use state::State;
@@ -27,11 +27,6 @@ pub use trial::Start;
 
 use engine::config::ValidConfig;
 use engine::data::Dataset;
-use engine::trainer::Trainer;
-
-use super::evaluations::Evaluations;
-use super::history::Evaluated;
-use super::timeline::Timeline;
 
 /// What is the matter with a run at a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,19 +50,6 @@ impl Diagnosis {
         let state = also.remove(0);
         let cause = cause::cause(state, &evidence, config, data);
         Self { state, also, evidence, cause, config: config.clone() }
-    }
-
-    /// Examines the trainer's step of a run at once; `evaluated` is its evaluation.
-    pub fn of(
-        run: &Timeline,
-        trainer: &Trainer,
-        evaluations: &Evaluations,
-        evaluated: &Evaluated,
-    ) -> Option<Self> {
-        let mut exam = Exam::new(trainer, evaluations, Some(run), Known::default());
-        while !exam.advance(evaluations, Some(run), &|| true) {}
-        let evidence = exam.evidence(evaluations, evaluated)?;
-        Some(Self::new(evidence, trainer.config(), trainer.data()))
     }
 
     /// The step.

@@ -1,7 +1,7 @@
 //! Sweeps: the same run again and again with other values of one or two settings and with several
 //! seeds, to see which value is best and by how much.
 //!
-//! A [`Plan`] says which runs there are, each of them a recipe; [`train`] makes one of them, as
+//! A [`Plan`] says which runs there are, each of them a recipe; [`Training`] makes one of them, as
 //! `triplet-lab train` would; an [`Outcome`] is what came of it; a [`Summary`] has mean and spread
 //! over the seeds. `rows` is the text form. Runs don't depend on each other, so who trains them may
 //! do it in any order, on as many threads as there are.
@@ -25,4 +25,4 @@ pub use metric::{METRICS, Metric, Quantity};
 pub use outcome::{Curve, Outcome, Sample};
 pub use plan::{Axis, Plan};
 pub use summary::{Point, Spread, Summary};
-pub use train::train;
+pub use train::Training;

@@ -10,71 +10,141 @@ use engine::trainer::Trainer;
 use super::metric::{METRICS, Metric, Quantity};
 use super::outcome::{Outcome, Sample};
 use super::plan::Plan;
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Exam, Known, State};
 use crate::evaluations::Evaluations;
 use crate::history::{Evaluated, History};
 use crate::timeline::Timeline;
 
-/// Trains a run of the plan. `show` gets each sample of its curve as it comes. `None` if it can't
-/// go on until all is done.
-pub fn train(
-    plan: &Plan,
+/// A run of a plan under way.
+pub struct Training {
+    plan: Arc<Plan>,
     run: usize,
-    goes_on: &dyn Fn() -> bool,
-    show: &mut dyn FnMut(Sample),
-) -> Option<Outcome> {
-    let recipe = plan.recipe(run)?.clone();
-    let data = Arc::new(Dataset::make(recipe.start()));
-    let mut timeline = Timeline::new(recipe);
-    let mut trainer = timeline.trainer(Arc::clone(&data));
-    let is_held_out = !data.rows(Split::HeldOut).is_empty();
-    let mut curve: Vec<Sample> = Vec::new();
-    let mut diverged = false;
-    while trainer.steps() < plan.steps() {
-        if !goes_on() {
-            return None;
-        }
-        let step = trainer.steps();
-        if plan.samples_at(step) {
-            let evaluated = evaluate(&trainer, goes_on)?;
-            let since = curve.last().map_or(0, |last| last.step);
-            let values = METRICS.map(|metric| {
-                mean(timeline.history(), metric.quantity, since)
-                    .or_else(|| score(metric, &evaluated, is_held_out))
-            });
-            let sample = Sample { step, values };
-            curve.push(sample);
-            show(sample);
-        }
-        if timeline.advance(&mut trainer).is_err() {
-            diverged = true;
-            break;
-        }
-    }
-    let evaluated = evaluate(&trainer, goes_on)?;
-    let (config, data) = (trainer.config().clone(), Arc::clone(trainer.data()));
-    let mut at_end = Evaluations::at_end(&data, config.seed);
-    at_end.start(trainer.steps(), &trainer.embed_all(), config.distance);
-    let scores = at_end.advance(goes_on)?;
-    let evaluations = Evaluations::new(&data, config.seed);
-    let diagnosis = Diagnosis::of(&timeline, &trainer, &evaluations, &evaluated)?;
-    let step = trainer.steps();
-    let last = trainer.preview();
-    let diverged = diverged || last.health == Health::Diverged;
-    let values = METRICS.map(|metric| {
-        measured(metric.quantity, last).or_else(|| score(metric, &scores, is_held_out))
-    });
-    if plan.takes_samples() {
-        curve.push(Sample { step, values });
-    }
-    Some(Outcome { run, step, diverged, values, state: diagnosis.state, curve })
+    timeline: Timeline,
+    trainer: Trainer,
+    is_held_out: bool,
+    curve: Vec<Sample>,
+    diverged: bool,
+    stage: Stage,
 }
 
-/// The evaluation that the window and the diagnosis have, too.
-fn evaluate(trainer: &Trainer, goes_on: &dyn Fn() -> bool) -> Option<Evaluated> {
-    let mut evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
-    evaluations.start_at(trainer);
-    evaluations.advance(goes_on)
+enum Stage {
+    Trains,
+    /// Evaluates a step for the curve.
+    Samples(Box<Evaluations>),
+    Ends(Box<End>),
+}
+
+impl Training {
+    /// A run of the plan before its first step; none if it has no run of this number.
+    pub fn new(plan: &Arc<Plan>, run: usize) -> Option<Self> {
+        let recipe = plan.recipe(run)?.clone();
+        let data = Arc::new(Dataset::make(recipe.start()));
+        let is_held_out = !data.rows(Split::HeldOut).is_empty();
+        let timeline = Timeline::new(recipe);
+        let trainer = timeline.trainer(data);
+        let (plan, curve, stage) = (Arc::clone(plan), Vec::new(), Stage::Trains);
+        Some(Self { plan, run, timeline, trainer, is_held_out, curve, diverged: false, stage })
+    }
+
+    /// Takes a step, or goes on with an evaluation. `show` gets each sample of the curve as it comes.
+    /// Returns what came of the run when it is done.
+    pub fn advance(&mut self, show: &mut dyn FnMut(Sample)) -> Option<Outcome> {
+        match &mut self.stage {
+            Stage::Trains => self.train(),
+            Stage::Samples(evaluations) => {
+                let evaluated = evaluations.advance(&|| false)?;
+                show(self.sample(&evaluated));
+                self.stage = Stage::Trains;
+            }
+            Stage::Ends(end) => {
+                let (scores, state) = end.advance(&self.timeline)?;
+                return Some(self.outcome(&scores, state));
+            }
+        }
+        None
+    }
+
+    /// Takes a step, or begins what comes before it or after the last one.
+    fn train(&mut self) {
+        let step = self.trainer.steps();
+        if self.diverged || step >= self.plan.steps() {
+            self.stage = Stage::Ends(Box::new(End::new(&self.timeline, &self.trainer)));
+        } else if self.plan.samples_at(step) && self.sampled() != Some(step) {
+            let mut evaluations = Evaluations::new(self.trainer.data(), self.trainer.config().seed);
+            evaluations.start_at(&self.trainer);
+            self.stage = Stage::Samples(Box::new(evaluations));
+        } else {
+            self.diverged = self.timeline.advance(&mut self.trainer).is_err();
+        }
+    }
+
+    /// The step of the last sample.
+    fn sampled(&self) -> Option<u64> {
+        self.curve.last().map(|sample| sample.step)
+    }
+
+    /// Adds a sample of the step that was evaluated.
+    fn sample(&mut self, evaluated: &Evaluated) -> Sample {
+        let since = self.sampled().unwrap_or(0);
+        let values = METRICS.map(|metric| {
+            mean(self.timeline.history(), metric.quantity, since)
+                .or_else(|| score(metric, evaluated, self.is_held_out))
+        });
+        let sample = Sample { step: self.trainer.steps(), values };
+        self.curve.push(sample);
+        sample
+    }
+
+    fn outcome(&mut self, scores: &Evaluated, state: State) -> Outcome {
+        let (run, step) = (self.run, self.trainer.steps());
+        let last = self.trainer.preview();
+        let diverged = self.diverged || last.health == Health::Diverged;
+        let values = METRICS.map(|metric| {
+            measured(metric.quantity, last).or_else(|| score(metric, scores, self.is_held_out))
+        });
+        let mut curve = std::mem::take(&mut self.curve);
+        if self.plan.takes_samples() {
+            curve.push(Sample { step, values });
+        }
+        Outcome { run, step, diverged, values, state, curve }
+    }
+}
+
+/// What is found out about a run after its last step.
+struct End {
+    /// The evaluation that the window and the diagnosis have, too.
+    evaluations: Evaluations,
+    evaluated: Option<Evaluated>,
+    /// The evaluation of all points.
+    all: Evaluations,
+    scores: Option<Evaluated>,
+    exam: Exam,
+}
+
+impl End {
+    fn new(timeline: &Timeline, trainer: &Trainer) -> Self {
+        let (data, config) = (trainer.data(), trainer.config());
+        let mut evaluations = Evaluations::new(data, config.seed);
+        evaluations.start_at(trainer);
+        let mut all = Evaluations::at_end(data, config.seed);
+        all.start(trainer.steps(), &trainer.embed_all(), config.distance);
+        let exam = Exam::new(trainer, &evaluations, Some(timeline), Known::default());
+        Self { evaluations, evaluated: None, all, scores: None, exam }
+    }
+
+    /// Goes on; the scores of all points and the state of the run, when both are known.
+    fn advance(&mut self, timeline: &Timeline) -> Option<(Evaluated, State)> {
+        if self.evaluated.is_none() {
+            self.evaluated = Some(self.evaluations.advance(&|| false)?);
+        } else if self.scores.is_none() {
+            self.scores = Some(self.all.advance(&|| false)?);
+        } else if self.exam.advance(&self.evaluations, Some(timeline), &|| false) {
+            let evidence = self.exam.evidence(&self.evaluations, self.evaluated.as_ref()?)?;
+            let diagnosis = Diagnosis::new(evidence, self.exam.config(), self.exam.data());
+            return Some((self.scores.take()?, diagnosis.state));
+        }
+        None
+    }
 }
 
 /// A score. ROC AUC is of the training points where none is held out.

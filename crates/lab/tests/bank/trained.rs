@@ -8,8 +8,7 @@ use engine::data::{Dataset, Split};
 use engine::evaluate::evaluate;
 use engine::trainer::Trainer;
 use ndarray::Axis;
-use triplet_lab_core::diagnosis::{Cure, Diagnosis, Finding, Start, State, Treatment};
-use triplet_lab_core::evaluations::Evaluations;
+use triplet_lab_core::diagnosis::{Cure, Diagnosed, Diagnosis, Finding, Start, State};
 use triplet_lab_core::recipe::Recipe;
 use triplet_lab_core::timeline::Timeline;
 
@@ -154,17 +153,8 @@ impl Found {
         let data = Arc::new(Dataset::make(&config));
         let timeline = Timeline::new(Recipe::new(config.clone()));
         let (timeline, trainer) = train(timeline, data, known.steps);
-        let evaluations = Evaluations::new(trainer.data(), seed);
-        let evaluated =
-            evaluations.evaluate(trainer.steps(), &trainer.embed_all(), config.distance);
-        let diagnosis = Diagnosis::of(&timeline, &trainer, &evaluations, &evaluated).unwrap();
-        let finding = diagnosis.trouble().map(|state| {
-            let data = Arc::clone(trainer.data());
-            let mut treatment =
-                Treatment::new(state, &diagnosis.evidence, &config, &timeline, data);
-            assert!(treatment.advance(&timeline, &|| true));
-            treatment.finding().unwrap().clone()
-        });
+        let Diagnosed { diagnosis, finding } =
+            Diagnosed::of(&timeline, &trainer, &|| true).unwrap();
         let carried_out = match &finding {
             Some(Finding::Cure(cure)) => Some(carry_out(cure, diagnosis.state, &trainer)),
             _ => None,

@@ -7,14 +7,12 @@ mod report;
 mod work;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use eframe::egui::{self, Id, Modal, ProgressBar, RichText, vec2};
 use import::choices::Choices;
 use import::table::Sheet;
 use import::{Imported, Outcome};
 
-use super::job::{Job, Stopped};
 use crate::app::command::Commands;
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::data_source::DataSource;
@@ -23,13 +21,12 @@ use crate::engine::numbers::count;
 use crate::engine::text::escaped;
 use crate::lab::Command;
 use crate::lab::recipe::Recipe;
+use crate::task::{Job, Stopped};
 use fields::Field;
 use work::Looked;
 
 /// Widest dialog.
 const WIDEST: f32 = 1_000.0;
-/// Time between two looks at the progress of a job.
-const EVERY: Duration = Duration::from_millis(50);
 
 /// The dialog for a file or a pasted text with data.
 pub struct Bring {
@@ -107,15 +104,18 @@ impl Bring {
     fn take_answer(&mut self, ctx: &egui::Context) {
         let stopped = |Stopped| Err("the file couldn't be read to its end; try again".to_owned());
         match &mut self.stage {
-            Stage::Looking(job) => match job.answer() {
-                Some(answer) => self.stage = Stage::looked(answer.unwrap_or_else(stopped)),
-                None => ctx.request_repaint_after(EVERY),
-            },
+            Stage::Looking(job) => {
+                if let Some(answer) = job.answer(ctx) {
+                    self.stage = Stage::looked(answer.unwrap_or_else(stopped));
+                }
+            }
             Stage::Sheet { sheet, again, error } => {
                 let Some(job) = again else { return };
-                match job.answer().map(|answer| answer.unwrap_or_else(|Stopped| Err(String::new())))
+                match job
+                    .answer(ctx)
+                    .map(|answer| answer.unwrap_or_else(|Stopped| Err(String::new())))
                 {
-                    None => ctx.request_repaint_after(EVERY),
+                    None => {}
                     Some(Ok(Looked::Table(new))) => {
                         self.choices = new.choices.clone();
                         (*sheet, *again, *error) = (new, None, None);
@@ -124,16 +124,15 @@ impl Bring {
                     Some(Err(why)) => (*again, *error) = (None, Some(why)),
                 }
             }
-            Stage::Loading { job, sheet } => match job.answer() {
-                Some(answer) => {
+            Stage::Loading { job, sheet } => {
+                if let Some(answer) = job.answer(ctx) {
                     let answer = answer.unwrap_or_else(|Stopped| {
                         Err("the file couldn't be read to its end; try again".to_owned())
                     });
                     let sheet = sheet.take();
                     self.stage = Stage::of(answer, sheet);
                 }
-                None => ctx.request_repaint_after(EVERY),
-            },
+            }
             Stage::Read { .. } | Stage::Refused { .. } => {}
         }
     }

@@ -1,10 +1,11 @@
-//! Dialog for a film of the runs on screen. A thread makes it of a fork of the lab, so the window
-//! goes on and the person's runs stay where they are.
+//! Dialog for a film of the runs on screen. It is made of a fork of the lab beside the window, which
+//! goes on, and the person's runs stay where they are.
+
+use std::time::Duration;
 
 use eframe::egui::{self, ComboBox, DragValue, ProgressBar, RichText, Ui};
 
 use super::ExportDialog;
-use super::work::{Signals, Work};
 use crate::app::command::Commands;
 use crate::app::filing::browse::Ask;
 use crate::app::filing::dialogs::file_name;
@@ -14,10 +15,11 @@ use crate::app::picture::{Filming, What, Wish};
 use crate::app::theme::{Theme, UNIT};
 use crate::engine::numbers::{bytes, count};
 use crate::files::write_new;
-use crate::film::{FASTEST, Film, FilmError, Form, MOST_PLAYS, Plan, Stage};
+use crate::film::{FASTEST, Film, FilmError, Form, MOST_PLAYS, Plan, PlanError, Size};
 use crate::lab::recipe::MOST_STEPS;
 use crate::lab::{Lab, Layout, Toggle, ViewId};
 use crate::lesson::Player;
+use crate::task::{Job, Stopped};
 
 /// Sizes to choose from, in points and thus pixels.
 const SIZES: [[f32; 2]; 4] = [[480.0, 360.0], [640.0, 480.0], [960.0, 540.0], [1280.0, 720.0]];
@@ -41,11 +43,11 @@ pub struct FilmDialog {
     file: FileField,
     /// The settings that the size is estimated for, and since when.
     asked: (Settings, f64),
-    estimate: Option<Work<Result<u64, FilmError>>>,
+    estimate: Option<Job<Result<u64, FilmError>>>,
     /// The estimate, or why there is none.
     told: Option<Result<u64, String>>,
     /// The film that is being made.
-    making: Option<Work<Result<Vec<u8>, FilmError>>>,
+    making: Option<Job<Result<Vec<u8>, FilmError>>>,
     replaces: bool,
 }
 
@@ -167,29 +169,30 @@ impl FilmDialog {
         if self.told.is_some() || self.making.is_some() {
             return;
         }
-        ui.ctx().request_repaint_after(std::time::Duration::from_millis(50));
-        if let Err(error) = self.now.plan.check() {
+        if let Some(job) = &mut self.estimate {
+            let Some(size) = job.answer(ui.ctx()) else { return };
+            self.estimate = None;
+            self.told = Some(match size {
+                Ok(size) => size.map_err(|error| error.to_string()),
+                Err(Stopped) => Err(FAILED.to_owned()),
+            });
+        } else if let Err(error) = self.now.plan.check() {
             self.told = Some(Err(error.to_string()));
-            return;
-        }
-        match &self.estimate {
-            None if now - self.asked.1 > PAUSE => {
-                let (lab, settings) = (self.lab.fork(), self.now);
-                self.estimate = Some(Work::begin(move |signals| {
-                    film(lab, settings, |film, form, goes_on| film.size(form, goes_on), signals)
-                }));
+        } else if now - self.asked.1 <= PAUSE {
+            ui.ctx().request_repaint_after(Duration::from_millis(50));
+        } else {
+            match self.film() {
+                Ok(film) => self.estimate = Some(Job::begin(Size::of(film))),
+                Err(error) => self.told = Some(Err(error.to_string())),
             }
-            None => {}
-            Some(work) => {
-                let Some(result) = work.result() else { return };
-                self.told = Some(match result {
-                    Some(Ok(size)) => Ok(size),
-                    Some(Err(error)) => Err(error.to_string()),
-                    None => Err(FAILED.to_owned()),
-                });
-                self.estimate = None;
-            }
+            ui.ctx().request_repaint();
         }
+    }
+
+    /// The film as it is chosen.
+    fn film(&self) -> Result<Film<Filming>, PlanError> {
+        let Settings { wish, plan, form } = self.now;
+        Film::new(self.lab.fork(), plan, form, Filming::new(wish))
     }
 
     /// Shows how large the film will be, or how far it is.
@@ -197,9 +200,7 @@ impl FilmDialog {
         let mut color = theme.weak;
         let words = match (&self.making, &self.told) {
             (Some(making), _) => {
-                let (done, all) = making.how_far();
-                let share = done as f32 / all.max(1) as f32;
-                ui.add(ProgressBar::new(share).desired_height(3.0 * UNIT))
+                ui.add(ProgressBar::new(making.share()).desired_height(3.0 * UNIT))
                     .accessible_name("Progress");
                 "Making the film…".to_owned()
             }
@@ -221,39 +222,36 @@ impl FilmDialog {
         if path.as_os_str().is_empty() || path.is_dir() {
             let ending = self.now.form.ending();
             self.file.refuse(format!("Name a file, such as film.{ending}."));
-        } else if let Err(error) = self.now.plan.check() {
-            self.file.refuse(error.to_string());
         } else if let Err(error) = crate::files::check_new(&path, replaces) {
             self.file.refuse_file(&error);
         } else {
-            let (lab, settings) = (self.lab.fork(), self.now);
-            self.file.forget();
-            (self.estimate, self.replaces) = (None, replaces);
-            self.making = Some(Work::begin(move |signals| {
-                film(lab, settings, |film, form, goes_on| film.make(form, goes_on), signals)
-            }));
+            match self.film() {
+                Ok(film) => {
+                    self.file.forget();
+                    (self.estimate, self.replaces) = (None, replaces);
+                    self.making = Some(Job::begin(film));
+                }
+                Err(error) => self.file.refuse(error.to_string()),
+            }
         }
     }
 
     /// Writes the film when it is made. Returns true when it is written.
     fn finish(&mut self, ui: &Ui, commands: &mut Commands) -> bool {
-        let Some(making) = &self.making else { return false };
-        let Some(result) = making.result() else {
-            ui.ctx().request_repaint_after(std::time::Duration::from_millis(50));
-            return false;
-        };
+        let Some(making) = &mut self.making else { return false };
+        let Some(result) = making.answer(ui.ctx()) else { return false };
         self.making = None;
         let path = self.file.path();
         match result {
-            Some(Ok(film)) => match write_new(&path, film, self.replaces) {
+            Ok(Ok(film)) => match write_new(&path, film, self.replaces) {
                 Ok(()) => {
                     commands.push(saved(&path));
                     return true;
                 }
                 Err(error) => self.file.refuse_file(&error),
             },
-            Some(Err(error)) => self.file.refuse(error.to_string()),
-            None => self.file.refuse(FAILED),
+            Ok(Err(error)) => self.file.refuse(error.to_string()),
+            Err(Stopped) => self.file.refuse(FAILED),
         }
         false
     }
@@ -261,20 +259,6 @@ impl FilmDialog {
 
 /// Words in place of a film that can't be made.
 const FAILED: &str = "The film can't be made: close this and try again.";
-
-/// Works at a film until it is done or nobody waits.
-fn film<T>(
-    lab: Lab,
-    Settings { wish, plan, form }: Settings,
-    work: impl FnOnce(&mut Film<Filming>, Form, &dyn Fn(Stage) -> bool) -> Result<T, FilmError>,
-    signals: &Signals,
-) -> Result<T, FilmError> {
-    let mut film = Film::new(lab, plan, Filming::new(wish))?;
-    work(&mut film, form, &|stage| {
-        const PARTS: usize = 1_000;
-        signals.goes_on((stage.share(&plan) * PARTS as f32) as usize, PARTS)
-    })
-}
 
 fn ask(form: Form) -> Ask {
     match form {

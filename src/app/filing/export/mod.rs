@@ -8,7 +8,6 @@ mod numbers;
 mod picture;
 mod plot;
 mod report;
-mod work;
 
 use eframe::egui::{self, Id, Modal, RichText};
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ::export::{Export, What};
+use ::export::{Export, Files, What};
 use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{self, Frame, Margin, ProgressBar, RichText, ScrollArea};
 
@@ -12,7 +12,6 @@ use crate::app::command::Commands;
 use crate::app::filing::browse::Ask;
 use crate::app::filing::dialogs::file_name;
 use crate::app::filing::file_field::{FileField, Pressed};
-use crate::app::filing::job::{Job, Progress, Stopped};
 use crate::app::filing::reading::about;
 use crate::app::theme::{BODY, Theme, UNIT};
 use crate::disk::{self, HAS_FOLDERS};
@@ -24,11 +23,10 @@ use crate::files::without_folders;
 use crate::lab::recipe::Recipe;
 use crate::lab::{Command, Notice};
 use crate::lesson::Player;
+use crate::task::{Job, Stopped, Task};
 
 /// Share of the window's height that the list of parts takes at most.
 const TALLEST: f32 = 0.55;
-/// Time between two looks at work under way.
-const EVERY: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// A part that can be exported.
 struct Part {
@@ -100,10 +98,8 @@ impl NumbersDialog {
         let names: Vec<String> = wanted.iter().flat_map(|what| what.names()).collect();
         match ExportFolder::check(&path, &names, replaces, &sources(&self.recipe)) {
             Ok(folder) => {
-                let (recipe, trainer) = (self.recipe.clone(), self.trainer.clone());
-                let work =
-                    move |progress: &Progress| write(&recipe, trainer, &wanted, folder, progress);
-                self.job = Some(Job::begin(work));
+                let (recipe, trainer) = (&self.recipe, self.trainer.clone());
+                self.job = Some(Job::begin(Writing::new(recipe, trainer, wanted, folder)));
             }
             Err(error) => {
                 let words = without_folders(&error.to_string(), &path);
@@ -117,11 +113,7 @@ impl NumbersDialog {
 
     /// Takes over the result of the work. Returns true if all is written.
     fn take_result(&mut self, ctx: &egui::Context, commands: &mut Commands) -> bool {
-        let Some(job) = &self.job else { return false };
-        let Some(result) = job.answer() else {
-            ctx.request_repaint_after(EVERY);
-            return false;
-        };
+        let Some(result) = self.job.as_mut().and_then(|job| job.answer(ctx)) else { return false };
         self.job = None;
         let stopped = |Stopped| Err("The export ended before it was whole; try again.".to_owned());
         match result.unwrap_or_else(stopped) {
@@ -223,53 +215,156 @@ fn sources(recipe: &Recipe) -> Vec<&Path> {
     data.chain(weights).map(|origin| Path::new(&origin.path)).collect()
 }
 
-/// Trains if metrics are wanted, and writes the files.
-fn write(
-    recipe: &Recipe,
-    trainer: Trainer,
-    wanted: &[What],
-    mut folder: ExportFolder,
-    progress: &Progress,
-) -> Written {
-    let steps = trainer.steps();
-    let mut export = match wanted.contains(&What::Metrics) {
-        true => Export::train(recipe, steps, true),
-        false => Export::at(recipe, trainer),
-    };
-    while !export.advance(&|| false) {
-        let (done, all) = export.progress();
-        if !progress.note(done as f64 / all.max(1) as f64) {
-            return Err("Nothing was written.".to_owned());
-        }
+/// The export under way: trains if metrics are wanted, and writes the files part by part.
+struct Writing {
+    wanted: Vec<What>,
+    folder: ExportFolder,
+    notes: Vec<String>,
+    /// Number of files that are written.
+    written: usize,
+    stage: Writes,
+}
+
+enum Writes {
+    Begins(Box<(Recipe, Trainer)>),
+    Trains(Box<Export>),
+    Parts(Box<Files>),
+    Nothing,
+}
+
+impl Writing {
+    fn new(recipe: &Recipe, trainer: Trainer, wanted: Vec<What>, folder: ExportFolder) -> Self {
+        let stage = Writes::Begins(Box::new((recipe.clone(), trainer)));
+        Self { wanted, folder, notes: Vec::new(), written: 0, stage }
     }
-    let notes = export.notes(wanted);
-    let whole = disk::whole(folder.path());
-    let mut files = 0;
-    let write = |_, file: ::export::File| {
-        if !progress.note(1.0) {
-            return Err(Failure("The export was stopped.".to_owned()));
+
+    fn trains(&self) -> bool {
+        self.wanted.contains(&What::Metrics)
+    }
+
+    /// Does the next piece. Returns true when all is written.
+    fn go_on(&mut self) -> Result<bool, String> {
+        match std::mem::replace(&mut self.stage, Writes::Nothing) {
+            Writes::Begins(begun) => {
+                let (recipe, trainer) = *begun;
+                let export = match self.trains() {
+                    true => Export::train(&recipe, trainer.steps(), true),
+                    false => Export::at(&recipe, trainer),
+                };
+                self.notes = export.notes(&self.wanted);
+                self.stage = Writes::Trains(Box::new(export));
+            }
+            Writes::Trains(mut export) => {
+                self.stage = match export.advance(&|| false) {
+                    false => Writes::Trains(export),
+                    true => {
+                        let whole = disk::whole(self.folder.path());
+                        Writes::Parts(Box::new(export.files(&self.wanted, Some(&whole))))
+                    }
+                };
+            }
+            Writes::Parts(mut parts) => {
+                let Some(part) = parts.next() else {
+                    self.folder.finish().map_err(|error| error.to_string())?;
+                    return Ok(true);
+                };
+                let (_, files) = part.map_err(|error| self.failed(error.to_string()))?;
+                for file in files {
+                    self.folder.write(&file).map_err(|error| self.failed(error.to_string()))?;
+                    self.written += 1;
+                }
+                self.stage = Writes::Parts(parts);
+            }
+            Writes::Nothing => return Ok(true),
         }
-        folder.write(&file).map_err(|error| Failure(error.to_string()))?;
-        files += 1;
-        Ok(())
-    };
-    match export.files(wanted, Some(&whole), write) {
-        Ok(()) => {
-            folder.finish().map_err(|error| error.to_string())?;
-            Ok((files, notes))
-        }
-        Err(Failure(why)) if files == 0 => Err(why),
-        Err(Failure(why)) => {
-            Err(format!("{why} ({} before it are whole)", counted(files as u64, "file")))
+        Ok(false)
+    }
+
+    /// What went wrong, and what is there nevertheless.
+    fn failed(&self, why: String) -> String {
+        match self.written {
+            0 => why,
+            written => format!("{why} ({} before it are whole)", counted(written as u64, "file")),
         }
     }
 }
 
-/// What went wrong, in words.
-struct Failure(String);
+impl Task for Writing {
+    type Answer = Written;
 
-impl From<::export::ExportError> for Failure {
-    fn from(error: ::export::ExportError) -> Self {
-        Self(error.to_string())
+    fn advance(&mut self) -> Option<Written> {
+        match self.go_on() {
+            Ok(false) => None,
+            Ok(true) => Some(Ok((self.written, std::mem::take(&mut self.notes)))),
+            Err(why) => Some(Err(why)),
+        }
+    }
+
+    /// Training is the first half.
+    fn share(&self) -> f32 {
+        let share = |done: f32, all: f32| 0.5 * done / all.max(1.0);
+        match &self.stage {
+            Writes::Trains(export) if self.trains() => {
+                let (done, all) = export.progress();
+                share(done as f32, all as f32)
+            }
+            Writes::Begins(_) | Writes::Trains(_) => 0.0,
+            Writes::Parts(parts) => {
+                let all = self.wanted.len();
+                0.5 + share((all - parts.len()) as f32, all as f32)
+            }
+            Writes::Nothing => 1.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::RunConfig;
+    use crate::lab::{self, Lab};
+    use crate::task::tests::{both_ways, dropped_both_ways, walked};
+
+    const STEPS: u64 = 60;
+
+    /// A run of so many steps.
+    fn lab(steps: u64) -> Lab {
+        let mut lab = Lab::new(RunConfig::default()).unwrap();
+        lab.apply(lab::Command::Train(steps));
+        lab.settle();
+        lab
+    }
+
+    /// The writing of everything about a run into this folder.
+    fn writing(lab: &Lab, folder: &Path) -> Writing {
+        let run = lab.run_a();
+        let wanted = vec![What::Csv, What::Metrics, What::Recipe];
+        let names: Vec<String> = wanted.iter().flat_map(|what| what.names()).collect();
+        let folder = ExportFolder::check(folder, &names, true, &[]).unwrap();
+        Writing::new(run.recipe(), run.trainer().clone(), wanted, folder)
+    }
+
+    #[test]
+    fn the_same_files_are_written_both_ways_step_by_step_and_part_by_part() {
+        let (lab, folder) = (lab(STEPS), tempfile::tempdir().unwrap());
+        let read = || {
+            ["embedding.csv", "metrics.csv", "recipe.toml"]
+                .map(|name| std::fs::read(folder.path().join(name)).unwrap())
+        };
+        let (written, calls) = walked(writing(&lab, folder.path()));
+        let (files, _) = written.unwrap();
+        assert!(calls > STEPS as usize, "{calls} calls");
+        let once = read();
+        for written in both_ways(|| writing(&lab, folder.path())) {
+            assert_eq!((written.unwrap().0, read()), (files, once.clone()));
+        }
+    }
+
+    #[test]
+    fn an_export_that_nobody_waits_for_leaves_no_folder() {
+        let (lab, folder) = (lab(2_000), tempfile::tempdir().unwrap());
+        let inside = folder.path().join("new");
+        dropped_both_ways(|| writing(&lab, &inside));
+        assert!(!inside.exists());
     }
 }

@@ -1,12 +1,9 @@
 //! Dialog *Picture…*: a view, or all of them, as a file or in the clipboard.
 //!
-//! It draws the runs as they were when it was opened, on a thread, so that a large picture doesn't
-//! hold the window.
+//! It draws the runs as they were when it was opened, beside the window.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use eframe::egui::{self, ColorImage, ComboBox, RichText, Spinner, TextureHandle, TextureOptions};
 use eframe::egui::{Image as Shown, vec2};
@@ -26,6 +23,7 @@ use crate::app::widgets::toggle_button;
 use crate::engine::numbers::count;
 use crate::files::write_new;
 use crate::lab::{self, Lab, Layout, Notice, ViewId};
+use crate::task::{Job, Stopped, Task};
 
 /// A picture that is saved.
 const SAVE: Ask = Ask::Save { what: "Picture", endings: ENDINGS };
@@ -61,10 +59,26 @@ enum For {
     Clipboard,
 }
 
-/// A picture that is being drawn.
-struct Job {
-    goal: For,
-    drawn: Receiver<Result<Drawn, String>>,
+/// The runs, the views and the sweep of which pictures are drawn, one after the other.
+type Seen = Arc<Mutex<(Lab, Views, Sweeping)>>;
+
+/// A picture being drawn.
+struct Drawing {
+    seen: Seen,
+    wish: Wish,
+    /// Panes in the place of an arrangement.
+    panes: Option<Tree<ViewId>>,
+    /// The ending of the file that it becomes, if it becomes one.
+    ending: Option<&'static str>,
+    stage: Stage,
+}
+
+enum Stage {
+    Begins,
+    /// The views have what a person chose in them.
+    Draws(Box<Studio>),
+    /// The pixels of a file are packed.
+    Packs(Image),
 }
 
 /// What was drawn.
@@ -73,10 +87,44 @@ enum Drawn {
     File(Vec<u8>),
 }
 
+impl Task for Drawing {
+    type Answer = Result<Drawn, String>;
+
+    fn advance(&mut self) -> Option<Self::Answer> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (lab, views, sweeping) = &*seen;
+        match &mut self.stage {
+            Stage::Begins => {
+                let studio = match self.panes.take() {
+                    None => Studio::new(self.wish),
+                    Some(panes) => Studio::with_panes(self.wish, panes),
+                };
+                let mut studio = studio.showing(sweeping.so_far());
+                studio.take_after(views, lab);
+                self.stage = Stage::Draws(Box::new(studio));
+            }
+            Stage::Draws(studio) if self.ending == Some("svg") => {
+                return Some(Ok(Drawn::File(studio.svg(lab).into_bytes())));
+            }
+            Stage::Draws(studio) => {
+                let image = studio.draw(lab);
+                if self.ending.is_none() {
+                    return Some(Ok(Drawn::Pixels(image)));
+                }
+                self.stage = Stage::Packs(image);
+            }
+            Stage::Packs(image) => {
+                return Some(png(image).map(Drawn::File).map_err(|error| error.to_string()));
+            }
+        }
+        None
+    }
+}
+
 /// The dialog.
 pub struct PictureDialog {
     /// The runs, the views and the sweep when it was opened.
-    seen: Arc<Mutex<(Lab, Views, Sweeping)>>,
+    seen: Seen,
     /// Panes and sizes as on screen.
     panes: Tree<ViewId>,
     sizes: Vec<(ViewId, [f32; 2])>,
@@ -89,7 +137,8 @@ pub struct PictureDialog {
     controls: bool,
     caption: bool,
     file: FileField,
-    job: Option<Job>,
+    /// The picture that is being drawn.
+    job: Option<(For, Job<Result<Drawn, String>>)>,
     /// The preview, and what it is of.
     preview: Option<TextureHandle>,
     previewed: Option<Wish>,
@@ -151,44 +200,27 @@ impl PictureDialog {
 
     /// Begins to draw.
     fn begin(&mut self, goal: For, wish: Wish) {
-        let (send, drawn) = channel();
-        let (seen, panes, view) = (Arc::clone(&self.seen), self.panes.clone(), self.view);
         let ending = match &goal {
             For::File { path, .. } => ending(path),
             For::Preview | For::Clipboard => None,
         };
-        std::thread::spawn(move || {
-            let seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let (lab, views, sweeping) = &*seen;
-            let mut studio = match view {
-                Some(_) => Studio::new(wish),
-                None => Studio::with_panes(wish, panes),
-            };
-            studio = studio.showing(sweeping.so_far());
-            studio.take_after(views, lab);
-            let drawn = match ending {
-                None => Ok(Drawn::Pixels(studio.draw(lab))),
-                Some("svg") => Ok(Drawn::File(studio.svg(lab).into_bytes())),
-                Some(_) => png(&studio.draw(lab)).map(Drawn::File).map_err(|e| e.to_string()),
-            };
-            // Nobody receives it if the dialog was closed meanwhile.
-            let _ = send.send(drawn);
-        });
-        self.job = Some(Job { goal, drawn });
+        let drawing = Drawing {
+            seen: Arc::clone(&self.seen),
+            wish,
+            panes: self.view.is_none().then(|| self.panes.clone()),
+            ending,
+            stage: Stage::Begins,
+        };
+        self.job = Some((goal, Job::begin(drawing)));
     }
 
     /// Takes a picture that is done. Returns true if the dialog is finished.
     fn take(&mut self, ctx: &egui::Context, commands: &mut Commands) -> bool {
-        let Some(job) = &self.job else { return false };
-        let answer = match job.drawn.try_recv() {
-            Ok(answer) => answer,
-            Err(TryRecvError::Empty) => {
-                ctx.request_repaint_after(Duration::from_millis(30));
-                return false;
-            }
-            Err(TryRecvError::Disconnected) => Err("the picture can't be drawn".to_owned()),
+        let Some(drawn) = self.job.as_mut().and_then(|(_, job)| job.answer(ctx)) else {
+            return false;
         };
-        let Some(Job { goal, .. }) = self.job.take() else { return false };
+        let Some((goal, _)) = self.job.take() else { return false };
+        let answer = drawn.unwrap_or_else(|Stopped| Err("the picture can't be drawn".to_owned()));
         match (goal, answer) {
             (_, Err(words)) => self.file.refuse(words),
             (For::Clipboard, Ok(Drawn::Pixels(image))) => {
@@ -345,7 +377,7 @@ impl ExportDialog for PictureDialog {
     }
 
     fn is_at_work(&self) -> bool {
-        self.job.as_ref().is_some_and(|job| !matches!(job.goal, For::Preview))
+        self.job.as_ref().is_some_and(|(goal, _)| !matches!(goal, For::Preview))
     }
 }
 
@@ -366,4 +398,44 @@ pub fn copied(view: Option<ViewId>, image: &Image) -> lab::Command {
     let what = view.map_or("All views", ViewId::label);
     let [width, height] = [image.width, image.height].map(|side| count(u64::from(side)));
     lab::Command::Say(Notice::remark(format!("Copied: {what}, {width} × {height} pixels.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::RunConfig;
+    use crate::task::tests::both_ways;
+
+    #[test]
+    fn a_picture_is_the_same_both_ways_as_pixels_and_as_files() {
+        let lab = Lab::new(RunConfig::default()).unwrap();
+        let seen = Arc::new(Mutex::new((lab, Views::default(), Sweeping::default())));
+        let wish = Wish {
+            what: What::View(ViewId::Embedding),
+            size: [200.0, 150.0],
+            scale: 1.0,
+            dark: false,
+            controls: false,
+            caption: false,
+        };
+        let drawn = |ending| {
+            let drawing = || Drawing {
+                seen: Arc::clone(&seen),
+                wish,
+                panes: None,
+                ending,
+                stage: Stage::Begins,
+            };
+            let [first, second] = both_ways(drawing).map(|drawn| match drawn.unwrap() {
+                Drawn::Pixels(image) => image.rgba,
+                Drawn::File(bytes) => bytes,
+            });
+            assert!(first == second, "{ending:?}");
+            first
+        };
+        let pixels = drawn(None);
+        assert_eq!(pixels.len(), 4 * 200 * 150);
+        assert!(drawn(Some("png")).starts_with(b"\x89PNG"));
+        assert!(String::from_utf8(drawn(Some("svg"))).unwrap().contains("<svg"));
+    }
 }

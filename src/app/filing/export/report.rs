@@ -4,7 +4,6 @@
 use eframe::egui::{self, ProgressBar, RichText, TextEdit};
 
 use super::ExportDialog;
-use super::work::Work;
 use crate::app::command::Commands;
 use crate::app::filing::browse::Ask;
 use crate::app::filing::dialogs::file_name;
@@ -16,7 +15,8 @@ use crate::engine::numbers::counted;
 use crate::files::write_all;
 use crate::lab::recipe::LONGEST_NAME;
 use crate::lesson::{Player, score};
-use crate::report::{Form, Head, LessonRecord, Report, hands, of_run};
+use crate::report::{Form, Head, LessonRecord, Report, RunReport, hands};
+use crate::task::{Job, Stopped};
 
 /// Words in place of a report that can't be made.
 const FAILED: &str = "The report can't be made: close this and try again.";
@@ -72,7 +72,7 @@ pub struct ReportDialog {
     by: String,
     file: FileField,
     /// The report, while it is being made.
-    work: Option<Work<Option<Report>>>,
+    job: Option<Job<Report>>,
     report: Option<Report>,
 }
 
@@ -80,17 +80,15 @@ impl ReportDialog {
     /// The dialog for what is on screen; begins to make its report.
     pub fn new(player: &Player) -> Self {
         let lab = player.lab();
-        let (about, hands, name, work) = match player.session() {
+        let (about, hands, name, job) = match player.session() {
             Some(session) => {
-                let mut record = LessonRecord::of(session, lab);
+                let record = LessonRecord::of(session, lab);
                 let questions = record.questions();
                 let about = format!("Lesson «{}». {}", record.lesson().title, score(questions));
                 let any = questions.iter().any(|question| question.hands() > 0);
                 let hands = any.then(|| hands(questions));
-                let make = move |signals: &super::work::Signals| {
-                    record.report(&mut for_report, &|done, all| signals.goes_on(done, all))
-                };
-                (about, hands, "lab-report.html".to_owned(), Work::begin(make))
+                let job = Job::begin(record.report(for_report));
+                (about, hands, "lab-report.html".to_owned(), job)
             }
             None => {
                 let recipe = lab.run_a().recipe();
@@ -100,39 +98,22 @@ impl ReportDialog {
                     counted(lab.run_a().report().step, "step")
                 );
                 let name = format!("report-{}", file_name(recipe, "html"));
-                let mut lab = lab.fork();
-                let make = move |signals: &super::work::Signals| {
-                    // Of a run that was on its way to another step.
-                    let goes_on = || signals.goes_on(0, 0);
-                    while lab.work(&goes_on) || lab.finish_curves(&goes_on) {
-                        if !goes_on() {
-                            return None;
-                        }
-                    }
-                    lab.bump();
-                    of_run(&lab, &mut for_report, &|done, all| signals.goes_on(done, all))
-                };
-                (about, None, name, Work::begin(make))
+                (about, None, name, Job::begin(RunReport::new(lab.fork(), for_report)))
             }
         };
         let saved = Saved::Report(Form::Html);
         let file = FileField::new(saved.ask(), FileField::proposed(&name));
         let (by, report) = (String::new(), None);
-        Self { about, hands, saved, by, file, work: Some(work), report }
+        Self { about, hands, saved, by, file, job: Some(job), report }
     }
 
     /// Takes the report when it is made.
     fn take_report(&mut self, ctx: &egui::Context) {
-        let Some(work) = &self.work else { return };
-        match work.result() {
-            None => ctx.request_repaint_after(std::time::Duration::from_millis(50)),
-            Some(result) => {
-                self.work = None;
-                self.report = result.flatten();
-                if self.report.is_none() {
-                    self.file.refuse(FAILED);
-                }
-            }
+        let Some(made) = self.job.as_mut().and_then(|job| job.answer(ctx)) else { return };
+        self.job = None;
+        match made {
+            Ok(report) => self.report = Some(report),
+            Err(Stopped) => self.file.refuse(FAILED),
         }
     }
 
@@ -154,11 +135,9 @@ impl ReportDialog {
 
     /// Shows how far the report is.
     fn progress(&self, ui: &mut egui::Ui, theme: &Theme) {
-        let words = match (&self.work, &self.report) {
-            (Some(work), _) => {
-                let (done, all) = work.how_far();
-                let share = done as f32 / all.max(1) as f32;
-                ui.add(ProgressBar::new(share).desired_height(3.0 * UNIT))
+        let words = match (&self.job, &self.report) {
+            (Some(job), _) => {
+                ui.add(ProgressBar::new(job.share()).desired_height(3.0 * UNIT))
                     .accessible_name("Progress");
                 "Making the report…".to_owned()
             }
@@ -184,7 +163,7 @@ impl ReportDialog {
                 let date = jiff::ZonedDateTime::now().strftime("%Y-%m-%d").to_string();
                 report.files(&path, form, &Head { by: self.by.clone(), date })
             }
-            (Saved::Report(_), None, _) if self.work.is_some() => {
+            (Saved::Report(_), None, _) if self.job.is_some() => {
                 self.file.refuse("The report is being made: wait a moment.");
                 return false;
             }
@@ -237,6 +216,6 @@ impl ExportDialog for ReportDialog {
     }
 
     fn is_at_work(&self) -> bool {
-        self.work.is_some()
+        self.job.is_some()
     }
 }

@@ -1,5 +1,4 @@
-//! The runs of a sweep on threads of their own, so that neither a window nor a terminal waits for
-//! them. Each run follows from its recipe alone: the number of threads makes no difference to it.
+//! Runs of a sweep on threads of their own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,30 +7,17 @@ use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-use crate::lab::sweep::{Outcome, Plan, Sample, train};
-
-/// What comes of the runs while they are trained.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// A sample of the curve of a run.
-    Sampled {
-        /// The run, by its number in the plan.
-        run: usize,
-        /// The sample.
-        sample: Box<Sample>,
-    },
-    /// A run is done.
-    Done(Box<Outcome>),
-}
+use super::Event;
+use crate::lab::sweep::{Plan, Training};
 
 /// Threads that train runs of a plan. They stop when this is dropped.
-pub struct Workers {
+pub struct Threads {
     events: Receiver<Event>,
     stop: Arc<AtomicBool>,
     _pool: ThreadPool,
 }
 
-impl Workers {
+impl Threads {
     /// Trains these runs of the plan, in this order, as many at a time as there are threads.
     /// `wake` is called when there is something to hear.
     ///
@@ -73,29 +59,26 @@ impl Workers {
     }
 }
 
-impl Drop for Workers {
+impl Drop for Threads {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
-fn work(plan: &Plan, run: usize, stop: &AtomicBool, send: &Sender<Event>, wake: &dyn Fn()) {
-    let goes_on = || !stop.load(Ordering::Relaxed);
+fn work(plan: &Arc<Plan>, run: usize, stop: &AtomicBool, send: &Sender<Event>, wake: &dyn Fn()) {
     // Who doesn't listen any more has stopped it.
     let tell = |event| {
         if send.send(event).is_ok() {
             wake();
         }
     };
-    let outcome = train(plan, run, &goes_on, &mut |sample| {
-        tell(Event::Sampled { run, sample: Box::new(sample) });
-    });
-    if let Some(outcome) = outcome {
-        tell(Event::Done(Box::new(outcome)));
+    let Some(mut training) = Training::new(plan, run) else { return };
+    while !stop.load(Ordering::Relaxed) {
+        let outcome = training.advance(&mut |sample| {
+            tell(Event::Sampled { run, sample: Box::new(sample) });
+        });
+        if let Some(outcome) = outcome {
+            return tell(Event::Done(Box::new(outcome)));
+        }
     }
-}
-
-/// The threads that this machine runs at a time; one if that can't be known.
-pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
