@@ -12,26 +12,31 @@ use crate::cli::{self, Next};
 use crate::data_source::DataSource;
 use crate::lab::recipe::Recipe;
 use crate::lesson::Lesson;
+use crate::link::Link;
 use crate::store::Store;
+
+/// The variable of the environment with the address that links begin with.
+const ADDRESS: &str = "TRIPLET_LAB_ADDRESS";
 
 /// Does what the command line says.
 pub fn main() -> ExitCode {
     match cli::run(env::args_os()) {
         Ok(Next::Finished(code)) => ExitCode::from(code),
-        Ok(Next::OpenWindow { recipe, lesson, data, file }) => {
-            open_window(*recipe, lesson, data, file)
+        Ok(Next::OpenWindow { recipe, lesson, data, file, link }) => {
+            open_window(*recipe, lesson, data, file, link)
         }
         Err(error) => error.report(),
     }
 }
 
-/// Opens the window on this run, with this lesson, these data or this file if given, and returns
-/// when it is closed.
+/// Opens the window on this run, with this lesson, these data, this file or what a link says if
+/// given, and returns when it is closed.
 fn open_window(
     recipe: Recipe,
     lesson: Option<Arc<Lesson>>,
     data: Option<DataSource>,
     file: Option<PathBuf>,
+    link: Option<Link>,
 ) -> ExitCode {
     if cli::display_is_missing() {
         cli::complain(
@@ -47,7 +52,7 @@ fn open_window(
             None
         }
     };
-    match run(recipe, lesson, data, file, store) {
+    match run(recipe, lesson, data, file, link, store) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             cli::complain(&message);
@@ -62,8 +67,8 @@ fn icon() -> egui::IconData {
     eframe::icon_data::from_png_bytes(png).unwrap_or_default()
 }
 
-/// Opens the window on a run, with a lesson if one is given, with the dialog for data, or on a file,
-/// and returns when it is closed. With a store, the session is saved there.
+/// Opens the window on a run, with a lesson if one is given, with the dialog for data, on a file or
+/// on what a link says, and returns when it is closed. With a store, the session is saved there.
 ///
 /// # Errors
 /// One line with the reason why the window can't open, and the remedy.
@@ -72,6 +77,7 @@ fn run(
     lesson: Option<Arc<Lesson>>,
     data: Option<DataSource>,
     file: Option<PathBuf>,
+    link: Option<Link>,
     store: Option<Store>,
 ) -> Result<(), String> {
     let options = eframe::NativeOptions {
@@ -98,6 +104,11 @@ fn run(
             }
             if let Some(path) = file {
                 app.begin_with_file(&path);
+            }
+            app.open_link(link.unwrap_or_default());
+            app.set_built_in_address(option_env!("TRIPLET_LAB_ADDRESS"));
+            if let Ok(address) = env::var(ADDRESS) {
+                app.set_address(address, ADDRESS);
             }
             Ok(Box::new(app))
         }),

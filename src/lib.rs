@@ -8,8 +8,8 @@
 //!
 //! Beside the window, `cli` is the command line, which trains without a window; `desktop` starts
 //! either, and `web` the page in a browser. [`disk`] is what both take files from; [`files`] reads
-//! and writes recipes and lessons, [`data_files`] and [`data_source`] own data, [`weights_file`]
-//! weights to start from, [`export_folder`] what a run gives to other programs; [`task`] is work that
+//! and writes recipes and lessons, [`link`] the addresses that open them, [`data_files`] and
+//! [`data_source`] own data, [`weights_file`] weights to start from, [`export_folder`] what a run gives to other programs; [`task`] is work that
 //! goes on piece by piece, beside a window, [`sweep`] trains many runs; and [`store`] saves the runs
 //! of each session.
 
@@ -28,6 +28,7 @@ pub mod disk;
 pub mod export_folder;
 pub mod files;
 pub mod film;
+pub mod link;
 pub mod picture_folder;
 pub mod report;
 pub mod store;

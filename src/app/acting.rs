@@ -113,6 +113,13 @@ impl App {
                 ctx.copy_text(text.clone());
                 return Some(filing::copied(&text));
             }
+            WindowCommand::CopyLink => {
+                let presenting = self.presenter.is_on();
+                let notice = self.linking.copy(ctx, &self.player, presenting);
+                return notice.map(lab::Command::Say);
+            }
+            WindowCommand::LinkAddress => self.linking.ask(false),
+            WindowCommand::OpenLink(link) => self.act_on_link(link),
             // What a page asks about is no number to take away yet; a report of the lesson has only
             // what was revealed.
             WindowCommand::Export(_) | WindowCommand::CopyPicture(_)
@@ -253,6 +260,8 @@ impl App {
             self.clinic.close();
         } else if self.links.is_asking() {
             self.links.close();
+        } else if self.linking.is_asking() {
+            self.linking.close();
         } else if self.filing.is_asking() {
             self.filing.close_dialog();
         } else if self.hand.tool.is_some() {

@@ -11,6 +11,7 @@ use crate::lab::policy::{Group, HasPolicy, Lock, Policy, row};
 use crate::lab::shortcut::Shortcut;
 use crate::lab::sweep::Draft;
 use crate::lab::{self, Control, Layout, Side, ViewId};
+use crate::link::Link;
 
 pub use crate::lesson::Command as LessonCommand;
 
@@ -61,6 +62,10 @@ pub enum WindowCommand {
     SaveFile,
     /// Copies the run as a short text.
     CopyText,
+    /// Copies a link to the page of the lesson, or else to the run.
+    CopyLink,
+    /// Asks for the address that links begin with.
+    LinkAddress,
     /// Copies a picture of this view, or of that under the pointer.
     CopyPicture(Option<ViewId>),
     /// Opens the dialog of a kind of export.
@@ -71,8 +76,10 @@ pub enum WindowCommand {
     StartFrom(PathBuf),
     /// Finds the data of a recipe, which opens then.
     FindData(WaitingRecipe),
-    /// Opens the run or the table of a pasted text.
+    /// Opens the run, the link or the table of a pasted text.
     Paste(String),
+    /// Opens what a link says: a run, a page of a lesson, presenter mode.
+    OpenLink(Link),
     /// Resumes the earlier session in this file.
     GoOn(PathBuf),
     /// Dismisses the offer until the next start.
@@ -211,13 +218,17 @@ impl HasPolicy for WindowCommand {
             Self::OpenFile => free(["Open…", "Open a recipe, a lesson, data of your own (a table, vectors, pictures), or weights to start from"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
+            Self::CopyLink => free(["Copy link", "Copy a link that opens this run in a browser, or the page of a lesson. The run is in the link itself, with data of your own if they are small; nothing is sent anywhere"], Runs)
+                .key(Shortcut::ctrl_shift("L", "Ctrl Shift L")),
+            Self::LinkAddress => free(["Address of links…", "The address with which copied links begin: where Triplet Lab is in the web"], Runs),
             Self::CopyPicture(view) => free(["Copy picture", "Copy a picture of the view under the pointer, twice as sharp"], Runs)
                 .keyed(view.is_none().then_some(Shortcut::ctrl_shift("C", "Ctrl Shift C"))),
             Self::Export(kind) => kind.policy(),
             Self::Bring(_) => free(["Open data", "Show what is in a file, and train on it"], Runs),
             Self::StartFrom(_) => free(["Start from weights", "Open a new run whose network starts from the weights of a file"], Runs),
             Self::FindData(_) => free(["Find the data", "Find the data of a recipe, which opens then"], Runs),
-            Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
+            Self::Paste(_) => free(["Paste a run or a table", "Open the run of a copied text or a link, or rows that were copied from a spreadsheet"], Runs).key(ctrl("V", "Ctrl V")),
+            Self::OpenLink(_) => free(["Open a link", "Open the run or the page of a lesson that a link says"], Runs),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
             Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),
             Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),
@@ -270,6 +281,7 @@ impl Command {
             WindowCommand::OpenFile,
             WindowCommand::SaveFile,
             WindowCommand::CopyText,
+            WindowCommand::CopyLink,
             WindowCommand::CopyPicture(None),
             WindowCommand::Paste(String::new()),
             WindowCommand::Clinic(None),

@@ -17,6 +17,7 @@ mod highlight;
 mod keyboard;
 mod layout;
 mod lesson;
+mod linking;
 mod lit;
 mod marks;
 mod pane_layout;
@@ -59,6 +60,7 @@ pub use hand::Tool;
 pub use help::MOUSE_ACTS;
 use lesson::Lessons;
 use lesson::links::Links;
+use linking::Linking;
 use pane_layout::PaneLayout;
 use pictures::Thumbnails;
 use presenter::Presenter;
@@ -72,6 +74,8 @@ use views::Views;
 /// if the other can't be read.
 const DISPLAY: &str = "display";
 const PANES: &str = "panes";
+/// Storage key of the address that links begin with.
+const ADDRESS: &str = "address of links";
 
 /// The window and its lab.
 pub struct App {
@@ -80,6 +84,7 @@ pub struct App {
     arranged: PaneLayout,
     lessons: Lessons,
     links: Links,
+    linking: Linking,
     speaker: Speaker,
     spotlight: Spotlight,
     views: Views,
@@ -128,6 +133,7 @@ impl App {
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let display = cc.storage.and_then(|storage| eframe::get_value(storage, DISPLAY));
         let panes = cc.storage.and_then(|storage| eframe::get_value(storage, PANES));
+        let address = cc.storage.and_then(|storage| eframe::get_value(storage, ADDRESS));
         let introduction = filing::introduction(&recipe);
         let (filing, trouble) = Filing::new(store);
         filing.remember(&recipe);
@@ -144,6 +150,7 @@ impl App {
             ),
             lessons: Lessons::default(),
             links: Links::default(),
+            linking: Linking::new(address.flatten()),
             speaker: Speaker::default(),
             spotlight: Spotlight::default(),
             views: Views::default(),
@@ -290,9 +297,11 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.presenter.follow(ctx);
         self.read_keys(ctx);
-        if self.filing.is_asking() || self.links.is_asking() {
+        if self.filing.is_asking() || self.links.is_asking() || self.linking.is_asking() {
             let esc = Command::Lab(lab::Command::Deselect);
             self.commands.list().retain(|command| *command == esc);
+        } else if let Some(open) = self.take_waiting_link() {
+            self.commands.push(open);
         }
         self.filing.dropped(ctx, &mut self.commands);
         let commands = self.commands.take();
@@ -396,6 +405,7 @@ impl eframe::App for App {
         self.clinic.keep_pointed(pointed);
         self.show_speaker(ui.ctx());
         self.links.show(ui.ctx(), &self.theme);
+        self.linking.show(ui.ctx(), &self.theme, &mut self.commands);
         lesson::links::take(ui.ctx(), &mut self.commands);
         self.take_answers();
         self.follow_pointer(before);
@@ -412,6 +422,7 @@ impl eframe::App for App {
         let display = own.display().clone().with(Toggle::Dark, dark);
         eframe::set_value(storage, DISPLAY, &display);
         eframe::set_value(storage, PANES, tree);
+        eframe::set_value(storage, ADDRESS, &self.linking.chosen());
     }
 }
 

@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use export::What;
 
+use super::linked::recipe_of;
 use super::option::option;
 use super::say::say;
 use super::setting::{UsageError, check_none_is_given, config, own_data, settings, weights};
 use super::{CliError, data};
-use crate::data_source::DataFiles;
 use crate::engine::config::Choice as _;
 use crate::engine::config::field::whole;
 use crate::engine::setting::Setting;
-use crate::files::read_recipe_with_steps;
 use crate::lab::recipe::{MOST_STEPS, Recipe};
 
 /// Subcommand that trains without a window.
@@ -89,6 +88,7 @@ pub fn command() -> Command {
              triplet-lab --data digits --margin 0.5           open it on the digits\n  \
              triplet-lab lecture.toml                         open it on a recipe\n  \
              triplet-lab lesson.md                            open it on a lesson\n  \
+             triplet-lab \"https://lab.example.org/?lesson=06\"  open it on what a link says\n  \
              triplet-lab model.safetensors                    open it on a run from these weights\n  \
              triplet-lab check lesson.md                      list the errors of a lesson\n  \
              triplet-lab data flowers.csv                     say what is read from a table\n  \
@@ -103,7 +103,9 @@ pub fn command() -> Command {
              triplet-lab film lecture.toml --to 500 out.gif   how it gets there\n  \
              triplet-lab train --help                         every setting, its range, default\n\n"
                 .to_owned()
-                + EXIT_CODES,
+                + EXIT_CODES
+                + ".\n\nThe variable TRIPLET_LAB_ADDRESS has the address with which copied links begin, such as \
+                   https://lab.example.org/; without it, the window asks for one.",
         )
         .args_conflicts_with_subcommands(true)
         .arg(recipe_or_lesson_arg())
@@ -223,7 +225,7 @@ pub fn lessons(given: &ArgMatches) -> impl Iterator<Item = &PathBuf> {
 fn recipe_or_lesson_arg() -> Arg {
     recipe_arg().value_name("FILE").help(
         "A recipe file (.triplet or .toml), without other settings, a lesson (.triplet-lesson or \
-         .md), data, or weights to start from (.safetensors)",
+         .md), data, weights to start from (.safetensors), or a link",
     )
 }
 
@@ -231,7 +233,7 @@ fn recipe_or_lesson_arg() -> Arg {
 pub fn recipe_arg() -> Arg {
     Arg::new(RECIPE).value_name("RECIPE").value_parser(value_parser!(PathBuf)).help(
         "A recipe file (.triplet or .toml): all settings of a run and its edits; excludes other \
-         settings; - is stdin",
+         settings; - is stdin; or a link to a run",
     )
 }
 
@@ -240,7 +242,7 @@ pub fn recipe_arg() -> Arg {
 pub fn recipe_and_file_arg(command: Command, help: &str) -> Command {
     let usage = format!("triplet-lab {} [OPTIONS] [RECIPE] <FILE>", command.get_name());
     let recipe = "RECIPE is a recipe file (.triplet or .toml): all settings of a run and its edits; \
-                  excludes other settings; - is stdin";
+                  excludes other settings; - is stdin; or a link to a run";
     command.override_usage(usage).arg(
         Arg::new(FILES)
             .value_name("FILE")
@@ -348,7 +350,7 @@ pub fn recipe(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
     match file(given) {
         Some(path) => {
             check_none_is_given(given)?;
-            Ok(read_recipe_with_steps(path, &DataFiles::default())?)
+            recipe_of(path)
         }
         None => Ok((Recipe::new(config(given)?), None)),
     }

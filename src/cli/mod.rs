@@ -5,7 +5,7 @@
 //! `args` turns options into a run, `setting` derives options from the engine's table of settings,
 //! `train` executes the run until it ends or a signal comes (`stop`), `report` prints the result,
 //! `lab_report` writes one to hand in, `picture` and `film` draw (`wish` says what),
-//! `output` writes the files (`target` says where, `table` how), `data` says what a file has in it, `export` writes a folder for other programs, and `say` is all that goes to
+//! `linked` reads a link in place of a recipe, `output` writes the files (`target` says where, `table` how), `data` says what a file has in it, `export` writes a folder for other programs, and `say` is all that goes to
 //! stderr.
 
 mod args;
@@ -15,6 +15,7 @@ mod diagnosis;
 mod export;
 mod film;
 mod lab_report;
+mod linked;
 mod option;
 mod output;
 mod picture;
@@ -46,6 +47,7 @@ use crate::export_folder::FolderError;
 use crate::files::{FileError, is_data, is_lesson, read_lesson};
 use crate::lab::recipe::Recipe;
 use crate::lesson::Lesson;
+use crate::link::Link;
 use crate::weights_file::is_weights;
 
 pub use say::complain;
@@ -57,8 +59,8 @@ pub use target::OutputError;
 pub enum Next {
     /// Nothing: all was done without a window. The exit code.
     Finished(u8),
-    /// Open the window on this run, with this lesson, these data or this file if given: there was
-    /// no subcommand.
+    /// Open the window on this run, with this lesson, these data, this file or what a link says if
+    /// given: there was no subcommand.
     OpenWindow {
         /// The run.
         recipe: Box<Recipe>,
@@ -69,6 +71,8 @@ pub enum Next {
         /// A file that the window opens itself, as one that is dropped on it, so that it says what
         /// is wrong with it.
         file: Option<PathBuf>,
+        /// A page of a lesson and presenter mode, as a link says them.
+        link: Option<Link>,
     },
 }
 
@@ -94,6 +98,9 @@ pub enum CliError {
     /// A recipe can't be read.
     #[error(transparent)]
     Recipe(#[from] FileError),
+    /// A link can't be used.
+    #[error("the link can't be used: {0}")]
+    Link(String),
     /// A sweep can't be made, or not go on.
     #[error(transparent)]
     Sweep(#[from] sweep::SweepError),
@@ -129,6 +136,7 @@ impl CliError {
             | Self::Recipe(_)
             | Self::Config(_)
             | Self::Data(_)
+            | Self::Link(_)
             | Self::Sweep(_)
             | Self::Export(_)
             | Self::Picture(_) => {
@@ -193,33 +201,40 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
     }
 }
 
-/// The run, lesson and data for the window; a lesson and data open on the default run.
+/// The run, lesson, data and link for the window; a lesson and data open on the default run.
 fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
     let usual = || Ok::<_, CliError>(Box::new(Recipe::new(RunConfig::default().validate()?)));
+    if let Some(link) = args::file(given).and_then(|path| linked::link_of(path)) {
+        setting::check_none_is_given(given)?;
+        let mut link = link?;
+        let run = link.run.take().map(|text| linked::run_of(&text).map(Box::new)).transpose()?;
+        let recipe = run.map_or_else(usual, Ok)?;
+        return Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None, link: Some(link) });
+    }
     match args::file(given) {
         Some(path) if given.get_flag(args::IN_WINDOW) || nobody_reads_stderr() => {
             setting::check_none_is_given(given)?;
             let file = Some(path.clone());
-            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data: None, file })
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data: None, file, link: None })
         }
         Some(path) if is_lesson(path) => {
             setting::check_none_is_given(given)?;
             let lesson = read_lesson(path, &DataFiles::default())?.shared();
-            Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None, file: None })
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None, file: None, link: None })
         }
         Some(path) if is_weights(path) => {
             setting::check_none_is_given(given)?;
             let recipe = Box::new(Recipe::new(setting::started(path, None, |_| None)?));
-            Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None })
+            Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None, link: None })
         }
         Some(path) if is_data(path) => {
             setting::check_none_is_given(given)?;
             let data = Some(DataSource::File(path.clone()));
-            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data, file: None })
+            Ok(Next::OpenWindow { recipe: usual()?, lesson: None, data, file: None, link: None })
         }
         _ => {
             let recipe = Box::new(args::recipe(given)?.0);
-            Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None })
+            Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None, link: None })
         }
     }
 }

@@ -23,12 +23,16 @@ pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
 fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(200.0);
     let kinds = ExportKind::ALL.into_iter().map(WindowCommand::Export);
-    let others =
-        [WindowCommand::CopyPicture(None), WindowCommand::SaveFile, WindowCommand::CopyText];
+    let others = [
+        WindowCommand::CopyPicture(None),
+        WindowCommand::SaveFile,
+        WindowCommand::CopyText,
+        WindowCommand::CopyLink,
+    ];
     for command in kinds.chain(others) {
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
-        let button = Button::new(command.label()).shortcut_text(keys);
-        let response = ui.add(button).accessible_name(command.label());
+        let words = super::words(&command, cx);
+        let response = ui.add(Button::new(words).shortcut_text(keys)).accessible_name(words);
         if response.on_hover_text(command.tooltip()).clicked() {
             cx.commands.push(command);
         }

@@ -22,11 +22,11 @@ mod visibility;
 use eframe::egui::{self, Frame, Margin, Panel, ScrollArea};
 
 use crate::engine::config::RunConfig;
-use crate::lab::Command;
-
-use crate::lab::Control;
+use crate::lab::policy::HasPolicy as _;
+use crate::lab::{Command, Control};
 use crate::lesson::Target;
 
+use super::command::WindowCommand;
 use super::context::ViewContext;
 use super::focus_regions;
 use super::theme::UNIT;
@@ -165,6 +165,14 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn cards(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, panel: f32) {
     proposal::show(ui, cx);
     clinic::show(ui, cx, panel);
+}
+
+/// The words of a command in a menu; those for a link say what it is to.
+fn words(command: &WindowCommand, cx: &ViewContext<'_>) -> &'static str {
+    match command {
+        WindowCommand::CopyLink if cx.lesson.is_some() => "Copy link to this page",
+        _ => command.label(),
+    }
 }
 
 /// Shows settings, which change a copy. If it differs at the end, proposes the copy to the lab.

@@ -29,15 +29,22 @@ pub fn menu(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
 
 fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(220.0);
-    for command in [WindowCommand::OpenFile, WindowCommand::SaveFile, WindowCommand::CopyText] {
+    for command in [
+        WindowCommand::OpenFile,
+        WindowCommand::SaveFile,
+        WindowCommand::CopyText,
+        WindowCommand::CopyLink,
+        WindowCommand::LinkAddress,
+    ] {
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);
-        let button = Button::new(command.label()).shortcut_text(keys);
-        let response = ui.add(button).accessible_name(command.label());
+        let words = super::words(&command, cx);
+        let button = Button::new(words).shortcut_text(keys);
+        let response = ui.add(button).accessible_name(words);
         if response.on_hover_text(command.tooltip()).clicked() {
             cx.commands.push(command);
         }
     }
-    ui.label(RichText::new("Ctrl V opens a copied run").small().color(cx.theme.weak));
+    ui.label(RichText::new("Ctrl V opens a copied run or link").small().color(cx.theme.weak));
     ui.separator();
     ui.label(RichText::new("Worth seeing").small().color(cx.theme.weak));
     for preset in PRESETS {

@@ -14,6 +14,7 @@ use crate::engine::text::escaped;
 use crate::files::{self, FileError, without_folders};
 use crate::lab::recipe::{Library, Recipe, from_text_with, looks_like_text, read_with_steps};
 use crate::lab::{self, Notice};
+use crate::link::{looks_like_link, read_address};
 use crate::weights_file::{WeightsFile, is_weights};
 
 /// The data that are at hand; notes others, which a recipe has to wait for.
@@ -92,7 +93,7 @@ pub fn started(path: &Path, library: &dyn Library, otherwise: &RunConfig) -> lab
     }
 }
 
-/// The command that opens a pasted text: a copied run, a whole recipe, or a table.
+/// The command that opens a pasted text: a copied run, a link, a whole recipe, or a table.
 pub fn pasted(text: &str, data: &DataFiles) -> Command {
     let at_hand = AtHand::new(data);
     let command = pasted_with(text, &at_hand);
@@ -109,9 +110,15 @@ fn pasted_with(text: &str, library: &dyn Library) -> Command {
     if looks_like_table(text) {
         return WindowCommand::Bring(DataSource::Pasted(text.into())).into();
     }
+    if looks_like_link(text) {
+        return match read_address(text) {
+            Ok(link) => WindowCommand::OpenLink(link).into(),
+            Err(error) => complain(&error).into(),
+        };
+    }
     if !text.contains("version") {
-        let words = "this is no run and no table: copy a run with Ctrl C in Triplet Lab, or some \
-                     rows of a spreadsheet, or paste a whole recipe";
+        let words = "this is no run and no table: copy a run with Ctrl C in Triplet Lab, or a link \
+                     to one, or some rows of a spreadsheet, or paste a whole recipe";
         return complain(&words).into();
     }
     match read_with_steps(text, library) {

@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::{
     ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_ERROR, ICON_INFO,
-    ICON_RADIO_BUTTON_UNCHECKED, ICON_SLIDESHOW, ICON_SPEAKER_NOTES,
+    ICON_LINK, ICON_RADIO_BUTTON_UNCHECKED, ICON_SLIDESHOW, ICON_SPEAKER_NOTES,
 };
 
 use crate::app::command::{Command, LessonCommand, WindowCommand};
@@ -79,7 +79,8 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons:
                 for (icon, command) in [
                     (ICON_CLOSE, Command::from(LessonCommand::Close)),
                     (ICON_SLIDESHOW, WindowCommand::Present.into()),
-                    (ICON_SPEAKER_NOTES, Command::from(WindowCommand::SpeakerWindow)),
+                    (ICON_SPEAKER_NOTES, WindowCommand::SpeakerWindow.into()),
+                    (ICON_LINK, WindowCommand::CopyLink.into()),
                 ] {
                     let button =
                         Button::new(icon.rich_text().size(16.0)).frame_when_inactive(false);

@@ -8,16 +8,15 @@ use super::SweepError;
 use super::plot::SAMPLES;
 use crate::cli::CliError;
 use crate::cli::args::{file, recipe_arg, steps, steps_arg};
+use crate::cli::linked::recipe_of;
 use crate::cli::option::option;
 use crate::cli::setting::{
     DATA_FILE, UsageError, WEIGHTS, argument, brought, own_data, started, weights,
 };
-use crate::data_source::DataFiles;
 use crate::engine::config::RunConfig;
 use crate::engine::config::field::{Field, FieldError, whole};
 use crate::engine::config::fields::FIELDS;
 use crate::engine::setting::Setting;
-use crate::files::read_recipe_with_steps;
 use crate::lab::recipe::Recipe;
 use crate::lab::sweep::{METRICS, MOST_SEEDS, Metric, Plan, changed, delimiter, sweepable};
 use crate::sweep::cores;
@@ -196,7 +195,7 @@ fn base(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
         let beside = own.map(|_| DATA_FILE).or(weights.map(|_| WEIGHTS));
         return match beside {
             Some(name) => Err(UsageError::BesideRecipe { name }.into()),
-            None => Ok(read_recipe_with_steps(path, &DataFiles::default())?),
+            None => recipe_of(path),
         };
     }
     let config = match (weights, own) {

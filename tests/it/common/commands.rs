@@ -17,6 +17,7 @@ use triplet_lab::lab::{
     Command, Comparison, Lab, Layout, Notice, Phase, Side, Speed, TextPlace, Thing, Toggle, ViewId,
 };
 use triplet_lab::lesson::{Choice, Lesson, Target};
+use triplet_lab::link::Link;
 
 /// Settings that differ from those of a run in its margin.
 fn other_margin(lab: &Lab) -> Box<RunConfig> {
@@ -148,6 +149,9 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::OpenFile,
         WindowCommand::SaveFile,
         WindowCommand::CopyText,
+        WindowCommand::CopyLink,
+        WindowCommand::LinkAddress,
+        WindowCommand::OpenLink(Link { run: Some("TL1.".to_owned()), ..Link::default() }),
         WindowCommand::CopyPicture(Some(ViewId::Curves)),
         WindowCommand::Paste(String::new()),
         WindowCommand::Bring(DataSource::Pasted("".into())),

@@ -17,6 +17,7 @@ mod kept_lesson;
 mod lesson_keys;
 mod lesson_sights;
 mod lessons;
+mod links;
 mod mouse;
 mod named;
 mod numbers;
