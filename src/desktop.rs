@@ -107,7 +107,7 @@ fn run(
             }
             app.open_link(link.unwrap_or_default());
             app.set_built_in_address(option_env!("TRIPLET_LAB_ADDRESS"));
-            if let Ok(address) = env::var(ADDRESS) {
+            if let Some(address) = env::var(ADDRESS).ok().filter(|address| !address.is_empty()) {
                 app.set_address(address, ADDRESS);
             }
             Ok(Box::new(app))
