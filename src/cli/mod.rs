@@ -209,7 +209,13 @@ fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
         let mut link = link?;
         let run = link.run.take().map(|text| linked::run_of(&text).map(Box::new)).transpose()?;
         let recipe = run.map_or_else(usual, Ok)?;
-        return Ok(Next::OpenWindow { recipe, lesson: None, data: None, file: None, link: Some(link) });
+        return Ok(Next::OpenWindow {
+            recipe,
+            lesson: None,
+            data: None,
+            file: None,
+            link: Some(link),
+        });
     }
     match args::file(given) {
         Some(path) if given.get_flag(args::IN_WINDOW) || nobody_reads_stderr() => {
@@ -220,7 +226,13 @@ fn window(given: &clap::ArgMatches) -> Result<Next, CliError> {
         Some(path) if is_lesson(path) => {
             setting::check_none_is_given(given)?;
             let lesson = read_lesson(path, &DataFiles::default())?.shared();
-            Ok(Next::OpenWindow { recipe: usual()?, lesson: Some(lesson), data: None, file: None, link: None })
+            Ok(Next::OpenWindow {
+                recipe: usual()?,
+                lesson: Some(lesson),
+                data: None,
+                file: None,
+                link: None,
+            })
         }
         Some(path) if is_weights(path) => {
             setting::check_none_is_given(given)?;
