@@ -4,8 +4,8 @@
 #   scripts/package_linux.sh [deb] [tarball] [appimage]
 #
 # All three without an argument. $PROFILE is built (dist); NO_BUILD=1 packs what is built already.
-# Needs `cargo install --locked cargo-deb` and dpkg-dev for the .deb, squashfs-tools for the
-# AppImage, whose runtime is downloaded unless $APPIMAGE_RUNTIME names it.
+# Needs dpkg-dev for the .deb, and squashfs-tools for the AppImage, whose runtime is downloaded
+# unless $APPIMAGE_RUNTIME names it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- deb tarball appimage
@@ -32,8 +32,27 @@ share() {
     done
 }
 
+# The control file has, beside what the program is linked with, the libraries that it opens when the
+# window starts; scripts/try_packages.sh checks that all of them are there.
 deb() {
-    cargo deb --profile "$profile" --no-build --locked --output dist/
+    local root=$staging/deb linked architecture
+    local texts=$root/usr/share/doc/triplet-lab
+    install -Dm755 "$program" "$root/usr/bin/triplet-lab"
+    share "$root/usr"
+    install -Dm644 -t "$texts" README.md LICENSE-APACHE "$others"
+    install -Dm644 LICENSE-MIT "$texts/copyright"
+    gzip -9n <CHANGELOG.md >"$texts/changelog.gz"
+    install -Dm644 -t "$texts/docs" docs/*
+
+    mkdir -p "$staging/for-shlibdeps/debian" "$root/DEBIAN"
+    touch "$staging/for-shlibdeps/debian/control"
+    linked=$(cd "$staging/for-shlibdeps" && dpkg-shlibdeps -O "$root/usr/bin/triplet-lab")
+    architecture=$(dpkg --print-architecture)
+    sed -e "s/VERSION/$(scripts/version.sh)/" -e "s/ARCHITECTURE/$architecture/" \
+        -e "s/LINKED/${linked#shlibs:Depends=}/" -e "s/SIZE/$(du -sk "$root/usr" | cut -f1)/" \
+        assets/desktop/control >"$root/DEBIAN/control"
+    (cd "$root" && find usr -type f -exec md5sum {} + >DEBIAN/md5sums)
+    dpkg-deb --root-owner-group --build "$root" "dist/triplet-lab_$(scripts/version.sh)_$architecture.deb"
 }
 
 tarball() {

@@ -78,7 +78,7 @@ say "the .deb: its dependencies are all that the program opens"
 install_inside /triplet-lab.deb || fail "it can't be installed"
 libraries=$(inside ldconfig -p)
 grep -aoE 'lib[A-Za-z0-9]{1,12}(-[a-z0-9]+)?\.so\.[0-9]+' "$system/usr/bin/triplet-lab" | sort -u | while read -r library; do
-    [[ $libraries = *"/$library"* ]] || fail "$library is not there: it belongs into depends in Cargo.toml"
+    [[ $libraries = *"/$library"* ]] || fail "$library is not there: it belongs into assets/desktop/control"
 done
 inside triplet-lab --version
 inside triplet-lab train --steps 100 | tail -n 3
