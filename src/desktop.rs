@@ -86,7 +86,7 @@ fn run(
             .with_icon(icon())
             .with_title("Triplet Lab")
             .with_inner_size([1280.0, 720.0])
-            .with_min_inner_size([960.0, 540.0]),
+            .with_min_inner_size([320.0, 320.0]),
         renderer: eframe::Renderer::Glow,
         system_font_fallback: false,
         ..Default::default()

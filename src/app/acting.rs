@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui;
+use eframe::egui::{self, ViewportCommand};
 
 use super::find::Find;
 use super::hand::Hand;
@@ -39,11 +39,7 @@ impl App {
         if let Some(next) = next {
             return self.act(ctx, next);
         }
-        let theme = Self::theme_of(self.lab(), &self.presenter);
-        if theme != self.theme {
-            self.theme = theme;
-            self.theme.install(ctx);
-        }
+        self.dress(ctx);
     }
 
     fn act_on_window(
@@ -79,7 +75,15 @@ impl App {
             WindowCommand::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
             WindowCommand::ZoomReset => self.zoom(ctx, None),
             WindowCommand::Present => self.presenter.toggle(ctx),
+            WindowCommand::Unfold => {
+                let page = self.player.session().is_some();
+                let unfolded = &mut self.unfolded;
+                let is_open = if page { &mut unfolded.page } else { &mut unfolded.settings };
+                *is_open = !*is_open;
+            }
             WindowCommand::TakeTool(tool) => self.hand.take(*tool),
+            WindowCommand::TakeLasso => self.hand.take_lasso(),
+            WindowCommand::RequestPaste => ctx.send_viewport_cmd(ViewportCommand::RequestPaste),
             WindowCommand::DrawClass(class) => {
                 let classes = self.lab().focused().data().classes().min(Hand::CLASSES);
                 if *class >= classes {
@@ -170,9 +174,10 @@ impl App {
     fn copy_picture(&self, ctx: &egui::Context, view: Option<ViewId>) -> Option<lab::Command> {
         let panes = &self.arranged.panes;
         let full = panes.at_full_size();
-        let view = view.or(panes.full).or_else(|| layout::watched(ctx, &panes.tree))?;
-        let pane = panes.tree.tiles.find_pane(&view);
-        let rect = pane.filter(|_| full.is_none()).and_then(|pane| panes.tree.tiles.rect(pane));
+        let view = view.or(panes.full).or_else(|| layout::watched(ctx, panes.tree()))?;
+        let tiles = &panes.tree().tiles;
+        let pane = tiles.find_pane(&view);
+        let rect = pane.filter(|_| full.is_none()).and_then(|pane| tiles.rect(pane));
         let size = rect.map_or(ctx.content_rect().size(), |rect| rect.size()).round();
         let wish = Wish {
             what: What::View(view),
@@ -235,7 +240,7 @@ impl App {
     fn in_sight(&self) -> Vec<ViewId> {
         let panes = &self.arranged.panes;
         let full = panes.at_full_size();
-        layout::in_sight(full.as_ref().unwrap_or(&panes.tree)).collect()
+        layout::in_sight(full.as_ref().unwrap_or(panes.tree())).collect()
     }
 
     /// Tells whether a view is in sight.
@@ -264,8 +269,8 @@ impl App {
             self.linking.close();
         } else if self.filing.is_asking() {
             self.filing.close_dialog();
-        } else if self.hand.tool.is_some() {
-            self.hand.tool = None;
+        } else if self.hand.tool.is_some() || self.hand.lasso {
+            self.hand.put_down();
         } else if self.arranged.panes.full.is_some() {
             self.toggle_full_size(ctx, None);
         } else if self.presenter.is_on() && self.lab().slow().is_none() {
@@ -315,7 +320,7 @@ impl App {
         let before = panes.clone();
         panes.full = match panes.full {
             Some(_) => None,
-            None => view.or_else(|| layout::watched(ctx, &panes.tree)),
+            None => view.or_else(|| layout::watched(ctx, panes.tree())),
         };
         if panes.full != before.full {
             let label = WindowCommand::FullSize(None).label();

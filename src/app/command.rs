@@ -92,6 +92,12 @@ pub enum WindowCommand {
     ListEarlier,
     /// Follows a link of a lesson to this address, or asks first.
     FollowLink(String),
+    /// Shows the settings, or the page of a lesson, in a narrow window, or folds them away.
+    Unfold,
+    /// Takes the lasso in hand for one drag, or puts it down.
+    TakeLasso,
+    /// Asks the system for what was copied, which comes as [`Self::Paste`].
+    RequestPaste,
     /// Takes a drawing tool in hand; puts it down if it is in hand already, or if this is none.
     TakeTool(Option<Tool>),
     /// Chooses the class that is drawn, counted from 0.
@@ -242,6 +248,10 @@ impl HasPolicy for WindowCommand {
             Self::ZoomOut => free(["Smaller", "Smaller letters, lines and points"], Zoom).key(ctrl("Minus", "Ctrl −")),
             Self::ZoomReset => free(["Normal size", "Letters, lines and points at their normal size"], Zoom).key(ctrl("0", "Ctrl 0")),
             Self::FollowLink(_) => free(["Open the link", "Open this page in the browser"], Lessons),
+            Self::Unfold => free(["Settings or page", "Show the settings, or the page of the lesson, or fold them away: for a narrow window"], Views),
+            Self::TakeLasso => row(["Lasso", "Choose the points inside the line that you drag next in a plot, as with Shift"],
+                Group::Selection, Lock::By(Control::Display), Nothing, GoesOn, Stays),
+            Self::RequestPaste => free(["Paste", "Open a run or a table that was copied, as with Ctrl V"], Runs),
             Self::TakeTool(Some(tool)) => row([tool.label(), tool.tooltip()],
                 Group::Points, Lock::By(Control::Data), Nothing, GoesOn, Stays),
             Self::TakeTool(None) => free(["Put the tool down", "Drag points and plots as usual"], Group::Points),

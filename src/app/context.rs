@@ -13,11 +13,9 @@ use super::command::Commands;
 use super::hand::Hand;
 use super::lit::Lit;
 use super::pictures::Thumbnails;
+use super::room::{Room, Unfolded};
 use super::sweeping::Sweeping;
 use super::theme::Theme;
-
-/// Height of a window in presenter mode, in points, below which it has little room for a page.
-const LOW: f32 = 350.0;
 
 /// The lab to read, and a list to push commands into.
 pub struct ViewContext<'a> {
@@ -51,8 +49,10 @@ pub struct ViewContext<'a> {
     pub bare: bool,
     /// True in a film: axes grow, and never shrink, so that they hold all its pictures.
     pub steady: bool,
-    /// Height of the window in points.
-    pub height: f32,
+    /// Room that the window has.
+    pub room: Room,
+    /// What is unfolded in a narrow window.
+    pub unfolded: Unfolded,
     /// The lessons of the menu.
     pub lessons: &'a [Arc<Lesson>],
     /// Points and triplets that the page of a lesson marks.
@@ -71,7 +71,7 @@ impl ViewContext<'_> {
 
     /// Tells whether presenter mode has so little height that a page needs the room of controls.
     pub fn is_low(&self) -> bool {
-        self.presenting && self.height < LOW
+        self.room.is_low()
     }
 
     /// Visibility of a control on the page of the open lesson. Presenter mode shows only those that

@@ -60,10 +60,11 @@ impl Find {
             .resizable(false)
             .anchor(Align2::CENTER_TOP, vec2(0.0, 14.0 * UNIT))
             .show(ctx, |ui| {
-                ui.set_width(WIDTH);
+                let width = WIDTH.min(ui.ctx().content_rect().width() - 12.0 * UNIT);
+                ui.set_width(width);
                 let hint = "A row, a label, or words of a text";
                 let field =
-                    TextEdit::singleline(&mut self.text).hint_text(hint).desired_width(WIDTH);
+                    TextEdit::singleline(&mut self.text).hint_text(hint).desired_width(width);
                 let field = ui.add(field).accessible_name("Find a point");
                 if !std::mem::replace(&mut self.has_begun, true) {
                     field.request_focus();
@@ -97,7 +98,7 @@ impl Find {
     /// The list; the row that was clicked, if one was.
     fn list(&mut self, ui: &mut egui::Ui, cx: &ViewContext<'_>, moved: bool) -> Option<usize> {
         let mut clicked = None;
-        let height = 5.0 * UNIT;
+        let height = cx.theme.row(5.0 * UNIT);
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut area = ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]);
         if moved {

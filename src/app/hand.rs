@@ -69,23 +69,38 @@ pub struct Hand {
     pub class: usize,
     /// How far spray and eraser reach, in points on screen.
     pub size: u8,
+    /// True if the next drag in a plot draws a lasso, as with Shift.
+    pub lasso: bool,
 }
 
 impl Default for Hand {
     fn default() -> Self {
-        Self { tool: None, class: 0, size: 16 }
+        Self { tool: None, class: 0, size: 16, lasso: false }
     }
 }
 
 impl Hand {
     /// The most classes that a tool can draw.
     pub const CLASSES: usize = 8;
+    /// Words for the line below the bar while the lasso is in hand.
+    pub const LASSO: &str = "Lasso in hand: drag around points in a plot; Esc puts it down";
     /// The least and the largest size.
     pub const SIZES: [u8; 2] = [4, 60];
 
     /// Takes a tool, or puts it down if it is in hand already.
     pub fn take(&mut self, tool: Option<Tool>) {
         self.tool = tool.filter(|_| self.tool != tool);
+        self.lasso = false;
+    }
+
+    /// Takes the lasso, or puts it down if it is in hand already.
+    pub fn take_lasso(&mut self) {
+        (self.tool, self.lasso) = (None, !self.lasso);
+    }
+
+    /// Puts down what is in hand.
+    pub fn put_down(&mut self) {
+        (self.tool, self.lasso) = (None, false);
     }
 
     /// Words for the line below the bar while a tool is in hand, for data of so many classes.

@@ -1,4 +1,4 @@
-//! Page of keys, acts of the mouse, and words.
+//! Page of keys, acts of the mouse and of fingers, and words.
 
 use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{self, Align, Id, Layout, Modal, RichText, ScrollArea, vec2};
@@ -81,12 +81,25 @@ pub const MOUSE_ACTS: [(&str, &str); 16] = [
     ("Drag a number", "change it; a click lets you type it."),
 ];
 
+/// What fingers do, each act with its effect.
+pub const TOUCH_ACTS: [(&str, &str); 6] = [
+    ("Tap, or tap twice", "click, or double click."),
+    ("Rest a finger", "see the tooltip, and what it is on; menus of tabs and classes."),
+    ("Move a finger", "drag points, plots, tools and lists."),
+    ("Two fingers on a plot", "zoom and move it."),
+    ("Lasso, in a plot's bar", "choose the points inside the next line."),
+    ("Esc, in the bar", "close, put down, leave, as the key does."),
+];
+
+/// Acts or words, each with a sentence, under a heading.
+type Sentences = (&'static str, &'static [(&'static str, &'static str)]);
+
 /// Columns of the page.
 enum Column {
     /// Groups of keys.
     Keys(&'static [Group]),
-    /// Acts or words, each with a sentence.
-    Sentences(&'static str, &'static [(&'static str, &'static str)]),
+    /// Acts or words.
+    Sentences(&'static [Sentences]),
 }
 
 impl Column {
@@ -103,8 +116,8 @@ const COLUMNS: [Column; 5] = [
     Column::Keys(&[Group::Training, Group::Margin, Group::Points, Group::Time, Group::SlowMotion]),
     Column::Keys(&[Group::Runs, Group::Selection, Group::Show, Group::Zoom]),
     Column::Keys(&[Group::Views, Group::Lessons]),
-    Column::Sentences("Mouse", &MOUSE_ACTS),
-    Column::Sentences("Words", &GLOSSARY),
+    Column::Sentences(&[("Mouse", &MOUSE_ACTS), ("Touch", &TOUCH_ACTS)]),
+    Column::Sentences(&[("Words", &GLOSSARY)]),
 ];
 
 /// Heading of a group.
@@ -177,7 +190,9 @@ fn show_column(ui: &mut egui::Ui, theme: &Theme, column: &Column) {
             ui.spacing_mut().interact_size.y = ROW;
             match column {
                 Column::Keys(groups) => groups.iter().for_each(|group| keys(ui, theme, *group)),
-                Column::Sentences(title, all) => sentences(ui, theme, title, all),
+                Column::Sentences(groups) => {
+                    groups.iter().for_each(|(title, all)| sentences(ui, theme, title, all));
+                }
             }
         });
     });

@@ -1,5 +1,7 @@
 //! Panes of the window: their views, and how they are arranged, closed and reopened.
 
+mod few;
+
 use eframe::egui::{self, WidgetText};
 use egui_material_icons::icons::{ICON_CLOSE_FULLSCREEN, ICON_OPEN_IN_FULL};
 use egui_tiles::{
@@ -14,9 +16,11 @@ use crate::lesson::{LessonSession, Target};
 
 use super::clinic::Pointed;
 use super::context::ViewContext;
-use super::theme::BODY;
+use super::theme::{BODY, UNIT};
 use super::views::Views;
 use super::{focus_regions, highlight, split_view};
+
+pub use few::Plan;
 
 /// A row or a column of tiles with these shares of the space.
 fn line(tiles: &mut Tiles<ViewId>, dir: LinearDir, children: &[(TileId, f32)]) -> TileId {
@@ -100,6 +104,18 @@ pub fn arrange(layout: Layout) -> Tree<ViewId> {
 fn pane(tiles: &mut Tiles<ViewId>, views: &[ViewId]) -> TileId {
     let panes = views.iter().map(|&view| tiles.insert_pane(view)).collect();
     tiles.insert_tab_tile(panes)
+}
+
+/// Tabs of views with this one in front, or else the first.
+fn tabs_of(tiles: &mut Tiles<ViewId>, views: &[ViewId], in_front: Option<ViewId>) -> TileId {
+    let tabs = pane(tiles, views);
+    let front = in_front.and_then(|view| tiles.find_pane(&view));
+    if let (Some(Tile::Container(Container::Tabs(tabs))), Some(front)) =
+        (tiles.get_mut(tabs), front)
+    {
+        tabs.set_active(front);
+    }
+    tabs
 }
 
 /// A tree of these views alone, all visible, the first the largest: two side by side, three with
@@ -236,19 +252,24 @@ fn place(tree: &Tree<ViewId>, view: ViewId) -> Option<(TileId, usize)> {
     of_kin.find_map(behind).or_else(|| others.find_map(behind))
 }
 
+/// Opens a view as a tab behind its nearest kin.
+fn insert(tree: &mut Tree<ViewId>, view: ViewId) {
+    match place(tree, view) {
+        Some((tabs, at)) => {
+            let new = tree.tiles.insert_pane(view);
+            if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(tabs) {
+                tabs.children.insert(at, new);
+            }
+        }
+        None => tree.root = Some(pane(&mut tree.tiles, &[view])),
+    }
+}
+
 /// Brings a view to the front. A closed one opens as a tab beside its kin, so that no other pane
 /// changes its size.
 pub fn show(tree: &mut Tree<ViewId>, view: ViewId) {
     if tree.tiles.find_pane(&view).is_none() {
-        match place(tree, view) {
-            Some((tabs, at)) => {
-                let new = tree.tiles.insert_pane(view);
-                if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(tabs) {
-                    tabs.children.insert(at, new);
-                }
-            }
-            None => tree.root = Some(pane(&mut tree.tiles, &[view])),
-        }
+        insert(tree, view);
     }
     tree.make_active(|_, tile| matches!(tile, Tile::Pane(pane) if *pane == view));
 }
@@ -412,7 +433,8 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         response
     }
 
-    /// Shows the button for full size: while the pointer is on the tabs, or to come back from it.
+    /// Shows the button for full size: while the pointer is on the tabs, for fingers always, or to
+    /// come back from it.
     fn top_bar_right_ui(
         &mut self,
         tiles: &Tiles<ViewId>,
@@ -422,8 +444,9 @@ impl Behavior<ViewId> for Panes<'_, '_> {
         _scroll_offset: &mut f32,
     ) {
         let active = tabs.active.and_then(|tile| tiles.get(tile));
+        let shows = self.full || self.cx.theme.touch;
         let Some(&Tile::Pane(view)) =
-            active.filter(|_| self.full || ui.rect_contains_pointer(ui.max_rect()))
+            active.filter(|_| shows || ui.rect_contains_pointer(ui.max_rect()))
         else {
             return;
         };
@@ -440,7 +463,11 @@ impl Behavior<ViewId> for Panes<'_, '_> {
     }
 
     fn tab_bar_height(&self, _style: &egui::Style) -> f32 {
-        22.0
+        self.cx.theme.row(22.0)
+    }
+
+    fn close_button_outer_size(&self) -> f32 {
+        if self.cx.theme.touch { 5.0 * UNIT } else { 12.0 }
     }
 
     fn gap_width(&self, _style: &egui::Style) -> f32 {

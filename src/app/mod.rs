@@ -8,6 +8,8 @@ mod clinic;
 mod command;
 mod context;
 mod controls;
+mod dialog;
+mod esc;
 mod filing;
 mod find;
 mod focus_regions;
@@ -26,6 +28,7 @@ mod pictures;
 mod plots;
 mod point_labels;
 mod presenter;
+mod room;
 mod speaker;
 mod split_view;
 mod spotlight;
@@ -33,6 +36,7 @@ pub mod sweeping;
 mod texts;
 pub mod theme;
 mod tooltips;
+mod touch;
 mod views;
 mod visible;
 mod widgets;
@@ -57,13 +61,14 @@ use filing::Filing;
 use find::Find;
 use hand::Hand;
 pub use hand::Tool;
-pub use help::MOUSE_ACTS;
+pub use help::{MOUSE_ACTS, TOUCH_ACTS};
 use lesson::Lessons;
 use lesson::links::Links;
 use linking::Linking;
 use pane_layout::PaneLayout;
 use pictures::Thumbnails;
 use presenter::Presenter;
+use room::{Room, Unfolded};
 use speaker::{Clock, Speaker};
 use spotlight::Spotlight;
 use sweeping::Sweeping;
@@ -93,6 +98,7 @@ pub struct App {
     filing: Filing,
     clinic: Clinic,
     hand: Hand,
+    unfolded: Unfolded,
     sweeping: Sweeping,
     fit: bool,
     presenter: Presenter,
@@ -129,6 +135,7 @@ impl App {
     pub fn open(cc: &eframe::CreationContext<'_>, recipe: Recipe, store: Option<Store>) -> Self {
         egui_material_icons::initialize(&cc.egui_ctx);
         cc.egui_ctx.add_plugin(focus_regions::Names);
+        cc.egui_ctx.add_plugin(touch::Fingers::default());
         cc.egui_ctx.add_plugin(tooltips::NoneWhilePressed);
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let display = cc.storage.and_then(|storage| eframe::get_value(storage, DISPLAY));
@@ -143,7 +150,7 @@ impl App {
             lab.apply(lab::Command::Say(notice));
         }
         let app = Self {
-            theme: Self::theme_of(&lab, &Presenter::default()),
+            theme: Self::theme_of(&lab, &Presenter::default(), None),
             player: Player::new(lab),
             arranged: PaneLayout::new(
                 panes.unwrap_or_else(|| layout::arrange(crate::lab::Layout::Lecture)),
@@ -159,6 +166,7 @@ impl App {
             filing,
             clinic: Clinic::default(),
             hand: Hand::default(),
+            unfolded: Unfolded::default(),
             sweeping: Sweeping::default(),
             fit: false,
             presenter: Presenter::default(),
@@ -209,9 +217,22 @@ impl App {
         self.lessons.sheet()
     }
 
-    fn theme_of(lab: &Lab, presenter: &Presenter) -> Theme {
+    /// The theme that suits what is on screen; `touch` is the zoom of a window with fingers on it.
+    fn theme_of(lab: &Lab, presenter: &Presenter, touch: Option<f32>) -> Theme {
         let theme = if lab.display().shows(Toggle::Dark) { Theme::dark() } else { Theme::light() };
-        if presenter.is_on() { theme.presented() } else { theme }
+        let theme = if presenter.is_on() { theme.presented() } else { theme };
+        touch.map_or(theme.clone(), |zoom| theme.touched(zoom))
+    }
+
+    /// Keeps the theme that suits what is on screen, and the hands that use it.
+    fn dress(&mut self, ctx: &egui::Context) {
+        let touch = touch::is_in_use(ctx).then(|| ctx.zoom_factor());
+        let theme = Self::theme_of(self.lab(), &self.presenter, touch);
+        if theme != self.theme {
+            self.theme = theme;
+            self.theme.install(ctx);
+            ctx.request_repaint();
+        }
     }
 
     /// Shows the step in the window's title, so that a task bar or a script can read it.
@@ -251,7 +272,7 @@ impl App {
                 Some(session) => lesson::keys::of_clicker(command, session, is_slow),
                 None => Some(command),
             };
-            let has = |view| self.arranged.panes.tree.tiles.find_pane(&view).is_some();
+            let has = |view| self.arranged.panes.tree().tiles.find_pane(&view).is_some();
             let meant = meant.map(|command| match session {
                 Some(session) => lesson::keys::on_page(command, session, has),
                 None => command,
@@ -296,6 +317,7 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.presenter.follow(ctx);
+        self.dress(ctx);
         self.read_keys(ctx);
         if self.filing.is_asking() || self.links.is_asking() || self.linking.is_asking() {
             let esc = Command::Lab(lab::Command::Deselect);
@@ -329,7 +351,7 @@ impl eframe::App for App {
         }
         self.last_tick = pulse.busy.then_some(now);
         self.spotlight.follow(
-            &mut self.arranged.panes.tree,
+            self.arranged.panes.tree_mut(),
             self.player.lab().slow().map(|slow| slow.phase()),
         );
         if let Some(command) = self.filing.record(&self.player, now) {
@@ -352,6 +374,7 @@ impl eframe::App for App {
         let mut pointed = self.clinic.pointed();
         let lit = lesson::lit(self.player.session(), lab);
         let list = self.lessons.list().to_vec();
+        let room = Room::new(ui.ctx().content_rect().size(), self.presenter.is_on());
         let mut cx = ViewContext {
             lab,
             lesson: self.player.session(),
@@ -368,7 +391,8 @@ impl eframe::App for App {
             presenting: self.presenter.is_on(),
             bare: false,
             steady: false,
-            height: ui.ctx().content_rect().height(),
+            room,
+            unfolded: self.unfolded,
             lessons: &list,
             lit: &lit,
             hand: &self.hand,
@@ -385,9 +409,11 @@ impl eframe::App for App {
         egui::CentralPanel::default()
             .frame(egui::Frame::new().fill(self.theme.background).inner_margin(theme::UNIT))
             .show(ui, |ui| {
-                let mut full = self.arranged.panes.at_full_size();
+                let panes = &mut self.arranged.panes;
+                panes.fit(room.is_narrow().then(|| room.for_panes(ui.available_size())));
+                let mut full = panes.at_full_size();
                 let is_full = full.is_some();
-                let tree = full.as_mut().unwrap_or(&mut self.arranged.panes.tree);
+                let tree = full.as_mut().unwrap_or_else(|| panes.tree_mut());
                 let lit = self.spotlight.lit(tree);
                 let (views, pointed) = (&mut self.views, &mut pointed);
                 let front = tree.active_tiles();

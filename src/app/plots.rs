@@ -3,11 +3,11 @@
 use eframe::egui::{self, FontId, Pos2, Vec2, Vec2b};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform, PlotUi};
 
-use super::theme::{REACH, ROLE, Theme};
+use super::theme::{ROLE, Theme};
 use crate::engine::numbers::short;
 
 /// A plot in the house style: no legend, no tooltip of its own, pan by dragging, and bounds that
-/// only [`Framing`] and [`ByHand`] set, which zoom by the wheel, too.
+/// only [`Framing`] and [`ByHand`] set, which zoom by the wheel and by two fingers, too.
 pub fn plot<'a>(name: &str) -> Plot<'a> {
     Plot::new(name)
         .show_x(false)
@@ -44,10 +44,7 @@ impl ByHand {
     /// click and `fit` end it.
     pub fn holds(&mut self, plot: &mut PlotUi<'_>, fit: bool) -> bool {
         let moves = self.moves(plot.response());
-        let zoom = zoom(plot.response());
-        if zoom != 1.0 {
-            plot.zoom_bounds_around_hovered(Vec2::splat(zoom));
-        }
+        change(plot, Vec2b::TRUE);
         self.is_so |= moves;
         self.is_so &= !(plot.response().double_clicked() || fit);
         if !self.is_so {
@@ -67,14 +64,52 @@ impl ByHand {
 
     /// Tells whether a person pans or zooms this plot in this frame.
     fn moves(&self, response: &egui::Response) -> bool {
-        (response.dragged() && !self.holds_still) || zoom(response) != 1.0
+        (response.dragged() && !self.holds_still)
+            || zoom(response) != 1.0
+            || two_fingers(response).is_some()
     }
+}
+
+/// What two fingers do that were put down on this plot.
+pub fn two_fingers(response: &egui::Response) -> Option<egui::MultiTouchInfo> {
+    let mut touch = response.ctx.multi_touch()?;
+    // Two that lie on one place have no distance.
+    let by = touch.zoom_delta;
+    touch.zoom_delta = if by.is_finite() { by.clamp(0.2, 5.0) } else { 1.0 };
+    let at = touch.start_pos;
+    let is_here =
+        response.rect.contains(at) && response.ctx.layer_id_at(at) == Some(response.layer_id);
+    is_here.then_some(touch)
+}
+
+/// Zooms a plot at the pointer, or at the middle between two fingers, which move it as well, along
+/// these axes. To be called inside [`Plot::show`].
+pub fn change(plot: &mut PlotUi<'_>, along: Vec2b) {
+    let by = zoom(plot.response());
+    let factor = Vec2::new(if along.x { by } else { 1.0 }, if along.y { by } else { 1.0 });
+    let Some(touch) = two_fingers(plot.response()) else {
+        if by != 1.0 {
+            plot.zoom_bounds_around_hovered(factor);
+        }
+        return;
+    };
+    // What was between the fingers stays there.
+    let was = touch.center_pos - touch.translation_delta;
+    let scale = plot.transform().dpos_dvalue().map(|scale| scale as f32);
+    plot.zoom_bounds(factor, plot.plot_from_screen(was));
+    let delta = |axis: usize| touch.translation_delta[axis] / (scale[axis] * factor[axis]);
+    let by =
+        Vec2::new(if along.x { -delta(0) } else { 0.0 }, if along.y { -delta(1) } else { 0.0 });
+    plot.translate_bounds(by);
 }
 
 /// Factor by which the wheel (with Ctrl or without) or a pinch zooms a plot in this frame; 1 if the
 /// pointer is elsewhere.
 pub fn zoom(response: &egui::Response) -> f32 {
-    if !response.hovered() {
+    if let Some(touch) = two_fingers(response) {
+        return touch.zoom_delta;
+    }
+    if !response.hovered() || response.ctx.multi_touch().is_some() {
         return 1.0;
     }
     let speed = response.ctx.options(|options| options.input_options.scroll_zoom_speed);
@@ -187,14 +222,15 @@ pub fn union(a: Option<Corners>, b: Option<Corners>) -> Option<Corners> {
     extent([a, b].into_iter().flatten().flat_map(|(min, max)| [min, max]))
 }
 
-/// Index of the point nearest to the pointer, if one is in range.
+/// Index of the point nearest to the pointer, if one is within this reach on screen.
 pub fn nearest(
     points: impl IntoIterator<Item = (usize, [f64; 2])>,
     transform: &PlotTransform,
     pointer: Option<Pos2>,
+    reach: f32,
 ) -> Option<usize> {
     let pointer = pointer?;
-    let mut best = (REACH * REACH, None);
+    let mut best = (reach * reach, None);
     for (index, at) in points {
         let distance = screen(transform, at).distance_sq(pointer);
         if distance < best.0 {

@@ -35,8 +35,13 @@ pub const HEADING: f32 = 15.0;
 pub const FORMULA: f32 = 19.0;
 /// Width of a tooltip, so that those of the settings stay on their panel and off the plots.
 pub const TOOLTIP: f32 = 60.0 * UNIT;
-/// Distance from the pointer within which something is picked, in points.
-pub const REACH: f32 = 14.0;
+/// Least height of what is pressed with a mouse, in points, and with a finger, in pixels.
+const TARGET: [f32; 2] = [6.0 * UNIT, 34.0];
+/// Distance from the pointer within which something is picked, in points: of a mouse, of a finger.
+const REACH: [f32; 2] = [14.0, 26.0];
+/// Distance from the middle of a point within which a press grabs it, in points: of a mouse, of a
+/// finger.
+const GRASP: [f32; 2] = [7.0, 24.0];
 
 /// Shape of a class's points. Each comes in eight colours, so that 64 classes look different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +87,10 @@ pub struct Theme {
     pub small: f32,
     /// Size of the letters of dense axes.
     pub ticks: f32,
+    /// True while fingers are in use.
+    pub touch: bool,
+    /// Least height of what is pressed.
+    pub target: f32,
     /// Background of the window.
     pub background: Color32,
     /// Background of plots.
@@ -134,6 +143,8 @@ impl Theme {
             dark: true,
             small: SMALL,
             ticks: TICKS,
+            touch: false,
+            target: TARGET[0],
             background: rgb(0x14171c),
             plot: rgb(0x101318),
             panel: rgb(0x1b1f26),
@@ -172,6 +183,8 @@ impl Theme {
             dark: false,
             small: SMALL,
             ticks: TICKS,
+            touch: false,
+            target: TARGET[0],
             background: rgb(0xeef0f3),
             plot: rgb(0xffffff),
             panel: rgb(0xf7f8fa),
@@ -207,6 +220,27 @@ impl Theme {
     /// The same colours with letters of one size, which the last row can read.
     pub fn presented(self) -> Self {
         Self { small: BODY, ticks: BODY, ..self }
+    }
+
+    /// The same colours with room for fingers, in a window of this zoom.
+    pub fn touched(self, zoom: f32) -> Self {
+        let [mouse, finger] = TARGET;
+        Self { touch: true, target: (finger / zoom.max(0.1)).clamp(mouse, finger), ..self }
+    }
+
+    /// Distance from the pointer within which something is picked, in points.
+    pub fn reach(&self) -> f32 {
+        REACH[usize::from(self.touch)]
+    }
+
+    /// Distance from the middle of a point within which a press grabs it, in points.
+    pub fn grasp(&self) -> f32 {
+        GRASP[usize::from(self.touch)]
+    }
+
+    /// Height of a row that is this high with a mouse.
+    pub fn row(&self, height: f32) -> f32 {
+        if self.touch { height.max(self.target) } else { height }
     }
 
     /// The colour of a class.
@@ -271,8 +305,15 @@ impl Theme {
             .collect();
             style.spacing.item_spacing = egui::vec2(2.0 * UNIT, UNIT);
             style.spacing.button_padding = egui::vec2(2.0 * UNIT, UNIT);
-            style.spacing.interact_size.y = 6.0 * UNIT;
+            style.spacing.interact_size.y = self.target;
             style.spacing.tooltip_width = TOOLTIP;
+            let usual = egui::style::Interaction::default();
+            let [radius, side] = match self.touch {
+                true => [3.0 * UNIT, 2.0 * UNIT],
+                false => [usual.interact_radius, usual.resize_grab_radius_side],
+            };
+            style.interaction.interact_radius = radius;
+            style.interaction.resize_grab_radius_side = side;
         });
     }
 
@@ -297,6 +338,14 @@ impl Theme {
             widget.fg_stroke = Stroke::new(1.0, self.text);
         }
         v
+    }
+}
+
+/// Makes the rows of `ui` this high at least; where fingers are in use, they stay as high as before.
+pub fn dense(ui: &mut egui::Ui, height: f32) {
+    let size = &mut ui.spacing_mut().interact_size.y;
+    if *size <= TARGET[0] {
+        *size = height;
     }
 }
 
@@ -365,6 +414,15 @@ mod tests {
             let (low, high) = (contrast(below, theme.zero), contrast(above, theme.zero));
             assert!(low > 4.5 && high > 4.5, "{low:.1} {high:.1}");
         }
+    }
+
+    #[test]
+    fn what_a_finger_presses_is_as_high_on_the_glass_at_any_zoom_and_never_less_than_for_a_mouse() {
+        for (zoom, high) in [(1.0, 34.0), (1.25, 34.0), (1.846, 24.0 * 1.846), (0.5, 17.0)] {
+            let theme = Theme::dark().touched(zoom);
+            assert!((theme.target * zoom - high).abs() < 1e-3, "{zoom}: {}", theme.target);
+        }
+        assert_eq!((Theme::light().row(20.0), Theme::light().touched(1.0).row(20.0)), (20.0, 34.0));
     }
 
     #[test]

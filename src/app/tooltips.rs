@@ -1,6 +1,9 @@
-//! Tooltips that don't cover what a person watches: none is shown while a mouse button is down.
+//! Tooltips that don't cover what a person watches: none is shown while a mouse button is down, or a
+//! finger drags. One that rests shows them.
 
 use eframe::egui::{self, Context, Event, RawInput, TouchPhase, vec2};
+
+use super::touch;
 
 /// Closes tooltips while a mouse button is down.
 ///
@@ -17,6 +20,11 @@ impl egui::Plugin for NoneWhilePressed {
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         let presses = |event: &Event| matches!(event, Event::PointerButton { pressed: true, .. });
         let is_down = ctx.input(|input| input.pointer.any_down());
+        if touch::rests(ctx)
+            || input.events.iter().any(|event| matches!(event, Event::Touch { .. })) && !is_down
+        {
+            return;
+        }
         // Without an event nothing opens, and one of its own would make for frames without end.
         let has_event = !input.events.is_empty();
         if is_down && has_event || input.events.iter().any(presses) {

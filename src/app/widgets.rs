@@ -11,7 +11,8 @@ use eframe::egui::{
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_RESTART_ALT};
 
-use super::theme::{Theme, UNIT};
+use super::theme::{Theme, UNIT, dense};
+use super::touch;
 use crate::engine::config::Choice;
 use crate::engine::setting::Setting;
 
@@ -112,6 +113,7 @@ fn slider(
     let id = ui.make_persistent_id((setting.label, "held"));
     let held: Option<f64> = ui.data(|data| data.get_temp(id));
     let mut shown = held.unwrap_or(*value);
+    let before = shown;
     let speed = match scale {
         _ if whole => 0.25,
         Scale::Linear => (setting.max - setting.min) / 250.0,
@@ -124,7 +126,7 @@ fn slider(
             let layout = Layout::right_to_left(Align::Center);
             ui.with_layout(layout, |ui| number_field(ui, setting, speed, whole, &mut shown)).inner
         });
-        ui.spacing_mut().interact_size.y = 5.0 * UNIT;
+        dense(ui, 5.0 * UNIT);
         ui.spacing_mut().slider_width = ui.available_width();
         let mut slider = Slider::new(&mut shown, setting.min..=setting.max)
             .show_value(false)
@@ -137,9 +139,13 @@ fn slider(
             slider = slider.step_by(1.0);
         }
         let slider = ui.add(slider).accessible_name(setting.label).on_hover_text(hint(setting));
-        (number.inner.dragged() || slider.dragged(), slider)
+        (number.inner, slider)
     });
-    let (dragged, response) = inner.inner;
+    let (number, response) = inner.inner;
+    if !touch::is_meant(ui, &response) || !touch::is_meant(ui, &number) {
+        shown = before;
+    }
+    let dragged = number.dragged() || response.dragged();
     if dragged && effect == Effect::OnRelease {
         ui.data_mut(|data| data.insert_temp(id, shown));
     } else {
@@ -173,7 +179,7 @@ pub fn combo_of<T: Choice>(
             .show_ui(ui, |ui| {
                 // The longest list, that of the data sets, is whole at the smallest size.
                 ui.spacing_mut().item_spacing.y = 0.0;
-                ui.spacing_mut().interact_size.y = 5.5 * UNIT;
+                dense(ui, 5.5 * UNIT);
                 ui.spacing_mut().button_padding.y = 0.0;
                 for &choice in T::ALL {
                     ui.selectable_value(value, choice, choice.label()).on_hover_text(choice.help());

@@ -32,7 +32,8 @@ pub fn menu(ui: &mut Ui, cx: &mut ViewContext<'_>, with_word: bool) {
 }
 
 fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
-    ui.set_width(LIST);
+    let width = LIST.min(ui.ctx().content_rect().width() - 8.0 * UNIT);
+    ui.set_width(width);
     let window = [WindowCommand::OpenFile, WindowCommand::Present, WindowCommand::SpeakerWindow];
     let mut commands: Vec<Command> = window.map(Command::Window).into();
     if cx.lesson.is_some() {
@@ -64,7 +65,7 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     // A menu's own height limit is lower than the window allows.
     let list_of_lessons = ScrollArea::vertical().max_height(height).min_scrolled_height(height);
     list_of_lessons.show(ui, |ui| {
-        ui.set_width(LIST - 3.0 * UNIT);
+        ui.set_width(width - 3.0 * UNIT);
         ui.spacing_mut().item_spacing.y = 0.0;
         for (place, lesson) in list.iter().enumerate() {
             // Lessons refer to each other by number; files that were opened have none.

@@ -5,13 +5,14 @@ use eframe::egui::{
 };
 
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, FORMULA, HEADING, Theme, UNIT};
+use crate::app::theme::{BODY, FORMULA, HEADING, Theme, UNIT, dense};
 use crate::engine::config::{LossKind, Mining, RunConfig};
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
 use crate::engine::setting::MARGIN;
 use crate::lesson::HiddenQuantity;
 
+use crate::app::touch;
 use crate::app::widgets::{hint, number_field};
 
 /// Smallest margin above 0 on the slider; smaller ones can be typed. It gives margins up to 0.5
@@ -28,7 +29,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
             .on_hover_text(hint(&MARGIN));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.style_mut().drag_value_text_style = egui::TextStyle::Heading;
-            ui.spacing_mut().interact_size.y = HEADING + 3.0 * UNIT;
+            dense(ui, HEADING + 3.0 * UNIT);
             number_field(ui, &MARGIN, 0.01, false, value);
             if cx.presenting {
                 slider(ui, cx.theme, value);
@@ -53,6 +54,7 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
 
 fn slider(ui: &mut egui::Ui, theme: &Theme, value: &mut f64) {
     prominent(ui, theme);
+    let before = *value;
     let slider = Slider::new(value, MARGIN.min..=MARGIN.max)
         .logarithmic(true)
         .smallest_positive(FINEST)
@@ -61,6 +63,9 @@ fn slider(ui: &mut egui::Ui, theme: &Theme, value: &mut f64) {
         .show_value(false)
         .trailing_fill(true);
     let slider = ui.add(slider).accessible_name(MARGIN.label);
+    if !touch::is_meant(ui, &slider) {
+        *value = before;
+    }
     // The tooltip stands above the slider: below it are the words on what it does to the triplets,
     // and beside it the plots.
     let mut tooltip = Tooltip::for_enabled(&slider);
@@ -73,7 +78,7 @@ fn slider(ui: &mut egui::Ui, theme: &Theme, value: &mut f64) {
 /// Makes the slider larger, in the accent.
 fn prominent(ui: &mut egui::Ui, theme: &Theme) {
     ui.spacing_mut().slider_width = ui.available_width();
-    ui.spacing_mut().interact_size.y = 7.0 * UNIT;
+    dense(ui, 7.0 * UNIT);
     ui.spacing_mut().slider_rail_height = 2.0 * UNIT;
     let visuals = ui.visuals_mut();
     visuals.selection.bg_fill = theme.accent;

@@ -4,6 +4,7 @@
 mod clinic;
 mod compare;
 mod export;
+mod flow;
 mod groups;
 mod lessons;
 mod margin;
@@ -28,6 +29,7 @@ use crate::lesson::Target;
 
 use super::command::WindowCommand;
 use super::context::ViewContext;
+use super::esc;
 use super::focus_regions;
 use super::theme::UNIT;
 
@@ -35,6 +37,9 @@ use super::theme::UNIT;
 const PANEL: f32 = 272.0;
 /// Largest height of the groups on a lesson's page.
 const GROUPS: f32 = 240.0;
+
+/// Share of the height for the settings below the views of an upright window.
+const BELOW: f32 = 0.48;
 
 /// Width from which a window has room for the settings in slow motion. Changing one would end it.
 const ROOM_FOR_KNOBS: f32 = 1_130.0;
@@ -68,10 +73,11 @@ pub fn bars(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let has_timeline =
         has_bars && (!cx.is_low() || cx.points_at(Target::Control(Control::Timeline)));
     if has_timeline && visibility::any(cx, &[Control::Timeline]) || !in_lesson && !cx.presenting {
+        let height = timeline::height(ui.available_width() - 4.0 * UNIT);
         Panel::bottom("timeline")
             .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
             .resizable(false)
-            .exact_size(timeline::HEIGHT + 2.0 * UNIT)
+            .exact_size(height + 2.0 * UNIT)
             .show(ui, |ui| {
                 focus_regions::add(ui, ui.max_rect(), "Time", cx.theme);
                 visibility::given(ui, cx, Control::Timeline, timeline::show);
@@ -86,43 +92,54 @@ pub fn presented(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         .frame(frame.inner_margin(Margin::symmetric(2 * UNIT as i8, UNIT as i8)))
         .show(ui, |ui| {
             focus_regions::add(ui, ui.max_rect(), "Margin", cx.theme);
+            esc::show(ui, cx);
             turned(ui, cx, |ui, cx, config| margin::show(ui, cx, config));
         });
 }
 
-/// Shows the panel at the left with the margin and the other settings.
+/// Shows the panel at the left with the margin and the other settings. In a narrow window they are
+/// folded away at first, and those of an upright one lie below the views; a card unfolds them.
 pub fn settings(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    if cx.lab.slow().is_some() && ui.available_width() < ROOM_FOR_KNOBS {
+    let has_card = cx.lab.proposal().is_some() || cx.clinic.is_open();
+    let is_folded = match cx.room.is_narrow() {
+        true => !cx.unfolded.settings && !has_card,
+        false => cx.lab.slow().is_some() && ui.available_width() < ROOM_FOR_KNOBS,
+    };
+    if is_folded {
         return;
     }
+    let panel = if cx.room.is_upright() {
+        let height = ui.available_height();
+        Panel::bottom("settings below")
+            .resizable(true)
+            .default_size(BELOW * height)
+            .size_range(0.25 * height..=0.75 * height)
+    } else {
+        Panel::left("settings").default_size(PANEL).size_range(232.0..=420.0)
+    };
     let frame = Frame::new().fill(cx.theme.panel);
-    Panel::left("settings")
-        .default_size(PANEL)
-        .size_range(232.0..=420.0)
-        .frame(frame.inner_margin(2 * UNIT as i8))
-        .show(ui, |ui| {
-            focus_regions::add(ui, ui.max_rect(), "Settings", cx.theme);
-            compare::headline(ui, cx);
-            // Below the settings: a card that comes moves none of them.
-            let room = ui.available_height();
-            Panel::bottom("cards")
-                .frame(Frame::new())
-                .show_separator_line(false)
-                .show(ui, |ui| cards(ui, cx, room));
-            turned(ui, cx, |ui, cx, config| {
-                margin::show(ui, cx, config);
-                ui.add_space(UNIT);
-                ui.separator();
-                // Beside a tall card little is left of them, and none of it lies over the card.
-                let scroll = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
-                scroll.show(ui, |ui| {
-                    // Leaves room for the scroll bar, which lies over the content.
-                    let frame =
-                        Frame::new().inner_margin(Margin { right: UNIT as i8, ..Margin::ZERO });
-                    frame.show(ui, |ui| groups::show(ui, cx, config));
-                });
-            })
-        });
+    panel.frame(frame.inner_margin(2 * UNIT as i8)).show(ui, |ui| {
+        focus_regions::add(ui, ui.max_rect(), "Settings", cx.theme);
+        compare::headline(ui, cx);
+        // Below the settings: a card that comes moves none of them.
+        let room = ui.available_height();
+        Panel::bottom("cards")
+            .frame(Frame::new())
+            .show_separator_line(false)
+            .show(ui, |ui| cards(ui, cx, room));
+        turned(ui, cx, |ui, cx, config| {
+            margin::show(ui, cx, config);
+            ui.add_space(UNIT);
+            ui.separator();
+            // Beside a tall card little is left of them, and none of it lies over the card.
+            let scroll = ScrollArea::vertical().auto_shrink(false).min_scrolled_height(0.0);
+            scroll.show(ui, |ui| {
+                // Leaves room for the scroll bar, which lies over the content.
+                let frame = Frame::new().inner_margin(Margin { right: UNIT as i8, ..Margin::ZERO });
+                frame.show(ui, |ui| groups::show(ui, cx, config));
+            });
+        })
+    });
 }
 
 /// Shows what lies over the window: the points that are being dragged.
@@ -138,7 +155,7 @@ pub fn of_page(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     }
     ui.separator();
     compare::headline(ui, cx);
-    let room = ui.available_height();
+    let room = ui.available_height().min(cx.room.height());
     cards(ui, cx, room);
     turned(ui, cx, |ui, cx, config| {
         visibility::given(ui, cx, Control::Margin, |ui, cx| margin::show(ui, cx, config));

@@ -11,6 +11,9 @@ use crate::app::context::ViewContext;
 use crate::lab::policy::HasPolicy;
 use crate::store::EarlierSession;
 
+/// What the button says that puts a session away.
+const AWAY: &str = "Don't offer it again";
+
 /// Shows the newest session that is offered, or else the newest that can't be read.
 pub fn offer(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let offered = cx.offered;
@@ -59,7 +62,8 @@ fn readable(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, path: &Path, words: &st
         ui.label(ICON_HISTORY.rich_text().size(18.0).color(theme.accent));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             not_now(ui, cx);
-            let away = ui.button("Don't offer it again");
+            let words_away = if cx.room.is_narrow() { "Not again" } else { AWAY };
+            let away = ui.button(words_away).accessible_name(AWAY);
             let tip = "Its file is kept: Recipes, Earlier sessions";
             if away.on_hover_text(tip).clicked() {
                 cx.commands.push(WindowCommand::PutAway(path.to_owned()));

@@ -24,16 +24,28 @@ pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
             let stroke = egui::Stroke::new(1.5, cx.theme.accent);
             let frame = Frame::new().fill(cx.theme.panel).stroke(stroke).corner_radius(4.0);
             frame.inner_margin(egui::Margin::symmetric(10, 6)).show(ui, |ui| {
-                ui.horizontal(|ui| {
+                let content = |ui: &mut egui::Ui, cx: &mut ViewContext<'_>| {
                     ui.add(Label::new(RichText::new(words).strong()).extend());
                     let words = "Only a preview; Step and Play keep it.";
                     let note = RichText::new(words).small().color(cx.theme.weak);
                     ui.add(Label::new(note).extend());
-                    button(ui, cx, Command::PutBack, "Esc");
-                    button(ui, cx, Command::KeepReach, "K");
-                });
+                };
+                if cx.room.is_narrow() {
+                    content(ui, cx);
+                    ui.horizontal(|ui| buttons(ui, cx));
+                } else {
+                    ui.horizontal(|ui| {
+                        content(ui, cx);
+                        buttons(ui, cx);
+                    });
+                }
             });
         });
+}
+
+fn buttons(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    button(ui, cx, Command::PutBack, "Esc");
+    button(ui, cx, Command::KeepReach, "K");
 }
 
 fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &str) {

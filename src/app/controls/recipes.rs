@@ -44,7 +44,15 @@ fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             cx.commands.push(command);
         }
     }
-    ui.label(RichText::new("Ctrl V opens a copied run or link").small().color(cx.theme.weak));
+    // A browser gives what was copied to its own keys alone.
+    if cx.theme.touch && HAS_FOLDERS {
+        let paste = WindowCommand::RequestPaste;
+        if ui.button(paste.label()).on_hover_text(paste.tooltip()).clicked() {
+            cx.commands.push(paste);
+        }
+    } else {
+        ui.label(RichText::new("Ctrl V opens a copied run or link").small().color(cx.theme.weak));
+    }
     ui.separator();
     ui.label(RichText::new("Worth seeing").small().color(cx.theme.weak));
     for preset in PRESETS {
@@ -62,7 +70,7 @@ fn content(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn earlier(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.set_min_width(320.0);
     // A title can be long.
-    ui.set_max_width(WIDEST);
+    ui.set_max_width(WIDEST.min(ui.ctx().content_rect().width() - 8.0 * UNIT));
     if has_just_opened(ui) {
         cx.commands.push(WindowCommand::ListEarlier);
     }

@@ -35,7 +35,8 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
 }
 
 fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    ui.set_width(LIST);
+    let width = LIST.min(ui.ctx().content_rect().width() - 8.0 * UNIT);
+    ui.set_width(width);
     let weak = cx.theme.weak;
     let heading = |ui: &mut egui::Ui, text: &str| ui.label(RichText::new(text).small().color(weak));
     heading(ui, "On screen");
@@ -50,7 +51,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         return;
     }
     ScrollArea::vertical().max_height(TALL).show(ui, |ui| {
-        ui.set_width(LIST - 3.0 * UNIT);
+        ui.set_width(width - 3.0 * UNIT);
         for (id, recipe) in cx.lab.inactive_runs() {
             row(ui, cx.commands, id, recipe);
         }

@@ -7,12 +7,13 @@ use eframe::egui::{
 };
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
-    ICON_CLOSE, ICON_ERROR, ICON_EXPAND_LESS, ICON_EXPAND_MORE, ICON_INFO,
+    ICON_CLOSE, ICON_ERROR, ICON_EXPAND_LESS, ICON_EXPAND_MORE, ICON_INFO, ICON_LASSO_SELECT,
 };
 
 use crate::app::clinic;
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
+use crate::app::hand::Hand;
 use crate::app::theme::UNIT;
 use crate::engine::numbers::percent;
 use crate::engine::report::StepReport;
@@ -27,6 +28,8 @@ use super::{compare, offer, timeline};
 const STATUS: f32 = 6.0 * UNIT;
 /// Largest share of that line for the health, where it needs more than usual.
 const HEALTH: f32 = 0.45;
+/// The same in a narrow window.
+const NARROW_HEALTH: f32 = 0.35;
 /// Usual room for the health.
 const USUAL_HEALTH: f32 = 220.0;
 /// Largest width of a note that lies over the views.
@@ -38,7 +41,7 @@ const LEAST_HEALTH: f32 = 40.0;
 
 /// Shows the line below the bar: the status and, in a comparison, the buttons that end it.
 pub fn line(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
-    let size = vec2(ui.available_width(), STATUS);
+    let size = vec2(ui.available_width(), cx.theme.row(STATUS));
     ui.allocate_ui_with_layout(size, Flow::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
         if cx.lab.run_b().is_some() {
@@ -52,7 +55,11 @@ pub fn line(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
 /// the session that is offered.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
     if has_run {
-        let room = (HEALTH * ui.available_width()).max(USUAL_HEALTH).min(ui.available_width());
+        let room = match cx.room.is_narrow() {
+            true => NARROW_HEALTH * ui.available_width(),
+            false => (HEALTH * ui.available_width()).max(USUAL_HEALTH),
+        };
+        let room = room.min(ui.available_width());
         ui.scope(|ui| {
             ui.set_max_width(room);
             health(ui, cx);
@@ -145,6 +152,10 @@ fn said(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) -> bool {
     let theme = cx.theme;
     let Some(notice) = cx.lab.notice() else {
         let classes = cx.run.data().classes();
+        if cx.hand.lasso {
+            sentence(ui, ICON_LASSO_SELECT, Hand::LASSO, theme.text, true);
+            return true;
+        }
         if let (Some(words), Some(tool)) = (cx.hand.words(classes), cx.hand.tool) {
             sentence(ui, tool.icon(), &words, theme.text, true);
             return true;
@@ -199,7 +210,7 @@ fn note(
 ) {
     let room = ctx.content_rect().size();
     let frame = Frame::popup(&ctx.global_style()).stroke(Stroke::new(1.5, cx.theme.accent));
-    let lift = timeline::HEIGHT + 5.0 * UNIT;
+    let lift = timeline::height(room.x - 4.0 * UNIT) + 5.0 * UNIT;
     let most = NOTE_HEIGHT * room.y;
     Area::new(Id::unique("note"))
         .order(Order::Foreground)

@@ -4,8 +4,9 @@ use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{self, Align, Button, Layout as Flow, RichText, Slider, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
-    ICON_DARK_MODE, ICON_HELP, ICON_LIGHT_MODE, ICON_PAUSE, ICON_PLAY_ARROW, ICON_REDO,
-    ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_SLOW_MOTION_VIDEO, ICON_UNDO, ICON_VIEW_QUILT,
+    ICON_DARK_MODE, ICON_HELP, ICON_LIGHT_MODE, ICON_MENU_BOOK, ICON_PAUSE, ICON_PLAY_ARROW,
+    ICON_REDO, ICON_RESTART_ALT, ICON_SKIP_NEXT, ICON_SLOW_MOTION_VIDEO, ICON_TUNE, ICON_UNDO,
+    ICON_VIEW_QUILT,
 };
 
 use crate::app::command::{self, WindowCommand};
@@ -16,8 +17,10 @@ use crate::lab::Control;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{Command, Layout, Speed, Toggle, ViewId};
 
+use super::flow::{self, Part};
 use super::visibility::{given, line_after};
 use super::{compare, export, recipes, runs, status};
+use crate::app::esc;
 use crate::app::widgets::{fixed, icon_button};
 
 /// Controls of the bar that a lesson's page can show.
@@ -46,6 +49,9 @@ struct Room {
 }
 
 impl Room {
+    /// No words at all, for a bar of several lines.
+    const NONE: Self = Self { words: false, menus: false, epoch: false, speed: false };
+
     /// Parts that fit into this width and leave room for the run's health. Words with an icon go
     /// first, then the epoch, the words of the menus, and the speed.
     fn of(width: f32) -> Self {
@@ -58,25 +64,53 @@ impl Room {
     }
 }
 
+/// Least width for the status behind the menus of a narrow window; else it has a line of its own.
+const STATUS: f32 = 300.0;
+
+/// The bar of a narrow window, with the menus of the window behind the rest.
+const PARTS: [Part; 16] = [
+    unfold,
+    |ui, cx| given(ui, cx, Control::Play, play),
+    |ui, cx| given(ui, cx, Control::Step, |ui, cx| steps(ui, cx, Room::NONE)),
+    |ui, cx| given(ui, cx, Control::Reset, |ui, cx| reset(ui, cx, Room::NONE)),
+    |ui, cx| given(ui, cx, Control::Undo, undo),
+    esc::show,
+    |ui, cx| given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, Room::NONE)),
+    |ui, cx| progress(ui, cx, Room::NONE),
+    |ui, cx| lessons(ui, cx, Room::NONE),
+    |ui, cx| recipes(ui, cx, Room::NONE),
+    |ui, cx| export(ui, cx, Room::NONE),
+    |ui, cx| given(ui, cx, Control::Runs, |ui, cx| runs::show(ui, cx, false)),
+    |ui, cx| given(ui, cx, Control::Compare, compare::menu),
+    |ui, cx| given(ui, cx, Control::Layout, |ui, cx| arrange(ui, cx, Room::NONE)),
+    theme,
+    help,
+];
+
+/// Tells whether there is a run to train: the sandbox of three points has no network, so no steps.
+fn trains(cx: &ViewContext<'_>) -> bool {
+    cx.lesson.is_none_or(|session| session.page().three.is_none())
+}
+
 /// Shows the bar, and notices under it.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
-    let room = Room::of(ui.available_width());
-    // The sandbox of three points has no network, so no steps or training.
-    let has_run = cx.lesson.is_none_or(|session| session.page().three.is_none());
+    let has_run = trains(cx);
+    if cx.room.is_narrow() {
+        let status: Part = |ui, cx| status::line(ui, cx, trains(cx));
+        return flow::show(ui, cx, &PARTS, (STATUS, status));
+    }
+    let for_esc = if cx.theme.touch { esc::WIDTH } else { 0.0 };
+    let room = Room::of(ui.available_width() - for_esc);
     // On the page of a lesson the first line has few controls, and room for words.
     let compares = cx.lab.run_b().is_some();
     let has_line = !cx.presenting && (cx.lesson.is_none() || compares);
     ui.horizontal(|ui| {
         ui.set_min_height(8.0 * UNIT);
         given(ui, cx, Control::Play, play);
-        given(ui, cx, Control::Step, |ui, cx| {
-            press(ui, cx, ICON_SKIP_NEXT, room.words, Command::Step);
-            press(ui, cx, ICON_SLOW_MOTION_VIDEO, false, Command::SlowMotion);
-        });
-        given(ui, cx, Control::Reset, |ui, cx| {
-            press(ui, cx, ICON_RESTART_ALT, room.words, Command::Reset);
-        });
+        given(ui, cx, Control::Step, |ui, cx| steps(ui, cx, room));
+        given(ui, cx, Control::Reset, |ui, cx| reset(ui, cx, room));
         given(ui, cx, Control::Undo, undo);
+        esc::show(ui, cx);
         line_after(ui, cx, &CONTROLS[..4]);
         given(ui, cx, Control::Speed, |ui, cx| speed(ui, cx, room));
         line_after(ui, cx, &[Control::Speed]);
@@ -97,6 +131,30 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if has_line && !cx.presenting {
         status::line(ui, cx, has_run);
     }
+}
+
+/// Shows the button for what a narrow window folds away: the settings, or the page of a lesson.
+fn unfold(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    if cx.presenting {
+        return;
+    }
+    let (icon, name, on) = match cx.lesson {
+        Some(_) => (ICON_MENU_BOOK, "Page", cx.unfolded.page),
+        None => (ICON_TUNE, "Settings", cx.unfolded.settings),
+    };
+    let command = WindowCommand::Unfold;
+    let response = ui.add(icon_button(icon).selected(on));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, name));
+    push(cx, &response.on_hover_text(command.hint()), command);
+}
+
+fn steps(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
+    press(ui, cx, ICON_SKIP_NEXT, room.words, Command::Step);
+    press(ui, cx, ICON_SLOW_MOTION_VIDEO, false, Command::SlowMotion);
+}
+
+fn reset(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
+    press(ui, cx, ICON_RESTART_ALT, room.words, Command::Reset);
 }
 
 fn push(cx: &mut ViewContext<'_>, response: &egui::Response, command: impl Into<command::Command>) {
@@ -224,6 +282,9 @@ fn progress_words(steps: u64, epochs: f64, room: Room) -> String {
 }
 
 fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
+    if !trains(cx) {
+        return;
+    }
     let trainer = cx.lab.run_a().trainer();
     let words = progress_words(trainer.steps(), trainer.epochs(), room);
     let widest = progress_words(88_888, 8_888.8, room);
@@ -234,17 +295,43 @@ fn progress(ui: &mut egui::Ui, cx: &ViewContext<'_>, room: Room) {
 
 /// Shows the views, theme and help at the right, from right to left.
 fn window(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
-    if !cx.presenting {
-        press(ui, cx, ICON_HELP, false, WindowCommand::Help);
-        let theme = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
-        press(ui, cx, theme, false, Command::Toggle(Toggle::Dark));
-    }
+    help(ui, cx);
+    theme(ui, cx);
     given(ui, cx, Control::Layout, |ui, cx| arrange(ui, cx, room));
     given(ui, cx, Control::Compare, compare::menu);
     given(ui, cx, Control::Runs, |ui, cx| runs::show(ui, cx, room.menus));
+    export(ui, cx, room);
+    recipes(ui, cx, room);
+    lessons(ui, cx, room);
+}
+
+fn help(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    if !cx.presenting {
+        press(ui, cx, ICON_HELP, false, WindowCommand::Help);
+    }
+}
+
+fn theme(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    if !cx.presenting {
+        let icon = if cx.theme.dark { ICON_LIGHT_MODE } else { ICON_DARK_MODE };
+        press(ui, cx, icon, false, Command::Toggle(Toggle::Dark));
+    }
+}
+
+fn export(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
     if !cx.presenting {
         export::menu(ui, cx, room.menus);
+    }
+}
+
+fn recipes(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
+    if !cx.presenting {
         recipes::menu(ui, cx, room.menus);
+    }
+}
+
+fn lessons(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, room: Room) {
+    if !cx.presenting {
         super::lessons::menu(ui, cx, room.menus);
     }
 }

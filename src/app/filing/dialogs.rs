@@ -2,12 +2,13 @@
 //!
 //! A path can always be typed or pasted. If the system has a file dialog, a button opens it.
 
-use eframe::egui::{self, Align2, FontId, Id, Modal, RichText, TextEdit};
+use eframe::egui::{self, Align2, FontId, Id, RichText, TextEdit};
 
 use super::browse::Ask;
 use super::file_field::{FileField, Pressed};
 use super::reading::{complain, opened, saved};
 use crate::app::command::{self, Commands};
+use crate::app::dialog;
 use crate::app::theme::{HEADING, Theme, UNIT};
 use crate::data_source::DataFiles;
 use crate::disk::HAS_FOLDERS;
@@ -73,12 +74,9 @@ impl Dialog {
         data: &DataFiles,
         commands: &mut Commands,
     ) -> bool {
-        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
-        let modal = Modal::new(Id::unique("recipe file")).frame(frame).show(ctx, |ui| {
-            ui.set_width(WIDTH);
-            self.content(ui, theme, data, commands)
-        });
-        modal.inner || modal.backdrop_response.clicked()
+        let (is_done, beside) =
+            dialog::show(ctx, "recipe file", WIDTH, |ui| self.content(ui, theme, data, commands));
+        is_done || beside
     }
 
     fn content(

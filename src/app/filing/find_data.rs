@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eframe::egui::{self, Id, Key, Modal, RichText, TextEdit};
+use eframe::egui::{self, Key, RichText, TextEdit};
 
 use super::browse::{Ask, Browse};
 use super::reading::opened_on;
 use crate::app::command::{Command, Commands};
+use crate::app::dialog;
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::data_source::{DataFiles, OriginReading, WaitingRecipe, as_named};
 use crate::disk::{self, HAS_FOLDERS};
@@ -65,12 +66,9 @@ impl FindData {
             return true;
         }
         self.take_chosen(ctx);
-        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
-        let modal = Modal::new(Id::unique("data of a recipe")).frame(frame).show(ctx, |ui| {
-            ui.set_width(WIDTH);
-            self.content(ui, theme)
-        });
-        match modal.inner {
+        let (pressed, _) =
+            dialog::show(ctx, "data of a recipe", WIDTH, |ui| self.content(ui, theme));
+        match pressed {
             Some(Pressed::Cancel) => return true,
             Some(Pressed::Choose) => {
                 let name = self.path.file_name().unwrap_or_default().to_string_lossy();

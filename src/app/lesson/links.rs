@@ -5,9 +5,10 @@
 
 use std::io;
 
-use eframe::egui::{Button, Context, Frame, Id, Label, Modal, OutputCommand, RichText};
+use eframe::egui::{Button, Context, Label, OutputCommand, RichText};
 
 use crate::app::command::{Commands, WindowCommand};
+use crate::app::dialog;
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::lab::Notice;
 use crate::lesson::{LessonSession, markdown};
@@ -126,9 +127,7 @@ impl Links {
     pub fn show(&mut self, ctx: &Context, theme: &Theme) {
         let Some(address) = self.asked.clone() else { return };
         let host = markdown::host(&address).unwrap_or_default();
-        let frame = Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
-        let modal = Modal::new(Id::unique("link")).frame(frame).show(ctx, |ui| {
-            ui.set_width(WIDTH);
+        let ((open, copy, stay), beside) = dialog::show(ctx, "link", WIDTH, |ui| {
             let heading = RichText::new(format!("Open {} in the browser?", shown(host)));
             ui.add(Label::new(heading.size(HEADING).strong()).wrap());
             ui.add_space(UNIT);
@@ -143,11 +142,10 @@ impl Links {
             })
             .inner
         });
-        let (open, copy, stay) = modal.inner;
         if copy {
             ctx.copy_text(address.clone());
         }
-        if open || copy || stay || modal.backdrop_response.clicked() {
+        if open || copy || stay || beside {
             self.asked = None;
         }
         if open {

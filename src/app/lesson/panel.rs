@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Align, Button, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui, vec2,
+    self, Align, Button, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui, Vec2, vec2,
 };
 use egui_material_icons::icons::{
     ICON_ARROW_BACK, ICON_ARROW_FORWARD, ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_ERROR, ICON_INFO,
@@ -14,7 +14,7 @@ use egui_material_icons::icons::{
 use crate::app::command::{Command, LessonCommand, WindowCommand};
 use crate::app::context::{ViewContext, can_be_answered};
 use crate::app::theme::{BODY, FORMULA, HEADING, LESSON, NOTICE, UNIT};
-use crate::app::{controls, focus_regions};
+use crate::app::{controls, esc, focus_regions};
 use crate::lab::policy::HasPolicy;
 use crate::lesson::{Button as PageButton, Condition, LessonSession};
 
@@ -26,21 +26,20 @@ use super::{Lessons, cut, numbers, question, summary};
 const WIDTH: f32 = 360.0;
 /// Share of the window for the page in presenter mode, and the width that it has at most.
 const SHARE: f32 = 0.4;
+/// Share of the height for the page above the views, in an upright window.
+const ABOVE: f32 = 0.46;
 const WIDE: f32 = 320.0;
 
 /// Shows the panel of the open lesson.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
     let _lab = cx.lab;
     let Some(session) = cx.lesson else { return };
-    let margin = if cx.presenting { 2 * UNIT as i8 } else { 3 * UNIT as i8 };
+    if cx.room.is_narrow() && !cx.presenting && !cx.unfolded.page {
+        return;
+    }
+    let margin = if cx.presenting || cx.room.is_narrow() { 2 } else { 3 } * UNIT as i8;
     let frame = Frame::new().fill(cx.theme.panel).inner_margin(Margin::same(margin));
-    let panel = if cx.presenting {
-        let width = (SHARE * ui.available_width()).min(WIDE).round();
-        Panel::left("lesson, large").resizable(false).exact_size(width)
-    } else {
-        Panel::left("lesson").default_size(WIDTH).size_range(320.0..=480.0)
-    };
-    panel.frame(frame).show(ui, |ui| {
+    placed(cx, ui.available_size()).frame(frame).show(ui, |ui| {
         focus_regions::add(ui, ui.max_rect(), "Lesson", cx.theme);
         head(ui, cx, session, lessons);
         Panel::bottom("end of the page").frame(Frame::new()).show_separator_line(false).show(
@@ -48,7 +47,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
             |ui| {
                 if lessons.is_at_end() {
                     next_lesson(ui, cx, session);
-                } else {
+                } else if !has_controls_inside(cx) {
                     controls::of_page(ui, cx);
                 }
                 notice(ui, cx);
@@ -65,6 +64,34 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>, lessons: &mut Lessons) {
             page(ui, cx, lessons, session, letters);
         });
     });
+}
+
+/// The panel in this much room: beside the views, or above them in an upright window.
+fn placed(cx: &ViewContext<'_>, room: Vec2) -> Panel {
+    let share = |share: f32, whole: f32| (share * whole).round();
+    match (cx.room.is_upright(), cx.presenting, cx.room.is_narrow()) {
+        (true, true, _) => {
+            Panel::top("lesson above, large").resizable(false).exact_size(share(ABOVE, room.y))
+        }
+        (true, false, _) => Panel::top("lesson above")
+            .resizable(true)
+            .default_size(share(ABOVE, room.y))
+            .size_range(share(0.2, room.y)..=share(0.8, room.y)),
+        (false, true, _) => {
+            Panel::left("lesson, large").resizable(false).exact_size(share(SHARE, room.x).min(WIDE))
+        }
+        (false, false, true) => Panel::left("lesson, narrow")
+            .default_size(share(SHARE, room.x))
+            .size_range(share(0.3, room.x)..=share(0.6, room.x)),
+        (false, false, false) => {
+            Panel::left("lesson").default_size(WIDTH).size_range(320.0..=480.0)
+        }
+    }
+}
+
+/// Tells whether the controls of the page scroll with its text: where they would leave it no room.
+fn has_controls_inside(cx: &ViewContext<'_>) -> bool {
+    cx.room.is_narrow() && !cx.presenting
 }
 
 /// Shows title and page number, and the buttons for the speaker's window, presenter mode and
@@ -87,6 +114,9 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons:
                     let response = ui.add(button).accessible_name(command.label());
                     press(cx, response, command);
                 }
+            }
+            if cx.presenting {
+                esc::show(ui, cx);
             }
             ui.label(place);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -160,6 +190,9 @@ fn page(
             ui.scroll_to_cursor(Some(Align::BOTTOM));
         }
         *brought = revealed;
+        if has_controls_inside(cx) {
+            controls::of_page(ui, cx);
+        }
     });
     if blocks.end(ui) {
         lessons.overflow = (shown.content_size.y - shown.inner_rect.height()).max(0.0);

@@ -5,12 +5,13 @@ use eframe::egui::{
     self, Align, Button, Frame, Label, Layout, Rect, RichText, Slider, SliderClamping, Stroke, Ui,
     pos2, vec2,
 };
-use egui_material_icons::icons::{ICON_BACK_HAND, ICON_REPLAY, ICON_VISIBILITY};
+use egui_material_icons::icons::{ICON_BACK_HAND, ICON_BACKSPACE, ICON_REPLAY, ICON_VISIBILITY};
 
 use crate::app::command::{Command, LessonCommand};
 use crate::app::context::ViewContext;
 use crate::app::context::can_be_answered;
 use crate::app::theme::{Theme, UNIT};
+use crate::app::touch;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{self, Thing};
 use crate::lesson::{
@@ -247,7 +248,8 @@ fn number(
     if let Some(outcome) = sheet.outcome() {
         truth(ui, cx.theme, response.rect, outcome, scale);
     }
-    if response.on_hover_text("Drag to where you think it will be").changed() {
+    let is_meant = touch::is_meant(ui, &response);
+    if response.on_hover_text("Drag to where you think it will be").changed() && is_meant {
         cx.commands.push(LessonCommand::Predict(Prediction::Number(value)));
     }
 }
@@ -303,6 +305,12 @@ pub fn hands(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession) {
     response
         .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, command.label()));
     press(cx, response, command);
+    if on && cx.theme.touch {
+        let command = LessonCommand::TakeBackHand;
+        let button = Button::new(ICON_BACKSPACE.rich_text()).min_size(vec2(0.0, 8.0 * UNIT));
+        let response = ui.add(button).accessible_name(command.label());
+        press(cx, response, command);
+    }
 }
 
 fn press(cx: &mut ViewContext<'_>, response: egui::Response, command: impl Into<Command>) {

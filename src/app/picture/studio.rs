@@ -17,6 +17,7 @@ use crate::app::command::Commands;
 use crate::app::context::ViewContext;
 use crate::app::hand::Hand;
 use crate::app::pictures::Thumbnails;
+use crate::app::room::{Room, Unfolded};
 use crate::app::sweeping::Sweeping;
 use crate::app::theme::{Theme, UNIT};
 use crate::app::views::Views;
@@ -171,7 +172,8 @@ impl Studio {
             presenting: false,
             bare: !self.wish.controls,
             steady: self.steady,
-            height: self.wish.size[1],
+            room: Room::of_picture(),
+            unfolded: Unfolded::default(),
             lessons: &[],
             lit: &[],
             hand: &Hand::default(),

@@ -2,10 +2,12 @@
 
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
-use super::scatter::{Axes, Neighbourhood, Note, Scatter, Space, decides};
+use super::scatter::{
+    Axes, Neighbourhood, Note, Scatter, Space, decides, find_button, lasso_button,
+};
 use super::view::View;
 use crate::app::context::ViewContext;
-use crate::app::theme::{BODY, UNIT};
+use crate::app::theme::{BODY, UNIT, dense};
 use crate::app::widgets::toggle_button;
 use crate::engine::numbers::short;
 use crate::lab::diagnosis::Diagnosis;
@@ -127,7 +129,7 @@ fn one_point(magnified: Option<f64>) -> Note {
     }
 }
 
-/// Shows the switches, in a menu if they don't fit.
+/// Shows the switches, in a menu if they don't fit; for fingers, also what others have a key for.
 fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usize; 2]) {
     // Three dimensions or fewer are drawn as they are: there is no axis to freeze.
     let switches =
@@ -136,7 +138,7 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = UNIT;
         ui.spacing_mut().button_padding = egui::vec2(1.5 * UNIT, 0.5 * UNIT);
-        ui.spacing_mut().interact_size.y = 5.0 * UNIT;
+        dense(ui, 5.0 * UNIT);
         ui.style_mut()
             .text_styles
             .insert(TextStyle::Button, egui::FontId::proportional(cx.theme.small));
@@ -145,7 +147,8 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
                 choose_axes(ui, cx, letter, pair);
             }
             let needed: f32 = switches.clone().map(|switch| width(ui, switch)).sum();
-            if needed <= ui.available_width() {
+            let others = if cx.theme.touch { 18.0 * UNIT } else { 0.0 };
+            if needed <= ui.available_width() - others {
                 for switch in switches {
                     switch_button(ui, cx, switch);
                 }
@@ -157,6 +160,8 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
                 });
                 menu.response.on_hover_text("What the plot shows");
             }
+            lasso_button(ui, cx);
+            find_button(ui, cx);
         });
     });
 }

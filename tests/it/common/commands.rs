@@ -132,6 +132,9 @@ pub fn of_lessons(lesson: &std::sync::Arc<Lesson>) -> Vec<LessonCommand> {
 /// Every command of the window.
 pub fn of_window() -> Vec<WindowCommand> {
     let mut all = vec![
+        WindowCommand::Unfold,
+        WindowCommand::TakeLasso,
+        WindowCommand::RequestPaste,
         WindowCommand::TakeTool(Some(Tool::Brush)),
         WindowCommand::DrawClass(1),
         WindowCommand::DrawSize(20),

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod check;
 pub mod commands;
+pub mod fingers;
 pub mod golden;
 pub mod lesson_window;
 pub mod lessons;

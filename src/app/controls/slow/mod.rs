@@ -23,6 +23,8 @@ use crate::app::widgets::{icon_button, typed};
 
 /// Width below which phases show numbers without names.
 const ROOM_FOR_NAMES: f32 = 1_130.0;
+/// Width below which the phases have a line of their own.
+const ONE_LINE: f32 = 560.0;
 /// Lines reserved for the sentence, so that nothing moves between phases.
 const LINES: f32 = 2.0;
 
@@ -30,13 +32,19 @@ const LINES: f32 = 2.0;
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     let Some(slow) = cx.lab.slow().copied() else { return };
     let with_names = ui.available_width() >= ROOM_FOR_NAMES;
+    let in_two_lines = ui.available_width() < ONE_LINE;
     ui.horizontal(|ui| {
         ui.set_min_height(7.0 * UNIT);
         heading(ui, cx);
         ui.add_space(UNIT);
-        phases(ui, cx, &slow, with_names);
+        if !in_two_lines {
+            phases(ui, cx, &slow, with_names);
+        }
         ui.with_layout(Flow::right_to_left(Align::Center), |ui| controls(ui, cx, &slow));
     });
+    if in_two_lines {
+        ui.horizontal(|ui| phases(ui, cx, &slow, false));
+    }
     told(ui, cx, slow.phase());
 }
 

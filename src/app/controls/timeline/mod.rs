@@ -23,13 +23,25 @@ use crate::lab::policy::HasPolicy;
 
 use crate::app::widgets::{icon_button, typed};
 
-pub use places::HEIGHT;
+use places::HEIGHT;
 
 /// Width of the field for a step, and of the progress notice in its place.
 const FIELD: f32 = 196.0;
+/// Width from which the rail is beside the buttons, not below them.
+const ONE_LINE: f32 = 640.0;
+/// Width from which there is room for words beside the number of the step.
+const WORDS: f32 = 150.0;
+
+/// Height of the bar in this width.
+pub fn height(width: f32) -> f32 {
+    if width < ONE_LINE { 2.0 * HEIGHT + UNIT } else { HEIGHT }
+}
 
 /// Shows the bar.
 pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    if ui.available_width() < ONE_LINE {
+        return in_two_lines(ui, cx);
+    }
     ui.horizontal_centered(|ui| {
         ui.set_min_height(HEIGHT);
         ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
@@ -49,6 +61,28 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             ui.with_layout(Flow::left_to_right(Align::Center), |ui| scrubber::show(ui, cx));
         });
     });
+}
+
+/// Shows the buttons above, and the rail in all of the width below them.
+fn in_two_lines(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
+    ui.spacing_mut().item_spacing.y = UNIT;
+    let size = vec2(ui.available_width(), HEIGHT);
+    ui.allocate_ui_with_layout(size, Flow::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(size);
+        ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
+        jumps(ui, cx);
+        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
+            bookmarks::button(ui, cx);
+            repeat::buttons(ui, cx);
+            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+                ui.add_space(UNIT);
+                if !progress::show(ui, cx) {
+                    field(ui, cx);
+                }
+            });
+        });
+    });
+    scrubber::show(ui, cx);
 }
 
 /// Shows the buttons that go to another step.
@@ -78,7 +112,10 @@ fn field(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.spacing_mut().item_spacing.x = 1.5 * UNIT;
     let (at, last) = (cx.lab.run_a().cursor(), cx.lab.last_step());
     let mut step = at as f64;
-    ui.label("step");
+    let has_words = ui.available_width() >= WORDS;
+    if has_words {
+        ui.label("step");
+    }
     let number = DragValue::new(&mut step)
         .range(0.0..=last as f64)
         .speed((last as f64 / 400.0).max(0.2))
@@ -92,5 +129,7 @@ fn field(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     if response.changed() && step.round() as u64 != at {
         cx.commands.push(Command::GoTo(step.round() as u64));
     }
-    ui.label(format!("of {}", count(last))).on_hover_text("Steps of this run");
+    if has_words {
+        ui.label(format!("of {}", count(last))).on_hover_text("Steps of this run");
+    }
 }

@@ -9,9 +9,10 @@ mod picture;
 mod plot;
 mod report;
 
-use eframe::egui::{self, Id, Modal, RichText};
+use eframe::egui::{self, RichText};
 
 use crate::app::command::{Commands, ExportKind};
+use crate::app::dialog;
 use crate::app::pane_layout::Panes;
 use crate::app::sweeping::Sweeping;
 use crate::app::theme::{HEADING, Theme, UNIT};
@@ -77,14 +78,12 @@ impl Export {
 
     /// Shows the dialog. Returns true when it is finished.
     pub fn show(&mut self, ctx: &egui::Context, theme: &Theme, commands: &mut Commands) -> bool {
-        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
-        let modal = Modal::new(Id::unique("export")).frame(frame).show(ctx, |ui| {
-            ui.set_width(WIDTH);
+        let (is_done, beside) = dialog::show(ctx, "export", WIDTH, |ui| {
             ui.label(RichText::new(self.0.heading()).size(HEADING).strong());
             ui.add_space(2.0 * UNIT);
             self.0.ui(ui, theme, commands)
         });
-        modal.inner || modal.backdrop_response.clicked() && !self.0.is_at_work()
+        is_done || beside && !self.0.is_at_work()
     }
 }
 

@@ -150,8 +150,8 @@ impl PictureDialog {
         let lab = source.player.lab();
         let mut views = Views::default();
         views.take_after(source.views);
-        let panes = source.panes.at_full_size().unwrap_or_else(|| source.panes.tree.clone());
-        let tree = &source.panes.tree;
+        let panes = source.panes.at_full_size().unwrap_or_else(|| source.panes.tree().clone());
+        let tree = source.panes.tree();
         let size_of = |view: &ViewId| {
             let rect = tree.tiles.rect(tree.tiles.find_pane(view)?)?;
             Some((*view, [rect.width().round(), rect.height().round()]))

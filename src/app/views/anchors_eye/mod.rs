@@ -10,7 +10,7 @@ use eframe::egui::{self, Align2, FontId, Pos2, Rect, Sense, pos2, vec2};
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::point_labels;
-use crate::app::theme::{REACH, UNIT};
+use crate::app::theme::UNIT;
 use crate::app::views::labels;
 use crate::engine::config::LossKind;
 use crate::engine::numbers::{count, short, two_places};
@@ -174,7 +174,8 @@ impl AnchorsEye {
             let seen = self.layout.points.iter().filter(|point| point.distance <= disc.rim);
             let far = |at: Pos2| at.distance_sq(pointer);
             let near = seen.map(|point| (far(disc.at(point)), point.row));
-            near.filter(|n| n.0 < REACH * REACH).min_by(|x, y| x.0.total_cmp(&y.0))
+            let reach = cx.theme.reach();
+            near.filter(|n| n.0 < reach * reach).min_by(|x, y| x.0.total_cmp(&y.0))
         });
         if let Some((_, row)) = under {
             let point = Some(Thing::Point(row));

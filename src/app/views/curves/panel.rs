@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use eframe::egui::{self, Align2, FontId, Rect, Stroke, pos2, vec2};
+use eframe::egui::{self, Align2, FontId, Rect, Stroke, Vec2b, pos2, vec2};
 use egui_plot::{
     AxisHints, FilledArea, GridMark, Line as PlotLine, LineStyle, PlotPoint, PlotPoints,
     PlotTransform, Points,
@@ -100,10 +100,7 @@ pub fn show(
         .show(ui, |plot| {
             plot.set_plot_bounds_x(range.0..=range.1);
             plot.set_plot_bounds_y(low..=high);
-            let zoom = plots::zoom(plot.response());
-            if zoom != 1.0 {
-                plot.zoom_bounds_around_hovered(vec2(zoom, 1.0));
-            }
+            plots::change(plot, Vec2b::new(true, false));
             draw_beside(plot, cx, beside);
             draw(plot, cx, chart);
         });
@@ -119,7 +116,7 @@ pub fn show(
         remark(ui.painter(), cx.theme, transform.frame(), note);
     }
     plots::describe(&response, chart.panel.label(), || summary(cx, chart.panel));
-    let zoomed = plots::zoom(&response) != 1.0;
+    let zoomed = plots::zoom(&response) != 1.0 || plots::two_fingers(&response).is_some();
     let bounds = transform.bounds().range_x();
     Visibility {
         panel: chart.panel,

@@ -82,7 +82,12 @@ pub fn show(
         }
     };
     let hovered = response.hover_pos();
-    let near = plots::nearest(roc.curve.iter().map(place).enumerate(), &transform, hovered);
+    let near = plots::nearest(
+        roc.curve.iter().map(place).enumerate(),
+        &transform,
+        hovered,
+        cx.theme.reach(),
+    );
     let point = near.and_then(|i| roc.curve.get(i)).or_else(|| roc.at(pointed?));
     if let Some(point) = point {
         let at = plots::screen(&transform, place(point));

@@ -9,7 +9,8 @@ use egui_material_icons::icons::ICON_CONTENT_COPY;
 use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::hand::{Hand, Tool};
-use crate::app::theme::{BODY, UNIT};
+use crate::app::theme::{BODY, Theme, UNIT, dense};
+use crate::app::views::scatter::lasso_button;
 use crate::app::widgets::toggle_button;
 use crate::engine::config::DataKind;
 use crate::lab::drawing::copied;
@@ -22,7 +23,9 @@ const ROOM: f32 = 150.0;
 /// Side of the button of a class.
 const CHIP: f32 = 5.0 * UNIT;
 /// Width from which classes and size stand beside the tools.
-const ROOM_FOR_CLASSES: f32 = (CHIP + 0.5 * UNIT) * Hand::CLASSES as f32 + 50.0;
+fn room_for_classes(theme: &Theme) -> f32 {
+    (theme.row(CHIP) + 0.5 * UNIT) * Hand::CLASSES as f32 + 50.0
+}
 
 /// Tells whether points of this run can be drawn here: points in the plane, where the page of a
 /// lesson leaves the data free.
@@ -40,7 +43,7 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
         ui.spacing_mut().button_padding = vec2(UNIT, 0.5 * UNIT);
-        ui.spacing_mut().interact_size.y = CHIP;
+        dense(ui, CHIP);
         ui.style_mut().text_styles.insert(TextStyle::Button, FontId::proportional(cx.theme.small));
         ui.horizontal(|ui| {
             let hand = *cx.hand;
@@ -53,10 +56,11 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
                     cx.commands.push(command);
                 }
             }
+            lasso_button(ui, cx);
             match hand.tool {
                 None => copy(ui, cx),
                 Some(Tool::Eraser) => size(ui, cx, hand),
-                Some(_) if ui.available_width() >= ROOM_FOR_CLASSES => {
+                Some(_) if ui.available_width() >= room_for_classes(cx.theme) => {
                     chips(ui, cx, hand);
                     size(ui, cx, hand);
                 }
@@ -77,8 +81,9 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
 /// Shows a button for each class that can be drawn.
 fn chips(ui: &mut Ui, cx: &mut ViewContext<'_>, hand: Hand) {
     let data = cx.run.data();
+    let side = cx.theme.row(CHIP);
     for (class, name) in data.class_names.iter().enumerate().take(Hand::CLASSES) {
-        let (rect, response) = ui.allocate_exact_size(vec2(CHIP, CHIP), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
         let (number, is_on) = (class + 1, hand.class == class);
         response.widget_info(|| {
             WidgetInfo::selected(egui::Role::Button, true, is_on, format!("Draw class {number}"))

@@ -9,6 +9,7 @@ use super::scatter::{Axes, Note, Scatter, Space};
 use super::view::View;
 use crate::app::context::ViewContext;
 use crate::app::plots;
+use crate::app::touch;
 use crate::engine::config::DataKind;
 use crate::lab::point_in_hand::rounded;
 use crate::lab::{Command, Lab, Side};
@@ -37,8 +38,8 @@ impl View for InputSpace {
         let tool = cx.hand.tool.filter(|_| bar::is_usable(cx));
         bar::show(ui, cx);
         self.scatter.draws = tool.is_some();
-        if can_be_moved && tool.is_none() {
-            self.scatter.take_hold(ui);
+        if can_be_moved && tool.is_none() && !cx.hand.lasso {
+            self.scatter.take_hold(ui, cx.theme.grasp());
         }
         let is_drawn = cx.run.config().data.kind == DataKind::Drawn;
         let keep = is_drawn.then(|| {
@@ -63,6 +64,9 @@ impl View for InputSpace {
             Some(_) if is_drawn && data.present().next().is_none() => sheet.remark(EMPTY),
             Some(words) => sheet.remark(words),
             None => {}
+        }
+        if touch::are_many(ui.ctx()) {
+            self.gesture.drop();
         }
         match tool.map(|tool| self.gesture.follow(&sheet, tool, *cx.hand)) {
             Some(Some(stroke)) => {

@@ -13,6 +13,7 @@ mod weights;
 use eframe::egui::{self, Label, RichText, WidgetInfo};
 
 use crate::app::context::ViewContext;
+use crate::app::theme::dense;
 use crate::app::widgets::toggle_button;
 use crate::engine::config::Choice as _;
 use crate::engine::numbers::count;
@@ -117,7 +118,7 @@ impl Network {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 6.0;
-            ui.spacing_mut().interact_size.y = 20.0;
+            dense(ui, 20.0);
             // A row wider than the pane would push the picture out of it.
             let narrow = ui.available_width() < ROOM_FOR_NAMES;
             if narrow {

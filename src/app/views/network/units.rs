@@ -10,7 +10,7 @@ use ndarray::Array2;
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots;
-use crate::app::theme::{ROLE, UNIT};
+use crate::app::theme::{ROLE, UNIT, dense};
 use crate::app::widgets::toggle_button;
 use crate::engine::config::Activation;
 use crate::engine::numbers::{maybe, three};
@@ -115,7 +115,7 @@ impl Units {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             ui.spacing_mut().button_padding.x = 6.0;
-            ui.spacing_mut().interact_size.y = 18.0;
+            dense(ui, 18.0);
             let weak = |text: String| RichText::new(text).size(cx.theme.small).color(cx.theme.weak);
             if pictures {
                 let words = format!("Weights of layer 1 as pictures, {scale}");

@@ -158,7 +158,7 @@ impl Side {
         self.framing.keep(&response.response, &response.transform);
         let pointer = response.response.hover_pos();
         let places = self.places.iter().copied().enumerate();
-        if let Some(row) = nearest(places, &response.transform, pointer) {
+        if let Some(row) = nearest(places, &response.transform, pointer, cx.theme.reach()) {
             cx.commands.push(Command::Hover(Some(Thing::Point(row))));
             if response.response.clicked() {
                 cx.commands.push(Command::Select(Thing::Point(row)));

@@ -5,6 +5,7 @@ use eframe::egui::{self, Color32, CursorIcon, Pos2, Rect, Sense, Stroke, StrokeK
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::point_labels;
+use crate::app::touch;
 use crate::app::widgets::toggle_button;
 use crate::engine::data::{Dataset, Pictures};
 use crate::lab::Command;
@@ -44,7 +45,10 @@ impl Brush {
         let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
         paint(&painter, cx, pictures, row, place);
         let pixel = side / pictures.side as f32;
-        let held = response.is_pointer_button_down_on();
+        let held = response.is_pointer_button_down_on() && !touch::are_many(ui.ctx());
+        if held {
+            touch::hold(ui.ctx());
+        }
         let pointer = response.hover_pos().or(response.interact_pointer_pos().filter(|_| held));
         let Some(pointer) = pointer else {
             self.last = None;

@@ -9,7 +9,7 @@ use egui_material_icons::icons::{ICON_CASINO, ICON_CHEVRON_LEFT, ICON_CHEVRON_RI
 use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::point_labels;
-use crate::app::theme::UNIT;
+use crate::app::theme::{UNIT, dense};
 use crate::app::widgets::toggle_button;
 use crate::engine::distance::Distance;
 use crate::engine::evaluate::{self, Hit};
@@ -394,7 +394,7 @@ pub(super) fn small<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = vec2(UNIT, 0.5 * UNIT);
         ui.spacing_mut().button_padding = vec2(1.5 * UNIT, 0.5 * UNIT);
-        ui.spacing_mut().interact_size.y = 5.0 * UNIT;
+        dense(ui, 5.0 * UNIT);
         let letters = TextStyle::Small.resolve(ui.style());
         for style in [TextStyle::Button, TextStyle::Body] {
             ui.style_mut().text_styles.insert(style, letters.clone());

@@ -47,7 +47,7 @@ pub fn list_of_classes(
             if found.is_empty() {
                 ui.label("No class has these letters in its name.");
             }
-            let row = 5.0 * UNIT;
+            let row = theme.row(5.0 * UNIT);
             ui.spacing_mut().item_spacing.y = 0.0;
             ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show_rows(
                 ui,
@@ -84,7 +84,8 @@ fn class_row(
     let data = run.data();
     let name = data.class_names.get(class).map_or("", String::as_str);
     let sense = if can_filter { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 5.0 * UNIT), sense);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), theme.row(5.0 * UNIT)), sense);
     let is_on = display.filter.shows_class(class);
     response.widget_info(|| {
         WidgetInfo::selected(Role::Button, can_filter, is_on, format!("Class {name}"))
@@ -111,8 +112,25 @@ fn class_row(
     painter.text(at + vec2(2.5 * UNIT, 0.0), Align2::LEFT_CENTER, name, font, ink);
     let more = ui.input(|input| input.modifiers.command);
     let command = Command::ShowClass { class, more };
+    if can_filter {
+        response.context_menu(|ui| menu_of_class(ui, class, commands));
+    }
     if can_filter && response.clicked() {
         commands.push(command);
+    }
+}
+
+/// What a click on a class can do, by name: for those who have no Ctrl key at hand.
+pub fn menu_of_class(ui: &mut Ui, class: usize, commands: &mut Commands) {
+    let acts = [
+        ("Alone, or all again", Command::ShowClass { class, more: false }),
+        ("With the others shown, or not", Command::ShowClass { class, more: true }),
+        (Command::ShowAll.label(), Command::ShowAll),
+    ];
+    for (words, command) in acts {
+        if ui.button(words).on_hover_text(command.tooltip()).clicked() {
+            commands.push(command);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::app::command::Commands;
 use crate::app::plots;
+use crate::app::touch;
 use crate::lab::{Command, Thing};
 
 use super::sheet::Sheet;
@@ -13,11 +14,12 @@ impl Sheet<'_> {
     pub fn finish(self, name: &str, space: Space, commands: &mut Commands) {
         self.lit();
         self.marked_point();
-        let is_busy = self.response.dragged() || self.scatter.draws;
+        let drags = self.response.dragged() && !touch::rests(&self.response.ctx);
+        let is_busy = drags || self.scatter.draws;
         let pointer = self.response.hover_pos().filter(|_| !is_busy);
         let places = self.scatter.places.iter().copied().enumerate();
         let shown = places.filter(|&(row, _)| self.shows(row));
-        let picked = plots::nearest(shown, &self.transform, pointer);
+        let picked = plots::nearest(shown, &self.transform, pointer, self.theme.reach());
         let point = picked.map(Thing::Point);
         if let Some(point) = point {
             commands.push(Command::Hover(Some(point)));

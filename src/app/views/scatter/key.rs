@@ -11,7 +11,7 @@ use eframe::egui::{
 };
 use egui_material_icons::icons::ICON_ARROW_DROP_DOWN;
 
-use super::classes::list_of_classes;
+use super::classes::{list_of_classes, menu_of_class};
 use crate::app::command::Commands;
 use crate::app::context::ViewContext;
 use crate::app::marks;
@@ -110,7 +110,7 @@ impl Key {
     /// The key of a run's points; without room in a corner, or if it would hide points there
     /// (`is_crowded`), it is painted into a strip at the top of `ui`.
     pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>, is_crowded: bool) -> Self {
-        let line = cx.theme.small + 0.75 * UNIT;
+        let line = cx.theme.small + if cx.theme.touch { 3.0 * UNIT } else { 0.75 * UNIT };
         let can_filter = cx.seen(Control::Display) == Visibility::Free;
         let mut key = Self { line, columns: 1, can_filter, ..Self::default() };
         let classes = cx.run.data().classes();
@@ -241,6 +241,7 @@ impl Key {
                         commands.push(Command::Hover(Some(Thing::Class(class))));
                     }
                     if self.can_filter {
+                        response.context_menu(|ui| menu_of_class(ui, class, commands));
                         let more = ui.input(|input| input.modifiers.command);
                         let command = Command::ShowClass { class, more };
                         if response.on_hover_text(command.tooltip()).clicked() {

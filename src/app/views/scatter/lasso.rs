@@ -1,9 +1,10 @@
-//! A lasso around points: Shift and drag chooses what lies inside, and a line says what that is.
+//! A lasso around points: a drag with Shift, or with the lasso in hand, chooses what lies inside, and
+//! a line says what that is.
 
 use eframe::egui::{Button, Pos2, Rect, RichText, Shape, Stroke, Ui, UiBuilder, pos2, vec2};
 
 use super::sheet::Sheet;
-use crate::app::command::Commands;
+use crate::app::command::{Commands, WindowCommand};
 use crate::app::theme::{LINE, UNIT};
 use crate::engine::data::Dataset;
 use crate::engine::numbers::{counted, percent};
@@ -38,6 +39,9 @@ impl Sheet<'_> {
             let rows = 0..self.scatter.on_screen.len();
             let inside = |row: &usize| self.at(*row).is_some_and(|at| is_inside(&line, at));
             commands.push(Command::Choose(rows.filter(inside).collect()));
+            if self.scatter.lasso_in_hand {
+                commands.push(WindowCommand::TakeLasso);
+            }
         }
         self.chosen(ui, commands);
     }

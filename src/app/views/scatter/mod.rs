@@ -10,6 +10,7 @@ mod axes;
 mod beside;
 mod classes;
 mod corner;
+mod finger;
 mod finish;
 mod key;
 mod lasso;
@@ -27,6 +28,7 @@ mod texts;
 mod words;
 
 pub use axes::Axes;
+pub use finger::{find_button, lasso_button};
 pub use links::Neighbourhood;
 pub use sheet::{Scatter, Sheet};
 pub use slow::decides;

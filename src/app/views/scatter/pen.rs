@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use crate::app::marks;
 use crate::app::plots;
 use crate::app::theme::POINT;
+use crate::app::touch;
 
 /// Half of the side of the cross on a point that is about to be erased.
 const CROSS: f32 = 4.0;
@@ -16,7 +17,12 @@ impl Sheet<'_> {
     /// Place of the pointer while the main button, pressed on this plot, is held.
     pub fn pressed_at(&self) -> Option<Pos2> {
         let is_down = self.response.ctx.input(|input| input.pointer.primary_down());
-        let is_here = is_down && self.response.is_pointer_button_down_on();
+        let is_here = is_down
+            && self.response.is_pointer_button_down_on()
+            && !touch::are_many(&self.response.ctx);
+        if is_here {
+            touch::hold(&self.response.ctx);
+        }
         self.response.interact_pointer_pos().filter(|_| is_here)
     }
 

@@ -1,6 +1,6 @@
 //! State of a scatter plot between frames, and the plot of one frame.
 
-use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Vec2, Vec2b};
+use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Sense, Vec2, Vec2b};
 use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
 
 use crate::app::context::ViewContext;
@@ -8,6 +8,7 @@ use crate::app::lit::Lit;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{Theme, UNIT};
+use crate::app::touch;
 use crate::app::views::scale::{at_mark, every, has_room, steps};
 use crate::app::visible::Visible;
 use crate::engine::data::Split;
@@ -23,9 +24,6 @@ use super::space::Mixing;
 const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
 /// Panes smaller than this have axes without names.
 const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
-
-/// Distance from the middle of a point within which a press grabs it.
-const GRASP: f32 = 7.0;
 
 /// State of a plot from frame to frame.
 pub struct Scatter {
@@ -56,6 +54,8 @@ pub struct Scatter {
     pub draws: bool,
     /// Corners of the lasso that is being drawn, on screen.
     pub(super) lasso: Option<Vec<Pos2>>,
+    /// True if the lasso is in hand, for one drag.
+    pub(super) lasso_in_hand: bool,
 }
 
 impl Default for Scatter {
@@ -80,6 +80,7 @@ impl Default for Scatter {
             held: None,
             draws: false,
             lasso: None,
+            lasso_in_hand: false,
         }
     }
 }
@@ -109,8 +110,12 @@ impl Scatter {
         let key = Key::lay_out(ui, cx, self.crowded.is_some() || cx.steady);
         let shown = plot(name, cx.theme, ui.available_size(), axes)
             .allow_drag(!held)
+            .sense(if self.draws { Sense::drag() } else { Sense::click_and_drag() })
             .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
         let transform = shown.transform;
+        if held {
+            touch::drags_on(&shown.response);
+        }
         self.framing.keep(&shown.response, &transform);
         self.on_screen.clear();
         self.on_screen.extend(self.places.iter().map(|&at| plots::screen(&transform, at)));
@@ -135,15 +140,17 @@ impl Scatter {
         }
     }
 
-    /// Begins a lasso with a press while Shift is held.
+    /// Begins a lasso with a press while Shift is held, or the lasso is in hand.
     fn begin_lasso(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>) {
         let (pointer, shift) = ui.input(|input| (input.pointer.clone(), input.modifiers.shift));
-        if !pointer.primary_down() && !pointer.primary_released() {
+        self.lasso_in_hand = cx.hand.lasso;
+        let ends = !pointer.primary_down() && !pointer.primary_released();
+        if ends || touch::are_many(ui.ctx()) {
             self.lasso = None;
         }
         let inside = ui.available_rect_before_wrap();
         let begins = pointer.primary_pressed()
-            && shift
+            && (shift || cx.hand.lasso)
             && !self.draws
             && cx.seen(Control::Display) == Visibility::Free
             && pointer.press_origin().is_some_and(|at| inside.contains(at));
@@ -153,10 +160,11 @@ impl Scatter {
     }
 
     /// Grabs the point under a press, so that the next drag moves it. Called before the plot is
-    /// laid out, with the positions of the last frame.
-    pub fn take_hold(&mut self, ui: &egui::Ui) {
+    /// laid out, with the positions of the last frame; `grasp` is how near to its middle.
+    pub fn take_hold(&mut self, ui: &egui::Ui, grasp: f32) {
         let pointer = ui.input(|input| input.pointer.clone());
-        if !pointer.primary_down() && !pointer.primary_released() {
+        let ends = !pointer.primary_down() && !pointer.primary_released();
+        if ends || touch::are_many(ui.ctx()) {
             self.held = None;
         }
         let inside = ui.available_rect_before_wrap();
@@ -167,7 +175,7 @@ impl Scatter {
         let places = self.on_screen.iter().enumerate();
         let places = places.filter(|&(row, _)| self.visible.shows(row));
         let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
-        let near = nearest.filter(|(_, place)| place.distance(at) < GRASP);
+        let near = nearest.filter(|(_, place)| place.distance(at) < grasp);
         self.held = near.map(|(row, place)| (row, *place - at));
     }
 

@@ -12,6 +12,7 @@ use crate::app::command::{self, Commands};
 use crate::app::context::ViewContext;
 use crate::app::hand::Hand;
 use crate::app::pictures::Thumbnails;
+use crate::app::room::{Room, Unfolded};
 use crate::app::sweeping::Sweeping;
 use crate::app::theme::Theme;
 use crate::app::views::embedding::Embedding;
@@ -63,7 +64,8 @@ impl Window {
                     presenting: false,
                     bare: false,
                     steady: false,
-                    height: 720.0,
+                    room: Room::of_picture(),
+                    unfolded: Unfolded::default(),
                     lessons: &[],
                     lit: &[],
                     hand: &Hand::default(),

@@ -91,7 +91,8 @@ pub fn show(
     plots::describe(&response, "Sweep", || sentence(sweep));
     let pointer = response.hover_pos();
     let spots = dots.iter().enumerate().map(|(at, dot)| (at, dot.at));
-    let hovered = plots::nearest(spots, &transform, pointer).map(|at| dots[at].run);
+    let hovered =
+        plots::nearest(spots, &transform, pointer, cx.theme.reach()).map(|at| dots[at].run);
     for dot in dots.iter().filter(|dot| Some(dot.run) == pointed || Some(dot.run) == hovered) {
         let at = plots::screen(&transform, dot.at);
         let painter = ui.painter().with_clip_rect(transform.frame().expand(3.0));

@@ -85,7 +85,8 @@ pub fn show(
         .iter()
         .enumerate()
         .flat_map(|(at, curve)| curve.points.iter().map(move |&point| (at, point)));
-    let run = curves[plots::nearest(spots, &transform, response.hover_pos())?].run;
+    let run =
+        curves[plots::nearest(spots, &transform, response.hover_pos(), cx.theme.reach())?].run;
     let is_clicked = response.clicked();
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)

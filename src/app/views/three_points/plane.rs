@@ -11,6 +11,7 @@ use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{LINE, ROLE, UNIT};
+use crate::app::touch;
 use crate::app::views::labels;
 use crate::app::views::labels::Names;
 use crate::engine::numbers::{short, two_places};
@@ -118,7 +119,8 @@ impl Plane {
         i: usize,
         (transform, at): (&PlotTransform, Pos2),
     ) {
-        let rect = Rect::from_center_size(at, Vec2::splat(4.0 * ROLE));
+        let side = (4.0 * ROLE).max(if cx.theme.touch { 2.0 * cx.theme.grasp() } else { 0.0 });
+        let rect = Rect::from_center_size(at, Vec2::splat(side));
         let id = ui.scope_id().with(("point", i));
         let response = ui.interact(rect, id, Sense::click_and_drag());
         let [x, y] = cx.lab.three().at[i];
@@ -130,9 +132,8 @@ impl Plane {
             let at: PlotPoint = transform.value_from_position(pointer);
             [at.x, at.y]
         };
-        if response.drag_started()
-            && let Some(pointer) = ui.input(|input| input.pointer.press_origin())
-        {
+        let starts = touch::drags_on(&response) || response.drag_started();
+        if starts && let Some(pointer) = ui.input(|input| input.pointer.press_origin()) {
             let held = under(pointer);
             self.hold = [x - held[0], y - held[1]];
         }
@@ -140,6 +141,7 @@ impl Plane {
             response.request_focus();
         }
         if response.dragged()
+            && !touch::are_many(ui.ctx())
             && let Some(pointer) = response.interact_pointer_pos()
         {
             let to = under(pointer);

@@ -169,7 +169,7 @@ impl TripletPlane {
             }
         }
         let all = triplets.iter().enumerate().map(|(i, t)| (i, [t.positive, t.negative]));
-        let near = plots::nearest(all, transform, response.hover_pos());
+        let near = plots::nearest(all, transform, response.hover_pos(), cx.theme.reach());
         if let Some(t) = near.and_then(|i| triplets.get(i)) {
             let thing = Thing::Triplet(t.id);
             cx.commands.push(Command::Hover(Some(thing)));

@@ -26,8 +26,8 @@ const ABOUT_SECTIONS: &str = "First the mined triplets, from which the step lear
 const ROW: f32 = 5.0 * UNIT;
 
 /// Height of the whole rows that fit, at least one.
-fn whole_rows(height: f32) -> f32 {
-    (height / ROW).floor().max(1.0) * ROW
+fn whole_rows(height: f32, row: f32) -> f32 {
+    (height / row).floor().max(1.0) * row
 }
 
 /// Rows, their order (the step's own: highest loss first, then the sample as it was drawn; or by a
@@ -73,9 +73,10 @@ impl Table {
         let (columns, names) = fitting(ui.available_width(), gap, digits);
         let spare = spare(ui.available_width(), gap, &columns, (names, digits));
         // In a low pane a row is worth more than the names of the columns.
-        let has_header = ui.available_height() >= 2.0 * ROW + UNIT;
-        let header_height = if has_header { ROW } else { 0.0 };
-        let body_height = whole_rows(ui.available_height() - header_height - UNIT);
+        let high = cx.theme.row(ROW);
+        let has_header = ui.available_height() >= 2.0 * high + UNIT;
+        let header_height = if has_header { high } else { 0.0 };
+        let body_height = whole_rows(ui.available_height() - header_height - UNIT, high);
         let whole = ui.available_rect_before_wrap().x_range();
         let mut table = TableBuilder::new(ui)
             .id_salt("triplets")
@@ -98,7 +99,7 @@ impl Table {
         }
         let beginning = |rows: &Rows, section: Section| match section {
             Section::Mined => 0.0,
-            Section::Sample => rows.mined as f32 * ROW,
+            Section::Sample => rows.mined as f32 * high,
         };
         if let Some(row) = target {
             // Aligned to the top, so that no row is cut there.
@@ -114,7 +115,7 @@ impl Table {
         let version = &mut self.version;
         let head = |mut row: TableRow<'_, '_>| header(&mut row, &columns, cx.theme, sort, version);
         let body = |body: TableBody<'_>| {
-            body.rows(ROW, rows.len(), |mut row| {
+            body.rows(high, rows.len(), |mut row| {
                 let Some(index) = rows.triplet(row.index()) else {
                     return divide(&mut row, columns.len(), whole, &second, cx.theme);
                 };
@@ -141,12 +142,12 @@ impl Table {
             });
         };
         let output = match has_header {
-            true => table.header(ROW, head).body(body),
+            true => table.header(high, head).body(body),
             false => table.body(body),
         };
         self.clicked = clicked.or(self.clicked);
         let offset = output.state.clamped_offset().y;
-        let section = self.rows.section((offset / ROW) as usize);
+        let section = self.rows.section((offset / high) as usize);
         let scrolled = (section, offset - beginning(&self.rows, section));
         if self.scrolled != scrolled {
             self.scrolled = scrolled;
@@ -351,8 +352,8 @@ mod tests {
     use super::*;
     #[test]
     fn no_row_is_cut_in_two() {
-        assert_eq!(whole_rows(99.0), 4.0 * ROW);
-        assert_eq!(whole_rows(100.0), 5.0 * ROW);
-        assert_eq!(whole_rows(-3.0), ROW);
+        assert_eq!(whole_rows(99.0, ROW), 4.0 * ROW);
+        assert_eq!(whole_rows(100.0, ROW), 5.0 * ROW);
+        assert_eq!(whole_rows(-3.0, ROW), ROW);
     }
 }

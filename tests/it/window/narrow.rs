@@ -1,0 +1,441 @@
+//! Narrow and small windows: nothing is cut off or lies over something else, what folds away can be
+//! unfolded, and a window that grows again is as its person left it.
+
+use eframe::egui::accesskit::{Action, Role};
+use eframe::egui::{Key, Pos2, Rect, Vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use triplet_lab::app::{ExportKind, LessonCommand, WindowCommand};
+use triplet_lab::data_source::DataSource;
+use triplet_lab::engine::config::RunConfig;
+use triplet_lab::lab::{Command, Comparison, Layout, Notice, ViewId};
+use triplet_lab::lesson::LESSONS;
+
+use crate::common::lesson_window::{act, arrive, present, says, session};
+use crate::common::window::{Window, open, press};
+
+/// A tablet that lies, a small window, a tablet that stands, a telephone, and a small one that lies.
+const SIZES: [[f32; 2]; 5] =
+    [[1_024.0, 768.0], [800.0, 600.0], [768.0, 1_024.0], [480.0, 800.0], [740.0, 390.0]];
+/// The lessons with most on their pages: three points, a step in slow motion, two runs, texts.
+const SOME_LESSONS: [usize; 4] = [0, 2, 5, 9];
+
+fn at(size: [f32; 2]) -> Window {
+    let mut window = open(RunConfig::default(), size);
+    window.run_steps(4);
+    window
+}
+
+fn screen(window: &Window) -> Rect {
+    window.ctx.content_rect()
+}
+
+/// A node that can have the focus.
+#[derive(Clone, Debug)]
+struct Thing {
+    role: Role,
+    name: String,
+    rect: Rect,
+}
+
+fn things(window: &Window) -> Vec<Thing> {
+    let nodes = window.root().children_recursive();
+    let can =
+        |node: &egui_kittest::Node<'_>| node.accesskit_node().data().supports_action(Action::Focus);
+    let thing = |node: egui_kittest::Node<'_>| {
+        let (of, rect) = (node.accesskit_node(), node.rect());
+        Thing { role: of.role(), name: of.label().or_else(|| of.value()).unwrap_or_default(), rect }
+    };
+    nodes.filter(can).map(thing).collect()
+}
+
+/// The place of a part of the window, by its name for F6.
+fn part(window: &Window, name: &str) -> Option<Rect> {
+    let node = window.query_by_role_and_label(Role::Group, name);
+    node.map(|node| node.rect())
+}
+
+/// The views in sight, with their panes.
+fn places(window: &Window) -> Vec<(String, Rect)> {
+    let nodes = window.root().children_recursive();
+    let named = nodes.filter_map(|node| {
+        let name = node.accesskit_node().label()?;
+        Some((name.strip_suffix(" pane")?.to_owned(), node.rect()))
+    });
+    named.collect()
+}
+
+/// The views in sight, with the size of their panes.
+fn panes(window: &Window) -> Vec<(String, Vec2)> {
+    places(window).into_iter().map(|(name, pane)| (name, pane.size())).collect()
+}
+
+/// What of the bars above and below all else lies outside of the window, or over something else.
+fn faults(window: &Window) -> Vec<String> {
+    let screen = screen(window).expand(0.5);
+    let between = ["Lesson", "Settings"].into_iter().filter_map(|name| part(window, name));
+    let between: Vec<Rect> =
+        between.chain(places(window).into_iter().map(|(_, pane)| pane)).collect();
+    // The tabs of a pane are above it.
+    let top = between.iter().map(|rect| rect.top()).fold(f32::INFINITY, f32::min) - 36.0;
+    let bottom = between.iter().map(|rect| rect.bottom()).fold(0.0, f32::max);
+    let pressed = [Role::Button, Role::Slider, Role::SpinButton, Role::ComboBox];
+    let all: Vec<Thing> =
+        things(window).into_iter().filter(|thing| pressed.contains(&thing.role)).collect();
+    let mut found = Vec::new();
+    for is_above in [true, false] {
+        let is_in = |thing: &&Thing| match is_above {
+            true => thing.rect.center().y < top,
+            false => thing.rect.center().y > bottom,
+        };
+        let inside: Vec<&Thing> = all.iter().filter(is_in).collect();
+        for (i, one) in inside.iter().enumerate() {
+            if !screen.contains_rect(one.rect) {
+                found.push(format!("{} is cut off: {:?}", one.name, one.rect));
+            }
+            for other in &inside[i + 1..] {
+                let over = one.rect.shrink(1.0).intersect(other.rect.shrink(1.0));
+                // The marks of the time line lie on it.
+                let on_rail = one.name == "Timeline" || other.name == "Timeline";
+                if over.is_positive() && !on_rail {
+                    found.push(format!("{} lies over {}", one.name, other.name));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn bars_are_whole_and_every_control_of_them_is_there_in_each_size() {
+    for size in SIZES {
+        let mut window = at(size);
+        for _ in 0..3 {
+            press(&mut window, Key::ArrowRight);
+        }
+        window.run_steps(5);
+        assert_eq!(faults(&window), Vec::<String>::new(), "{size:?}");
+        let names = [
+            "Play",
+            "Step",
+            "Slow motion",
+            "Reset",
+            "Undo",
+            "Redo",
+            "Lessons",
+            "Recipes",
+            "Export",
+            "Runs",
+            "A | B",
+            "Layout",
+            "Keys and words",
+            "First step",
+            "Step back",
+            "Step on",
+            "Last step",
+            "Bookmark",
+            "Loop",
+        ];
+        for name in names {
+            assert!(
+                window.query_by_role_and_label(Role::Button, name).is_some(),
+                "{size:?}: {name}"
+            );
+        }
+        for name in ["Speed", "Timeline"] {
+            let slider = window.query_by_role_and_label(Role::Slider, name);
+            let width = slider.map_or(0.0, |slider| slider.rect().width());
+            assert!(width >= 80.0, "{size:?}: {name} {width}");
+        }
+        assert!(says(&window, "step 3"), "{size:?}");
+        let least = panes(&window).into_iter().map(|(_, pane)| pane.min_elem());
+        let least = least.fold(f32::INFINITY, f32::min);
+        assert!(least >= 145.0, "{size:?}: {:?}", panes(&window));
+    }
+}
+
+#[test]
+fn slow_motion_and_two_runs_have_whole_bars_as_well() {
+    for size in SIZES {
+        let mut window = at(size);
+        act(&mut window, Command::SlowMotion);
+        window.run_steps(5);
+        assert_eq!(faults(&window), Vec::<String>::new(), "{size:?}, slow motion");
+        assert!(window.query_by_label("End slow motion").is_some());
+        act(&mut window, Command::SlowMotion);
+        act(&mut window, Command::Compare(Comparison::Copy));
+        window.run_steps(5);
+        assert_eq!(faults(&window), Vec::<String>::new(), "{size:?}, two runs");
+        assert!(window.query_by_label("Keep A").is_some());
+    }
+}
+
+#[test]
+fn the_settings_unfold_and_leave_the_views_in_sight() {
+    for size in [[800.0, 600.0], [768.0, 1_024.0], [480.0, 800.0]] {
+        let mut window = at(size);
+        let margin =
+            |window: &Window| window.query_by_role_and_label(Role::Slider, "Margin").is_some();
+        assert!(!margin(&window), "{size:?}");
+        window.get_by_role_and_label(Role::Button, "Settings").click();
+        window.run_steps(4);
+        assert!(margin(&window), "{size:?}");
+        let place = part(&window, "Settings").unwrap();
+        let views = panes(&window);
+        assert!(!views.is_empty() && views.iter().all(|(_, pane)| pane.y >= 150.0), "{views:?}");
+        assert_eq!(place.width() > 0.9 * size[0], size[1] > size[0], "below the views if upright");
+        let slider = window.get_by_role_and_label(Role::Slider, "Margin");
+        slider.set_value_accesskit(0.5);
+        window.run_steps(3);
+        assert_eq!(window.state().lab().wanted().loss.margin, 0.5);
+        window.get_by_role_and_label(Role::Button, "Settings").click();
+        window.run_steps(4);
+        assert!(!margin(&window), "{size:?}");
+    }
+}
+
+#[test]
+fn a_card_unfolds_what_it_stands_in() {
+    let mut window = at([480.0, 800.0]);
+    press(&mut window, Key::W);
+    window.run_steps(4);
+    let close = window.get_by_label("Close the clinic");
+    assert!(screen(&window).contains_rect(close.rect()));
+    close.click();
+    window.run_steps(4);
+    assert!(part(&window, "Settings").is_none());
+}
+
+#[test]
+fn a_window_that_grows_again_has_the_panes_that_its_person_left() {
+    let mut window = at([1_280.0, 720.0]);
+    act(&mut window, WindowCommand::ShowView(ViewId::Distances));
+    act(&mut window, WindowCommand::ShowView(ViewId::Network));
+    window.run_steps(3);
+    let before = panes(&window);
+    window.set_size(Vec2::new(480.0, 800.0));
+    window.run_steps(5);
+    assert!(panes(&window).len() <= 2, "{:?}", panes(&window));
+    for view in ViewId::ALL {
+        act(&mut window, WindowCommand::ShowView(view));
+        let name = format!("{} pane", view.label());
+        assert!(part(&window, &name).is_some(), "{view:?} can be seen");
+    }
+    window.set_size(Vec2::new(1_280.0, 720.0));
+    window.run_steps(5);
+    assert_eq!(panes(&window), before);
+    // What is arranged in a narrow window is meant.
+    window.set_size(Vec2::new(480.0, 800.0));
+    window.run_steps(5);
+    act(&mut window, WindowCommand::Arrange(Layout::ThreePoints));
+    window.set_size(Vec2::new(1_280.0, 720.0));
+    window.run_steps(5);
+    assert_eq!(panes(&window).len(), 1);
+}
+
+/// Brings a thing into sight, as scrolling does, and tells where it is.
+fn place_of(window: &mut Window, role: Role, name: &str) -> Option<Rect> {
+    let is_it = |node: &egui_kittest::Node<'_>| {
+        let label = node.accesskit_node().label();
+        label.is_some_and(|label| label.starts_with(name))
+    };
+    window.query_all_by_role(role).find(is_it)?.scroll_to_me();
+    window.run_steps(4);
+    window.query_all_by_role(role).find(is_it).map(|node| node.rect())
+}
+
+#[test]
+fn each_page_has_its_question_its_views_and_the_way_on_in_each_size() {
+    for size in SIZES {
+        for lesson in SOME_LESSONS {
+            let listed = LESSONS[lesson].lesson();
+            let mut window = at(size);
+            act(&mut window, LessonCommand::Open(listed.clone().shared()));
+            for page in 0..listed.pages.len() {
+                act(&mut window, LessonCommand::GoToPage(page));
+                arrive(&mut window);
+                window.run_steps(4);
+                let here = format!("{size:?}, lesson {}, page {}", lesson + 1, page + 1);
+                assert_eq!(faults(&window), Vec::<String>::new(), "{here}");
+                let views = panes(&window);
+                assert!(!views.is_empty(), "{here}");
+                assert!(
+                    views.iter().all(|(_, pane)| pane.min_elem() >= 110.0),
+                    "{here}: {views:?}"
+                );
+                let next = window.query_by_role_and_label(Role::Button, "Next");
+                let next = next.or_else(|| window.query_by_role_and_label(Role::Button, "Summary"));
+                let next = next.map(|node| node.rect());
+                let screen = screen(&window);
+                assert!(next.is_some_and(|next| screen.contains_rect(next)), "{here}: {next:?}");
+                let offers: Vec<String> =
+                    session(&window).offers().iter().map(|offer| offer.label.clone()).collect();
+                for offer in offers {
+                    let place = place_of(&mut window, Role::Button, &offer);
+                    let inside = place.is_some_and(|place| screen.contains_rect(place));
+                    assert!(inside, "{here}: «{offer}» {place:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_page_folds_away_and_comes_back() {
+    let mut window = at([480.0, 800.0]);
+    act(&mut window, LessonCommand::Open(LESSONS[2].lesson().shared()));
+    arrive(&mut window);
+    let place = part(&window, "Lesson").unwrap();
+    assert!(place.width() > 460.0 && place.height() < 420.0, "above the views: {place:?}");
+    let low = panes(&window)[0].1.y;
+    window.get_by_role_and_label(Role::Button, "Page").click();
+    window.run_steps(4);
+    assert!(part(&window, "Lesson").is_none() && panes(&window)[0].1.y > low);
+    window.get_by_role_and_label(Role::Button, "Page").click();
+    window.run_steps(4);
+    assert!(part(&window, "Lesson").is_some());
+}
+
+#[test]
+fn presenter_mode_has_page_views_and_the_way_on_in_each_size() {
+    for &size in &SIZES[..4] {
+        for lesson in SOME_LESSONS {
+            let listed = LESSONS[lesson].lesson();
+            let mut window = at(size);
+            act(&mut window, LessonCommand::Open(listed.clone().shared()));
+            arrive(&mut window);
+            present(&mut window, size);
+            for page in 0..listed.pages.len() {
+                act(&mut window, LessonCommand::GoToPage(page));
+                arrive(&mut window);
+                window.run_steps(6);
+                let here = format!("{size:?}, lesson {}, page {}", lesson + 1, page + 1);
+                let screen = screen(&window);
+                for name in ["Back", "Next"] {
+                    let node = window.query_by_role_and_label(Role::Button, name);
+                    let place = node.map(|node| node.rect());
+                    let is_there = place.is_some_and(|place| screen.contains_rect(place));
+                    assert!(is_there || says(&window, "Summary"), "{here}: {name} {place:?}");
+                }
+                let views = panes(&window);
+                assert!(!views.is_empty(), "{here}");
+                let upright = size[1] > size[0];
+                assert!(
+                    !upright || views.iter().all(|(_, pane)| pane.min_elem() >= 110.0),
+                    "{here}: {views:?}"
+                );
+                assert!(window.state().page_overflow() < 1.0, "{here}: the page is cut");
+            }
+        }
+    }
+}
+
+#[test]
+fn dialogs_and_menus_fit_and_what_is_higher_scrolls() {
+    for size in SIZES {
+        let mut dialogs: Vec<WindowCommand> =
+            ExportKind::ALL.into_iter().map(WindowCommand::Export).collect();
+        dialogs.extend([
+            WindowCommand::OpenFile,
+            WindowCommand::SaveFile,
+            WindowCommand::Help,
+            WindowCommand::Find,
+            WindowCommand::Bring(DataSource::Pasted(
+                "a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y".into(),
+            )),
+        ]);
+        for dialog in dialogs {
+            let here = format!("{size:?}: {dialog:?}");
+            let mut window = at(size);
+            let before: Vec<String> = things(&window).into_iter().map(|thing| thing.name).collect();
+            act(&mut window, dialog.clone());
+            for _ in 0..10 {
+                window.run_steps(2);
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+            let of_dialog: Vec<Thing> =
+                things(&window).into_iter().filter(|thing| !before.contains(&thing.name)).collect();
+            assert!(!of_dialog.is_empty(), "{here}");
+            let screen = screen(&window);
+            for thing in &of_dialog {
+                // A table of columns scrolls sideways.
+                let beside = thing.rect.left() < -0.5 || thing.rect.right() > screen.right() + 0.5;
+                let is_column = matches!(dialog, WindowCommand::Bring(_));
+                assert!(!beside || is_column, "{here}: {} {:?}", thing.name, thing.rect);
+            }
+            let (role, end) = match dialog {
+                WindowCommand::Help => (Role::Button, "Close"),
+                WindowCommand::Find => (Role::TextInput, "Find a point"),
+                _ => (Role::Button, "Cancel"),
+            };
+            let place = place_of(&mut window, role, end).unwrap_or_else(|| panic!("{here}"));
+            assert!(screen.contains_rect(place), "{here}: {end} {place:?}");
+        }
+        for menu in ["Lessons", "Recipes", "Export", "Runs", "A | B", "Layout"] {
+            let mut window = at(size);
+            let before: Vec<String> = things(&window).into_iter().map(|thing| thing.name).collect();
+            window.get_by_role_and_label(Role::Button, menu).click();
+            window.run_steps(5);
+            let new = things(&window).into_iter().filter(|thing| !before.contains(&thing.name));
+            for thing in new {
+                let inside = thing.rect.left() >= -0.5 && thing.rect.right() <= size[0] + 0.5;
+                assert!(inside, "{size:?}: {menu}: {} {:?}", thing.name, thing.rect);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_notice_and_a_point_in_hand_are_whole() {
+    for size in SIZES {
+        let mut window = at(size);
+        let words = "This note has much to say. ".repeat(20);
+        act(&mut window, Command::Say(Notice::remark(words)));
+        window.run_steps(4);
+        assert_eq!(faults(&window), Vec::<String>::new(), "{size:?}");
+        act(&mut window, Command::Reach { row: 3, values: vec![(0, 0.25), (1, 0.25)] });
+        window.run_steps(4);
+        for name in ["Put it back", "Keep it"] {
+            let place = window.get_by_role_and_label(Role::Button, name).rect();
+            assert!(screen(&window).contains_rect(place), "{size:?}: {name} {place:?}");
+        }
+    }
+}
+
+#[test]
+fn everything_has_a_name_in_narrow_windows_too() {
+    for size in SIZES {
+        let mut settings = at(size);
+        if let Some(button) = settings.query_by_role_and_label(Role::Button, "Settings") {
+            button.click();
+        }
+        settings.run_steps(4);
+        let mut lesson = at(size);
+        act(&mut lesson, LessonCommand::Open(LESSONS[5].lesson().shared()));
+        arrive(&mut lesson);
+        let mut export = at(size);
+        act(&mut export, WindowCommand::Export(ExportKind::Film));
+        export.run_steps(4);
+        let mut sweep = at(size);
+        act(&mut sweep, WindowCommand::ShowView(ViewId::Sweep));
+        sweep.run_steps(4);
+        for (state, window) in
+            [("settings", settings), ("lesson", lesson), ("export", export), ("sweep", sweep)]
+        {
+            let nameless: Vec<Thing> =
+                things(&window).into_iter().filter(|thing| thing.name.trim().is_empty()).collect();
+            assert!(nameless.is_empty(), "{size:?}, {state}: {nameless:?}");
+            let roles = things(&window).into_iter().filter(|t| t.role == Role::Unknown);
+            assert_eq!(roles.map(|t| t.name).collect::<Vec<_>>(), Vec::<String>::new(), "{state}");
+        }
+    }
+}
+
+#[test]
+fn the_smallest_window_has_no_part_outside() {
+    let mut window = at([320.0, 480.0]);
+    assert_eq!(faults(&window), Vec::<String>::new());
+    act(&mut window, LessonCommand::Open(LESSONS[0].lesson().shared()));
+    arrive(&mut window);
+    assert_eq!(faults(&window), Vec::<String>::new());
+    assert!(screen(&window).contains(Pos2::new(319.0, 479.0)));
+}
