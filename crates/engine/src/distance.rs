@@ -141,18 +141,40 @@ impl Loop for MeasureRows<'_> {
             return;
         }
         let vectors = self.vectors.chunks_exact(self.vectors.len() / n);
-        for (row, x) in self.matrix.chunks_exact_mut(n).zip(vectors) {
-            row.fill(0.0);
-            for (column, &x) in self.columns.chunks_exact(n).zip(x) {
-                for (sum, &y) in row.iter_mut().zip(column) {
-                    *sum += (x - y) * (x - y);
-                }
+        for (row, from) in self.matrix.chunks_exact_mut(n).zip(vectors) {
+            DistancesFrom { distance: self.distance, columns: self.columns, from, row }.call();
+        }
+    }
+}
+
+/// Computes the distances from one vector to n others, which are given by columns. For the cosine
+/// distance all have length 1.
+pub(crate) struct DistancesFrom<'a> {
+    pub distance: Distance,
+    /// dim columns of n values.
+    pub columns: &'a [f64],
+    /// The vector, of dim values.
+    pub from: &'a [f64],
+    /// The n distances.
+    pub row: &'a mut [f64],
+}
+
+impl Loop for DistancesFrom<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { row, .. } = self;
+        row.fill(0.0);
+        for (column, &x) in self.columns.chunks_exact(row.len().max(1)).zip(self.from) {
+            for (sum, &y) in row.iter_mut().zip(column) {
+                *sum += (x - y) * (x - y);
             }
-            match self.distance {
-                Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
-                Distance::Squared => {}
-                Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
-            }
+        }
+        match self.distance {
+            Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
+            Distance::Squared => {}
+            Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
         }
     }
 }

@@ -4,13 +4,15 @@ use ndarray::Array2;
 
 use super::classes::Classes;
 use crate::choice::Distance;
-use crate::vectors::norm;
+use crate::distance::DistancesFrom;
+use crate::vectors::{norm, widest};
 
 /// Points prepared for many distances: for the cosine distance, scaled to length 1 once.
 pub struct Geometry {
-    /// n rows of d values.
-    values: Vec<f64>,
-    dimensions: usize,
+    /// n×d.
+    points: Array2<f64>,
+    /// The same by columns, d×n; the inner loop runs over a column.
+    columns: Vec<f64>,
     distance: Distance,
     /// For the cosine distance: whether the row is a zero vector, which has no direction.
     directionless: Vec<bool>,
@@ -18,44 +20,32 @@ pub struct Geometry {
 
 impl Geometry {
     pub fn new(embedding: &Array2<f64>, distance: Distance) -> Self {
-        let dimensions = embedding.ncols();
-        let mut values: Vec<f64> = embedding.iter().copied().collect();
-        let mut directionless = vec![dimensions == 0; embedding.nrows()];
-        if distance == Distance::Cosine && dimensions > 0 {
-            for (row, directionless) in values.chunks_exact_mut(dimensions).zip(&mut directionless)
-            {
-                let length = norm(row);
+        let mut points = embedding.as_standard_layout().into_owned();
+        let mut directionless = vec![embedding.ncols() == 0; embedding.nrows()];
+        if distance == Distance::Cosine {
+            for (mut row, directionless) in points.rows_mut().into_iter().zip(&mut directionless) {
+                let length = row.as_slice().map_or(0.0, norm);
                 *directionless = length == 0.0;
                 if length > 0.0 {
-                    row.iter_mut().for_each(|v| *v /= length);
+                    row /= length;
                 }
             }
         }
-        Self { values, dimensions, distance, directionless }
-    }
-
-    fn row(&self, i: usize) -> &[f64] {
-        &self.values[i * self.dimensions..(i + 1) * self.dimensions]
+        let columns = points.t().iter().copied().collect();
+        Self { points, columns, distance, directionless }
     }
 
     /// Writes the distances from point `i` to all points, as [`Distance::between`] defines them; its
     /// own is 0.
     fn from(&self, i: usize, out: &mut Vec<f64>) {
-        out.clear();
-        let (n, here) = (self.directionless.len(), self.row(i));
-        match self.distance {
-            Distance::Euclidean => {
-                out.extend((0..n).map(|j| Distance::Euclidean.between(here, self.row(j))));
-            }
-            Distance::Squared => {
-                out.extend((0..n).map(|j| Distance::Squared.between(here, self.row(j))));
-            }
-            Distance::Cosine => out.extend((0..n).map(|j| {
-                if self.directionless[i] || self.directionless[j] {
-                    return 1.0;
-                }
-                Distance::Squared.between(here, self.row(j)) / 2.0
-            })),
+        out.resize(self.points.nrows(), 0.0);
+        let from = self.points.row(i);
+        let from = from.as_slice().unwrap_or(&[]);
+        widest(DistancesFrom { distance: self.distance, columns: &self.columns, from, row: out });
+        if self.distance == Distance::Cosine {
+            let others = out.iter_mut().zip(&self.directionless);
+            let lost = others.filter(|(_, other)| self.directionless[i] || **other);
+            lost.for_each(|(distance, _)| *distance = 1.0);
         }
         out[i] = 0.0;
     }
