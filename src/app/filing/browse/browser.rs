@@ -37,12 +37,15 @@ pub fn ask(ask: Ask, _name: String, answer: impl FnOnce(Option<PathBuf>) + 'stat
     input.click();
 }
 
-/// Reads a dropped file, and hands over its name.
-pub fn take_in(file: &DroppedFileHandle, answer: impl FnOnce(PathBuf) + 'static) {
-    match file.web_file().cloned() {
-        Some(file) => spawn_local(async move { answer(keep(file).await) }),
-        None => answer(file.path().to_owned()),
-    }
+/// Reads dropped files, and hands over their names.
+pub fn take_in(files: Vec<DroppedFileHandle>, answer: impl FnOnce(Vec<PathBuf>) + 'static) {
+    spawn_local(async move {
+        let mut names = Vec::new();
+        for file in files.iter().filter_map(|file| file.web_file()) {
+            names.push(keep(file.clone()).await);
+        }
+        answer(names);
+    });
 }
 
 fn input() -> Option<HtmlInputElement> {

@@ -61,8 +61,8 @@ impl Browse {
 
 /// Files that are dropped on the window.
 pub struct Dropped {
-    send: Sender<PathBuf>,
-    arrived: Receiver<PathBuf>,
+    send: Sender<Vec<PathBuf>>,
+    arrived: Receiver<Vec<PathBuf>>,
 }
 
 impl Default for Dropped {
@@ -74,16 +74,17 @@ impl Default for Dropped {
 
 impl Dropped {
     /// Takes the files that were dropped since the last frame, and returns those that can be read
-    /// by now.
+    /// by now. Files that were dropped together arrive together, as labels beside their vectors.
     pub fn take(&self, ctx: &egui::Context) -> Vec<PathBuf> {
-        for file in ctx.input(|input| input.raw.dropped_files.clone()) {
+        let files = ctx.input(|input| input.raw.dropped_files.clone());
+        if !files.is_empty() {
             let (send, ctx) = (self.send.clone(), ctx.clone());
-            platform::take_in(&file, move |path| {
+            platform::take_in(files, move |paths| {
                 // The window may be gone.
-                let _ = send.send(path);
+                let _ = send.send(paths);
                 ctx.request_repaint();
             });
         }
-        self.arrived.try_iter().collect()
+        self.arrived.try_iter().flatten().collect()
     }
 }

@@ -26,7 +26,7 @@ pub fn ask(ask: Ask, name: String, answer: impl FnOnce(Option<PathBuf>) + Send +
     }
 }
 
-/// Hands over where a dropped file is.
-pub fn take_in(file: &DroppedFileHandle, answer: impl FnOnce(PathBuf)) {
-    answer(file.path().to_owned());
+/// Hands over where dropped files are.
+pub fn take_in(files: Vec<DroppedFileHandle>, answer: impl FnOnce(Vec<PathBuf>)) {
+    answer(files.iter().map(|file| file.path().to_owned()).collect());
 }
