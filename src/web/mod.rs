@@ -36,14 +36,18 @@ pub fn start() {
     });
 }
 
-/// The app, and the title of its page: egui gives a title to windows of a desktop alone.
+/// The app, with the title of its page (egui gives one to windows of a desktop alone) and its address.
 struct Page {
     app: App,
     title: String,
+    links: page::Links,
 }
 
 impl eframe::App for Page {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        if let Some(hash) = self.links.take() {
+            self.app.open_address("", &hash);
+        }
         self.app.logic(ctx, frame);
         let title = self.app.title();
         if title != self.title {
@@ -83,7 +87,11 @@ async fn open() -> Result<(), String> {
         if let Some(trouble) = trouble {
             app.begin_with(lab::Command::Say(trouble));
         }
-        Ok(Box::new(Page { app, title: String::new() }))
+        let [address, search, hash] = page::address();
+        app.set_address(address, "the address of this page");
+        app.open_address(&search, &hash);
+        let links = page::Links::listen(&cc.egui_ctx);
+        Ok(Box::new(Page { app, title: String::new(), links }))
     };
     keys::keep_from_browser();
     let started = WebRunner::new().start(canvas, WebOptions::default(), Box::new(creator)).await;
