@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use triplet_lab::engine::config::{Activation, DataKind, Mining, RunConfig};
-use triplet_lab::engine::data::Dataset;
-use triplet_lab::engine::trainer::Trainer;
+use engine::config::{Activation, DataKind, LossKind, Mining, RunConfig};
+use engine::data::Dataset;
+use engine::trainer::Trainer;
 
 fn spiral(rule: Mining, classes: usize, points: usize) -> RunConfig {
     let mut config = RunConfig::of(DataKind::Spiral);
@@ -67,9 +67,25 @@ fn bench_steps(c: &mut Criterion, name: &str, config: RunConfig, steps: u64) {
 fn steps(c: &mut Criterion) {
     bench_steps(c, "spiral_64_semi-hard_x400", spiral(Mining::SemiHard, 4, 16), 400);
     bench_steps(c, "spiral_256_all_x100", spiral(Mining::All, 4, 64), 100);
-    bench_steps(c, "spiral_1024_all_x10", spiral(Mining::All, 4, 256), 10);
     bench_steps(c, "digits_256_batch-hard_x100", digits(), 100);
 }
 
-criterion_group!(benches, steps);
+/// A step over all triplets, with each loss and batch size.
+fn growth(c: &mut Criterion) {
+    let losses = [
+        ("all", LossKind::Hinge, false),
+        ("soft", LossKind::Soft, false),
+        ("swap", LossKind::Hinge, true),
+        ("soft-swap", LossKind::Soft, true),
+    ];
+    for (name, kind, swap) in losses {
+        for points in [16, 32, 64, 128, 256] {
+            let mut config = spiral(Mining::All, 4, points);
+            (config.loss.kind, config.loss.swap) = (kind, swap);
+            bench_steps(c, &format!("growth_{name}_{}", 4 * points), config, 1);
+        }
+    }
+}
+
+criterion_group!(benches, steps, growth);
 criterion_main!(benches);

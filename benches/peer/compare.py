@@ -2,8 +2,9 @@
 
 usage: python3 benches/peer/compare.py PYTHON [import]
 
-PYTHON is an interpreter with torch, pytorch-metric-learning, scikit-learn, numpy and pandas:
-`python3 -m venv venv && venv/bin/pip install torch pytorch-metric-learning scikit-learn numpy pandas`.
+PYTHON is an interpreter with torch, pytorch-metric-learning, jax, optax, scikit-learn, numpy and pandas:
+`python3 -m venv venv && venv/bin/pip install torch pytorch-metric-learning jax optax scikit-learn numpy pandas`.
+JAX may live in another one, given in the variable JAX_PYTHON.
 With `import` after it, only reading a table is compared, which needs numpy and pandas alone.
 They are a yardstick, never a dependency of the project.
 """
@@ -11,12 +12,15 @@ import json, os, pathlib, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEER = pathlib.Path(__file__).resolve().parent
-# benchmark, steps in it, peer's task, batch, strategy, how many times as fast it should be
+# benchmark, steps in it, PyTorch's task, batch, strategy, JAX's task, how many times as fast as JAX it should be
 STEPS = [
-    ("spiral_64_semi-hard_x400", 400, "toy", "64", "semihard", 20),
-    ("spiral_256_all_x100", 100, "toy", "256", "all", 100),
-    ("digits_256_batch-hard_x100", 100, "digits", "256", "batch_hard", 5),
+    ("spiral_64_semi-hard_x400", 400, "toy", "64", "semihard", "spiral 64 semi-hard", 4),
+    ("spiral_256_all_x100", 100, "toy", "256", "all", "spiral 256 all", 50),
+    ("digits_256_batch-hard_x100", 100, "digits", "256", "batch_hard", "digits 256 batch-hard", 1.2),
 ]
+# losses over all triplets, batch sizes
+GROWTH = [("all", "hinge"), ("soft", "soft margin"), ("swap", "hinge with swap"), ("soft-swap", "soft margin with swap")]
+SIZES = [64, 128, 256, 512, 1024]
 PINNED = ["taskset", "-c", "0"]
 
 
@@ -49,17 +53,21 @@ def tables(python):
 
 def main(python):
     tables(python)
-    print(f"{'':34}{'here':>10}{'peer':>10}{'ratio':>8}{'wanted':>8}")
-    for name, steps, task, batch, strategy, wanted in STEPS:
+    jax = os.environ.get("JAX_PYTHON", python)
+    print(f"{'':28}{'here':>10}{'JAX':>10}{'ratio':>7}{'wanted':>7}{'PyTorch':>11}{'ratio':>7}")
+    for name, steps, task, batch, strategy, of_jax, wanted in STEPS:
         bench("step", name)
         ours = fastest_ms("step", name, steps)
+        compiled = peer(jax, "bench_jax.py", "--only", of_jax)[0]["min_us"] / 1e3
         act = "tanh" if task == "toy" else "relu"
         rows = peer(python, "bench_step.py", "--task", task, "--acts", act, "--batches", batch, "--strats", strategy)
-        theirs = rows[0]["min_us"] / 1e3
-        print(f"{name:34}{ours:>8.3f}ms{theirs:>8.2f}ms{theirs / ours:>8.1f}{wanted:>8}")
-    bench("step", "spiral_1024")
-    growth = fastest_ms("step", "spiral_1024_all_x10", 10) / fastest_ms("step", "spiral_256_all_x100", 100)
-    print(f"batch-all from B = 256 to 1,024: {growth:.1f} times the time (at most 20 wanted)")
+        torch = rows[0]["min_us"] / 1e3
+        print(f"{name:28}{ours:>8.3f}ms{compiled:>8.3f}ms{compiled / ours:>7.1f}{wanted:>7}{torch:>9.2f}ms{torch / ours:>7.1f}")
+    bench("step", "growth")
+    print(f"{'ms a step, all triplets':24}" + "".join(f"{f'B = {size}':>10}" for size in SIZES))
+    for key, words in GROWTH:
+        times = (fastest_ms("step", f"growth_{key}_{size}") for size in SIZES)
+        print(f"{words:24}" + "".join(f"{time:>10.3f}" for time in times))
     bench("pca", "")
     for name, wanted in (("1797x8", 0.1), ("10000x32", 1.5)):
         print(f"PCA of {name}: {fastest_ms('pca', name):.3f} ms (at most {wanted} wanted)")

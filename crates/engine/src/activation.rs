@@ -5,6 +5,7 @@
 //! on every machine.
 
 pub use super::choice::Activation;
+use super::exp::exp_parts;
 use super::vectors::{Loop, widest};
 
 /// Slope of leaky ReLU below 0.
@@ -91,37 +92,9 @@ fn normal_cdf(x: f64) -> f64 {
 /// a reduced argument, which avoids cancellation near 0.
 #[inline(always)]
 fn tanh(x: f64) -> f64 {
-    // ln 2 in two parts, the first with zeros at its end, so that k·LN2_HIGH is exact.
-    const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
-    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-    // Adding this rounds to a whole number and leaves it in the lowest bits.
-    const ROUND: f64 = 6_755_399_441_055_744.0;
-    // 1/k! for k = 13 down to 2.
-    const TAYLOR: [f64; 12] = [
-        1.0 / 6_227_020_800.0,
-        1.0 / 479_001_600.0,
-        1.0 / 39_916_800.0,
-        1.0 / 3_628_800.0,
-        1.0 / 362_880.0,
-        1.0 / 40_320.0,
-        1.0 / 5_040.0,
-        1.0 / 720.0,
-        1.0 / 120.0,
-        1.0 / 24.0,
-        1.0 / 6.0,
-        1.0 / 2.0,
-    ];
     // Beyond 20, tanh is 1 to the last bit. `clamp` would let NaN through too, but slower.
     let doubled = 2.0 * if x.abs() > 20.0 { 20.0 } else { x.abs() };
-    let shifted = doubled * std::f64::consts::LOG2_E + ROUND;
-    let k = shifted - ROUND;
-    let r = (doubled - k * LN2_HIGH) - k * LN2_LOW;
-    let mut series = TAYLOR[0];
-    for &term in &TAYLOR[1..] {
-        series = series * r + term;
-    }
-    let exp_r_minus_1 = r + r * r * series;
-    let two_to_k = f64::from_bits(shifted.to_bits().wrapping_add(1_023) << 52);
+    let (two_to_k, exp_r_minus_1) = exp_parts(doubled);
     let exp_minus_1 = two_to_k * exp_r_minus_1 + (two_to_k - 1.0);
     (exp_minus_1 / (exp_minus_1 + 2.0)).copysign(x)
 }

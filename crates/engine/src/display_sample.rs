@@ -9,9 +9,10 @@ use ndarray::Array2;
 use rand_chacha::ChaCha8Rng;
 
 use super::config::LossSpec;
-use super::loss::for_each;
+use super::groups::Groups;
 use super::mining::{HardnessRange, Mined, Triplet};
 use super::ranking::{Hardness, Ranking};
+use super::vectors::{Loop, least, widest};
 
 /// Largest number of triplets listed for their loss.
 pub const HIGHEST_LOSS: usize = 100;
@@ -71,11 +72,18 @@ pub fn highest_loss(
         spec.triplet_loss(distances[[t.anchor, t.positive]], spec.negative_distance(distances, t))
     };
     let range = match mined {
-        Mined::Range(range) if !spec.swap => range,
-        _ => {
-            for_each(ranking, mined, |t| top.offer(loss_of(t), t));
+        Mined::List(list) => {
+            list.iter().for_each(|&t| top.offer(loss_of(t), t));
             return top.sorted();
         }
+        Mined::Range(range) if spec.swap => {
+            if let Some(matrix) = distances.as_slice() {
+                let groups = ranking.groups();
+                widest(WithSwap { spec, range, groups, matrix, top: &mut top });
+            }
+            return top.sorted();
+        }
+        Mined::Range(range) => range,
     };
     let mut heads: Vec<(f64, Triplet)> = Vec::new();
     let mut threshold = f64::NEG_INFINITY;
@@ -123,6 +131,63 @@ pub fn highest_loss(
     top.sorted()
 }
 
+/// Offers the mined triplets of a range with swap. The nearest negative of anchor or positive bounds
+/// the losses of both, so that the negatives of most pairs aren't looked at.
+struct WithSwap<'a> {
+    spec: &'a LossSpec,
+    range: HardnessRange,
+    groups: &'a Groups,
+    matrix: &'a [f64],
+    top: &'a mut HighestLoss,
+}
+
+impl Loop for WithSwap<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { spec, range, groups, matrix, top } = self;
+        let n = groups.labels().len();
+        let (mut of_anchor, mut of_positive, mut counted) = (Vec::new(), Vec::new(), Vec::new());
+        let nearest: Vec<f64> = (0..n)
+            .map(|a| {
+                groups.copy_negatives(a, &matrix[a * n..][..n], &mut of_anchor);
+                least(&of_anchor)
+            })
+            .collect();
+        for anchor in 0..n {
+            groups.copy_negatives(anchor, &matrix[anchor * n..][..n], &mut of_anchor);
+            let others = groups.class_of(anchor).iter().filter(|&&p| p != anchor);
+            for &positive in others.filter(|_| !of_anchor.is_empty()) {
+                let distance = matrix[anchor * n + positive];
+                let bound = nearest[anchor].min(nearest[positive]);
+                if spec.triplet_loss(distance, bound) <= top.threshold {
+                    continue;
+                }
+                groups.copy_negatives(positive, &matrix[positive * n..][..n], &mut of_positive);
+                let (above, below) = range.between(distance, spec.margin);
+                counted.clear();
+                counted.extend(of_anchor.iter().zip(&of_positive).map(
+                    |(&from_anchor, &across)| {
+                        let is_mined = (from_anchor > above) & (from_anchor < below);
+                        let nearer = if across < from_anchor { across } else { from_anchor };
+                        if is_mined { nearer } else { f64::INFINITY }
+                    },
+                ));
+                if spec.triplet_loss(distance, least(&counted)) <= top.threshold {
+                    continue;
+                }
+                for (&negative, &counted) in groups.negatives(anchor).iter().zip(&counted) {
+                    if counted < f64::INFINITY {
+                        let triplet = Triplet { anchor, positive, negative };
+                        top.offer(spec.triplet_loss(distance, counted), triplet);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A uniform sample of all valid triplets, each at most once, of a batch with these labels. It
 /// depends on the batch and the generator alone, not on distances: two runs that draw the same batch
 /// show the same triplets.
@@ -166,6 +231,7 @@ pub fn is_mined(distances: &Array2<f64>, margin: f64, mined: Mined, t: Triplet) 
 mod tests {
     use super::*;
     use crate::config::{LossKind, Reduction};
+    use crate::loss::for_each;
     use crate::random::{Purpose, generator};
     use proptest::prelude::*;
 

@@ -3,11 +3,11 @@
 //! Values are computed from differences. The formula |x|² − 2x·y + |y|² loses half the digits
 //! between points that lie close together, where they matter most.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 pub use super::choice::Distance;
 pub use super::vectors::norm;
-use super::vectors::{Loop, fit, widest};
+use super::vectors::{LANES, Loop, fit, widest};
 
 impl Distance {
     /// The distance between two vectors of the same length.
@@ -37,6 +37,53 @@ fn cosine(x: &[f64], y: &[f64]) -> f64 {
     }
     let gap: f64 = x.iter().zip(y).map(|(a, b)| (a / nx - b / ny).powi(2)).sum();
     gap / 2.0
+}
+
+/// ∂loss/∂d of the ordered pairs of a batch: of all, or of a few; the buffers are reused.
+#[derive(Clone, Debug, Default)]
+pub struct PairGradient {
+    /// Of all pairs, B×B by rows.
+    all: Vec<f64>,
+    /// Of pairs (i, j), which may occur several times; that of others is 0.
+    few: Vec<([usize; 2], f64)>,
+    is_few: bool,
+}
+
+impl PairGradient {
+    /// Becomes that of all pairs of a batch of `n`, which is 0 and is written by the caller.
+    pub fn of_all(&mut self, n: usize) -> &mut [f64] {
+        self.is_few = false;
+        self.all.clear();
+        self.all.resize(n * n, 0.0);
+        &mut self.all
+    }
+
+    /// Becomes that of no pair, to which the caller adds some.
+    pub fn of_few(&mut self) -> &mut Vec<([usize; 2], f64)> {
+        self.is_few = true;
+        self.few.clear();
+        &mut self.few
+    }
+
+    /// The derivatives of all pairs of a batch of `n`, B×B by rows.
+    #[cfg(test)]
+    pub fn matrix(&self, n: usize) -> Vec<f64> {
+        if !self.is_few {
+            return self.all.clone();
+        }
+        let mut all = vec![0.0; n * n];
+        self.few.iter().for_each(|&([i, j], term)| all[i * n + j] += term);
+        all
+    }
+
+    /// Multiplies it by a factor.
+    pub fn scale(&mut self, factor: f64) {
+        if self.is_few {
+            self.few.iter_mut().for_each(|(_, term)| *term *= factor);
+        } else {
+            self.all.iter_mut().for_each(|term| *term *= factor);
+        }
+    }
 }
 
 /// The distances of all pairs of a batch, and their backward pass; the buffers are reused.
@@ -81,29 +128,30 @@ impl Pairs {
         }
     }
 
-    /// Computes ∂loss/∂embedding (`gradient`, B×dim) from ∂loss/∂d of each ordered pair
-    /// (`pair_gradient`, B×B). The derivative of the Euclidean distance at x = y is taken as 0.
-    pub fn backward(&self, pair_gradient: &Array2<f64>, gradient: &mut Array2<f64>) {
+    /// Computes ∂loss/∂embedding (`gradient`, B×dim). The derivative of the Euclidean distance at
+    /// x = y is taken as 0.
+    pub fn backward(&self, pair_gradient: &PairGradient, gradient: &mut Array2<f64>) {
         let (n, dim) = self.vectors.dim();
         fit(gradient, (n, dim));
-        gradient.fill(0.0);
-        let parts = (pair_gradient.as_slice(), self.matrix.as_slice(), self.columns.as_slice());
-        let (Some(pair_gradient), Some(matrix), Some(columns)) = parts else { return };
-        // By columns: the inner loops run over contiguous memory.
-        let mut gradients = vec![0.0; dim * n];
-        if let Some(distance) = self.distance {
-            widest(PairGradients {
-                distance,
-                pair_gradient,
-                matrix,
-                columns,
-                gradients: &mut gradients,
-            });
+        let Some(distance) = self.distance else { return };
+        let parts = (self.matrix.as_slice(), self.columns.as_slice(), self.vectors.as_slice());
+        let (Some(matrix), Some(columns), Some(vectors)) = parts else { return };
+        let Some(out) = gradient.as_slice_mut() else { return };
+        if pair_gradient.is_few {
+            out.fill(0.0);
+            widest(FewPairs { distance, pairs: &pair_gradient.few, matrix, vectors, dim, out });
+        } else {
+            // By columns: the inner loops run over contiguous memory.
+            let mut gradients = vec![0.0; dim * n];
+            let (pair_gradient, gradients) = (&*pair_gradient.all, &mut *gradients);
+            widest(PairGradients { distance, pair_gradient, matrix, columns, gradients });
+            for (k, column) in gradients.chunks_exact(n.max(1)).enumerate() {
+                for (row, &value) in out.chunks_exact_mut(dim).zip(column) {
+                    row[k] = value;
+                }
+            }
         }
-        for (k, column) in gradients.chunks_exact(n.max(1)).enumerate() {
-            gradient.column_mut(k).assign(&ArrayView1::from(column));
-        }
-        if self.distance == Some(Distance::Cosine) {
+        if distance == Distance::Cosine {
             self.through_directions(gradient);
         }
     }
@@ -164,14 +212,24 @@ impl Loop for DistancesFrom<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { row, .. } = self;
-        row.fill(0.0);
-        for (column, &x) in self.columns.chunks_exact(row.len().max(1)).zip(self.from) {
-            for (sum, &y) in row.iter_mut().zip(column) {
-                *sum += (x - y) * (x - y);
+        let Self { distance, columns, from, row } = self;
+        let columns = columns.chunks_exact(row.len().max(1));
+        let mut at = 0;
+        let (tiles, rest) = row.as_chunks_mut::<TILE>();
+        for tile in tiles {
+            // The sums stay in registers.
+            let mut sums = [0.0; TILE];
+            for (column, &x) in columns.clone().zip(from) {
+                add_squares(&mut sums, x, &column[at..at + TILE]);
             }
+            *tile = sums;
+            at += TILE;
         }
-        match self.distance {
+        rest.fill(0.0);
+        for (column, &x) in columns.zip(from) {
+            add_squares(rest, x, &column[at..]);
+        }
+        match distance {
             Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
             Distance::Squared => {}
             Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
@@ -179,10 +237,60 @@ impl Loop for DistancesFrom<'_> {
     }
 }
 
-/// A row counts as sparse if fewer than one in this many of its pairs are used.
-const FEW: usize = 6;
-/// Numbers processed at once.
-const LANES: usize = 8;
+/// Numbers of a row that are computed together.
+const TILE: usize = 4 * LANES;
+
+#[inline(always)]
+fn add_squares(sums: &mut [f64], x: f64, column: &[f64]) {
+    for (sum, &y) in sums.iter_mut().zip(column) {
+        *sum += (x - y) * (x - y);
+    }
+}
+
+/// Pairs are few if they are fewer than one in this many.
+pub const FEW: usize = 12;
+
+/// The factor of x − y in ∂loss/∂x of a pair, from ∂loss/∂d and d.
+#[inline(always)]
+fn weight(distance: Distance, derivative: f64, d: f64) -> f64 {
+    match distance {
+        Distance::Euclidean if d > 0.0 => derivative / d,
+        Distance::Euclidean => 0.0,
+        Distance::Squared => 2.0 * derivative,
+        Distance::Cosine => derivative,
+    }
+}
+
+/// Adds the gradient of a few pairs, times the derivative of their distance, to that of their two
+/// vectors.
+struct FewPairs<'a> {
+    distance: Distance,
+    pairs: &'a [([usize; 2], f64)],
+    matrix: &'a [f64],
+    vectors: &'a [f64],
+    dim: usize,
+    out: &'a mut [f64],
+}
+
+impl Loop for FewPairs<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { distance, pairs, matrix, vectors, dim, out } = self;
+        let n = vectors.len() / dim.max(1);
+        for &([i, j], derivative) in pairs {
+            let weight = weight(distance, derivative, matrix[i * n + j]);
+            let (x, y) = (&vectors[i * dim..][..dim], &vectors[j * dim..][..dim]);
+            for (out, (x, y)) in out[i * dim..][..dim].iter_mut().zip(x.iter().zip(y)) {
+                *out += weight * (x - y);
+            }
+            for (out, (x, y)) in out[j * dim..][..dim].iter_mut().zip(x.iter().zip(y)) {
+                *out -= weight * (x - y);
+            }
+        }
+    }
+}
 
 /// Adds the gradient of each pair, times the derivative of its distance, to the `gradients` of its
 /// two vectors (by columns, like `columns`).
@@ -200,59 +308,25 @@ impl Loop for PairGradients<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let n = self.pair_gradient.len().isqrt();
+        let Self { distance, pair_gradient, matrix, columns, gradients } = self;
+        let n = pair_gradient.len().isqrt();
         let mut weights = vec![0.0; n];
-        let mut used = Vec::with_capacity(n);
         for a in 0..n {
             let row = a * n..(a + 1) * n;
-            let pair_gradient = &self.pair_gradient[row.clone()];
-            used.clear();
-            for (start, chunk) in pair_gradient.chunks(2 * LANES).enumerate() {
-                // Skips the empty parts of a sparse row without a branch for each pair.
-                if chunk.iter().fold(false, |any, &derivative| any | (derivative != 0.0)) {
-                    let start = start * 2 * LANES;
-                    used.extend((start..start + chunk.len()).filter(|&j| pair_gradient[j] != 0.0));
-                }
+            let pairs = pair_gradient[row.clone()].iter().zip(&matrix[row]);
+            for (out, (&derivative, &d)) in weights.iter_mut().zip(pairs) {
+                *out = weight(distance, derivative, d);
             }
-            // ∂loss/∂x = weight·(x − y).
-            let distances = &self.matrix[row];
-            for ((weight, &derivative), &d) in weights.iter_mut().zip(pair_gradient).zip(distances)
-            {
-                *weight = match self.distance {
-                    Distance::Euclidean if d > 0.0 => derivative / d,
-                    Distance::Euclidean => 0.0,
-                    Distance::Squared => 2.0 * derivative,
-                    Distance::Cosine => derivative,
-                };
-            }
-            // A miner that lists its triplets leaves most pairs of a row unused.
-            let few = used.len() * FEW < n;
-            let columns = self.columns.chunks_exact(n);
-            for (gradient, column) in self.gradients.chunks_exact_mut(n).zip(columns) {
-                gradient[a] += if few {
-                    add_some(&used, &weights, column, column[a], gradient)
-                } else {
-                    add_all(&weights, column, column[a], gradient)
-                };
+            let columns = columns.chunks_exact(n);
+            for (gradient, column) in gradients.chunks_exact_mut(n).zip(columns) {
+                gradient[a] += add_all(&weights, column, column[a], gradient);
             }
         }
     }
 }
 
-/// Subtracts weight·(x − y) from the entries of `gradient` at these positions, and returns the sum
-/// of these terms: the gradient of `x`.
-#[inline(always)]
-fn add_some(at: &[usize], weights: &[f64], column: &[f64], x: f64, gradient: &mut [f64]) -> f64 {
-    let mut sum = 0.0;
-    for &i in at {
-        let term = weights[i] * (x - column[i]);
-        sum += term;
-        gradient[i] -= term;
-    }
-    sum
-}
-
-/// Does what [`add_some`] does for all entries, summed in lanes.
+/// Subtracts weight·(x − y) from each entry of `gradient`, and returns the sum of these terms, in
+/// lanes: the gradient of `x`.
 #[inline(always)]
 fn add_all(weights: &[f64], column: &[f64], x: f64, gradient: &mut [f64]) -> f64 {
     let mut sums = [0.0; LANES];
@@ -277,6 +351,13 @@ fn add_all(weights: &[f64], column: &[f64], x: f64, gradient: &mut [f64]) -> f64
 mod tests {
     use super::*;
     use ndarray::array;
+
+    fn of_all(derivatives: &Array2<f64>) -> PairGradient {
+        let mut gradient = PairGradient::default();
+        let values = derivatives.iter();
+        gradient.of_all(derivatives.nrows()).iter_mut().zip(values).for_each(|(to, &x)| *to = x);
+        gradient
+    }
 
     fn numeric(distance: Distance, z: &Array2<f64>, pair_gradient: &Array2<f64>) -> Array2<f64> {
         let value = |z: &Array2<f64>| {
@@ -320,11 +401,34 @@ mod tests {
             let mut pairs = Pairs::default();
             let mut gradient = Array2::default((0, 0));
             pairs.measure(distance, &z);
-            pairs.backward(&pair_gradient, &mut gradient);
+            pairs.backward(&of_all(&pair_gradient), &mut gradient);
             let expected = numeric(distance, &z, &pair_gradient);
             for (ours, numeric) in gradient.iter().zip(&expected) {
                 assert!((ours - numeric).abs() < 1e-8, "{distance:?}: {ours} {numeric}");
             }
+        }
+    }
+
+    #[test]
+    fn a_few_pairs_have_the_gradient_that_they_have_among_all() {
+        let z = array![[0.3, -1.0, 0.2], [0.7, 0.1, -0.4], [-0.5, 0.6, 0.9]];
+        let pair_gradient = array![[0.0, 0.5, -1.0], [0.25, 0.0, 0.0], [0.0, -0.75, 0.0]];
+        for distance in [Distance::Euclidean, Distance::Squared, Distance::Cosine] {
+            let mut pairs = Pairs::default();
+            pairs.measure(distance, &z);
+            let (mut all, mut few) = (Array2::default((0, 0)), Array2::default((0, 0)));
+            pairs.backward(&of_all(&pair_gradient), &mut all);
+            let mut some = PairGradient::default();
+            // The first pair in two parts.
+            some.of_few().extend([
+                ([0, 1], 0.75),
+                ([0, 2], -1.0),
+                ([1, 0], 0.25),
+                ([2, 1], -0.75),
+                ([0, 1], -0.25),
+            ]);
+            pairs.backward(&some, &mut few);
+            assert!((all - few).iter().all(|difference| difference.abs() < 1e-15), "{distance:?}");
         }
     }
 
@@ -334,7 +438,7 @@ mod tests {
         let mut pairs = Pairs::default();
         let mut gradient = Array2::default((0, 0));
         pairs.measure(Distance::Euclidean, &z);
-        pairs.backward(&array![[0.0, 1.0], [1.0, 0.0]], &mut gradient);
+        pairs.backward(&of_all(&array![[0.0, 1.0], [1.0, 0.0]]), &mut gradient);
         assert_eq!(gradient, Array2::<f64>::zeros((2, 2)));
     }
 }

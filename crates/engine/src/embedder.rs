@@ -6,15 +6,15 @@
 //!
 //! The identity is an embedder, too: the points are the embeddings, and its gradient is 0.
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
+use ndarray::{Array1, Array2, ArrayView2};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::activation::Activation;
 use super::config::EmbedderSpec;
+use super::matmul::{Panels, affine, times, transposed_times};
 use super::random::{Purpose, generator};
 use super::start_weights::{StartLayer, StartWeights};
-use super::vectors::{fit, norm};
+use super::vectors::{fit, norm, sum_of_squares};
 
 /// Lower bound of the length that a vector is divided by (as in PyTorch).
 const SHORTEST: f64 = 1e-12;
@@ -92,9 +92,9 @@ impl Weights {
 
     /// Euclidean norm of all numbers taken as one vector.
     pub fn norm(&self) -> f64 {
-        let square = |sum: f64, x: &f64| sum + x * x;
+        let square = |values: Option<&[f64]>| values.map_or(0.0, sum_of_squares);
         let layers = self.layers.iter();
-        layers.map(|l| l.weights.fold(0.0, square) + l.bias.fold(0.0, square)).sum::<f64>().sqrt()
+        layers.map(|l| square(l.weights.as_slice()) + square(l.bias.as_slice())).sum::<f64>().sqrt()
     }
 
     /// Multiplies every number by `factor`.
@@ -127,6 +127,7 @@ pub struct Tape {
     pub embedding: Array2<f64>,
     /// Gradient with respect to the output of each hidden layer, B×units.
     deltas: Vec<Array2<f64>>,
+    panels: Panels,
 }
 
 /// A network that makes embeddings.
@@ -180,13 +181,14 @@ impl Embedder {
             self.finish(&tape.raw, &mut tape.embedding);
             return;
         }
+        let x = x.as_standard_layout();
         let hidden = self.weights.layers.len() - 1;
         tape.outputs.resize_with(hidden, Default::default);
         tape.derivatives.resize_with(hidden, Default::default);
         for l in 0..hidden {
             let (before, after) = tape.outputs.split_at_mut(l);
             let input = before.last().map_or_else(|| x.view(), |h| h.view());
-            affine(&self.weights.layers[l], input, &mut after[0]);
+            through(&self.weights.layers[l], input, &mut tape.panels, &mut after[0]);
             fit(&mut tape.derivatives[l], after[0].dim());
             let both = (after[0].as_slice_mut(), tape.derivatives[l].as_slice_mut());
             if let (Some(values), Some(derivatives)) = both {
@@ -194,7 +196,7 @@ impl Embedder {
             }
         }
         let input = tape.outputs.last().map_or_else(|| x.view(), |h| h.view());
-        affine(&self.weights.layers[hidden], input, &mut tape.raw);
+        through(&self.weights.layers[hidden], input, &mut tape.panels, &mut tape.raw);
         self.finish(&tape.raw, &mut tape.embedding);
     }
 
@@ -207,10 +209,13 @@ impl Embedder {
             self.finish(&x.to_owned(), &mut output);
             return vec![output];
         }
+        let x = x.as_standard_layout();
+        let mut panels = Panels::default();
         let last = self.weights.layers.len() - 1;
         for (l, layer) in self.weights.layers.iter().enumerate() {
             let mut output = Array2::default((0, 0));
-            affine(layer, outputs.last().map_or_else(|| x.view(), |h| h.view()), &mut output);
+            let input = outputs.last().map_or_else(|| x.view(), |h| h.view());
+            through(layer, input, &mut panels, &mut output);
             if l < last {
                 if let Some(values) = output.as_slice_mut() {
                     self.activation.apply(values);
@@ -245,22 +250,31 @@ impl Embedder {
         if self.normalize {
             through_normalization(&tape.raw, &tape.embedding, upstream);
         }
+        let x = x.as_standard_layout();
         let hidden = self.weights.layers.len() - 1;
         tape.deltas.resize_with(hidden, Default::default);
         for l in (0..=hidden).rev() {
             let (below, above) = tape.deltas.split_at_mut(l);
             let delta = if l == hidden { &*upstream } else { &above[0] };
             let input = if l == 0 { x.view() } else { tape.outputs[l - 1].view() };
-            let out = &mut gradient.layers[l];
-            general_mat_mul(1.0, &delta.t(), &input, 0.0, &mut out.weights);
-            out.bias.fill(0.0);
-            for row in delta.rows() {
-                out.bias += &row;
+            let (layer, out) = (&self.weights.layers[l], &mut gradient.layers[l]);
+            let (units, inputs) = layer.weights.dim();
+            let (Some(delta), Some(input_values)) = (delta.as_slice(), input.as_slice()) else {
+                continue;
+            };
+            if let Some(out) = out.weights.as_slice_mut() {
+                transposed_times(delta, input_values, (units, inputs), &mut tape.panels, out);
             }
-            if let Some(next) = below.last_mut() {
-                fit(next, input.dim());
-                general_mat_mul(1.0, delta, &self.weights.layers[l].weights, 0.0, next);
-                *next *= &tape.derivatives[l - 1];
+            if let Some(out) = out.bias.as_slice_mut() {
+                add_rows(delta, out);
+            }
+            let Some(next) = below.last_mut() else { continue };
+            fit(next, input.dim());
+            let derivatives = tape.derivatives[l - 1].as_slice();
+            let parts = (next.as_slice_mut(), layer.weights.as_slice(), derivatives);
+            if let (Some(next), Some(weights), Some(derivatives)) = parts {
+                times(delta, weights, units, &mut tape.panels, next);
+                next.iter_mut().zip(derivatives).for_each(|(delta, &d)| *delta *= d);
             }
         }
     }
@@ -275,19 +289,28 @@ impl Embedder {
 }
 
 /// Computes out = input Wᵀ + b.
-fn affine(layer: &Layer, input: ArrayView2<f64>, out: &mut Array2<f64>) {
+fn through(layer: &Layer, input: ArrayView2<f64>, panels: &mut Panels, out: &mut Array2<f64>) {
     fit(out, (input.nrows(), layer.bias.len()));
-    out.assign(
-        &layer.bias.broadcast(out.dim()).unwrap_or_else(|| layer.bias.view().insert_axis(Axis(0))),
-    );
-    general_mat_mul(1.0, &input, &layer.weights.t(), 1.0, out);
+    let parts = (layer.weights.as_slice(), layer.bias.as_slice(), input.as_slice());
+    if let ((Some(weights), Some(bias), Some(input)), Some(out)) = (parts, out.as_slice_mut()) {
+        affine((weights, bias), input, panels, out);
+    }
+}
+
+/// Computes the sum of all rows.
+fn add_rows(rows: &[f64], out: &mut [f64]) {
+    out.fill(0.0);
+    for row in rows.chunks_exact(out.len().max(1)) {
+        out.iter_mut().zip(row).for_each(|(sum, &value)| *sum += value);
+    }
 }
 
 /// Scales each row to length 1 (rows shorter than 1e-12 are divided by 1e-12).
 pub fn normalize_rows(rows: &mut Array2<f64>) {
-    for mut row in rows.rows_mut() {
-        let length = row.as_slice().map_or(0.0, norm).max(SHORTEST);
-        row /= length;
+    let dim = rows.ncols().max(1);
+    for row in rows.as_slice_mut().into_iter().flat_map(|rows| rows.chunks_exact_mut(dim)) {
+        let length = norm(row).max(SHORTEST);
+        row.iter_mut().for_each(|value| *value /= length);
     }
 }
 
@@ -297,13 +320,17 @@ pub fn normalize_rows(rows: &mut Array2<f64>) {
 /// Rows shorter than 1e-12 have no direction, and their gradient is 0. (PyTorch multiplies it by
 /// 1e12. Inactive ReLU units make rows of zeros common, and one such step would end the run.)
 pub fn through_normalization(raw: &Array2<f64>, unit: &Array2<f64>, gradient: &mut Array2<f64>) {
-    Zip::from(gradient.rows_mut()).and(raw.rows()).and(unit.rows()).for_each(|mut g, x, u| {
-        let length = x.as_slice().map_or(0.0, norm);
+    let dim = raw.ncols().max(1);
+    let parts = (raw.as_slice(), unit.as_slice(), gradient.as_slice_mut());
+    let (Some(raw), Some(unit), Some(gradient)) = parts else { return };
+    let rows = raw.chunks_exact(dim).zip(unit.chunks_exact(dim));
+    for (g, (x, u)) in gradient.chunks_exact_mut(dim).zip(rows) {
+        let length = norm(x);
         if length >= SHORTEST {
-            let along = g.dot(&u);
-            g.zip_mut_with(&u, |g, &u| *g = (*g - along * u) / length);
+            let along: f64 = g.iter().zip(u).map(|(g, u)| g * u).sum();
+            g.iter_mut().zip(u).for_each(|(g, &u)| *g = (*g - along * u) / length);
         } else {
             g.fill(0.0);
         }
-    });
+    }
 }

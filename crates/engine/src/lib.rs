@@ -44,7 +44,7 @@
 //! | [`data`], [`own_data`] | data sets, made, bundled or brought, and their split |
 //! | [`start_weights`] | weights of a file, which a run starts from |
 //! | [`embedder`], [`activation`] | the multi-layer perceptron, forward and backward |
-//! | [`distance`], [`ranking`], [`mining`], [`loss`] | the batch: distances, hardness, triplets, loss and gradient |
+//! | [`groups`], [`distance`], [`ranking`], [`mining`], [`loss`] | the batch: classes, distances, hardness, triplets, loss and gradient |
 //! | [`sampler`], [`optimizer`], [`trainer`] | a training step |
 //! | [`report`], [`display_sample`], [`health`] | what a step reports |
 //! | [`evaluate`] | retrieval and verification metrics |
@@ -67,6 +67,7 @@
 //! [arXiv:1503.03832]: https://arxiv.org/abs/1503.03832
 
 pub mod activation;
+mod by_triplet;
 pub mod choice;
 pub mod config;
 pub mod data;
@@ -75,8 +76,12 @@ pub mod distance;
 pub mod embedder;
 pub mod estimate;
 pub mod evaluate;
+mod exp;
+pub mod groups;
 pub mod health;
+mod hinge;
 pub mod loss;
+mod matmul;
 pub mod mining;
 pub mod numbers;
 pub mod optimizer;
@@ -88,6 +93,7 @@ pub mod ranking;
 pub mod report;
 pub mod sampler;
 pub mod setting;
+mod soft_sums;
 pub mod start_weights;
 pub mod text;
 pub mod text_features;

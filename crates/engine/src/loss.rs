@@ -1,15 +1,20 @@
 //! The loss of a batch, and its gradient with respect to each distance.
 //!
 //! Hinge: max(0, d(a,p) − d(a,n) + margin) (Schroff et al. 2015). Soft margin:
-//! ln(1 + e^(d(a,p) − d(a,n))) (Hermans et al. 2017). For the hinge over a range of hardness, sums
-//! and gradients follow from the ranks of the [`Ranking`], without listing the triplets.
+//! ln(1 + e^(d(a,p) − d(a,n))) (Hermans et al. 2017). No triplet of a range of hardness is listed:
+//! [`hinge`](super::hinge), [`soft_sums`](super::soft_sums) and [`by_triplet`](super::by_triplet) have the
+//! sums.
 
 use ndarray::Array2;
 
+use super::by_triplet::{self, Sums, count_active_with_swap, sum_by_triplet};
 use super::config::{LossKind, LossSpec, Reduction};
+use super::distance::{FEW, PairGradient};
+use super::groups::Groups;
+use super::hinge::{self, compare, count};
 use super::mining::{HardnessRange, Mined, Triplet};
 use super::ranking::Ranking;
-use super::vectors::fit;
+use super::soft_sums::{self, sum_all};
 
 impl LossSpec {
     /// The loss of a triplet with these distances.
@@ -51,19 +56,23 @@ pub struct LossSummary {
     pub mined: u64,
     /// Number of mined triplets with a loss above 0.
     pub active: u64,
+    /// Numbers of easy, semi-hard and hard triplets among all valid ones.
+    pub by_hardness: [u64; 3],
 }
 
 /// Computes the loss of a batch and its gradient; the buffers are reused.
 #[derive(Clone, Debug, Default)]
 pub struct BatchLoss {
-    /// ∂loss/∂d of each ordered pair of the last batch, B×B.
-    pub gradient: Array2<f64>,
-    prefix: Vec<f64>,
-    change: Vec<i64>,
+    /// ∂loss/∂d of the ordered pairs of the last batch.
+    pub gradient: PairGradient,
+    compared: hinge::Scratch,
+    by_triplet: by_triplet::Buffers,
+    soft_sums: soft_sums::Buffers,
 }
 
 impl BatchLoss {
-    /// Computes the loss over the mined triplets, and its gradient.
+    /// Computes the loss over the mined triplets, and its gradient. The batch has to be grouped;
+    /// nobody needs the ranks.
     pub fn compute(
         &mut self,
         spec: &LossSpec,
@@ -71,100 +80,99 @@ impl BatchLoss {
         distances: &Array2<f64>,
         mined: Mined,
     ) -> LossSummary {
-        fit(&mut self.gradient, distances.dim());
-        self.gradient.fill(0.0);
-        let (sum, mined, active) = match mined {
+        let groups = ranking.groups();
+        let Some(matrix) = distances.as_slice() else { return LossSummary::default() };
+        let n = groups.labels().len();
+        let valid = groups.triplets();
+        let (counted, sums) = match mined {
             Mined::Range(range) if spec.kind == LossKind::Hinge && !spec.swap => {
-                self.sum_by_rank(spec.margin, ranking, distances, range)
+                let gradient = self.gradient.of_all(n);
+                let scratch = &mut self.compared;
+                let found = compare(groups, matrix, spec.margin, range, gradient, scratch);
+                let (mined, active) = match range {
+                    HardnessRange::All => (valid, found.active),
+                    HardnessRange::SemiHard => {
+                        (found.active - found.hard, found.active - found.hard)
+                    }
+                    HardnessRange::Hard => (found.hard, found.hard),
+                };
+                (found, Sums { loss: found.sum, mined, active })
             }
-            _ => self.sum_one_by_one(spec, ranking, distances, mined),
+            _ => {
+                let found = count(groups, matrix, spec.margin, &mut self.compared);
+                (found, self.sum(spec, groups, matrix, mined))
+            }
         };
         let count = match spec.mean {
-            Reduction::Active => active,
-            Reduction::Mined => mined,
+            Reduction::Active => sums.active,
+            Reduction::Mined => sums.mined,
         };
         let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
-        self.gradient *= share;
-        LossSummary { loss: sum * share, mined, active }
+        self.gradient.scale(share);
+        let hard = counted.hard;
+        LossSummary {
+            loss: sums.loss * share,
+            mined: sums.mined,
+            active: sums.active,
+            by_hardness: [valid - counted.active, counted.active - hard, hard],
+        }
     }
 
-    /// Returns the sum of the losses and the numbers of mined and of active triplets; the gradient
-    /// is that of the sum.
-    fn sum_by_rank(
-        &mut self,
-        margin: f64,
-        ranking: &Ranking,
-        distances: &Array2<f64>,
-        range: HardnessRange,
-    ) -> (f64, u64, u64) {
-        let n = ranking.len();
-        let (mut sum, mut mined, mut active) = (0.0, 0_u64, 0_u64);
-        let parts = (distances.as_slice(), self.gradient.as_slice_mut());
-        let (Some(matrix), Some(gradient)) = parts else { return (0.0, 0, 0) };
-        for a in 0..n {
-            let positives = ranking.positives(a);
-            // prefix[k]: sum of d + margin over the k nearest positives.
-            self.prefix.clear();
-            self.prefix.push(0.0);
-            let mut total = 0.0;
-            for &(d, _) in positives {
-                total += d + margin;
-                self.prefix.push(total);
+    /// Sums the losses of triplets that are listed or have to be evaluated; the gradient is that of
+    /// the sum.
+    fn sum(&mut self, spec: &LossSpec, groups: &Groups, matrix: &[f64], mined: Mined) -> Sums {
+        let n = groups.labels().len();
+        let range = match mined {
+            Mined::List(list) if 2 * list.len() * FEW < n * n => {
+                let gradient = self.gradient.of_few();
+                return sum_listed(spec, matrix, n, list, |i, j, term| {
+                    gradient.push(([i, j], term));
+                });
             }
-            // change[k]: change of the count of active negatives at positive k.
-            self.change.clear();
-            self.change.resize(positives.len() + 1, 0);
-            let row = &matrix[a * n..(a + 1) * n];
-            let gradient = &mut gradient[a * n..(a + 1) * n];
-            for &j in ranking.negatives(a) {
-                let rank = ranking.rank_of(a, j);
-                let (from, to) = range.of(rank, positives.len());
-                mined += (to - from) as u64;
-                let from = from.max(rank.easy.into());
-                let count = to - from;
-                active += count as u64;
-                sum += self.prefix[to] - self.prefix[from] - count as f64 * row[j];
-                self.change[from] += 1;
-                self.change[to] -= 1;
-                gradient[j] = -(count as f64);
+            Mined::List(list) => {
+                let gradient = self.gradient.of_all(n);
+                return sum_listed(spec, matrix, n, list, |i, j, term| gradient[i * n + j] += term);
             }
-            let mut count = 0;
-            for (&(_, p), &change) in positives.iter().zip(&self.change) {
-                count += change;
-                gradient[p] = count as f64;
+            Mined::Range(range) => range,
+        };
+        let gradient = self.gradient.of_all(n);
+        if range == HardnessRange::All && !spec.swap {
+            let loss = sum_all(groups, matrix, gradient, &mut self.soft_sums);
+            if let Some(loss) = loss {
+                let mined = groups.triplets();
+                return Sums { loss, mined, active: mined };
             }
         }
-        // Close to the margin, rounding errors of a difference can exceed the loss itself.
-        // (`max` would turn NaN into 0.)
-        (if sum < 0.0 { 0.0 } else { sum }, mined, active)
+        sum_by_triplet(spec, range, groups, matrix, gradient, &mut self.by_triplet)
     }
+}
 
-    fn sum_one_by_one(
-        &mut self,
-        spec: &LossSpec,
-        ranking: &Ranking,
-        distances: &Array2<f64>,
-        mined: Mined,
-    ) -> (f64, u64, u64) {
-        let (mut sum, mut count, mut active) = (0.0, 0, 0);
-        let gradient = &mut self.gradient;
-        for_each(ranking, mined, |t| {
-            let positive = distances[[t.anchor, t.positive]];
-            let negative = spec.negative_distance(distances, t);
-            let loss = spec.triplet_loss(positive, negative);
-            count += 1;
-            if loss > 0.0 {
-                active += 1;
-                sum += loss;
-                let derivative = spec.derivative(positive, negative);
-                let swapped = negative < distances[[t.anchor, t.negative]];
-                let near = if swapped { t.positive } else { t.anchor };
-                gradient[[t.anchor, t.positive]] += derivative;
-                gradient[[near, t.negative]] -= derivative;
-            }
-        });
-        (sum, count, active)
+/// Sums the losses of listed triplets of a batch of `n`, and gives the derivatives of the sum.
+fn sum_listed(
+    spec: &LossSpec,
+    matrix: &[f64],
+    n: usize,
+    list: &[Triplet],
+    mut add: impl FnMut(usize, usize, f64),
+) -> Sums {
+    let mut sums = Sums { mined: list.len() as u64, ..Sums::default() };
+    for t in list {
+        let positive = matrix[t.anchor * n + t.positive];
+        let from_anchor = matrix[t.anchor * n + t.negative];
+        let across = matrix[t.positive * n + t.negative];
+        let is_swapped = spec.swap && across < from_anchor;
+        let (near, negative) =
+            if is_swapped { (t.positive, across) } else { (t.anchor, from_anchor) };
+        let loss = spec.triplet_loss(positive, negative);
+        if loss > 0.0 {
+            sums.active += 1;
+            sums.loss += loss;
+            let derivative = spec.derivative(positive, negative);
+            add(t.anchor, t.positive, derivative);
+            add(near, t.negative, -derivative);
+        }
     }
+    sums
 }
 
 /// Visits every mined triplet; those of a range by anchor, negative, and distance of the positive.
@@ -184,62 +192,185 @@ pub fn for_each(ranking: &Ranking, mined: Mined, mut visit: impl FnMut(Triplet))
     }
 }
 
-/// Counts the valid triplets of the batch with a loss above 0, mined or not; `counts` are those of
-/// the ranking. With swap, this visits every triplet.
+/// Counts the valid triplets of the batch with a loss above 0, mined or not, given the numbers of
+/// easy, semi-hard and hard ones.
 pub fn count_active(
     spec: &LossSpec,
-    counts: [u64; 3],
+    [easy, semi_hard, hard]: [u64; 3],
     ranking: &Ranking,
     distances: &Array2<f64>,
 ) -> u64 {
-    let [easy, semi_hard, hard] = counts;
     match (spec.kind, spec.swap) {
         (LossKind::Soft, _) => easy + semi_hard + hard,
         (LossKind::Hinge, false) => semi_hard + hard,
-        (LossKind::Hinge, true) => {
-            let mut active = 0;
-            for_each(ranking, Mined::Range(HardnessRange::All), |t| {
-                let negative = spec.negative_distance(distances, t);
-                let loss = spec.triplet_loss(distances[[t.anchor, t.positive]], negative);
-                active += u64::from(loss > 0.0);
-            });
-            active
-        }
+        (LossKind::Hinge, true) => distances
+            .as_slice()
+            .map_or(0, |matrix| count_active_with_swap(spec.margin, ranking.groups(), matrix)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ranking::Hardness;
     use proptest::prelude::*;
 
     fn spec(kind: LossKind, margin: f64, swap: bool, mean: Reduction) -> LossSpec {
         LossSpec { kind, margin, swap, mean }
     }
 
+    /// The loss of a batch, and its gradient by pairs, by visiting every valid triplet.
+    fn plain(
+        spec: &LossSpec,
+        labels: &[usize],
+        d: &Array2<f64>,
+        is_mined: impl Fn(Triplet) -> bool,
+    ) -> (LossSummary, Vec<f64>) {
+        let n = labels.len();
+        let mut summary = LossSummary::default();
+        let mut gradient = vec![0.0; n * n];
+        for (anchor, positive) in (0..n).flat_map(|a| (0..n).map(move |p| (a, p))) {
+            let is_pair = anchor != positive && labels[anchor] == labels[positive];
+            for negative in (0..n).filter(|&j| is_pair && labels[j] != labels[anchor]) {
+                let t = Triplet { anchor, positive, negative };
+                let (near, far) = (d[[anchor, positive]], d[[anchor, negative]]);
+                summary.by_hardness[Hardness::of(near, far, spec.margin) as usize] += 1;
+                if !is_mined(t) {
+                    continue;
+                }
+                let counted = spec.negative_distance(d, t);
+                let loss = spec.triplet_loss(near, counted);
+                summary.mined += 1;
+                summary.active += u64::from(loss > 0.0);
+                summary.loss += loss;
+                let derivative = spec.derivative(near, counted);
+                gradient[anchor * n + positive] += derivative;
+                let from = if counted < far { positive } else { anchor };
+                gradient[from * n + negative] -= derivative;
+            }
+        }
+        let count = match spec.mean {
+            Reduction::Active => summary.active,
+            Reduction::Mined => summary.mined,
+        };
+        let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
+        summary.loss *= share;
+        gradient.iter_mut().for_each(|term| *term *= share);
+        (summary, gradient)
+    }
+
+    /// Compares the loss of all triplets of a hardness with plain enumeration: counts are equal, and
+    /// loss and gradient differ by 1e-10 of each number at most.
+    fn compare_ranges(spec: &LossSpec, labels: &[usize], d: &Array2<f64>) {
+        let mut ranking = Ranking::default();
+        ranking.group(labels);
+        let ranges = [
+            (HardnessRange::All, None),
+            (HardnessRange::SemiHard, Some(Hardness::SemiHard)),
+            (HardnessRange::Hard, Some(Hardness::Hard)),
+        ];
+        let mut batch_loss = BatchLoss::default();
+        for (range, hardness) in ranges {
+            let found = batch_loss.compute(spec, &ranking, d, Mined::Range(range));
+            let (expected, gradient) = plain(spec, labels, d, |t| {
+                let (near, far) = (d[[t.anchor, t.positive]], d[[t.anchor, t.negative]]);
+                hardness.is_none_or(|hardness| Hardness::of(near, far, spec.margin) == hardness)
+            });
+            let place = format!("{spec:?} {range:?}");
+            assert_eq!(found, LossSummary { loss: found.loss, ..expected }, "{place}");
+            let close = |x: f64, y: f64| (x - y).abs() <= 1e-10 * y.abs() + 1e-300;
+            // The hinge is a difference of sums.
+            let rounding = match (spec.kind, spec.swap) {
+                (LossKind::Hinge, false) => 1e-13 * d.iter().copied().fold(0.0, f64::max),
+                _ => 0.0,
+            };
+            let is_close =
+                close(found.loss, expected.loss) || (found.loss - expected.loss).abs() <= rounding;
+            assert!(is_close, "{place}: {found:?} {expected:?}");
+            let ours = batch_loss.gradient.matrix(labels.len());
+            for (&ours, &plain) in ours.iter().zip(&gradient) {
+                assert!(close(ours, plain), "{place}: {ours} {plain}");
+            }
+            let active = count_active(spec, found.by_hardness, &ranking, d);
+            // With the soft margin all count as active, even one whose loss is rounded to 0.
+            if range == HardnessRange::All && spec.kind == LossKind::Hinge {
+                assert_eq!(active, found.active, "{place}");
+            }
+        }
+    }
+
+    /// Symmetric distances of these values, 0 on the diagonal.
+    fn symmetric(n: usize, values: &[f64]) -> Array2<f64> {
+        let at = |i: usize, j: usize| values[i.max(j) * n + i.min(j)];
+        Array2::from_shape_fn((n, n), |(i, j)| if i == j { 0.0 } else { at(i, j) })
+    }
+
+    /// Distances that are often equal, that are tiny, and that are so large and so different that
+    /// e^(x − y) is 0 or infinite.
+    fn extremes(n: usize) -> impl Strategy<Value = Vec<f64>> {
+        let scale = prop_oneof![Just(1e-9), Just(1.0), Just(2.0), Just(30.0), Just(2_000.0)];
+        let grid = (0_u8..12).prop_map(|step| f64::from(step) / 11.0);
+        let value = prop_oneof![3 => 0.0..1.0_f64, 2 => grid, 1 => Just(0.0)];
+        let values = prop::collection::vec(value, n * n);
+        (scale, 0.0..3.0_f64, values).prop_map(|(scale, start, values)| {
+            values.into_iter().map(|value| scale * (start + value)).collect()
+        })
+    }
+
+    fn batch(sizes: std::ops::Range<usize>) -> impl Strategy<Value = (Vec<usize>, Array2<f64>)> {
+        sizes.prop_flat_map(|n| {
+            let labels = prop::collection::vec(0_usize..4, n);
+            (labels, extremes(n)).prop_map(move |(labels, d)| (labels, symmetric(n, &d)))
+        })
+    }
+
+    fn any_spec() -> impl Strategy<Value = LossSpec> {
+        let kind = prop_oneof![Just(LossKind::Hinge), Just(LossKind::Soft)];
+        let mean = prop_oneof![Just(Reduction::Active), Just(Reduction::Mined)];
+        let margin = prop_oneof![Just(0.0), Just(0.25), 0.0..2.0_f64];
+        (kind, margin, prop::bool::ANY, mean)
+            .prop_map(|(kind, margin, swap, mean)| spec(kind, margin, swap, mean))
+    }
+
     proptest! {
         #[test]
-        fn sums_by_rank_are_those_of_plain_enumeration(
-            labels in prop::collection::vec(0_usize..4, 2..20),
-            grid in prop::collection::vec(0_u8..12, 400),
-            margin in 0_u8..6,
+        fn sums_over_a_range_are_those_of_plain_enumeration(
+            (labels, d) in batch(2..40), spec in any_spec(),
         ) {
-            // Quarters add up without rounding, so the comparison can be exact, ties and all.
-            let n = labels.len();
-            let d = Array2::from_shape_fn((n, n), |(i, j)| f64::from(grid[i * n + j]) / 4.0);
-            let margin = f64::from(margin) / 4.0;
+            compare_ranges(&spec, &labels, &d);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn sums_over_a_range_of_a_larger_batch_are_those_of_plain_enumeration(
+            (labels, d) in batch(96..160), spec in any_spec(), soft: bool,
+        ) {
+            let kind = if soft { LossKind::Soft } else { spec.kind };
+            compare_ranges(&LossSpec { kind, ..spec }, &labels, &d);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_long_list_and_a_short_one_are_those_of_plain_enumeration(
+            (labels, d) in batch(2..30), spec in any_spec(), every in 1_usize..40,
+        ) {
             let mut ranking = Ranking::default();
-            ranking.rank(&labels, &d, margin);
-            let spec = spec(LossKind::Hinge, margin, false, Reduction::Active);
-            for range in [HardnessRange::All, HardnessRange::SemiHard, HardnessRange::Hard] {
-                let (mut fast, mut plain) = (BatchLoss::default(), BatchLoss::default());
-                fit(&mut fast.gradient, (n, n));
-                fit(&mut plain.gradient, (n, n));
-                let mined = Mined::Range(range);
-                let by_rank = fast.sum_by_rank(margin, &ranking, &d, range);
-                let one_by_one = plain.sum_one_by_one(&spec, &ranking, &d, mined);
-                prop_assert_eq!(by_rank, one_by_one);
-                prop_assert_eq!(&fast.gradient, &plain.gradient);
+            ranking.rank(&labels, &d, spec.margin);
+            let mut list = Vec::new();
+            for_each(&ranking, Mined::Range(HardnessRange::All), |t| list.push(t));
+            list.retain(|t| (t.anchor * 7 + t.positive * 3 + t.negative) % every == 0);
+            let mut batch_loss = BatchLoss::default();
+            let found = batch_loss.compute(&spec, &ranking, &d, Mined::List(&list));
+            let (expected, gradient) = plain(&spec, &labels, &d, |t| list.contains(&t));
+            prop_assert_eq!(found, LossSummary { loss: found.loss, ..expected });
+            let close = |x: f64, y: f64| (x - y).abs() <= 1e-12 * y.abs().max(1e-300);
+            prop_assert!(close(found.loss, expected.loss));
+            for (&ours, &plain) in batch_loss.gradient.matrix(labels.len()).iter().zip(&gradient) {
+                prop_assert!(close(ours, plain), "{} {}", ours, plain);
             }
         }
     }
@@ -287,7 +418,7 @@ mod tests {
             let all = Mined::Range(HardnessRange::All);
             let summary = batch_loss.compute(&spec, &ranking, &Array2::ones((3, 3)), all);
             assert_eq!(summary, LossSummary::default());
-            assert!(batch_loss.gradient.iter().all(|&s| s == 0.0));
+            assert!(batch_loss.gradient.matrix(3).iter().all(|&s| s == 0.0));
         }
     }
 }

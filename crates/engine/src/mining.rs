@@ -11,7 +11,9 @@ use rand_chacha::ChaCha8Rng;
 
 use super::config::{Mining, MiningSpec};
 use super::distance::Distance;
+use super::groups::Groups;
 use super::ranking::{Rank, Ranking};
+use super::vectors::{Loop, least, position, widest};
 
 /// An anchor, a positive and a negative, by their positions in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +52,17 @@ impl HardnessRange {
         }
     }
 
+    /// A triplet with this d(a,p) is selected if its d(a,n) is between these.
+    #[inline(always)]
+    pub fn between(self, positive: f64, margin: f64) -> (f64, f64) {
+        let beyond = positive + margin;
+        match self {
+            Self::All => (f64::NEG_INFINITY, f64::INFINITY),
+            Self::SemiHard => (positive, beyond),
+            Self::Hard => (f64::NEG_INFINITY, beyond.min(positive.next_up())),
+        }
+    }
+
     /// The range of an anchor's sorted positives that is selected with a negative of this rank:
     /// the first, and the one after the last.
     pub fn of(self, rank: Rank, positives: usize) -> (usize, usize) {
@@ -70,7 +83,16 @@ pub enum Mined<'a> {
     List(&'a [Triplet]),
 }
 
-/// Applies a rule to a batch.
+/// Returns true if the rule goes through the positives of an anchor by distance, so that the
+/// ranking has to have sorted them.
+pub fn needs_sorted(rule: Mining) -> bool {
+    match rule {
+        Mining::Random | Mining::NearestSemiHard | Mining::DistanceWeighted => true,
+        Mining::All | Mining::SemiHard | Mining::Hard | Mining::BatchHard => false,
+    }
+}
+
+/// Applies a rule to a batch, whose positives are sorted if the rule [`needs_sorted`].
 ///
 /// Rules that list their triplets write them to `list`. Only the random and the distance-weighted
 /// rule use `random`.
@@ -89,7 +111,7 @@ pub fn mine<'a>(
     match spec.rule {
         Mining::All | Mining::SemiHard | Mining::Hard => {}
         Mining::Random => random_triplets(spec.per_anchor, ranking, random, list),
-        Mining::BatchHard => batch_hard(ranking, distances, list),
+        Mining::BatchHard => batch_hard(ranking.groups(), distances, list),
         Mining::NearestSemiHard => nearest_semi_hard(ranking, distances, list),
         Mining::DistanceWeighted => distance_weighted(ranking, embedding, random, list),
     }
@@ -115,21 +137,34 @@ fn random_triplets(
 
 /// Lists the farthest positive and the nearest negative of each anchor (Hermans et al. 2017); of
 /// equal ones, the first. Anchors without a positive or a negative are skipped.
-fn batch_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
-    for anchor in 0..ranking.len() {
-        let positives = ranking.positives(anchor);
-        let Some(&(farthest, _)) = positives.last() else { continue };
-        let ties = positives.partition_point(|&(d, _)| d < farthest);
-        let Some(row) = distances.row(anchor).to_slice() else { continue };
-        let mut nearest = None;
-        let mut least = f64::INFINITY;
-        for &n in ranking.negatives(anchor) {
-            if row[n] < least || nearest.is_none() {
-                (least, nearest) = (row[n], Some(n));
-            }
-        }
-        if let Some(negative) = nearest {
-            list.push(Triplet { anchor, positive: positives[ties].1, negative });
+fn batch_hard(groups: &Groups, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
+    if let Some(matrix) = distances.as_slice() {
+        widest(BatchHard { groups, matrix, list });
+    }
+}
+
+struct BatchHard<'a> {
+    groups: &'a Groups,
+    matrix: &'a [f64],
+    list: &'a mut Vec<Triplet>,
+}
+
+impl Loop for BatchHard<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { groups, matrix, list } = self;
+        let (mut positives, mut negatives) = (Vec::new(), Vec::new());
+        for (anchor, row) in matrix.chunks_exact(groups.labels().len().max(1)).enumerate() {
+            groups.copy_positives(anchor, row, &mut positives);
+            groups.copy_negatives(anchor, row, &mut negatives);
+            positives.iter_mut().for_each(|d| *d = -*d);
+            let farthest = position(&positives, least(&positives)).unwrap_or(0);
+            let nearest = position(&negatives, least(&negatives)).unwrap_or(0);
+            let mut others = groups.class_of(anchor).iter().filter(|&&p| p != anchor);
+            let pair = others.nth(farthest).zip(groups.negatives(anchor).get(nearest));
+            list.extend(pair.map(|(&positive, &negative)| Triplet { anchor, positive, negative }));
         }
     }
 }

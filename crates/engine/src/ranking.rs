@@ -9,6 +9,7 @@
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use super::groups::Groups;
 use super::vectors::{Loop, widest};
 
 /// The hardness of a triplet, given its distances and the margin (semi-hard as in Schroff et al.
@@ -70,10 +71,7 @@ struct Scratch {
 /// The positives of each anchor by distance, and the rank of every negative among them.
 #[derive(Clone, Debug, Default)]
 pub struct Ranking {
-    labels: Vec<usize>,
-    /// For each class, the batch positions of its members and of all others.
-    members: Vec<Vec<usize>>,
-    others: Vec<Vec<usize>>,
+    groups: Groups,
     /// Sorted positives of all anchors, one anchor after the other: (distance, position).
     positives: Vec<(f64, usize)>,
     /// Start of the positives of anchor a in `positives`; B + 1 entries.
@@ -89,40 +87,55 @@ impl Ranking {
     /// Ranks a batch with these labels and distances (B×B), for this margin.
     pub fn rank(&mut self, labels: &[usize], distances: &Array2<f64>, margin: f64) {
         self.group(labels);
-        let n = labels.len();
-        if self.ranks.dim() != (n, n) {
-            self.ranks = Array2::default((n, n));
-        }
-        self.counts = [0; 3];
+        self.sort(distances);
+        self.place(distances, margin);
+    }
+
+    /// Groups a batch by its labels, and forgets the positives of the batch before.
+    pub fn group(&mut self, labels: &[usize]) {
+        self.groups.set(labels);
+        self.positives.clear();
+        self.starts.clear();
+    }
+
+    /// Sorts the positives of each anchor of the batch that was grouped.
+    pub fn sort(&mut self, distances: &Array2<f64>) {
         self.positives.clear();
         self.starts.clear();
         self.starts.push(0);
-        let (Some(matrix), Some(ranks)) = (distances.as_slice(), self.ranks.as_slice_mut()) else {
-            return;
-        };
-        for (a, &label) in labels.iter().enumerate() {
-            let row = &matrix[a * n..(a + 1) * n];
+        let keys = &mut self.scratch.keys;
+        for (a, row) in distances.rows().into_iter().enumerate() {
             // The bits of distances, which aren't negative, sort as they do; positions break ties.
-            let Scratch { keys, thresholds, coarse } = &mut self.scratch;
             keys.clear();
-            keys.extend(
-                self.members[label]
-                    .iter()
-                    .filter(|&&p| p != a)
-                    .map(|&p| (u128::from(row[p].to_bits()) << 32) | p as u128),
-            );
+            let others = self.groups.class_of(a).iter().filter(|&&p| p != a);
+            keys.extend(others.map(|&p| (u128::from(row[p].to_bits()) << 32) | p as u128));
             keys.sort_unstable();
-            let start = self.positives.len();
             self.positives.extend(keys.iter().map(|&key| {
                 let p = (key & 0xffff_ffff) as usize;
                 (row[p], p)
             }));
             self.starts.push(self.positives.len());
-            let positives = &self.positives[start..];
+        }
+    }
+
+    /// Finds the rank of each negative among the sorted positives.
+    pub fn place(&mut self, distances: &Array2<f64>, margin: f64) {
+        let n = self.len();
+        if self.ranks.dim() != (n, n) {
+            self.ranks = Array2::default((n, n));
+        }
+        self.counts = [0; 3];
+        let (Some(matrix), Some(ranks)) = (distances.as_slice(), self.ranks.as_slice_mut()) else {
+            return;
+        };
+        for a in 0..n {
+            let row = &matrix[a * n..(a + 1) * n];
+            let Scratch { thresholds, coarse, .. } = &mut self.scratch;
+            let positives = &self.positives[self.starts[a]..self.starts[a + 1]];
             thresholds.clear();
             thresholds.extend(positives.iter().map(|&(d, _)| (d, d + margin)));
             let ranks = &mut ranks[a * n..(a + 1) * n];
-            let negatives = &self.others[label];
+            let negatives = self.groups.negatives(a);
             let pairs = (positives.len() * negatives.len()) as u64;
             let search = RankNegatives { negatives, row, thresholds, coarse, ranks };
             let [easy, hard] = widest(search);
@@ -132,46 +145,38 @@ impl Ranking {
         }
     }
 
-    fn group(&mut self, labels: &[usize]) {
-        if self.labels == labels {
-            return;
-        }
-        self.labels.clear();
-        self.labels.extend_from_slice(labels);
-        let classes = labels.iter().max().map_or(0, |&last| last + 1);
-        self.members = vec![Vec::new(); classes];
-        self.others = vec![Vec::new(); classes];
-        for (i, &label) in labels.iter().enumerate() {
-            for class in 0..classes {
-                let list = if class == label { &mut self.members } else { &mut self.others };
-                list[class].push(i);
-            }
-        }
-    }
-
     /// Number of points in the batch.
     pub fn len(&self) -> usize {
-        self.labels.len()
+        self.labels().len()
     }
 
     /// Returns true if the batch is empty.
     pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
+        self.labels().is_empty()
     }
 
     /// The class of each point of the batch.
     pub fn labels(&self) -> &[usize] {
-        &self.labels
+        self.groups.labels()
     }
 
-    /// The positives of anchor `a`, nearest first, as (distance, batch position).
+    /// The batch by classes.
+    pub fn groups(&self) -> &Groups {
+        &self.groups
+    }
+
+    /// The positives of anchor `a`, nearest first, as (distance, batch position); none before they
+    /// are sorted.
     pub fn positives(&self, a: usize) -> &[(f64, usize)] {
-        &self.positives[self.starts[a]..self.starts[a + 1]]
+        match self.starts.get(a..a + 2) {
+            Some(&[from, to]) => &self.positives[from..to],
+            _ => &[],
+        }
     }
 
     /// The negatives of anchor `a`, by batch position.
     pub fn negatives(&self, a: usize) -> &[usize] {
-        &self.others[self.labels[a]]
+        self.groups.negatives(a)
     }
 
     /// The rank of negative `n` among the positives of anchor `a`.

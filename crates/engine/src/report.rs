@@ -28,7 +28,7 @@ pub struct StepReport {
     /// Mean length of the embeddings (1 if they are normalized).
     pub mean_norm: f64,
     /// The mined triplets of highest loss, in descending order, then a random sample of all valid
-    /// triplets.
+    /// triplets. Only a preview lists them.
     pub triplets: Vec<TripletRecord>,
     /// Number of `triplets` listed for their loss; the sample follows.
     pub highest_loss_count: usize,
@@ -37,6 +37,12 @@ pub struct StepReport {
 }
 
 impl StepReport {
+    /// Removes the list of triplets.
+    pub(crate) fn unlist(&mut self) {
+        self.triplets.clear();
+        self.highest_loss_count = 0;
+    }
+
     /// Marks the rows of a data set of `rows` points that are in the batch.
     pub fn in_batch(&self, rows: usize) -> Vec<bool> {
         let mut is_in = vec![false; rows];

@@ -3,26 +3,28 @@
 //! A step has two halves. The first *evaluates* the batch: it draws and embeds it, computes
 //! distances, mines triplets, and computes the loss and its gradient. The second *updates* the
 //! weights. [`Trainer::preview`] does the first half alone, so that a report of step n shows the
-//! batch that step n trains on, at the current weights.
+//! batch that step n trains on, at the current weights. It also ranks the batch and lists triplets,
+//! which only a picture needs and no step does.
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 
 use super::config::{RunConfig, ValidConfig};
 use super::data::Dataset;
 use super::display_sample;
 use super::distance::Pairs;
 use super::embedder::{Embedder, Tape, Weights};
+use super::groups::Groups;
 use super::health::Health;
 use super::loss::{BatchLoss, LossSummary, count_active, for_each};
-use super::mining::{HardnessRange, Mined, Triplet, mine};
+use super::mining::{HardnessRange, Mined, Triplet, mine, needs_sorted};
 use super::optimizer::Optimizer;
 use super::random::{Purpose, generator};
 use super::ranking::Ranking;
 use super::report::{StepReport, TripletCounts, TripletId, TripletRecord};
 use super::sampler::Sampler;
-use super::vectors::{fit, norm};
+use super::vectors::{Loop, fit, norm, sum, widest};
 
 /// Upper bound of the weights. Below it no network of the allowed size overflows, so a run that
 /// diverges stops while all numbers are still finite.
@@ -41,6 +43,8 @@ pub struct Trainer {
     drawn: u64,
     /// True if `report` describes the current step, weights and settings.
     evaluated: bool,
+    /// True if the batch of `report` is ranked and its triplets are listed, too.
+    listed: bool,
     report: StepReport,
     work: Workspace,
 }
@@ -115,6 +119,7 @@ impl Trainer {
             step: 0,
             drawn: 0,
             evaluated: false,
+            listed: false,
             report: StepReport::default(),
             work,
         }
@@ -185,8 +190,19 @@ impl Trainer {
         &self.report
     }
 
-    /// Evaluates the batch of the next step without updating the weights.
+    /// Evaluates the batch of the next step without updating the weights, ranks it, and lists
+    /// triplets of it.
     pub fn preview(&mut self) -> &StepReport {
+        self.measure();
+        if !self.listed {
+            self.list();
+        }
+        &self.report
+    }
+
+    /// Evaluates the batch of the next step without updating the weights. The report has all numbers,
+    /// but lists no triplets.
+    pub fn measure(&mut self) -> &StepReport {
         if !self.evaluated {
             self.evaluate();
             self.evaluated = true;
@@ -194,7 +210,8 @@ impl Trainer {
         &self.report
     }
 
-    /// Evaluates the batch of any step at the present weights and settings; nothing is updated.
+    /// Evaluates the batch of any step at the present weights and settings; nothing is updated, and
+    /// no triplets are listed.
     pub fn evaluate_batch_of(&mut self, step: u64) -> &StepReport {
         let here = std::mem::replace(&mut self.step, step);
         self.evaluate();
@@ -202,13 +219,16 @@ impl Trainer {
         &self.report
     }
 
-    /// Takes one step and reports its batch, at the weights before the step.
+    /// Takes one step and reports its batch, at the weights before the step. The report lists no
+    /// triplets.
     ///
     /// A batch with no active mined triplet leaves weights and optimizer unchanged, and the step
     /// counts. If a number is not finite or a weight would exceed 1e5, nothing changes, the step
     /// does not count, and the report's health is [`Health::Diverged`].
     pub fn step(&mut self) -> &StepReport {
-        self.preview();
+        self.measure();
+        self.report.unlist();
+        self.listed = false;
         if self.report.health == Health::Diverged || !self.update() {
             self.report.health = Health::Diverged;
             return &self.report;
@@ -238,9 +258,9 @@ impl Trainer {
         gradient
     }
 
-    /// The ranking of the batch last evaluated, by batch position.
-    pub fn ranking(&self) -> &Ranking {
-        &self.work.ranking
+    /// The batch last evaluated by classes, as batch positions.
+    pub fn groups(&self) -> &Groups {
+        self.work.ranking.groups()
     }
 
     /// The distances of all pairs of the batch last evaluated, B×B.
@@ -253,13 +273,16 @@ impl Trainer {
         &self.work.gradient
     }
 
-    /// Visits the mined triplets of the batch last evaluated, by their positions in it.
+    /// Visits the mined triplets of the batch last previewed, by their positions in it.
     pub fn for_each_mined(&self, visit: impl FnMut(Triplet)) {
-        let mined = match HardnessRange::of_rule(self.config.mining.rule) {
+        for_each(&self.work.ranking, self.mined(), visit);
+    }
+
+    fn mined(&self) -> Mined<'_> {
+        match HardnessRange::of_rule(self.config.mining.rule) {
             Some(range) => Mined::Range(range),
             None => Mined::List(&self.work.triplets),
-        };
-        for_each(&self.work.ranking, mined, visit);
+        }
     }
 
     fn evaluate(&mut self) {
@@ -267,16 +290,21 @@ impl Trainer {
         let work = &mut self.work;
         let report = &mut self.report;
         report.step = self.step;
+        report.unlist();
+        self.listed = false;
         self.sampler.draw(&config.sampler, config.seed, self.step, &mut report.batch);
         fit(&mut work.x, (report.batch.len(), self.data.points.ncols()));
         work.labels.clear();
+        work.labels.extend(report.batch.iter().map(|&i| self.data.labels[i]));
         for (mut row, &i) in work.x.rows_mut().into_iter().zip(&report.batch) {
-            row.assign(&self.data.points.index_axis(Axis(0), i));
-            work.labels.push(self.data.labels[i]);
+            row.assign(&self.data.points.row(i));
         }
         self.embedder.forward(work.x.view(), &mut work.tape);
         work.pairs.measure(config.distance, &work.tape.embedding);
-        work.ranking.rank(&work.labels, &work.pairs.matrix, config.loss.margin);
+        work.ranking.group(&work.labels);
+        if needs_sorted(config.mining.rule) {
+            work.ranking.sort(&work.pairs.matrix);
+        }
         let mut random = generator(config.seed, Purpose::Mining, self.step);
         let mined = mine(
             &config.mining,
@@ -294,28 +322,38 @@ impl Trainer {
         let x = work.x.view();
         self.embedder.backward(x, &mut work.tape, &mut work.upstream, &mut work.gradient);
 
-        describe(report, &work.ranking, &work.pairs.matrix, &work.tape.embedding);
+        describe(report, work.ranking.groups(), &work.pairs.matrix, &work.tape.embedding);
         report.loss = summary.loss;
         report.gradient_norm = work.gradient.norm();
         report.counts = counts(config, &work.ranking, &work.pairs.matrix, summary);
-        let mut random = generator(config.seed, Purpose::DisplaySample, self.step);
-        let top =
-            display_sample::highest_loss(&config.loss, &work.ranking, &work.pairs.matrix, mined);
-        let sample = display_sample::sample(&work.ranking, &work.labels, &mut random);
-        report.highest_loss_count = top.len();
-        report.triplets.clear();
-        for (i, t) in top.into_iter().chain(sample).enumerate() {
-            let known = i < report.highest_loss_count;
-            let mut record = record(config, &report.batch, &work.pairs.matrix, t);
-            let margin = config.loss.margin;
-            record.mined = known || display_sample::is_mined(&work.pairs.matrix, margin, mined, t);
-            report.triplets.push(record);
-        }
         let finite = report.loss.is_finite()
             && report.gradient_norm.is_finite()
             && report.mean_norm.is_finite()
             && report.mean_pair_distance.is_none_or(f64::is_finite);
         report.health = if finite { Health::of(report, config) } else { Health::Diverged };
+    }
+
+    /// Ranks the batch that was evaluated, and lists the mined triplets of highest loss and a random
+    /// sample.
+    fn list(&mut self) {
+        let config: &RunConfig = &self.config;
+        let (distances, margin) = (&self.work.pairs.matrix, config.loss.margin);
+        self.work.ranking.sort(distances);
+        self.work.ranking.place(distances, margin);
+        let (ranking, mined) = (&self.work.ranking, self.mined());
+        let mut random = generator(config.seed, Purpose::DisplaySample, self.report.step);
+        let top = display_sample::highest_loss(&config.loss, ranking, distances, mined);
+        let sample = display_sample::sample(ranking, &self.work.labels, &mut random);
+        let highest_loss_count = top.len();
+        let listed = top.into_iter().chain(sample).enumerate().map(|(i, t)| {
+            let mut record = record(config, &self.report.batch, distances, t);
+            record.mined =
+                i < highest_loss_count || display_sample::is_mined(distances, margin, mined, t);
+            record
+        });
+        self.report.triplets = listed.collect();
+        self.report.highest_loss_count = highest_loss_count;
+        self.listed = true;
     }
 
     /// Updates the weights from the gradient of the batch just evaluated. Returns `false` and
@@ -361,14 +399,13 @@ fn counts(
     d: &Array2<f64>,
     summary: LossSummary,
 ) -> TripletCounts {
-    let by_hardness = ranking.counts();
-    let [easy, semi_hard, hard] = by_hardness;
+    let [easy, semi_hard, hard] = summary.by_hardness;
     TripletCounts {
         valid: easy + semi_hard + hard,
         easy,
         semi_hard,
         hard,
-        active: count_active(&config.loss, by_hardness, ranking, d),
+        active: count_active(&config.loss, summary.by_hardness, ranking, d),
         mined: summary.mined,
         mined_active: summary.active,
     }
@@ -386,22 +423,40 @@ fn record(config: &RunConfig, batch: &[usize], d: &Array2<f64>, t: Triplet) -> T
 }
 
 /// Writes the means over the batch to the report.
-fn describe(report: &mut StepReport, ranking: &Ranking, d: &Array2<f64>, z: &Array2<f64>) {
-    let n = ranking.len();
+fn describe(report: &mut StepReport, groups: &Groups, d: &Array2<f64>, z: &Array2<f64>) {
+    let n = groups.labels().len();
     let mean = |sum: f64, count: usize| (count > 0).then(|| sum / count as f64);
-    let (mut positive, mut pairs) = (0.0, 0);
-    for a in 0..n {
-        let near = ranking.positives(a);
-        positive += near.iter().map(|&(d, _)| d).sum::<f64>();
-        pairs += near.len();
-    }
-    let all = d.sum();
+    let matrix = d.as_slice().unwrap_or_default();
+    let [positive, all] = widest(SumPairs { groups, matrix });
+    let pairs = groups.classes().map(|(members, _)| members.len() * (members.len() - 1)).sum();
     let ordered = n * n.saturating_sub(1);
     report.mean_positive = mean(positive, pairs);
     report.mean_negative = mean(all - positive, ordered - pairs);
     report.mean_pair_distance = mean(all, ordered);
     let lengths = z.rows().into_iter().filter_map(|row| row.to_slice().map(norm)).sum();
     report.mean_norm = mean(lengths, n).unwrap_or(0.0);
+}
+
+/// Sums the distances of the pairs of one class, and those of all pairs.
+struct SumPairs<'a> {
+    groups: &'a Groups,
+    matrix: &'a [f64],
+}
+
+impl Loop for SumPairs<'_> {
+    type Output = [f64; 2];
+
+    #[inline(always)]
+    fn call(self) -> [f64; 2] {
+        let Self { groups, matrix } = self;
+        let (mut positives, mut sums) = (Vec::new(), [0.0; 2]);
+        for (a, row) in matrix.chunks_exact(groups.labels().len().max(1)).enumerate() {
+            groups.copy_positives(a, row, &mut positives);
+            sums[0] += sum(&positives);
+            sums[1] += sum(row);
+        }
+        sums
+    }
 }
 
 #[cfg(test)]

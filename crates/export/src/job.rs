@@ -122,7 +122,7 @@ impl Export {
                 return false;
             }
         }
-        metrics.add(self.trainer.preview(), evaluated.as_ref());
+        metrics.add(self.trainer.measure(), evaluated.as_ref());
         true
     }
 

@@ -36,7 +36,7 @@ pub fn about(what: What, trainer: &Trainer) -> u64 {
             rows.saturating_mul(METRICS_ROW)
         }
         What::Triplets => {
-            let mined = trainer.clone().preview().counts.mined;
+            let mined = trainer.clone().measure().counts.mined;
             usize::try_from(mined).unwrap_or(usize::MAX).saturating_mul(TRIPLET)
         }
         What::Distances if points > distances::MOST_WHOLE => 4 * points * points + 16 * points,

@@ -53,6 +53,6 @@ pub fn csv(run: &RunAt) -> Result<Vec<u8>, ExportError> {
 /// # Errors
 /// There are too many.
 pub fn check(trainer: &Trainer) -> Result<(), ExportError> {
-    let mined = trainer.clone().preview().counts.mined;
+    let mined = trainer.clone().measure().counts.mined;
     if mined > MOST { Err(ExportError::TooManyTriplets { mined }) } else { Ok(()) }
 }

@@ -97,7 +97,7 @@ impl Training {
 
     fn outcome(&mut self, scores: &Evaluated, state: State) -> Outcome {
         let (run, step) = (self.run, self.trainer.steps());
-        let last = self.trainer.preview();
+        let last = self.trainer.measure();
         let diverged = self.diverged || last.health == Health::Diverged;
         let values = METRICS.map(|metric| {
             measured(metric.quantity, last).or_else(|| score(metric, scores, self.is_held_out))

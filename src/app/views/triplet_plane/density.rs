@@ -4,7 +4,7 @@ use eframe::egui::{Color32, ColorImage, Context, TextureHandle, TextureId, Textu
 use ndarray::Array2;
 
 use crate::app::theme::Theme;
-use crate::engine::ranking::Ranking;
+use crate::engine::groups::Groups;
 
 /// Fields along one side of the picture.
 const FIELDS: usize = 64;
@@ -28,13 +28,13 @@ impl Density {
         ctx: &Context,
         theme: &Theme,
         version: u64,
-        (ranking, distances): (&Ranking, &Array2<f64>),
+        (groups, distances): (&Groups, &Array2<f64>),
         top: f64,
     ) -> Option<TextureId> {
         let key = Some((version, top, theme.dark));
         if key != self.key || self.texture.is_none() {
             self.key = key;
-            let image = picture(&counts(ranking, distances, top), theme.text);
+            let image = picture(&counts(groups, distances, top), theme.text);
             match &mut self.texture {
                 Some(texture) => texture.set(image, TextureOptions::LINEAR),
                 None => {
@@ -51,19 +51,17 @@ impl Density {
 ///
 /// One anchor makes a triplet of every positive with every negative, so its part is the outer
 /// product of two histograms, and the sum over the anchors is one product of matrices.
-fn counts(ranking: &Ranking, distances: &Array2<f64>, top: f64) -> Array2<f64> {
-    let mut positives = Array2::<f64>::zeros((ranking.len(), FIELDS));
-    let mut negatives = Array2::<f64>::zeros((ranking.len(), FIELDS));
-    for a in 0..ranking.len() {
-        for &(d, _) in ranking.positives(a) {
-            if let Some(field) = field(d, top) {
-                positives[[a, field]] += 1.0;
-            }
+fn counts(groups: &Groups, distances: &Array2<f64>, top: f64) -> Array2<f64> {
+    let batch = groups.labels().len();
+    let mut positives = Array2::<f64>::zeros((batch, FIELDS));
+    let mut negatives = Array2::<f64>::zeros((batch, FIELDS));
+    let of = |a: usize, other: usize| distances.get([a, other]).and_then(|&d| field(d, top));
+    for a in 0..batch {
+        for field in groups.class_of(a).iter().filter(|&&p| p != a).filter_map(|&p| of(a, p)) {
+            positives[[a, field]] += 1.0;
         }
-        for &n in ranking.negatives(a) {
-            if let Some(field) = distances.get([a, n]).and_then(|&d| field(d, top)) {
-                negatives[[a, field]] += 1.0;
-            }
+        for field in groups.negatives(a).iter().filter_map(|&n| of(a, n)) {
+            negatives[[a, field]] += 1.0;
         }
     }
     positives.t().dot(&negatives)
@@ -100,13 +98,13 @@ mod tests {
         let mut config = RunConfig::of(DataKind::Blobs);
         (config.data.points, config.sampler.classes, config.sampler.points) = (80, 3, 6);
         let lab = Lab::new(config).unwrap();
-        let (ranking, distances) =
-            (lab.run_a().trainer().ranking(), lab.run_a().trainer().distances());
+        let (groups, distances) =
+            (lab.run_a().trainer().groups(), lab.run_a().trainer().distances());
         let top = distances.iter().copied().fold(0.0, f64::max);
-        let found = counts(ranking, distances, top);
+        let found = counts(groups, distances, top);
         let mut expected = Array2::<f64>::zeros((FIELDS, FIELDS));
         let class = |i: usize| lab.run_a().data().labels[lab.run_a().report().batch[i]];
-        let n = ranking.len();
+        let n = groups.labels().len();
         for (a, p) in (0..n).flat_map(|a| (0..n).map(move |p| (a, p))) {
             for j in (0..n).filter(|&j| a != p && class(a) == class(p) && class(j) != class(a)) {
                 let at = |d: f64| ((d / top * FIELDS as f64) as usize).min(FIELDS - 1);

@@ -56,8 +56,8 @@ impl View for TripletPlane {
         let margin = zones::margin(cx.run.config());
         let border = margin.as_ref().map(|m| m.0);
         let top = self.top.settle(1.05 * needed(cx.run, border), cx.side.is_some(), cx.steady);
-        let ranked = (cx.run.trainer().ranking(), cx.run.trainer().distances());
-        let density = self.density.update(ui.ctx(), cx.theme, cx.run.version(), ranked, top);
+        let batch = (cx.run.trainer().groups(), cx.run.trainer().distances());
+        let density = self.density.update(ui.ctx(), cx.theme, cx.run.version(), batch, top);
         let roomy = rect.height() > 120.0 && rect.width() > 180.0;
         let mut plot = plots::plot("triplet plane").show_axes(roomy).show_grid(roomy);
         if roomy {

@@ -1,0 +1,381 @@
+//! The loss over the triplets of a hardness where each triplet counts for itself: the soft margin,
+//! and losses with swap.
+//!
+//! Nothing is known about such a triplet from the order of its distances, so all are evaluated, many
+//! at a time: an anchor and a positive with the negatives of their class. The soft margin takes
+//! e^(x − y) as a product of e^(x − c) and e^(c − y), and the logarithm of a product of many factors
+//! instead of the sum of their logarithms.
+//!
+//! With swap, d(a,p) − min(d(a,n), d(p,n)) is the same for anchor and positive in turn, so that over
+//! all triplets each pair is evaluated once, and counts twice.
+
+use super::config::{LossKind, LossSpec};
+use super::exp::exp;
+use super::groups::Groups;
+use super::mining::HardnessRange;
+use super::vectors::{LANES, Loop, bounds, sum, widest};
+
+/// Columns that are evaluated together: what all members of a class have there fits into a cache.
+const BLOCK: usize = 64;
+/// e^x is above 0 from here on, and so is the loss.
+const LEAST: f64 = -745.133_219_101_941_1;
+
+/// Ways to evaluate a triplet: the hinge; the soft margin of distances that differ by [`NARROW`] at
+/// most, and of others, where each triplet takes an exponential function.
+const HINGE: u8 = 0;
+const SOFT: u8 = 1;
+const WIDE_SOFT: u8 = 2;
+/// With a difference of 10, a product of 64 factors 1 + e^(x − y) is finite.
+const NARROW: f64 = 10.0;
+
+/// Sum of the losses of some triplets, and how many there are and have one above 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// Sum of the losses.
+    pub loss: f64,
+    /// Number of triplets.
+    pub mined: u64,
+    /// Number of those with a loss above 0.
+    pub active: u64,
+}
+
+/// Buffers, which are reused.
+#[derive(Clone, Debug, Default)]
+pub struct Buffers {
+    /// e^(c − d) of all distances d.
+    shrunk: Vec<f64>,
+    of_class: OfClass,
+}
+
+/// What the members of a class have to its negatives, by rows. What is missing to a multiple of eight
+/// negatives is infinitely far, and has neither loss nor gradient.
+#[derive(Clone, Debug, Default)]
+struct OfClass {
+    /// Distance y.
+    distances: Vec<f64>,
+    /// e^(c − y).
+    shrunk: Vec<f64>,
+    /// −∂loss/∂y.
+    gradient: Vec<f64>,
+}
+
+impl OfClass {
+    /// Copies what these members have from matrices (B×B) of the distances and of their
+    /// exponentials, if there are any.
+    fn copy(&mut self, (members, others): (&[usize], &[usize]), distances: &[f64], shrunk: &[f64]) {
+        let n = members.len() + others.len();
+        let missing = others.len().next_multiple_of(LANES) - others.len();
+        let copy = |matrix: &[f64], beyond: f64, out: &mut Vec<f64>| {
+            out.clear();
+            for &a in members.iter().filter(|_| !matrix.is_empty()) {
+                let row = &matrix[a * n..][..n];
+                out.extend(others.iter().map(|&j| row[j]));
+                out.extend(std::iter::repeat_n(beyond, missing));
+            }
+        };
+        copy(distances, f64::INFINITY, &mut self.distances);
+        copy(shrunk, 0.0, &mut self.shrunk);
+        self.gradient.clear();
+        self.gradient.resize(self.distances.len(), 0.0);
+    }
+}
+
+/// Sums the losses of the triplets of a range, and writes the derivative of the sum to `gradient`
+/// (B×B, filled with 0). `matrix` has the distances, which are symmetric.
+pub fn sum_by_triplet(
+    spec: &LossSpec,
+    range: HardnessRange,
+    groups: &Groups,
+    matrix: &[f64],
+    gradient: &mut [f64],
+    buffers: &mut Buffers,
+) -> Sums {
+    let (least, greatest) = bounds(matrix);
+    let center = (least + greatest) / 2.0;
+    // NaN fails this comparison too.
+    let is_narrow = greatest - least <= NARROW;
+    let work = Work { spec, range, groups, matrix, center, gradient, buffers };
+    match (spec.kind, spec.swap) {
+        (LossKind::Hinge, _) => widest(Typed::<HINGE, true>(work)),
+        (LossKind::Soft, false) if is_narrow => widest(Typed::<SOFT, false>(work)),
+        (LossKind::Soft, false) => widest(Typed::<WIDE_SOFT, false>(work)),
+        (LossKind::Soft, true) if is_narrow => widest(Typed::<SOFT, true>(work)),
+        (LossKind::Soft, true) => widest(Typed::<WIDE_SOFT, true>(work)),
+    }
+}
+
+struct Work<'a> {
+    spec: &'a LossSpec,
+    range: HardnessRange,
+    groups: &'a Groups,
+    matrix: &'a [f64],
+    center: f64,
+    gradient: &'a mut [f64],
+    buffers: &'a mut Buffers,
+}
+
+/// The work for a way to evaluate a triplet, with swap or without.
+struct Typed<'a, const WAY: u8, const SWAP: bool>(Work<'a>);
+
+impl<const WAY: u8, const SWAP: bool> Loop for Typed<'_, WAY, SWAP> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn call(self) -> Sums {
+        let Work { spec, range, groups, matrix, center, gradient, buffers } = self.0;
+        let Buffers { shrunk, of_class } = buffers;
+        shrunk.clear();
+        if WAY == SOFT {
+            shrunk.extend(matrix.iter().map(|&d| exp(center - d)));
+        }
+        let n = groups.labels().len();
+        let twice = SWAP && range == HardnessRange::All;
+        let mut block = Block::new(twice);
+        for (members, others) in groups.classes() {
+            of_class.copy((members, others), matrix, shrunk);
+            let OfClass { distances, shrunk: shrunk_of_class, gradient: of_negatives } =
+                &mut *of_class;
+            let width = others.len().next_multiple_of(LANES);
+            for start in (0..width).step_by(BLOCK) {
+                let length = BLOCK.min(width - start);
+                let part = |member: usize| member * width + start..member * width + start + length;
+                let row = |member: usize| Row {
+                    distances: &distances[part(member)],
+                    shrunk: shrunk_of_class.get(part(member)).unwrap_or(&[]),
+                };
+                for (i, &a) in members.iter().enumerate() {
+                    let first = if twice { i + 1 } else { 0 };
+                    for (j, &p) in members.iter().enumerate().skip(first) {
+                        let parts = of_negatives.get_disjoint_mut([part(i), part(j)]);
+                        // An anchor isn't its own positive.
+                        let Ok([of_anchor, of_positive]) = parts else { continue };
+                        let at = a * n + p;
+                        let grown = shrunk.get(at).map_or(0.0, |shrunk| 1.0 / shrunk);
+                        let pair = Pair::new(spec, range, matrix[at], grown);
+                        let rows = [row(i), row(j)];
+                        let derivative =
+                            pair.evaluate::<WAY, SWAP>(rows, [of_anchor, of_positive], &mut block);
+                        gradient[a * n + p] += derivative;
+                        if twice {
+                            gradient[p * n + a] += derivative;
+                        }
+                    }
+                }
+            }
+            for (of_negatives, &a) in of_negatives.chunks_exact(width.max(1)).zip(members) {
+                for (&term, &at) in of_negatives.iter().zip(others) {
+                    gradient[a * n + at] = -term;
+                }
+            }
+        }
+        block.sums()
+    }
+}
+
+/// Part of what a member of a class has to its negatives.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    distances: &'a [f64],
+    shrunk: &'a [f64],
+}
+
+/// What a pair of anchor and positive has with each negative of a block, and what all have together.
+struct Block {
+    /// The loss, or for the soft margin its part beside ln(1 + t).
+    loss: [f64; BLOCK],
+    t: [f64; BLOCK],
+    derivative: [f64; BLOCK],
+    /// True if a pair stands for both orders.
+    twice: bool,
+    sums: Sums,
+    /// Products of factors 1 + t, less 1.
+    products: [f64; LANES],
+    /// Number of blocks in them.
+    blocks: usize,
+}
+
+impl Block {
+    fn new(twice: bool) -> Self {
+        Self {
+            loss: [0.0; BLOCK],
+            t: [0.0; BLOCK],
+            derivative: [0.0; BLOCK],
+            twice,
+            sums: Sums::default(),
+            products: [0.0; LANES],
+            blocks: 0,
+        }
+    }
+
+    /// Adds ln(1 + t) for each of the first `length`.
+    #[inline(always)]
+    fn add_logarithms(&mut self, length: usize) {
+        for chunk in self.t[..length].as_chunks::<LANES>().0 {
+            for (product, &t) in self.products.iter_mut().zip(chunk) {
+                *product += t + *product * t;
+            }
+        }
+        self.blocks += 1;
+        // Each lane has 64 factors now.
+        if self.blocks == LANES {
+            self.take_logarithms();
+        }
+    }
+
+    fn take_logarithms(&mut self) {
+        self.sums.loss += self.products.iter().map(|&product| libm::log1p(product)).sum::<f64>();
+        (self.products, self.blocks) = ([0.0; LANES], 0);
+    }
+
+    fn sums(mut self) -> Sums {
+        self.take_logarithms();
+        let Sums { loss, mined, active } = self.sums;
+        if self.twice {
+            Sums { loss: 2.0 * loss, mined: 2 * mined, active: 2 * active }
+        } else {
+            self.sums
+        }
+    }
+}
+
+/// An anchor and a positive.
+struct Pair {
+    /// d(a,p), and the same plus the margin.
+    x: f64,
+    beyond: f64,
+    /// e^(x − c).
+    grown: f64,
+    /// A negative is mined if its distance is between these.
+    above: f64,
+    below: f64,
+}
+
+impl Pair {
+    #[inline(always)]
+    fn new(spec: &LossSpec, range: HardnessRange, x: f64, grown: f64) -> Self {
+        let (above, below) = range.between(x, spec.margin);
+        Self { x, beyond: x + spec.margin, grown, above, below }
+    }
+
+    /// Evaluates the triplets with the negatives of a block. Returns the sum of their derivatives.
+    #[inline(always)]
+    fn evaluate<const WAY: u8, const SWAP: bool>(
+        &self,
+        [anchor, positive]: [Row<'_>; 2],
+        [of_anchor, of_positive]: [&mut [f64]; 2],
+        block: &mut Block,
+    ) -> f64 {
+        let length = anchor.distances.len();
+        let again = if block.twice { 1.0 } else { 0.0 };
+        let (loss, t) = (&mut block.loss[..length], &mut block.t[..length]);
+        let derivative = &mut block.derivative[..length];
+        let (of_anchor, of_positive) = (&mut of_anchor[..length], &mut of_positive[..length]);
+        let exponentials = if WAY == SOFT { length } else { 0 };
+        let a_shrunk = &anchor.shrunk[..exponentials];
+        let p_shrunk = &positive.shrunk[..exponentials];
+        let positives = &positive.distances[..length];
+        let (mut mined, mut active) = (0_u64, 0_u64);
+        for i in 0..length {
+            let (from_anchor, from_positive) = (anchor.distances[i], positives[i]);
+            let is_mined = (from_anchor > self.above) & (from_anchor < self.below);
+            let y = if SWAP { smaller(from_anchor, from_positive) } else { from_anchor };
+            let slope = match WAY {
+                HINGE => {
+                    let excess = self.beyond - y;
+                    let is_active = is_mined & (excess > 0.0);
+                    loss[i] = if is_active { excess } else { 0.0 };
+                    active += u64::from(is_active);
+                    if is_active { 1.0 } else { 0.0 }
+                }
+                SOFT => {
+                    let nearer = if SWAP { larger(a_shrunk[i], p_shrunk[i]) } else { a_shrunk[i] };
+                    let power = if is_mined { self.grown * nearer } else { 0.0 };
+                    t[i] = power;
+                    power / (1.0 + power)
+                }
+                _ => {
+                    // ln(1 + e^u) = max(u, 0) + ln(1 + e^−|u|)
+                    let u = self.x - y;
+                    let is_active = is_mined & (u >= LEAST);
+                    let power = if is_active { exp(-u.abs()) } else { 0.0 };
+                    t[i] = power;
+                    loss[i] = if is_mined & (u > 0.0) { u } else { 0.0 };
+                    active += u64::from(is_active);
+                    let numerator = if is_mined & (u > 0.0) { 1.0 } else { power };
+                    numerator / (1.0 + power)
+                }
+            };
+            mined += u64::from(is_mined);
+            derivative[i] = slope;
+            if SWAP {
+                // Where both are equal, a pair that stands for both orders has one for each.
+                let of_first = if from_anchor <= from_positive { slope } else { 0.0 };
+                let of_second = if from_anchor < from_positive { slope } else { 0.0 };
+                of_anchor[i] += of_first + again * of_second;
+                of_positive[i] += (slope - of_first) + again * (slope - of_second);
+            } else {
+                of_anchor[i] += slope;
+            }
+        }
+        block.sums.mined += mined;
+        // The soft margin of close distances is above 0.
+        block.sums.active += if WAY == SOFT { mined } else { active };
+        if WAY != HINGE {
+            block.add_logarithms(length);
+        }
+        if WAY != SOFT {
+            block.sums.loss += sum(&block.loss[..length]);
+        }
+        sum(&block.derivative[..length])
+    }
+}
+
+#[inline(always)]
+fn smaller(x: f64, y: f64) -> f64 {
+    if x < y { x } else { y }
+}
+
+#[inline(always)]
+fn larger(x: f64, y: f64) -> f64 {
+    if x > y { x } else { y }
+}
+
+/// Counts the valid triplets whose hinge loss with swap is above 0.
+pub fn count_active_with_swap(margin: f64, groups: &Groups, matrix: &[f64]) -> u64 {
+    widest(CountActive { margin, groups, matrix })
+}
+
+struct CountActive<'a> {
+    margin: f64,
+    groups: &'a Groups,
+    matrix: &'a [f64],
+}
+
+impl Loop for CountActive<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn call(self) -> u64 {
+        let Self { margin, groups, matrix } = self;
+        let n = groups.labels().len();
+        let (mut of_class, mut active) = (OfClass::default(), 0);
+        for (members, others) in groups.classes().filter(|(_, others)| !others.is_empty()) {
+            of_class.copy((members, others), matrix, &[]);
+            let width = others.len().next_multiple_of(LANES);
+            for start in (0..width).step_by(BLOCK) {
+                let end = width.min(start + BLOCK);
+                let row = |member: usize| &of_class.distances[member * width..][start..end];
+                for (i, &a) in members.iter().enumerate() {
+                    for (j, &p) in members.iter().enumerate().skip(i + 1) {
+                        let beyond = matrix[a * n + p] + margin;
+                        for (&from_anchor, &from_positive) in row(i).iter().zip(row(j)) {
+                            let nearer = smaller(from_anchor, from_positive);
+                            active += u64::from(beyond - nearer > 0.0);
+                        }
+                    }
+                }
+            }
+        }
+        2 * active
+    }
+}

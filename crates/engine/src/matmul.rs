@@ -1,0 +1,310 @@
+//! Products of the matrices of a network, which are small.
+//!
+//! A block of six rows and eight columns of the result stays in registers while the common
+//! dimension goes by. Every number of the result is the sum of its products from first to last, so
+//! it depends neither on the width of the vectors nor on the other rows.
+
+use super::vectors::{Simd, WithSimd, widest};
+
+/// Rows and columns of a block.
+const ROWS: usize = 6;
+const COLUMNS: usize = 8;
+
+/// Columns of a matrix by eights, each with its rows one after the other; missing ones are 0.
+#[derive(Clone, Debug, Default)]
+pub struct Panels {
+    values: Vec<[f64; COLUMNS]>,
+}
+
+impl Panels {
+    /// Packs a matrix, which is given by rows.
+    fn pack(&mut self, matrix: &[f64], columns: usize) {
+        self.values.clear();
+        for first in (0..columns).step_by(COLUMNS) {
+            let width = COLUMNS.min(columns - first);
+            self.values.extend(matrix.chunks_exact(columns).map(|row| {
+                let mut packed = [0.0; COLUMNS];
+                match row[first..].first_chunk() {
+                    Some(whole) => packed = *whole,
+                    None => packed[..width].copy_from_slice(&row[first..]),
+                }
+                packed
+            }));
+        }
+    }
+
+    /// Packs the transpose of a matrix, which is given by rows.
+    fn pack_transposed(&mut self, matrix: &[f64], columns: usize) {
+        self.values.clear();
+        for rows in matrix.chunks(COLUMNS * columns) {
+            let start = self.values.len();
+            self.values.resize(start + columns, [0.0; COLUMNS]);
+            for (lane, row) in rows.chunks_exact(columns).enumerate() {
+                for (packed, &value) in self.values[start..].iter_mut().zip(row) {
+                    packed[lane] = value;
+                }
+            }
+        }
+    }
+}
+
+/// Computes out = input · weightsᵀ + bias: n×units from n×inputs and units×inputs.
+pub fn affine(
+    (weights, bias): (&[f64], &[f64]),
+    input: &[f64],
+    panels: &mut Panels,
+    out: &mut [f64],
+) {
+    let inputs = weights.len() / bias.len().max(1);
+    panels.pack_transposed(weights, inputs.max(1));
+    widest(Rows { a: input, depth: inputs, panels: &panels.values, start: bias, out });
+}
+
+/// Computes out = delta · weights: n×inputs from n×units and units×inputs.
+pub fn times(delta: &[f64], weights: &[f64], units: usize, panels: &mut Panels, out: &mut [f64]) {
+    let inputs = weights.len() / units.max(1);
+    panels.pack(weights, inputs.max(1));
+    let zeros = vec![0.0; inputs];
+    widest(Rows { a: delta, depth: units, panels: &panels.values, start: &zeros, out });
+}
+
+/// Computes out = deltaᵀ · input: units×inputs from n×units and n×inputs.
+pub fn transposed_times(
+    delta: &[f64],
+    input: &[f64],
+    (units, inputs): (usize, usize),
+    panels: &mut Panels,
+    out: &mut [f64],
+) {
+    let depth = delta.len() / units.max(1);
+    panels.pack(input, inputs.max(1));
+    widest(Columns { a: delta, units, inputs, depth, panels: &panels.values, out });
+}
+
+/// The product of `a`, by rows of `depth` numbers, and a matrix in panels; each row of the result
+/// begins as `start`.
+struct Rows<'a> {
+    a: &'a [f64],
+    depth: usize,
+    panels: &'a [[f64; COLUMNS]],
+    start: &'a [f64],
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Rows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match S::F64_LANES {
+            8 => self.with_vectors::<S, 1>(simd),
+            4 => self.with_vectors::<S, 2>(simd),
+            2 => self.with_vectors::<S, 4>(simd),
+            _ => self.with_vectors::<S, 8>(simd),
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// Computes the product; a row of a panel is `N` vectors.
+    #[inline(always)]
+    fn with_vectors<S: Simd, const N: usize>(self, simd: S) {
+        let Self { a, depth, panels, start, out } = self;
+        if depth == 0 || start.is_empty() {
+            return;
+        }
+        let rows = a.len() / depth;
+        for first in blocks(rows, ROWS) {
+            rows_of_block::<S, N, ROWS>(simd, first, a, depth, panels, start, out);
+        }
+        for first in if rows < ROWS { 0..rows } else { 0..0 } {
+            rows_of_block::<S, N, 1>(simd, first, a, depth, panels, start, out);
+        }
+    }
+}
+
+/// The first rows of blocks of `size` that cover all rows: the last block is moved back to end with
+/// them, so that some are computed twice. None if there are fewer rows.
+#[inline(always)]
+fn blocks(rows: usize, size: usize) -> impl Iterator<Item = usize> {
+    let last = rows.checked_sub(size);
+    (0..last.map_or(0, |last| last.div_ceil(size) + 1))
+        .map(move |i| (i * size).min(last.unwrap_or(0)))
+}
+
+/// Adds the outer product of a column of `a` and a row of the panel.
+#[inline(always)]
+fn add_outer<S: Simd, const N: usize, const R: usize>(
+    simd: S,
+    sums: &mut [[S::f64s; N]; R],
+    a: [f64; R],
+    row: &[f64; COLUMNS],
+) {
+    let row = S::as_simd_f64s(row).0;
+    for (sums, a) in sums.iter_mut().zip(a) {
+        let a = simd.splat_f64s(a);
+        for (sum, &b) in sums.iter_mut().zip(row) {
+            *sum = simd.add_f64s(*sum, simd.mul_f64s(a, b));
+        }
+    }
+}
+
+#[inline(always)]
+fn rows_of_block<S: Simd, const N: usize, const R: usize>(
+    simd: S,
+    first: usize,
+    a: &[f64],
+    depth: usize,
+    panels: &[[f64; COLUMNS]],
+    start: &[f64],
+    out: &mut [f64],
+) {
+    let columns = start.len();
+    let rows: [&[f64]; R] = std::array::from_fn(|i| &a[(first + i) * depth..][..depth]);
+    for (panel, at) in panels.chunks_exact(depth).zip((0..columns).step_by(COLUMNS)) {
+        let start = &start[at..columns.min(at + COLUMNS)];
+        let mut padded = [0.0; COLUMNS];
+        padded[..start.len()].copy_from_slice(start);
+        let mut sums = [[simd.splat_f64s(0.0); N]; R];
+        for sums in &mut sums {
+            sums.copy_from_slice(S::as_simd_f64s(&padded).0);
+        }
+        for (k, row) in panel[..depth].iter().enumerate() {
+            add_outer(simd, &mut sums, std::array::from_fn(|i| rows[i][k]), row);
+        }
+        for (i, sums) in sums.iter().enumerate() {
+            store::<S>(sums, &mut out[(first + i) * columns + at..], start.len());
+        }
+    }
+}
+
+/// Writes the first `width` sums.
+#[inline(always)]
+fn store<S: Simd>(sums: &[S::f64s], out: &mut [f64], width: usize) {
+    let mut all = [0.0; COLUMNS];
+    S::as_mut_simd_f64s(&mut all).0.copy_from_slice(sums);
+    match out.first_chunk_mut::<COLUMNS>() {
+        Some(out) if width == COLUMNS => *out = all,
+        _ => out[..width].copy_from_slice(&all[..width]),
+    }
+}
+
+/// The product of the transpose of `a`, which has `depth` rows of `units` numbers, and a matrix in
+/// panels.
+struct Columns<'a> {
+    a: &'a [f64],
+    units: usize,
+    inputs: usize,
+    depth: usize,
+    panels: &'a [[f64; COLUMNS]],
+    out: &'a mut [f64],
+}
+
+impl WithSimd for Columns<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match S::F64_LANES {
+            8 => self.with_vectors::<S, 1>(simd),
+            4 => self.with_vectors::<S, 2>(simd),
+            2 => self.with_vectors::<S, 4>(simd),
+            _ => self.with_vectors::<S, 8>(simd),
+        }
+    }
+}
+
+impl Columns<'_> {
+    #[inline(always)]
+    fn with_vectors<S: Simd, const N: usize>(self, simd: S) {
+        let Self { a, units, inputs, depth, panels, out } = self;
+        if depth == 0 || units == 0 {
+            out.fill(0.0);
+            return;
+        }
+        let panels = panels.chunks_exact(depth).zip((0..inputs).step_by(COLUMNS));
+        for (panel, at) in panels {
+            let shape = (units, inputs);
+            for first in blocks(units, ROWS) {
+                columns_of_block::<S, N, ROWS>(simd, (first, at), a, shape, panel, out);
+            }
+            for first in if units < ROWS { 0..units } else { 0..0 } {
+                columns_of_block::<S, N, 1>(simd, (first, at), a, shape, panel, out);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn columns_of_block<S: Simd, const N: usize, const R: usize>(
+    simd: S,
+    (first, at): (usize, usize),
+    a: &[f64],
+    (units, inputs): (usize, usize),
+    panel: &[[f64; COLUMNS]],
+    out: &mut [f64],
+) {
+    let mut sums = [[simd.splat_f64s(0.0); N]; R];
+    for (a, row) in a.chunks_exact(units).zip(panel) {
+        if let Some(a) = a[first..].first_chunk::<R>() {
+            add_outer(simd, &mut sums, *a, row);
+        }
+    }
+    for (i, sums) in sums.iter().enumerate() {
+        store::<S>(sums, &mut out[(first + i) * inputs + at..], COLUMNS.min(inputs - at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+    use proptest::prelude::*;
+
+    fn matrix(rows: usize, columns: usize, seed: usize) -> Array2<f64> {
+        let value = |at: usize| ((at * 7 + seed * 13) % 101) as f64 / 64.0 - 0.75;
+        Array2::from_shape_fn((rows, columns), |(i, j)| value(i * columns + j))
+    }
+
+    fn flat(matrix: &Array2<f64>) -> Vec<f64> {
+        matrix.iter().copied().collect()
+    }
+
+    proptest! {
+        // The numbers are 64ths, so that the sums have no rounding.
+        #[test]
+        fn products_are_those_of_the_definition(
+            n in 1_usize..40, inputs in 1_usize..20, units in 1_usize..20, seed in 0_usize..50,
+        ) {
+            let (x, w) = (matrix(n, inputs, seed), matrix(units, inputs, seed + 1));
+            let (delta, bias) = (matrix(n, units, seed + 2), matrix(1, units, seed + 3));
+            let mut panels = Panels::default();
+
+            let mut out = vec![f64::NAN; n * units];
+            affine((&flat(&w), &flat(&bias)), &flat(&x), &mut panels, &mut out);
+            prop_assert_eq!(out, flat(&(x.dot(&w.t()) + &bias)));
+
+            let mut out = vec![f64::NAN; n * inputs];
+            times(&flat(&delta), &flat(&w), units, &mut panels, &mut out);
+            prop_assert_eq!(out, flat(&delta.dot(&w)));
+
+            let mut out = vec![f64::NAN; units * inputs];
+            let shape = (units, inputs);
+            transposed_times(&flat(&delta), &flat(&x), shape, &mut panels, &mut out);
+            prop_assert_eq!(out, flat(&delta.t().dot(&x)));
+        }
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_the_others() {
+        let (x, w) = (matrix(23, 9, 1).map(|v| v.exp()), matrix(5, 9, 2).map(|v| v.sin()));
+        let bias = [0.1, 0.2, 0.3, 0.4, 0.5];
+        let mut panels = Panels::default();
+        let (mut all, mut one) = (vec![0.0; 23 * 5], vec![0.0; 5]);
+        affine((&flat(&w), &bias), &flat(&x), &mut panels, &mut all);
+        for (row, together) in x.rows().into_iter().zip(all.chunks_exact(5)) {
+            affine((&flat(&w), &bias), &row.to_vec(), &mut panels, &mut one);
+            assert_eq!(one, together);
+        }
+    }
+}
