@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Builds the page that runs Triplet Lab in a browser, into web/dist; scripts/serve.sh serves it.
-# Needs wasm-bindgen's program of the version in Cargo.lock, which is installed into
-# target/web-tools if it isn't there, and the target wasm32-unknown-unknown:
+# Needs the target wasm32-unknown-unknown:
 # - with rustup: it is added;
 # - on Debian without it: apt-get install rustc-web cargo-web rust-web-src lld
 # With wasm-opt (binaryen) the program becomes smaller.
@@ -10,7 +9,6 @@ cd "$(dirname "$0")/.."
 
 target=wasm32-unknown-unknown
 out=web/dist
-mkdir -p target
 
 say() { echo "web.sh: $*" >&2; }
 
@@ -30,18 +28,10 @@ else
     exit 1
 fi
 
-version=$(grep -A1 '^name = "wasm-bindgen"$' Cargo.lock | sed -n 's/^version = "\(.*\)"$/\1/p')
-tools=$PWD/target/web-tools
-export PATH="$tools/bin:$PATH"
-if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
-    say "installing wasm-bindgen $version into target/web-tools"
-    env -u CARGO_TARGET_DIR cargo install --locked --root "$tools" wasm-bindgen-cli --version "$version"
-fi
-
 rm -rf "$out"
 mkdir -p "$out"
-wasm-bindgen --target web --no-typescript --remove-name-section --remove-producers-section \
-    --out-dir "$out" --out-name triplet_lab "$CARGO_TARGET_DIR/$target/web/triplet-lab.wasm"
+env -u CARGO_TARGET_DIR cargo run --quiet --release --locked -p triplet-web-bindgen -- \
+    "$CARGO_TARGET_DIR/$target/web/triplet-lab.wasm" "$out"
 wasm=$out/triplet_lab_bg.wasm
 if command -v wasm-opt >/dev/null; then
     # What the compiler uses by default, and vectors.
