@@ -224,7 +224,7 @@ impl HasPolicy for WindowCommand {
             Self::OpenFile => free(["Open…", "Open a recipe, a lesson, data of your own (a table, vectors, pictures), or weights to start from"], Runs).key(ctrl("O", "Ctrl O")),
             Self::SaveFile => free(["Save recipe…", "Save this run as a recipe file"], Runs).key(ctrl("S", "Ctrl S")),
             Self::CopyText => free(["Copy as text", "Copy this run as a short text that Ctrl V opens elsewhere"], Runs).key(ctrl("C", "Ctrl C")),
-            Self::CopyLink => free(["Copy link", "Copy a link that opens this run in a browser, or the page of a lesson. The run is in the link itself, with data of your own if they are small; nothing is sent anywhere"], Runs)
+            Self::CopyLink => free(["Copy link", "Copy a link that opens this run in a browser, or in a lesson its page. The run is in the link itself, and so are data of your own if they are small"], Runs)
                 .key(Shortcut::ctrl_shift("L", "Ctrl Shift L")),
             Self::LinkAddress => free(["Address of links…", "The address with which copied links begin: where Triplet Lab is in the web"], Runs),
             Self::CopyPicture(view) => free(["Copy picture", "Copy a picture of the view under the pointer, twice as sharp"], Runs)
