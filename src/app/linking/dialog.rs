@@ -11,6 +11,8 @@ const WIDTH: f32 = 460.0;
 /// What the address is for.
 const FOR: &str = "A link begins with the address of a Triplet Lab in the web, where a browser opens \
                    it. The run itself is in the link: nothing is sent to that address.";
+/// What else can be done with an address that is known.
+const KNOWN: &str = "Links that were copied before keep theirs. An empty field forgets it.";
 /// What to do without one.
 const WITHOUT: &str = "This program doesn't know one yet: ask who publishes it for you. Without one, \
                        Ctrl C copies the run as a text that Ctrl V opens.";
@@ -20,6 +22,8 @@ pub struct Dialog {
     address: String,
     /// Where the address is from, if it can't be changed here.
     from: Option<&'static str>,
+    /// True if an address was known when it opened.
+    known: bool,
     /// Reason why the address can't be used.
     error: Option<String>,
     copies: bool,
@@ -39,7 +43,7 @@ impl Dialog {
     /// Asks for the address; a link is copied afterwards if `copies`.
     pub fn new(now: Option<&Base>, copies: bool) -> Self {
         let address = now.map_or_else(String::new, |base| base.address().to_owned());
-        Self { address, from: None, error: None, copies, fresh: true }
+        Self { address, from: None, known: now.is_some(), error: None, copies, fresh: true }
     }
 
     /// Shows an address that can't be changed here.
@@ -89,7 +93,8 @@ impl Dialog {
             self.error = None;
         }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        ui.add(Label::new(RichText::new(WITHOUT).small().weak()).wrap());
+        let words = if self.known { KNOWN } else { WITHOUT };
+        ui.add(Label::new(RichText::new(words).small().weak()).wrap());
         if let Some(error) = &self.error {
             ui.add_space(UNIT);
             ui.add(Label::new(RichText::new(error).color(theme.error).size(BODY)).wrap());

@@ -11,9 +11,12 @@ pub fn of_page(link: &Link, base: &Base, length: usize) -> String {
     let place = link.page.map_or_else(String::new, |LessonPage { lesson, page }| {
         format!("page {} of lesson {}", page + 1, lesson + 1)
     });
-    let present = if link.present { ", in presenter mode" } else { "" };
-    let mut words = begin(&format!("{place}{present}"), base, length);
-    words.push("It has no run in it: Ctrl C copies the run on this page.".to_owned());
+    // In presenter mode a notice has the room of a few words.
+    if link.present {
+        return begin(&format!("{place}, in presenter mode,"), base, length).join(" ");
+    }
+    let mut words = begin(&place, base, length);
+    words.push("Ctrl C copies the run on this page.".to_owned());
     words.join(" ")
 }
 
@@ -35,7 +38,7 @@ pub fn of_run(recipe: &Recipe, base: &Base, length: usize) -> String {
 fn begin(what: &str, base: &Base, length: usize) -> Vec<String> {
     let (length, address) = (count(length as u64), base.address());
     let mut words = vec![format!(
-        "A link to {what} is copied ({length} characters): a browser opens it at {address}."
+        "A link to {what} is copied ({length} characters). It opens in a browser, at {address}."
     )];
     if base.is_of_this_computer() {
         words.push("That address is on this computer; no other one finds it.".to_owned());
