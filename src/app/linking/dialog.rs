@@ -1,7 +1,8 @@
 //! The dialog for the address that links begin with.
 
-use eframe::egui::{self, Button, Context, Frame, Id, Key, Label, Modal, RichText, TextEdit, vec2};
+use eframe::egui::{self, Button, Context, Key, Label, RichText, TextEdit, vec2};
 
+use crate::app::dialog;
 use crate::app::theme::{BODY, HEADING, Theme, UNIT};
 use crate::link::Base;
 
@@ -58,9 +59,7 @@ impl Dialog {
 
     /// Shows the dialog. Returns how it ended, if it did.
     pub fn show(&mut self, ctx: &Context, theme: &Theme) -> Option<Pressed> {
-        let frame = Frame::popup(&ctx.global_style()).inner_margin(4.0 * UNIT);
-        let modal = Modal::new(Id::unique("address of links")).frame(frame).show(ctx, |ui| {
-            ui.set_width(WIDTH);
+        let (ended, beside) = dialog::show(ctx, "address of links", WIDTH, |ui| {
             ui.label(RichText::new("Where links open").size(HEADING).strong());
             ui.add_space(UNIT);
             ui.add(Label::new(RichText::new(FOR).size(BODY)).wrap());
@@ -70,8 +69,7 @@ impl Dialog {
                 None => self.content(ui, theme),
             }
         });
-        let outside = modal.backdrop_response.clicked();
-        modal.inner.or(outside.then_some(Pressed::Cancel))
+        ended.or(beside.then_some(Pressed::Cancel))
     }
 
     fn fixed_content(&self, ui: &mut egui::Ui, from: &str) -> Option<Pressed> {
