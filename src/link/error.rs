@@ -38,8 +38,8 @@ pub enum LinkError {
     },
     /// The end of the run is missing.
     #[error(
-        "the end of this link is missing: it has 8 letters and digits after its last dot. A chat or \
-         mail program may have cut it; copy all of it, or ask for the link again"
+        "the end of this link is missing: a whole one ends in a dot with 8 letters and digits. A chat \
+         or mail program may have cut it; copy all of it, or ask for the link again"
     )]
     CutOff,
     /// There is no such lesson.

@@ -341,7 +341,7 @@ fn measure_lengths() {
     for path in std::env::var("MEASURE").unwrap_or_default().split(':').filter(|p| !p.is_empty()) {
         use triplet_lab::data_source::DataSource;
         use import::choices::Choices;
-        let outcome = DataSource::File(path.into()).outcome(Choices::default(), |_| true).unwrap();
+        let outcome = DataSource::File(path.into()).outcome(Choices::default()).unwrap();
         let data = outcome.imported().unwrap().data;
         let content = data.origin.content.as_ref().map(|c| c.len());
         let run = Recipe::new(RunConfig::of_own(std::sync::Arc::new(data)).validate().unwrap());
