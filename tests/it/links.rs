@@ -316,35 +316,3 @@ proptest! {
         let _ = Base::read(&format!("https://{search}"));
     }
 }
-
-#[test]
-fn measure_lengths() {
-    use triplet_lab::engine::config::{DataKind, RunConfig};
-    use triplet_lab::lab::recipe::Edit;
-    let plain = Recipe::new(RunConfig::default().validate().unwrap()).lasting(1_000).unwrap();
-    println!("plain {}", base().to_run(&plain).unwrap().len());
-    for preset in PRESETS {
-        let recipe = preset.recipe().unwrap();
-        println!("preset {} {}", recipe.title(), base().to_run(&recipe).unwrap().len());
-    }
-    println!("everything {}", base().to_run(&with_everything()).unwrap().len());
-    for edits in [10, 100, 1000] {
-        let mut config = RunConfig::of(DataKind::Spiral);
-        let mut run = Recipe::new(config.clone().validate().unwrap());
-        for step in 1..=edits {
-            config.loss.margin = (step % 97) as f64 / 100.0;
-            run = run.with_edit(Edit { step: step * 7, config: config.clone().validate().unwrap() }).unwrap();
-        }
-        let run = run.lasting(10_000).unwrap();
-        println!("edits {edits} {:?}", base().to_run(&run).map(|l| l.len()));
-    }
-    for path in std::env::var("MEASURE").unwrap_or_default().split(':').filter(|p| !p.is_empty()) {
-        use triplet_lab::data_source::DataSource;
-        use import::choices::Choices;
-        let outcome = DataSource::File(path.into()).outcome(Choices::default()).unwrap();
-        let data = outcome.imported().unwrap().data;
-        let content = data.origin.content.as_ref().map(|c| c.len());
-        let run = Recipe::new(RunConfig::of_own(std::sync::Arc::new(data)).validate().unwrap());
-        println!("own {path} deflated {content:?} {:?}", base().to_run(&run).map(|l| l.len()));
-    }
-}
