@@ -116,10 +116,10 @@ see lesson
 inside gio open /srv/bad.triplet
 see bad-file
 
+inside dpkg --remove triplet-lab >/dev/null
+[ ! -e "$system/usr/bin/triplet-lab" ] || fail "the .deb left its program"
 for package in "${others[@]}"; do
     say "${package##*/}, without the .deb"
-    inside apt-get remove -y -qq triplet-lab >/dev/null
-    [ ! -e "$system/usr/bin/triplet-lab" ] || fail "the .deb left its program"
     case $package in
         *.tar.gz)
             tar -xzf "$package" -C "$system/opt"

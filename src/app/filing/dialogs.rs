@@ -93,9 +93,9 @@ impl Dialog {
                 "Save",
                 match HAS_FOLDERS {
                     true => {
-                        "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`; \
-                         where Triplet Lab is installed, .triplet by a double click, too. An editor \
-                         knows .toml."
+                        "It opens with Ctrl O, by dropping it on the window, or `triplet-lab FILE`. \
+                         A name with .triplet opens by a double click where Triplet Lab is \
+                         installed, one with .toml in a text editor."
                     }
                     false => {
                         "It opens with Ctrl O or by dropping it here, and in the desktop app, too."
