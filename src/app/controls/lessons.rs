@@ -37,12 +37,11 @@ fn content(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let window = [WindowCommand::OpenFile, WindowCommand::Present, WindowCommand::SpeakerWindow];
     let mut commands: Vec<Command> = window.map(Command::Window).into();
     if cx.lesson.is_some() {
-        commands.extend([WindowCommand::CopyLink.into(), LessonCommand::Close.into()]);
+        commands.push(LessonCommand::Close.into());
     }
     for command in commands {
-        let words = match &command {
+        let words = match command {
             Command::Window(WindowCommand::OpenFile) => "Open lesson…",
-            Command::Window(command) => super::words(command, cx),
             _ => command.label(),
         };
         let keys = command.shortcut().map_or("", |shortcut| shortcut.label);

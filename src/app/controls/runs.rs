@@ -30,7 +30,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, with_word: bool) {
     // The list stays open when a run is taken off it.
     let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let (response, _) = MenuButton::from_button(button).config(config).ui(ui, |ui| list(ui, cx));
-    let tip = "All runs of this session: resets and branches keep the former run";
+    let tip = "All runs of this session: a reset, a branch or another recipe keeps the run before";
     response.accessible_name("Runs").on_hover_text(tip);
 }
 
@@ -47,7 +47,7 @@ fn list(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.separator();
     heading(ui, "Kept");
     if cx.lab.inactive_runs().next().is_none() {
-        ui.label("None yet. A reset, or a change in the past, keeps the run here.");
+        ui.label("None yet. A reset, another recipe or a change in the past keeps the run here.");
         return;
     }
     ScrollArea::vertical().max_height(TALL).show(ui, |ui| {

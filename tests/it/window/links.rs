@@ -111,7 +111,7 @@ fn in_a_lesson_the_link_is_that_of_its_page() {
     press_copy_link(&mut window);
     assert_eq!(copied(&mut window).unwrap(), format!("{BASE}?lesson=06&page=3"));
     assert!(said(&window).contains("page 3 of lesson 6"), "{}", said(&window));
-    click(&mut window, "Lessons");
+    click(&mut window, "Recipes");
     let link = click_copying(&mut window, "Copy link to this page");
     assert_eq!(link, format!("{BASE}?lesson=06&page=3"));
     // The button of the panel.
