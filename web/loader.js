@@ -61,8 +61,9 @@ async function load() {
     stop(lack);
     return;
   }
-  const [{ begin }, { default: start }] = await Promise.all([import("./tabs.js"), import("./triplet_lab.js")]);
-  const [response] = await Promise.all([program(), begin()]);
+  const parts = [import("./tabs.js"), import("./triplet_lab.js"), program()];
+  const [{ begin }, { default: start }, response] = await Promise.all(parts);
+  await begin();
   await start({ module_or_path: response });
 }
 
