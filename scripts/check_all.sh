@@ -34,6 +34,17 @@ fi
 echo "== the real window"
 cargo build --release --locked
 scripts/check_window.sh
+echo "== the page in a browser"
+# Two of it are large: a compiler for wasm32 (scripts/web.sh says where from) and Chromium.
+if ! command -v npm >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then
+    echo "skipped: no npm or no Chromium (apt-get install nodejs npm chromium)"
+elif scripts/web.sh; then
+    scripts/check_web.sh
+elif [ $? = 2 ]; then
+    echo "skipped: no compiler for wasm32"
+else
+    exit 1
+fi
 echo "== PyTorch scripts"
 # With PyTorch where it is installed, else with its stand-in in NumPy.
 python=

@@ -25,7 +25,7 @@ elif test -d /usr/lib/rustlib/src/rust/library && command -v wasm-ld >/dev/null;
 else
     say "the target $target is missing. With rustup: rustup target add $target."
     say "On Debian: apt-get install rustc-web cargo-web rust-web-src lld"
-    exit 1
+    exit 2
 fi
 
 rm -rf "$out"

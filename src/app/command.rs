@@ -237,11 +237,11 @@ impl HasPolicy for WindowCommand {
             Self::OpenLink(_) => free(["Open a link", "Open the run or the page of a lesson that a link says"], Runs),
             Self::GoOn(_) => free(["Go on with it", "All its runs come back, at the step where you were"], Runs),
             Self::NotNow => free(["Not now", "It is offered again at the next start"], Runs),
-            Self::PutAway(_) => free(["Don't offer it again", "Its file is kept: Recipes, Earlier sessions"], Runs),
-            Self::MoveAside(_) => free(["Move it aside", "Its file is kept in the folder aside, and isn't listed any more"], Runs),
+            Self::PutAway(_) => free(["Don't offer it again", "It is kept: Recipes, Earlier sessions"], Runs),
+            Self::MoveAside(_) => free(["Move it aside", "It is kept aside, and isn't listed any more"], Runs),
             Self::ListEarlier => free(["Earlier sessions", "Sessions that were left, newest first"], Runs),
             Self::Present => free(["Presenter mode", "Large letters, and only what is shown; Esc leaves it"], Lessons).key(plain("F5")),
-            Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a separate window"], Lessons).key(plain("F7")),
+            Self::SpeakerWindow => free(["Speaker window", "Notes, the next page and the clock, in a window of their own"], Lessons).key(plain("F7")),
             Self::ZoomIn => free(["Larger", "Larger letters, lines and points"], Zoom).key(ctrl("Plus", "Ctrl +"))
                 // Without Shift, the key of the plus is an equals sign on many keyboards.
                 .or_key(ctrl("Equals", "Ctrl =")),

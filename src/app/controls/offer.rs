@@ -64,7 +64,7 @@ fn readable(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, path: &Path, words: &st
             not_now(ui, cx);
             let words_away = if cx.room.is_narrow() { "Not again" } else { AWAY };
             let away = ui.button(words_away).accessible_name(AWAY);
-            let tip = "Its file is kept: Recipes, Earlier sessions";
+            let tip = "It is kept: Recipes, Earlier sessions";
             if away.on_hover_text(tip).clicked() {
                 cx.commands.push(WindowCommand::PutAway(path.to_owned()));
             }
