@@ -18,7 +18,7 @@ test -f web/dist/index.html || missing "there is no web/dist yet: scripts/web.sh
 program=${TRIPLET_LAB:-$PWD/target/release/triplet-lab}
 test -x "$program" || missing "$program is missing: cargo build --release, or set TRIPLET_LAB"
 command -v npm >/dev/null || missing "no Node: apt-get install nodejs npm"
-node -e 'process.exit(parseInt(process.versions.node) < 18)' || missing "Node $(node --version) is too old: 18 or newer"
+node -e 'process.exit(Number(parseInt(process.versions.node) < 18))' || missing "Node $(node --version) is too old: 18 or newer"
 chromium=${CHROMIUM:-$(command -v chromium || command -v google-chrome || command -v chromium-browser || true)}
 test -n "$chromium" || missing "no Chromium: apt-get install chromium"
 

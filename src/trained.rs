@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use crate::data_source::DataFiles;
 use crate::engine::data::Dataset;
-use crate::lab::recipe::{NoLibrary, read_with_steps};
+use crate::lab::recipe::read_with_steps;
 use crate::lab::timeline::Timeline;
 
 /// Trains a recipe for so many steps, or fewer if it diverges. Returns JSON: the steps, the loss of
 /// the next batch and the embedding of all points (a row each); or the fault of the recipe.
 pub fn recipe_after(recipe: &str, steps: u64) -> String {
-    let recipe = match read_with_steps(recipe, &NoLibrary) {
+    let recipe = match read_with_steps(recipe, &DataFiles::default()) {
         Ok((recipe, _)) => recipe,
         Err(error) => return json!({ "error": error.message, "line": error.line }).to_string(),
     };

@@ -129,7 +129,7 @@ impl TextFeatures {
                 *having += usize::from(value != 0.0);
             }
         }
-        let weight = |having: usize| ((1 + all) as f64 / (1 + having) as f64).ln() + 1.0;
+        let weight = |having: usize| libm::log((1 + all) as f64 / (1 + having) as f64) + 1.0;
         Self { weights: having.into_iter().map(weight).collect(), ..counted }
     }
 

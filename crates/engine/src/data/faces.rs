@@ -62,7 +62,8 @@ impl Person {
     /// fills the cube of traits evenly for any count, from a random start.
     fn some(count: usize, rng: &mut ChaCha8Rng) -> Vec<Self> {
         // The root above 1 of x^(TRAITS + 1) = x + 1; the iteration converges from any start.
-        let root = (0..50).fold(1.5_f64, |x, _| (1.0 + x).powf(1.0 / (Self::TRAITS + 1) as f64));
+        let root =
+            (0..50).fold(1.5_f64, |x, _| libm::pow(1.0 + x, 1.0 / (Self::TRAITS + 1) as f64));
         let start: [f64; Self::TRAITS] = std::array::from_fn(|_| rng.random());
         let mut traits = start;
         (0..count)
@@ -136,7 +137,7 @@ fn draw(person: &Person, moment: &Moment, picture: &mut [f64]) {
 
 /// Brightness at (x, y), relative to the middle of the face.
 fn brightness(person: &Person, moment: &Moment, x: f64, y: f64) -> f64 {
-    let side = x * moment.light_from.cos() + y * moment.light_from.sin();
+    let side = x * libm::cos(moment.light_from) + y * libm::sin(moment.light_from);
     let skin = SKIN * (1.0 + moment.light * side);
     let outline = ellipse(x, y, person.face_width, 0.88);
     let face = mix(BACKGROUND, skin, cover(outline));
@@ -159,8 +160,8 @@ fn brightness(person: &Person, moment: &Moment, x: f64, y: f64) -> f64 {
 
 /// Approximate distance from the edge of an ellipse with these half axes, negative inside.
 fn ellipse(x: f64, y: f64, width: f64, height: f64) -> f64 {
-    let scaled = (x / width).hypot(y / height);
-    let steepness = (x / width.powi(2)).hypot(y / height.powi(2));
+    let scaled = libm::hypot(x / width, y / height);
+    let steepness = libm::hypot(x / width.powi(2), y / height.powi(2));
     if steepness > 0.0 { scaled * (scaled - 1.0) / steepness } else { -width.min(height) }
 }
 

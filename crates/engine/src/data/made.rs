@@ -45,7 +45,7 @@ impl Position {
 /// many as the last, and from one class to the next the size falls by the same factor. Each class
 /// has at least one point, and sizes that should be equal differ by at most one.
 fn class_sizes(points: usize, classes: usize, imbalance: f64) -> Vec<usize> {
-    let weight = |class: usize| imbalance.powf(-(class as f64) / (classes.max(2) - 1) as f64);
+    let weight = |class: usize| libm::pow(imbalance, -(class as f64) / (classes.max(2) - 1) as f64);
     let total: f64 = (0..classes).map(weight).sum();
     let mut sizes: Vec<usize> = Vec::with_capacity(classes);
     let mut rests: Vec<(f64, usize)> = Vec::with_capacity(classes);

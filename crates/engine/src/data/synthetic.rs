@@ -39,7 +39,8 @@ pub(super) fn swiss_roll(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
         let along = (position.class as f64 + rng.random::<f64>()) / position.classes as f64;
         let angle = (inner + along * (outer - inner)).sqrt();
         let radius = angle / TAU;
-        let sheet = [radius * angle.cos(), rng.random_range(-1.5..1.5), radius * angle.sin()];
+        let sheet =
+            [radius * libm::cos(angle), rng.random_range(-1.5..1.5), radius * libm::sin(angle)];
         for (value, clean) in point.iter_mut().zip(sheet) {
             *value = clean + spec.noise * gaussian(rng);
         }

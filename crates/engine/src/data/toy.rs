@@ -55,7 +55,7 @@ pub(super) fn none(classes: usize) -> Dataset {
 
 /// The point at this radius and angle (radians, anticlockwise from the x axis).
 fn polar(radius: f64, angle: f64) -> [f64; 2] {
-    [radius * angle.cos(), radius * angle.sin()]
+    [radius * libm::cos(angle), radius * libm::sin(angle)]
 }
 
 /// The centre of a blob. Centres are arranged like sunflower seeds (Vogel 1979), which spreads any
@@ -103,7 +103,7 @@ fn checkerboard(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
 /// (2016), *Composing graphical models with neural networks*.
 fn blade(position: Position, rng: &mut ChaCha8Rng) -> [f64; 2] {
     let radius: f64 = rng.random_range(0.3..2.0);
-    polar(radius, position.turn() + 0.25 * radius.exp())
+    polar(radius, position.turn() + 0.25 * libm::exp(radius))
 }
 
 #[cfg(test)]
