@@ -29,7 +29,12 @@ pub fn keep_from_browser() {
     };
     let listener = Closure::<dyn Fn(KeyboardEvent)>::new(keep).into_js_value();
     if let Some(window) = window() {
-        // Without it, the browser acts on those keys as well.
-        let _ = window.add_event_listener_with_callback("keydown", listener.unchecked_ref());
+        // On the way down to the canvas, where egui ends the event's way. Without it, the browser
+        // acts on those keys as well.
+        let _ = window.add_event_listener_with_callback_and_bool(
+            "keydown",
+            listener.unchecked_ref(),
+            true,
+        );
     }
 }

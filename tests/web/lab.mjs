@@ -160,8 +160,14 @@ export class Lab {
     await this.frames(2);
   }
 
+  /** Waits until the runs of a lesson's page are trained. */
+  arrive() {
+    return until(async () => !(await this.look(/^Training the runs/)), "the runs of the page");
+  }
+
   /** Predicts something, and has the answer shown. */
   async answer() {
+    await this.arrive();
     if (await this.look("Prediction", "Slider")) await this.click("Prediction", "Slider");
     else await this.keys("1");
     await this.keys("Enter");

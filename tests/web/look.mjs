@@ -17,6 +17,7 @@ for (const [size, options] of [["1280", WINDOW], ["1024", TABLET]]) {
     const [, pages] = /page 1 of (\d+)/.exec(said(await lab.find(/page 1 of/)));
     for (let page = 1; page <= Number(pages); page++) {
       await lab.find(new RegExp(`page ${page} of`));
+      await lab.arrive();
       await lab.rest();
       await lab.shot(`lessons/${size}-${two(lesson)}-${two(page)}`);
       if (await lab.look("Show what happens")) {

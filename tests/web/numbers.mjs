@@ -27,7 +27,8 @@ export function table() {
   const rows = ["height,girth,leaf,tree"];
   for (let i = 0; i < 90; i++) {
     const tree = ["larch", "yew", "oak"][i % 3];
-    rows.push([((i * 37) % 23) / 7 + (i % 3) * 2, ((i * 53) % 31) / 5 - (i % 3), ((i * 17) % 13) / 3, tree].join(","));
+    const numbers = [((i * 37) % 23) / 7 + (i % 3) * 2, ((i * 53) % 31) / 5 - (i % 3), ((i * 17) % 13) / 3];
+    rows.push([...numbers.map((number) => number.toFixed(2)), tree].join(","));
   }
   return rows.join("\n") + "\n";
 }

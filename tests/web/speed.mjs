@@ -29,33 +29,51 @@ await inFolder(async (folder) => {
   await lab.close();
 });
 
-/** Plays for some seconds at full speed, and looks at each frame's script. */
+/** Plays for some seconds at full speed, and times each frame's script: eframe's is the only one. */
 async function playing(name, prepare) {
   const lab = await Lab.open(browser);
   await prepare(lab);
   for (let i = 0; i < 12; i++) await lab.keys("Period");
-  // From here on each frame's script is timed: eframe's own is the only one.
   await lab.page.evaluate(() => {
-    window.frameTimes = [];
-    window.frameStarts = [];
+    window.measured = { starts: [], ours: [], drawing: [] };
+    let inDrawing = 0;
+    const proto = WebGL2RenderingContext.prototype;
+    for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(proto))) {
+      if (typeof value !== "function") continue;
+      proto[key] = function (...all) {
+        const start = performance.now();
+        try {
+          return value.apply(this, all);
+        } finally {
+          inDrawing += performance.now() - start;
+        }
+      };
+    }
     const ask = window.requestAnimationFrame.bind(window);
     window.requestAnimationFrame = (act) => ask((now) => {
       const start = performance.now();
+      inDrawing = 0;
       act(now);
-      window.frameTimes.push(performance.now() - start);
-      window.frameStarts.push(now);
+      window.measured.starts.push(now);
+      window.measured.drawing.push(inDrawing);
+      window.measured.ours.push(performance.now() - start - inDrawing);
     });
   });
   const before = await lab.step();
   await lab.keys("Space");
-  await pause(6000);
-  const [times, starts] = await lab.page.evaluate(() => [window.frameTimes, window.frameStarts]);
+  await pause(10_000);
+  const { starts, ours, drawing } = await lab.page.evaluate(() => window.measured);
   await lab.keys("Space");
   const steps = (await lab.step()) - before;
   const seconds = (starts.at(-1) - starts[0]) / 1000;
-  const sorted = times.slice(20).sort((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
-  console.log(`${name}: ${(times.length / seconds).toFixed(1)} frames a second, ${(steps / seconds).toFixed(0)} steps a second; script of a frame in ms: median ${at(0.5)}, 95 % ${at(0.95)}, longest ${at(1)}`);
+  const spread = (times) => {
+    const sorted = times.slice(5).sort((a, b) => a - b);
+    const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+    return `median ${at(0.5)}, 95 % ${at(0.95)}, longest ${at(1)} ms`;
+  };
+  console.log(`${name}: ${(ours.length / seconds).toFixed(1)} frames and ${(steps / seconds).toFixed(0)} steps a second`);
+  console.log(`  of a frame ours: ${spread(ours)}`);
+  console.log(`  and calls to WebGL: ${spread(drawing)}; the rest is the browser's`);
   await lab.shot(`speed ${name}`);
   await lab.close();
 }
