@@ -146,9 +146,15 @@ export class Lab {
     });
   }
 
-  /** The middle of a widget. */
+  /** The middle of a widget, once it rests. */
   async middle(name, role) {
-    const { at } = await this.find(name, role);
+    let { at } = await this.find(name, role);
+    await until(async () => {
+      const before = String(at);
+      await this.frames(2);
+      ({ at } = await this.find(name, role));
+      return String(at) === before;
+    }, `${name} to rest`);
     return [(at[0] + at[2]) / 2, (at[1] + at[3]) / 2];
   }
 
