@@ -1,6 +1,7 @@
 //! What is wrong with a link or with the address that links begin with, and what to do about it.
 
 use super::{LONGEST, LONGEST_WRITTEN};
+use crate::engine::numbers::count;
 use crate::lesson::{LESSONS, MOST_PAGES};
 
 /// What a link can say, for messages.
@@ -96,9 +97,9 @@ pub enum LinkError {
     },
     /// The run is too long for a link.
     #[error(
-        "this run is too long for a link: it would have {characters} characters, and address bars \
-         show {LONGEST_WRITTEN} at most. Send it as text (Ctrl C here, Ctrl V there), or save it as \
-         a recipe (Ctrl S) and send the file"
+        "this run is too long for a link: it would have {} characters, and address bars show {} at \
+         most. Send it as text (Ctrl C here, Ctrl V there), or save it as a recipe (Ctrl S) and send \
+         the file", count(*characters as u64), count(LONGEST_WRITTEN as u64)
     )]
     RunTooLong {
         /// How many characters the link would have.

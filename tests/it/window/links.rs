@@ -7,7 +7,6 @@ use egui_kittest::kittest::Queryable as _;
 use triplet_lab::app::{LessonCommand, WindowCommand};
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::recipe::{Recipe, from_text, to_text};
-use triplet_lab::lab::{Command, Thing};
 use triplet_lab::lesson::read;
 use triplet_lab::link::{LessonPage, Link, read_address};
 
@@ -37,7 +36,7 @@ fn said(window: &Window) -> String {
 /// Lets frames pass, and returns what they copied.
 fn copied(window: &mut Window) -> Option<String> {
     let mut copied = None;
-    for _ in 0..3 {
+    for _ in 0..8 {
         window.step();
         copied = copied.or(window.output().platform_output.commands.iter().find_map(|command| {
             match command {
@@ -102,7 +101,6 @@ fn click_copying(window: &mut Window, name: &str) -> String {
 #[test]
 fn in_a_lesson_the_link_is_that_of_its_page() {
     let mut window = window();
-    act(&mut window, Command::Select(Thing::Point(0)));
     window
         .state_mut()
         .open_link(Link { page: Some(LessonPage { lesson: 5, page: 2 }), ..Link::default() });
@@ -214,7 +212,7 @@ fn a_link_waits_for_a_dialog() {
     window.run_steps(4);
     assert_ne!(*lab(&window).run_a().recipe(), recipe());
     window.get_by_label("Cancel").click();
-    window.run_steps(4);
+    window.run_steps(8);
     assert_eq!(*lab(&window).run_a().recipe(), recipe());
 }
 
@@ -226,7 +224,7 @@ fn without_an_address_the_window_asks_for_one_and_remembers_it() {
     assert!(window.query_by_label_contains("nothing is sent to that address").is_some());
     type_address(&mut window, "lab.example.org");
     window.get_by_role_and_label(Role::Button, "Copy link").click();
-    window.run_steps(2);
+    window.run_steps(4);
     assert!(window.query_by_label_contains("is no address of a web page").is_some());
     type_address(&mut window, BASE);
     window.get_by_role_and_label(Role::Button, "Copy link").click();
@@ -267,8 +265,8 @@ fn an_address_that_is_given_is_shown_and_checked() {
     let mut window = window();
     act(&mut window, WindowCommand::LinkAddress);
     assert!(window.query_by_label_contains("https://lab.example.org/ (this test)").is_some());
-    window.get_by_label("Close").click();
-    window.run_steps(2);
+    window.get_by_role_and_label(Role::Button, "Close").click();
+    window.run_steps(4);
     window.state_mut().set_address("lab".to_owned(), "TRIPLET_LAB_ADDRESS");
     press_copy_link(&mut window);
     assert_eq!(copied(&mut window), None);
