@@ -83,7 +83,7 @@ impl Workers {
         Self(Way::Slices(Slices::new(plan, runs, wake)))
     }
 
-    /// Waits so long for the next event; in slices, works for the next part of the frame.
+    /// Waits so long for the next event; in slices, trains until the frame has had its part instead.
     ///
     /// # Errors
     /// There is none yet, or all runs are done.
@@ -92,7 +92,7 @@ impl Workers {
         match &mut self.0 {
             #[cfg(not(target_arch = "wasm32"))]
             Way::Threads(threads) => threads.next(wait),
-            Way::Slices(slices) => slices.next(),
+            Way::Slices(slices) => slices.next(wait),
         }
     }
 }

@@ -37,11 +37,11 @@ impl Slices {
         }
     }
 
-    /// Trains until something is to be heard or the frame has had its part.
+    /// Trains until something is to be heard or the frame has had its part, without waiting.
     ///
     /// # Errors
     /// There is nothing to be heard in this frame, or all runs are done.
-    pub fn next(&mut self) -> Result<Event, RecvTimeoutError> {
+    pub fn next(&mut self, _wait: Duration) -> Result<Event, RecvTimeoutError> {
         loop {
             if let Some(event) = self.heard.pop_front() {
                 return Ok(event);
