@@ -1,4 +1,4 @@
-//! The data of a recipe that waits for them: they are read off the window's thread; where they are
+//! The data of a recipe that waits for them: they are read beside the window; where they are
 //! missing or others, the person chooses a file.
 
 use std::path::PathBuf;
