@@ -39,7 +39,10 @@ impl Palette {
         counts.retain(|color, _| !colors.contains(color));
         let room = MOST - colors.len();
         if counts.len() <= room {
-            colors.extend(counts.keys());
+            // The order of a hash map differs from run to run.
+            let mut all: Vec<[u8; 3]> = counts.into_keys().collect();
+            all.sort_unstable();
+            colors.extend(all);
         } else if let Ok(size) = PaletteSize::try_from(u16::try_from(room).unwrap_or(0)) {
             colors.extend(chosen(counts, size));
         }
@@ -78,7 +81,6 @@ impl Palette {
 /// Colours that stand for many. One that is everywhere, as the ground, counts less than its pixels.
 fn chosen(counts: HashMap<[u8; 3], u64>, size: PaletteSize) -> Vec<[u8; 3]> {
     let mut counts: Vec<([u8; 3], u64)> = counts.into_iter().collect();
-    // The order of a hash map differs from run to run.
     counts.sort_unstable();
     let times = |count: u64| (count as f64).sqrt().ceil() as usize;
     let weighted: Vec<Srgb<u8>> = counts
