@@ -1,6 +1,8 @@
 //! Narrow and small windows: nothing is cut off or lies over something else, what folds away can be
 //! unfolded, and a window that grows again is as its person left it.
 
+use std::thread;
+
 use eframe::egui::accesskit::{Action, Role};
 use eframe::egui::{Key, Pos2, Rect, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -243,40 +245,65 @@ fn place_of(window: &mut Window, role: Role, name: &str) -> Option<Rect> {
     window.query_all_by_role(role).find(is_it).map(|node| node.rect())
 }
 
+/// Makes the window so many pixels large, at any zoom.
+fn resize(window: &mut Window, [width, height]: [f32; 2]) {
+    // The zoom of presenter mode follows the size, and the harness keeps the size in points.
+    for _ in 0..6 {
+        let points = Vec2::new(width, height) / window.ctx.zoom_factor();
+        window.set_size(points);
+        window.step();
+    }
+    window.run_steps(3);
+}
+
+/// Goes through these lessons, all at a time, and looks at each page in each of these sizes.
+fn on_each_page(presenting: bool, sizes: &[[f32; 2]], look: impl Fn(&mut Window, &str) + Sync) {
+    let look = &look;
+    thread::scope(|scope| {
+        for lesson in SOME_LESSONS {
+            scope.spawn(move || {
+                let listed = LESSONS[lesson].lesson();
+                let mut window = at([1_280.0, 720.0]);
+                act(&mut window, LessonCommand::Open(listed.clone().shared()));
+                if presenting {
+                    present(&mut window, [1_280.0, 720.0]);
+                }
+                for page in 0..listed.pages.len() {
+                    act(&mut window, LessonCommand::GoToPage(page));
+                    arrive(&mut window);
+                    for &size in sizes {
+                        resize(&mut window, size);
+                        look(
+                            &mut window,
+                            &format!("{size:?}, lesson {}, page {}", lesson + 1, page + 1),
+                        );
+                    }
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn each_page_has_its_question_its_views_and_the_way_on_in_each_size() {
-    for size in SIZES {
-        for lesson in SOME_LESSONS {
-            let listed = LESSONS[lesson].lesson();
-            let mut window = at(size);
-            act(&mut window, LessonCommand::Open(listed.clone().shared()));
-            for page in 0..listed.pages.len() {
-                act(&mut window, LessonCommand::GoToPage(page));
-                arrive(&mut window);
-                window.run_steps(4);
-                let here = format!("{size:?}, lesson {}, page {}", lesson + 1, page + 1);
-                assert_eq!(faults(&window), Vec::<String>::new(), "{here}");
-                let views = panes(&window);
-                assert!(!views.is_empty(), "{here}");
-                assert!(
-                    views.iter().all(|(_, pane)| pane.min_elem() >= 110.0),
-                    "{here}: {views:?}"
-                );
-                let next = window.query_by_role_and_label(Role::Button, "Next");
-                let next = next.or_else(|| window.query_by_role_and_label(Role::Button, "Summary"));
-                let next = next.map(|node| node.rect());
-                let screen = screen(&window);
-                assert!(next.is_some_and(|next| screen.contains_rect(next)), "{here}: {next:?}");
-                let offers: Vec<String> =
-                    session(&window).offers().iter().map(|offer| offer.label.clone()).collect();
-                for offer in offers {
-                    let place = place_of(&mut window, Role::Button, &offer);
-                    let inside = place.is_some_and(|place| screen.contains_rect(place));
-                    assert!(inside, "{here}: «{offer}» {place:?}");
-                }
-            }
+    on_each_page(false, &SIZES, |window, here| {
+        assert_eq!(faults(window), Vec::<String>::new(), "{here}");
+        let views = panes(window);
+        assert!(!views.is_empty(), "{here}");
+        assert!(views.iter().all(|(_, pane)| pane.min_elem() >= 110.0), "{here}: {views:?}");
+        let next = window.query_by_role_and_label(Role::Button, "Next");
+        let next = next.or_else(|| window.query_by_role_and_label(Role::Button, "Summary"));
+        let next = next.map(|node| node.rect());
+        let screen = screen(window);
+        assert!(next.is_some_and(|next| screen.contains_rect(next)), "{here}: {next:?}");
+        let offers: Vec<String> =
+            session(window).offers().iter().map(|offer| offer.label.clone()).collect();
+        for offer in offers {
+            let place = place_of(window, Role::Button, &offer);
+            let inside = place.is_some_and(|place| screen.contains_rect(place));
+            assert!(inside, "{here}: «{offer}» {place:?}");
         }
-    }
+    });
 }
 
 #[test]
@@ -297,36 +324,21 @@ fn the_page_folds_away_and_comes_back() {
 
 #[test]
 fn presenter_mode_has_page_views_and_the_way_on_in_each_size() {
-    for &size in &SIZES[..4] {
-        for lesson in SOME_LESSONS {
-            let listed = LESSONS[lesson].lesson();
-            let mut window = at(size);
-            act(&mut window, LessonCommand::Open(listed.clone().shared()));
-            arrive(&mut window);
-            present(&mut window, size);
-            for page in 0..listed.pages.len() {
-                act(&mut window, LessonCommand::GoToPage(page));
-                arrive(&mut window);
-                window.run_steps(6);
-                let here = format!("{size:?}, lesson {}, page {}", lesson + 1, page + 1);
-                let screen = screen(&window);
-                for name in ["Back", "Next"] {
-                    let node = window.query_by_role_and_label(Role::Button, name);
-                    let place = node.map(|node| node.rect());
-                    let is_there = place.is_some_and(|place| screen.contains_rect(place));
-                    assert!(is_there || says(&window, "Summary"), "{here}: {name} {place:?}");
-                }
-                let views = panes(&window);
-                assert!(!views.is_empty(), "{here}");
-                let upright = size[1] > size[0];
-                assert!(
-                    !upright || views.iter().all(|(_, pane)| pane.min_elem() >= 110.0),
-                    "{here}: {views:?}"
-                );
-                assert!(window.state().page_overflow() < 1.0, "{here}: the page is cut");
-            }
+    on_each_page(true, &SIZES[..4], |window, here| {
+        let screen = screen(window);
+        for name in ["Back", "Next"] {
+            let node = window.query_by_role_and_label(Role::Button, name);
+            let place = node.map(|node| node.rect());
+            let is_there = place.is_some_and(|place| screen.contains_rect(place));
+            assert!(is_there || says(window, "Summary"), "{here}: {name} {place:?}");
         }
-    }
+        let views = panes(window);
+        assert!(!views.is_empty(), "{here}");
+        let upright = screen.height() > screen.width();
+        let is_large = views.iter().all(|(_, pane)| pane.min_elem() >= 110.0);
+        assert!(!upright || is_large, "{here}: {views:?}");
+        assert!(window.state().page_overflow() < 1.0, "{here}: the page is cut");
+    });
 }
 
 #[test]
@@ -350,7 +362,7 @@ fn dialogs_and_menus_fit_and_what_is_higher_scrolls() {
             act(&mut window, dialog.clone());
             for _ in 0..10 {
                 window.run_steps(2);
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                thread::sleep(std::time::Duration::from_millis(5));
             }
             let of_dialog: Vec<Thing> =
                 things(&window).into_iter().filter(|thing| !before.contains(&thing.name)).collect();
