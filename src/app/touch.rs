@@ -142,7 +142,7 @@ impl egui::Plugin for Fingers {
                 self.in_use = true;
                 click_like_fingers(ctx, true);
             }
-        } else if self.in_use && now - self.last > ECHO && input.events.iter().any(is_of_mouse) {
+        } else if self.in_use && now - self.last > ECHO && input.events.iter().any(is_mouse_here) {
             self.in_use = false;
             click_like_fingers(ctx, false);
         }
@@ -277,14 +277,12 @@ fn is_button(event: &Event, is_down: bool) -> bool {
     matches!(event, Event::PointerButton { pressed, .. } if *pressed == is_down)
 }
 
+fn is_mouse_here(event: &Event) -> bool {
+    matches!(event, Event::PointerMoved(_) | Event::PointerButton { .. } | Event::MouseWheel { .. })
+}
+
 fn is_of_mouse(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::PointerMoved(_)
-            | Event::PointerButton { .. }
-            | Event::PointerGone
-            | Event::MouseWheel { .. }
-    )
+    is_mouse_here(event) || *event == Event::PointerGone
 }
 
 /// Makes clicks and double clicks of what fingers do, which are less exact than a mouse.

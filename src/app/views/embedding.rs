@@ -147,7 +147,7 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
                 choose_axes(ui, cx, letter, pair);
             }
             let needed: f32 = switches.clone().map(|switch| width(ui, switch)).sum();
-            let others = if cx.theme.touch { 18.0 * UNIT } else { 0.0 };
+            let others = if cx.theme.touch { 2.0 * (cx.theme.target + UNIT) } else { 0.0 };
             if needed <= ui.available_width() - others {
                 for switch in switches {
                     switch_button(ui, cx, switch);

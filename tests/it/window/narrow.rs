@@ -75,10 +75,10 @@ fn panes(window: &Window) -> Vec<(String, Vec2)> {
 fn faults(window: &Window) -> Vec<String> {
     let screen = screen(window).expand(0.5);
     let between = ["Lesson", "Settings"].into_iter().filter_map(|name| part(window, name));
-    let between: Vec<Rect> =
-        between.chain(places(window).into_iter().map(|(_, pane)| pane)).collect();
     // The tabs of a pane are above it.
-    let top = between.iter().map(|rect| rect.top()).fold(f32::INFINITY, f32::min) - 36.0;
+    let panes = places(window).into_iter().map(|(_, pane)| pane.with_min_y(pane.top() - 36.0));
+    let between: Vec<Rect> = between.chain(panes).collect();
+    let top = between.iter().map(|rect| rect.top()).fold(f32::INFINITY, f32::min);
     let bottom = between.iter().map(|rect| rect.bottom()).fold(0.0, f32::max);
     let pressed = [Role::Button, Role::Slider, Role::SpinButton, Role::ComboBox];
     let all: Vec<Thing> =

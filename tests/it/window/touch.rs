@@ -96,10 +96,12 @@ fn found(window: &mut Window, places: impl Iterator<Item = Pos2>) -> Vec<(usize,
 
 /// A point of a plot near its middle, and where it is, about.
 fn a_point(window: &mut Window, plot: &str) -> (usize, Pos2) {
-    let middle = rect(window, plot).center();
-    let ring =
-        |i: usize| 18.0 * (i / 8) as f32 * Vec2::angled(std::f32::consts::TAU * i as f32 / 8.0);
-    let near = found(window, (0..56).map(|i| middle + ring(i)));
+    let inside = rect(window, plot).shrink(24.0);
+    let ring = |i: usize| {
+        let angle = std::f32::consts::TAU * i as f32 / 12.0;
+        inside.center() + 22.0 * (i / 12) as f32 * Vec2::angled(angle)
+    };
+    let near = found(window, (0..168).map(ring).filter(|at| inside.contains(*at)));
     let &(row, at) = near.first().unwrap_or_else(|| panic!("no point in {plot}"));
     let grid = (0..36).map(|i| at + 12.0 * vec2((i % 6) as f32 - 2.5, (i / 6) as f32 - 2.5));
     let of_it: Vec<Vec2> = found(window, grid)
@@ -341,7 +343,7 @@ fn a_spray_goes_on_under_a_finger_that_rests_and_so_does_a_point_that_is_held() 
     window.run_steps(3);
     let sprayed = lab(&window).run_a().data().present().count() - before;
     assert!((40..=80).contains(&sprayed), "{sprayed} in two seconds");
-    tap_on(&mut window, "Esc");
+    let mut window = tablet();
     let (row, at) = a_point(&mut window, INPUT);
     let mut finger = Fingers::new(From::Browser);
     finger.press(&mut window, at);

@@ -42,10 +42,12 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
-        ui.spacing_mut().button_padding = vec2(UNIT, 0.5 * UNIT);
+        let wide = if cx.theme.touch { 2.0 * UNIT } else { UNIT };
+        ui.spacing_mut().button_padding = vec2(wide, 0.5 * UNIT);
         dense(ui, CHIP);
         ui.style_mut().text_styles.insert(TextStyle::Button, FontId::proportional(cx.theme.small));
-        ui.horizontal(|ui| {
+        let touch = cx.theme.touch;
+        let content = |ui: &mut Ui| {
             let hand = *cx.hand;
             for tool in Tool::ALL {
                 let icon = tool.icon().rich_text().size(BODY);
@@ -74,7 +76,12 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
                         .on_hover_text("The class that is drawn (keys 1 to 8), and the size");
                 }
             }
-        });
+        };
+        if touch {
+            ui.horizontal_wrapped(content)
+        } else {
+            ui.horizontal(content)
+        };
     });
 }
 

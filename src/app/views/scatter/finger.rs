@@ -1,6 +1,6 @@
 //! Buttons in the bar of a plot for what others have a key for: shown while fingers are in use.
 
-use eframe::egui::Ui;
+use eframe::egui::{Ui, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_LASSO_SELECT, ICON_SEARCH};
 
@@ -33,7 +33,8 @@ fn button(
     icon: MaterialIcon,
     command: WindowCommand,
 ) {
-    let button = ui.add(toggle_button(on, icon.rich_text().size(BODY)));
+    let least = vec2(cx.theme.target, 0.0);
+    let button = ui.add(toggle_button(on, icon.rich_text().size(BODY)).min_size(least));
     let button = button.accessible_name(command.label());
     if button.on_hover_text(command.hint()).clicked() {
         cx.commands.push(command);
