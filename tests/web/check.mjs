@@ -139,7 +139,7 @@ check("a dropped table is read and trained on", async (lab) => {
   await lab.drop("trees.csv", table());
   await lab.click("Read all of it");
   await lab.click("Train on these points");
-  await until(async () => /trees/.test(await words(lab)), "trees.csv on screen");
+  await until(async () => /Class larch/.test(await words(lab)), "the classes of the table");
   await lab.keys("Space");
   await lab.untilStep((step) => step > 10, "more than ten steps");
   await lab.shot("own data");
