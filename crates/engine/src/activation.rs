@@ -43,7 +43,7 @@ impl Activation {
             }),
             Self::Gelu => pairs.for_each(|(v, s)| {
                 let cdf = normal_cdf(*v);
-                let density = (-0.5 * *v * *v).exp() / std::f64::consts::TAU.sqrt();
+                let density = libm::exp(-0.5 * *v * *v) / std::f64::consts::TAU.sqrt();
                 *s = cdf + *v * density;
                 *v *= cdf;
             }),

@@ -25,7 +25,7 @@ impl LossSpec {
             LossKind::Hinge => (positive + self.margin - negative).max(0.0),
             LossKind::Soft => {
                 let x = positive - negative;
-                x.max(0.0) + (-x.abs()).exp().ln_1p()
+                x.max(0.0) + libm::log1p(libm::exp(-x.abs()))
             }
         }
     }
@@ -35,7 +35,7 @@ impl LossSpec {
     fn derivative(&self, positive: f64, negative: f64) -> f64 {
         match self.kind {
             LossKind::Hinge => f64::from(positive + self.margin - negative > 0.0),
-            LossKind::Soft => 1.0 / (1.0 + (negative - positive).exp()),
+            LossKind::Soft => 1.0 / (1.0 + libm::exp(negative - positive)),
         }
     }
 

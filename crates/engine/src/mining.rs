@@ -215,14 +215,14 @@ fn distance_weighted(
                 if d >= FARTHEST {
                     return f64::NEG_INFINITY;
                 }
-                -(dim - 2.0) * d.ln() - (dim - 3.0) / 2.0 * (1.0 - d * d / 4.0).ln()
+                -(dim - 2.0) * libm::log(d) - (dim - 3.0) / 2.0 * libm::log(1.0 - d * d / 4.0)
             })
             .collect();
         let largest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         cumulative.clear();
         let mut total = 0.0;
         for weight in log_weights {
-            total += if largest.is_finite() { (weight - largest).exp() } else { 1.0 };
+            total += if largest.is_finite() { libm::exp(weight - largest) } else { 1.0 };
             cumulative.push(total);
         }
         for &(_, positive) in ranking.positives(anchor) {
