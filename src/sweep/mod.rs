@@ -87,7 +87,6 @@ impl Workers {
     ///
     /// # Errors
     /// There is none yet, or all runs are done.
-    #[cfg_attr(target_arch = "wasm32", expect(unused_variables))]
     pub fn next(&mut self, wait: Duration) -> Result<Event, RecvTimeoutError> {
         match &mut self.0 {
             #[cfg(not(target_arch = "wasm32"))]
