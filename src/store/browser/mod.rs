@@ -163,7 +163,7 @@ impl SessionFile {
         let path = loop {
             let path = folder.join(format!("{time}-{}-{number}.{OFFERED}", local::tab()));
             let is_used = |ending: &&str| exists(&path.with_extension(ending));
-            if ![OFFERED, CONTINUED, KEPT].iter().any(is_used) {
+            if ![OFFERED, CONTINUED, KEPT, LOCK].iter().any(is_used) {
                 break path;
             }
             number += 1;
