@@ -1,9 +1,10 @@
 //! Narrow and small windows: nothing is cut off or lies over something else, what folds away can be
 //! unfolded, and a window that grows again is as its person left it.
 
+use std::collections::{BTreeSet, HashMap};
 use std::thread;
 
-use eframe::egui::accesskit::{Action, Role};
+use eframe::egui::accesskit::{Action, NodeId, Role};
 use eframe::egui::{Key, Pos2, Rect, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::{ExportKind, LessonCommand, WindowCommand};
@@ -12,7 +13,8 @@ use triplet_lab::engine::config::RunConfig;
 use triplet_lab::lab::{Command, Comparison, Layout, Notice, ViewId};
 use triplet_lab::lesson::LESSONS;
 
-use crate::common::lesson_window::{act, arrive, present, says, session};
+use crate::common::fingers::{PAUSE, tap};
+use crate::common::lesson_window::{act, arrive, plain, present, says, session};
 use crate::common::window::{Window, open, press};
 
 /// A tablet that lies, a small window, a tablet that stands, a telephone, and a small one that lies.
@@ -34,18 +36,38 @@ fn screen(window: &Window) -> Rect {
 /// A node that can have the focus.
 #[derive(Clone, Debug)]
 struct Thing {
+    id: NodeId,
     role: Role,
     name: String,
+    /// All of it, as a screen reader knows it: also where it is scrolled out of sight.
     rect: Rect,
+    /// What of it is in sight, and can be pressed.
+    seen: Option<Rect>,
+}
+
+impl Thing {
+    /// Whether all of it is in sight.
+    fn is_whole(&self, screen: Rect) -> bool {
+        let whole = |seen: Rect| seen.expand(0.5).contains_rect(self.rect);
+        self.seen.is_some_and(whole) && screen.expand(0.5).contains_rect(self.rect)
+    }
 }
 
 fn things(window: &Window) -> Vec<Thing> {
     let nodes = window.root().children_recursive();
     let can =
         |node: &egui_kittest::Node<'_>| node.accesskit_node().data().supports_action(Action::Focus);
+    let clipped: HashMap<NodeId, Rect> = window.ctx.viewport(|viewport| {
+        let layers = viewport.prev_pass.widgets.layers();
+        let all = layers.flat_map(|(_, widgets)| widgets);
+        all.map(|widget| (widget.id.accesskit_id(), widget.interact_rect)).collect()
+    });
     let thing = |node: egui_kittest::Node<'_>| {
         let (of, rect) = (node.accesskit_node(), node.rect());
-        Thing { role: of.role(), name: of.label().or_else(|| of.value()).unwrap_or_default(), rect }
+        let (id, _) = of.locate();
+        let seen = clipped.get(&id).copied().filter(|seen| seen.is_positive());
+        let name = of.label().or_else(|| of.value()).unwrap_or_default();
+        Thing { id, role: of.role(), name, rect, seen }
     };
     nodes.filter(can).map(thing).collect()
 }
@@ -72,8 +94,9 @@ fn panes(window: &Window) -> Vec<(String, Vec2)> {
 }
 
 /// What of the bars above and below all else lies outside of the window, or over something else.
+/// What is scrolled out of sight is in no bar.
 fn faults(window: &Window) -> Vec<String> {
-    let screen = screen(window).expand(0.5);
+    let screen = screen(window);
     let between = ["Lesson", "Settings"].into_iter().filter_map(|name| part(window, name));
     // The tabs of a pane are above it.
     let panes = places(window).into_iter().map(|(_, pane)| pane.with_min_y(pane.top() - 36.0));
@@ -81,21 +104,21 @@ fn faults(window: &Window) -> Vec<String> {
     let top = between.iter().map(|rect| rect.top()).fold(f32::INFINITY, f32::min);
     let bottom = between.iter().map(|rect| rect.bottom()).fold(0.0, f32::max);
     let pressed = [Role::Button, Role::Slider, Role::SpinButton, Role::ComboBox];
-    let all: Vec<Thing> =
-        things(window).into_iter().filter(|thing| pressed.contains(&thing.role)).collect();
+    let all = things(window).into_iter().filter(|thing| pressed.contains(&thing.role));
+    let all: Vec<(Thing, Rect)> = all.filter_map(|t| t.seen.map(|seen| (t, seen))).collect();
     let mut found = Vec::new();
     for is_above in [true, false] {
-        let is_in = |thing: &&Thing| match is_above {
-            true => thing.rect.center().y < top,
-            false => thing.rect.center().y > bottom,
+        let is_in = |(_, seen): &&(Thing, Rect)| match is_above {
+            true => seen.center().y < top,
+            false => seen.center().y > bottom,
         };
-        let inside: Vec<&Thing> = all.iter().filter(is_in).collect();
-        for (i, one) in inside.iter().enumerate() {
-            if !screen.contains_rect(one.rect) {
+        let inside: Vec<&(Thing, Rect)> = all.iter().filter(is_in).collect();
+        for (i, (one, seen)) in inside.iter().enumerate() {
+            if !one.is_whole(screen) {
                 found.push(format!("{} is cut off: {:?}", one.name, one.rect));
             }
-            for other in &inside[i + 1..] {
-                let over = one.rect.shrink(1.0).intersect(other.rect.shrink(1.0));
+            for (other, of_other) in &inside[i + 1..] {
+                let over = seen.shrink(1.0).intersect(of_other.shrink(1.0));
                 // The marks of the time line lie on it.
                 let on_rail = one.name == "Timeline" || other.name == "Timeline";
                 if over.is_positive() && !on_rail {
@@ -107,6 +130,39 @@ fn faults(window: &Window) -> Vec<String> {
     found
 }
 
+/// The buttons of the bars.
+const BUTTONS: [&str; 19] = [
+    "Play",
+    "Step",
+    "Slow motion",
+    "Reset",
+    "Undo",
+    "Redo",
+    "Lessons",
+    "Recipes",
+    "Export",
+    "Runs",
+    "A | B",
+    "Layout",
+    "Keys and words",
+    "First step",
+    "Step back",
+    "Step on",
+    "Last step",
+    "Bookmark",
+    "Loop",
+];
+
+/// The buttons of the bars that aren't whole in the window.
+fn cut_or_missing(window: &Window) -> Vec<&'static str> {
+    let things = things(window);
+    let is_there = |name: &str| {
+        let mut named = things.iter().filter(|t| t.role == Role::Button && t.name == name);
+        named.any(|thing| thing.is_whole(screen(window)))
+    };
+    BUTTONS.into_iter().filter(|name| !is_there(name)).collect()
+}
+
 #[test]
 fn bars_are_whole_and_every_control_of_them_is_there_in_each_size() {
     for size in SIZES {
@@ -116,33 +172,7 @@ fn bars_are_whole_and_every_control_of_them_is_there_in_each_size() {
         }
         window.run_steps(5);
         assert_eq!(faults(&window), Vec::<String>::new(), "{size:?}");
-        let names = [
-            "Play",
-            "Step",
-            "Slow motion",
-            "Reset",
-            "Undo",
-            "Redo",
-            "Lessons",
-            "Recipes",
-            "Export",
-            "Runs",
-            "A | B",
-            "Layout",
-            "Keys and words",
-            "First step",
-            "Step back",
-            "Step on",
-            "Last step",
-            "Bookmark",
-            "Loop",
-        ];
-        for name in names {
-            assert!(
-                window.query_by_role_and_label(Role::Button, name).is_some(),
-                "{size:?}: {name}"
-            );
-        }
+        assert_eq!(cut_or_missing(&window), Vec::<&str>::new(), "{size:?}");
         for name in ["Speed", "Timeline"] {
             let slider = window.query_by_role_and_label(Role::Slider, name);
             let width = slider.map_or(0.0, |slider| slider.rect().width());
@@ -234,15 +264,20 @@ fn a_window_that_grows_again_has_the_panes_that_its_person_left() {
     assert_eq!(panes(&window).len(), 1);
 }
 
-/// Brings a thing into sight, as scrolling does, and tells where it is.
-fn place_of(window: &mut Window, role: Role, name: &str) -> Option<Rect> {
-    let is_it = |node: &egui_kittest::Node<'_>| {
-        let label = node.accesskit_node().label();
-        label.is_some_and(|label| label.starts_with(name))
-    };
-    window.query_all_by_role(role).find(is_it)?.scroll_to_me();
-    window.run_steps(4);
-    window.query_all_by_role(role).find(is_it).map(|node| node.rect())
+/// Brings a thing into sight, as scrolling does. Returns it as it is then.
+fn brought(window: &mut Window, is_it: impl Fn(&Thing) -> bool) -> Option<Thing> {
+    let id = things(window).into_iter().find(|thing| is_it(thing))?.id;
+    let root = window.root();
+    root.children_recursive().find(|node| node.accesskit_node().locate().0 == id)?.scroll_to_me();
+    // The list glides there.
+    for _ in 0..20 {
+        window.run_steps(2);
+        let thing = things(window).into_iter().find(|thing| is_it(thing))?;
+        if thing.is_whole(screen(window)) {
+            return Some(thing);
+        }
+    }
+    things(window).into_iter().find(|thing| is_it(thing))
 }
 
 /// Makes the window so many pixels large, at any zoom.
@@ -296,12 +331,22 @@ fn each_page_has_its_question_its_views_and_the_way_on_in_each_size() {
         let next = next.map(|node| node.rect());
         let screen = screen(window);
         assert!(next.is_some_and(|next| screen.contains_rect(next)), "{here}: {next:?}");
-        let offers: Vec<String> =
-            session(window).offers().iter().map(|offer| offer.label.clone()).collect();
-        for offer in offers {
-            let place = place_of(window, Role::Button, &offer);
-            let inside = place.is_some_and(|place| screen.contains_rect(place));
-            assert!(inside, "{here}: «{offer}» {place:?}");
+        // A number is told on a scale; the offers are there for the hands of a room.
+        let answers: Vec<(Role, String)> = match session(window).scale() {
+            Some(_) => vec![(Role::Slider, "Prediction".to_owned())],
+            None => {
+                let offers = session(window).offers().iter();
+                offers.map(|offer| (Role::Button, plain(&offer.label))).collect()
+            }
+        };
+        let asks = session(window).question().is_some();
+        assert_eq!(!answers.is_empty(), asks, "{here}: {answers:?}");
+        for (role, answer) in answers {
+            let is_it =
+                |thing: &Thing| thing.role == role && plain(&thing.name).starts_with(&answer);
+            let thing = brought(window, is_it);
+            let inside = thing.as_ref().is_some_and(|thing| thing.is_whole(screen));
+            assert!(inside, "{here}: «{answer}» {thing:?}");
         }
     });
 }
@@ -313,10 +358,12 @@ fn the_page_folds_away_and_comes_back() {
     arrive(&mut window);
     let place = part(&window, "Lesson").unwrap();
     assert!(place.width() > 460.0 && place.height() < 420.0, "above the views: {place:?}");
-    let low = panes(&window)[0].1.y;
+    let room = |window: &Window| panes(window).iter().map(|(_, pane)| pane.x * pane.y).sum::<f32>();
+    let before = room(&window);
     window.get_by_role_and_label(Role::Button, "Page").click();
     window.run_steps(4);
-    assert!(part(&window, "Lesson").is_none() && panes(&window)[0].1.y > low);
+    assert!(part(&window, "Lesson").is_none());
+    assert!(room(&window) > before, "{before}: {:?}", panes(&window));
     window.get_by_role_and_label(Role::Button, "Page").click();
     window.run_steps(4);
     assert!(part(&window, "Lesson").is_some());
@@ -358,14 +405,14 @@ fn dialogs_and_menus_fit_and_what_is_higher_scrolls() {
         for dialog in dialogs {
             let here = format!("{size:?}: {dialog:?}");
             let mut window = at(size);
-            let before: Vec<String> = things(&window).into_iter().map(|thing| thing.name).collect();
+            let before: BTreeSet<NodeId> = things(&window).iter().map(|thing| thing.id).collect();
             act(&mut window, dialog.clone());
             for _ in 0..10 {
                 window.run_steps(2);
                 thread::sleep(std::time::Duration::from_millis(5));
             }
             let of_dialog: Vec<Thing> =
-                things(&window).into_iter().filter(|thing| !before.contains(&thing.name)).collect();
+                things(&window).into_iter().filter(|thing| !before.contains(&thing.id)).collect();
             assert!(!of_dialog.is_empty(), "{here}");
             let screen = screen(&window);
             for thing in &of_dialog {
@@ -379,15 +426,24 @@ fn dialogs_and_menus_fit_and_what_is_higher_scrolls() {
                 WindowCommand::Find => (Role::TextInput, "Find a point"),
                 _ => (Role::Button, "Cancel"),
             };
-            let place = place_of(&mut window, role, end).unwrap_or_else(|| panic!("{here}"));
-            assert!(screen.contains_rect(place), "{here}: {end} {place:?}");
+            let is_end = |thing: &Thing| {
+                (thing.role, thing.name.as_str()) == (role, end) && !before.contains(&thing.id)
+            };
+            let thing = brought(&mut window, is_end).unwrap_or_else(|| panic!("{here}"));
+            assert!(thing.is_whole(screen), "{here}: {thing:?}");
         }
         for menu in ["Lessons", "Recipes", "Export", "Runs", "A | B", "Layout"] {
             let mut window = at(size);
-            let before: Vec<String> = things(&window).into_iter().map(|thing| thing.name).collect();
+            // With a run that is kept.
+            act(&mut window, Command::Step);
+            act(&mut window, Command::Reset);
+            window.run_steps(4);
+            let before: BTreeSet<NodeId> = things(&window).iter().map(|thing| thing.id).collect();
             window.get_by_role_and_label(Role::Button, menu).click();
             window.run_steps(5);
-            let new = things(&window).into_iter().filter(|thing| !before.contains(&thing.name));
+            let mut new = things(&window);
+            new.retain(|thing| !before.contains(&thing.id));
+            assert!(!new.is_empty(), "{size:?}: {menu}");
             for thing in new {
                 let inside = thing.rect.left() >= -0.5 && thing.rect.right() <= size[0] + 0.5;
                 assert!(inside, "{size:?}: {menu}: {} {:?}", thing.name, thing.rect);
@@ -444,10 +500,17 @@ fn everything_has_a_name_in_narrow_windows_too() {
 
 #[test]
 fn the_smallest_window_has_no_part_outside() {
-    let mut window = at([320.0, 480.0]);
-    assert_eq!(faults(&window), Vec::<String>::new());
-    act(&mut window, LessonCommand::Open(LESSONS[0].lesson().shared()));
-    arrive(&mut window);
-    assert_eq!(faults(&window), Vec::<String>::new());
-    assert!(screen(&window).contains(Pos2::new(319.0, 479.0)));
+    for is_touched in [false, true] {
+        let mut window = at([320.0, 480.0]);
+        if is_touched {
+            tap(&mut window, Pos2::new(160.0, 3.0));
+            window.run_steps(PAUSE);
+        }
+        assert_eq!(faults(&window), Vec::<String>::new(), "{is_touched}");
+        assert_eq!(cut_or_missing(&window), Vec::<&str>::new(), "{is_touched}");
+        act(&mut window, LessonCommand::Open(LESSONS[0].lesson().shared()));
+        arrive(&mut window);
+        assert_eq!(faults(&window), Vec::<String>::new(), "{is_touched}");
+        assert!(screen(&window).contains(Pos2::new(319.0, 479.0)));
+    }
 }

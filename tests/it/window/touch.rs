@@ -406,12 +406,19 @@ fn targets(window: &Window) -> Vec<(Role, String, Rect)> {
 fn what_is_pressed_is_high_enough_for_a_finger_once_one_was_seen_and_as_before_with_a_mouse() {
     let mut window = open_smooth(RunConfig::default(), TABLET);
     window.run_steps(3);
-    let before: BTreeSet<String> = targets(&window).into_iter().map(|t| format!("{t:?}")).collect();
+    // What a plot has in sight after its place was smaller is its own matter.
+    let all = |window: &Window| -> BTreeSet<String> {
+        let words = |name: &str| name.split(": ").next().unwrap_or_default().to_owned();
+        let targets = targets(window).into_iter();
+        targets.map(|(role, name, at)| format!("{role:?} {} {at:?}", words(&name))).collect()
+    };
+    let before = all(&window);
     touch_the_bar(&mut window);
     let pressed = [Role::Button, Role::Slider, Role::ComboBox, Role::CheckBox, Role::SpinButton];
-    // In pictures, what is near is found within a larger distance.
+    // In pictures, such as the key of a plot, and in tabs there is no room to spare: what is near is
+    // found within a larger distance there.
     let in_pictures = |name: &str| {
-        let starts = ["Class ", "Sort by", "Close", "Loop from", "Loop to", "Edit"];
+        let starts = ["Class ", "Classes", "Sort by", "Close", "Loop from", "Loop to", "Edit"];
         starts.iter().any(|start| name.starts_with(start)) || name.contains(" #")
     };
     let low: Vec<_> = targets(&window)
@@ -425,8 +432,7 @@ fn what_is_pressed_is_high_enough_for_a_finger_once_one_was_seen_and_as_before_w
     window.run_steps(5);
     window.remove_cursor();
     window.run_steps(5);
-    let after: BTreeSet<String> = targets(&window).into_iter().map(|t| format!("{t:?}")).collect();
-    assert_eq!(after, before);
+    assert_eq!(all(&window), before);
 }
 
 #[test]

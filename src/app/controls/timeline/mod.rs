@@ -29,6 +29,8 @@ use places::HEIGHT;
 const FIELD: f32 = 196.0;
 /// Width from which the rail is beside the buttons, not below them.
 const ONE_LINE: f32 = 640.0;
+/// Width from which all buttons are in one line; below it, those at the end are beside the rail.
+const BUTTONS: f32 = 460.0;
 /// Width from which there is room for words beside the number of the step.
 const WORDS: f32 = 150.0;
 
@@ -63,18 +65,27 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     });
 }
 
-/// Shows the buttons above, and the rail in all of the width below them.
+/// Shows the buttons above, and the rail below them: in all of the width, or beside the buttons that
+/// the line above has no room for.
 fn in_two_lines(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
     ui.spacing_mut().item_spacing.y = UNIT;
     let size = vec2(ui.available_width(), HEIGHT);
-    ui.allocate_ui_with_layout(size, Flow::left_to_right(Align::Center), |ui| {
+    let are_above = size.x >= BUTTONS;
+    let ends = |ui: &mut egui::Ui, cx: &mut ViewContext<'_>| {
+        bookmarks::button(ui, cx);
+        repeat::buttons(ui, cx);
+    };
+    let (from_left, from_right) =
+        (Flow::left_to_right(Align::Center), Flow::right_to_left(Align::Center));
+    ui.allocate_ui_with_layout(size, from_left, |ui| {
         ui.set_min_size(size);
         ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
         jumps(ui, cx);
-        ui.with_layout(Flow::right_to_left(Align::Center), |ui| {
-            bookmarks::button(ui, cx);
-            repeat::buttons(ui, cx);
-            ui.with_layout(Flow::left_to_right(Align::Center), |ui| {
+        ui.with_layout(from_right, |ui| {
+            if are_above {
+                ends(ui, cx);
+            }
+            ui.with_layout(from_left, |ui| {
                 ui.add_space(UNIT);
                 if !progress::show(ui, cx) {
                     field(ui, cx);
@@ -82,7 +93,14 @@ fn in_two_lines(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
             });
         });
     });
-    scrubber::show(ui, cx);
+    if are_above {
+        return scrubber::show(ui, cx);
+    }
+    ui.allocate_ui_with_layout(size, from_right, |ui| {
+        ui.spacing_mut().item_spacing.x = 0.5 * UNIT;
+        ends(ui, cx);
+        ui.with_layout(from_left, |ui| scrubber::show(ui, cx));
+    });
 }
 
 /// Shows the buttons that go to another step.

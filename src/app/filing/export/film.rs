@@ -86,7 +86,7 @@ impl FilmDialog {
     /// Shows what the film is of and how it looks.
     fn picture(&mut self, ui: &mut Ui) {
         let Wish { what, size, dark, caption, .. } = &mut self.now.wish;
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let shown =
                 ComboBox::from_id_salt("what").selected_text(label(*what)).show_ui(ui, |ui| {
                     let views = ViewId::ALL.map(What::View);

@@ -249,7 +249,7 @@ impl PictureDialog {
     /// Shows what can be chosen.
     fn choices(&mut self, ui: &mut egui::Ui) {
         let name = |view: Option<ViewId>| view.map_or("All views, as arranged", ViewId::label);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let of = ui.label("Of").id;
             let views = ComboBox::from_id_salt("of").selected_text(name(self.view)).width(180.0);
             let chosen = views.show_ui(ui, |ui| {
@@ -267,7 +267,7 @@ impl PictureDialog {
             });
             chosen.response.labelled_by(size);
         });
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             for scale in 1..=4 {
                 let button = ui.add(toggle_button(self.scale == scale, format!("{scale}×")));
                 if button
@@ -288,7 +288,8 @@ impl PictureDialog {
             ui.checkbox(&mut self.controls, "Controls").on_hover_text(tip);
             let tip = "A line below with data, step, margin and seed";
             ui.checkbox(&mut self.caption, "Caption").on_hover_text(tip);
-            ui.separator();
+        });
+        ui.horizontal(|ui| {
             let path = self.file.path();
             for kind in ENDINGS {
                 let button = toggle_button(ending(&path) == Some(kind), kind.to_uppercase());
@@ -301,14 +302,15 @@ impl PictureDialog {
 
     /// Shows the preview, and draws it anew after a change.
     fn preview(&mut self, ui: &mut egui::Ui, wish: Wish) {
-        let fits = (PREVIEW / egui::Vec2::from(wish.size)).min_elem().min(1.0);
+        let place = vec2(PREVIEW.x.min(ui.available_width()), PREVIEW.y);
+        let fits = (place / egui::Vec2::from(wish.size)).min_elem().min(1.0);
         let small = Wish { scale: fits * ui.ctx().pixels_per_point(), ..wish };
         if self.job.is_none() && self.previewed != Some(small) {
             self.previewed = Some(small);
             self.begin(For::Preview, small);
         }
-        ui.allocate_ui(PREVIEW, |ui| {
-            ui.set_min_size(PREVIEW);
+        ui.allocate_ui(place, |ui| {
+            ui.set_min_size(place);
             ui.centered_and_justified(|ui| match &self.preview {
                 Some(texture) => ui.add(
                     Shown::from_texture(texture)
