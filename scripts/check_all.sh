@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # The full check, before a merge: everything that has to hold. CI runs it as well (`.ci/run`).
-# Needs what scripts/window.sh needs and, for the last check, a Vulkan driver.
+# Needs what scripts/window.sh needs. Two checks that build much more stand for themselves, as jobs
+# of .github/workflows/ci.yml: the page in a browser (scripts/web.sh, scripts/check_web.sh), and the
+# program's pictures beside those of a graphics driver (cargo test -p triplet-gpu-check).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,17 +36,6 @@ fi
 echo "== the real window"
 cargo build --release --locked
 scripts/check_window.sh
-echo "== the page in a browser"
-# Two of it are large: a compiler for wasm32 (scripts/web.sh says where from) and Chromium.
-if ! command -v npm >/dev/null || ! { command -v chromium || command -v google-chrome; } >/dev/null; then
-    echo "skipped: no npm or no Chromium (apt-get install nodejs npm chromium)"
-elif scripts/web.sh; then
-    scripts/check_web.sh
-elif [ $? = 2 ]; then
-    echo "skipped: no compiler for wasm32"
-else
-    exit 1
-fi
 echo "== PyTorch scripts"
 # With PyTorch where it is installed, else with its stand-in in NumPy.
 python=
@@ -60,5 +51,3 @@ else
 fi
 echo "== tests"
 cargo test --locked
-echo "== pictures beside those of a graphics driver"
-cargo test --locked -p triplet-gpu-check
