@@ -111,7 +111,7 @@ pub struct SourceReading {
 enum Stage {
     Begins(Choices),
     /// A folder of pictures.
-    Folder(PictureFolder),
+    Folder(Box<PictureFolder>),
     /// The bytes of a file, or of a text.
     Bytes(Looking<Arc<[u8]>>),
 }
@@ -125,7 +125,9 @@ impl SourceReading {
         match &self.source {
             DataSource::File(file) if file.is_dir() => {
                 let folder = PictureFolder::new(Path::new(&path), choices);
-                folder.map(Stage::Folder).map_err(|error| error.to_string())
+                folder
+                    .map(|folder| Stage::Folder(Box::new(folder)))
+                    .map_err(|error| error.to_string())
             }
             source => {
                 let looking = Looking::new(&path, source.bytes()?, choices);
@@ -277,7 +279,7 @@ pub enum OriginReading {
     /// Out of the recipe.
     Carried(Origin),
     /// From the disk.
-    File(SourceReading),
+    File(Box<SourceReading>),
 }
 
 impl OriginReading {
@@ -287,7 +289,7 @@ impl OriginReading {
             return Self::Carried(origin.clone());
         }
         let choices = Choices::from(origin.choices.as_slice());
-        Self::File(DataSource::File(PathBuf::from(&origin.path)).reading(choices))
+        Self::File(Box::new(DataSource::File(PathBuf::from(&origin.path)).reading(choices)))
     }
 }
 

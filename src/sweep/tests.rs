@@ -19,10 +19,12 @@ fn plan(steps: u64) -> Arc<Plan> {
     Arc::new(plan.sampled(4))
 }
 
-/// The samples and the outcome of each run, and how often there was nothing to hear yet.
-fn heard(mut workers: Workers) -> (BTreeMap<usize, (Vec<Sample>, Option<Outcome>)>, usize) {
-    let (mut all, mut frames): (BTreeMap<usize, (Vec<Sample>, Option<Outcome>)>, _) =
-        (BTreeMap::new(), 0);
+/// The samples and the outcome of each run.
+type Heard = BTreeMap<usize, (Vec<Sample>, Option<Outcome>)>;
+
+/// What was heard of each run, and how often there was nothing to hear yet.
+fn heard(mut workers: Workers) -> (Heard, usize) {
+    let (mut all, mut frames) = (Heard::new(), 0);
     loop {
         match workers.next(Duration::from_millis(1)) {
             Ok(Event::Sampled { run, sample }) => all.entry(run).or_default().0.push(*sample),

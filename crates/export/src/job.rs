@@ -138,7 +138,7 @@ impl Export {
             run: RunAt::new(self.timeline.recipe(), &self.trainer),
             metrics: self.metrics.map(|(metrics, _)| metrics),
             folder: folder.map(Path::to_owned),
-            left: wanted.to_vec().into_iter(),
+            left: Vec::from(wanted).into_iter(),
         }
     }
 

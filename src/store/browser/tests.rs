@@ -21,7 +21,7 @@ fn a_session_is_found_under_its_name_with_what_was_stored_last() {
     file.replace("second").unwrap();
     file.wait_for_disk().unwrap();
     let path = file.lock.path.clone();
-    assert_eq!(offered(), [path.clone()]);
+    assert_eq!(offered(), std::slice::from_ref(&path));
     assert_eq!(text_of(&path), "second");
     assert_eq!(read(&path, 3).unwrap(), b"sec", "a head is read alone");
     let (at, _) = stored(&path).unwrap();
@@ -52,7 +52,7 @@ fn a_session_that_was_resumed_or_put_away_is_kept_under_another_ending() {
     let earlier = FileLock::lock(&path).unwrap();
     let later = begin("earlier and more");
     later.take_the_place_of(&earlier);
-    assert_eq!(offered(), [later.lock.path.clone()]);
+    assert_eq!(offered(), std::slice::from_ref(&later.lock.path));
     assert_eq!(text_of(&path.with_extension(CONTINUED)), "earlier");
     drop(earlier);
     let lock = later.close();
