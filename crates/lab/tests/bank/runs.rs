@@ -87,10 +87,10 @@ pub const RUNS: &[Known] = &[
     run("data=digits points=700", 700, Done, APART),
     run("data=spiral points=400 mining=batch-hard", 209, Collapsed, HARDEST),
     run("data=spiral points=400 mining=batch-hard", 500, Collapsed, HARDEST),
-    run("data=spiral points=400 mining=hard", 300, Collapsed, HARDEST),
+    run("data=spiral points=400 mining=hard", 200, Collapsed, HARDEST),
     run("data=spiral points=400 mining=batch-hard loss=soft", 300, Collapsed, HARDEST),
     run("data=blobs noise=0.2 label-noise=0.05 mining=batch-hard", 300, Collapsed, HARDEST),
-    run("data=moons points=300 mining=batch-hard distance=squared", 150, Collapsed, HARDEST),
+    run("data=moons points=300 mining=batch-hard distance=squared", 100, Collapsed, HARDEST),
     run("data=xor points=300 mining=batch-hard", 200, Collapsed, HARDEST),
     run("data=checkerboard points=400 mining=batch-hard", 600, Collapsed, HARDEST),
     run(
