@@ -64,10 +64,10 @@ pub fn write(path: &Path, contents: &[u8], overwrite: bool) -> io::Result<()> {
     take_name(file, target, overwrite).map_err(|(error, _)| error)
 }
 
-/// Checks that [`write`] can write a file there, and leaves none.
+/// Checks that [`write()`] can write a file there, and leaves none.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn check(path: &Path, overwrite: bool) -> io::Result<()> {
     if !overwrite && path.symlink_metadata().is_ok() {
         return Err(io::ErrorKind::AlreadyExists.into());
@@ -76,7 +76,7 @@ pub fn check(path: &Path, overwrite: bool) -> io::Result<()> {
     beside(&target).map(drop)
 }
 
-/// Writes several files, as [`write`] does one: all of them, or none that wasn't there.
+/// Writes several files, as [`write()`] does one: all of them, or none that wasn't there.
 ///
 /// # Errors
 /// The first that exists and may not be replaced, or can't be written.

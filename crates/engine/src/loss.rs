@@ -2,8 +2,7 @@
 //!
 //! Hinge: max(0, d(a,p) − d(a,n) + margin) (Schroff et al. 2015). Soft margin:
 //! ln(1 + e^(d(a,p) − d(a,n))) (Hermans et al. 2017). No triplet of a range of hardness is listed:
-//! [`hinge`](super::hinge), [`soft_sums`](super::soft_sums) and [`by_triplet`](super::by_triplet) have the
-//! sums.
+//! `hinge`, `soft_sums` and `by_triplet` have the sums.
 
 use ndarray::Array2;
 

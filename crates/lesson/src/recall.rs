@@ -24,7 +24,7 @@ pub struct Recall {
 }
 
 impl LessonSession {
-    /// A copy of the lesson's runs, for [`Recall::page`]; `lab` is the one on screen.
+    /// A copy of the lesson's runs, for [`Recall::advance`]; `lab` is the one on screen.
     pub fn recall(&self, lab: &Lab) -> Recall {
         let runs = self.page_runs.fork();
         Recall { lesson: Arc::clone(&self.lesson), runs, now: lab.fork(), asked: None }
