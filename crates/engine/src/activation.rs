@@ -27,26 +27,36 @@ impl Activation {
     ///
     /// The derivative of ReLU at 0 is 0.
     pub fn apply_with_derivative(self, values: &mut [f64], derivatives: &mut [f64]) {
-        if self == Self::Tanh {
-            return widest(TanhWithDerivative { values, derivatives });
-        }
-        let pairs = values.iter_mut().zip(derivatives);
         match self {
-            Self::Tanh => {}
-            Self::Relu => pairs.for_each(|(v, s)| {
-                *s = if *v > 0.0 { 1.0 } else { 0.0 };
-                *v = v.max(0.0);
-            }),
-            Self::LeakyRelu => pairs.for_each(|(v, s)| {
-                *s = if *v > 0.0 { 1.0 } else { LEAK };
-                *v = v.max(LEAK * *v);
-            }),
-            Self::Gelu => pairs.for_each(|(v, s)| {
+            Self::Tanh => widest(TanhWithDerivative { values, derivatives }),
+            Self::Relu => widest(Rectify { below: 0.0, values, derivatives }),
+            Self::LeakyRelu => widest(Rectify { below: LEAK, values, derivatives }),
+            Self::Gelu => values.iter_mut().zip(derivatives).for_each(|(v, s)| {
                 let cdf = normal_cdf(*v);
                 let density = libm::exp(-0.5 * *v * *v) / std::f64::consts::TAU.sqrt();
                 *s = cdf + *v * density;
                 *v *= cdf;
             }),
+        }
+    }
+}
+
+/// ReLU with this slope below 0, and its derivative.
+struct Rectify<'a> {
+    below: f64,
+    values: &'a mut [f64],
+    derivatives: &'a mut [f64],
+}
+
+impl Loop for Rectify<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { below, values, derivatives } = self;
+        for (value, derivative) in values.iter_mut().zip(derivatives) {
+            *derivative = if *value > 0.0 { 1.0 } else { below };
+            *value = if *value > 0.0 { *value } else { below * *value + 0.0 };
         }
     }
 }

@@ -16,7 +16,7 @@ use super::mining::HardnessRange;
 use super::vectors::{LANES, Loop, bounds, sum, widest};
 
 /// Columns that are evaluated together: what all members of a class have there fits into a cache.
-const BLOCK: usize = 64;
+const BLOCK: usize = 128;
 /// e^x is above 0 from here on, and so is the loss.
 const LEAST: f64 = -745.133_219_101_941_1;
 
@@ -25,8 +25,13 @@ const LEAST: f64 = -745.133_219_101_941_1;
 const HINGE: u8 = 0;
 const SOFT: u8 = 1;
 const WIDE_SOFT: u8 = 2;
-/// With a difference of 10, a product of 64 factors 1 + e^(x − y) is finite.
 const NARROW: f64 = 10.0;
+
+/// Ways to swap: not at all; by the smaller of d(a,n) and d(p,n); and the same with each pair for both
+/// orders, which have the same losses.
+const NO_SWAP: u8 = 0;
+const SWAP: u8 = 1;
+const SWAP_TWICE: u8 = 2;
 
 /// Sum of the losses of some triplets, and how many there are and have one above 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -95,12 +100,24 @@ pub fn sum_by_triplet(
     // NaN fails this comparison too.
     let is_narrow = greatest - least <= NARROW;
     let work = Work { spec, range, groups, matrix, center, gradient, buffers };
+    let twice = spec.swap && range == HardnessRange::All;
+    let mut block = Block::new(if is_narrow { greatest - least } else { 0.0 });
+    let work = (work, &mut block);
     match (spec.kind, spec.swap) {
-        (LossKind::Hinge, _) => widest(Typed::<HINGE, true>(work)),
-        (LossKind::Soft, false) if is_narrow => widest(Typed::<SOFT, false>(work)),
-        (LossKind::Soft, false) => widest(Typed::<WIDE_SOFT, false>(work)),
-        (LossKind::Soft, true) if is_narrow => widest(Typed::<SOFT, true>(work)),
-        (LossKind::Soft, true) => widest(Typed::<WIDE_SOFT, true>(work)),
+        (LossKind::Hinge, _) if twice => widest(Typed::<HINGE, SWAP_TWICE>(work)),
+        (LossKind::Hinge, _) => widest(Typed::<HINGE, SWAP>(work)),
+        (LossKind::Soft, false) if is_narrow => widest(Typed::<SOFT, NO_SWAP>(work)),
+        (LossKind::Soft, false) => widest(Typed::<WIDE_SOFT, NO_SWAP>(work)),
+        (LossKind::Soft, true) if twice && is_narrow => widest(Typed::<SOFT, SWAP_TWICE>(work)),
+        (LossKind::Soft, true) if twice => widest(Typed::<WIDE_SOFT, SWAP_TWICE>(work)),
+        (LossKind::Soft, true) if is_narrow => widest(Typed::<SOFT, SWAP>(work)),
+        (LossKind::Soft, true) => widest(Typed::<WIDE_SOFT, SWAP>(work)),
+    }
+    let Sums { loss, mined, active } = block.sums();
+    if twice {
+        Sums { loss: 2.0 * loss, mined: 2 * mined, active: 2 * active }
+    } else {
+        Sums { loss, mined, active }
     }
 }
 
@@ -114,23 +131,21 @@ struct Work<'a> {
     buffers: &'a mut Buffers,
 }
 
-/// The work for a way to evaluate a triplet, with swap or without.
-struct Typed<'a, const WAY: u8, const SWAP: bool>(Work<'a>);
+/// The work for a way to evaluate a triplet and a way to swap, and where the sums go.
+struct Typed<'a, const WAY: u8, const SWAPS: u8>((Work<'a>, &'a mut Block));
 
-impl<const WAY: u8, const SWAP: bool> Loop for Typed<'_, WAY, SWAP> {
-    type Output = Sums;
+impl<const WAY: u8, const SWAPS: u8> Loop for Typed<'_, WAY, SWAPS> {
+    type Output = ();
 
     #[inline(always)]
-    fn call(self) -> Sums {
-        let Work { spec, range, groups, matrix, center, gradient, buffers } = self.0;
+    fn call(self) {
+        let (Work { spec, range, groups, matrix, center, gradient, buffers }, block) = self.0;
         let Buffers { shrunk, of_class } = buffers;
         shrunk.clear();
         if WAY == SOFT {
             shrunk.extend(matrix.iter().map(|&d| exp(center - d)));
         }
         let n = groups.labels().len();
-        let twice = SWAP && range == HardnessRange::All;
-        let mut block = Block::new(twice);
         for (members, others) in groups.classes() {
             of_class.copy((members, others), matrix, shrunk);
             let OfClass { distances, shrunk: shrunk_of_class, gradient: of_negatives } =
@@ -144,19 +159,18 @@ impl<const WAY: u8, const SWAP: bool> Loop for Typed<'_, WAY, SWAP> {
                     shrunk: shrunk_of_class.get(part(member)).unwrap_or(&[]),
                 };
                 for (i, &a) in members.iter().enumerate() {
-                    let first = if twice { i + 1 } else { 0 };
+                    let first = if SWAPS == SWAP_TWICE { i + 1 } else { 0 };
                     for (j, &p) in members.iter().enumerate().skip(first) {
                         let parts = of_negatives.get_disjoint_mut([part(i), part(j)]);
                         // An anchor isn't its own positive.
-                        let Ok([of_anchor, of_positive]) = parts else { continue };
+                        let Ok(parts) = parts else { continue };
                         let at = a * n + p;
                         let grown = shrunk.get(at).map_or(0.0, |shrunk| 1.0 / shrunk);
                         let pair = Pair::new(spec, range, matrix[at], grown);
-                        let rows = [row(i), row(j)];
                         let derivative =
-                            pair.evaluate::<WAY, SWAP>(rows, [of_anchor, of_positive], &mut block);
-                        gradient[a * n + p] += derivative;
-                        if twice {
+                            pair.evaluate::<WAY, SWAPS>([row(i), row(j)], parts, block);
+                        gradient[at] += derivative;
+                        if SWAPS == SWAP_TWICE {
                             gradient[p * n + a] += derivative;
                         }
                     }
@@ -168,7 +182,6 @@ impl<const WAY: u8, const SWAP: bool> Loop for Typed<'_, WAY, SWAP> {
                 }
             }
         }
-        block.sums()
     }
 }
 
@@ -185,56 +198,49 @@ struct Block {
     loss: [f64; BLOCK],
     t: [f64; BLOCK],
     derivative: [f64; BLOCK],
-    /// True if a pair stands for both orders.
-    twice: bool,
     sums: Sums,
     /// Products of factors 1 + t, less 1.
-    products: [f64; LANES],
-    /// Number of blocks in them.
-    blocks: usize,
+    products: [f64; BLOCK],
+    /// Number of factors in each, and how many there may be for the products to be finite.
+    factors: usize,
+    most: usize,
 }
 
 impl Block {
-    fn new(twice: bool) -> Self {
+    /// For t up to e^`largest`.
+    fn new(largest: f64) -> Self {
         Self {
             loss: [0.0; BLOCK],
             t: [0.0; BLOCK],
             derivative: [0.0; BLOCK],
-            twice,
             sums: Sums::default(),
-            products: [0.0; LANES],
-            blocks: 0,
+            products: [0.0; BLOCK],
+            factors: 0,
+            // log2(1 + e^x) is at most 1 + x·log2(e).
+            most: (1_000.0 / (1.0 + largest * std::f64::consts::LOG2_E)) as usize,
         }
     }
 
     /// Adds ln(1 + t) for each of the first `length`.
     #[inline(always)]
     fn add_logarithms(&mut self, length: usize) {
-        for chunk in self.t[..length].as_chunks::<LANES>().0 {
-            for (product, &t) in self.products.iter_mut().zip(chunk) {
-                *product += t + *product * t;
-            }
+        for (product, &t) in self.products[..length].iter_mut().zip(&self.t[..length]) {
+            *product += t + *product * t;
         }
-        self.blocks += 1;
-        // Each lane has 64 factors now.
-        if self.blocks == LANES {
+        self.factors += 1;
+        if self.factors == self.most {
             self.take_logarithms();
         }
     }
 
     fn take_logarithms(&mut self) {
         self.sums.loss += self.products.iter().map(|&product| libm::log1p(product)).sum::<f64>();
-        (self.products, self.blocks) = ([0.0; LANES], 0);
+        (self.products, self.factors) = ([0.0; BLOCK], 0);
     }
 
     fn sums(mut self) -> Sums {
         self.take_logarithms();
-        let Sums { loss, mined, active } = self.sums;
-        if self.twice {
-            Sums { loss: 2.0 * loss, mined: 2 * mined, active: 2 * active }
-        } else {
-            self.sums
-        }
+        self.sums
     }
 }
 
@@ -259,14 +265,13 @@ impl Pair {
 
     /// Evaluates the triplets with the negatives of a block. Returns the sum of their derivatives.
     #[inline(always)]
-    fn evaluate<const WAY: u8, const SWAP: bool>(
+    fn evaluate<const WAY: u8, const SWAPS: u8>(
         &self,
         [anchor, positive]: [Row<'_>; 2],
         [of_anchor, of_positive]: [&mut [f64]; 2],
         block: &mut Block,
     ) -> f64 {
         let length = anchor.distances.len();
-        let again = if block.twice { 1.0 } else { 0.0 };
         let (loss, t) = (&mut block.loss[..length], &mut block.t[..length]);
         let derivative = &mut block.derivative[..length];
         let (of_anchor, of_positive) = (&mut of_anchor[..length], &mut of_positive[..length]);
@@ -278,7 +283,10 @@ impl Pair {
         for i in 0..length {
             let (from_anchor, from_positive) = (anchor.distances[i], positives[i]);
             let is_mined = (from_anchor > self.above) & (from_anchor < self.below);
-            let y = if SWAP { smaller(from_anchor, from_positive) } else { from_anchor };
+            let y = match SWAPS {
+                NO_SWAP => from_anchor,
+                _ => smaller(from_anchor, from_positive),
+            };
             let slope = match WAY {
                 HINGE => {
                     let excess = self.beyond - y;
@@ -288,7 +296,10 @@ impl Pair {
                     if is_active { 1.0 } else { 0.0 }
                 }
                 SOFT => {
-                    let nearer = if SWAP { larger(a_shrunk[i], p_shrunk[i]) } else { a_shrunk[i] };
+                    let nearer = match SWAPS {
+                        NO_SWAP => a_shrunk[i],
+                        _ => larger(a_shrunk[i], p_shrunk[i]),
+                    };
                     let power = if is_mined { self.grown * nearer } else { 0.0 };
                     t[i] = power;
                     power / (1.0 + power)
@@ -307,14 +318,18 @@ impl Pair {
             };
             mined += u64::from(is_mined);
             derivative[i] = slope;
-            if SWAP {
-                // Where both are equal, a pair that stands for both orders has one for each.
-                let of_first = if from_anchor <= from_positive { slope } else { 0.0 };
-                let of_second = if from_anchor < from_positive { slope } else { 0.0 };
-                of_anchor[i] += of_first + again * of_second;
-                of_positive[i] += (slope - of_first) + again * (slope - of_second);
-            } else {
+            if SWAPS == NO_SWAP {
                 of_anchor[i] += slope;
+                continue;
+            }
+            let of_first = if from_anchor <= from_positive { slope } else { 0.0 };
+            of_anchor[i] += of_first;
+            of_positive[i] += slope - of_first;
+            if SWAPS == SWAP_TWICE {
+                // Where both are equal, each order has another one.
+                let of_second = if from_anchor < from_positive { slope } else { 0.0 };
+                of_anchor[i] += of_second;
+                of_positive[i] += slope - of_second;
             }
         }
         block.sums.mined += mined;

@@ -3,20 +3,22 @@
 //! The rates were measured on one core of a busy server; machines of these years are within a factor
 //! of three.
 
-use super::choice::{LossKind, Mining, SamplerKind};
+use super::choice::{LossKind, SamplerKind};
 use super::config::RunConfig;
+use super::mining::HardnessRange;
 
 /// Seconds of a product of two numbers in the matrix products of the network.
-const PRODUCT: f64 = 8e-11;
-/// Seconds of a pair of points of a batch: its distance, its rank, its share in the gradient.
-const PAIR: f64 = 1.5e-8;
+const PRODUCT: f64 = 4e-11;
+/// Seconds of a pair of points of a batch: its distance, its share in the gradient.
+const PAIR: f64 = 5e-9;
 /// Seconds of a weight in an update.
 const WEIGHT: f64 = 4e-9;
 /// Seconds of a number of the embedding in a picture, and the most products of its axes.
 const PLACE: f64 = 4e-9;
 const MOST_OF_AXES: f64 = 3e8;
-/// Seconds of a triplet, where each is visited by itself.
-const TRIPLET: f64 = 2e-9;
+/// Seconds of a triplet: where its distances are compared, and where it is evaluated by itself.
+const COMPARED: f64 = 2e-10;
+const EVALUATED: f64 = 1e-9;
 /// Seconds of a value of a made point.
 const VALUE: f64 = 1e-7;
 /// Copies of the points, as numbers, that a run has.
@@ -58,15 +60,19 @@ impl Estimate {
         };
         let batch = ((of_batch * config.sampler.points) as f64).min(points);
         let (pairs, of_class) = (batch * batch, config.sampler.points as f64);
-        let one_by_one = config.mining.rule == Mining::All
-            && (config.loss.kind == LossKind::Soft || config.loss.swap);
-        let triplets = if one_by_one { pairs * of_class } else { 0.0 };
+        let is_soft = config.loss.kind == LossKind::Soft;
+        let triplet = match HardnessRange::of_rule(config.mining.rule) {
+            Some(_) if config.loss.swap => EVALUATED,
+            Some(HardnessRange::All) if is_soft => 0.0,
+            Some(_) if is_soft => EVALUATED,
+            _ => COMPARED,
+        };
         let values = points * (features * COPIES + dim * PICTURES);
         Self {
             step: PRODUCT * (3.0 * batch * weights + 2.0 * pairs * dim)
                 + PAIR * pairs
                 + WEIGHT * weights
-                + TRIPLET * triplets,
+                + triplet * pairs * of_class,
             picture: PRODUCT * (points * weights + (points * dim * dim).min(MOST_OF_AXES))
                 + PLACE * points * dim,
             making: VALUE * points * features,

@@ -1,4 +1,4 @@
-//! Numbers of easy, semi-hard and hard triplets, and the hinge loss over all triplets of a hardness.
+//! The hinge loss over all triplets of a hardness, and the numbers of triplets of each.
 //!
 //! The derivative of a hinge loss is 0 or 1, so the gradient of the loss over all triplets is a
 //! number of triplets for each pair. These numbers come from comparing each negative of an anchor
@@ -7,7 +7,7 @@
 
 use super::groups::Groups;
 use super::mining::HardnessRange;
-use super::vectors::{Simd, WithSimd, least, widest};
+use super::vectors::{Simd, WithSimd, bounds_of, least, widest};
 
 /// Distances are compared in blocks of so many vectors, which stay in registers.
 const BLOCK: usize = 2;
@@ -23,6 +23,8 @@ pub struct Scratch {
     /// d(a,p) + margin.
     beyond: Vec<f64>,
     negatives: Vec<f64>,
+    /// How many they are, before they are filled up.
+    count: usize,
     /// The least of them.
     nearest: f64,
     /// Numbers of triplets with each of them.
@@ -35,19 +37,29 @@ pub struct Scratch {
 pub struct Compared {
     /// Sum of the losses of the triplets of the range.
     pub sum: f64,
-    /// Number of triplets with a loss above 0.
+    /// Number of those with a loss above 0.
+    pub used: u64,
+    /// Number of all triplets with a loss above 0: those that aren't easy.
     pub active: u64,
-    /// Number of hard ones.
-    pub hard: u64,
 }
 
-/// Counts the triplets of a batch that are not easy, and those that are hard.
-pub fn count(groups: &Groups, matrix: &[f64], margin: f64, scratch: &mut Scratch) -> Compared {
-    widest(Compare { groups, matrix, margin, range: None, scratch })
+/// Counts the triplets of a batch that are not easy.
+pub fn count_active(groups: &Groups, matrix: &[f64], margin: f64, scratch: &mut Scratch) -> u64 {
+    widest(Compare { groups, matrix, margin, range: None, scratch }).active
 }
 
-/// Counts the triplets of a batch that are not easy, and those that are hard; sums the losses of
-/// those of a range, and writes the derivative of the sum to `gradient` (B×B, filled with 0).
+/// Counts the easy, the semi-hard and the hard triplets of a batch.
+pub fn count_by_hardness(groups: &Groups, matrix: &[f64], margin: f64) -> [u64; 3] {
+    let mut scratch = Scratch::default();
+    let mut gradient = vec![0.0; matrix.len()];
+    let range = HardnessRange::Hard;
+    let Compared { used: hard, active, .. } =
+        compare(groups, matrix, margin, range, &mut gradient, &mut scratch);
+    [groups.triplets() - active, active - hard, hard]
+}
+
+/// Sums the losses of those triplets of a range that aren't easy, and writes the derivative of the sum
+/// to `gradient` (B×B, filled with 0); counts them, and all triplets that aren't easy.
 pub fn compare(
     groups: &Groups,
     matrix: &[f64],
@@ -75,17 +87,23 @@ impl WithSimd for Compare<'_> {
         let Self { groups, matrix, margin, range, scratch } = self;
         let n = groups.labels().len();
         let mut all = Compared::default();
-        let (range, mut gradient) = range.unzip();
+        let Some((range, gradient)) = range else {
+            for (a, row) in matrix.chunks_exact(n.max(1)).enumerate() {
+                let certain = scratch.fill_uncertain(groups, a, row, margin);
+                all.active += certain + scratch.count_active(simd);
+            }
+            return all;
+        };
         for (a, row) in matrix.chunks_exact(n.max(1)).enumerate() {
             scratch.fill(groups, a, row, margin);
-            let [active, hard] = scratch.count_of_negatives(simd, range);
+            let (active, used) = match range {
+                HardnessRange::All => scratch.count::<S, ALL>(simd),
+                HardnessRange::SemiHard => scratch.count::<S, SEMI_HARD>(simd),
+                HardnessRange::Hard => scratch.count::<S, HARD>(simd),
+            };
             all.active += active;
-            all.hard += hard;
-            if let (Some(range), Some(gradient)) = (range, &mut gradient) {
-                let negatives = groups.negatives(a);
-                scratch.count_of_positives(simd, range, negatives.len());
-                all.sum += scratch.gradient(negatives, &mut gradient[a * n..][..n]);
-            }
+            all.used += used;
+            all.sum += scratch.gradient(groups.negatives(a), &mut gradient[a * n..][..n]);
         }
         // Close to the margin, rounding errors of a difference can exceed the loss itself.
         // (`max` would turn NaN into 0.)
@@ -95,6 +113,10 @@ impl WithSimd for Compare<'_> {
         all
     }
 }
+
+const ALL: u8 = 0;
+const SEMI_HARD: u8 = 1;
+const HARD: u8 = 2;
 
 /// Fills up with values that no comparison counts.
 #[inline(always)]
@@ -109,102 +131,148 @@ fn count_in<S: Simd>(simd: S, counts: &mut S::u64s, mask: S::m64s) {
     *counts = simd.add_u64s(*counts, simd.select_u64s(mask, one, zero));
 }
 
-/// Returns which of these negatives have a loss above 0, and which of them are hard.
+/// The sum of all lanes.
 #[inline(always)]
-fn compare_with<S: Simd>(
-    simd: S,
-    negative: S::f64s,
-    near: S::f64s,
-    beyond: S::f64s,
-) -> [S::m64s; 2] {
-    let is_active = simd.less_than_f64s(negative, beyond);
-    let is_near = simd.less_than_or_equal_f64s(negative, near);
-    [is_active, simd.and_m64s(is_active, is_near)]
+fn total<S: Simd>(counts: [S::u64s; BLOCK]) -> u64 {
+    let mut lanes = [0; MULTIPLE];
+    for (lanes, counts) in S::as_mut_simd_u64s(&mut lanes).0.iter_mut().zip(counts) {
+        *lanes = counts;
+    }
+    lanes.iter().sum()
 }
 
 impl Scratch {
+    /// Takes the distances of an anchor, without positives that all negatives are easy with.
     #[inline(always)]
     fn fill(&mut self, groups: &Groups, a: usize, row: &[f64], margin: f64) {
         groups.copy_negatives(a, row, &mut self.negatives);
-        let nearest = least(&self.negatives);
-        self.nearest = nearest;
+        self.count = self.negatives.len();
+        self.nearest = least(&self.negatives);
         self.near.clear();
+        self.beyond.clear();
         self.positions.clear();
         for &p in groups.class_of(a) {
-            if p != a && row[p] + margin > nearest {
-                self.near.push(row[p]);
+            let beyond = row[p] + margin;
+            if p != a && beyond > self.nearest {
+                // What is near isn't easy: it is with margin 0, if both distances are equal.
+                let near = if row[p] < beyond { row[p] } else { beyond.next_down() };
+                self.near.push(near);
+                self.beyond.push(beyond);
                 self.positions.push(p);
             }
         }
-        self.beyond.clear();
-        self.beyond.extend(self.near.iter().map(|&d| d + margin));
-        // No comparison counts these.
         pad(&mut self.negatives, f64::INFINITY);
         pad(&mut self.near, f64::NEG_INFINITY);
         pad(&mut self.beyond, f64::NEG_INFINITY);
     }
 
-    /// Counts the triplets of the range with each negative. Returns how many triplets are not easy,
-    /// and how many are hard.
+    /// Takes the negatives of an anchor, and those positives that some negatives are easy with and
+    /// others not. Returns the number of triplets of others that aren't easy.
     #[inline(always)]
-    fn count_of_negatives<S: Simd>(&mut self, simd: S, range: Option<HardnessRange>) -> [u64; 2] {
+    fn fill_uncertain(&mut self, groups: &Groups, a: usize, row: &[f64], margin: f64) -> u64 {
+        groups.copy_negatives(a, row, &mut self.negatives);
+        let (nearest, farthest) = bounds_of(&self.negatives);
+        self.beyond.clear();
+        self.positions.clear();
+        let mut certain = 0;
+        for &p in groups.class_of(a) {
+            let beyond = row[p] + margin;
+            if p == a || beyond <= nearest {
+                continue;
+            }
+            if farthest < beyond {
+                certain += self.negatives.len() as u64;
+            } else {
+                self.beyond.push(beyond);
+                self.positions.push(p);
+            }
+        }
+        pad(&mut self.negatives, f64::INFINITY);
+        certain
+    }
+
+    /// Counts the triplets that aren't easy.
+    #[inline(always)]
+    fn count_active<S: Simd>(&self, simd: S) -> u64 {
+        let mut active = [simd.splat_u64s(0); BLOCK];
+        if !self.beyond.is_empty() {
+            for block in S::as_simd_f64s(&self.negatives).0.as_chunks::<BLOCK>().0 {
+                for &beyond in &self.beyond {
+                    let beyond = simd.splat_f64s(beyond);
+                    for i in 0..BLOCK {
+                        let is_active = simd.less_than_f64s(block[i], beyond);
+                        count_in(simd, &mut active[i], is_active);
+                    }
+                }
+            }
+        }
+        total::<S>(active)
+    }
+
+    /// Counts the triplets of the range with each negative and with each positive. Returns how many
+    /// triplets are not easy, and how many of these are of the range.
+    #[inline(always)]
+    fn count<S: Simd, const RANGE: u8>(&mut self, simd: S) -> (u64, u64) {
         let zero = simd.splat_u64s(0);
-        let mut sums = [[zero; BLOCK]; 2];
+        let (mut all_active, mut all_used) = ([zero; BLOCK], [zero; BLOCK]);
         self.of_negatives.clear();
         self.of_negatives.resize(self.negatives.len(), 0);
         let counts = S::as_mut_simd_u64s(&mut self.of_negatives).0.as_chunks_mut::<BLOCK>().0;
         let blocks = S::as_simd_f64s(&self.negatives).0.as_chunks::<BLOCK>().0;
-        let count = self.positions.len();
+        let positives = self.positions.len();
+        let thresholds = || self.near[..positives].iter().zip(&self.beyond[..positives]);
         for (block, counts) in blocks.iter().zip(counts) {
             let (mut active, mut hard) = ([zero; BLOCK], [zero; BLOCK]);
-            for (&near, &beyond) in self.near[..count].iter().zip(&self.beyond[..count]) {
+            for (&near, &beyond) in thresholds() {
                 let (near, beyond) = (simd.splat_f64s(near), simd.splat_f64s(beyond));
                 for i in 0..BLOCK {
-                    let [is_active, is_hard] = compare_with(simd, block[i], near, beyond);
+                    let is_active = simd.less_than_f64s(block[i], beyond);
                     count_in(simd, &mut active[i], is_active);
-                    count_in(simd, &mut hard[i], is_hard);
+                    if RANGE != ALL {
+                        let is_hard = simd.less_than_or_equal_f64s(block[i], near);
+                        count_in(simd, &mut hard[i], is_hard);
+                    }
                 }
             }
             for i in 0..BLOCK {
-                sums[0][i] = simd.add_u64s(sums[0][i], active[i]);
-                sums[1][i] = simd.add_u64s(sums[1][i], hard[i]);
-                counts[i] = match range {
-                    Some(HardnessRange::SemiHard) => simd.sub_u64s(active[i], hard[i]),
-                    Some(HardnessRange::Hard) => hard[i],
-                    Some(HardnessRange::All) | None => active[i],
+                let used = match RANGE {
+                    ALL => active[i],
+                    SEMI_HARD => simd.sub_u64s(active[i], hard[i]),
+                    _ => hard[i],
                 };
+                all_active[i] = simd.add_u64s(all_active[i], active[i]);
+                all_used[i] = simd.add_u64s(all_used[i], used);
+                counts[i] = used;
             }
         }
-        sums.map(|sums| {
-            let mut lanes = [0; MULTIPLE];
-            for (lanes, sums) in S::as_mut_simd_u64s(&mut lanes).0.iter_mut().zip(sums) {
-                *lanes = sums;
-            }
-            lanes.iter().sum()
-        })
+        self.count_of_positives::<S, RANGE>(simd);
+        (total::<S>(all_active), total::<S>(all_used))
     }
 
-    /// Counts the triplets of the range with each positive.
     #[inline(always)]
-    fn count_of_positives<S: Simd>(&mut self, simd: S, range: HardnessRange, negatives: usize) {
+    fn count_of_positives<S: Simd, const RANGE: u8>(&mut self, simd: S) {
         self.of_positives.clear();
         self.of_positives.resize(self.near.len(), 0);
         let counts = S::as_mut_simd_u64s(&mut self.of_positives).0.as_chunks_mut::<BLOCK>().0;
         let near = S::as_simd_f64s(&self.near).0.as_chunks::<BLOCK>().0;
         let beyond = S::as_simd_f64s(&self.beyond).0.as_chunks::<BLOCK>().0;
         for ((near, beyond), counts) in near.iter().zip(beyond).zip(counts) {
-            for &negative in &self.negatives[..negatives] {
+            let mut used = [simd.splat_u64s(0); BLOCK];
+            for &negative in &self.negatives[..self.count] {
                 let negative = simd.splat_f64s(negative);
                 for i in 0..BLOCK {
-                    let [is_active, is_hard] = compare_with(simd, negative, near[i], beyond[i]);
-                    let is_used = match range {
-                        HardnessRange::All => is_active,
-                        HardnessRange::SemiHard => simd.xor_m64s(is_active, is_hard),
-                        HardnessRange::Hard => is_hard,
+                    let is_active = simd.less_than_f64s(negative, beyond[i]);
+                    let is_hard = simd.less_than_or_equal_f64s(negative, near[i]);
+                    let is_used = match RANGE {
+                        ALL => is_active,
+                        // Those that are hard are active.
+                        SEMI_HARD => simd.xor_m64s(is_active, is_hard),
+                        _ => is_hard,
                     };
-                    count_in(simd, &mut counts[i], is_used);
+                    count_in(simd, &mut used[i], is_used);
                 }
             }
+            *counts = used;
         }
     }
 

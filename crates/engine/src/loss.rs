@@ -10,7 +10,7 @@ use super::by_triplet::{self, Sums, count_active_with_swap, sum_by_triplet};
 use super::config::{LossKind, LossSpec, Reduction};
 use super::distance::{FEW, PairGradient};
 use super::groups::Groups;
-use super::hinge::{self, compare, count};
+use super::hinge::{self, compare, count_active};
 use super::mining::{HardnessRange, Mined, Triplet};
 use super::ranking::Ranking;
 use super::soft_sums::{self, sum_all};
@@ -55,8 +55,8 @@ pub struct LossSummary {
     pub mined: u64,
     /// Number of mined triplets with a loss above 0.
     pub active: u64,
-    /// Numbers of easy, semi-hard and hard triplets among all valid ones.
-    pub by_hardness: [u64; 3],
+    /// Number of valid triplets with a loss above 0, mined or not.
+    pub valid_active: u64,
 }
 
 /// Computes the loss of a batch and its gradient; the buffers are reused.
@@ -83,23 +83,21 @@ impl BatchLoss {
         let Some(matrix) = distances.as_slice() else { return LossSummary::default() };
         let n = groups.labels().len();
         let valid = groups.triplets();
-        let (counted, sums) = match mined {
+        let (sums, valid_active) = match mined {
             Mined::Range(range) if spec.kind == LossKind::Hinge && !spec.swap => {
                 let gradient = self.gradient.of_all(n);
                 let scratch = &mut self.compared;
                 let found = compare(groups, matrix, spec.margin, range, gradient, scratch);
-                let (mined, active) = match range {
-                    HardnessRange::All => (valid, found.active),
-                    HardnessRange::SemiHard => {
-                        (found.active - found.hard, found.active - found.hard)
-                    }
-                    HardnessRange::Hard => (found.hard, found.hard),
-                };
-                (found, Sums { loss: found.sum, mined, active })
+                let mined = if range == HardnessRange::All { valid } else { found.used };
+                (Sums { loss: found.sum, mined, active: found.used }, found.active)
             }
             _ => {
-                let found = count(groups, matrix, spec.margin, &mut self.compared);
-                (found, self.sum(spec, groups, matrix, mined))
+                let sums = self.sum(spec, groups, matrix, mined);
+                let is_all = matches!(mined, Mined::Range(HardnessRange::All));
+                let is_counted = is_all && spec.kind == LossKind::Hinge;
+                let active =
+                    if is_counted { sums.active } else { self.count_active(spec, groups, matrix) };
+                (sums, active)
             }
         };
         let count = match spec.mean {
@@ -108,12 +106,18 @@ impl BatchLoss {
         };
         let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
         self.gradient.scale(share);
-        let hard = counted.hard;
-        LossSummary {
-            loss: sums.loss * share,
-            mined: sums.mined,
-            active: sums.active,
-            by_hardness: [valid - counted.active, counted.active - hard, hard],
+        let Sums { loss, mined, active } = sums;
+        LossSummary { loss: loss * share, mined, active, valid_active }
+    }
+
+    /// Counts the valid triplets of the batch with a loss above 0.
+    fn count_active(&mut self, spec: &LossSpec, groups: &Groups, matrix: &[f64]) -> u64 {
+        match (spec.kind, spec.swap) {
+            (LossKind::Soft, _) => groups.triplets(),
+            (LossKind::Hinge, false) => {
+                count_active(groups, matrix, spec.margin, &mut self.compared)
+            }
+            (LossKind::Hinge, true) => count_active_with_swap(spec.margin, groups, matrix),
         }
     }
 
@@ -191,26 +195,10 @@ pub fn for_each(ranking: &Ranking, mined: Mined, mut visit: impl FnMut(Triplet))
     }
 }
 
-/// Counts the valid triplets of the batch with a loss above 0, mined or not, given the numbers of
-/// easy, semi-hard and hard ones.
-pub fn count_active(
-    spec: &LossSpec,
-    [easy, semi_hard, hard]: [u64; 3],
-    ranking: &Ranking,
-    distances: &Array2<f64>,
-) -> u64 {
-    match (spec.kind, spec.swap) {
-        (LossKind::Soft, _) => easy + semi_hard + hard,
-        (LossKind::Hinge, false) => semi_hard + hard,
-        (LossKind::Hinge, true) => distances
-            .as_slice()
-            .map_or(0, |matrix| count_active_with_swap(spec.margin, ranking.groups(), matrix)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hinge::count_by_hardness;
     use crate::ranking::Hardness;
     use proptest::prelude::*;
 
@@ -228,17 +216,21 @@ mod tests {
         let n = labels.len();
         let mut summary = LossSummary::default();
         let mut gradient = vec![0.0; n * n];
+        let mut by_hardness = [0; 3];
         for (anchor, positive) in (0..n).flat_map(|a| (0..n).map(move |p| (a, p))) {
             let is_pair = anchor != positive && labels[anchor] == labels[positive];
             for negative in (0..n).filter(|&j| is_pair && labels[j] != labels[anchor]) {
                 let t = Triplet { anchor, positive, negative };
                 let (near, far) = (d[[anchor, positive]], d[[anchor, negative]]);
-                summary.by_hardness[Hardness::of(near, far, spec.margin) as usize] += 1;
+                let counted = spec.negative_distance(d, t);
+                let loss = spec.triplet_loss(near, counted);
+                // With the soft margin all count as active, even one whose loss is rounded to 0.
+                let is_active = spec.kind == LossKind::Soft || loss > 0.0;
+                summary.valid_active += u64::from(is_active);
+                by_hardness[Hardness::of(near, far, spec.margin) as usize] += 1;
                 if !is_mined(t) {
                     continue;
                 }
-                let counted = spec.negative_distance(d, t);
-                let loss = spec.triplet_loss(near, counted);
                 summary.mined += 1;
                 summary.active += u64::from(loss > 0.0);
                 summary.loss += loss;
@@ -255,6 +247,10 @@ mod tests {
         let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
         summary.loss *= share;
         gradient.iter_mut().for_each(|term| *term *= share);
+        let mut groups = Groups::default();
+        groups.set(labels);
+        let counts = count_by_hardness(&groups, d.as_slice().unwrap(), spec.margin);
+        assert_eq!(counts, by_hardness);
         (summary, gradient)
     }
 
@@ -289,11 +285,6 @@ mod tests {
             let ours = batch_loss.gradient.matrix(labels.len());
             for (&ours, &plain) in ours.iter().zip(&gradient) {
                 assert!(close(ours, plain), "{place}: {ours} {plain}");
-            }
-            let active = count_active(spec, found.by_hardness, &ranking, d);
-            // With the soft margin all count as active, even one whose loss is rounded to 0.
-            if range == HardnessRange::All && spec.kind == LossKind::Hinge {
-                assert_eq!(active, found.active, "{place}");
             }
         }
     }
@@ -361,10 +352,13 @@ mod tests {
             ranking.rank(&labels, &d, spec.margin);
             let mut list = Vec::new();
             for_each(&ranking, Mined::Range(HardnessRange::All), |t| list.push(t));
-            list.retain(|t| (t.anchor * 7 + t.positive * 3 + t.negative) % every == 0);
+            let is_listed = |t: &Triplet| {
+                (t.anchor * 7 + t.positive * 3 + t.negative).is_multiple_of(every)
+            };
+            list.retain(is_listed);
             let mut batch_loss = BatchLoss::default();
             let found = batch_loss.compute(&spec, &ranking, &d, Mined::List(&list));
-            let (expected, gradient) = plain(&spec, &labels, &d, |t| list.contains(&t));
+            let (expected, gradient) = plain(&spec, &labels, &d, |t| is_listed(&t));
             prop_assert_eq!(found, LossSummary { loss: found.loss, ..expected });
             let close = |x: f64, y: f64| (x - y).abs() <= 1e-12 * y.abs().max(1e-300);
             prop_assert!(close(found.loss, expected.loss));

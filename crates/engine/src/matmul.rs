@@ -1,13 +1,12 @@
 //! Products of the matrices of a network, which are small.
 //!
-//! A block of six rows and eight columns of the result stays in registers while the common
-//! dimension goes by. Every number of the result is the sum of its products from first to last, so
+//! A block of the result, some rows of eight columns, stays in registers while the common dimension
+//! goes by. Every number of the result is the sum of its products from first to last, so
 //! it depends neither on the width of the vectors nor on the other rows.
 
 use super::vectors::{Simd, WithSimd, widest};
 
-/// Rows and columns of a block.
-const ROWS: usize = 6;
+/// Columns of a block.
 const COLUMNS: usize = 8;
 
 /// Columns of a matrix by eights, each with its rows one after the other; missing ones are 0.
@@ -17,10 +16,10 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// Packs a matrix, which is given by rows.
-    fn pack(&mut self, matrix: &[f64], columns: usize) {
+    /// Packs the columns of a matrix, which is given by rows, from column `start` on.
+    fn pack(&mut self, matrix: &[f64], columns: usize, start: usize) {
         self.values.clear();
-        for first in (0..columns).step_by(COLUMNS) {
+        for first in (start..columns).step_by(COLUMNS) {
             let width = COLUMNS.min(columns - first);
             self.values.extend(matrix.chunks_exact(columns).map(|row| {
                 let mut packed = [0.0; COLUMNS];
@@ -63,7 +62,7 @@ pub fn affine(
 /// Computes out = delta · weights: n×inputs from n×units and units×inputs.
 pub fn times(delta: &[f64], weights: &[f64], units: usize, panels: &mut Panels, out: &mut [f64]) {
     let inputs = weights.len() / units.max(1);
-    panels.pack(weights, inputs.max(1));
+    panels.pack(weights, inputs.max(1), 0);
     let zeros = vec![0.0; inputs];
     widest(Rows { a: delta, depth: units, panels: &panels.values, start: &zeros, out });
 }
@@ -76,9 +75,8 @@ pub fn transposed_times(
     panels: &mut Panels,
     out: &mut [f64],
 ) {
-    let depth = delta.len() / units.max(1);
-    panels.pack(input, inputs.max(1));
-    widest(Columns { a: delta, units, inputs, depth, panels: &panels.values, out });
+    panels.pack(input, inputs.max(1), inputs - inputs % COLUMNS);
+    widest(Columns { a: delta, b: input, units, inputs, panels: &panels.values, out });
 }
 
 /// The product of `a`, by rows of `depth` numbers, and a matrix in panels; each row of the result
@@ -97,27 +95,27 @@ impl WithSimd for Rows<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::F64_LANES {
-            8 => self.with_vectors::<S, 1>(simd),
-            4 => self.with_vectors::<S, 2>(simd),
-            2 => self.with_vectors::<S, 4>(simd),
-            _ => self.with_vectors::<S, 8>(simd),
+            8 => self.with_vectors::<S, 1, 8>(simd),
+            4 => self.with_vectors::<S, 2, 6>(simd),
+            2 => self.with_vectors::<S, 4, 4>(simd),
+            _ => self.with_vectors::<S, 8, 2>(simd),
         }
     }
 }
 
 impl Rows<'_> {
-    /// Computes the product; a row of a panel is `N` vectors.
+    /// Computes the product in blocks of `R` rows; a row of a panel is `N` vectors.
     #[inline(always)]
-    fn with_vectors<S: Simd, const N: usize>(self, simd: S) {
+    fn with_vectors<S: Simd, const N: usize, const R: usize>(self, simd: S) {
         let Self { a, depth, panels, start, out } = self;
         if depth == 0 || start.is_empty() {
             return;
         }
         let rows = a.len() / depth;
-        for first in blocks(rows, ROWS) {
-            rows_of_block::<S, N, ROWS>(simd, first, a, depth, panels, start, out);
+        for first in blocks(rows, R) {
+            rows_of_block::<S, N, R>(simd, first, a, depth, panels, start, out);
         }
-        for first in if rows < ROWS { 0..rows } else { 0..0 } {
+        for first in if rows < R { 0..rows } else { 0..0 } {
             rows_of_block::<S, N, 1>(simd, first, a, depth, panels, start, out);
         }
     }
@@ -189,13 +187,13 @@ fn store<S: Simd>(sums: &[S::f64s], out: &mut [f64], width: usize) {
     }
 }
 
-/// The product of the transpose of `a`, which has `depth` rows of `units` numbers, and a matrix in
-/// panels.
+/// The product of the transpose of `a`, by rows of `units` numbers, and `b`, by rows of `inputs`; those
+/// columns of `b` that are less than eight are in a panel.
 struct Columns<'a> {
     a: &'a [f64],
+    b: &'a [f64],
     units: usize,
     inputs: usize,
-    depth: usize,
     panels: &'a [[f64; COLUMNS]],
     out: &'a mut [f64],
 }
@@ -206,48 +204,58 @@ impl WithSimd for Columns<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::F64_LANES {
-            8 => self.with_vectors::<S, 1>(simd),
-            4 => self.with_vectors::<S, 2>(simd),
-            2 => self.with_vectors::<S, 4>(simd),
-            _ => self.with_vectors::<S, 8>(simd),
+            8 => self.with_vectors::<S, 1, 8>(simd),
+            4 => self.with_vectors::<S, 2, 6>(simd),
+            2 => self.with_vectors::<S, 4, 4>(simd),
+            _ => self.with_vectors::<S, 8, 2>(simd),
         }
     }
 }
 
 impl Columns<'_> {
     #[inline(always)]
-    fn with_vectors<S: Simd, const N: usize>(self, simd: S) {
-        let Self { a, units, inputs, depth, panels, out } = self;
-        if depth == 0 || units == 0 {
-            out.fill(0.0);
+    fn with_vectors<S: Simd, const N: usize, const R: usize>(self, simd: S) {
+        let Self { a, b, units, inputs, panels, out } = self;
+        if units == 0 || inputs == 0 {
             return;
         }
-        let panels = panels.chunks_exact(depth).zip((0..inputs).step_by(COLUMNS));
-        for (panel, at) in panels {
-            let shape = (units, inputs);
-            for first in blocks(units, ROWS) {
-                columns_of_block::<S, N, ROWS>(simd, (first, at), a, shape, panel, out);
+        for at in (0..inputs).step_by(COLUMNS) {
+            for first in blocks(units, R) {
+                let a = a.chunks_exact(units).map(|row| row[first..].first_chunk::<R>());
+                let to = (first, at);
+                columns_of_block::<S, N, R>(simd, a, b, to, inputs, panels, out);
             }
-            for first in if units < ROWS { 0..units } else { 0..0 } {
-                columns_of_block::<S, N, 1>(simd, (first, at), a, shape, panel, out);
+            for first in if units < R { 0..units } else { 0..0 } {
+                let a = a.chunks_exact(units).map(|row| row[first..].first_chunk::<1>());
+                let to = (first, at);
+                columns_of_block::<S, N, 1>(simd, a, b, to, inputs, panels, out);
             }
         }
     }
 }
 
 #[inline(always)]
-fn columns_of_block<S: Simd, const N: usize, const R: usize>(
+fn columns_of_block<'a, S: Simd, const N: usize, const R: usize>(
     simd: S,
+    a: impl Iterator<Item = Option<&'a [f64; R]>>,
+    b: &[f64],
     (first, at): (usize, usize),
-    a: &[f64],
-    (units, inputs): (usize, usize),
-    panel: &[[f64; COLUMNS]],
+    inputs: usize,
+    panels: &[[f64; COLUMNS]],
     out: &mut [f64],
 ) {
     let mut sums = [[simd.splat_f64s(0.0); N]; R];
-    for (a, row) in a.chunks_exact(units).zip(panel) {
-        if let Some(a) = a[first..].first_chunk::<R>() {
-            add_outer(simd, &mut sums, *a, row);
+    if at + COLUMNS <= inputs {
+        for (a, row) in a.zip(b.chunks_exact(inputs)) {
+            if let (Some(a), Some(row)) = (a, row[at..].first_chunk()) {
+                add_outer(simd, &mut sums, *a, row);
+            }
+        }
+    } else {
+        for (a, row) in a.zip(panels) {
+            if let Some(a) = a {
+                add_outer(simd, &mut sums, *a, row);
+            }
         }
     }
     for (i, sums) in sums.iter().enumerate() {
@@ -293,6 +301,42 @@ mod tests {
             transposed_times(&flat(&delta), &flat(&x), shape, &mut panels, &mut out);
             prop_assert_eq!(out, flat(&delta.t().dot(&x)));
         }
+    }
+
+    #[test]
+    fn products_are_equal_bit_for_bit_for_every_width_of_vectors() {
+        let (x, w) = (matrix(23, 19, 1).map(|v| v.exp()), matrix(13, 19, 2).map(|v| v.sin()));
+        let delta = matrix(23, 13, 3).map(|v| v.cos());
+        let (x, w, delta, bias) = (flat(&x), flat(&w), flat(&delta), [0.1; 13]);
+        let (mut rows, mut columns) = (Panels::default(), Panels::default());
+        rows.pack_transposed(&w, 19);
+        columns.pack(&x, 19, 16);
+        fn with<S: Simd>(
+            simd: S,
+            [rows, columns]: [&[[f64; 8]]; 2],
+            [x, delta, bias]: [&[f64]; 3],
+        ) -> [Vec<f64>; 2] {
+            let (mut forward, mut gradient) = (vec![0.0; 23 * 13], vec![0.0; 13 * 19]);
+            let out = &mut *forward;
+            simd.vectorize(Rows { a: x, depth: 19, panels: rows, start: bias, out });
+            let (units, inputs, out) = (13, 19, &mut *gradient);
+            simd.vectorize(Columns { a: delta, b: x, units, inputs, panels: columns, out });
+            [forward, gradient]
+        }
+        let panels = [&*rows.values, &*columns.values];
+        let values = [&*x, &*delta, &bias];
+        let one_by_one = with(pulp::Scalar, panels, values);
+        #[cfg(target_arch = "x86_64")]
+        {
+            if let Some(four) = pulp::x86::V3::try_new() {
+                assert_eq!(with(four, panels, values), one_by_one);
+            }
+            if let Some(eight) = pulp::x86::V4::try_new() {
+                assert_eq!(with(eight, panels, values), one_by_one);
+            }
+        }
+        let [forward, gradient] = &one_by_one;
+        assert!(forward.iter().chain(gradient).all(|&value| value != 0.0));
     }
 
     #[test]

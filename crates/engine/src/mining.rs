@@ -155,16 +155,18 @@ impl Loop for BatchHard<'_> {
     #[inline(always)]
     fn call(self) {
         let Self { groups, matrix, list } = self;
-        let (mut positives, mut negatives) = (Vec::new(), Vec::new());
+        let mut negatives = Vec::new();
         for (anchor, row) in matrix.chunks_exact(groups.labels().len().max(1)).enumerate() {
-            groups.copy_positives(anchor, row, &mut positives);
+            let mut farthest = None;
+            for &p in groups.class_of(anchor) {
+                if p != anchor && farthest.is_none_or(|farthest: usize| row[p] > row[farthest]) {
+                    farthest = Some(p);
+                }
+            }
             groups.copy_negatives(anchor, row, &mut negatives);
-            positives.iter_mut().for_each(|d| *d = -*d);
-            let farthest = position(&positives, least(&positives)).unwrap_or(0);
             let nearest = position(&negatives, least(&negatives)).unwrap_or(0);
-            let mut others = groups.class_of(anchor).iter().filter(|&&p| p != anchor);
-            let pair = others.nth(farthest).zip(groups.negatives(anchor).get(nearest));
-            list.extend(pair.map(|(&positive, &negative)| Triplet { anchor, positive, negative }));
+            let pair = farthest.zip(groups.negatives(anchor).get(nearest));
+            list.extend(pair.map(|(positive, &negative)| Triplet { anchor, positive, negative }));
         }
     }
 }

@@ -37,12 +37,6 @@ pub struct StepReport {
 }
 
 impl StepReport {
-    /// Removes the list of triplets.
-    pub(crate) fn unlist(&mut self) {
-        self.triplets.clear();
-        self.highest_loss_count = 0;
-    }
-
     /// Marks the rows of a data set of `rows` points that are in the batch.
     pub fn in_batch(&self, rows: usize) -> Vec<bool> {
         let mut is_in = vec![false; rows];
@@ -64,7 +58,8 @@ impl StepReport {
     }
 }
 
-/// Numbers of triplets of a batch.
+/// Numbers of triplets of a batch. `easy`, `semi_hard` and `hard` are 0 in the report of a step that was
+/// taken without a look: no curve shows them, and they take as long as the loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TripletCounts {
     /// Triplets of an anchor, another point of its class, and a point of another class.
@@ -81,6 +76,13 @@ pub struct TripletCounts {
     pub mined: u64,
     /// Mined triplets with a loss above 0: those that the gradient comes from.
     pub mined_active: u64,
+}
+
+impl TripletCounts {
+    /// Sets the numbers of easy, semi-hard and hard triplets.
+    pub(crate) fn set_by_hardness(&mut self, counts: [u64; 3]) {
+        [self.easy, self.semi_hard, self.hard] = counts;
+    }
 }
 
 /// Three rows of the data set: anchor, positive, negative.

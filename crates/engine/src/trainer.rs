@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use super::config::{RunConfig, ValidConfig};
 use super::data::Dataset;
@@ -17,7 +17,8 @@ use super::distance::Pairs;
 use super::embedder::{Embedder, Tape, Weights};
 use super::groups::Groups;
 use super::health::Health;
-use super::loss::{BatchLoss, LossSummary, count_active, for_each};
+use super::hinge::count_by_hardness;
+use super::loss::{BatchLoss, LossSummary, for_each};
 use super::mining::{HardnessRange, Mined, Triplet, mine, needs_sorted};
 use super::optimizer::Optimizer;
 use super::random::{Purpose, generator};
@@ -43,7 +44,9 @@ pub struct Trainer {
     drawn: u64,
     /// True if `report` describes the current step, weights and settings.
     evaluated: bool,
-    /// True if the batch of `report` is ranked and its triplets are listed, too.
+    /// True if its triplets are counted by hardness, too.
+    counted: bool,
+    /// True if its batch is ranked and its triplets are listed, too.
     listed: bool,
     report: StepReport,
     work: Workspace,
@@ -119,6 +122,7 @@ impl Trainer {
             step: 0,
             drawn: 0,
             evaluated: false,
+            counted: false,
             listed: false,
             report: StepReport::default(),
             work,
@@ -193,7 +197,7 @@ impl Trainer {
     /// Evaluates the batch of the next step without updating the weights, ranks it, and lists
     /// triplets of it.
     pub fn preview(&mut self) -> &StepReport {
-        self.measure();
+        self.evaluate_once();
         if !self.listed {
             self.list();
         }
@@ -203,11 +207,22 @@ impl Trainer {
     /// Evaluates the batch of the next step without updating the weights. The report has all numbers,
     /// but lists no triplets.
     pub fn measure(&mut self) -> &StepReport {
+        self.evaluate_once();
+        if !self.counted {
+            let matrix = self.work.pairs.matrix.as_slice().unwrap_or_default();
+            let margin = self.config.loss.margin;
+            let counts = count_by_hardness(self.work.ranking.groups(), matrix, margin);
+            self.report.counts.set_by_hardness(counts);
+            self.counted = true;
+        }
+        &self.report
+    }
+
+    fn evaluate_once(&mut self) {
         if !self.evaluated {
             self.evaluate();
             self.evaluated = true;
         }
-        &self.report
     }
 
     /// Evaluates the batch of any step at the present weights and settings; nothing is updated, and
@@ -219,16 +234,15 @@ impl Trainer {
         &self.report
     }
 
-    /// Takes one step and reports its batch, at the weights before the step. The report lists no
-    /// triplets.
+    /// Takes one step and reports its batch, at the weights before the step. The report has no list of
+    /// triplets, and doesn't tell how many are easy, semi-hard and hard.
     ///
     /// A batch with no active mined triplet leaves weights and optimizer unchanged, and the step
     /// counts. If a number is not finite or a weight would exceed 1e5, nothing changes, the step
     /// does not count, and the report's health is [`Health::Diverged`].
     pub fn step(&mut self) -> &StepReport {
-        self.measure();
-        self.report.unlist();
-        self.listed = false;
+        self.evaluate_once();
+        self.forget_picture();
         if self.report.health == Health::Diverged || !self.update() {
             self.report.health = Health::Diverged;
             return &self.report;
@@ -285,20 +299,25 @@ impl Trainer {
         }
     }
 
+    /// Removes what only a picture or a table shows from the report.
+    fn forget_picture(&mut self) {
+        self.report.triplets.clear();
+        self.report.highest_loss_count = 0;
+        self.report.counts.set_by_hardness([0; 3]);
+        (self.counted, self.listed) = (false, false);
+    }
+
     fn evaluate(&mut self) {
+        self.forget_picture();
         let config: &RunConfig = &self.config;
         let work = &mut self.work;
         let report = &mut self.report;
         report.step = self.step;
-        report.unlist();
-        self.listed = false;
         self.sampler.draw(&config.sampler, config.seed, self.step, &mut report.batch);
         fit(&mut work.x, (report.batch.len(), self.data.points.ncols()));
         work.labels.clear();
         work.labels.extend(report.batch.iter().map(|&i| self.data.labels[i]));
-        for (mut row, &i) in work.x.rows_mut().into_iter().zip(&report.batch) {
-            row.assign(&self.data.points.row(i));
-        }
+        gather(&self.data.points, &report.batch, &mut work.x);
         self.embedder.forward(work.x.view(), &mut work.tape);
         work.pairs.measure(config.distance, &work.tape.embedding);
         work.ranking.group(&work.labels);
@@ -325,7 +344,7 @@ impl Trainer {
         describe(report, work.ranking.groups(), &work.pairs.matrix, &work.tape.embedding);
         report.loss = summary.loss;
         report.gradient_norm = work.gradient.norm();
-        report.counts = counts(config, &work.ranking, &work.pairs.matrix, summary);
+        report.counts = counts(work.ranking.groups(), summary);
         let finite = report.loss.is_finite()
             && report.gradient_norm.is_finite()
             && report.mean_norm.is_finite()
@@ -353,7 +372,8 @@ impl Trainer {
         });
         self.report.triplets = listed.collect();
         self.report.highest_loss_count = highest_loss_count;
-        self.listed = true;
+        self.report.counts.set_by_hardness(self.work.ranking.counts());
+        (self.counted, self.listed) = (true, true);
     }
 
     /// Updates the weights from the gradient of the batch just evaluated. Returns `false` and
@@ -393,21 +413,27 @@ fn edit_points(data: &mut Arc<Dataset>, config: &RunConfig) -> bool {
     has_other_rows
 }
 
-fn counts(
-    config: &RunConfig,
-    ranking: &Ranking,
-    d: &Array2<f64>,
-    summary: LossSummary,
-) -> TripletCounts {
-    let [easy, semi_hard, hard] = summary.by_hardness;
+/// Copies these rows of the points.
+fn gather(points: &Array2<f64>, rows: &[usize], out: &mut Array2<f64>) {
+    let width = points.ncols().max(1);
+    match (points.as_slice(), out.as_slice_mut()) {
+        (Some(points), Some(out)) => {
+            for (to, &row) in out.chunks_exact_mut(width).zip(rows) {
+                to.copy_from_slice(&points[row * width..][..width]);
+            }
+        }
+        _ => out.assign(&points.select(Axis(0), rows)),
+    }
+}
+
+/// The counts that every step has.
+fn counts(groups: &Groups, summary: LossSummary) -> TripletCounts {
     TripletCounts {
-        valid: easy + semi_hard + hard,
-        easy,
-        semi_hard,
-        hard,
-        active: count_active(&config.loss, summary.by_hardness, ranking, d),
+        valid: groups.triplets(),
+        active: summary.valid_active,
         mined: summary.mined,
         mined_active: summary.active,
+        ..TripletCounts::default()
     }
 }
 

@@ -93,15 +93,21 @@ impl Loop for Bounds<'_> {
 
     #[inline(always)]
     fn call(self) -> (f64, f64) {
-        let greater = |x: f64, y: f64| if y > x { y } else { x };
-        let (chunks, rest) = self.values.as_chunks::<LANES>();
-        let mut greatest = [f64::NEG_INFINITY; LANES];
-        for chunk in chunks {
-            for (greatest, &value) in greatest.iter_mut().zip(chunk) {
-                *greatest = greater(*greatest, value);
-            }
-        }
-        let all = greatest.iter().chain(rest);
-        (least(self.values), all.fold(f64::NEG_INFINITY, |all, &value| greater(all, value)))
+        bounds_of(self.values)
     }
+}
+
+/// What [`bounds`] returns, for a loop.
+#[inline(always)]
+pub fn bounds_of(values: &[f64]) -> (f64, f64) {
+    let greater = |x: f64, y: f64| if y > x { y } else { x };
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut greatest = [f64::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for (greatest, &value) in greatest.iter_mut().zip(chunk) {
+            *greatest = greater(*greatest, value);
+        }
+    }
+    let all = greatest.iter().chain(rest);
+    (least(values), all.fold(f64::NEG_INFINITY, |all, &value| greater(all, value)))
 }

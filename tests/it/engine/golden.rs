@@ -8,8 +8,8 @@ use ndarray::Array2;
 use serde_json::Value;
 use triplet_lab::engine::config::{LossKind, LossSpec, OptimizerKind, OptimizerSpec, Reduction};
 use triplet_lab::engine::embedder::{Tape, Weights};
-use triplet_lab::engine::loss::count_active;
-use triplet_lab::engine::mining::{Mined, Triplet};
+use triplet_lab::engine::loss::BatchLoss;
+use triplet_lab::engine::mining::{HardnessRange, Mined, Triplet};
 
 use crate::common::batch::{Batch, loss_spec};
 use crate::common::check::{Check, TOLERANCE, matrix, optional, read};
@@ -146,8 +146,9 @@ fn every_miner_selects_the_triplets_of_the_reference() {
             }
             let (ranking, d) = (batch.ranking(margin), &batch.pairs.matrix);
             let spec = loss_spec(LossKind::Hinge, margin, false, Reduction::Mined);
-            let active = count_active(&spec, ranking.counts(), &ranking, d);
-            check.equal(place, active, read(&entries["violating"]["count"]));
+            let all = Mined::Range(HardnessRange::All);
+            let summary = BatchLoss::default().compute(&spec, &ranking, d, all);
+            check.equal(place, summary.valid_active, read(&entries["violating"]["count"]));
         }
     });
     check.done("selections");
