@@ -55,12 +55,23 @@ async function program() {
   return new Response(response.body.pipeThrough(count), { headers });
 }
 
+/** Opens pages that a lesson links to without a way back to this one. */
+function openAlone() {
+  const open = window.open.bind(window);
+  window.open = (...what) => {
+    const page = open(...what);
+    if (page) page.opener = null;
+    return page;
+  };
+}
+
 async function load() {
   const lack = missing();
   if (lack) {
     stop(lack);
     return;
   }
+  openAlone();
   const parts = [import("./tabs.js"), import("./triplet_lab.js"), program()];
   const [{ begin }, { default: start }, response] = await Promise.all(parts);
   await begin();

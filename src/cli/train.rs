@@ -188,6 +188,9 @@ fn take_steps(
             break;
         }
         let began = Instant::now();
+        if metrics.is_some() {
+            trainer.measure(); // A step alone doesn't count by hardness.
+        }
         let taken = timeline.advance(trainer);
         training += began.elapsed();
         let report = trainer.report();

@@ -103,6 +103,12 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons:
         ui.set_min_height(6.0 * UNIT);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if !cx.presenting {
+                // Close together, so that the title is whole.
+                let spacing = ui.spacing_mut();
+                spacing.item_spacing.x = 0.0;
+                if !cx.theme.touch {
+                    spacing.button_padding.x = UNIT;
+                }
                 for (icon, command) in [
                     (ICON_CLOSE, Command::from(LessonCommand::Close)),
                     (ICON_SLIDESHOW, WindowCommand::Present.into()),
@@ -118,6 +124,7 @@ fn head(ui: &mut Ui, cx: &mut ViewContext<'_>, session: &LessonSession, lessons:
             if cx.presenting {
                 esc::show(ui, cx);
             }
+            ui.spacing_mut().item_spacing.x = 2.0 * UNIT;
             ui.label(place);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(title).truncate());
