@@ -119,8 +119,8 @@ impl Evaluator {
 
     /// Does the work of `rows` queries, each O(n·(d + log n)); returns true when done.
     ///
-    /// The whole takes about n·(1½ + ⅛·log₂ n) such units: the first n are the queries, the others
-    /// merge their sorted distances and sweep over them.
+    /// The whole takes about 1.9·n such units: the first n are the queries, the others sort their
+    /// distances and sweep over them.
     pub fn advance(&mut self, rows: usize) -> bool {
         for _ in 0..rows {
             if self.is_done() {
