@@ -3,7 +3,7 @@
 # Needs the target wasm32-unknown-unknown:
 # - with rustup: it is added;
 # - on Debian without it: apt-get install rustc-web cargo-web rust-web-src lld
-# With wasm-opt (binaryen) the program becomes smaller.
+# With wasm-opt 132 or newer the program becomes smaller: npm install --global binaryen.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,17 +33,18 @@ mkdir -p "$out"
 env -u CARGO_TARGET_DIR cargo run --quiet --release --locked -p triplet-web-bindgen -- \
     "$CARGO_TARGET_DIR/$target/web/triplet-lab.wasm" "$out"
 wasm=$out/triplet_lab_bg.wasm
-if command -v wasm-opt >/dev/null; then
+# Of wasm-opt 108, which Debian 12 and Ubuntu 24.04 have, browsers refuse what it makes.
+if command -v wasm-opt >/dev/null && [ "$(wasm-opt --version | grep -oEm1 '[0-9]+' | head -1)" -ge 132 ]; then
     # What the compiler uses by default, and vectors.
     features=(bulk-memory multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext simd)
-    if wasm-opt -O3 "${features[@]/#/--enable-}" "$wasm" -o "$wasm.small"; then
+    if wasm-opt -Os "${features[@]/#/--enable-}" "$wasm" -o "$wasm.small"; then
         mv "$wasm.small" "$wasm"
     else
         say "wasm-opt failed; the program stays as it is, and larger"
         rm -f "$wasm.small"
     fi
 else
-    say "no wasm-opt: the program stays larger (apt-get install binaryen)"
+    say "no wasm-opt of version 132 or newer: the program stays larger (npm install --global binaryen)"
 fi
 cp web/*.html web/*.css web/*.js web/*.svg "$out"
 # Where a server packs what it sends, the browser doesn't know the length.
