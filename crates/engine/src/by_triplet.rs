@@ -9,6 +9,8 @@
 //! With swap, d(a,p) − min(d(a,n), d(p,n)) is the same for anchor and positive in turn, so that over
 //! all triplets each pair is evaluated once, and counts twice.
 
+use std::ops::Range;
+
 use super::config::{LossKind, LossSpec};
 use super::exp::exp;
 use super::groups::Groups;
@@ -44,14 +46,6 @@ pub struct Sums {
     pub active: u64,
 }
 
-/// Buffers, which are reused.
-#[derive(Clone, Debug, Default)]
-pub struct Buffers {
-    /// e^(c − d) of all distances d.
-    shrunk: Vec<f64>,
-    of_class: OfClass,
-}
-
 /// What the members of a class have to its negatives, by rows. What is missing to a multiple of eight
 /// negatives is infinitely far, and has neither loss nor gradient.
 #[derive(Clone, Debug, Default)]
@@ -85,39 +79,97 @@ impl OfClass {
     }
 }
 
-/// Sums the losses of the triplets of a range, and writes the derivative of the sum to `gradient`
-/// (B×B, filled with 0). `matrix` has the distances, which are symmetric.
-pub fn sum_by_triplet(
-    spec: &LossSpec,
-    range: HardnessRange,
-    groups: &Groups,
-    matrix: &[f64],
-    gradient: &mut [f64],
-    buffers: &mut Buffers,
-) -> Sums {
-    let (least, greatest) = bounds(matrix);
-    let center = (least + greatest) / 2.0;
-    // NaN fails this comparison too.
-    let is_narrow = greatest - least <= NARROW;
-    let work = Work { spec, range, groups, matrix, center, gradient, buffers };
-    let twice = spec.swap && range == HardnessRange::All;
-    let mut block = Block::new(if is_narrow { greatest - least } else { 0.0 });
-    let work = (work, &mut block);
-    match (spec.kind, spec.swap) {
-        (LossKind::Hinge, _) if twice => widest(Typed::<HINGE, SWAP_TWICE>(work)),
-        (LossKind::Hinge, _) => widest(Typed::<HINGE, SWAP>(work)),
-        (LossKind::Soft, false) if is_narrow => widest(Typed::<SOFT, NO_SWAP>(work)),
-        (LossKind::Soft, false) => widest(Typed::<WIDE_SOFT, NO_SWAP>(work)),
-        (LossKind::Soft, true) if twice && is_narrow => widest(Typed::<SOFT, SWAP_TWICE>(work)),
-        (LossKind::Soft, true) if twice => widest(Typed::<WIDE_SOFT, SWAP_TWICE>(work)),
-        (LossKind::Soft, true) if is_narrow => widest(Typed::<SOFT, SWAP>(work)),
-        (LossKind::Soft, true) => widest(Typed::<WIDE_SOFT, SWAP>(work)),
+/// The losses of a range of triplets, in parts, with buffers, which are reused.
+#[derive(Clone, Debug, Default)]
+pub struct ByTriplet {
+    /// e^(c − d) of all distances d.
+    shrunk: Vec<f64>,
+    of_class: OfClass,
+    /// Half the sum of the least and the greatest distance.
+    center: f64,
+    is_narrow: bool,
+    is_twice: bool,
+    block: Box<Block>,
+}
+
+/// Number of parts that a batch has: for each class and each block of its negatives, one for each
+/// member as an anchor.
+pub fn parts(groups: &Groups) -> usize {
+    groups.classes().map(parts_of_class).sum()
+}
+
+fn parts_of_class((members, others): (&[usize], &[usize])) -> usize {
+    members.len() * others.len().next_multiple_of(LANES).div_ceil(BLOCK)
+}
+
+impl ByTriplet {
+    /// Begins the sum of the losses of the triplets of a range. `matrix` has the distances, which are
+    /// symmetric.
+    pub fn begin(&mut self, spec: &LossSpec, range: HardnessRange, matrix: &[f64]) {
+        let (least, greatest) = bounds(matrix);
+        self.center = (least + greatest) / 2.0;
+        // NaN fails this comparison too.
+        self.is_narrow = greatest - least <= NARROW;
+        self.is_twice = spec.swap && range == HardnessRange::All;
+        *self.block = Block::new(if self.is_narrow { greatest - least } else { 0.0 });
     }
-    let Sums { loss, mined, active } = block.sums();
-    if twice {
-        Sums { loss: 2.0 * loss, mined: 2 * mined, active: 2 * active }
-    } else {
-        Sums { loss, mined, active }
+
+    /// Products that a part takes.
+    pub fn products(&self, spec: &LossSpec, groups: &Groups) -> usize {
+        let triplet = match spec.kind {
+            LossKind::Hinge => 10,
+            LossKind::Soft if self.is_narrow => 16,
+            LossKind::Soft => 60,
+        };
+        let n = groups.labels().len();
+        let pairs: usize = groups.classes().map(|(members, _)| members.len().pow(2)).sum();
+        triplet * BLOCK * pairs / n.max(1)
+    }
+
+    /// Adds the losses of some parts, which are given in order, and writes the derivative of the sum to
+    /// `gradient` (B×B, filled with 0).
+    pub fn add(
+        &mut self,
+        (spec, range): (&LossSpec, HardnessRange),
+        groups: &Groups,
+        matrix: &[f64],
+        parts: Range<usize>,
+        gradient: &mut [f64],
+    ) {
+        let (is_narrow, is_twice) = (self.is_narrow, self.is_twice);
+        let work = Work { spec, range, groups, matrix, parts, gradient, of: self };
+        match (spec.kind, spec.swap) {
+            (LossKind::Hinge, _) if is_twice => widest(Typed::<HINGE, SWAP_TWICE>(work)),
+            (LossKind::Hinge, _) => widest(Typed::<HINGE, SWAP>(work)),
+            (LossKind::Soft, false) if is_narrow => widest(Typed::<SOFT, NO_SWAP>(work)),
+            (LossKind::Soft, false) => widest(Typed::<WIDE_SOFT, NO_SWAP>(work)),
+            (LossKind::Soft, true) => match (is_twice, is_narrow) {
+                (true, true) => widest(Typed::<SOFT, SWAP_TWICE>(work)),
+                (true, false) => widest(Typed::<WIDE_SOFT, SWAP_TWICE>(work)),
+                (false, true) => widest(Typed::<SOFT, SWAP>(work)),
+                (false, false) => widest(Typed::<WIDE_SOFT, SWAP>(work)),
+            },
+        }
+    }
+
+    /// The sums of all parts.
+    pub fn sums(&mut self) -> Sums {
+        self.block.take_logarithms();
+        let times = if self.is_twice { 2 } else { 1 };
+        let Sums { loss, mined, active } = self.block.sums;
+        Sums { loss: times as f64 * loss, mined: times * mined, active: times * active }
+    }
+
+    /// Counts the valid triplets of some parts whose hinge loss with swap is above 0; parts are given in
+    /// order.
+    pub fn count_active(
+        &mut self,
+        margin: f64,
+        groups: &Groups,
+        matrix: &[f64],
+        parts: Range<usize>,
+    ) -> u64 {
+        widest(CountActive { margin, groups, matrix, parts, of_class: &mut self.of_class })
     }
 }
 
@@ -126,59 +178,78 @@ struct Work<'a> {
     range: HardnessRange,
     groups: &'a Groups,
     matrix: &'a [f64],
-    center: f64,
+    parts: Range<usize>,
     gradient: &'a mut [f64],
-    buffers: &'a mut Buffers,
+    of: &'a mut ByTriplet,
 }
 
-/// The work for a way to evaluate a triplet and a way to swap, and where the sums go.
-struct Typed<'a, const WAY: u8, const SWAPS: u8>((Work<'a>, &'a mut Block));
+/// The parts of a class among these, counted from its first.
+#[inline(always)]
+fn within(parts: &Range<usize>, first: usize, count: usize) -> Range<usize> {
+    let of_class = |part: usize| part.saturating_sub(first).min(count);
+    of_class(parts.start)..of_class(parts.end)
+}
+
+/// The work for a way to evaluate a triplet and a way to swap.
+struct Typed<'a, const WAY: u8, const SWAPS: u8>(Work<'a>);
 
 impl<const WAY: u8, const SWAPS: u8> Loop for Typed<'_, WAY, SWAPS> {
     type Output = ();
 
     #[inline(always)]
     fn call(self) {
-        let (Work { spec, range, groups, matrix, center, gradient, buffers }, block) = self.0;
-        let Buffers { shrunk, of_class } = buffers;
-        shrunk.clear();
-        if WAY == SOFT {
-            shrunk.extend(matrix.iter().map(|&d| exp(center - d)));
+        let Work { spec, range, groups, matrix, parts, gradient, of } = self.0;
+        let ByTriplet { shrunk, of_class, center, block, .. } = of;
+        if parts.start == 0 {
+            shrunk.clear();
+            if WAY == SOFT {
+                shrunk.extend(matrix.iter().map(|&d| exp(*center - d)));
+            }
         }
         let n = groups.labels().len();
+        let mut first = 0;
         for (members, others) in groups.classes() {
-            of_class.copy((members, others), matrix, shrunk);
+            let count = parts_of_class((members, others));
+            let here = within(&parts, first, count);
+            first += count;
+            if here.is_empty() {
+                continue;
+            }
+            if here.start == 0 {
+                of_class.copy((members, others), matrix, shrunk);
+            }
             let OfClass { distances, shrunk: shrunk_of_class, gradient: of_negatives } =
                 &mut *of_class;
             let width = others.len().next_multiple_of(LANES);
-            for start in (0..width).step_by(BLOCK) {
+            for at in here.clone() {
+                let (start, i) = (at / members.len() * BLOCK, at % members.len());
                 let length = BLOCK.min(width - start);
                 let part = |member: usize| member * width + start..member * width + start + length;
                 let row = |member: usize| Row {
                     distances: &distances[part(member)],
                     shrunk: shrunk_of_class.get(part(member)).unwrap_or(&[]),
                 };
-                for (i, &a) in members.iter().enumerate() {
-                    let first = if SWAPS == SWAP_TWICE { i + 1 } else { 0 };
-                    for (j, &p) in members.iter().enumerate().skip(first) {
-                        let parts = of_negatives.get_disjoint_mut([part(i), part(j)]);
-                        // An anchor isn't its own positive.
-                        let Ok(parts) = parts else { continue };
-                        let at = a * n + p;
-                        let grown = shrunk.get(at).map_or(0.0, |shrunk| 1.0 / shrunk);
-                        let pair = Pair::new(spec, range, matrix[at], grown);
-                        let derivative =
-                            pair.evaluate::<WAY, SWAPS>([row(i), row(j)], parts, block);
-                        gradient[at] += derivative;
-                        if SWAPS == SWAP_TWICE {
-                            gradient[p * n + a] += derivative;
-                        }
+                let a = members[i];
+                let second = if SWAPS == SWAP_TWICE { i + 1 } else { 0 };
+                for (j, &p) in members.iter().enumerate().skip(second) {
+                    let parts = of_negatives.get_disjoint_mut([part(i), part(j)]);
+                    // An anchor isn't its own positive.
+                    let Ok(parts) = parts else { continue };
+                    let at = a * n + p;
+                    let grown = shrunk.get(at).map_or(0.0, |shrunk| 1.0 / shrunk);
+                    let pair = Pair::new(spec, range, matrix[at], grown);
+                    let derivative = pair.evaluate::<WAY, SWAPS>([row(i), row(j)], parts, block);
+                    gradient[at] += derivative;
+                    if SWAPS == SWAP_TWICE {
+                        gradient[p * n + a] += derivative;
                     }
                 }
             }
-            for (of_negatives, &a) in of_negatives.chunks_exact(width.max(1)).zip(members) {
-                for (&term, &at) in of_negatives.iter().zip(others) {
-                    gradient[a * n + at] = -term;
+            if here.end == count {
+                for (of_negatives, &a) in of_negatives.chunks_exact(width.max(1)).zip(members) {
+                    for (&term, &at) in of_negatives.iter().zip(others) {
+                        gradient[a * n + at] = -term;
+                    }
                 }
             }
         }
@@ -193,6 +264,7 @@ struct Row<'a> {
 }
 
 /// What a pair of anchor and positive has with each negative of a block, and what all have together.
+#[derive(Clone, Debug)]
 struct Block {
     /// The loss, or for the soft margin its part beside ln(1 + t).
     loss: [f64; BLOCK],
@@ -204,6 +276,12 @@ struct Block {
     /// Number of factors in each, and how many there may be for the products to be finite.
     factors: usize,
     most: usize,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self::new(0.0)
+    }
 }
 
 impl Block {
@@ -236,11 +314,6 @@ impl Block {
     fn take_logarithms(&mut self) {
         self.sums.loss += self.products.iter().map(|&product| libm::log1p(product)).sum::<f64>();
         (self.products, self.factors) = ([0.0; BLOCK], 0);
-    }
-
-    fn sums(mut self) -> Sums {
-        self.take_logarithms();
-        self.sums
     }
 }
 
@@ -355,15 +428,12 @@ fn larger(x: f64, y: f64) -> f64 {
     if x > y { x } else { y }
 }
 
-/// Counts the valid triplets whose hinge loss with swap is above 0.
-pub fn count_active_with_swap(margin: f64, groups: &Groups, matrix: &[f64]) -> u64 {
-    widest(CountActive { margin, groups, matrix })
-}
-
 struct CountActive<'a> {
     margin: f64,
     groups: &'a Groups,
     matrix: &'a [f64],
+    parts: Range<usize>,
+    of_class: &'a mut OfClass,
 }
 
 impl Loop for CountActive<'_> {
@@ -371,22 +441,29 @@ impl Loop for CountActive<'_> {
 
     #[inline(always)]
     fn call(self) -> u64 {
-        let Self { margin, groups, matrix } = self;
+        let Self { margin, groups, matrix, parts, of_class } = self;
         let n = groups.labels().len();
-        let (mut of_class, mut active) = (OfClass::default(), 0);
-        for (members, others) in groups.classes().filter(|(_, others)| !others.is_empty()) {
-            of_class.copy((members, others), matrix, &[]);
+        let (mut first, mut active) = (0, 0);
+        for (members, others) in groups.classes() {
+            let count = parts_of_class((members, others));
+            let here = within(&parts, first, count);
+            first += count;
+            if here.is_empty() {
+                continue;
+            }
+            if here.start == 0 {
+                of_class.copy((members, others), matrix, &[]);
+            }
             let width = others.len().next_multiple_of(LANES);
-            for start in (0..width).step_by(BLOCK) {
+            for at in here {
+                let (start, i) = (at / members.len() * BLOCK, at % members.len());
                 let end = width.min(start + BLOCK);
                 let row = |member: usize| &of_class.distances[member * width..][start..end];
-                for (i, &a) in members.iter().enumerate() {
-                    for (j, &p) in members.iter().enumerate().skip(i + 1) {
-                        let beyond = matrix[a * n + p] + margin;
-                        for (&from_anchor, &from_positive) in row(i).iter().zip(row(j)) {
-                            let nearer = smaller(from_anchor, from_positive);
-                            active += u64::from(beyond - nearer > 0.0);
-                        }
+                for (j, &p) in members.iter().enumerate().skip(i + 1) {
+                    let beyond = matrix[members[i] * n + p] + margin;
+                    for (&from_anchor, &from_positive) in row(i).iter().zip(row(j)) {
+                        let nearer = smaller(from_anchor, from_positive);
+                        active += u64::from(beyond - nearer > 0.0);
                     }
                 }
             }

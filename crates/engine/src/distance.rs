@@ -3,6 +3,8 @@
 //! Values are computed from differences. The formula |x|² − 2x·y + |y|² loses half the digits
 //! between points that lie close together, where they matter most.
 
+use std::ops::Range;
+
 use ndarray::Array2;
 
 pub use super::choice::Distance;
@@ -76,6 +78,16 @@ impl PairGradient {
         all
     }
 
+    /// Returns true if it is that of a few pairs.
+    pub fn is_few(&self) -> bool {
+        self.is_few
+    }
+
+    /// The derivatives of all pairs, as they are.
+    pub fn all_mut(&mut self) -> &mut [f64] {
+        &mut self.all
+    }
+
     /// Multiplies it by a factor.
     pub fn scale(&mut self, factor: f64) {
         if self.is_few {
@@ -103,6 +115,36 @@ pub struct Pairs {
 impl Pairs {
     /// Computes the distances of all pairs of the rows of `embedding` (B×dim).
     pub fn measure(&mut self, distance: Distance, embedding: &Array2<f64>) {
+        self.measure_rows(distance, embedding, 0..embedding.nrows());
+    }
+
+    /// Computes some rows of the matrix of all distances; rows are given in order.
+    pub fn measure_rows(
+        &mut self,
+        distance: Distance,
+        embedding: &Array2<f64>,
+        rows: Range<usize>,
+    ) {
+        let (n, dim) = embedding.dim();
+        if rows.start == 0 {
+            self.begin(distance, embedding);
+        }
+        let end = rows.end;
+        let parts = (self.matrix.as_slice_mut(), self.columns.as_slice(), self.vectors.as_slice());
+        if let (Some(matrix), Some(columns), Some(vectors)) = parts {
+            let matrix = &mut matrix[rows.start * n..rows.end * n];
+            let vectors = &vectors[rows.start * dim..rows.end * dim];
+            widest(MeasureRows { distance, n, columns, vectors, matrix });
+        }
+        let zeros = (0..self.lengths.len()).filter(|&i| end == n && self.lengths[i] == 0.0);
+        for zero in zeros {
+            self.matrix.row_mut(zero).fill(1.0);
+            self.matrix.column_mut(zero).fill(1.0);
+            self.matrix[[zero, zero]] = 0.0;
+        }
+    }
+
+    fn begin(&mut self, distance: Distance, embedding: &Array2<f64>) {
         let (n, dim) = embedding.dim();
         self.distance = Some(distance);
         fit(&mut self.matrix, (n, n));
@@ -118,40 +160,49 @@ impl Pairs {
             }
         }
         self.columns.assign(&self.vectors.t());
-        let parts = (self.matrix.as_slice_mut(), self.columns.as_slice(), self.vectors.as_slice());
-        let (Some(matrix), Some(columns), Some(vectors)) = parts else { return };
-        widest(MeasureRows { distance, columns, vectors, matrix });
-        for zero in (0..self.lengths.len()).filter(|&i| self.lengths[i] == 0.0) {
-            self.matrix.row_mut(zero).fill(1.0);
-            self.matrix.column_mut(zero).fill(1.0);
-            self.matrix[[zero, zero]] = 0.0;
-        }
     }
 
     /// Computes ∂loss/∂embedding (`gradient`, B×dim). The derivative of the Euclidean distance at
     /// x = y is taken as 0.
     pub fn backward(&self, pair_gradient: &PairGradient, gradient: &mut Array2<f64>) {
+        let rows = 0..self.vectors.nrows();
+        self.backward_rows(pair_gradient, rows, &mut Vec::new(), gradient);
+    }
+
+    /// Computes what [`Pairs::backward`] does in parts: the pairs of some rows, which are given in
+    /// order. Of a few pairs all are computed with the last row. `by_columns` is a buffer.
+    pub fn backward_rows(
+        &self,
+        pair_gradient: &PairGradient,
+        rows: Range<usize>,
+        by_columns: &mut Vec<f64>,
+        gradient: &mut Array2<f64>,
+    ) {
         let (n, dim) = self.vectors.dim();
         fit(gradient, (n, dim));
+        let is_last = rows.end == n;
         let Some(distance) = self.distance else { return };
         let parts = (self.matrix.as_slice(), self.columns.as_slice(), self.vectors.as_slice());
         let (Some(matrix), Some(columns), Some(vectors)) = parts else { return };
         let Some(out) = gradient.as_slice_mut() else { return };
-        if pair_gradient.is_few {
+        if pair_gradient.is_few && is_last {
             out.fill(0.0);
             widest(FewPairs { distance, pairs: &pair_gradient.few, matrix, vectors, dim, out });
-        } else {
+        } else if !pair_gradient.is_few {
             // By columns: the inner loops run over contiguous memory.
-            let mut gradients = vec![0.0; dim * n];
-            let (pair_gradient, gradients) = (&*pair_gradient.all, &mut *gradients);
-            widest(PairGradients { distance, pair_gradient, matrix, columns, gradients });
-            for (k, column) in gradients.chunks_exact(n.max(1)).enumerate() {
+            if rows.start == 0 {
+                by_columns.clear();
+                by_columns.resize(dim * n, 0.0);
+            }
+            let (pair_gradient, gradients) = (&*pair_gradient.all, &mut **by_columns);
+            widest(PairGradients { distance, rows, pair_gradient, matrix, columns, gradients });
+            for (k, column) in by_columns.chunks_exact(n.max(1)).enumerate().filter(|_| is_last) {
                 for (row, &value) in out.chunks_exact_mut(dim).zip(column) {
                     row[k] = value;
                 }
             }
         }
-        if distance == Distance::Cosine {
+        if is_last && distance == Distance::Cosine {
             self.through_directions(gradient);
         }
     }
@@ -171,9 +222,10 @@ impl Pairs {
     }
 }
 
-/// Computes the distances of all pairs of vectors, which are given by rows and by columns.
+/// Computes the distances from these vectors, which are given by rows, to all `n`, by columns.
 struct MeasureRows<'a> {
     distance: Distance,
+    n: usize,
     columns: &'a [f64],
     vectors: &'a [f64],
     matrix: &'a mut [f64],
@@ -184,11 +236,8 @@ impl Loop for MeasureRows<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let n = self.matrix.len().isqrt();
-        if n == 0 {
-            return;
-        }
-        let vectors = self.vectors.chunks_exact(self.vectors.len() / n);
+        let n = self.n.max(1);
+        let vectors = self.vectors.chunks_exact((self.columns.len() / n).max(1));
         for (row, from) in self.matrix.chunks_exact_mut(n).zip(vectors) {
             DistancesFrom { distance: self.distance, columns: self.columns, from, row }.call();
         }
@@ -292,10 +341,11 @@ impl Loop for FewPairs<'_> {
     }
 }
 
-/// Adds the gradient of each pair, times the derivative of its distance, to the `gradients` of its
-/// two vectors (by columns, like `columns`).
+/// Adds the gradient of each pair of these rows, times the derivative of its distance, to the
+/// `gradients` of its two vectors (by columns, like `columns`).
 struct PairGradients<'a> {
     distance: Distance,
+    rows: Range<usize>,
     /// ∂loss/∂d and d of each ordered pair.
     pair_gradient: &'a [f64],
     matrix: &'a [f64],
@@ -308,10 +358,10 @@ impl Loop for PairGradients<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { distance, pair_gradient, matrix, columns, gradients } = self;
+        let Self { distance, rows, pair_gradient, matrix, columns, gradients } = self;
         let n = pair_gradient.len().isqrt();
         let mut weights = vec![0.0; n];
-        for a in 0..n {
+        for a in rows {
             let row = a * n..(a + 1) * n;
             let pairs = pair_gradient[row.clone()].iter().zip(&matrix[row]);
             for (out, (&derivative, &d)) in weights.iter_mut().zip(pairs) {

@@ -6,12 +6,17 @@
 //!
 //! The identity is an embedder, too: the points are the embeddings, and its gradient is 0.
 
-use ndarray::{Array1, Array2, ArrayView2};
+use std::ops::Range;
+
+use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::activation::Activation;
 use super::config::EmbedderSpec;
-use super::matmul::{Panels, affine, times, transposed_times};
+use super::matmul::{
+    Panels, affine, affine_packed, column_blocks, pack_affine, pack_times, times_packed,
+    transposed_times,
+};
 use super::random::{Purpose, generator};
 use super::start_weights::{StartLayer, StartWeights};
 use super::vectors::{fit, norm, sum_of_squares};
@@ -173,31 +178,82 @@ impl Embedder {
         self.is_identity
     }
 
+    /// Number of layers; one for the identity.
+    pub fn layers(&self) -> usize {
+        self.weights.layers.len()
+    }
+
+    /// Number of weights into the units of a layer.
+    pub fn products(&self, layer: usize) -> usize {
+        self.weights.layers[layer].weights.len()
+    }
+
+    /// Number of parts in which [`Embedder::gradient_of_layer`] computes the gradient of a layer, and
+    /// the products of each for a row of the batch.
+    pub fn parts_of_gradient(&self, layer: usize) -> (usize, usize) {
+        let (units, inputs) = self.weights.layers[layer].weights.dim();
+        let parts = column_blocks(inputs);
+        (parts, units * inputs / parts.max(1))
+    }
+
     /// Embeds the rows of `x` (B×d) into `tape.embedding`, and keeps what a backward pass needs.
     pub fn forward(&self, x: ArrayView2<f64>, tape: &mut Tape) {
-        if self.is_identity {
-            fit(&mut tape.raw, x.dim());
-            tape.raw.assign(&x);
-            self.finish(&tape.raw, &mut tape.embedding);
-            return;
+        for layer in 0..self.layers() {
+            self.forward_layer(layer, x, 0..x.nrows(), tape);
         }
-        let x = x.as_standard_layout();
-        let hidden = self.weights.layers.len() - 1;
-        tape.outputs.resize_with(hidden, Default::default);
-        tape.derivatives.resize_with(hidden, Default::default);
-        for l in 0..hidden {
-            let (before, after) = tape.outputs.split_at_mut(l);
-            let input = before.last().map_or_else(|| x.view(), |h| h.view());
-            through(&self.weights.layers[l], input, &mut tape.panels, &mut after[0]);
-            fit(&mut tape.derivatives[l], after[0].dim());
-            let both = (after[0].as_slice_mut(), tape.derivatives[l].as_slice_mut());
-            if let (Some(values), Some(derivatives)) = both {
-                self.activation.apply_with_derivative(values, derivatives);
+    }
+
+    /// Computes the outputs of a layer for some rows of the batch `x`, which are given in order.
+    pub fn forward_layer(&self, l: usize, x: ArrayView2<f64>, rows: Range<usize>, tape: &mut Tape) {
+        if rows.start == 0 {
+            self.begin_layer(l, x.nrows(), tape);
+        }
+        let Tape { outputs, derivatives, raw, embedding, panels, .. } = tape;
+        if self.is_identity {
+            let of_rows = Slice::from(rows.clone());
+            raw.slice_axis_mut(Axis(0), of_rows).assign(&x.slice_axis(Axis(0), of_rows));
+        } else {
+            let layer = &self.weights.layers[l];
+            let (units, inputs) = layer.weights.dim();
+            let x = x.as_standard_layout();
+            let (before, after) = outputs.split_at_mut(l);
+            let input = before.last().map_or_else(|| x.as_slice(), |h| h.as_slice());
+            let out = after.first_mut().unwrap_or(raw);
+            let weights = layer.weights.as_slice().zip(layer.bias.as_slice());
+            if let (Some(weights), Some(input), Some(out)) = (weights, input, out.as_slice_mut()) {
+                let of_rows = rows.start * units..rows.end * units;
+                let (input, out) =
+                    (&input[rows.start * inputs..rows.end * inputs], &mut out[of_rows.clone()]);
+                affine_packed(weights, input, panels, out);
+                if let Some(derivatives) = derivatives.get_mut(l).and_then(|d| d.as_slice_mut()) {
+                    self.activation.apply_with_derivative(out, &mut derivatives[of_rows]);
+                }
             }
         }
-        let input = tape.outputs.last().map_or_else(|| x.view(), |h| h.view());
-        through(&self.weights.layers[hidden], input, &mut tape.panels, &mut tape.raw);
-        self.finish(&tape.raw, &mut tape.embedding);
+        if l + 1 == self.layers() {
+            self.finish(raw, rows, embedding);
+        }
+    }
+
+    /// Fits the buffers of a layer to a batch of `n`, and packs its weights.
+    fn begin_layer(&self, l: usize, n: usize, tape: &mut Tape) {
+        let layer = &self.weights.layers[l];
+        let shape = (n, layer.bias.len());
+        let hidden = self.layers() - 1;
+        tape.outputs.resize_with(hidden, Default::default);
+        tape.derivatives.resize_with(hidden, Default::default);
+        if l < hidden {
+            fit(&mut tape.outputs[l], shape);
+            fit(&mut tape.derivatives[l], shape);
+        } else {
+            fit(&mut tape.raw, shape);
+            fit(&mut tape.embedding, shape);
+        }
+        if let (false, Some(weights), Some(bias)) =
+            (self.is_identity, layer.weights.as_slice(), layer.bias.as_slice())
+        {
+            pack_affine((weights, bias), &mut tape.panels);
+        }
     }
 
     /// The output of every layer for the rows of `x` (n×d): the activations of the hidden
@@ -205,8 +261,8 @@ impl Embedder {
     pub fn layer_outputs(&self, x: ArrayView2<f64>) -> Vec<Array2<f64>> {
         let mut outputs: Vec<Array2<f64>> = Vec::new();
         if self.is_identity {
-            let mut output = Array2::default((0, 0));
-            self.finish(&x.to_owned(), &mut output);
+            let mut output = x.as_standard_layout().into_owned();
+            self.finish(&output.clone(), 0..x.nrows(), &mut output);
             return vec![output];
         }
         let x = x.as_standard_layout();
@@ -222,7 +278,7 @@ impl Embedder {
                 }
             } else {
                 let raw = output.clone();
-                self.finish(&raw, &mut output);
+                self.finish(&raw, 0..raw.nrows(), &mut output);
             }
             outputs.push(output);
         }
@@ -243,47 +299,96 @@ impl Embedder {
         upstream: &mut Array2<f64>,
         gradient: &mut Weights,
     ) {
-        if self.is_identity {
-            gradient.scale(0.0);
-            return;
-        }
-        if self.normalize {
-            through_normalization(&tape.raw, &tape.embedding, upstream);
-        }
-        let x = x.as_standard_layout();
-        let hidden = self.weights.layers.len() - 1;
-        tape.deltas.resize_with(hidden, Default::default);
-        for l in (0..=hidden).rev() {
-            let (below, above) = tape.deltas.split_at_mut(l);
-            let delta = if l == hidden { &*upstream } else { &above[0] };
-            let input = if l == 0 { x.view() } else { tape.outputs[l - 1].view() };
-            let (layer, out) = (&self.weights.layers[l], &mut gradient.layers[l]);
-            let (units, inputs) = layer.weights.dim();
-            let (Some(delta), Some(input_values)) = (delta.as_slice(), input.as_slice()) else {
-                continue;
-            };
-            if let Some(out) = out.weights.as_slice_mut() {
-                transposed_times(delta, input_values, (units, inputs), &mut tape.panels, out);
-            }
-            if let Some(out) = out.bias.as_slice_mut() {
-                add_rows(delta, out);
-            }
-            let Some(next) = below.last_mut() else { continue };
-            fit(next, input.dim());
-            let derivatives = tape.derivatives[l - 1].as_slice();
-            let parts = (next.as_slice_mut(), layer.weights.as_slice(), derivatives);
-            if let (Some(next), Some(weights), Some(derivatives)) = parts {
-                times(delta, weights, units, &mut tape.panels, next);
-                next.iter_mut().zip(derivatives).for_each(|(delta, &d)| *delta *= d);
+        self.begin_backward(tape, upstream, gradient);
+        for l in (0..self.layers()).rev().filter(|_| !self.is_identity) {
+            let parts = self.parts_of_gradient(l).0;
+            self.gradient_of_layer(l, x, 0..parts, tape, upstream, gradient);
+            if l > 0 {
+                self.backward_layer(l, 0..x.nrows(), tape, upstream);
             }
         }
     }
 
-    fn finish(&self, raw: &Array2<f64>, embedding: &mut Array2<f64>) {
-        fit(embedding, raw.dim());
-        embedding.assign(raw);
-        if self.normalize {
-            normalize_rows(embedding);
+    /// Begins a backward pass; for the identity, this is all of it.
+    pub fn begin_backward(
+        &self,
+        tape: &mut Tape,
+        upstream: &mut Array2<f64>,
+        gradient: &mut Weights,
+    ) {
+        if self.is_identity {
+            gradient.scale(0.0);
+        } else if self.normalize {
+            through_normalization(&tape.raw, &tape.embedding, upstream);
+        }
+        tape.deltas.resize_with(self.layers() - 1, Default::default);
+    }
+
+    /// Computes some parts of the gradient of a layer's weights, from the last layer to the first.
+    pub fn gradient_of_layer(
+        &self,
+        l: usize,
+        x: ArrayView2<f64>,
+        parts: Range<usize>,
+        tape: &mut Tape,
+        upstream: &Array2<f64>,
+        gradient: &mut Weights,
+    ) {
+        let x = x.as_standard_layout();
+        let delta = tape.deltas.get(l).unwrap_or(upstream).as_slice();
+        let input = if l == 0 { x.as_slice() } else { tape.outputs[l - 1].as_slice() };
+        let (Some(delta), Some(input)) = (delta, input) else { return };
+        let out = &mut gradient.layers[l];
+        if let (0, Some(out)) = (parts.start, out.bias.as_slice_mut()) {
+            add_rows(delta, out);
+        }
+        let shape = out.weights.dim();
+        if let Some(out) = out.weights.as_slice_mut() {
+            transposed_times(delta, input, shape, parts, &mut tape.panels, out);
+        }
+    }
+
+    /// Computes the gradient with respect to the sums of the layer before layer `l` (which isn't the
+    /// first) for some rows of the batch, which are given in order.
+    pub fn backward_layer(
+        &self,
+        l: usize,
+        rows: Range<usize>,
+        tape: &mut Tape,
+        upstream: &Array2<f64>,
+    ) {
+        let Tape { deltas, derivatives, outputs, panels, .. } = tape;
+        let layer = &self.weights.layers[l];
+        let (units, inputs) = layer.weights.dim();
+        let (below, above) = deltas.split_at_mut(l);
+        let delta = above.first().unwrap_or(upstream).as_slice();
+        let Some(next) = below.last_mut() else { return };
+        if rows.start == 0 {
+            fit(next, outputs[l - 1].dim());
+            if let Some(weights) = layer.weights.as_slice() {
+                pack_times(weights, units, panels);
+            }
+        }
+        let parts = (delta, next.as_slice_mut(), derivatives[l - 1].as_slice());
+        if let (Some(delta), Some(next), Some(derivatives)) = parts {
+            let of_rows = rows.start * inputs..rows.end * inputs;
+            let (next, derivatives) = (&mut next[of_rows.clone()], &derivatives[of_rows]);
+            let delta = &delta[rows.start * units..rows.end * units];
+            times_packed(delta, (units, inputs), panels, next);
+            next.iter_mut().zip(derivatives).for_each(|(delta, &d)| *delta *= d);
+        }
+    }
+
+    /// Makes embeddings of some rows of the last layer.
+    fn finish(&self, raw: &Array2<f64>, rows: Range<usize>, embedding: &mut Array2<f64>) {
+        let dim = raw.ncols();
+        let of_rows = rows.start * dim..rows.end * dim;
+        if let (Some(raw), Some(embedding)) = (raw.as_slice(), embedding.as_slice_mut()) {
+            let embedding = &mut embedding[of_rows.clone()];
+            embedding.copy_from_slice(&raw[of_rows]);
+            if self.normalize {
+                normalize(embedding, dim);
+            }
         }
     }
 }
@@ -307,8 +412,12 @@ fn add_rows(rows: &[f64], out: &mut [f64]) {
 
 /// Scales each row to length 1 (rows shorter than 1e-12 are divided by 1e-12).
 pub fn normalize_rows(rows: &mut Array2<f64>) {
-    let dim = rows.ncols().max(1);
-    for row in rows.as_slice_mut().into_iter().flat_map(|rows| rows.chunks_exact_mut(dim)) {
+    let dim = rows.ncols();
+    rows.as_slice_mut().into_iter().for_each(|rows| normalize(rows, dim));
+}
+
+fn normalize(rows: &mut [f64], dim: usize) {
+    for row in rows.chunks_exact_mut(dim.max(1)) {
         let length = norm(row).max(SHORTEST);
         row.iter_mut().for_each(|value| *value /= length);
     }

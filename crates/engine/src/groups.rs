@@ -77,6 +77,11 @@ impl Groups {
         self.classes().map(of).sum()
     }
 
+    /// Pairs of a positive and a negative that an anchor has on average, and more than none.
+    pub fn pairs_of_anchor(&self) -> usize {
+        self.triplets() as usize / self.labels.len().max(1) + 1
+    }
+
     /// Copies the values of the positives of anchor `a` from its row.
     #[inline(always)]
     pub fn copy_positives(&self, a: usize, row: &[f64], out: &mut Vec<f64>) {

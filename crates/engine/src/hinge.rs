@@ -5,6 +5,8 @@
 //! with each of its positives, several at a time, and no triplet is listed. Sorting the positives
 //! would need fewer comparisons, and takes longer than all of these.
 
+use std::ops::Range;
+
 use super::groups::Groups;
 use super::mining::HardnessRange;
 use super::vectors::{Simd, WithSimd, bounds_of, least, widest};
@@ -14,9 +16,11 @@ const BLOCK: usize = 2;
 /// Distances are filled up to a multiple of this.
 const MULTIPLE: usize = 8 * BLOCK;
 
-/// Distances of the positives and negatives of an anchor.
+/// Distances of the positives and negatives of an anchor, and what was found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
+    /// Of all anchors since it was set to its default.
+    pub found: Compared,
     /// d(a,p) of those positives that not all negatives are easy with, and their batch positions.
     near: Vec<f64>,
     positions: Vec<usize>,
@@ -35,40 +39,48 @@ pub struct Scratch {
 /// What comparing the distances of a batch gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Compared {
-    /// Sum of the losses of the triplets of the range.
-    pub sum: f64,
+    /// Sum of the losses of the triplets of the range, with its rounding errors.
+    sum: f64,
     /// Number of those with a loss above 0.
     pub used: u64,
     /// Number of all triplets with a loss above 0: those that aren't easy.
     pub active: u64,
 }
 
-/// Counts the triplets of a batch that are not easy.
-pub fn count_active(groups: &Groups, matrix: &[f64], margin: f64, scratch: &mut Scratch) -> u64 {
-    widest(Compare { groups, matrix, margin, range: None, scratch }).active
+/// Counts the triplets of some anchors that are not easy.
+pub fn count_active(
+    groups: &Groups,
+    matrix: &[f64],
+    margin: f64,
+    anchors: Range<usize>,
+    scratch: &mut Scratch,
+) {
+    widest(Compare { groups, matrix, margin, range: None, anchors, scratch });
 }
 
 /// Counts the easy, the semi-hard and the hard triplets of a batch.
 pub fn count_by_hardness(groups: &Groups, matrix: &[f64], margin: f64) -> [u64; 3] {
     let mut scratch = Scratch::default();
     let mut gradient = vec![0.0; matrix.len()];
-    let range = HardnessRange::Hard;
-    let Compared { used: hard, active, .. } =
-        compare(groups, matrix, margin, range, &mut gradient, &mut scratch);
+    let (hard, anchors) = ((margin, HardnessRange::Hard), 0..groups.labels().len());
+    compare(groups, matrix, hard, anchors, &mut gradient, &mut scratch);
+    let Compared { used: hard, active, .. } = scratch.found;
     [groups.triplets() - active, active - hard, hard]
 }
 
-/// Sums the losses of those triplets of a range that aren't easy, and writes the derivative of the sum
-/// to `gradient` (B×B, filled with 0); counts them, and all triplets that aren't easy.
+/// Adds the losses of those triplets of some anchors that are of a range and aren't easy, and writes
+/// the derivative of the sum to `gradient` (B×B, filled with 0); counts them, and all triplets that
+/// aren't easy. Anchors are given in order.
 pub fn compare(
     groups: &Groups,
     matrix: &[f64],
-    margin: f64,
-    range: HardnessRange,
+    (margin, range): (f64, HardnessRange),
+    anchors: Range<usize>,
     gradient: &mut [f64],
     scratch: &mut Scratch,
-) -> Compared {
-    widest(Compare { groups, matrix, margin, range: Some((range, gradient)), scratch })
+) {
+    let range = Some((range, gradient));
+    widest(Compare { groups, matrix, margin, range, anchors, scratch });
 }
 
 struct Compare<'a> {
@@ -76,41 +88,45 @@ struct Compare<'a> {
     matrix: &'a [f64],
     margin: f64,
     range: Option<(HardnessRange, &'a mut [f64])>,
+    anchors: Range<usize>,
     scratch: &'a mut Scratch,
 }
 
 impl WithSimd for Compare<'_> {
-    type Output = Compared;
+    type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Compared {
-        let Self { groups, matrix, margin, range, scratch } = self;
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { groups, matrix, margin, range, anchors, scratch } = self;
         let n = groups.labels().len();
-        let mut all = Compared::default();
+        let row = |a: usize| &matrix[a * n..][..n];
         let Some((range, gradient)) = range else {
-            for (a, row) in matrix.chunks_exact(n.max(1)).enumerate() {
-                let certain = scratch.fill_uncertain(groups, a, row, margin);
-                all.active += certain + scratch.count_active(simd);
+            for a in anchors {
+                let certain = scratch.fill_uncertain(groups, a, row(a), margin);
+                scratch.found.active += certain + scratch.count_active(simd);
             }
-            return all;
+            return;
         };
-        for (a, row) in matrix.chunks_exact(n.max(1)).enumerate() {
-            scratch.fill(groups, a, row, margin);
+        for a in anchors {
+            scratch.fill(groups, a, row(a), margin);
             let (active, used) = match range {
                 HardnessRange::All => scratch.count::<S, ALL>(simd),
                 HardnessRange::SemiHard => scratch.count::<S, SEMI_HARD>(simd),
                 HardnessRange::Hard => scratch.count::<S, HARD>(simd),
             };
-            all.active += active;
-            all.used += used;
-            all.sum += scratch.gradient(groups.negatives(a), &mut gradient[a * n..][..n]);
+            let sum = scratch.gradient(groups.negatives(a), &mut gradient[a * n..][..n]);
+            scratch.found.active += active;
+            scratch.found.used += used;
+            scratch.found.sum += sum;
         }
-        // Close to the margin, rounding errors of a difference can exceed the loss itself.
-        // (`max` would turn NaN into 0.)
-        if all.sum < 0.0 {
-            all.sum = 0.0;
-        }
-        all
+    }
+}
+
+impl Compared {
+    /// The sum of the losses. Close to the margin, rounding errors of a difference can exceed the loss
+    /// itself. (`max` would turn NaN into 0.)
+    pub fn loss(&self) -> f64 {
+        if self.sum < 0.0 { 0.0 } else { self.sum }
     }
 }
 

@@ -45,7 +45,7 @@
 //! | [`start_weights`] | weights of a file, which a run starts from |
 //! | [`embedder`], [`activation`] | the multi-layer perceptron, forward and backward |
 //! | [`groups`], [`distance`], [`ranking`], [`mining`], [`loss`] | the batch: classes, distances, hardness, triplets, loss and gradient |
-//! | [`sampler`], [`optimizer`], [`trainer`] | a training step |
+//! | [`sampler`], `batch`, [`optimizer`], [`trainer`] | a training step; its batch in pieces ([`pace`]) |
 //! | [`report`], [`display_sample`], [`health`] | what a step reports |
 //! | [`evaluate`] | retrieval and verification metrics |
 //! | [`estimate`] | time and memory that a run will take |
@@ -67,6 +67,7 @@
 //! [arXiv:1503.03832]: https://arxiv.org/abs/1503.03832
 
 pub mod activation;
+mod batch;
 mod by_triplet;
 pub mod choice;
 pub mod config;
@@ -86,6 +87,7 @@ pub mod mining;
 pub mod numbers;
 pub mod optimizer;
 pub mod own_data;
+pub mod pace;
 pub mod packed;
 pub mod projection;
 pub mod random;

@@ -4,16 +4,18 @@
 //! ln(1 + e^(d(a,p) − d(a,n))) (Hermans et al. 2017). No triplet of a range of hardness is listed:
 //! `hinge`, `soft_sums` and `by_triplet` have the sums.
 
+use std::ops::Range;
+
 use ndarray::Array2;
 
-use super::by_triplet::{self, Sums, count_active_with_swap, sum_by_triplet};
+use super::by_triplet::{self, ByTriplet, Sums};
 use super::config::{LossKind, LossSpec, Reduction};
 use super::distance::{FEW, PairGradient};
 use super::groups::Groups;
-use super::hinge::{self, compare, count_active};
+use super::hinge::{self, Compared};
 use super::mining::{HardnessRange, Mined, Triplet};
 use super::ranking::Ranking;
-use super::soft_sums::{self, sum_all};
+use super::soft_sums::SoftSums;
 
 impl LossSpec {
     /// The loss of a triplet with these distances.
@@ -59,14 +61,51 @@ pub struct LossSummary {
     pub valid_active: u64,
 }
 
-/// Computes the loss of a batch and its gradient; the buffers are reused.
+/// Computes the loss of a batch and its gradient, in parts; the buffers are reused.
 #[derive(Clone, Debug, Default)]
 pub struct BatchLoss {
     /// ∂loss/∂d of the ordered pairs of the last batch.
     pub gradient: PairGradient,
+    way: Way,
+    sums: Sums,
+    /// Number of valid triplets with a loss above 0, if they were counted by themselves.
+    counted: u64,
     compared: hinge::Scratch,
-    by_triplet: by_triplet::Buffers,
-    soft_sums: soft_sums::Buffers,
+    by_triplet: ByTriplet,
+    soft_sums: SoftSums,
+}
+
+/// The way in which the losses of a batch are summed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Way {
+    /// One by one, for listed triplets.
+    #[default]
+    Listed,
+    /// By comparing the distances of each anchor.
+    Compared,
+    /// By polynomials for each anchor.
+    SoftSums,
+    /// Many at a time, for each pair of a class.
+    ByTriplet,
+}
+
+/// A batch with its mined triplets.
+#[derive(Clone, Copy, Debug)]
+pub struct MinedBatch<'a> {
+    /// The loss of a triplet.
+    pub spec: &'a LossSpec,
+    /// The batch by classes.
+    pub groups: &'a Groups,
+    /// Distances, B×B by rows.
+    pub matrix: &'a [f64],
+    /// The triplets.
+    pub mined: Mined<'a>,
+}
+
+impl MinedBatch<'_> {
+    fn len(&self) -> usize {
+        self.groups.labels().len()
+    }
 }
 
 impl BatchLoss {
@@ -81,72 +120,142 @@ impl BatchLoss {
     ) -> LossSummary {
         let groups = ranking.groups();
         let Some(matrix) = distances.as_slice() else { return LossSummary::default() };
-        let n = groups.labels().len();
-        let valid = groups.triplets();
-        let (sums, valid_active) = match mined {
-            Mined::Range(range) if spec.kind == LossKind::Hinge && !spec.swap => {
-                let gradient = self.gradient.of_all(n);
-                let scratch = &mut self.compared;
-                let found = compare(groups, matrix, spec.margin, range, gradient, scratch);
-                let mined = if range == HardnessRange::All { valid } else { found.used };
-                (Sums { loss: found.sum, mined, active: found.used }, found.active)
-            }
-            _ => {
-                let sums = self.sum(spec, groups, matrix, mined);
-                let is_all = matches!(mined, Mined::Range(HardnessRange::All));
-                let is_counted = is_all && spec.kind == LossKind::Hinge;
-                let active =
-                    if is_counted { sums.active } else { self.count_active(spec, groups, matrix) };
-                (sums, active)
-            }
-        };
-        let count = match spec.mean {
-            Reduction::Active => sums.active,
-            Reduction::Mined => sums.mined,
-        };
-        let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
-        self.gradient.scale(share);
-        let Sums { loss, mined, active } = sums;
-        LossSummary { loss: loss * share, mined, active, valid_active }
+        let batch = MinedBatch { spec, groups, matrix, mined };
+        self.begin(batch);
+        self.add(batch, 0..self.parts(batch).0);
+        self.count(batch, 0..self.parts_of_count(batch).0);
+        self.finish(batch)
     }
 
-    /// Counts the valid triplets of the batch with a loss above 0.
-    fn count_active(&mut self, spec: &LossSpec, groups: &Groups, matrix: &[f64]) -> u64 {
-        match (spec.kind, spec.swap) {
-            (LossKind::Soft, _) => groups.triplets(),
-            (LossKind::Hinge, false) => {
-                count_active(groups, matrix, spec.margin, &mut self.compared)
-            }
-            (LossKind::Hinge, true) => count_active_with_swap(spec.margin, groups, matrix),
-        }
-    }
-
-    /// Sums the losses of triplets that are listed or have to be evaluated; the gradient is that of
-    /// the sum.
-    fn sum(&mut self, spec: &LossSpec, groups: &Groups, matrix: &[f64], mined: Mined) -> Sums {
-        let n = groups.labels().len();
+    /// Begins the loss of a batch: chooses a way.
+    pub fn begin(&mut self, batch: MinedBatch) {
+        let MinedBatch { spec, groups, matrix, mined } = batch;
+        (self.sums, self.counted) = (Sums::default(), 0);
+        self.compared.found = Compared::default();
+        let n = batch.len();
         let range = match mined {
-            Mined::List(list) if 2 * list.len() * FEW < n * n => {
-                let gradient = self.gradient.of_few();
-                return sum_listed(spec, matrix, n, list, |i, j, term| {
-                    gradient.push(([i, j], term));
-                });
-            }
             Mined::List(list) => {
-                let gradient = self.gradient.of_all(n);
-                return sum_listed(spec, matrix, n, list, |i, j, term| gradient[i * n + j] += term);
+                self.way = Way::Listed;
+                if 2 * list.len() * FEW < n * n {
+                    self.gradient.of_few();
+                } else {
+                    self.gradient.of_all(n);
+                }
+                return;
             }
             Mined::Range(range) => range,
         };
-        let gradient = self.gradient.of_all(n);
-        if range == HardnessRange::All && !spec.swap {
-            let loss = sum_all(groups, matrix, gradient, &mut self.soft_sums);
-            if let Some(loss) = loss {
-                let mined = groups.triplets();
-                return Sums { loss, mined, active: mined };
+        self.gradient.of_all(n);
+        let is_soft = spec.kind == LossKind::Soft;
+        self.way = if !is_soft && !spec.swap {
+            Way::Compared
+        } else if range == HardnessRange::All && !spec.swap && self.soft_sums.begin(groups, matrix)
+        {
+            Way::SoftSums
+        } else {
+            self.by_triplet.begin(spec, range, matrix);
+            Way::ByTriplet
+        };
+    }
+
+    /// Number of parts that [`BatchLoss::add`] takes, and products of each.
+    pub fn parts(&self, batch: MinedBatch) -> (usize, usize) {
+        let (n, groups) = (batch.len(), batch.groups);
+        match self.way {
+            Way::Listed => (1, n * n),
+            Way::Compared => (n, 8 * groups.pairs_of_anchor() + 50 * n),
+            Way::SoftSums => (n, self.soft_sums.products(groups)),
+            Way::ByTriplet => {
+                (by_triplet::parts(groups), self.by_triplet.products(batch.spec, groups))
             }
         }
-        sum_by_triplet(spec, range, groups, matrix, gradient, &mut self.by_triplet)
+    }
+
+    /// Adds the losses of some parts, which are given in order.
+    pub fn add(&mut self, batch: MinedBatch, parts: Range<usize>) {
+        let MinedBatch { spec, groups, matrix, mined } = batch;
+        let range = match mined {
+            Mined::List(list) => return self.add_listed(spec, matrix, batch.len(), list),
+            Mined::Range(range) => range,
+        };
+        let gradient = self.gradient.all_mut();
+        match self.way {
+            Way::Listed => {}
+            Way::Compared => {
+                let which = (spec.margin, range);
+                hinge::compare(groups, matrix, which, parts, gradient, &mut self.compared);
+            }
+            Way::SoftSums => self.soft_sums.add(groups, matrix, parts, gradient),
+            Way::ByTriplet => {
+                self.by_triplet.add((spec, range), groups, matrix, parts, gradient);
+            }
+        }
+    }
+
+    fn add_listed(&mut self, spec: &LossSpec, matrix: &[f64], n: usize, list: &[Triplet]) {
+        self.sums = if self.gradient.is_few() {
+            let gradient = self.gradient.of_few();
+            sum_listed(spec, matrix, n, list, |i, j, term| gradient.push(([i, j], term)))
+        } else {
+            let gradient = self.gradient.all_mut();
+            sum_listed(spec, matrix, n, list, |i, j, term| gradient[i * n + j] += term)
+        };
+    }
+
+    /// Number of parts that [`BatchLoss::count`] takes, and products of each; none if the number of
+    /// valid triplets with a loss above 0 is known.
+    pub fn parts_of_count(&self, batch: MinedBatch) -> (usize, usize) {
+        let (spec, groups, n) = (batch.spec, batch.groups, batch.len());
+        let is_known = match (self.way, batch.mined) {
+            (Way::Compared, _) | (_, Mined::Range(HardnessRange::All)) => true,
+            _ => spec.kind == LossKind::Soft,
+        };
+        match (is_known, spec.swap) {
+            (true, _) => (0, 0),
+            (false, false) => (n, 3 * groups.pairs_of_anchor() + 20 * n),
+            (false, true) => (by_triplet::parts(groups), 3 * groups.pairs_of_anchor()),
+        }
+    }
+
+    /// Counts, in some parts, the valid triplets with a loss above 0; parts are given in order.
+    pub fn count(&mut self, batch: MinedBatch, parts: Range<usize>) {
+        let MinedBatch { spec, groups, matrix, .. } = batch;
+        if parts.is_empty() {
+        } else if spec.swap {
+            self.counted += self.by_triplet.count_active(spec.margin, groups, matrix, parts);
+        } else {
+            hinge::count_active(groups, matrix, spec.margin, parts, &mut self.compared);
+        }
+    }
+
+    /// Returns the loss, and makes the gradient that of the mean.
+    pub fn finish(&mut self, batch: MinedBatch) -> LossSummary {
+        let valid = batch.groups.triplets();
+        let found = self.compared.found;
+        let Sums { loss, mined, active } = match (self.way, batch.mined) {
+            (Way::Listed, _) => self.sums,
+            (Way::Compared, Mined::Range(HardnessRange::All)) => {
+                Sums { loss: found.loss(), mined: valid, active: found.used }
+            }
+            (Way::Compared, _) => {
+                Sums { loss: found.loss(), mined: found.used, active: found.used }
+            }
+            (Way::SoftSums, _) => Sums { loss: self.soft_sums.sum(), mined: valid, active: valid },
+            (Way::ByTriplet, _) => self.by_triplet.sums(),
+        };
+        let valid_active = match (self.way, batch.mined) {
+            _ if batch.spec.kind == LossKind::Soft => valid,
+            (Way::ByTriplet, Mined::Range(HardnessRange::All)) => active,
+            // Triplets were counted in one of these ways.
+            _ => found.active + self.counted,
+        };
+        let count = match batch.spec.mean {
+            Reduction::Active => active,
+            Reduction::Mined => mined,
+        };
+        let share = if count == 0 { 0.0 } else { 1.0 / count as f64 };
+        self.gradient.scale(share);
+        LossSummary { loss: loss * share, mined, active, valid_active }
     }
 }
 

@@ -4,6 +4,8 @@
 //! goes by. Every number of the result is the sum of its products from first to last, so
 //! it depends neither on the width of the vectors nor on the other rows.
 
+use std::ops::Range;
+
 use super::vectors::{Simd, WithSimd, widest};
 
 /// Columns of a block.
@@ -54,29 +56,60 @@ pub fn affine(
     panels: &mut Panels,
     out: &mut [f64],
 ) {
-    let inputs = weights.len() / bias.len().max(1);
-    panels.pack_transposed(weights, inputs.max(1));
-    widest(Rows { a: input, depth: inputs, panels: &panels.values, start: bias, out });
+    pack_affine((weights, bias), panels);
+    affine_packed((weights, bias), input, panels, out);
 }
 
-/// Computes out = delta · weights: n×inputs from n×units and units×inputs.
-pub fn times(delta: &[f64], weights: &[f64], units: usize, panels: &mut Panels, out: &mut [f64]) {
-    let inputs = weights.len() / units.max(1);
-    panels.pack(weights, inputs.max(1), 0);
+/// Packs the weights for [`affine_packed`].
+pub fn pack_affine((weights, bias): (&[f64], &[f64]), panels: &mut Panels) {
+    panels.pack_transposed(weights, (weights.len() / bias.len().max(1)).max(1));
+}
+
+/// Computes what [`affine`] does for some rows, with weights that are packed.
+pub fn affine_packed(
+    (weights, bias): (&[f64], &[f64]),
+    input: &[f64],
+    panels: &Panels,
+    out: &mut [f64],
+) {
+    let depth = weights.len() / bias.len().max(1);
+    widest(Rows { a: input, depth, panels: &panels.values, start: bias, out });
+}
+
+/// Packs the weights, units×inputs, for [`times_packed`].
+pub fn pack_times(weights: &[f64], units: usize, panels: &mut Panels) {
+    panels.pack(weights, (weights.len() / units.max(1)).max(1), 0);
+}
+
+/// Computes out = delta · weights for some rows, with weights that are packed: n×inputs from n×units
+/// and units×inputs.
+pub fn times_packed(
+    delta: &[f64],
+    (units, inputs): (usize, usize),
+    panels: &Panels,
+    out: &mut [f64],
+) {
     let zeros = vec![0.0; inputs];
     widest(Rows { a: delta, depth: units, panels: &panels.values, start: &zeros, out });
 }
 
-/// Computes out = deltaᵀ · input: units×inputs from n×units and n×inputs.
+/// Computes out = deltaᵀ · input: units×inputs from n×units and n×inputs; of it the columns of these
+/// blocks, each of eight.
 pub fn transposed_times(
     delta: &[f64],
     input: &[f64],
     (units, inputs): (usize, usize),
+    blocks: Range<usize>,
     panels: &mut Panels,
     out: &mut [f64],
 ) {
     panels.pack(input, inputs.max(1), inputs - inputs % COLUMNS);
-    widest(Columns { a: delta, b: input, units, inputs, panels: &panels.values, out });
+    widest(Columns { a: delta, b: input, units, inputs, blocks, panels: &panels.values, out });
+}
+
+/// Number of blocks of columns of a matrix.
+pub fn column_blocks(columns: usize) -> usize {
+    columns.div_ceil(COLUMNS)
 }
 
 /// The product of `a`, by rows of `depth` numbers, and a matrix in panels; each row of the result
@@ -194,6 +227,7 @@ struct Columns<'a> {
     b: &'a [f64],
     units: usize,
     inputs: usize,
+    blocks: Range<usize>,
     panels: &'a [[f64; COLUMNS]],
     out: &'a mut [f64],
 }
@@ -215,11 +249,11 @@ impl WithSimd for Columns<'_> {
 impl Columns<'_> {
     #[inline(always)]
     fn with_vectors<S: Simd, const N: usize, const R: usize>(self, simd: S) {
-        let Self { a, b, units, inputs, panels, out } = self;
+        let Self { a, b, units, inputs, blocks: columns, panels, out } = self;
         if units == 0 || inputs == 0 {
             return;
         }
-        for at in (0..inputs).step_by(COLUMNS) {
+        for at in columns.map(|block| block * COLUMNS) {
             for first in blocks(units, R) {
                 let a = a.chunks_exact(units).map(|row| row[first..].first_chunk::<R>());
                 let to = (first, at);
@@ -293,12 +327,15 @@ mod tests {
             prop_assert_eq!(out, flat(&(x.dot(&w.t()) + &bias)));
 
             let mut out = vec![f64::NAN; n * inputs];
-            times(&flat(&delta), &flat(&w), units, &mut panels, &mut out);
+            pack_times(&flat(&w), units, &mut panels);
+            times_packed(&flat(&delta), (units, inputs), &panels, &mut out);
             prop_assert_eq!(out, flat(&delta.dot(&w)));
 
             let mut out = vec![f64::NAN; units * inputs];
             let shape = (units, inputs);
-            transposed_times(&flat(&delta), &flat(&x), shape, &mut panels, &mut out);
+            for blocks in [0..1, 1..column_blocks(inputs)] {
+                transposed_times(&flat(&delta), &flat(&x), shape, blocks, &mut panels, &mut out);
+            }
             prop_assert_eq!(out, flat(&delta.t().dot(&x)));
         }
     }
@@ -319,8 +356,8 @@ mod tests {
             let (mut forward, mut gradient) = (vec![0.0; 23 * 13], vec![0.0; 13 * 19]);
             let out = &mut *forward;
             simd.vectorize(Rows { a: x, depth: 19, panels: rows, start: bias, out });
-            let (units, inputs, out) = (13, 19, &mut *gradient);
-            simd.vectorize(Columns { a: delta, b: x, units, inputs, panels: columns, out });
+            let (units, inputs, blocks, out) = (13, 19, 0..3, &mut *gradient);
+            simd.vectorize(Columns { a: delta, b: x, units, inputs, blocks, panels: columns, out });
             [forward, gradient]
         }
         let panels = [&*rows.values, &*columns.values];

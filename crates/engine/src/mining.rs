@@ -4,6 +4,8 @@
 //! [`Ranking`] delimit without listing any triplet. The other rules list the triplets they select.
 //! [`Mining`] cites the sources.
 
+use std::ops::Range;
+
 use ndarray::Array2;
 use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
@@ -83,6 +85,13 @@ pub enum Mined<'a> {
     List(&'a [Triplet]),
 }
 
+impl<'a> Mined<'a> {
+    /// What a rule selects, which lists its triplets or not.
+    pub fn of(rule: Mining, list: &'a [Triplet]) -> Self {
+        HardnessRange::of_rule(rule).map_or(Self::List(list), Self::Range)
+    }
+}
+
 /// Returns true if the rule goes through the positives of an anchor by distance, so that the
 /// ranking has to have sorted them.
 pub fn needs_sorted(rule: Mining) -> bool {
@@ -104,27 +113,62 @@ pub fn mine<'a>(
     random: &mut ChaCha8Rng,
     list: &'a mut Vec<Triplet>,
 ) -> Mined<'a> {
-    list.clear();
-    if let Some(range) = HardnessRange::of_rule(spec.rule) {
-        return Mined::Range(range);
+    let batch = Minable { ranking, distances, embedding };
+    mine_for(spec, batch, 0..ranking.len(), random, list);
+    Mined::of(spec.rule, list)
+}
+
+/// A batch to mine from.
+#[derive(Clone, Copy)]
+pub struct Minable<'a> {
+    /// Its classes, and sorted positives if the rule needs them.
+    pub ranking: &'a Ranking,
+    /// Distances, B×B.
+    pub distances: &'a Array2<f64>,
+    /// The embeddings, B×dim.
+    pub embedding: &'a Array2<f64>,
+}
+
+/// Lists the triplets that a rule selects for some anchors, which are given in order.
+pub fn mine_for(
+    spec: &MiningSpec,
+    batch: Minable,
+    anchors: Range<usize>,
+    random: &mut ChaCha8Rng,
+    list: &mut Vec<Triplet>,
+) {
+    let Minable { ranking, distances, embedding } = batch;
+    if anchors.start == 0 {
+        list.clear();
     }
     match spec.rule {
         Mining::All | Mining::SemiHard | Mining::Hard => {}
-        Mining::Random => random_triplets(spec.per_anchor, ranking, random, list),
-        Mining::BatchHard => batch_hard(ranking.groups(), distances, list),
-        Mining::NearestSemiHard => nearest_semi_hard(ranking, distances, list),
-        Mining::DistanceWeighted => distance_weighted(ranking, embedding, random, list),
+        Mining::Random => random_triplets(spec.per_anchor, ranking, anchors, random, list),
+        Mining::BatchHard => batch_hard(ranking.groups(), distances, anchors, list),
+        Mining::NearestSemiHard => nearest_semi_hard(ranking, distances, anchors, list),
+        Mining::DistanceWeighted => distance_weighted(ranking, embedding, anchors, random, list),
     }
-    Mined::List(list)
+}
+
+/// Products that mining takes for an anchor of a batch of `n` embeddings of `dim` numbers.
+pub fn products(spec: &MiningSpec, n: usize, dim: usize) -> usize {
+    match spec.rule {
+        Mining::All | Mining::SemiHard | Mining::Hard => 0,
+        Mining::Random => 1_000 * spec.per_anchor,
+        Mining::BatchHard => 20 * n,
+        Mining::NearestSemiHard => 1_500 * n,
+        Mining::DistanceWeighted => (40 * dim + 2_000) * n,
+    }
 }
 
 fn random_triplets(
     per_anchor: usize,
     ranking: &Ranking,
+    anchors: Range<usize>,
     random: &mut ChaCha8Rng,
     list: &mut Vec<Triplet>,
 ) {
-    for anchor in 0..ranking.len() {
+    for anchor in anchors {
         for _ in 0..per_anchor {
             let positive = ranking.positives(anchor).choose(random);
             let negative = ranking.negatives(anchor).choose(random);
@@ -137,15 +181,21 @@ fn random_triplets(
 
 /// Lists the farthest positive and the nearest negative of each anchor (Hermans et al. 2017); of
 /// equal ones, the first. Anchors without a positive or a negative are skipped.
-fn batch_hard(groups: &Groups, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
+fn batch_hard(
+    groups: &Groups,
+    distances: &Array2<f64>,
+    anchors: Range<usize>,
+    list: &mut Vec<Triplet>,
+) {
     if let Some(matrix) = distances.as_slice() {
-        widest(BatchHard { groups, matrix, list });
+        widest(BatchHard { groups, matrix, anchors, list });
     }
 }
 
 struct BatchHard<'a> {
     groups: &'a Groups,
     matrix: &'a [f64],
+    anchors: Range<usize>,
     list: &'a mut Vec<Triplet>,
 }
 
@@ -154,9 +204,11 @@ impl Loop for BatchHard<'_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { groups, matrix, list } = self;
+        let Self { groups, matrix, anchors, list } = self;
+        let n = groups.labels().len();
         let mut negatives = Vec::new();
-        for (anchor, row) in matrix.chunks_exact(groups.labels().len().max(1)).enumerate() {
+        for anchor in anchors {
+            let row = &matrix[anchor * n..][..n];
             let mut farthest = None;
             for &p in groups.class_of(anchor) {
                 if p != anchor && farthest.is_none_or(|farthest: usize| row[p] > row[farthest]) {
@@ -174,9 +226,14 @@ impl Loop for BatchHard<'_> {
 /// Lists, for each anchor and positive, the nearest negative that is farther than the positive,
 /// even beyond the margin; if there is none, the farthest negative. This is the semi-hard rule of
 /// FaceNet (Schroff et al. 2015) as implemented in TensorFlow Addons.
-fn nearest_semi_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<Triplet>) {
+fn nearest_semi_hard(
+    ranking: &Ranking,
+    distances: &Array2<f64>,
+    anchors: Range<usize>,
+    list: &mut Vec<Triplet>,
+) {
     let mut sorted: Vec<(f64, usize)> = Vec::new();
-    for anchor in 0..ranking.len() {
+    for anchor in anchors {
         let row = distances.row(anchor);
         sorted.clear();
         sorted.extend(ranking.negatives(anchor).iter().map(|&n| (row[n], n)));
@@ -198,6 +255,7 @@ fn nearest_semi_hard(ranking: &Ranking, distances: &Array2<f64>, list: &mut Vec<
 fn distance_weighted(
     ranking: &Ranking,
     embedding: &Array2<f64>,
+    anchors: Range<usize>,
     random: &mut ChaCha8Rng,
     list: &mut Vec<Triplet>,
 ) {
@@ -205,7 +263,7 @@ fn distance_weighted(
     const FARTHEST: f64 = 1.4;
     let dim = embedding.ncols() as f64;
     let mut cumulative: Vec<f64> = Vec::new();
-    for anchor in 0..ranking.len() {
+    for anchor in anchors {
         let negatives = ranking.negatives(anchor);
         let Some(a) = embedding.row(anchor).to_slice() else { continue };
         let log_weights: Vec<f64> = negatives

@@ -6,6 +6,8 @@
 //! triplets follows from the ranks in O(B²). The ranks are found by comparing every negative with
 //! every positive, as 16-bit numbers, thirty-two at a time.
 
+use std::ops::Range;
+
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -87,8 +89,8 @@ impl Ranking {
     /// Ranks a batch with these labels and distances (B×B), for this margin.
     pub fn rank(&mut self, labels: &[usize], distances: &Array2<f64>, margin: f64) {
         self.group(labels);
-        self.sort(distances);
-        self.place(distances, margin);
+        self.sort(distances, 0..self.len());
+        self.place(distances, margin, 0..self.len());
     }
 
     /// Groups a batch by its labels, and forgets the positives of the batch before.
@@ -98,13 +100,16 @@ impl Ranking {
         self.starts.clear();
     }
 
-    /// Sorts the positives of each anchor of the batch that was grouped.
-    pub fn sort(&mut self, distances: &Array2<f64>) {
-        self.positives.clear();
-        self.starts.clear();
-        self.starts.push(0);
+    /// Sorts the positives of some anchors of the batch that was grouped; anchors are given in order.
+    pub fn sort(&mut self, distances: &Array2<f64>, anchors: Range<usize>) {
+        if anchors.start == 0 {
+            self.positives.clear();
+            self.starts.clear();
+            self.starts.push(0);
+        }
         let keys = &mut self.scratch.keys;
-        for (a, row) in distances.rows().into_iter().enumerate() {
+        for a in anchors {
+            let row = distances.row(a);
             // The bits of distances, which aren't negative, sort as they do; positions break ties.
             keys.clear();
             let others = self.groups.class_of(a).iter().filter(|&&p| p != a);
@@ -118,17 +123,20 @@ impl Ranking {
         }
     }
 
-    /// Finds the rank of each negative among the sorted positives.
-    pub fn place(&mut self, distances: &Array2<f64>, margin: f64) {
+    /// Finds the rank of each negative of some anchors among the sorted positives; anchors are given in
+    /// order.
+    pub fn place(&mut self, distances: &Array2<f64>, margin: f64, anchors: Range<usize>) {
         let n = self.len();
-        if self.ranks.dim() != (n, n) {
-            self.ranks = Array2::default((n, n));
+        if anchors.start == 0 {
+            self.counts = [0; 3];
+            if self.ranks.dim() != (n, n) {
+                self.ranks = Array2::default((n, n));
+            }
         }
-        self.counts = [0; 3];
         let (Some(matrix), Some(ranks)) = (distances.as_slice(), self.ranks.as_slice_mut()) else {
             return;
         };
-        for a in 0..n {
+        for a in anchors {
             let row = &matrix[a * n..(a + 1) * n];
             let Scratch { thresholds, coarse, .. } = &mut self.scratch;
             let positives = &self.positives[self.starts[a]..self.starts[a + 1]];

@@ -7,6 +7,8 @@
 //! the sum of T_k over the positives and N_l that of T_l over the negatives; the derivatives follow
 //! in the same way (a one-dimensional fast multipole method: Greengard & Rokhlin 1987).
 
+use std::ops::Range;
+
 use super::exp::exp;
 use super::groups::Groups;
 use super::vectors::{LANES, Loop, bounds, widest};
@@ -192,59 +194,86 @@ fn sum_of_terms(terms: &Terms, x: [f64; LANES]) -> [f64; LANES] {
     std::array::from_fn(|lane| terms[0] + x[lane] * next[lane] - after[lane])
 }
 
-/// Buffers, which are reused.
+/// What is the same for all anchors of a batch, the sum of their losses so far, and buffers, which are
+/// reused.
 #[derive(Clone, Debug, Default)]
-pub struct Buffers {
+pub struct SoftSums {
+    kernel: Option<(Intervals, Kernel)>,
+    sum: f64,
     positives: Sorted,
     negatives: Sorted,
 }
 
-/// Returns the sum of the soft margin over all valid triplets, and writes its derivative to
-/// `gradient` (B×B, filled with 0). `None` if evaluating each triplet is faster: for small batches,
-/// and if the distances differ very much.
-pub fn sum_all(
-    groups: &Groups,
-    matrix: &[f64],
-    gradient: &mut [f64],
-    buffers: &mut Buffers,
-) -> Option<f64> {
-    if groups.labels().len() < FEWEST {
-        return None;
+impl SoftSums {
+    /// Begins the sum over all valid triplets of a batch. Returns false if evaluating each triplet is
+    /// faster: for small batches, and if the distances differ very much.
+    pub fn begin(&mut self, groups: &Groups, matrix: &[f64]) -> bool {
+        let is_large = groups.labels().len() >= FEWEST;
+        let intervals = is_large.then(|| Intervals::of(matrix)).flatten();
+        self.kernel = intervals.map(|intervals| (intervals, Kernel::new(&intervals)));
+        self.sum = 0.0;
+        self.kernel.is_some()
     }
-    let intervals = Intervals::of(matrix)?;
-    let kernel = Kernel::new(&intervals);
-    Some(widest(Sum { groups, matrix, intervals, kernel: &kernel, gradient, buffers }))
+
+    /// Products that an anchor takes.
+    pub fn products(&self, groups: &Groups) -> usize {
+        let count = self.kernel.as_ref().map_or(0, |(intervals, _)| intervals.count);
+        3 * TERMS * TERMS * count * count + 8 * TERMS * groups.labels().len()
+    }
+
+    /// Adds the soft margin of some anchors, which are given in order, and writes its derivative to
+    /// `gradient` (B×B, filled with 0).
+    pub fn add(
+        &mut self,
+        groups: &Groups,
+        matrix: &[f64],
+        anchors: Range<usize>,
+        gradient: &mut [f64],
+    ) {
+        let Self { kernel, sum, positives, negatives } = self;
+        if let Some((intervals, kernel)) = kernel {
+            let sorted = [positives, negatives];
+            widest(Sum { groups, matrix, intervals, kernel, anchors, gradient, sorted, sum });
+        }
+    }
+
+    /// The sum.
+    pub fn sum(&self) -> f64 {
+        self.sum
+    }
 }
 
 struct Sum<'a> {
     groups: &'a Groups,
     matrix: &'a [f64],
-    intervals: Intervals,
+    intervals: &'a Intervals,
     kernel: &'a Kernel,
+    anchors: Range<usize>,
     gradient: &'a mut [f64],
-    buffers: &'a mut Buffers,
+    sorted: [&'a mut Sorted; 2],
+    sum: &'a mut f64,
 }
 
 impl Loop for Sum<'_> {
-    type Output = f64;
+    type Output = ();
 
     #[inline(always)]
-    fn call(self) -> f64 {
-        let Self { groups, matrix, intervals, kernel, gradient, buffers } = self;
-        let Buffers { positives, negatives } = buffers;
+    fn call(self) {
+        let Self { groups, matrix, intervals, kernel, anchors, gradient, sorted, sum } = self;
+        let [positives, negatives] = sorted;
         let n = groups.labels().len();
-        let mut sum = 0.0;
-        for (a, row) in matrix.chunks_exact(n).enumerate() {
+        for a in anchors {
+            let row = &matrix[a * n..][..n];
             let class = groups.class_of(a).iter().copied();
-            positives.fill(&intervals, row, class.filter(|&p| p != a));
-            negatives.fill(&intervals, row, groups.negatives(a).iter().copied());
+            positives.fill(intervals, row, class.filter(|&p| p != a));
+            negatives.fill(intervals, row, groups.negatives(a).iter().copied());
             for i in 0..intervals.count {
                 for j in 0..intervals.count {
                     if positives.moments[i][0] == 0.0 || negatives.moments[j][0] == 0.0 {
                         continue;
                     }
                     let of = i + kernel.count - 1 - j;
-                    sum += weigh(&kernel.loss[of], &positives.moments[i], &negatives.moments[j]);
+                    *sum += weigh(&kernel.loss[of], &positives.moments[i], &negatives.moments[j]);
                     let table = &kernel.derivative[of];
                     let of_positive = &mut positives.derivative[i];
                     add_product(table, &negatives.moments[j], of_positive);
@@ -256,7 +285,6 @@ impl Loop for Sum<'_> {
             positives.write(1.0, gradient);
             negatives.write(-1.0, gradient);
         }
-        sum
     }
 }
 

@@ -5,27 +5,27 @@
 //! weights. [`Trainer::preview`] does the first half alone, so that a report of step n shows the
 //! batch that step n trains on, at the current weights. It also ranks the batch and lists triplets,
 //! which only a picture needs and no step does.
+//!
+//! The first half can take longer than a frame. [`Trainer::evaluate_while`] and
+//! [`Trainer::preview_while`] do some of it and go on with the next call; a step that follows takes
+//! over what they have done, and other settings or weights drop it. The second half is short.
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 
+use super::batch::{Batch, Source};
 use super::config::{RunConfig, ValidConfig};
 use super::data::Dataset;
-use super::display_sample;
-use super::distance::Pairs;
-use super::embedder::{Embedder, Tape, Weights};
+use super::embedder::{Embedder, Weights};
 use super::groups::Groups;
 use super::health::Health;
-use super::hinge::count_by_hardness;
-use super::loss::{BatchLoss, LossSummary, for_each};
-use super::mining::{HardnessRange, Mined, Triplet, mine, needs_sorted};
+use super::loss::for_each;
+use super::mining::Triplet;
 use super::optimizer::Optimizer;
-use super::random::{Purpose, generator};
-use super::ranking::Ranking;
-use super::report::{StepReport, TripletCounts, TripletId, TripletRecord};
+use super::pace::{PIECE, Pace};
+use super::report::StepReport;
 use super::sampler::Sampler;
-use super::vectors::{Loop, fit, norm, sum, widest};
 
 /// Upper bound of the weights. Below it no network of the allowed size overflows, so a run that
 /// diverges stops while all numbers are still finite.
@@ -42,14 +42,16 @@ pub struct Trainer {
     step: u64,
     /// Number of points drawn by all steps so far.
     drawn: u64,
-    /// True if `report` describes the current step, weights and settings.
+    /// The batch that was evaluated last.
+    batch: Batch,
+    /// That of the next step while it is evaluated in pieces; nobody sees it before it is done.
+    next: Option<Box<Batch>>,
+    /// True if `batch` describes the current step, weights and settings.
     evaluated: bool,
     /// True if its triplets are counted by hardness, too.
     counted: bool,
-    /// True if its batch is ranked and its triplets are listed, too.
-    listed: bool,
-    report: StepReport,
-    work: Workspace,
+    /// Weights and optimizer before the last update.
+    last: (Weights, Optimizer),
 }
 
 /// The state of a run at a step. With the settings, it determines everything after.
@@ -73,25 +75,6 @@ impl Checkpoint {
     }
 }
 
-/// Buffers of a step, which are reused.
-#[derive(Clone, Debug)]
-struct Workspace {
-    x: Array2<f64>,
-    labels: Vec<usize>,
-    tape: Tape,
-    pairs: Pairs,
-    ranking: Ranking,
-    triplets: Vec<Triplet>,
-    batch_loss: BatchLoss,
-    /// ∂loss/∂embedding of the batch, B×dim.
-    embedding_gradient: Array2<f64>,
-    /// A copy of it, which the backward pass overwrites.
-    upstream: Array2<f64>,
-    gradient: Weights,
-    last_weights: Weights,
-    last_optimizer: Optimizer,
-}
-
 impl Trainer {
     /// Starts a run at step 0. `data` must be made from the same config; what was moved and
     /// drawn by hand is replaced by that of the config.
@@ -99,33 +82,19 @@ impl Trainer {
         edit_points(&mut data, &config);
         let embedder = Embedder::new(data.points.ncols(), &config.embedder, config.seed);
         let optimizer = Optimizer::new(&embedder.weights);
-        let work = Workspace {
-            x: Array2::default((0, 0)),
-            labels: Vec::new(),
-            tape: Tape::default(),
-            pairs: Pairs::default(),
-            ranking: Ranking::default(),
-            triplets: Vec::new(),
-            batch_loss: BatchLoss::default(),
-            embedding_gradient: Array2::default((0, 0)),
-            upstream: Array2::default((0, 0)),
-            gradient: embedder.weights.clone(),
-            last_weights: embedder.weights.clone(),
-            last_optimizer: optimizer.clone(),
-        };
         Self {
             sampler: Sampler::new(&data),
             config,
             data,
+            batch: Batch::new(&embedder.weights),
+            next: None,
+            last: (embedder.weights.clone(), optimizer.clone()),
             embedder,
             optimizer,
             step: 0,
             drawn: 0,
             evaluated: false,
             counted: false,
-            listed: false,
-            report: StepReport::default(),
-            work,
         }
     }
 
@@ -166,7 +135,7 @@ impl Trainer {
             self.sampler = Sampler::new(&self.data);
         }
         self.config = config;
-        self.evaluated = false;
+        self.drop_evaluation();
         true
     }
 
@@ -186,52 +155,115 @@ impl Trainer {
         self.drawn = checkpoint.drawn;
         self.embedder.weights.copy_from(&checkpoint.weights);
         self.optimizer.copy_from(&checkpoint.optimizer);
-        self.evaluated = false;
+        self.drop_evaluation();
+    }
+
+    /// Goes on as if this were the present step, with the weights and settings as they are: to evaluate
+    /// the batches of other steps.
+    pub fn stand_at(&mut self, step: u64) {
+        if self.step != step {
+            self.step = step;
+            self.drop_evaluation();
+        }
     }
 
     /// The report of the batch that was evaluated last: that of the last step, or of the next one.
     pub fn report(&self) -> &StepReport {
-        &self.report
+        &self.batch.report
     }
 
     /// Evaluates the batch of the next step without updating the weights, ranks it, and lists
     /// triplets of it.
     pub fn preview(&mut self) -> &StepReport {
-        self.evaluate_once();
-        if !self.listed {
-            self.list();
-        }
-        &self.report
+        self.evaluate();
+        self.list(&mut Pace::new(&|| true));
+        self.report()
     }
 
     /// Evaluates the batch of the next step without updating the weights. The report has all numbers,
     /// but lists no triplets.
     pub fn measure(&mut self) -> &StepReport {
-        self.evaluate_once();
+        self.evaluate();
         if !self.counted {
-            let matrix = self.work.pairs.matrix.as_slice().unwrap_or_default();
-            let margin = self.config.loss.margin;
-            let counts = count_by_hardness(self.work.ranking.groups(), matrix, margin);
-            self.report.counts.set_by_hardness(counts);
+            self.batch.count_by_hardness(self.config.loss.margin);
             self.counted = true;
         }
-        &self.report
+        self.report()
     }
 
-    fn evaluate_once(&mut self) {
-        if !self.evaluated {
-            self.evaluate();
-            self.evaluated = true;
+    /// Continues to evaluate the batch of the next step while there is time, for a piece at least.
+    /// Returns true when it is evaluated. Until then the report and all about the batch are those of
+    /// the batch before.
+    pub fn evaluate_while(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.evaluate_next(&mut Pace::new(has_time))
+    }
+
+    /// Does what [`Trainer::preview`] does while there is time, for a piece at least. Returns true when
+    /// the report has all that a picture needs.
+    pub fn preview_while(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        let mut pace = Pace::new(has_time);
+        self.evaluate_next(&mut pace) && self.list(&mut pace)
+    }
+
+    /// The share of the evaluation of the next step's batch that is done, 0 to 1; `None` if it isn't
+    /// under way.
+    pub fn evaluated_share(&self) -> Option<f64> {
+        let next = self.next.as_ref().filter(|next| next.is_begun())?;
+        let (all, done) = next.products(&self.batch, self.source());
+        Some((done / all.max(1.0)).min(1.0))
+    }
+
+    /// Number of pieces of a step, about: those after which [`Trainer::evaluate_while`] asks for time.
+    pub fn pieces(&self) -> u64 {
+        let (all, _) = self.batch.products(&self.batch, self.source());
+        (all / PIECE as f64) as u64
+    }
+
+    fn source(&self) -> Source<'_> {
+        let Self { config, data, sampler, embedder, step, .. } = self;
+        Source { config, data, sampler, embedder, step: *step }
+    }
+
+    /// Evaluates the batch of the next step at once, where no pieces of it are done.
+    fn evaluate(&mut self) {
+        if self.evaluated {
+            return;
         }
+        let mut pace = Pace::new(&|| true);
+        if self.next.as_ref().is_some_and(|next| next.is_begun()) {
+            self.evaluate_next(&mut pace);
+            return;
+        }
+        let Self { config, data, sampler, embedder, step, batch, .. } = self;
+        batch.restart();
+        batch.evaluate(Source { config, data, sampler, embedder, step: *step }, &mut pace);
+        (self.evaluated, self.counted) = (true, false);
     }
 
-    /// Evaluates the batch of any step at the present weights and settings; nothing is updated, and
-    /// no triplets are listed.
-    pub fn evaluate_batch_of(&mut self, step: u64) -> &StepReport {
-        let here = std::mem::replace(&mut self.step, step);
-        self.evaluate();
-        (self.step, self.evaluated) = (here, false);
-        &self.report
+    fn evaluate_next(&mut self, pace: &mut Pace) -> bool {
+        if self.evaluated {
+            return true;
+        }
+        let Self { config, data, sampler, embedder, step, batch, next, .. } = self;
+        let next = next.get_or_insert_with(|| Box::new(Batch::new(&embedder.weights)));
+        if !next.evaluate(Source { config, data, sampler, embedder, step: *step }, pace) {
+            return false;
+        }
+        std::mem::swap(batch, next);
+        next.restart();
+        (self.evaluated, self.counted) = (true, false);
+        true
+    }
+
+    fn list(&mut self, pace: &mut Pace) -> bool {
+        let Self { config, data, sampler, embedder, step, batch, .. } = self;
+        batch.list(Source { config, data, sampler, embedder, step: *step }, pace)
+    }
+
+    /// Drops what is known of the next batch, since it depends on the weights and the settings.
+    fn drop_evaluation(&mut self) {
+        self.evaluated = false;
+        self.next.iter_mut().for_each(|next| next.restart());
     }
 
     /// Takes one step and reports its batch, at the weights before the step. The report has no list of
@@ -241,16 +273,17 @@ impl Trainer {
     /// counts. If a number is not finite or a weight would exceed 1e5, nothing changes, the step
     /// does not count, and the report's health is [`Health::Diverged`].
     pub fn step(&mut self) -> &StepReport {
-        self.evaluate_once();
-        self.forget_picture();
-        if self.report.health == Health::Diverged || !self.update() {
-            self.report.health = Health::Diverged;
-            return &self.report;
+        self.evaluate();
+        self.batch.forget_picture();
+        self.counted = false;
+        if self.batch.report.health == Health::Diverged || !self.update() {
+            self.batch.report.health = Health::Diverged;
+            return &self.batch.report;
         }
         self.step += 1;
-        self.drawn += self.report.batch.len() as u64;
+        self.drawn += self.batch.report.batch.len() as u64;
         self.evaluated = false;
-        &self.report
+        &self.batch.report
     }
 
     /// The embeddings of all points, n×dim.
@@ -261,9 +294,9 @@ impl Trainer {
     /// −∂loss/∂z for each embedding z of the batch last evaluated, B×dim. On the sphere, only its
     /// tangential part, since the rest can't move the point.
     pub fn negative_gradient(&self) -> Array2<f64> {
-        let mut gradient = -&self.work.embedding_gradient;
+        let mut gradient = -&self.batch.embedding_gradient;
         if self.embedder.normalizes() {
-            let rows = gradient.rows_mut().into_iter().zip(self.work.tape.embedding.rows());
+            let rows = gradient.rows_mut().into_iter().zip(self.batch.tape.embedding.rows());
             for (mut g, z) in rows {
                 let along = g.dot(&z);
                 g.scaled_add(-along, &z);
@@ -274,127 +307,44 @@ impl Trainer {
 
     /// The batch last evaluated by classes, as batch positions.
     pub fn groups(&self) -> &Groups {
-        self.work.ranking.groups()
+        self.batch.ranking.groups()
     }
 
     /// The distances of all pairs of the batch last evaluated, B×B.
     pub fn distances(&self) -> &Array2<f64> {
-        &self.work.pairs.matrix
+        &self.batch.pairs.matrix
     }
 
     /// The gradient of the batch last evaluated, in the shape of the weights.
     pub fn gradient(&self) -> &Weights {
-        &self.work.gradient
+        &self.batch.gradient
     }
 
     /// Visits the mined triplets of the batch last previewed, by their positions in it.
     pub fn for_each_mined(&self, visit: impl FnMut(Triplet)) {
-        for_each(&self.work.ranking, self.mined(), visit);
-    }
-
-    fn mined(&self) -> Mined<'_> {
-        match HardnessRange::of_rule(self.config.mining.rule) {
-            Some(range) => Mined::Range(range),
-            None => Mined::List(&self.work.triplets),
-        }
-    }
-
-    /// Removes what only a picture or a table shows from the report.
-    fn forget_picture(&mut self) {
-        self.report.triplets.clear();
-        self.report.highest_loss_count = 0;
-        self.report.counts.set_by_hardness([0; 3]);
-        (self.counted, self.listed) = (false, false);
-    }
-
-    fn evaluate(&mut self) {
-        self.forget_picture();
-        let config: &RunConfig = &self.config;
-        let work = &mut self.work;
-        let report = &mut self.report;
-        report.step = self.step;
-        self.sampler.draw(&config.sampler, config.seed, self.step, &mut report.batch);
-        fit(&mut work.x, (report.batch.len(), self.data.points.ncols()));
-        work.labels.clear();
-        work.labels.extend(report.batch.iter().map(|&i| self.data.labels[i]));
-        gather(&self.data.points, &report.batch, &mut work.x);
-        self.embedder.forward(work.x.view(), &mut work.tape);
-        work.pairs.measure(config.distance, &work.tape.embedding);
-        work.ranking.group(&work.labels);
-        if needs_sorted(config.mining.rule) {
-            work.ranking.sort(&work.pairs.matrix);
-        }
-        let mut random = generator(config.seed, Purpose::Mining, self.step);
-        let mined = mine(
-            &config.mining,
-            &work.ranking,
-            &work.pairs.matrix,
-            &work.tape.embedding,
-            &mut random,
-            &mut work.triplets,
-        );
-        let summary =
-            work.batch_loss.compute(&config.loss, &work.ranking, &work.pairs.matrix, mined);
-        work.pairs.backward(&work.batch_loss.gradient, &mut work.embedding_gradient);
-        fit(&mut work.upstream, work.embedding_gradient.dim());
-        work.upstream.assign(&work.embedding_gradient);
-        let x = work.x.view();
-        self.embedder.backward(x, &mut work.tape, &mut work.upstream, &mut work.gradient);
-
-        describe(report, work.ranking.groups(), &work.pairs.matrix, &work.tape.embedding);
-        report.loss = summary.loss;
-        report.gradient_norm = work.gradient.norm();
-        report.counts = counts(work.ranking.groups(), summary);
-        let finite = report.loss.is_finite()
-            && report.gradient_norm.is_finite()
-            && report.mean_norm.is_finite()
-            && report.mean_pair_distance.is_none_or(f64::is_finite);
-        report.health = if finite { Health::of(report, config) } else { Health::Diverged };
-    }
-
-    /// Ranks the batch that was evaluated, and lists the mined triplets of highest loss and a random
-    /// sample.
-    fn list(&mut self) {
-        let config: &RunConfig = &self.config;
-        let (distances, margin) = (&self.work.pairs.matrix, config.loss.margin);
-        self.work.ranking.sort(distances);
-        self.work.ranking.place(distances, margin);
-        let (ranking, mined) = (&self.work.ranking, self.mined());
-        let mut random = generator(config.seed, Purpose::DisplaySample, self.report.step);
-        let top = display_sample::highest_loss(&config.loss, ranking, distances, mined);
-        let sample = display_sample::sample(ranking, &self.work.labels, &mut random);
-        let highest_loss_count = top.len();
-        let listed = top.into_iter().chain(sample).enumerate().map(|(i, t)| {
-            let mut record = record(config, &self.report.batch, distances, t);
-            record.mined =
-                i < highest_loss_count || display_sample::is_mined(distances, margin, mined, t);
-            record
-        });
-        self.report.triplets = listed.collect();
-        self.report.highest_loss_count = highest_loss_count;
-        self.report.counts.set_by_hardness(self.work.ranking.counts());
-        (self.counted, self.listed) = (true, true);
+        for_each(&self.batch.ranking, self.batch.mined(&self.config), visit);
     }
 
     /// Updates the weights from the gradient of the batch just evaluated. Returns `false` and
     /// changes nothing if a weight would become too large.
     fn update(&mut self) -> bool {
-        if self.report.counts.mined_active == 0 || self.embedder.is_identity() {
+        if self.batch.report.counts.mined_active == 0 || self.embedder.is_identity() {
             return true;
         }
-        let work = &mut self.work;
+        let (report, gradient) = (&self.batch.report, &mut self.batch.gradient);
         let spec = &self.config.optimizer;
-        if spec.clip > 0.0 && self.report.gradient_norm > spec.clip {
-            work.gradient.scale(spec.clip / self.report.gradient_norm);
+        if spec.clip > 0.0 && report.gradient_norm > spec.clip {
+            gradient.scale(spec.clip / report.gradient_norm);
         }
-        work.last_weights.copy_from(&self.embedder.weights);
-        work.last_optimizer.copy_from(&self.optimizer);
-        self.optimizer.update(spec, &mut self.embedder.weights, &work.gradient);
+        let (weights, optimizer) = &mut self.last;
+        weights.copy_from(&self.embedder.weights);
+        optimizer.copy_from(&self.optimizer);
+        self.optimizer.update(spec, &mut self.embedder.weights, gradient);
         // NaN fails this comparison too.
         let good = self.embedder.weights.iter().all(|w| w.abs() <= LARGEST_WEIGHT);
         if !good {
-            self.embedder.weights.copy_from(&work.last_weights);
-            self.optimizer.copy_from(&work.last_optimizer);
+            self.embedder.weights.copy_from(weights);
+            self.optimizer.copy_from(optimizer);
         }
         good
     }
@@ -413,77 +363,8 @@ fn edit_points(data: &mut Arc<Dataset>, config: &RunConfig) -> bool {
     has_other_rows
 }
 
-/// Copies these rows of the points.
-fn gather(points: &Array2<f64>, rows: &[usize], out: &mut Array2<f64>) {
-    let width = points.ncols().max(1);
-    match (points.as_slice(), out.as_slice_mut()) {
-        (Some(points), Some(out)) => {
-            for (to, &row) in out.chunks_exact_mut(width).zip(rows) {
-                to.copy_from_slice(&points[row * width..][..width]);
-            }
-        }
-        _ => out.assign(&points.select(Axis(0), rows)),
-    }
-}
-
-/// The counts that every step has.
-fn counts(groups: &Groups, summary: LossSummary) -> TripletCounts {
-    TripletCounts {
-        valid: groups.triplets(),
-        active: summary.valid_active,
-        mined: summary.mined,
-        mined_active: summary.active,
-        ..TripletCounts::default()
-    }
-}
-
-fn record(config: &RunConfig, batch: &[usize], d: &Array2<f64>, t: Triplet) -> TripletRecord {
-    let id = TripletId {
-        anchor: batch[t.anchor],
-        positive: batch[t.positive],
-        negative: batch[t.negative],
-    };
-    let distances =
-        [d[[t.anchor, t.positive]], d[[t.anchor, t.negative]], d[[t.positive, t.negative]]];
-    TripletRecord::new(id, distances, &config.loss)
-}
-
-/// Writes the means over the batch to the report.
-fn describe(report: &mut StepReport, groups: &Groups, d: &Array2<f64>, z: &Array2<f64>) {
-    let n = groups.labels().len();
-    let mean = |sum: f64, count: usize| (count > 0).then(|| sum / count as f64);
-    let matrix = d.as_slice().unwrap_or_default();
-    let [positive, all] = widest(SumPairs { groups, matrix });
-    let pairs = groups.classes().map(|(members, _)| members.len() * (members.len() - 1)).sum();
-    let ordered = n * n.saturating_sub(1);
-    report.mean_positive = mean(positive, pairs);
-    report.mean_negative = mean(all - positive, ordered - pairs);
-    report.mean_pair_distance = mean(all, ordered);
-    let lengths = z.rows().into_iter().filter_map(|row| row.to_slice().map(norm)).sum();
-    report.mean_norm = mean(lengths, n).unwrap_or(0.0);
-}
-
-/// Sums the distances of the pairs of one class, and those of all pairs.
-struct SumPairs<'a> {
-    groups: &'a Groups,
-    matrix: &'a [f64],
-}
-
-impl Loop for SumPairs<'_> {
-    type Output = [f64; 2];
-
-    #[inline(always)]
-    fn call(self) -> [f64; 2] {
-        let Self { groups, matrix } = self;
-        let (mut positives, mut sums) = (Vec::new(), [0.0; 2]);
-        for (a, row) in matrix.chunks_exact(groups.labels().len().max(1)).enumerate() {
-            groups.copy_positives(a, row, &mut positives);
-            sums[0] += sum(&positives);
-            sums[1] += sum(row);
-        }
-        sums
-    }
-}
+#[cfg(test)]
+mod in_pieces;
 
 #[cfg(test)]
 mod tests {

@@ -91,7 +91,7 @@ impl Export {
     /// Goes on while there is time. Returns true when all steps are taken, or none can be any more.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         while !self.is_done {
-            if !self.add_metrics(has_time) {
+            if !self.trainer.evaluate_while(has_time) || !self.add_metrics(has_time) {
                 return false;
             }
             let is_last = self.trainer.steps() >= self.steps;

@@ -1,5 +1,6 @@
 //! Dispatch of each [`Command`], and what is recorded to undo it.
 
+use super::active_run::few_pieces;
 use super::filter::Filter;
 use super::policy::{HasPolicy, InSlowMotion, Policy, Scope};
 use super::recipe::{Bookmark, Recipe, RecipeError};
@@ -260,7 +261,7 @@ impl Lab {
                 active.freeze_axes(freeze);
                 if active.target().is_none() {
                     active.draw_anew(false);
-                    active.draw(&|| true);
+                    active.draw(&few_pieces());
                 }
             }
         }

@@ -1,25 +1,26 @@
 //! Navigation to other steps: single steps, marks and the loop.
 
-use super::active_run::ActiveRun;
+use super::active_run::{ActiveRun, few_pieces};
 use super::transport::Range;
 use super::{Lab, Notice};
 use engine::numbers::count;
 
 /// How the message begins that a command waits for a move.
 pub(super) const ON_THE_WAY: &str = "On the way to step";
-/// The most steps of a move that a command waits for.
+/// The most steps of a move that a command waits for, and the most pieces of work of long steps.
 const SHORT_WAY: u64 = 2_000;
+const SHORT_WORK: u64 = 40;
 
 impl Lab {
     /// Finishes a short move to another step at once. Returns true if every run has arrived; a long
     /// move is not waited for.
     pub fn finish_seek(&mut self) -> bool {
-        let way = |active: &ActiveRun| {
-            active.target().map(|to| (to, to.saturating_sub(active.reached())))
+        let is_long = |active: &ActiveRun, to: u64| {
+            to.saturating_sub(active.reached()) > SHORT_WAY || active.pieces_of_move() > SHORT_WORK
         };
-        let longest =
-            self.active_mut().filter_map(|active| way(active)).max_by_key(|&(_, way)| way);
-        if let Some((to, _)) = longest.filter(|&(_, way)| way > SHORT_WAY) {
+        let long =
+            self.active_mut().find_map(|active| active.target().filter(|&to| is_long(active, to)));
+        if let Some(to) = long {
             let text =
                 format!("{ON_THE_WAY} {}: wait, or press Esc to stay here first.", count(to));
             self.notice = Some(Notice::remark(text));
@@ -31,16 +32,20 @@ impl Lab {
         true
     }
 
-    /// Takes one training step and pauses.
+    /// Takes one training step and pauses. A long one goes on as time passes.
     pub(super) fn step(&mut self) {
-        self.transport.playing = false;
+        self.transport.halt();
         if !self.finish_seek() {
             return;
+        }
+        let has_time = few_pieces();
+        if !self.evaluate_batches(&has_time) {
+            return self.train(1);
         }
         self.advance_all();
         for active in self.active_mut() {
             active.draw_anew(false);
-            active.draw(&|| true);
+            active.draw(&has_time);
         }
     }
 

@@ -53,6 +53,11 @@ impl Drawing {
         Self { embedding: Array2::zeros(shape), done: 0 }
     }
 
+    /// The whole embedding, n×dim, which is to be shown.
+    pub fn made(embedding: Array2<f64>) -> Self {
+        Self { done: embedding.nrows(), embedding }
+    }
+
     /// Continues while there is time. Returns the embeddings of all points (n×dim), or itself if it
     /// isn't done.
     pub fn advance(

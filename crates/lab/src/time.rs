@@ -20,6 +20,8 @@ const EVALUATION_END: f64 = 0.008;
 const DRAWING_END: f64 = 0.007;
 /// Seconds between two pictures during a long move to another step.
 const PREVIEW_EVERY: f64 = 0.2;
+/// Pieces of work of a step whose progress is told: some 50 ms, and longer in a browser.
+const LONG_STEP: u64 = 50;
 /// Seconds per step above which no step is prefetched.
 const QUICK_STEP: f64 = 0.003;
 
@@ -149,6 +151,10 @@ impl Lab {
                 // Shows the last step before the loop starts over.
                 break;
             }
+            if !self.evaluate_batches(&|| clock() - start < STEPS_BUDGET) {
+                self.transport.owe_a_step();
+                break;
+            }
             self.advance_all();
             taken += 1;
             if clock() - start > STEPS_BUDGET {
@@ -165,6 +171,22 @@ impl Lab {
     fn loop_ends(&self) -> Option<u64> {
         let Range { first, last } = self.transport.repeat?;
         (self.run_a.trainer().steps() >= last).then_some(first)
+    }
+
+    /// Continues to evaluate the batch of the next step in every run on screen while there is time.
+    /// Returns true when all are evaluated.
+    pub(super) fn evaluate_batches(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.active_mut().all(|active| active.evaluate_batch(has_time))
+    }
+
+    /// The next step, if it is so long that a person waits for it, and the share of it that is done, 0
+    /// to 1.
+    pub fn long_step(&self) -> Option<(u64, f64)> {
+        let mut runs = std::iter::once(&self.run_a).chain(&self.run_b);
+        let run = runs.find(|run| run.trainer().pieces() >= LONG_STEP)?;
+        let share = run.trainer().evaluated_share();
+        let is_under_way = share.is_some() || self.transport.playing || run.target().is_some();
+        is_under_way.then(|| (run.trainer().steps(), share.unwrap_or(1.0)))
     }
 
     /// Takes one step in every run on screen.
@@ -299,6 +321,9 @@ impl Lab {
     fn train_on(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         let Some(goal) = self.transport.goal() else { return true };
         while self.transport.playing && self.run_a.trainer().steps() < goal {
+            if !self.evaluate_batches(has_time) {
+                return false;
+            }
             self.advance_all();
             // A run that couldn't go on is where it ends.
             if self.transport.playing && !has_time() {

@@ -107,6 +107,11 @@ impl Transport {
         (self.playing, self.goal) = (false, None);
     }
 
+    /// A step that was due isn't taken yet: it still is.
+    pub fn owe_a_step(&mut self) {
+        self.due = self.due.max(1.0);
+    }
+
     /// Number of steps that are due after `seconds` more; `None` for as many as fit.
     ///
     /// After a delay, at most a quarter of a second is caught up, so that a slow machine falls

@@ -161,6 +161,9 @@ impl PageRun {
             if step >= to {
                 return true;
             }
+            if !made.trainer.evaluate_while(has_time) {
+                return false;
+            }
             made.has_ended = made.timeline.advance(&mut made.trainer).is_err();
             if !has_time() {
                 return false;

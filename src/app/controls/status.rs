@@ -15,7 +15,7 @@ use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::hand::Hand;
 use crate::app::theme::UNIT;
-use crate::engine::numbers::percent;
+use crate::engine::numbers::{count, percent};
 use crate::engine::report::StepReport;
 use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
@@ -62,6 +62,13 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
         let room = room.min(ui.available_width());
         ui.scope(|ui| {
             ui.set_max_width(room);
+            if let Some((step, share)) = cx.lab.long_step() {
+                // In short steps of the share: the step's room stays the same.
+                let words = format!("Step {}: {}", count(step), percent((share * 20.0).floor() / 20.0));
+                let tip = "How much of this step is computed. Pause, settings and menus don't wait for it.";
+                ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate())
+                    .on_hover_text(tip);
+            }
             health(ui, cx);
         });
     }

@@ -16,6 +16,7 @@ use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
 use super::recipe::{MOST_STEPS, Recipe};
 use super::session::{RunId, RunRecord};
+pub(super) use picture::few_pieces;
 pub use step_trace::{Motion, Outcome, StepTrace};
 
 use super::snapshot::{Drawing, Snapshot};
@@ -30,6 +31,9 @@ use engine::projection::{Projection, Projector};
 use engine::report::{StepReport, TripletId};
 use engine::trainer::Trainer;
 use point_in_hand::PointInHand;
+
+/// The most pieces of work of a quick step.
+const QUICK: u64 = 3;
 
 /// A run of the session: its number, its parent and its timeline.
 pub struct Run {
@@ -335,6 +339,23 @@ impl ActiveRun {
         self.step_trace = None;
     }
 
+    /// Continues to evaluate the batch of the next step while there is time. Returns true when it is
+    /// evaluated, so that the step itself is short.
+    pub(super) fn evaluate_batch(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        self.trainer.evaluate_while(has_time)
+    }
+
+    /// Returns true if a step of the run is so short that some fit into a frame.
+    pub(super) fn is_quick(&self) -> bool {
+        self.trainer.pieces() <= QUICK
+    }
+
+    /// Number of pieces of work of the move to the target.
+    pub(super) fn pieces_of_move(&self) -> u64 {
+        let to = |target| self.run.timeline.steps_to(&self.trainer, target);
+        self.target.map_or(0, to).saturating_mul(self.trainer.pieces())
+    }
+
     /// Takes one step of the run.
     pub(super) fn advance(&mut self) -> Result<(), Stop> {
         let taken = self.run.timeline.advance(&mut self.trainer);
@@ -372,9 +393,9 @@ impl ActiveRun {
         arrived.map(|_| ())
     }
 
-    /// Shows the present step of a long move.
+    /// Shows the present step of a long move, if its batch is evaluated quickly.
     pub(super) fn preview(&mut self) {
-        if self.target.is_some() {
+        if self.target.is_some() && self.is_quick() {
             self.jumped = true;
             self.show(self.trainer.embed_all());
         }
@@ -382,7 +403,7 @@ impl ActiveRun {
 
     /// Prefetches the steps before the present one. Returns true if there is more to do.
     pub(super) fn prepare(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        if self.target.is_some() || self.drawing.is_some() {
+        if self.target.is_some() || self.drawing.is_some() || !self.is_quick() {
             return false;
         }
         let prefetcher = self.prefetcher.get_or_insert_with(|| self.trainer.clone());

@@ -1,5 +1,6 @@
 //! The picture of the step on screen, made in slices, and its evaluation.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -9,12 +10,25 @@ use crate::key_steps;
 use crate::snapshot::Drawing;
 use crate::thing::Thing;
 use engine::report::TripletId;
+use engine::trainer::Trainer;
+
+/// The most pieces of work that a command does itself; what is left is done as time passes.
+const FEW: u32 = 16;
+
+/// Returns time for a few pieces of work: for a command, which has no clock and may hold no frame.
+pub fn few_pieces() -> impl Fn() -> bool {
+    let left = Cell::new(FEW);
+    move || {
+        left.set(left.get().saturating_sub(1));
+        left.get() > 0
+    }
+}
 
 impl ActiveRun {
     /// Returns true if the run is being drawn, evaluated or moved to another step.
     pub(crate) fn is_busy(&self, playing: bool) -> bool {
         self.target.is_some()
-            || self.drawing.is_some()
+            || !self.is_shown()
             || self.evaluations.running().is_some()
             || self.is_examined()
             || self.evaluation_is_due(playing)
@@ -30,9 +44,9 @@ impl ActiveRun {
         self.drawing.is_some()
     }
 
-    /// Drops the unfinished picture.
-    pub(crate) fn drop_drawing(&mut self) {
-        self.drawing = None;
+    /// Returns true if the snapshot shows the present step with its settings.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.drawing.is_none() && !self.stale
     }
 
     /// Starts the picture of the present step; `jumped` if it doesn't directly follow the one on
@@ -50,13 +64,15 @@ impl ActiveRun {
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {
             self.draw_anew(false);
         }
+        let is_due = self.drawing.is_some() || (self.stale && self.target.is_none());
+        if !is_due || !self.trainer_mut().preview_while(has_time) {
+            return false;
+        }
         let Some(drawing) = self.drawing.take() else {
-            let rejudge = self.stale && self.target.is_none();
-            if rejudge {
-                let embedding = self.snapshot.embedding.clone();
-                self.show(embedding);
-            }
-            return rejudge;
+            // Only settings changed: the points stay where they are.
+            let embedding = self.snapshot.embedding.clone();
+            self.show(embedding);
+            return true;
         };
         match drawing.advance(self.trainer(), has_time) {
             Ok(embedding) => {
@@ -76,8 +92,22 @@ impl ActiveRun {
         let has_other_rows = self.placed_drawn != *self.trainer.data().drawn();
         if has_other_rows && self.target.is_none() {
             self.held = None;
-            self.drop_drawing();
-            self.show(self.trainer.embed_all());
+            self.show_soon(self.trainer.embed_all());
+        }
+    }
+
+    /// Shows an embedding of all points: at once if the batch is evaluated quickly, or else as soon as
+    /// it is.
+    pub(crate) fn show_soon(&mut self, embedding: Array2<f64>) {
+        self.drawing = Some(Drawing::made(embedding));
+        self.draw(&few_pieces());
+    }
+
+    /// The trainer on screen.
+    fn trainer_mut(&mut self) -> &mut Trainer {
+        match &mut self.held {
+            Some(held) => &mut held.trainer,
+            None => &mut self.trainer,
         }
     }
 

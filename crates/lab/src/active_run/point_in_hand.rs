@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView1, Axis};
 
 use super::ActiveRun;
+use super::picture::few_pieces;
 use crate::snapshot::project;
 use crate::thing::Thing;
 use engine::config::{Drawn, Moved, MovedValue};
@@ -94,8 +95,12 @@ impl ActiveRun {
     /// # Errors
     /// Too many points or values are moved, or a point or feature doesn't exist.
     pub(crate) fn reach(&mut self, row: usize, values: &[(usize, f64)]) -> Result<(), String> {
-        if self.is_drawing() {
-            self.draw(&|| true);
+        if self.held.is_none() && !self.is_shown() {
+            self.draw(&few_pieces());
+            if !self.is_shown() {
+                // The point can be taken in hand when the picture shows where it is.
+                return Ok(());
+            }
         }
         let mut config = self.config().clone();
         let held = self.data().moved().values().iter().copied();
@@ -133,8 +138,7 @@ impl ActiveRun {
     /// Puts the dragged points back to their places in the run.
     pub(crate) fn put_back(&mut self) {
         if let Some(held) = self.held.take() {
-            self.drop_drawing();
-            self.show(held.embedding);
+            self.show_soon(held.embedding);
         }
     }
 
@@ -148,8 +152,7 @@ impl ActiveRun {
         for (&row, values) in rows.iter().zip(embedded.rows()) {
             embedding.row_mut(row).assign(&values);
         }
-        self.drop_drawing();
-        self.show(embedding);
+        self.show_soon(embedding);
     }
 }
 

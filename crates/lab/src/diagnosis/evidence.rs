@@ -328,6 +328,10 @@ impl Exam {
     ) -> Option<()> {
         let on = || has_time().then_some(());
         if let Some(mut next) = self.next.take() {
+            if !next.evaluate_while(has_time) {
+                self.next = Some(next);
+                return None;
+            }
             let before = next.embedder().weights.clone();
             self.diverges = next.step().health == Health::Diverged;
             self.update = change(&before, &next.embedder().weights);

@@ -94,7 +94,11 @@ impl Look {
     /// Continues while there is time. Returns what was seen when done.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<(Batches, Picture)> {
         while self.left > 0 {
-            self.batches.add(self.trainer.evaluate_batch_of(self.next));
+            self.trainer.stand_at(self.next);
+            if !self.trainer.evaluate_while(has_time) {
+                return None;
+            }
+            self.batches.add(self.trainer.report());
             (self.next, self.left) = (self.next + 1, self.left - 1);
             if !has_time() {
                 return None;

@@ -106,9 +106,13 @@ impl Trial {
                 }
                 Stage::Trains => {
                     // A run that diverges is examined where it stopped.
-                    while self.trainer.steps() < self.from + self.steps
-                        && self.trainer.step().health != Health::Diverged
-                    {
+                    while self.trainer.steps() < self.from + self.steps {
+                        if !self.trainer.evaluate_while(has_time) {
+                            return None;
+                        }
+                        if self.trainer.step().health == Health::Diverged {
+                            break;
+                        }
                         if !has_time() {
                             return None;
                         }

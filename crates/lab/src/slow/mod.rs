@@ -8,6 +8,7 @@ mod phase;
 
 pub use phase::Phase;
 
+use super::active_run::few_pieces;
 use super::{ActiveRun, Lab, Side, Thing, Toggle};
 
 /// Seconds per phase while phases play.
@@ -168,8 +169,14 @@ impl Lab {
         if !self.finish_seek() {
             return;
         }
-        for active in self.active_mut() {
-            active.draw(&|| true);
+        let has_time = few_pieces();
+        let is_shown = |active: &mut ActiveRun| {
+            active.draw(&has_time);
+            active.is_shown()
+        };
+        if !self.active_mut().all(is_shown) {
+            let text = "This step isn't on screen yet: begin slow motion when it is.";
+            return self.remark(text);
         }
         let mut sides = [Side::A, Side::B].into_iter();
         let stopped = self.active_mut().find_map(|active| {

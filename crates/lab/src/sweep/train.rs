@@ -46,7 +46,7 @@ impl Training {
         Some(Self { plan, run, timeline, trainer, is_held_out, curve, diverged: false, stage })
     }
 
-    /// Takes a step, or goes on with an evaluation. `show` gets each sample of the curve as it comes.
+    /// Takes a step, or a piece of a long one, or goes on with an evaluation. `show` gets each sample of the curve as it comes.
     /// Returns what came of the run when it is done.
     pub fn advance(&mut self, show: &mut dyn FnMut(Sample)) -> Option<Outcome> {
         match &mut self.stage {
@@ -64,7 +64,7 @@ impl Training {
         None
     }
 
-    /// Takes a step, or begins what comes before it or after the last one.
+    /// Takes a step or a piece of it, or begins what comes before it or after the last one.
     fn train(&mut self) {
         let step = self.trainer.steps();
         if self.diverged || step >= self.plan.steps() {
@@ -73,7 +73,7 @@ impl Training {
             let mut evaluations = Evaluations::new(self.trainer.data(), self.trainer.config().seed);
             evaluations.start_at(&self.trainer);
             self.stage = Stage::Samples(Box::new(evaluations));
-        } else {
+        } else if self.trainer.evaluate_while(&|| false) {
             self.diverged = self.timeline.advance(&mut self.trainer).is_err();
         }
     }

@@ -151,6 +151,9 @@ impl Timeline {
             if target - trainer.steps() <= AT_HAND {
                 self.near.keep(trainer, target);
             }
+            if !trainer.evaluate_while(has_time) {
+                break;
+            }
             self.advance(trainer)?;
             if !has_time() {
                 break;
@@ -164,6 +167,9 @@ impl Timeline {
     pub fn visit(&self, visitor: &mut Trainer, step: u64, has_time: &dyn Fn() -> bool) -> bool {
         self.start_from_nearest(visitor, step);
         while visitor.steps() < step {
+            if !visitor.evaluate_while(has_time) {
+                break;
+            }
             visitor.step();
             self.take_settings(visitor);
             if !has_time() {
@@ -185,6 +191,14 @@ impl Timeline {
             *trainer = self.trainer(Arc::clone(trainer.data()));
         }
         self.take_settings(trainer);
+    }
+
+    /// Number of steps that [`Timeline::travel`] takes to `target`.
+    pub fn steps_to(&self, trainer: &Trainer, target: u64) -> u64 {
+        let latest = target.min(self.reached);
+        let here = Some(trainer.steps()).filter(|&step| step <= latest);
+        let kept = self.nearest(latest).map(|checkpoint| checkpoint.step());
+        target - here.max(kept).unwrap_or(0)
     }
 
     /// The last checkpoint at or before this step.
@@ -223,7 +237,7 @@ impl Timeline {
             }
             self.take_settings(prefetcher);
             while prefetcher.steps() < missing {
-                if !has_time() {
+                if !has_time() || !prefetcher.evaluate_while(has_time) {
                     return true;
                 }
                 self.near.keep(prefetcher, step);

@@ -91,8 +91,9 @@ fn spread(trainer: &Trainer) -> f64 {
 fn idle_and_active(trainer: &Trainer) -> (f64, f64) {
     let mut trainer = trainer.clone();
     let (mut idle, mut active) = (0.0, 0.0);
-    for step in 0..10 {
-        let report = trainer.evaluate_batch_of(trainer.steps() + step);
+    for step in trainer.steps()..trainer.steps() + 10 {
+        trainer.stand_at(step);
+        let report = trainer.measure();
         idle += if report.counts.mined_active == 0 { 0.1 } else { 0.0 };
         active += 0.1 * report.active_share();
     }
