@@ -15,25 +15,10 @@ use super::config::{LossKind, LossSpec};
 use super::exp::exp;
 use super::groups::Groups;
 use super::mining::HardnessRange;
-use super::vectors::{LANES, Loop, bounds, sum, widest};
-
-/// Columns that are evaluated together: what all members of a class have there fits into a cache.
-const BLOCK: usize = 128;
-/// e^x is above 0 from here on, and so is the loss.
-const LEAST: f64 = -745.133_219_101_941_1;
-
-/// Ways to evaluate a triplet: the hinge; the soft margin of distances that differ by [`NARROW`] at
-/// most, and of others, where each triplet takes an exponential function.
-const HINGE: u8 = 0;
-const SOFT: u8 = 1;
-const WIDE_SOFT: u8 = 2;
-const NARROW: f64 = 10.0;
-
-/// Ways to swap: not at all; by the smaller of d(a,n) and d(p,n); and the same with each pair for both
-/// orders, which have the same losses.
-const NO_SWAP: u8 = 0;
-const SWAP: u8 = 1;
-const SWAP_TWICE: u8 = 2;
+use super::pair_of_class::{
+    BLOCK, Found, HINGE, MULTIPLE, NARROW, NO_SWAP, Pair, Row, SOFT, SWAP, SWAP_TWICE, WIDE_SOFT,
+};
+use super::vectors::{Loop, Simd, WithSimd, bounds, widest};
 
 /// Sum of the losses of some triplets, and how many there are and have one above 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -46,8 +31,8 @@ pub struct Sums {
     pub active: u64,
 }
 
-/// What the members of a class have to its negatives, by rows. What is missing to a multiple of eight
-/// negatives is infinitely far, and has neither loss nor gradient.
+/// What the members of a class have to its negatives, by rows. What is missing to a multiple of
+/// sixteen negatives is infinitely far, and has neither loss nor gradient.
 #[derive(Clone, Debug, Default)]
 struct OfClass {
     /// Distance y.
@@ -63,7 +48,7 @@ impl OfClass {
     /// exponentials, if there are any.
     fn copy(&mut self, (members, others): (&[usize], &[usize]), distances: &[f64], shrunk: &[f64]) {
         let n = members.len() + others.len();
-        let missing = others.len().next_multiple_of(LANES) - others.len();
+        let missing = others.len().next_multiple_of(MULTIPLE) - others.len();
         let copy = |matrix: &[f64], beyond: f64, out: &mut Vec<f64>| {
             out.clear();
             for &a in members.iter().filter(|_| !matrix.is_empty()) {
@@ -89,7 +74,10 @@ pub struct ByTriplet {
     center: f64,
     is_narrow: bool,
     is_twice: bool,
-    block: Box<Block>,
+    /// What was found so far.
+    found: Option<Box<Found>>,
+    /// Number of valid triplets.
+    valid: u64,
 }
 
 /// Number of parts that a batch has: for each class and each block of its negatives, one for each
@@ -99,19 +87,27 @@ pub fn parts(groups: &Groups) -> usize {
 }
 
 fn parts_of_class((members, others): (&[usize], &[usize])) -> usize {
-    members.len() * others.len().next_multiple_of(LANES).div_ceil(BLOCK)
+    members.len() * others.len().next_multiple_of(MULTIPLE).div_ceil(BLOCK)
 }
 
 impl ByTriplet {
     /// Begins the sum of the losses of the triplets of a range. `matrix` has the distances, which are
     /// symmetric.
-    pub fn begin(&mut self, spec: &LossSpec, range: HardnessRange, matrix: &[f64]) {
+    pub fn begin(
+        &mut self,
+        spec: &LossSpec,
+        range: HardnessRange,
+        groups: &Groups,
+        matrix: &[f64],
+    ) {
         let (least, greatest) = bounds(matrix);
         self.center = (least + greatest) / 2.0;
         // NaN fails this comparison too.
         self.is_narrow = greatest - least <= NARROW;
         self.is_twice = spec.swap && range == HardnessRange::All;
-        *self.block = Block::new(if self.is_narrow { greatest - least } else { 0.0 });
+        let largest = if self.is_narrow { greatest - least } else { 0.0 };
+        self.found = Some(Box::new(Found::new(largest)));
+        self.valid = groups.triplets();
     }
 
     /// Products that a part takes.
@@ -153,11 +149,14 @@ impl ByTriplet {
     }
 
     /// The sums of all parts.
-    pub fn sums(&mut self) -> Sums {
-        self.block.take_logarithms();
+    pub fn sums(&self, spec: &LossSpec) -> Sums {
+        let Some(found) = &self.found else { return Sums::default() };
         let times = if self.is_twice { 2 } else { 1 };
-        let Sums { loss, mined, active } = self.block.sums;
-        Sums { loss: times as f64 * loss, mined: times * mined, active: times * active }
+        let mined = if self.is_twice { self.valid } else { found.mined };
+        // The soft margin of close distances is above 0.
+        let all_active = spec.kind == LossKind::Soft && self.is_narrow;
+        let active = if all_active { mined } else { times * found.active };
+        Sums { loss: times as f64 * found.loss(), mined, active }
     }
 
     /// Counts the valid triplets of some parts whose hinge loss with swap is above 0; parts are given in
@@ -193,13 +192,27 @@ fn within(parts: &Range<usize>, first: usize, count: usize) -> Range<usize> {
 /// The work for a way to evaluate a triplet and a way to swap.
 struct Typed<'a, const WAY: u8, const SWAPS: u8>(Work<'a>);
 
-impl<const WAY: u8, const SWAPS: u8> Loop for Typed<'_, WAY, SWAPS> {
+impl<const WAY: u8, const SWAPS: u8> WithSimd for Typed<'_, WAY, SWAPS> {
     type Output = ();
 
     #[inline(always)]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, simd: S) {
+        match S::F64_LANES {
+            8 => self.with_vectors::<S, 1>(simd),
+            4 => self.with_vectors::<S, 2>(simd),
+            2 => self.with_vectors::<S, 4>(simd),
+            _ => self.with_vectors::<S, 8>(simd),
+        }
+    }
+}
+
+impl<const WAY: u8, const SWAPS: u8> Typed<'_, WAY, SWAPS> {
+    /// Eight numbers are `N` vectors.
+    #[inline(always)]
+    fn with_vectors<S: Simd, const N: usize>(self, simd: S) {
         let Work { spec, range, groups, matrix, parts, gradient, of } = self.0;
-        let ByTriplet { shrunk, of_class, center, block, .. } = of;
+        let ByTriplet { shrunk, of_class, center, found, .. } = of;
+        let Some(found) = found else { return };
         if parts.start == 0 {
             shrunk.clear();
             if WAY == SOFT {
@@ -220,7 +233,7 @@ impl<const WAY: u8, const SWAPS: u8> Loop for Typed<'_, WAY, SWAPS> {
             }
             let OfClass { distances, shrunk: shrunk_of_class, gradient: of_negatives } =
                 &mut *of_class;
-            let width = others.len().next_multiple_of(LANES);
+            let width = others.len().next_multiple_of(MULTIPLE);
             for at in here.clone() {
                 let (start, i) = (at / members.len() * BLOCK, at % members.len());
                 let length = BLOCK.min(width - start);
@@ -238,7 +251,8 @@ impl<const WAY: u8, const SWAPS: u8> Loop for Typed<'_, WAY, SWAPS> {
                     let at = a * n + p;
                     let grown = shrunk.get(at).map_or(0.0, |shrunk| 1.0 / shrunk);
                     let pair = Pair::new(spec, range, matrix[at], grown);
-                    let derivative = pair.evaluate::<WAY, SWAPS>([row(i), row(j)], parts, block);
+                    let derivative =
+                        pair.evaluate::<S, N, WAY, SWAPS>(simd, [row(i), row(j)], parts, found);
                     gradient[at] += derivative;
                     if SWAPS == SWAP_TWICE {
                         gradient[p * n + a] += derivative;
@@ -254,178 +268,6 @@ impl<const WAY: u8, const SWAPS: u8> Loop for Typed<'_, WAY, SWAPS> {
             }
         }
     }
-}
-
-/// Part of what a member of a class has to its negatives.
-#[derive(Clone, Copy)]
-struct Row<'a> {
-    distances: &'a [f64],
-    shrunk: &'a [f64],
-}
-
-/// What a pair of anchor and positive has with each negative of a block, and what all have together.
-#[derive(Clone, Debug)]
-struct Block {
-    /// The loss, or for the soft margin its part beside ln(1 + t).
-    loss: [f64; BLOCK],
-    t: [f64; BLOCK],
-    derivative: [f64; BLOCK],
-    sums: Sums,
-    /// Products of factors 1 + t, less 1.
-    products: [f64; BLOCK],
-    /// Number of factors in each, and how many there may be for the products to be finite.
-    factors: usize,
-    most: usize,
-}
-
-impl Default for Block {
-    fn default() -> Self {
-        Self::new(0.0)
-    }
-}
-
-impl Block {
-    /// For t up to e^`largest`.
-    fn new(largest: f64) -> Self {
-        Self {
-            loss: [0.0; BLOCK],
-            t: [0.0; BLOCK],
-            derivative: [0.0; BLOCK],
-            sums: Sums::default(),
-            products: [0.0; BLOCK],
-            factors: 0,
-            // log2(1 + e^x) is at most 1 + x·log2(e).
-            most: (1_000.0 / (1.0 + largest * std::f64::consts::LOG2_E)) as usize,
-        }
-    }
-
-    /// Adds ln(1 + t) for each of the first `length`.
-    #[inline(always)]
-    fn add_logarithms(&mut self, length: usize) {
-        for (product, &t) in self.products[..length].iter_mut().zip(&self.t[..length]) {
-            *product += t + *product * t;
-        }
-        self.factors += 1;
-        if self.factors == self.most {
-            self.take_logarithms();
-        }
-    }
-
-    fn take_logarithms(&mut self) {
-        self.sums.loss += self.products.iter().map(|&product| libm::log1p(product)).sum::<f64>();
-        (self.products, self.factors) = ([0.0; BLOCK], 0);
-    }
-}
-
-/// An anchor and a positive.
-struct Pair {
-    /// d(a,p), and the same plus the margin.
-    x: f64,
-    beyond: f64,
-    /// e^(x − c).
-    grown: f64,
-    /// A negative is mined if its distance is between these.
-    above: f64,
-    below: f64,
-}
-
-impl Pair {
-    #[inline(always)]
-    fn new(spec: &LossSpec, range: HardnessRange, x: f64, grown: f64) -> Self {
-        let (above, below) = range.between(x, spec.margin);
-        Self { x, beyond: x + spec.margin, grown, above, below }
-    }
-
-    /// Evaluates the triplets with the negatives of a block. Returns the sum of their derivatives.
-    #[inline(always)]
-    fn evaluate<const WAY: u8, const SWAPS: u8>(
-        &self,
-        [anchor, positive]: [Row<'_>; 2],
-        [of_anchor, of_positive]: [&mut [f64]; 2],
-        block: &mut Block,
-    ) -> f64 {
-        let length = anchor.distances.len();
-        let (loss, t) = (&mut block.loss[..length], &mut block.t[..length]);
-        let derivative = &mut block.derivative[..length];
-        let (of_anchor, of_positive) = (&mut of_anchor[..length], &mut of_positive[..length]);
-        let exponentials = if WAY == SOFT { length } else { 0 };
-        let a_shrunk = &anchor.shrunk[..exponentials];
-        let p_shrunk = &positive.shrunk[..exponentials];
-        let positives = &positive.distances[..length];
-        let (mut mined, mut active) = (0_u64, 0_u64);
-        for i in 0..length {
-            let (from_anchor, from_positive) = (anchor.distances[i], positives[i]);
-            let is_mined = (from_anchor > self.above) & (from_anchor < self.below);
-            let y = match SWAPS {
-                NO_SWAP => from_anchor,
-                _ => smaller(from_anchor, from_positive),
-            };
-            let slope = match WAY {
-                HINGE => {
-                    let excess = self.beyond - y;
-                    let is_active = is_mined & (excess > 0.0);
-                    loss[i] = if is_active { excess } else { 0.0 };
-                    active += u64::from(is_active);
-                    if is_active { 1.0 } else { 0.0 }
-                }
-                SOFT => {
-                    let nearer = match SWAPS {
-                        NO_SWAP => a_shrunk[i],
-                        _ => larger(a_shrunk[i], p_shrunk[i]),
-                    };
-                    let power = if is_mined { self.grown * nearer } else { 0.0 };
-                    t[i] = power;
-                    power / (1.0 + power)
-                }
-                _ => {
-                    // ln(1 + e^u) = max(u, 0) + ln(1 + e^−|u|)
-                    let u = self.x - y;
-                    let is_active = is_mined & (u >= LEAST);
-                    let power = if is_active { exp(-u.abs()) } else { 0.0 };
-                    t[i] = power;
-                    loss[i] = if is_mined & (u > 0.0) { u } else { 0.0 };
-                    active += u64::from(is_active);
-                    let numerator = if is_mined & (u > 0.0) { 1.0 } else { power };
-                    numerator / (1.0 + power)
-                }
-            };
-            mined += u64::from(is_mined);
-            derivative[i] = slope;
-            if SWAPS == NO_SWAP {
-                of_anchor[i] += slope;
-                continue;
-            }
-            let of_first = if from_anchor <= from_positive { slope } else { 0.0 };
-            of_anchor[i] += of_first;
-            of_positive[i] += slope - of_first;
-            if SWAPS == SWAP_TWICE {
-                // Where both are equal, each order has another one.
-                let of_second = if from_anchor < from_positive { slope } else { 0.0 };
-                of_anchor[i] += of_second;
-                of_positive[i] += slope - of_second;
-            }
-        }
-        block.sums.mined += mined;
-        // The soft margin of close distances is above 0.
-        block.sums.active += if WAY == SOFT { mined } else { active };
-        if WAY != HINGE {
-            block.add_logarithms(length);
-        }
-        if WAY != SOFT {
-            block.sums.loss += sum(&block.loss[..length]);
-        }
-        sum(&block.derivative[..length])
-    }
-}
-
-#[inline(always)]
-fn smaller(x: f64, y: f64) -> f64 {
-    if x < y { x } else { y }
-}
-
-#[inline(always)]
-fn larger(x: f64, y: f64) -> f64 {
-    if x > y { x } else { y }
 }
 
 struct CountActive<'a> {
@@ -454,7 +296,7 @@ impl Loop for CountActive<'_> {
             if here.start == 0 {
                 of_class.copy((members, others), matrix, &[]);
             }
-            let width = others.len().next_multiple_of(LANES);
+            let width = others.len().next_multiple_of(MULTIPLE);
             for at in here {
                 let (start, i) = (at / members.len() * BLOCK, at % members.len());
                 let end = width.min(start + BLOCK);
@@ -462,7 +304,8 @@ impl Loop for CountActive<'_> {
                 for (j, &p) in members.iter().enumerate().skip(i + 1) {
                     let beyond = matrix[members[i] * n + p] + margin;
                     for (&from_anchor, &from_positive) in row(i).iter().zip(row(j)) {
-                        let nearer = smaller(from_anchor, from_positive);
+                        let is_first = from_anchor < from_positive;
+                        let nearer = if is_first { from_anchor } else { from_positive };
                         active += u64::from(beyond - nearer > 0.0);
                     }
                 }

@@ -89,6 +89,7 @@ pub mod optimizer;
 pub mod own_data;
 pub mod pace;
 pub mod packed;
+mod pair_of_class;
 pub mod projection;
 pub mod random;
 pub mod ranking;

@@ -153,7 +153,7 @@ impl BatchLoss {
         {
             Way::SoftSums
         } else {
-            self.by_triplet.begin(spec, range, matrix);
+            self.by_triplet.begin(spec, range, groups, matrix);
             Way::ByTriplet
         };
     }
@@ -241,7 +241,7 @@ impl BatchLoss {
                 Sums { loss: found.loss(), mined: found.used, active: found.used }
             }
             (Way::SoftSums, _) => Sums { loss: self.soft_sums.sum(), mined: valid, active: valid },
-            (Way::ByTriplet, _) => self.by_triplet.sums(),
+            (Way::ByTriplet, _) => self.by_triplet.sums(batch.spec),
         };
         let valid_active = match (self.way, batch.mined) {
             _ if batch.spec.kind == LossKind::Soft => valid,
