@@ -173,6 +173,7 @@ fn frames(c: &mut Criterion) {
         (2_000, With::SecondRun),
         (2_000, With::SlowMotion),
         (10_000, With::SlowMotion),
+        (100_000, With::Nothing),
     ];
     for (points, with) in all {
         let mut window = Window::open(points, with);

@@ -48,17 +48,47 @@ pub fn of_split(
     color: Color32,
     ground: Color32,
 ) -> Shape {
-    match split {
-        Split::Train => point(class, at, radius, color, None),
-        Split::HeldOut => point(class, at, radius, color, Some(ground)),
-        Split::Unseen => {
-            let (reach, stroke) = (radius + SPOKE, Stroke::new(RIM, color));
-            let spokes = [vec2(reach, 0.0), vec2(0.0, reach)];
-            let mut shapes =
-                spokes.map(|to| Shape::line_segment([at - to, at + to], stroke)).to_vec();
-            shapes.push(point(class, at, radius, color, Some(ground)));
-            Shape::Vec(shapes)
+    let mut shapes = Vec::with_capacity(1);
+    parts(split, class, at, radius, color, ground, &mut |shape| shapes.push(shape));
+    Shape::Vec(shapes)
+}
+
+/// Hands on the parts of [`of_split`], the lowest first.
+pub fn parts(
+    split: Split,
+    class: usize,
+    at: Pos2,
+    radius: f32,
+    color: Color32,
+    ground: Color32,
+    paint: &mut impl FnMut(Shape),
+) {
+    if split == Split::Unseen {
+        let (reach, stroke) = (radius + SPOKE, Stroke::new(RIM, color));
+        for to in [vec2(reach, 0.0), vec2(0.0, reach)] {
+            paint(Shape::line_segment([at - to, at + to], stroke));
         }
+    }
+    if split == Split::Train {
+        return paint(point(class, at, radius, color));
+    }
+    match corners(Theme::mark(class), at, radius) {
+        Some(corners) => {
+            paint(Shape::convex_polygon(corners, ground, Stroke::new(RIM, color)));
+        }
+        None => {
+            // Two discs take a tenth of the time of a circle's outline.
+            paint(Shape::circle_filled(at, radius, color));
+            paint(Shape::circle_filled(at, radius - RIM, ground));
+        }
+    }
+}
+
+/// Filled mark of a point by its class.
+pub fn point(class: usize, at: Pos2, radius: f32, color: Color32) -> Shape {
+    match corners(Theme::mark(class), at, radius) {
+        Some(corners) => Shape::convex_polygon(corners, color, Stroke::NONE),
+        None => Shape::circle_filled(at, radius, color),
     }
 }
 
@@ -92,27 +122,6 @@ pub fn wrong_label(
 pub fn ring(at: Pos2, radius: f32, color: Color32) -> Shape {
     let [gap, width] = WRONG;
     Shape::circle_stroke(at, radius + gap, Stroke::new(width, color))
-}
-
-/// Mark of a point by its class: filled, or hollow on a ground of this colour.
-pub fn point(
-    class: usize,
-    at: Pos2,
-    radius: f32,
-    color: Color32,
-    hollow_on: Option<Color32>,
-) -> Shape {
-    let fill = hollow_on.unwrap_or(color);
-    let stroke = hollow_on.map_or(Stroke::NONE, |_| Stroke::new(RIM, color));
-    let Some(corners) = corners(Theme::mark(class), at, radius) else {
-        let disc = Shape::circle_filled(at, radius, color);
-        // Two discs take a tenth of the time of a circle's outline.
-        return match hollow_on {
-            Some(ground) => Shape::Vec(vec![disc, Shape::circle_filled(at, radius - RIM, ground)]),
-            None => disc,
-        };
-    };
-    Shape::convex_polygon(corners, fill, stroke)
 }
 
 /// The corners of a mark of this size; `None` for a circle.

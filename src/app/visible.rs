@@ -1,22 +1,16 @@
-//! Which points plots draw: those that the display shows; of very many a sample.
+//! Which points plots draw: those that the display shows.
 
 use crate::engine::config::Drawn;
 use crate::engine::data::Split;
-use crate::engine::evaluate::sample;
-use crate::engine::numbers::count;
 use crate::lab::filter::Filter;
 use crate::lab::{ActiveRun, Display, Toggle};
-
-/// The most points that a plot draws: more take longer than a frame, and hide each other.
-pub const MOST: usize = 10_000;
 
 /// The points that a plot draws, worked out when the data or the display change.
 #[derive(Clone, Debug, Default)]
 pub struct Visible {
     key: Option<(u64, bool, Filter, Drawn)>,
-    rows: Vec<bool>,
-    drawn: usize,
-    shown: usize,
+    version: u64,
+    rows: Vec<usize>,
 }
 
 impl Visible {
@@ -38,36 +32,25 @@ impl Visible {
             let is_on = run.has(row) && (held_out || data.split_of(row) == Split::Train);
             is_on && display.filter.shows(row, class)
         };
-        let rows = data.labels.iter().enumerate();
-        let shown: Vec<usize> =
-            rows.filter(|&(row, &class)| shows(row, class)).map(|(row, _)| row).collect();
-        self.shown = shown.len();
-        let drawn = match shown.len() > MOST {
-            true => sample(&shown, &data.labels, MOST, 0),
-            false => shown,
-        };
-        self.drawn = drawn.len();
+        self.version += 1;
         self.rows.clear();
-        self.rows.resize(data.len(), false);
-        for row in drawn {
-            self.rows[row] = true;
-        }
+        let rows = data.labels.iter().enumerate();
+        self.rows.extend(rows.filter(|&(row, &class)| shows(row, class)).map(|(row, _)| row));
+    }
+
+    /// A number that changes whenever other points are drawn, or others of them are chosen.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The rows that are drawn, ascending.
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
     }
 
     /// Returns true if this point is drawn.
     pub fn shows(&self, row: usize) -> bool {
-        self.rows.get(row).copied().unwrap_or(false)
-    }
-
-    /// Number of points that are drawn.
-    pub fn drawn(&self) -> usize {
-        self.drawn
-    }
-
-    /// A sentence, if some points are left out for their number.
-    pub fn words(&self) -> Option<String> {
-        let (drawn, shown) = (self.drawn as u64, self.shown as u64);
-        (drawn < shown).then(|| format!("{} of {} points are drawn", count(drawn), count(shown)))
+        self.rows.binary_search(&row).is_ok()
     }
 }
 
@@ -77,35 +60,26 @@ mod tests {
     use crate::engine::config::{DataKind, RunConfig};
     use crate::lab::{Command, Lab};
 
-    fn visible(lab: &Lab) -> Visible {
-        let mut visible = Visible::default();
-        visible.update(lab.run_a(), lab.display());
-        visible
-    }
-
     #[test]
-    fn of_very_many_points_a_sample_of_each_class_is_drawn_and_it_is_said() {
-        let mut config = RunConfig::of(DataKind::Blobs);
-        config.data.points = 30_000;
-        let lab = Lab::new(config).unwrap();
-        let all = visible(&lab);
-        assert_eq!(all.drawn(), MOST);
-        assert_eq!(all.words().unwrap(), "10\u{2009}000 of 30\u{2009}000 points are drawn");
-        let rows = (0..30_000).filter(|&row| all.shows(row));
-        let of_first = rows.filter(|&row| lab.run_a().data().labels[row] == 0).count();
-        assert_eq!(of_first, MOST / 4);
-    }
-
-    #[test]
-    fn a_class_alone_is_drawn_whole() {
+    fn all_points_that_the_display_shows_are_drawn_however_many() {
         let mut config = RunConfig::of(DataKind::Blobs);
         config.data.points = 30_000;
         let mut lab = Lab::new(config).unwrap();
+        let mut visible = Visible::default();
+        let mut drawn = |lab: &Lab| {
+            visible.update(lab.run_a(), lab.display());
+            (visible.version(), visible.rows().to_vec())
+        };
+        let (first, all) = drawn(&lab);
+        assert_eq!(all, (0..30_000).collect::<Vec<_>>());
+        lab.apply(Command::Hover(None));
+        assert_eq!(drawn(&lab).0, first, "nothing else is drawn");
         lab.apply(Command::ShowClass { class: 1, more: false });
-        let one = visible(&lab);
-        assert_eq!((one.drawn(), one.words()), (7_500, None));
-        assert!((0..30_000).all(|row| one.shows(row) == (row % 4 == 1)));
-        lab.apply(Command::Undo);
-        assert_eq!(visible(&lab).drawn(), MOST);
+        let (second, one) = drawn(&lab);
+        assert!(second > first && one.iter().all(|row| row % 4 == 1) && one.len() == 7_500);
+        lab.apply(Command::Toggle(Toggle::HeldOut));
+        let data = lab.run_a().data();
+        let trained = |row: &usize| data.split_of(*row) == Split::Train;
+        assert_eq!(drawn(&lab).1, one.into_iter().filter(trained).collect::<Vec<_>>());
     }
 }

@@ -142,3 +142,14 @@ fn the_raw_inputs_are_the_baseline_and_the_table_says_where_they_are_better() {
         assert!(table.contains(row), "no {row} in\n{table}");
     }
 }
+
+#[test]
+fn of_a_hundred_thousand_points_a_sample_is_scored_and_its_size_is_said() {
+    let output = train("--data blobs --points 100000 --steps 20".split(' '));
+    assert!(output.status.success());
+    let table = stdout(&output);
+    let points = table.lines().find(|line| line.starts_with("Points: ")).unwrap();
+    let words = "Points: 80\u{2009}000 train (scores from 10\u{2009}000 of them), \
+                 20\u{2009}000 held out (scores from 10\u{2009}000 of them)";
+    assert_eq!(points, words);
+}

@@ -36,7 +36,8 @@ pub const LARGEST_WEIGHT: f64 = 1e5;
 pub struct Trainer {
     config: ValidConfig,
     data: Arc<Dataset>,
-    sampler: Sampler,
+    /// Shared by the copies of a trainer: it has each training row twice.
+    sampler: Arc<Sampler>,
     embedder: Embedder,
     optimizer: Optimizer,
     step: u64,
@@ -83,7 +84,7 @@ impl Trainer {
         let embedder = Embedder::new(data.points.ncols(), &config.embedder, config.seed);
         let optimizer = Optimizer::new(&embedder.weights);
         Self {
-            sampler: Sampler::new(&data),
+            sampler: Arc::new(Sampler::new(&data)),
             config,
             data,
             batch: Batch::new(&embedder.weights),
@@ -132,7 +133,7 @@ impl Trainer {
             return false;
         }
         if edit_points(&mut self.data, &config) {
-            self.sampler = Sampler::new(&self.data);
+            self.sampler = Arc::new(Sampler::new(&self.data));
         }
         self.config = config;
         self.drop_evaluation();

@@ -21,7 +21,7 @@ use crate::app::room::{Room, Unfolded};
 use crate::app::sweeping::Sweeping;
 use crate::app::theme::{Theme, UNIT};
 use crate::app::views::Views;
-use crate::app::{controls, focus_regions, layout};
+use crate::app::{controls, dots, focus_regions, layout};
 use crate::lab::{Lab, ViewId};
 
 /// Seconds that pass between two passes, so that everything that moves is where it goes.
@@ -67,6 +67,7 @@ impl Studio {
         let ctx = egui::Context::default();
         egui_material_icons::initialize(&ctx);
         ctx.add_plugin(focus_regions::Names);
+        dots::paint_shapes(&ctx);
         let theme = if wish.dark { Theme::dark() } else { Theme::light() };
         theme.install(&ctx);
         Self {

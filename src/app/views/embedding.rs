@@ -40,7 +40,8 @@ impl View for Embedding {
         let scene = cx.run.snapshot();
         let dimensions = scene.embedding.ncols();
         let name = |column: usize| format!("z{}", column + 1);
-        let mut axes = Axes::new(&scene.projection, cx.lab.display().axes, name);
+        let places = (&scene.projection, cx.run.picture_version());
+        let mut axes = Axes::new(places, cx.lab.display().axes, name);
         axes.after = cx.run.step_trace().map(|apart| &apart.after);
         let glide = cx.lab.glide();
         let may_change =
@@ -67,7 +68,6 @@ impl View for Embedding {
         sheet.legend(ui, cx.commands);
         sheet.lasso(ui, cx.commands);
         let mut notes = notes(neighbours, arrows, axes.projected);
-        notes.extend(sheet.sampled());
         notes.extend(ways.map(went));
         if cx.run.diagnosis().is_some_and(Diagnosis::is_collapsed) {
             // In a comparison, the other run may have chosen the axes.

@@ -18,6 +18,7 @@ mod lesson_keys;
 mod lesson_sights;
 mod lessons;
 mod links;
+mod many_points;
 mod mouse;
 mod named;
 mod narrow;

@@ -95,6 +95,10 @@ pub struct ActiveRun {
     pub(super) version: u64,
     /// A version of this run's points and weights, for caches.
     data_version: u64,
+    /// A version of what is drawn of the points.
+    picture_version: u64,
+    /// A version of the places of the inputs.
+    inputs_version: u64,
 }
 
 impl ActiveRun {
@@ -153,6 +157,8 @@ impl ActiveRun {
             jumped: false,
             version: version::next(),
             data_version: version::next(),
+            picture_version: version::next(),
+            inputs_version: version::next(),
         };
         active.place_inputs();
         active.selected = active.example().map(Thing::Triplet);
@@ -187,12 +193,15 @@ impl ActiveRun {
             jumped: self.jumped,
             version: self.version,
             data_version: self.data_version,
+            picture_version: self.picture_version,
+            inputs_version: self.inputs_version,
         }
     }
 
     /// Prepares a run that replaces another on screen: new versions, full budget.
     pub(super) fn bring_up(&mut self) {
         (self.data_version, self.version) = (version::next(), version::next());
+        (self.picture_version, self.inputs_version) = (version::next(), version::next());
         self.run.timeline.wake();
     }
 
@@ -286,6 +295,11 @@ impl ActiveRun {
         self.history().evaluation_at(self.report().step)
     }
 
+    /// Number of points of a split that are evaluated: all, or of many a sample.
+    pub fn points_evaluated(&self, split: Split) -> usize {
+        self.evaluations.points(split)
+    }
+
     /// The evaluation of the raw input points of a split, computed on first use.
     pub fn raw(&self, split: Split) -> Evaluation {
         self.evaluations.raw(self.data(), split)
@@ -299,6 +313,17 @@ impl ActiveRun {
     /// A version that changes whenever another run comes on screen: other points or weights.
     pub fn data_version(&self) -> u64 {
         self.data_version
+    }
+
+    /// A version that changes whenever the snapshot, the inputs or the step trace change: the points,
+    /// their places and the batch, whatever is selected or displayed.
+    pub fn picture_version(&self) -> u64 {
+        self.picture_version
+    }
+
+    /// A version that changes whenever the projected inputs do; no step changes them.
+    pub fn inputs_version(&self) -> u64 {
+        self.inputs_version
     }
 
     /// The point or triplet under the pointer.
@@ -331,12 +356,15 @@ impl ActiveRun {
             return Err(Stop::Diverged);
         }
         self.step_trace = Some(StepTrace::new(&self.snapshot, &self.trainer, &after));
+        self.picture_version = version::next();
         Ok(())
     }
 
     /// Drops the step trace.
     pub(super) fn drop_trace(&mut self) {
-        self.step_trace = None;
+        if self.step_trace.take().is_some() {
+            self.picture_version = version::next();
+        }
     }
 
     /// Continues to evaluate the batch of the next step while there is time. Returns true when it is

@@ -9,6 +9,7 @@ use super::ActiveRun;
 use crate::key_steps;
 use crate::snapshot::Drawing;
 use crate::thing::Thing;
+use crate::version;
 use engine::report::TripletId;
 use engine::trainer::Trainer;
 
@@ -132,6 +133,7 @@ impl ActiveRun {
             self.snapshot.trail.clear();
         }
         self.stale = false;
+        self.picture_version = version::next();
     }
 
     /// Lets go of what is selected or hovered, if it has a point that isn't on screen any more.

@@ -6,6 +6,7 @@ use super::ActiveRun;
 use super::picture::few_pieces;
 use crate::snapshot::project;
 use crate::thing::Thing;
+use crate::version;
 use engine::config::{Drawn, Moved, MovedValue};
 use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
@@ -71,8 +72,12 @@ impl ActiveRun {
             self.input_projection = project(&mut Projector::new(2), points, &plain, None);
             self.plain_inputs = self.input_projection.coordinates.clone();
             (self.placed, self.placed_drawn) = (Moved::default(), plain.drawn().clone());
+            self.inputs_version = version::next();
         }
         let rows = changed_rows(&self.placed, self.data().moved());
+        if !rows.is_empty() {
+            self.inputs_version = version::next();
+        }
         for row in rows {
             let now = self.data().moved();
             let at = if now.rows().contains(&row) {

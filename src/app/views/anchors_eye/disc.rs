@@ -1,32 +1,28 @@
 //! The disc that the anchor sees: zones, rings, points, and what lies beyond the rim.
 
-use std::collections::HashSet;
-
 use eframe::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
 use crate::app::point_labels;
-use crate::app::theme::{LINE, POINT, ROLE, SMALL, Theme};
+use crate::app::theme::{LINE, ROLE, SMALL, Theme};
 use crate::app::views::labels::Names;
 use crate::app::views::{axis_max, zones};
 use crate::engine::numbers::{short, two_places};
 use crate::engine::ranking::Hardness;
 use crate::engine::report::TripletRecord;
-use crate::lab::ActiveRun;
 
-use super::polar::{PolarPoint, Relation};
+use super::polar::PolarPoint;
 
 /// Height of a line of small letters.
 const CAPTION: f32 = SMALL + 6.0;
 /// Length of the ticks of points beyond the rim.
 const TICK: f32 = 5.0;
-/// Ticks of points beyond the rim that the whole rim has room for.
-const RIM_PLACES: f64 = 240.0;
 /// A disc of a smaller radius names wide zones only.
 const SMALL_DISC: f32 = 120.0;
 
 /// A disc around the anchor.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Disc {
     center: Pos2,
     radius: f32,
@@ -69,7 +65,7 @@ impl Disc {
     }
 
     /// The shade of the zone at a distance.
-    fn shade(&self, theme: &Theme, distance: f64) -> Color32 {
+    pub fn shade(&self, theme: &Theme, distance: f64) -> Color32 {
         match (self.near, self.ring) {
             (Some(near), _) if distance <= near => zones::shade(theme, Hardness::Hard),
             (_, Some(ring)) if distance < ring => zones::shade(theme, Hardness::SemiHard),
@@ -114,57 +110,14 @@ impl Disc {
         if self.radius > 110.0 { 5 } else { 3 }
     }
 
-    /// Paints all points; those beyond the rim as ticks outside it. Returns how many those are.
-    pub fn points(
-        &self,
-        painter: &Painter,
-        theme: &Theme,
-        run: &ActiveRun,
-        points: &[PolarPoint],
-    ) -> usize {
-        let mut shapes = Vec::with_capacity(points.len());
-        let mut beyond = 0;
-        let mut taken = HashSet::new();
-        for point in points {
-            if point.distance > self.rim {
-                beyond += 1;
-                let turn = point.direction[1].atan2(point.direction[0]) / std::f64::consts::TAU;
-                if taken.insert(((turn * RIM_PLACES) as i64, point.class)) {
-                    let ends = [1.0, 1.0 + TICK]
-                        .map(|out| self.toward(point.direction, self.radius + out));
-                    shapes.push(Shape::line_segment(
-                        ends,
-                        Stroke::new(1.2, theme.class(point.class)),
-                    ));
-                }
-            } else {
-                self.point(&mut shapes, theme, run, point);
-            }
-        }
-        painter.extend(shapes);
-        beyond
+    /// Ends of the tick outside of the rim in a direction.
+    pub fn tick(&self, direction: [f64; 2]) -> [Pos2; 2] {
+        [1.0, 1.0 + TICK].map(|out| self.toward(direction, self.radius + out))
     }
 
-    /// A point in the colour of its class; those of the batch with a border that says what they
-    /// are to the anchor.
-    fn point(&self, shapes: &mut Vec<Shape>, theme: &Theme, run: &ActiveRun, point: &PolarPoint) {
-        let at = self.at(point);
-        let color = theme.class(point.class);
-        let (opacity, border) = match point.relation {
-            Relation::OutsideNegative => (0.35, None),
-            Relation::OutsidePositive => (0.75, None),
-            Relation::Negative => (0.7, None),
-            Relation::Positive => (1.0, Some((1.0, theme.positive))),
-            Relation::Violator => (1.0, Some((1.6, theme.negative))),
-        };
-        let color = theme.faded(color, opacity * marks::prominence(run.hovered(), point.class));
-        let size = if point.relation < Relation::Negative { 0.85 * POINT } else { 1.1 * POINT };
-        let ground = self.shade(theme, point.distance);
-        shapes.push(marks::of_split(point.split, point.class, at, size, color, ground));
-        shapes.extend(marks::wrong_label(run.data(), point.row, at, size + 2.0, theme));
-        if let Some((width, border)) = border {
-            shapes.push(Shape::circle_stroke(at, size + 1.4, Stroke::new(width, border)));
-        }
+    /// The square around it.
+    pub fn frame(&self) -> Rect {
+        Rect::from_center_size(self.center, vec2(2.0 * self.radius, 2.0 * self.radius))
     }
 
     /// Names and numbers: d(a,p) and the margin on their rings, the zones, and distances to the
@@ -273,6 +226,7 @@ impl Disc {
 
 #[cfg(test)]
 mod tests {
+    use super::super::polar::Relation;
     use super::*;
     use crate::engine::data::Split;
     use eframe::egui::pos2;

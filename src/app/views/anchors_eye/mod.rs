@@ -2,6 +2,7 @@
 //! ring. Distances are exact in an embedding of any dimension, since only the angles are projected.
 
 mod disc;
+mod points;
 mod polar;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
@@ -22,6 +23,7 @@ use super::axis_max::StableMax;
 use super::view::View;
 use super::zones;
 use disc::Disc;
+use points::Points;
 use polar::{PolarLayout, angles_are_true, reach};
 
 /// The anchor's eye: anchor, zoom and points.
@@ -40,6 +42,7 @@ pub struct AnchorsEye {
     /// The anchor, and the triplet that is shown with it.
     held: Option<(usize, Option<TripletId>)>,
     layout: PolarLayout,
+    drawn: Points,
 }
 
 impl Default for AnchorsEye {
@@ -52,6 +55,7 @@ impl Default for AnchorsEye {
             points: false,
             held: None,
             layout: PolarLayout::default(),
+            drawn: Points::default(),
         }
     }
 }
@@ -87,7 +91,7 @@ impl View for AnchorsEye {
         let (disc, captions) = Disc::inside(rect, rim, near, ring);
         let painter = ui.painter().with_clip_rect(rect);
         disc.ground(&painter, cx.theme);
-        let beyond = disc.points(&painter, cx.theme, cx.run, &self.layout.points);
+        let beyond = self.drawn.paint(&painter, (&disc, cx.theme, cx.run), &self.layout);
         let marks = shown.record.iter().flat_map(|record| {
             let ends =
                 [(record.id.positive, record.positive), (record.id.negative, record.negative)];
@@ -170,14 +174,10 @@ impl AnchorsEye {
         anchor: usize,
     ) {
         let painter = egui::Painter::new(response.ctx.clone(), response.layer_id, rect);
-        let under = response.hover_pos().and_then(|pointer| {
-            let seen = self.layout.points.iter().filter(|point| point.distance <= disc.rim);
-            let far = |at: Pos2| at.distance_sq(pointer);
-            let near = seen.map(|point| (far(disc.at(point)), point.row));
-            let reach = cx.theme.reach();
-            near.filter(|n| n.0 < reach * reach).min_by(|x, y| x.0.total_cmp(&y.0))
-        });
-        if let Some((_, row)) = under {
+        let reach = cx.theme.reach();
+        let pointer = response.hover_pos();
+        let under = pointer.and_then(|at| self.drawn.nearest(disc, &self.layout, at, reach));
+        if let Some(row) = under {
             let point = Some(Thing::Point(row));
             self.points = true;
             if self.said[1] != point {
@@ -189,7 +189,7 @@ impl AnchorsEye {
                 cx.commands.push(Command::Select(Thing::Point(row)));
             }
         }
-        let lit = under.map(|u| u.1).or(match cx.run.hovered() {
+        let lit = under.or(match cx.run.hovered() {
             Some(Thing::Point(row)) => Some(row),
             _ => None,
         });

@@ -43,8 +43,10 @@ pub struct PolarPoint {
 /// Points around one anchor, in the order of drawing.
 #[derive(Clone, Debug, Default)]
 pub struct PolarLayout {
-    /// The version of the lab and the anchor that they are of.
-    key: Option<(u64, usize)>,
+    /// The picture, the number of points, the anchor, the ring, the axes and what is displayed that
+    /// they are of.
+    key: Option<(u64, usize, usize, f64, [usize; 2], u64)>,
+    version: u64,
     visible: Visible,
     /// The points that are drawn.
     pub points: Vec<PolarPoint>,
@@ -56,17 +58,20 @@ impl PolarLayout {
     /// Recomputes the points if anything may have changed. `ring` is the distance inside which a
     /// negative stands out.
     pub fn update(&mut self, run: &ActiveRun, display: &Display, anchor: usize, ring: f64) {
-        if self.key == Some((run.version(), anchor)) {
+        let data = run.data();
+        self.visible.update(run, display);
+        let shown = self.visible.version();
+        let key = (run.picture_version(), data.len(), anchor, ring, display.axes, shown);
+        if self.key == Some(key) {
             return;
         }
-        self.key = Some((run.version(), anchor));
+        self.key = Some(key);
+        self.version += 1;
         self.points.clear();
-        let data = run.data();
         let in_batch = run.report().in_batch(data.len());
-        self.visible.update(run, display);
         let own = point_labels::class(data, anchor);
-        let drawn = |row: usize| row != anchor && self.visible.shows(row);
-        for (row, &in_batch) in in_batch.iter().enumerate().filter(|&(row, _)| drawn(row)) {
+        for &row in self.visible.rows().iter().filter(|&&row| row != anchor) {
+            let in_batch = in_batch.get(row) == Some(&true);
             let split = data.split_of(row);
             let distance = run.snapshot().distance(anchor, row).filter(|d| d.is_finite());
             let Some(distance) = distance else { continue };
@@ -83,6 +88,11 @@ impl PolarLayout {
         }
         self.points.sort_by_key(|point| point.relation);
         self.farthest = self.points.iter().map(|point| point.distance).fold(0.0, f64::max);
+    }
+
+    /// A number that changes with the points.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 }
 

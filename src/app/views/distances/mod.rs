@@ -146,7 +146,9 @@ impl Distances {
                 _ if ui.available_width() > 80.0 => step,
                 _ => return,
             };
-            let meaning = "AUC: how often a positive pair is nearer than a negative one";
+            let all = cx.run.data().evaluated(self.split).len();
+            let of = cx.run.points_evaluated(self.split);
+            let meaning = meaning(of, all, self.split);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.label(text(&words)).on_hover_text(meaning);
             });
@@ -155,6 +157,16 @@ impl Distances {
             ui.ctx().request_repaint();
         }
     }
+}
+
+/// What the AUC is, and of how many points, if not of all of a split.
+fn meaning(evaluated: usize, points: usize, split: Split) -> String {
+    let auc = "AUC: how often a positive pair is nearer than a negative one";
+    if evaluated >= points {
+        return auc.to_owned();
+    }
+    let [of, all] = [evaluated, points].map(|points| count(points as u64));
+    format!("{auc}. Pairs of a sample: {of} of the {all} {}", split.label())
 }
 
 /// Reason for an empty view, with so many points in the split.

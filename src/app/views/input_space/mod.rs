@@ -32,7 +32,8 @@ impl View for InputSpace {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let data = cx.run.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
-        let axes = Axes::new(cx.run.input_projection(), [0, 1], name);
+        let places = (cx.run.input_projection(), cx.run.inputs_version());
+        let axes = Axes::new(places, [0, 1], name);
         // Only unprojected points can be dragged.
         let can_be_moved = data.dimensions() == 2;
         let tool = cx.hand.tool.filter(|_| bar::is_usable(cx));
@@ -58,7 +59,7 @@ impl View for InputSpace {
             long: format!("projected from {} dimensions", data.dimensions()),
             short: "projected".to_owned(),
         });
-        let notes: Vec<Note> = projected.into_iter().chain(sheet.sampled()).collect();
+        let notes: Vec<Note> = projected.into_iter().collect();
         sheet.notes(&notes);
         match axes.remark(false) {
             Some(_) if is_drawn && data.present().next().is_none() => sheet.remark(EMPTY),

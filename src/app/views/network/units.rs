@@ -326,7 +326,7 @@ fn points_over(painter: &Painter, cx: &ViewContext<'_>, region: Region, image: R
         let class = data.labels[row];
         let lit = marks::prominence(cx.run.hovered(), class);
         let color = cx.theme.faded(cx.theme.class(class), lit);
-        painter.add(marks::point(data.labels[row], place(row), 1.8, color, None));
+        painter.add(marks::point(data.labels[row], place(row), 1.8, color));
         painter.extend(marks::wrong_label(data, row, place(row), 1.8, cx.theme));
     }
     let Some(triplet) = cx.run.shown_triplet() else { return };

@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
-use crate::app::plots::{Framing, describe, extent, nearest, plot, screen};
+use crate::app::plots::{Corners, Framing, describe, extent, nearest, plot, screen};
 use crate::app::theme::{ROLE, UNIT};
 use crate::engine::projection::Projection;
 use crate::lab::{Command, Thing};
@@ -37,6 +37,8 @@ struct Side {
     lines: [Vec<Vec<PlotPoint>>; 2],
     /// Position of every row of the data.
     places: Vec<[f64; 2]>,
+    /// The smallest box around lines and positions.
+    bounds: Option<Corners>,
     /// Positions of a sample of each class's points.
     classes: Vec<Vec<PlotPoint>>,
     /// Rows of that sample with a wrong label.
@@ -131,6 +133,8 @@ impl Side {
                 class.push(PlotPoint::from(place));
             }
         }
+        let on_lines = self.lines.iter().flatten().flatten().map(|p| [p.x, p.y]);
+        self.bounds = extent(on_lines.chain(places.iter().copied()));
         self.places = places;
     }
 
@@ -139,8 +143,7 @@ impl Side {
         frame = frame.data_aspect(1.0).width(ui.available_width()).height(ui.available_height());
         let (theme, fit) = (cx.theme, cx.fit);
         let (filter, hovered) = (&cx.lab.display().filter, cx.run.hovered());
-        let on_lines = self.lines.iter().flatten().flatten().map(|p| [p.x, p.y]);
-        let bounds = extent(on_lines.chain(self.places.iter().copied()));
+        let bounds = self.bounds;
         self.framing.keep_all(cx.steady);
         let response = frame.show(ui, |plot| {
             if let Some((min, max)) = bounds {

@@ -240,7 +240,7 @@ fn wrong_label(ui: &Ui, cx: &ViewContext<'_>, row: usize, square: Rect) {
     if let Some(ring) = marks::wrong_label(data, row, at, radius, theme) {
         let color = theme.class(point_labels::class(data, row));
         ui.painter().circle_filled(at, 2.0 * radius, theme.plot);
-        ui.painter().add(marks::point(point_labels::class(data, row), at, radius, color, None));
+        ui.painter().add(marks::point(point_labels::class(data, row), at, radius, color));
         ui.painter().add(ring);
     }
 }

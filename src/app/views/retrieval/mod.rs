@@ -36,7 +36,7 @@ const TIP: &str = "A text of your own: the network of this step embeds it; it is
 /// The neighbours found for a query.
 #[derive(Default)]
 pub struct Retrieval {
-    /// Run, version, query and question that `found` answers.
+    /// Run, picture, query and question that `found` answers.
     key: Option<(u64, u64, Query, usize, Gallery, bool)>,
     found: evaluate::Retrieval,
     /// True if the search uses raw points, not embeddings.
@@ -116,7 +116,7 @@ impl Retrieval {
         self.is_raw = cx.lab.display().shows(Toggle::RawPoints);
         let key = Some((
             run.data_version(),
-            run.version(),
+            run.picture_version(),
             query.clone(),
             neighbours,
             gallery,

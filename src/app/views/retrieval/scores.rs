@@ -8,7 +8,7 @@ use crate::app::theme::{SMALL, UNIT};
 use crate::engine::data::Split;
 use crate::engine::evaluate::{Evaluation, ONE_CLASS};
 use crate::engine::numbers::{count, maybe};
-use crate::lab::evaluations::MOST_POINTS;
+use crate::lab::evaluations::MOST_AT_END;
 use crate::lesson::{Quantity, Score};
 
 /// Height of a row.
@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         painter.text(at, align, text, font.clone(), color);
     };
     let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
-    let is_sample = |split| cx.run.data().evaluated(split).len() > MOST_POINTS;
+    let is_sample = |split| cx.run.points_evaluated(split) < cx.run.data().evaluated(split).len();
     let heading = heading(evaluated.step, cx.run.report().step, splits.clone().any(is_sample));
     // Each column is as wide as its heading, and as far from the others as there is room.
     let wide =
@@ -99,7 +99,8 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         response.on_hover_text(if missing == Some(ONE_CLASS) {
             "With one class every neighbour is right: it takes two to be scored".to_owned()
         } else {
-            let queries = queries(cx.run.data().evaluated(split).len(), split);
+            let points = cx.run.data().evaluated(split).len();
+            let queries = queries(cx.run.points_evaluated(split), points, split);
             format!("{queries}, at step {}", count(evaluated.step))
         });
     }
@@ -115,13 +116,15 @@ fn heading(evaluated: u64, on_screen: u64, is_sample: bool) -> String {
 }
 
 /// The queries of a row in words: all points of a split, or how many of them.
-fn queries(points: usize, split: Split) -> String {
+fn queries(evaluated: usize, points: usize, split: Split) -> String {
     let label = split.label();
-    if points <= MOST_POINTS {
+    if evaluated >= points {
         return format!("Queries among the {label}");
     }
-    let [most, points] = [MOST_POINTS, points].map(|points| count(points as u64));
-    format!("A sample: {most} of the {points} {label}. `triplet-lab train` scores all of them")
+    let [of, all, most] = [evaluated, points, MOST_AT_END].map(|points| count(points as u64));
+    let by_train =
+        if points > MOST_AT_END { format!("{most} of them") } else { "all of them".into() };
+    format!("A sample: {of} of the {all} {label}. `triplet-lab train` scores {by_train}")
 }
 
 /// The reason for which a split has no scores.
@@ -151,12 +154,24 @@ fn in_words(
 
 #[cfg(test)]
 mod tests {
-    use super::heading;
+    use super::{heading, queries};
+    use crate::engine::data::Split;
 
     #[test]
     fn scores_of_another_step_say_so() {
         assert_eq!(heading(200, 200, false), "all queries");
         assert_eq!(heading(200, 200, true), "queries (a sample)");
         assert_eq!(heading(67, 200, true), "at step 67");
+    }
+    #[test]
+    fn a_sample_says_its_size_and_what_the_command_line_scores() {
+        let words = |evaluated, points| queries(evaluated, points, Split::Train);
+        assert_eq!(words(800, 800), "Queries among the training points");
+        let sample = "A sample: 1\u{2009}000 of the";
+        let by_train = "training points. `triplet-lab train` scores";
+        let few = format!("{sample} 8\u{2009}000 {by_train} all of them");
+        assert_eq!(words(1_000, 8_000), few);
+        let many = format!("{sample} 80\u{2009}000 {by_train} 10\u{2009}000 of them");
+        assert_eq!(words(1_000, 80_000), many);
     }
 }

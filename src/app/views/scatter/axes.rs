@@ -8,6 +8,8 @@ use crate::engine::numbers::percent;
 
 /// Pair of axes of a projection.
 pub struct Axes<'a> {
+    /// Version of the positions, for caches.
+    pub version: u64,
     /// Positions of all points.
     pub projection: &'a Projection,
     /// The axes that go right and up, as columns of `projection.coordinates`.
@@ -24,7 +26,7 @@ impl<'a> Axes<'a> {
     /// Axes of a projection of values of this many dimensions; `plain` names a dimension if the
     /// values are unprojected. A pair out of range becomes the first two.
     pub fn new(
-        projection: &'a Projection,
+        (projection, version): (&'a Projection, u64),
         pair: [usize; 2],
         plain: impl Fn(usize) -> String,
     ) -> Self {
@@ -53,7 +55,7 @@ impl<'a> Axes<'a> {
                 name
             }
         });
-        Self { projection, pair, names, after: None, projected }
+        Self { version, projection, pair, names, after: None, projected }
     }
 
     /// Position of the point in this row.
@@ -113,10 +115,10 @@ mod tests {
     #[test]
     fn two_dimensions_keep_their_names_and_more_name_the_variance_they_show() {
         let projection = Projector::new(3).project(points(2).view(), None);
-        let axes = Axes::new(&projection, [0, 2], plain);
+        let axes = Axes::new((&projection, 0), [0, 2], plain);
         assert_eq!((axes.pair, axes.names.clone()), ([0, 1], ["z1".into(), "z2".into()]));
         let projection = Projector::new(3).project(points(6).view(), None);
-        let axes = Axes::new(&projection, [0, 2], plain);
+        let axes = Axes::new((&projection, 0), [0, 2], plain);
         let share = percent(projection.explained[2]);
         assert_eq!(axes.names[1], format!("PC3 · {share} of the variance"));
         assert_eq!(short_name(&axes.names[1]), format!("PC3 · {share}"));
@@ -125,7 +127,7 @@ mod tests {
     #[test]
     fn one_dimension_has_no_second_name() {
         let projection = Projector::new(3).project(points(1).view(), None);
-        let axes = Axes::new(&projection, [1, 2], plain);
+        let axes = Axes::new((&projection, 0), [1, 2], plain);
         assert_eq!(axes.names, ["z1".to_owned(), String::new()]);
         assert!(!axes.projected && axes.of(3)[1] == 0.0);
     }
@@ -136,7 +138,7 @@ mod tests {
             let points = points(d);
             let projection = Projector::new(3).project(points.view(), None);
             for pair in [[0, 1], [0, 2], [1, 2]] {
-                let axes = Axes::new(&projection, pair, plain);
+                let axes = Axes::new((&projection, 0), pair, plain);
                 for row in 0..points.nrows() {
                     let placed = axes.place(points.row(row).as_slice().unwrap());
                     let drawn = axes.of(row);
@@ -150,7 +152,7 @@ mod tests {
     fn the_difference_of_two_rows_points_from_one_to_the_other() {
         let points = points(5);
         let projection = Projector::new(3).project(points.view(), None);
-        let axes = Axes::new(&projection, [1, 2], plain);
+        let axes = Axes::new((&projection, 0), [1, 2], plain);
         let difference = &points.row(9) - &points.row(4);
         let arrow = axes.direction(difference.as_slice().unwrap());
         assert!((0..2).all(|k| (axes.of(9)[k] - axes.of(4)[k] - arrow[k]).abs() < 1e-9));
@@ -159,7 +161,7 @@ mod tests {
     #[test]
     fn a_collapsed_embedding_says_so_and_claims_no_variance() {
         let projection = Projector::new(3).project(Array2::ones((9, 5)).view(), None);
-        let axes = Axes::new(&projection, [0, 1], plain);
+        let axes = Axes::new((&projection, 0), [0, 1], plain);
         assert_eq!(axes.names, ["PC1", "PC2"]);
         assert!(axes.remark(false).is_some_and(|words| words.starts_with("Collapsed")));
     }

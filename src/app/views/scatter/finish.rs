@@ -17,9 +17,7 @@ impl Sheet<'_> {
         let drags = self.response.dragged() && !touch::rests(&self.response.ctx);
         let is_busy = drags || self.scatter.draws;
         let pointer = self.response.hover_pos().filter(|_| !is_busy);
-        let places = self.scatter.places.iter().copied().enumerate();
-        let shown = places.filter(|&(row, _)| self.shows(row));
-        let picked = plots::nearest(shown, &self.transform, pointer, self.theme.reach());
+        let picked = pointer.and_then(|at| self.scatter.nearest(at, self.theme.reach()));
         let point = picked.map(Thing::Point);
         if let Some(point) = point {
             commands.push(Command::Hover(Some(point)));

@@ -10,6 +10,7 @@ mod axes;
 mod beside;
 mod classes;
 mod corner;
+mod crowd;
 mod finger;
 mod finish;
 mod key;

@@ -71,7 +71,7 @@ impl Sheet<'_> {
         let color = self.theme.class(class);
         for &point in points {
             let at = plots::screen(&self.transform, point);
-            self.painter.add(marks::point(class, at, POINT, color, None));
+            self.painter.add(marks::point(class, at, POINT, color));
         }
         let stroke = Stroke::new(1.5, self.theme.error);
         for at in erased.iter().filter_map(|&row| self.at(row)) {

@@ -13,6 +13,8 @@ const FILL: f32 = 90.0;
 const SIDES: (f32, f32) = (14.0, 40.0);
 /// Width of the frame in the colour of the class.
 const RIM: f32 = 2.0;
+/// The most points that are tried: of more, hardly a gap is left.
+const TRIED: usize = 10_000;
 
 impl Sheet<'_> {
     /// Paints thumbnails of points that are trained on, as many as fit without covering each other
@@ -21,10 +23,9 @@ impl Sheet<'_> {
         let Some(side) = self.thumbnail_side() else { return };
         let rimmed = side + 2.0 * RIM;
         let room = self.frame().shrink(0.5 * rimmed);
-        let candidates =
-            self.rows_with_faces().iter().filter(|&&row| self.shows(row)).filter_map(|&row| {
-                self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at))
-            });
+        let rows = self.rows_with_faces().iter().filter(|&&row| self.shows(row)).take(TRIED);
+        let candidates = rows
+            .filter_map(|&row| self.at(row).filter(|&at| room.contains(at)).map(|at| (row, at)));
         let mut chosen = spread_out(candidates, rimmed, self.frame());
         let kept_free = self.places_of_triplet();
         let square = |at: Pos2, side: f32| Rect::from_center_size(at, Vec2::splat(side));

@@ -1,14 +1,17 @@
 //! The points, in the colours and marks of their classes.
 
-use eframe::egui::{Rect, Shape};
+use eframe::egui::Rect;
 
 use super::sheet::Sheet;
+use crate::app::dots::Dot;
 use crate::app::marks;
 use crate::app::theme::POINT;
 use crate::lab::Thing;
 
 /// Size of the points of the batch, relative to the others.
 const BATCH: f32 = 1.4;
+/// Points from which on the marks of the inputs last.
+const MANY: usize = 10_000;
 /// Opacity of the other points.
 const OTHERS: f32 = 0.65;
 
@@ -26,35 +29,68 @@ impl Sheet<'_> {
 
     /// Paints every point; those of the batch larger and on top, held-out ones hollow, and
     /// those of held-out classes with spokes, and a ring around those with a wrong label.
-    pub fn points(&self) {
-        let frame = self.frame();
-        let rows = self.scatter.on_screen.len();
-        let radius = radius(self.scatter.visible.drawn(), frame);
-        let seen = frame.expand(2.0 * radius);
-        let mut shapes: Vec<Shape> = Vec::with_capacity(rows);
-        for of_batch in [false, true] {
-            let others = self.opacity_outside().unwrap_or(OTHERS);
-            let (radius, opacity) = if of_batch { (BATCH * radius, 1.0) } else { (radius, others) };
-            let is_drawn =
-                |row: &usize| self.scatter.in_batch[*row] == of_batch && self.shows(*row);
-            for row in (0..rows).filter(is_drawn) {
-                let Some(at) = self.at(row).filter(|&at| seen.contains(at)) else { continue };
-                let class = self.class(row);
-                let opacity = self.prominence(row, class) * opacity;
-                let color = self.theme.faded(self.theme.class(class), opacity);
-                let (split, ground) = (self.run.data().split_of(row), self.theme.plot);
-                shapes.push(marks::of_split(split, class, at, radius, color, ground));
-                shapes.extend(marks::wrong_label(
-                    self.run.data(),
-                    row,
-                    at,
-                    radius + 0.6,
-                    self.theme,
-                ));
-            }
+    pub fn points(&mut self) {
+        let others = self.opacity_outside().unwrap_or(OTHERS);
+        // Where points are very many, those of the batch have their plain mark as well, below the
+        // larger one: so the marks of inputs last from one step to the next.
+        let lasts = self.scatter.visible.rows().len() > MANY;
+        let mut dots = std::mem::take(&mut self.scatter.dots);
+        for (layer, of_batch) in [false, true].into_iter().enumerate() {
+            let look = Look {
+                moved: self.scatter.moved,
+                visible: self.scatter.visible.version(),
+                batch: self.scatter.batch_of.filter(|_| of_batch || !lasts),
+                opacity: if of_batch { 1.0 } else { others },
+                lit: self.run.hovered().filter(|thing| matches!(thing, Thing::Class(_))),
+                dark: self.theme.dark,
+            };
+            let in_batch = &self.scatter.in_batch;
+            let is_in = |row: usize| in_batch.get(row).copied().unwrap_or(false);
+            let rows = self.scatter.visible.rows().iter().copied();
+            let rows = rows.filter(|&row| (lasts && !of_batch) || is_in(row) == of_batch);
+            let size = if of_batch { BATCH } else { 1.0 };
+            dots[layer].paint(&self.painter, look, self.marks(rows, size, look.opacity));
         }
-        self.painter.extend(shapes);
+        self.scatter.dots = dots;
     }
+
+    /// Marks of the rows that are in sight.
+    fn marks(
+        &self,
+        rows: impl Iterator<Item = usize>,
+        size: f32,
+        opacity: f32,
+    ) -> impl Iterator<Item = Dot> {
+        let (data, theme) = (self.run.data(), self.theme);
+        let frame = self.frame();
+        let radius = radius(self.scatter.visible.rows().len(), frame);
+        let seen = frame.expand(2.0 * radius);
+        let radius = size * radius;
+        rows.filter_map(move |row| {
+            let at = self.scatter.on_screen.get(row).copied().filter(|&at| seen.contains(at))?;
+            let class = self.class(row);
+            Some(Dot {
+                at,
+                radius,
+                class,
+                split: data.split_of(row),
+                color: theme.faded(theme.class(class), self.prominence(row, class) * opacity),
+                ground: theme.plot,
+                ring: data.true_class(row).map(|truly| (radius + 0.6, theme.class(truly))),
+            })
+        })
+    }
+}
+
+/// What the marks of the points depend on, beside the run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    moved: u64,
+    visible: u64,
+    batch: Option<u64>,
+    opacity: f32,
+    lit: Option<Thing>,
+    dark: bool,
 }
 
 /// Radius of points, so that many of them don't hide each other.

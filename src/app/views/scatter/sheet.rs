@@ -1,10 +1,14 @@
 //! State of a scatter plot between frames, and the plot of one frame.
 
 use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Sense, Vec2, Vec2b};
-use egui_plot::{AxisHints, HPlacement, Placement, PlotTransform, VPlacement, uniform_grid_spacer};
+use egui_plot::{
+    AxisHints, HPlacement, Placement, PlotBounds, PlotTransform, VPlacement, uniform_grid_spacer,
+};
 
 use crate::app::context::ViewContext;
+use crate::app::dots::Dots;
 use crate::app::lit::Lit;
+use crate::app::picking::Grid;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
 use crate::app::theme::{Theme, UNIT};
@@ -17,7 +21,9 @@ use crate::lesson::Visibility;
 
 use super::axes::{Axes, short_name};
 use super::corner::Corner;
+use super::crowd::Crowd;
 use super::key::Key;
+use super::points::Look;
 use super::space::Mixing;
 
 /// Panes smaller than this have no axes.
@@ -29,16 +35,31 @@ const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
 pub struct Scatter {
     pub(super) framing: Framing,
     run: Option<u64>,
-    made: Option<(u64, [usize; 2])>,
+    made: Option<(u64, usize, [usize; 2])>,
     /// Positions of the points before and after a step, and now.
     pub(super) starts: Vec<[f64; 2]>,
     pub(super) ends: Vec<[f64; 2]>,
     glided: Option<f64>,
     pub(super) places: Vec<[f64; 2]>,
+    /// A number that changes with the places.
+    placed: u64,
     pub(super) on_screen: Vec<Pos2>,
+    /// What the positions on screen are of.
+    projected: Option<(u64, Rect, PlotBounds)>,
+    /// A number that changes with the positions on screen.
+    pub(super) moved: u64,
     pub(super) in_batch: Vec<bool>,
+    /// The picture that this is of.
+    pub(super) batch_of: Option<u64>,
     /// The points that are drawn.
     pub(super) visible: Visible,
+    /// The same on screen, and the positions and points that they were.
+    pub(super) crowd: Crowd,
+    crowd_of: (u64, u64),
+    /// The same in a grid, once the pointer was there.
+    picks: Option<((u64, u64), Grid)>,
+    /// Their marks: of all, or of those outside of the batch, and of the batch.
+    pub(super) dots: [Dots<Look>; 2],
     extent: Option<Corners>,
     /// Extent of the points of the other run, in a comparison.
     extent_beside: Option<Corners>,
@@ -68,9 +89,17 @@ impl Default for Scatter {
             ends: Vec::new(),
             glided: None,
             places: Vec::new(),
+            placed: 0,
             on_screen: Vec::new(),
+            projected: None,
+            moved: 0,
             in_batch: Vec::new(),
+            batch_of: None,
             visible: Visible::default(),
+            crowd: Crowd::default(),
+            crowd_of: (0, 0),
+            picks: None,
+            dots: Default::default(),
             extent: None,
             extent_beside: None,
             legend_at: Corner::UpperRight,
@@ -117,8 +146,7 @@ impl Scatter {
             touch::drags_on(&shown.response);
         }
         self.framing.keep(&shown.response, &transform);
-        self.on_screen.clear();
-        self.on_screen.extend(self.places.iter().map(|&at| plots::screen(&transform, at)));
+        self.project(&transform);
         Sheet {
             painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
             display: cx.lab.display(),
@@ -172,11 +200,7 @@ impl Scatter {
         // With Shift a lasso begins.
         let grabs = pointer.primary_pressed() && !ui.input(|input| input.modifiers.shift);
         let Some(at) = pressed.filter(|_| grabs) else { return };
-        let places = self.on_screen.iter().enumerate();
-        let places = places.filter(|&(row, _)| self.visible.shows(row));
-        let nearest = places.min_by(|x, y| x.1.distance_sq(at).total_cmp(&y.1.distance_sq(at)));
-        let near = nearest.filter(|(_, place)| place.distance(at) < grasp);
-        self.held = near.map(|(row, place)| (row, *place - at));
+        self.held = self.nearest(at, grasp).map(|row| (row, self.on_screen[row] - at));
     }
 
     /// Updates the points if something changed.
@@ -186,12 +210,16 @@ impl Scatter {
             self.framing.reset();
             self.made = None;
         }
-        let now = Some((run.version(), axes.pair));
+        let count = run.data().len();
+        if self.batch_of != Some(run.picture_version()) || self.in_batch.len() != count {
+            self.batch_of = Some(run.picture_version());
+            self.in_batch = run.report().in_batch(count);
+        }
+        let now = Some((axes.version, count, axes.pair));
         if self.made == now {
             return;
         }
         self.made = now;
-        let count = run.data().len();
         self.starts.clear();
         self.starts.extend((0..count).map(|row| axes.of(row)));
         self.ends.clear();
@@ -200,7 +228,6 @@ impl Scatter {
             self.ends.extend(rows.map(|row| axes.place(row.as_slice().unwrap_or_default())));
         }
         self.glided = None;
-        self.in_batch = run.report().in_batch(count);
         // The bounds hold the whole way, so that the plot stays still while points move.
         let all = self.starts.iter().chain(&self.ends).copied();
         self.extent = keep.or_else(|| plots::extent(all));
@@ -212,10 +239,42 @@ impl Scatter {
             return;
         }
         self.glided = Some(share);
+        self.placed += 1;
         self.places.clone_from(&self.starts);
         for (place, &end) in self.places.iter_mut().zip(&self.ends) {
             *place = between(*place, end, share);
         }
+    }
+
+    /// Works out where the points are on screen, if they or the plot moved, and which of these places
+    /// are drawn.
+    fn project(&mut self, transform: &PlotTransform) {
+        let now = Some((self.placed, *transform.frame(), *transform.bounds()));
+        if self.projected != now {
+            self.projected = now;
+            self.moved += 1;
+            self.on_screen.clear();
+            self.on_screen.extend(self.places.iter().map(|&at| plots::screen(transform, at)));
+        }
+        let drawn = (self.moved, self.visible.version());
+        if self.crowd_of != drawn {
+            self.crowd_of = drawn;
+            let on_screen = &self.on_screen;
+            let drawn = self.visible.rows().iter().filter_map(|&row| on_screen.get(row).copied());
+            self.crowd.set(drawn);
+        }
+    }
+
+    /// The drawn point nearest to a place on screen, if it is nearer than `reach`.
+    pub(super) fn nearest(&mut self, at: Pos2, reach: f32) -> Option<usize> {
+        let (_, frame, _) = self.projected?;
+        let known = self.picks.take().filter(|(of, _)| *of == self.crowd_of);
+        let (_, grid) = self.picks.insert(known.unwrap_or_else(|| {
+            let rows = self.visible.rows().iter();
+            let points = rows.filter_map(|&row| Some((row, *self.on_screen.get(row)?)));
+            (self.crowd_of, Grid::new(frame, points))
+        }));
+        grid.nearest(at, reach)
     }
 
     /// Copies the visible part of the plane from the other run's plot.

@@ -13,6 +13,8 @@ use crate::engine::report::TripletId;
 
 /// The most points of a plot that have their words beside them; more would hide the points.
 const MOST: usize = 40;
+/// The most points whose words are tried.
+const TRIED: usize = 4_000;
 /// Width of the words of a point, in points; longer ones are cut.
 const WIDE: f32 = 120.0;
 /// The same for the shown triplet.
@@ -37,7 +39,7 @@ impl Sheet<'_> {
         taken.extend([self.legend_in, self.notes_in].into_iter().flatten());
         let kept_free = taken.len();
         let high = self.theme.small + 2.0;
-        for &row in self.rows_with_faces() {
+        for &row in self.rows_with_faces().iter().take(TRIED) {
             if taken.len() >= kept_free + MOST {
                 break;
             }

@@ -6,6 +6,7 @@ use eframe::egui::{Align2, FontId, Galley, Pos2, Rect, Ui, Vec2, vec2};
 
 use super::beside;
 use super::corner::Corner;
+use super::crowd::Worth;
 use super::key::Key;
 use super::sheet::Sheet;
 use crate::app::command::Commands;
@@ -105,22 +106,12 @@ impl Sheet<'_> {
 
     /// Places that words should leave free. A mark or a picture of the triplet counts as many
     /// points.
-    fn worth_seeing(&self) -> Vec<Pos2> {
-        let places = self.scatter.on_screen.iter().enumerate();
-        let mut places: Vec<Pos2> =
-            places.filter(|&(row, _)| self.shows(row)).map(|(_, &at)| at).collect();
-        let many = places.len() / 50 + 1;
-        for square in self.places_of_triplet() {
-            let spread = [square.center(), square.left_top(), square.right_bottom()];
-            places.extend(spread.into_iter().flat_map(|at| std::iter::repeat_n(at, many)));
-        }
-        places
-    }
-
-    /// A note, if some points are left out for their number.
-    pub fn sampled(&self) -> Option<Note> {
-        let long = self.scatter.visible.words()?;
-        Some(Note { short: long.replace(" points are drawn", " drawn"), long })
+    fn worth_seeing(&self) -> Worth<'_> {
+        let many = self.scatter.crowd.len() / 50 + 1;
+        let squares = self.places_of_triplet().into_iter();
+        let spread =
+            squares.flat_map(|square| [square.center(), square.left_top(), square.right_bottom()]);
+        self.scatter.crowd.and(spread.collect(), many)
     }
 
     /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what

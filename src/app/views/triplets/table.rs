@@ -307,7 +307,7 @@ fn cell(
         (_, Some(row)) => {
             let class = point_labels::class(data, row);
             let at = rect.left_center() + vec2(1.5 * POINT, 0.0);
-            ui.painter().add(marks::point(class, at, 1.2 * POINT, theme.class(class), None));
+            ui.painter().add(marks::point(class, at, 1.2 * POINT, theme.class(class)));
             ui.painter().extend(marks::wrong_label(data, row, at, POINT, theme));
             let at = at + vec2(2.5 * POINT, 0.0);
             let placed = ui.painter().text(
