@@ -83,9 +83,11 @@ impl<K: PartialEq> Dots<K> {
         // The last frame may still be in use; if not, its memory is.
         let mut mesh = Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default();
         mesh.clear();
+        mesh.texture_id = TextureId::default();
         let options = ctx.tessellation_options(|options| *options);
         let size = ctx.pixels_per_point();
-        let mut tessellator = Tessellator::new(size, options, TEXTURE, discs.atlas.prepared_discs());
+        let mut tessellator =
+            Tessellator::new(size, options, TEXTURE, discs.atlas.prepared_discs());
         let mut paint = |shape: Shape| tessellator.tessellate_shape(shape, &mut mesh);
         dots.for_each(|dot| dot.parts(&mut paint));
         mesh.texture_id = discs.texture.id();

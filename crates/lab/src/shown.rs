@@ -67,8 +67,21 @@ impl ActiveRun {
     /// anchor need not be in the batch.
     pub fn hardest(&self, anchor: usize) -> Option<TripletRecord> {
         let of_batch = self.hardest_among(anchor, self.report().batch.iter().copied());
-        let id = of_batch.or_else(|| self.hardest_among(anchor, self.data().present()))?;
+        let id = of_batch.or_else(|| self.hardest_of_all(anchor))?;
         self.snapshot().triplet(id, self.config())
+    }
+
+    /// The hardest triplet of an anchor among all points; searched for once, since every view asks.
+    fn hardest_of_all(&self, anchor: usize) -> Option<TripletId> {
+        let now = [self.version, self.picture_version];
+        if let Some((of, row, id)) = self.hardest.get()
+            && (of, row) == (now, anchor)
+        {
+            return id;
+        }
+        let id = self.hardest_among(anchor, self.data().present());
+        self.hardest.set(Some((now, anchor, id)));
+        id
     }
 
     fn costliest_listed(&self, anchor: usize) -> Option<TripletRecord> {

@@ -7,6 +7,7 @@ mod picture;
 mod point_in_hand;
 mod step_trace;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -96,9 +97,12 @@ pub struct ActiveRun {
     /// A version of this run's points and weights, for caches.
     data_version: u64,
     /// A version of what is drawn of the points.
-    picture_version: u64,
+    pub(super) picture_version: u64,
     /// A version of the places of the inputs.
     inputs_version: u64,
+    /// The hardest triplet that was last searched for among all points: the versions that it is of,
+    /// the anchor, and the triplet.
+    pub(super) hardest: Cell<Option<([u64; 2], usize, Option<TripletId>)>>,
 }
 
 impl ActiveRun {
@@ -159,6 +163,7 @@ impl ActiveRun {
             data_version: version::next(),
             picture_version: version::next(),
             inputs_version: version::next(),
+            hardest: Cell::default(),
         };
         active.place_inputs();
         active.selected = active.example().map(Thing::Triplet);
@@ -195,6 +200,7 @@ impl ActiveRun {
             data_version: self.data_version,
             picture_version: self.picture_version,
             inputs_version: self.inputs_version,
+            hardest: Cell::default(),
         }
     }
 

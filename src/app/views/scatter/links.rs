@@ -89,7 +89,7 @@ impl Sheet<'_> {
 
     /// Joins the shown anchor with its true nearest neighbours: a solid line and a ring if of its
     /// class, a broken line and a cross if not.
-    pub fn neighbours(&self) -> Option<Neighbourhood> {
+    pub fn neighbours(&mut self) -> Option<Neighbourhood> {
         if !self.draws(Toggle::Neighbours) {
             return None;
         }
@@ -97,7 +97,7 @@ impl Sheet<'_> {
         let start = self.at(anchor)?;
         let class = self.class(anchor);
         let mut counted = Neighbourhood::default();
-        for (row, _) in self.run.snapshot().neighbours(anchor, NEIGHBOURS) {
+        for row in self.nearest_to(anchor) {
             let same = self.class(row) == class;
             *(if same { &mut counted.same } else { &mut counted.other }) += 1;
             let Some(end) = self.at(row) else { continue };
@@ -111,6 +111,18 @@ impl Sheet<'_> {
             }
         }
         Some(counted)
+    }
+
+    /// The true nearest neighbours of an anchor, searched for once in each picture.
+    fn nearest_to(&mut self, anchor: usize) -> Vec<usize> {
+        let now = (self.run.picture_version(), anchor);
+        if let Some((_, rows)) = self.scatter.near.as_ref().filter(|(of, _)| *of == now) {
+            return rows.clone();
+        }
+        let found = self.run.snapshot().neighbours(anchor, NEIGHBOURS);
+        let rows: Vec<usize> = found.into_iter().map(|(row, _)| row).collect();
+        self.scatter.near = Some((now, rows.clone()));
+        rows
     }
 
     /// Rings the hovered and the selected point, and labels the hovered one.

@@ -60,6 +60,8 @@ pub struct Scatter {
     picks: Option<((u64, u64), Grid)>,
     /// Their marks: of all, or of those outside of the batch, and of the batch.
     pub(super) dots: [Dots<Look>; 2],
+    /// The rows nearest to an anchor, and the picture and the anchor that they are of.
+    pub(super) near: Option<((u64, usize), Vec<usize>)>,
     extent: Option<Corners>,
     /// Extent of the points of the other run, in a comparison.
     extent_beside: Option<Corners>,
@@ -100,6 +102,7 @@ impl Default for Scatter {
             crowd_of: (0, 0),
             picks: None,
             dots: Default::default(),
+            near: None,
             extent: None,
             extent_beside: None,
             legend_at: Corner::UpperRight,
