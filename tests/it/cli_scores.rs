@@ -149,7 +149,7 @@ fn of_a_hundred_thousand_points_a_sample_is_scored_and_its_size_is_said() {
     assert!(output.status.success());
     let table = stdout(&output);
     let points = table.lines().find(|line| line.starts_with("Points: ")).unwrap();
-    let words = "Points: 80\u{2009}000 train (scores from 10\u{2009}000 of them), \
-                 20\u{2009}000 held out (scores from 10\u{2009}000 of them)";
+    let words = "Points: 75\u{2009}000 train (scores from 10\u{2009}000 of them), \
+                 25\u{2009}000 held out (scores from 10\u{2009}000 of them)";
     assert_eq!(points, words);
 }

@@ -33,9 +33,8 @@ fn a_hundred_thousand_points_are_opened_drawn_played_and_scored_by_a_sample_that
     let data = window.state().lab().run_a().data();
     assert_eq!(data.len(), MANY);
     let hollow = data.held_out.len();
-    let all = meshes(&window);
-    assert!(all.len() >= 2, "input space and embedding: {}", all.len());
-    assert!(all.iter().all(|mesh| mesh.vertices.len() == 4 * (MANY + hollow)), "{hollow}");
+    let whole = meshes(&window).into_iter().filter(|m| m.vertices.len() == 4 * (MANY + hollow));
+    assert_eq!(whole.count(), 2, "input space and embedding");
     press(&mut window, Key::Space);
     window.run_steps(20);
     press(&mut window, Key::Space);
@@ -44,7 +43,7 @@ fn a_hundred_thousand_points_are_opened_drawn_played_and_scored_by_a_sample_that
     assert!(run.report().step > 0);
     assert_eq!(run.snapshot().embedding.nrows(), MANY);
     let [trained, scored] = [run.data().train.len(), run.points_evaluated(Split::Train)];
-    assert_eq!((trained, scored), (80_000, 1_000));
+    assert_eq!((trained, scored), (75_000, 1_000));
     for _ in 0..2_000 {
         let run = window.state().lab().run_a();
         if run.evaluated().is_some_and(|evaluated| evaluated.step == run.report().step) {
@@ -76,9 +75,9 @@ fn where_nothing_changed_the_marks_of_all_points_are_those_of_the_frame_before()
 fn every_arrangement_of_views_is_drawn_with_a_hundred_thousand_points() {
     let mut window = open(config(MANY), [1_920.0, 1_080.0]);
     settle_window(&mut window);
-    for arrangement in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5] {
+    for arrangement in [Key::Num1, Key::Num3, Key::Num4, Key::Num5, Key::Num2] {
         press_with_ctrl(&mut window, arrangement);
         window.run_steps(2);
-        assert!(!meshes(&window).is_empty(), "{arrangement:?}");
     }
+    assert_eq!(meshes(&window).len(), 3, "input space, embedding and the anchor's eye");
 }

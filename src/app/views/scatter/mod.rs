@@ -17,6 +17,7 @@ mod key;
 mod lasso;
 mod links;
 mod lit;
+mod look;
 mod pen;
 mod pictures;
 mod points;

@@ -2,6 +2,7 @@
 
 use eframe::egui::Rect;
 
+use super::look::Look;
 use super::sheet::Sheet;
 use crate::app::dots::Dot;
 use crate::app::marks;
@@ -80,17 +81,6 @@ impl Sheet<'_> {
             })
         })
     }
-}
-
-/// What the marks of the points depend on, beside the run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
-    moved: u64,
-    visible: u64,
-    batch: Option<u64>,
-    opacity: f32,
-    lit: Option<Thing>,
-    dark: bool,
 }
 
 /// Radius of points, so that many of them don't hide each other.

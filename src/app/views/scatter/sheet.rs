@@ -23,7 +23,7 @@ use super::axes::{Axes, short_name};
 use super::corner::Corner;
 use super::crowd::Crowd;
 use super::key::Key;
-use super::points::Look;
+use super::look::Look;
 use super::space::Mixing;
 
 /// Panes smaller than this have no axes.
