@@ -3,8 +3,9 @@
 //! so every view makes its pictures anew (the step itself is not in the time). With two runs
 //! beside each other nearly every view is there twice; «lesson» is the same run with the panel of a
 //! lesson beside the views, its text, a question and what is pointed at; «slow motion» is a frame
-//! while all points travel to where the step takes them. Where the system tells it, the time is that
-//! of the processor, which other work on the machine doesn't lengthen.
+//! while all points travel to where the step takes them; «turning in 3-D» is a frame of an embedding
+//! of three dimensions that turns by itself. Where the system tells it, the time is that of the
+//! processor, which other work on the machine doesn't lengthen.
 #![allow(clippy::expect_used)] // like a test, a benchmark stops where its own settings are wrong
 
 use std::hint::black_box;
@@ -26,6 +27,7 @@ enum With {
     SecondRun,
     Lesson,
     SlowMotion,
+    Turning,
 }
 
 impl With {
@@ -35,6 +37,7 @@ impl With {
             Self::SecondRun => ", two runs",
             Self::Lesson => ", in a lesson",
             Self::SlowMotion => ", in slow motion",
+            Self::Turning => ", turning in 3-D",
         }
     }
 }
@@ -83,11 +86,18 @@ impl Window {
         let ctx = egui::Context::default();
         let mut config = RunConfig::of(DataKind::Spiral);
         config.data.points = points;
+        if with == With::Turning {
+            config.embedder.dim = 3;
+        }
         let creation = eframe::CreationContext::_new_kittest(ctx.clone());
         let app = App::new(&creation, config).expect("the config of a benchmark is valid");
         let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), time: 0.0 };
         match with {
             With::Nothing | With::SlowMotion => {}
+            With::Turning => {
+                window.press(egui::Key::G, egui::Modifiers::NONE);
+                window.press(egui::Key::U, egui::Modifiers::NONE);
+            }
             With::SecondRun => {
                 window.press(egui::Key::C, egui::Modifiers::NONE);
                 window.press(egui::Key::CloseBracket, egui::Modifiers::NONE);
@@ -191,6 +201,7 @@ fn frames(c: &mut Criterion) {
         (2_000, With::SecondRun),
         (2_000, With::SlowMotion),
         (10_000, With::SlowMotion),
+        (10_000, With::Turning),
         (100_000, With::Nothing),
     ];
     for (points, with) in all {

@@ -13,7 +13,7 @@ use crate::app::picture::{Studio, What, Wish};
 use crate::lab::policy::HasPolicy;
 use crate::lab::recipe::to_text;
 use crate::lab::undo::Direction;
-use crate::lab::{self, Comparison, Control, Layout, Side, Thing, ViewId};
+use crate::lab::{self, Comparison, Control, Layout, Side, Thing, Toggle, ViewId};
 use crate::lesson::kept::Kept;
 use crate::lesson::{LessonSession, Target, Visibility, WindowAct};
 
@@ -71,6 +71,13 @@ impl App {
             WindowCommand::FullSize(view) => self.toggle_full_size(ctx, *view),
             WindowCommand::SpeakerWindow => self.speaker.is_open = !self.speaker.is_open,
             WindowCommand::FitViews => self.fit = true,
+            WindowCommand::Turn => {
+                self.turns = !self.turns && self.lab().display().shows(Toggle::ThreeD);
+                if !self.lab().display().shows(Toggle::ThreeD) {
+                    let text = "Nothing is drawn in 3-D that could turn: G draws it so.";
+                    return Some(lab::Command::Say(lab::Notice::remark(text)));
+                }
+            }
             WindowCommand::ZoomIn => self.zoom(ctx, Some(1.1)),
             WindowCommand::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
             WindowCommand::ZoomReset => self.zoom(ctx, None),
@@ -224,6 +231,7 @@ impl App {
                 self.clinic.close();
                 None
             }
+            lab::Command::Toggle(Toggle::ThreeD) => self.why_flat(),
             lab::Command::Open(recipe) => {
                 self.filing.remember(recipe);
                 filing::introduction(recipe)
@@ -234,6 +242,20 @@ impl App {
         if let Some(notice) = introduction {
             self.player.apply(lab::Command::Say(notice));
         }
+    }
+
+    /// A remark, if the switch to three dimensions has nothing to draw so.
+    fn why_flat(&self) -> Option<lab::Notice> {
+        let lab = self.lab();
+        let is_flat =
+            |run: &lab::ActiveRun| run.config().embedder.dim < 3 && run.data().dimensions() != 3;
+        let is_on = lab.display().shows(Toggle::ThreeD);
+        let all_flat = is_flat(lab.run_a()) && lab.run_b().is_none_or(is_flat);
+        (!is_on && all_flat).then(|| {
+            let text = "3-D is on, but this embedding has fewer than 3 dimensions: Embedder, \
+                        Embedding dimensions.";
+            lab::Notice::remark(text)
+        })
     }
 
     /// The views in sight.

@@ -46,6 +46,8 @@ pub enum WindowCommand {
     FullSize(Option<ViewId>),
     /// Fits every plot to its points.
     FitViews,
+    /// Lets what is drawn in three dimensions turn by itself, or stop.
+    Turn,
     /// Makes everything larger.
     ZoomIn,
     /// Makes everything smaller.
@@ -217,6 +219,7 @@ impl HasPolicy for WindowCommand {
             Self::FullSize(view) => row(["One view at full size", "Show the view under the pointer alone, or all views again: a double click on its tab, too"],
                 Views, Lock::Open, Window, GoesOn, Stays).keyed(view.is_none().then_some(Shortcut::shift("F", "Shift F"))),
             Self::FitViews => free(["Fit views", "Fit every plot to its points"], Views).key(plain("F")),
+            Self::Turn => free(["Turn", "Turn what is drawn in 3-D slowly, until you drag it"], Views).key(plain("U")),
             Self::NextPane => free(["Next pane", "Move the focus to the next part of the window"], Views).key(plain("F6")),
             Self::PreviousPane => free(["Previous pane", "Move the focus to the previous part of the window"], Views)
                 .key(Shortcut::shift("F6", "Shift F6")),
@@ -298,6 +301,7 @@ impl Command {
             WindowCommand::Present,
             WindowCommand::SpeakerWindow,
             WindowCommand::FitViews,
+            WindowCommand::Turn,
             WindowCommand::FullSize(None),
             WindowCommand::NextPane,
             WindowCommand::PreviousPane,

@@ -43,6 +43,8 @@ pub struct ViewContext<'a> {
     pub clinic: &'a Clinic,
     /// True on a frame where plots fit their points, whatever the zoom was.
     pub fit: bool,
+    /// True if what is drawn in three dimensions turns by itself.
+    pub turns: bool,
     /// True in presenter mode.
     pub presenting: bool,
     /// True in a picture without controls: views show no buttons.
@@ -81,6 +83,12 @@ impl ViewContext<'_> {
         let seen = session.visibility(control);
         let all = session.page().show.is_none() && seen == Visibility::Free;
         if self.presenting && all { Visibility::Hidden } else { seen }
+    }
+
+    /// Tells whether views show buttons that change what they show.
+    pub fn may_change_display(&self) -> bool {
+        let is_hidden = self.seen(Control::Display) == Visibility::Hidden;
+        !self.bare && (!self.presenting || !is_hidden)
     }
 
     /// Tells whether the page asks for this quantity, so that views hide it until the reveal.

@@ -103,6 +103,8 @@ pub struct App {
     unfolded: Unfolded,
     sweeping: Sweeping,
     fit: bool,
+    /// True if what is drawn in three dimensions turns by itself.
+    turns: bool,
     presenter: Presenter,
     help_is_open: bool,
     find: Option<Find>,
@@ -171,6 +173,7 @@ impl App {
             unfolded: Unfolded::default(),
             sweeping: Sweeping::default(),
             fit: false,
+            turns: false,
             presenter: Presenter::default(),
             help_is_open: false,
             find: None,
@@ -344,6 +347,7 @@ impl eframe::App for App {
         }
         self.clinic.update(self.player.lab());
         self.put_down_useless_tool();
+        self.turns &= self.lab().display().shows(Toggle::ThreeD);
         self.sweeping.receive();
         if self.is_in_sight(ViewId::Sweep) {
             self.sweeping.check(self.player.lab().focused().recipe());
@@ -390,6 +394,7 @@ impl eframe::App for App {
             earlier: self.filing.earlier(),
             clinic: &self.clinic,
             fit: std::mem::take(&mut self.fit),
+            turns: self.turns,
             presenting: self.presenter.is_on(),
             bare: false,
             steady: false,

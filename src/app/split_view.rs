@@ -99,6 +99,7 @@ fn body(ui: &mut Ui, cx: &mut ViewContext<'_>, side: Side, rect: Rect, pair: &mu
         earlier: cx.earlier,
         clinic: cx.clinic,
         fit: cx.fit,
+        turns: cx.turns,
         presenting: cx.presenting,
         bare: cx.bare,
         steady: cx.steady,

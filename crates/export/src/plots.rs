@@ -3,7 +3,7 @@
 use engine::choice::Distance;
 use engine::data::Dataset;
 use engine::evaluate::retrieve;
-use engine::projection::{Projection, ProjectionKind};
+use engine::projection::{Projection, ProjectionKind, Projector};
 use engine::report::TripletRecord;
 use lab::history::{Bin, Metric};
 use lab::three_points::NAMES;
@@ -48,6 +48,13 @@ pub fn numbers(view: ViewId, lab: &Lab) -> Option<Vec<u8>> {
 
 fn cells(view: ViewId, lab: &Lab, run: &ActiveRun) -> Option<Cells> {
     match view {
+        // In three dimensions they are drawn as they are.
+        ViewId::InputSpace
+            if run.data().dimensions() == 3 && lab.display().shows(Toggle::ThreeD) =>
+        {
+            let as_they_are = Projector::new(3).project(run.data().points.view(), None);
+            Some(points(lab, run, &as_they_are, "x"))
+        }
         ViewId::InputSpace => Some(points(lab, run, run.input_projection(), "x")),
         ViewId::Embedding => Some(points(lab, run, &run.snapshot().projection, "z")),
         ViewId::AnchorsEye => anchors_eye(lab, run),

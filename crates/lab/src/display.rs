@@ -85,6 +85,7 @@ table! {
         HeldOut, "Held-out points", key("H"), "Points not trained on: hollow, with spokes if their whole class is held out";
         RawPoints, "Raw points", None, "Retrieval among the raw input points, not among embeddings";
         FreezeAxes, "Freeze axes", key("X"), "Keep the axes of the projection fixed while points move";
+        ThreeD, "3-D", key("G"), "Three axes in space: a drag turns them, with the right button moves them, the wheel zooms, a double click brings them back";
         LogScale, "Log scale", key("L"), "Losses and distances on a logarithmic scale";
         ReduceMotion, "Reduce motion", key("Q"), "Points jump to their places, and nothing fades";
         Dark, "Dark theme", key("D"), "Light text on a dark background";

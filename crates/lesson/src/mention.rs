@@ -93,6 +93,7 @@ pub const VOCABULARY: &[(&[&str], Named)] = &[
     ),
     (&["in the curves", "the curves", "other curves", "this curve"], Named::View(&[V::Curves])),
     (&["the arrows", "anchor's arrow", "its arrow", "their arrows"], Named::Toggle(Toggle::Arrows)),
+    (&["the cap", "in 3-d"], Named::Toggle(Toggle::ThreeD)),
     (&["the slider"], Named::Slider),
     (&["press s", "step button", "the right key", "the left key"], Named::Control(Control::Step)),
     (&["press play"], Named::Control(Control::Play)),

@@ -170,6 +170,7 @@ impl Studio {
             earlier: None,
             clinic: &Clinic::default(),
             fit: false,
+            turns: false,
             presenting: false,
             bare: !self.wish.controls,
             steady: self.steady,

@@ -3,17 +3,18 @@
 use eframe::egui::{self, RichText, TextStyle, Ui};
 
 use super::scatter::{
-    Axes, Neighbourhood, Note, Scatter, Space, decides, find_button, lasso_button,
+    Axes, Ball, Neighbourhood, Note, Scatter, Space, can_be_in_space, decides, find_button,
+    lasso_button, solid_buttons,
 };
 use super::view::View;
 use crate::app::context::ViewContext;
 use crate::app::theme::{BODY, UNIT, dense};
 use crate::app::widgets::toggle_button;
-use crate::engine::numbers::short;
+use crate::engine::numbers::{counted, percent, short};
 use crate::lab::diagnosis::Diagnosis;
 use crate::lab::policy::HasPolicy;
-use crate::lab::{Command, Control, Toggle};
-use crate::lesson::Visibility;
+use crate::lab::{Command, Toggle};
+use crate::lesson::HiddenQuantity;
 
 /// Switches of the view.
 const SWITCHES: [Toggle; 6] = [
@@ -42,20 +43,30 @@ impl View for Embedding {
         let name = |column: usize| format!("z{}", column + 1);
         let places = (&scene.projection, cx.run.picture_version());
         let mut axes = Axes::new(places, cx.lab.display().axes, name);
+        let on_sphere = cx.run.config().embedder.normalize && dimensions == 3;
+        if cx.lab.display().shows(Toggle::ThreeD) {
+            axes = axes.in_space(name, on_sphere.then_some(Ball::UNIT));
+        }
         axes.after = cx.run.step_trace().map(|apart| &apart.after);
         let glide = cx.lab.glide();
-        let may_change =
-            !cx.bare && (!cx.presenting || cx.seen(Control::Display) != Visibility::Hidden);
-        if may_change && ui.available_height() >= ROOM_FOR_CONTROLS {
-            controls(ui, cx, dimensions, axes.pair);
+        if cx.may_change_display() && ui.available_height() >= ROOM_FOR_CONTROLS {
+            controls(ui, cx, dimensions, &axes);
         }
         let on_circle = cx.run.config().embedder.normalize && dimensions == 2;
         let keep = on_circle.then_some(([-1.0; 2], [1.0; 2]));
         let name = cx.name_of("Embedding");
-        let mut sheet = self.scatter.sheet(ui, cx, "Embedding", &axes, keep);
+        let mut sheet = self.scatter.sheet(ui, cx, "Embedding", &mut axes, keep);
         if on_circle {
             sheet.unit_circle();
         }
+        let cap = if on_sphere {
+            sheet.sphere(&axes);
+            // It would answer the question which kind the triplet is.
+            if cx.hides(HiddenQuantity::Kind) { None } else { sheet.cap(&axes) }
+        } else {
+            None
+        };
+        let long = sheet.tripod(&axes);
         sheet.trails(&axes);
         sheet.points();
         sheet.highest_loss_triplets();
@@ -67,7 +78,9 @@ impl View for Embedding {
         let ways = sheet.displacements(&axes, glide);
         sheet.legend(ui, cx.commands);
         sheet.lasso(ui, cx.commands);
-        let mut notes = notes(neighbours, arrows, axes.projected);
+        let mut notes = notes(neighbours, arrows, &axes);
+        notes.extend(cap);
+        notes.extend(long);
         notes.extend(ways.map(went));
         if cx.run.diagnosis().is_some_and(Diagnosis::is_collapsed) {
             // In a comparison, the other run may have chosen the axes.
@@ -88,12 +101,12 @@ impl View for Embedding {
 }
 
 /// Notes without which the plot would be misread.
-fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool) -> Vec<Note> {
+fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, axes: &Axes<'_>) -> Vec<Note> {
     let near = neighbours.map(|Neighbourhood { same, other }| Note {
         long: format!(
             "the anchor's {} {}nearest: {same} of its class (ring), {other} not (cross)",
             same + other,
-            if projected { "truly " } else { "" },
+            if axes.projected { "truly " } else { "" },
         ),
         short: format!("nearest: {same} of its class, {other} not"),
     });
@@ -101,9 +114,14 @@ fn notes(neighbours: Option<Neighbourhood>, arrows: Option<f64>, projected: bool
         long: format!("arrows: −∂loss/∂z × {}", short(scale)),
         short: format!("arrows × {}", short(scale)),
     });
-    let projected = projected.then(|| Note {
-        long: "projected: distances look shorter than they are".to_owned(),
-        short: "projected".to_owned(),
+    let share = axes.solid.as_ref().and_then(|solid| solid.share);
+    let what = share.map_or_else(
+        || "projected".to_owned(),
+        |share| format!("PC1–3, {} of the variance", percent(share)),
+    );
+    let projected = axes.projected.then(|| Note {
+        long: format!("{what}: distances look shorter than they are"),
+        short: what,
     });
     [near, push, projected].into_iter().flatten().collect()
 }
@@ -130,7 +148,7 @@ fn one_point(magnified: Option<f64>) -> Note {
 }
 
 /// Shows the switches, in a menu if they don't fit; for fingers, also what others have a key for.
-fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usize; 2]) {
+fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, axes: &Axes<'_>) {
     // Three dimensions or fewer are drawn as they are: there is no axis to freeze.
     let switches =
         SWITCHES.into_iter().filter(|&switch| switch != Toggle::FreezeAxes || dimensions > 3);
@@ -143,9 +161,14 @@ fn controls(ui: &mut Ui, cx: &mut ViewContext<'_>, dimensions: usize, pair: [usi
             .text_styles
             .insert(TextStyle::Button, egui::FontId::proportional(cx.theme.small));
         ui.horizontal(|ui| {
-            if dimensions > 2 {
-                choose_axes(ui, cx, letter, pair);
+            if dimensions > 2 && axes.solid.is_none() {
+                choose_axes(ui, cx, letter, axes.pair);
             }
+            let why_not = (!can_be_in_space(axes.projection)).then(|| {
+                let dimensions = counted(dimensions as u64, "dimension");
+                format!("This embedding has {dimensions}, and 3-D needs 3: Embedder, Embedding dimensions")
+            });
+            solid_buttons(ui, cx, why_not.as_deref());
             let needed: f32 = switches.clone().map(|switch| width(ui, switch)).sum();
             let others = if cx.theme.touch { 2.0 * (cx.theme.target + UNIT) } else { 0.0 };
             if needed <= ui.available_width() - others {

@@ -143,6 +143,7 @@ pub fn of_window() -> Vec<WindowCommand> {
         WindowCommand::NextPane,
         WindowCommand::PreviousPane,
         WindowCommand::FitViews,
+        WindowCommand::Turn,
         WindowCommand::FullSize(Some(ViewId::Curves)),
         WindowCommand::ZoomIn,
         WindowCommand::ZoomOut,

@@ -23,6 +23,7 @@ mod mouse;
 mod named;
 mod narrow;
 mod numbers;
+mod orbit;
 mod own_data;
 mod panes;
 mod pictures;

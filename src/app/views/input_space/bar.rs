@@ -10,7 +10,7 @@ use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::hand::{Hand, Tool};
 use crate::app::theme::{BODY, Theme, UNIT, dense};
-use crate::app::views::scatter::lasso_button;
+use crate::app::views::scatter::{lasso_button, solid_buttons};
 use crate::app::widgets::toggle_button;
 use crate::engine::config::DataKind;
 use crate::lab::drawing::copied;
@@ -33,11 +33,17 @@ pub fn is_usable(cx: &ViewContext<'_>) -> bool {
     cx.run.data().dimensions() == 2 && cx.seen(Control::Data) == Visibility::Free
 }
 
-/// Shows the bar, if points can be drawn and there is room.
+/// Tells whether the display of points with three features can be changed here.
+fn is_in_space(cx: &ViewContext<'_>) -> bool {
+    cx.run.data().dimensions() == 3 && cx.may_change_display()
+}
+
+/// Shows the bar, if points can be drawn or seen in three dimensions and there is room.
 pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     // Where each run has a picture of its own, one bar is enough for both.
     let is_here = cx.side.is_none_or(|side| side == cx.lab.focus());
-    if cx.bare || !is_here || !is_usable(cx) || ui.available_height() < ROOM {
+    let (draws, in_space) = (is_usable(cx), is_in_space(cx));
+    if cx.bare || !is_here || !(draws || in_space) || ui.available_height() < ROOM {
         return;
     }
     ui.scope(|ui| {
@@ -48,6 +54,10 @@ pub fn show(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         ui.style_mut().text_styles.insert(TextStyle::Button, FontId::proportional(cx.theme.small));
         let touch = cx.theme.touch;
         let content = |ui: &mut Ui| {
+            if in_space {
+                solid_buttons(ui, cx, None);
+                return lasso_button(ui, cx);
+            }
             let hand = *cx.hand;
             for tool in Tool::ALL {
                 let icon = tool.icon().rich_text().size(BODY);

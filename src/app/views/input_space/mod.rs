@@ -11,8 +11,9 @@ use crate::app::context::ViewContext;
 use crate::app::plots;
 use crate::app::touch;
 use crate::engine::config::DataKind;
+use crate::engine::projection::{Projection, Projector};
 use crate::lab::point_in_hand::rounded;
-use crate::lab::{Command, Lab, Side};
+use crate::lab::{Command, Lab, Side, Toggle};
 use gesture::Gesture;
 
 /// The input space, with its plot.
@@ -20,6 +21,8 @@ use gesture::Gesture;
 pub struct InputSpace {
     scatter: Scatter,
     gesture: Gesture,
+    /// Points with three features as they are, for a picture in three dimensions, and their version.
+    solid: Option<(u64, Projection)>,
 }
 
 /// The part of the plane that is always in sight where all points are drawn.
@@ -32,8 +35,15 @@ impl View for InputSpace {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let data = cx.run.data();
         let name = |column: usize| data.feature_names.get(column).cloned().unwrap_or_default();
-        let places = (cx.run.input_projection(), cx.run.inputs_version());
-        let axes = Axes::new(places, [0, 1], name);
+        let version = cx.run.inputs_version();
+        let in_space = data.dimensions() == 3 && cx.lab.display().shows(Toggle::ThreeD);
+        if in_space && self.solid.as_ref().is_none_or(|(of, _)| *of != version) {
+            self.solid = Some((version, Projector::new(3).project(data.points.view(), None)));
+        }
+        let mut axes = match self.solid.as_ref().filter(|_| in_space) {
+            Some((_, points)) => Axes::new((points, version), [0, 1], name).in_space(name, None),
+            None => Axes::new((cx.run.input_projection(), version), [0, 1], name),
+        };
         // Only unprojected points can be dragged.
         let can_be_moved = data.dimensions() == 2;
         let tool = cx.hand.tool.filter(|_| bar::is_usable(cx));
@@ -48,18 +58,19 @@ impl View for InputSpace {
             plots::union(Some(CANVAS), plots::extent(points)).unwrap_or(CANVAS)
         });
         let name = cx.name_of("Input space");
-        let mut sheet = self.scatter.sheet(ui, cx, "Input space", &axes, keep);
+        let mut sheet = self.scatter.sheet(ui, cx, "Input space", &mut axes, keep);
         sheet.points();
         sheet.thumbnails();
         sheet.highest_loss_triplets();
         sheet.shown_triplet();
         sheet.legend(ui, cx.commands);
         sheet.lasso(ui, cx.commands);
+        let long = sheet.tripod(&axes);
         let projected = axes.projected.then(|| Note {
             long: format!("projected from {} dimensions", data.dimensions()),
             short: "projected".to_owned(),
         });
-        let notes: Vec<Note> = projected.into_iter().collect();
+        let notes: Vec<Note> = projected.into_iter().chain(long).collect();
         sheet.notes(&notes);
         match axes.remark(false) {
             Some(_) if is_drawn && data.present().next().is_none() => sheet.remark(EMPTY),

@@ -1,12 +1,12 @@
 //! The last layer of a plot: marks above the points, what the pointer picks, and the plot in words.
 
-use crate::app::command::Commands;
+use crate::app::command::{Commands, WindowCommand};
 use crate::app::plots;
 use crate::app::touch;
 use crate::lab::{Command, Thing};
 
 use super::sheet::Sheet;
-use super::space::{Space, summary};
+use super::space::{Space, part, summary};
 
 impl Sheet<'_> {
     /// Picks the point under the pointer, shows what it is, and names the plot for those who
@@ -17,7 +17,10 @@ impl Sheet<'_> {
         let drags = self.response.dragged() && !touch::rests(&self.response.ctx);
         let is_busy = drags || self.scatter.draws;
         let pointer = self.response.hover_pos().filter(|_| !is_busy);
-        let picked = pointer.and_then(|at| self.scatter.nearest(at, self.theme.reach()));
+        let picked = match self.eye {
+            Some(eye) => pointer.and_then(|at| self.in_front(&eye, at)),
+            None => pointer.and_then(|at| self.scatter.nearest(at, self.theme.reach())),
+        };
         let point = picked.map(Thing::Point);
         if let Some(point) = point {
             commands.push(Command::Hover(Some(point)));
@@ -25,11 +28,18 @@ impl Sheet<'_> {
                 commands.push(Command::Select(point));
             }
         }
-        let (run, bounds) = (self.run, *self.transform.bounds());
+        if self.turns && self.scatter.orbit.moved {
+            commands.push(WindowCommand::Turn);
+        }
+        let in_sight = match &self.names {
+            Some([x, y, z]) => format!("In 3-D: {x}, {y} and {z}, {}", self.scatter.orbit.words()),
+            None => part(self.transform.bounds()),
+        };
+        let run = self.run;
         let mixing = std::cell::RefCell::new(&mut self.scatter.mixing);
         plots::describe(&self.response, name, || {
             // Asked for only where there is a screen reader.
-            summary(run, &bounds, &space.mixing(run, &mut mixing.borrow_mut()))
+            summary(run, &in_sight, &space.mixing(run, &mut mixing.borrow_mut()))
         });
     }
 }

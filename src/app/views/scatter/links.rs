@@ -175,9 +175,9 @@ impl Sheet<'_> {
         }
         let scene = self.run.snapshot();
         let pushes = scene.report.batch.iter().zip(scene.push.rows());
-        let pushes: Vec<_> = pushes
-            .map(|(&row, push)| (row, axes.direction(push.as_slice().unwrap_or_default())))
-            .collect();
+        let pushes = pushes.map(|(&row, push)| (row, push.to_slice().unwrap_or_default()));
+        let longest = pushes.clone().map(|(_, push)| axes.length(push)).fold(0.0, f64::max);
+        let pushes: Vec<_> = pushes.map(|(row, push)| (row, axes.direction(row, push))).collect();
         // Those of marked points begin at the rim of the mark, which would hide them.
         let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
         let marked = shown.map(|shown| [shown.id.anchor, shown.id.positive, shown.id.negative]);
@@ -185,20 +185,20 @@ impl Sheet<'_> {
             let is_marked = marked.is_some_and(|rows| rows.contains(&row));
             if is_marked { ROLE + RIM } else { 0.0 }
         };
-        self.magnified(&pushes, (0.0, 1.0), from, Stroke::new(1.4, self.theme.text))
+        let stroke = Stroke::new(1.4, self.theme.text);
+        self.magnified((&pushes, longest), (0.0, 1.0), from, stroke)
     }
 
-    /// Paints vectors of the plane as arrows at their rows, as much of them as `share` says, all
-    /// magnified by the same round number that is `least` or more. Returns that number. An arrow
-    /// begins so many points `from` its row.
+    /// Paints vectors of the plane, of which the longest is known, as arrows at their rows, as much
+    /// of them as `share` says, all magnified by the same round number that is `least` or more.
+    /// Returns that number. An arrow begins so many points `from` its row.
     pub(super) fn magnified(
         &self,
-        vectors: &[(usize, [f64; 2])],
+        (vectors, longest): (&[(usize, [f64; 2])], f64),
         (least, share): (f64, f64),
         from: impl Fn(usize) -> f32,
         stroke: Stroke,
     ) -> Option<f64> {
-        let longest = vectors.iter().map(|(_, v)| v[0].hypot(v[1])).fold(0.0, f64::max);
         let bounds = self.transform.bounds();
         let room = LONGEST_ARROW * bounds.width().min(bounds.height());
         // In a small plot they are still long enough to be seen.

@@ -8,9 +8,12 @@
 
 mod axes;
 mod beside;
+mod camera;
 mod classes;
 mod corner;
 mod crowd;
+mod depth;
+mod empty;
 mod finger;
 mod finish;
 mod key;
@@ -18,21 +21,27 @@ mod lasso;
 mod links;
 mod lit;
 mod look;
+mod orbit;
+mod order;
 mod pen;
 mod pictures;
 mod points;
 mod sheet;
 mod slow;
+mod solid;
 mod space;
+mod sphere;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod words;
 
-pub use axes::Axes;
+pub use axes::{Axes, can_be_in_space};
+pub use camera::Ball;
 pub use finger::{find_button, lasso_button};
 pub use links::Neighbourhood;
 pub use sheet::{Scatter, Sheet};
 pub use slow::decides;
+pub use solid::solid_buttons;
 pub use space::Space;
 pub use words::Note;

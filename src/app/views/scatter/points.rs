@@ -29,12 +29,13 @@ impl Sheet<'_> {
     }
 
     /// Paints every point; those of the batch larger and on top, held-out ones hollow, and
-    /// those of held-out classes with spokes, and a ring around those with a wrong label.
+    /// those of held-out classes with spokes, and a ring around those with a wrong label. In three
+    /// dimensions, near ones are on top.
     pub fn points(&mut self) {
         let others = self.opacity_outside().unwrap_or(OTHERS);
         // Where points are very many, those of the batch have their plain mark as well, below the
         // larger one: so the marks of inputs last from one step to the next.
-        let lasts = self.scatter.visible.rows().len() > MANY;
+        let lasts = self.scatter.visible.rows().len() > MANY && self.eye.is_none();
         let mut dots = std::mem::take(&mut self.scatter.dots);
         for (layer, of_batch) in [false, true].into_iter().enumerate() {
             let look = Look {
@@ -45,29 +46,46 @@ impl Sheet<'_> {
                 lit: self.run.hovered().filter(|thing| matches!(thing, Thing::Class(_))),
                 dark: self.theme.dark,
             };
-            let in_batch = &self.scatter.in_batch;
-            let is_in = |row: usize| in_batch.get(row).copied().unwrap_or(false);
+            if let Some(eye) = self.eye {
+                // All in one layer, which has them in the order of their depth.
+                let rows = self.far_to_near().iter().copied().filter(|&row| self.shows(row));
+                let rows = rows.map(|row| {
+                    let [size, opacity] = self.depth_cue(&eye, row);
+                    let is_in = self.is_in_batch(row);
+                    let [larger, opaque] = if is_in { [BATCH, 1.0] } else { [1.0, others] };
+                    (row, larger * size, opaque * opacity)
+                });
+                dots[layer].paint(&self.painter, look, self.marks(rows));
+                break;
+            }
             let rows = self.scatter.visible.rows().iter().copied();
-            let rows = rows.filter(|&row| (lasts && !of_batch) || is_in(row) == of_batch);
+            let rows =
+                rows.filter(|&row| (lasts && !of_batch) || self.is_in_batch(row) == of_batch);
             let size = if of_batch { BATCH } else { 1.0 };
-            dots[layer].paint(&self.painter, look, self.marks(rows, size, look.opacity));
+            let rows = rows.map(|row| (row, size, look.opacity));
+            dots[layer].paint(&self.painter, look, self.marks(rows));
         }
         self.scatter.dots = dots;
     }
 
-    /// Marks of the rows that are in sight.
-    fn marks(
-        &self,
-        rows: impl Iterator<Item = usize>,
-        size: f32,
-        opacity: f32,
-    ) -> impl Iterator<Item = Dot> {
+    fn is_in_batch(&self, row: usize) -> bool {
+        self.scatter.in_batch.get(row).copied().unwrap_or(false)
+    }
+
+    /// Radius of the mark of a point that is neither near nor far.
+    pub(super) fn radius_of(&self, row: usize) -> f32 {
+        let radius = radius(self.scatter.visible.rows().len(), self.frame());
+        if self.is_in_batch(row) { BATCH * radius } else { radius }
+    }
+
+    /// Marks of the rows that are in sight, each with its size and its opacity.
+    fn marks(&self, rows: impl Iterator<Item = (usize, f32, f32)>) -> impl Iterator<Item = Dot> {
         let (data, theme) = (self.run.data(), self.theme);
         let frame = self.frame();
-        let radius = radius(self.scatter.visible.rows().len(), frame);
-        let seen = frame.expand(2.0 * radius);
-        let radius = size * radius;
-        rows.filter_map(move |row| {
+        let usual = radius(self.scatter.visible.rows().len(), frame);
+        rows.filter_map(move |(row, size, opacity)| {
+            let radius = size * usual;
+            let seen = frame.expand(2.0 * radius);
             let at = self.scatter.on_screen.get(row).copied().filter(|&at| seen.contains(at))?;
             let class = self.class(row);
             Some(Dot {

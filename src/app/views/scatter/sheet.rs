@@ -1,9 +1,7 @@
 //! State of a scatter plot between frames, and the plot of one frame.
 
-use eframe::egui::{self, Painter, Pos2, Rect, Response, RichText, Sense, Vec2, Vec2b};
-use egui_plot::{
-    AxisHints, HPlacement, Placement, PlotBounds, PlotTransform, VPlacement, uniform_grid_spacer,
-};
+use eframe::egui::{self, Painter, Pos2, Rect, Response, Sense, Vec2};
+use egui_plot::{PlotBounds, PlotTransform};
 
 use crate::app::context::ViewContext;
 use crate::app::dots::Dots;
@@ -11,31 +9,33 @@ use crate::app::lit::Lit;
 use crate::app::picking::Grid;
 use crate::app::pictures::Thumbnails;
 use crate::app::plots::{self, Corners, Framing};
-use crate::app::theme::{Theme, UNIT};
+use crate::app::theme::Theme;
 use crate::app::touch;
-use crate::app::views::scale::{at_mark, every, has_room, steps};
 use crate::app::visible::Visible;
 use crate::engine::data::Split;
 use crate::lab::{ActiveRun, Control, Display, Phase, Toggle};
 use crate::lesson::Visibility;
 
-use super::axes::{Axes, short_name};
+use super::axes::Axes;
+use super::camera::Eye;
 use super::corner::Corner;
 use super::crowd::Crowd;
+use super::empty::plot;
 use super::key::Key;
 use super::look::Look;
+use super::orbit::Orbit;
+use super::order::Depths;
 use super::space::Mixing;
-
-/// Panes smaller than this have no axes.
-const ROOM_FOR_AXES: egui::Vec2 = egui::vec2(200.0, 130.0);
-/// Panes smaller than this have axes without names.
-const ROOM_FOR_NAMES: egui::Vec2 = egui::vec2(230.0, 170.0);
 
 /// State of a plot from frame to frame.
 pub struct Scatter {
     pub(super) framing: Framing,
+    /// The camera of a picture in three dimensions.
+    pub(super) orbit: Orbit,
+    /// How far the points are from it.
+    pub(super) depths: Depths,
     run: Option<u64>,
-    made: Option<(u64, usize, [usize; 2])>,
+    made: Option<(u64, usize, [usize; 2], Option<Eye>)>,
     /// Positions of the points before and after a step, and now.
     pub(super) starts: Vec<[f64; 2]>,
     pub(super) ends: Vec<[f64; 2]>,
@@ -85,6 +85,8 @@ impl Default for Scatter {
     fn default() -> Self {
         Self {
             framing: Framing::default(),
+            orbit: Orbit::default(),
+            depths: Depths::default(),
             run: None,
             made: None,
             starts: Vec::new(),
@@ -124,31 +126,45 @@ impl Scatter {
         ui: &mut egui::Ui,
         cx: &ViewContext<'a>,
         name: &'static str,
-        axes: &Axes<'_>,
+        axes: &mut Axes<'_>,
         keep: Option<Corners>,
     ) -> Sheet<'a> {
+        self.turn(ui, cx, axes);
         self.update(cx.run, axes, keep);
         self.visible.update(cx.run, cx.lab.display());
-        self.glide(if axes.after.is_some() { cx.lab.glide() } else { 0.0 });
+        let glide = if axes.after.is_some() { cx.lab.glide() } else { 0.0 };
+        self.glide(glide);
         let beside = cx.side.and(self.extent_beside);
         let extent = plots::union(self.extent, beside).unwrap_or(([f64::NAN; 2], [f64::NAN; 2]));
         let fit = cx.fit;
         self.begin_lasso(ui, cx);
-        let framing = &mut self.framing;
+        let (framing, orbit) = (&mut self.framing, &mut self.orbit);
         let held = self.held.is_some() || self.lasso.is_some() || self.draws;
         framing.hold_still(held);
         framing.keep_all(cx.steady);
         // In a film the key goes into no corner, since it would have to leave it.
         let key = Key::lay_out(ui, cx, self.crowded.is_some() || cx.steady);
         let shown = plot(name, cx.theme, ui.available_size(), axes)
-            .allow_drag(!held)
+            .allow_drag(!held && axes.solid.is_none())
             .sense(if self.draws { Sense::drag() } else { Sense::click_and_drag() })
-            .show(ui, |plot| framing.apply(plot, extent.0, extent.1, fit));
+            .show(ui, |plot| match axes.solid {
+                Some(_) => orbit.apply(plot, fit, held),
+                None => framing.apply(plot, extent.0, extent.1, fit),
+            });
         let transform = shown.transform;
         if held {
             touch::drags_on(&shown.response);
         }
-        self.framing.keep(&shown.response, &transform);
+        match &mut axes.solid {
+            Some(solid) => {
+                // With the camera where it is now, so that nothing lags behind the pointer.
+                self.orbit.frame(cx.side.is_some(), cx.steady);
+                solid.eye = self.orbit.eye();
+                self.update(cx.run, axes, keep);
+                self.glide(glide);
+            }
+            None => self.framing.keep(&shown.response, &transform),
+        }
         self.project(&transform);
         Sheet {
             painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
@@ -162,6 +178,9 @@ impl Scatter {
             } else {
                 &[]
             },
+            eye: axes.solid.as_ref().map(|solid| solid.eye),
+            names: axes.solid.as_ref().map(|solid| solid.names.clone()),
+            turns: cx.turns,
             transform,
             response: shown.response,
             key,
@@ -206,11 +225,23 @@ impl Scatter {
         self.held = self.nearest(at, grasp).map(|row| (row, self.on_screen[row] - at));
     }
 
+    /// Places the camera of a picture in three dimensions, which may turn by itself.
+    fn turn(&mut self, ui: &egui::Ui, cx: &ViewContext<'_>, axes: &mut Axes<'_>) {
+        let Some(solid) = &mut axes.solid else { return };
+        if cx.turns {
+            let (now, seconds) = ui.input(|input| (input.time, input.stable_dt.min(0.1)));
+            self.orbit.turn(now, seconds);
+            ui.ctx().request_repaint();
+        }
+        solid.eye = self.orbit.eye();
+    }
+
     /// Updates the points if something changed.
     fn update(&mut self, run: &ActiveRun, axes: &Axes<'_>, keep: Option<Corners>) {
         if self.run != Some(run.data_version()) {
             self.run = Some(run.data_version());
             self.framing.reset();
+            self.orbit.reset();
             self.made = None;
         }
         let count = run.data().len();
@@ -218,7 +249,8 @@ impl Scatter {
             self.batch_of = Some(run.picture_version());
             self.in_batch = run.report().in_batch(count);
         }
-        let now = Some((axes.version, count, axes.pair));
+        let eye = axes.solid.as_ref().map(|solid| solid.eye);
+        let now = Some((axes.version, count, axes.pair, eye));
         if self.made == now {
             return;
         }
@@ -231,6 +263,12 @@ impl Scatter {
             self.ends.extend(rows.map(|row| axes.place(row.as_slice().unwrap_or_default())));
         }
         self.glided = None;
+        if let Some(solid) = &axes.solid {
+            self.orbit.enclose((0..count).map(|row| axes.in_space_of(row)), solid.keep);
+            self.depths.update(axes, count);
+            self.extent = None;
+            return;
+        }
         // The bounds hold the whole way, so that the plot stays still while points move.
         let all = self.starts.iter().chain(&self.ends).copied();
         self.extent = keep.or_else(|| plots::extent(all));
@@ -283,58 +321,9 @@ impl Scatter {
     /// Copies the visible part of the plane from the other run's plot.
     pub fn follow(&mut self, other: &Self) {
         self.framing = other.framing;
+        self.orbit.follow(&other.orbit);
         self.extent_beside = other.extent;
     }
-}
-
-/// Room for the numbers of the y-axis, so that the plot stays where it is when they get longer.
-const NUMBERS: f32 = 10.5 * UNIT;
-/// Room for the name of the y-axis.
-const NAME: f32 = 4.5 * UNIT;
-
-/// The empty plot, with axes and names as far as there is room.
-fn plot<'a>(name: &str, theme: &Theme, size: egui::Vec2, axes: &Axes<'_>) -> egui_plot::Plot<'a> {
-    let has_axes = size.x >= ROOM_FOR_AXES.x && size.y >= ROOM_FOR_AXES.y;
-    let has_names = size.x >= ROOM_FOR_NAMES.x && size.y >= ROOM_FOR_NAMES.y;
-    let small = theme.small;
-    let hints = |axis: usize, placement: Placement, along: f32| {
-        let name = &axes.names[axis];
-        let name = if along < 260.0 { short_name(name) } else { name };
-        let name = if has_names { name } else { "" };
-        let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
-        let thickness = if has_names { NUMBERS + NAME } else { NUMBERS };
-        let (width, spacing) =
-            if axis == 0 { (0.0, 20.0..=32.0) } else { (thickness, 20.0..=30.0) };
-        hints
-            .placement(placement)
-            .formatter(move |mark, range| {
-                let label = at_mark(mark.value, mark.step_size, range);
-                if axis == 1 {
-                    return label;
-                }
-                let between = mark.step_size / (range.end() - range.start()) * f64::from(size.x);
-                let wide = 0.6 * small * label.chars().count() as f32 + 2.0 * UNIT;
-                let place = (mark.value / mark.step_size).round() as i64;
-                let has_room = has_room(mark.value, range, size.x, (&label, small))
-                    && place % every(wide, between as f32) == 0;
-                if has_room { label } else { String::new() }
-            })
-            .tick_label_font(egui::FontId::proportional(theme.small))
-            .min_thickness(width)
-            .label_spacing(spacing)
-            .label(RichText::new(name).size(theme.small))
-    };
-    plots::plot(name)
-        // Only so that equal scales widen the bounds rather than cut them; [`Framing`] sets them.
-        .auto_bounds(Vec2b::TRUE)
-        .data_aspect(1.0)
-        .grid_color(theme.line)
-        .grid_spacing(34.0..=200.0)
-        .x_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
-        .y_grid_spacer(uniform_grid_spacer(|grid| steps(grid.base_step_size)))
-        .show_axes(has_axes)
-        .custom_x_axes(vec![hints(0, VPlacement::Bottom.into(), size.x)])
-        .custom_y_axes(vec![hints(1, HPlacement::Left.into(), size.y)])
 }
 
 /// The plot of one frame.
@@ -347,6 +336,11 @@ pub struct Sheet<'a> {
     pub(super) theme: &'a Theme,
     pub(super) thumbnails: &'a Thumbnails,
     pub(super) lit: &'a [Lit],
+    /// The camera of a picture in three dimensions, and the names of its axes.
+    pub(super) eye: Option<Eye>,
+    pub(super) names: Option<[String; 3]>,
+    /// True if that picture turns by itself.
+    pub(super) turns: bool,
     pub(super) transform: PlotTransform,
     pub(super) response: Response,
     /// The key, until it is painted, and the corner that it was painted in.
@@ -358,9 +352,10 @@ pub struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Width of the plot, in units of its horizontal axis.
+    /// Width of the plot, in units of its horizontal axis; in three dimensions, of what is in its
+    /// middle.
     pub fn width(&self) -> f64 {
-        self.transform.bounds().width()
+        self.transform.bounds().width() * self.eye.map_or(1.0, |eye| eye.distance)
     }
 
     /// Rectangle of the plot on screen.

@@ -71,8 +71,14 @@ impl Sheet<'_> {
     /// as the points have come. Returns the magnification.
     pub fn displacements(&self, axes: &Axes<'_>, glide: f64) -> Option<f64> {
         let after = axes.after.filter(|_| self.phase == Some(Phase::EmbedAgain))?;
+        let before = &self.run.snapshot().embedding;
         let batch = &self.run.report().batch;
-        let rows = batch.iter().copied().filter(|&row| row < after.nrows());
+        let rows = batch.iter().copied().filter(|&row| row < after.nrows().min(before.nrows()));
+        let length = |row: usize| {
+            let way = &after.row(row) - &before.row(row);
+            axes.length(way.as_slice().unwrap_or_default())
+        };
+        let longest = rows.clone().map(length).fold(0.0, f64::max);
         let ways: Vec<_> = rows
             .map(|row| {
                 let (from, to) = (self.scatter.starts[row], self.scatter.ends[row]);
@@ -80,7 +86,8 @@ impl Sheet<'_> {
             })
             .collect();
         // Long arrows end at the points.
-        self.magnified(&ways, (1.0, glide), |_| 0.0, Stroke::new(LINE, self.theme.accent))
+        let stroke = Stroke::new(LINE, self.theme.accent);
+        self.magnified((&ways, longest), (1.0, glide), |_| 0.0, stroke)
     }
 }
 

@@ -47,7 +47,8 @@ impl Space {
 }
 
 /// The plot in a sentence, for those who can't see it; `mixing` says which classes are mixed.
-pub fn summary(run: &ActiveRun, in_sight: &PlotBounds, mixing: &str) -> String {
+/// `in_sight` says what part of the space is.
+pub fn summary(run: &ActiveRun, in_sight: &str, mixing: &str) -> String {
     let data = run.data();
     let mut words = format!(
         "{} points, {} classes, {} held out, at step {}; {mixing}.",
@@ -65,10 +66,15 @@ pub fn summary(run: &ActiveRun, in_sight: &PlotBounds, mixing: &str) -> String {
             .map(|row| point_labels::with_split(data, row));
         words.push_str(&format!(" Shown triplet: anchor {a}, positive {p}, negative {n}."));
     }
-    let ([left, low], [right, high]) = (in_sight.min(), in_sight.max());
-    let [left, right, low, high] = [left, right, low, high].map(short);
-    words.push_str(&format!(" In sight: {left} to {right} across, {low} to {high} up."));
+    words.push_str(&format!(" {in_sight}."));
     words
+}
+
+/// The part of the plane in sight, in words.
+pub fn part(of: &PlotBounds) -> String {
+    let ([left, low], [right, high]) = (of.min(), of.max());
+    let [left, right, low, high] = [left, right, low, high].map(short);
+    format!("In sight: {left} to {right} across, {low} to {high} up")
 }
 
 #[cfg(test)]
@@ -81,7 +87,7 @@ mod tests {
     fn the_summary_names_the_shown_triplet() {
         let lab = Lab::new(RunConfig::default()).unwrap();
         let shown = lab.run_a().shown_triplet().unwrap();
-        let in_sight = PlotBounds::from_min_max([-1.0, -2.0], [3.0, 4.0]);
+        let in_sight = part(&PlotBounds::from_min_max([-1.0, -2.0], [3.0, 4.0]));
         let words = summary(lab.run_a(), &in_sight, "no class is mixed with another");
         assert!(words.starts_with("1\u{2009}000 points, 4 classes, "), "{words}");
         assert!(words.contains("at step 0; no class is mixed with another."), "{words}");

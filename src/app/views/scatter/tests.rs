@@ -61,6 +61,7 @@ impl Window {
                     clinic: &Clinic::default(),
                     thumbnails,
                     fit: false,
+                    turns: false,
                     presenting: false,
                     bare: false,
                     steady: false,
@@ -151,8 +152,9 @@ fn the_pointer_picks_the_point_under_it_and_a_click_selects_it() {
     let mut scatter = Scatter::default();
     let mut frame = |events: Vec<Event>| {
         let (_, commands) = window.frame(&lab, vec2(600.0, 500.0), events, &mut |ui, cx| {
-            let axes = Axes::new((lab.run_a().input_projection(), 0), [0, 1], |_| String::new());
-            scatter.sheet(ui, cx, "points", &axes, None).finish(
+            let mut axes =
+                Axes::new((lab.run_a().input_projection(), 0), [0, 1], |_| String::new());
+            scatter.sheet(ui, cx, "points", &mut axes, None).finish(
                 "points",
                 Space::Embedding,
                 cx.commands,
@@ -191,8 +193,9 @@ fn held_out_points_that_are_switched_off_are_neither_drawn_nor_picked() {
     let mut look = |lab: &Lab| {
         let mut seen = None;
         window.frame(lab, vec2(600.0, 500.0), Vec::new(), &mut |ui, cx| {
-            let axes = Axes::new((lab.run_a().input_projection(), 0), [0, 1], |_| String::new());
-            seen = scatter.sheet(ui, cx, "points", &axes, None).at(held_out);
+            let mut axes =
+                Axes::new((lab.run_a().input_projection(), 0), [0, 1], |_| String::new());
+            seen = scatter.sheet(ui, cx, "points", &mut axes, None).at(held_out);
         });
         seen
     };
@@ -218,7 +221,7 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
                 let mut axes =
                     Axes::new((&lab.run_a().snapshot().projection, 0), [0, 1], |_| String::new());
                 axes.after = lab.run_a().step_trace().map(|apart| &apart.after);
-                scatter.sheet(ui, cx, "points", &axes, None);
+                scatter.sheet(ui, cx, "points", &mut axes, None);
             });
             scatter.places.clone()
         };

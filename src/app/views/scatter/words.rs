@@ -75,7 +75,8 @@ impl Sheet<'_> {
         let size = key.size();
         let frame = self.room_for_words();
         let points = self.worth_seeing();
-        let corner = match self.scatter.framing.keeps_all() {
+        let corner = match self.is_steady() {
+            true if self.eye.is_some() => Corner::UpperRight,
             true => self.scatter.legend_at,
             false => self.scatter.legend_at.stay_or_move(frame, size, &points, None),
         };
@@ -97,11 +98,20 @@ impl Sheet<'_> {
         let data = self.run.data_version();
         let before = self.scatter.crowded.filter(|&(of, _)| of == data).map(|(_, size)| size);
         self.scatter.crowded = None;
+        if self.eye.is_some() {
+            return;
+        }
         let Some(size) = before.or(is_in_corner.then(|| key.size())) else { return };
         let (frame, points) = (self.room_for_words(), self.worth_seeing());
         let most = if is_in_corner { MANY } else { FEW };
         let is_crowded = Corner::least_hidden(frame, size, &points) > most;
         self.scatter.crowded = is_crowded.then_some((data, size));
+    }
+
+    /// Tells whether words stay in their corners: in a film, and in three dimensions, where points
+    /// are under them for a moment only.
+    fn is_steady(&self) -> bool {
+        self.scatter.framing.keeps_all() || self.eye.is_some()
     }
 
     /// Places that words should leave free. A mark or a picture of the triplet counts as many
@@ -141,8 +151,9 @@ impl Sheet<'_> {
         }
         let size = size(&all);
         let points = self.worth_seeing();
-        let is_steady = self.scatter.framing.keeps_all();
+        let is_steady = self.is_steady();
         let corner = match is_steady {
+            true if self.eye.is_some() => Corner::LowerLeft,
             true => self.scatter.notes_at,
             false => self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in),
         };
