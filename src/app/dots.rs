@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use eframe::egui::epaint::{Mesh, Tessellator, TextureAtlas};
-use eframe::egui::{Color32, Context, Id, Painter, Pos2, Shape, TextureHandle, TextureId};
+use eframe::egui::{Color32, Context, Id, Painter, Pos2, Shape, Stroke, TextureHandle, TextureId};
 
 use super::marks;
 use crate::engine::data::Split;
@@ -32,15 +32,20 @@ pub struct Dot {
     pub ground: Color32,
     /// Radius and colour of a ring around it, outside of this radius.
     pub ring: Option<(f32, Color32)>,
+    /// Radius and line of a border around it.
+    pub border: Option<(f32, Stroke)>,
 }
 
 impl Dot {
     /// Hands its parts on, the lowest first.
     fn parts(&self, paint: &mut impl FnMut(Shape)) {
-        let Self { at, radius, class, split, color, ground, ring } = *self;
+        let Self { at, radius, class, split, color, ground, ring, border } = *self;
         marks::parts(split, class, at, radius, color, ground, paint);
         if let Some((radius, color)) = ring {
             paint(marks::ring(at, radius, color));
+        }
+        if let Some((radius, line)) = border {
+            paint(Shape::circle_stroke(at, radius, line));
         }
     }
 }
@@ -149,6 +154,7 @@ mod tests {
             color: Color32::from_rgb(class as u8 * 3, 200, 90).gamma_multiply(0.65),
             ground: Color32::BLACK,
             ring: (place % 5 == 0).then_some((5.0, Color32::WHITE)),
+            border: (place % 7 == 0).then_some((4.0, Stroke::new(1.5, Color32::RED))),
         };
         marks.enumerate().map(dot).collect()
     }

@@ -17,6 +17,9 @@ use super::polar::{PolarLayout, PolarPoint, Relation};
 /// Ticks of points beyond the rim that the whole rim has room for.
 const RIM_PLACES: f64 = 240.0;
 
+/// Number of points up to which they keep their size.
+const FEW: f32 = 2_000.0;
+
 /// The points as they were drawn last.
 #[derive(Default)]
 pub struct Points {
@@ -59,17 +62,6 @@ impl Points {
         let inside = layout.points.iter().filter(|point| point.distance <= disc.rim);
         let marks = inside.map(|point| mark(disc, theme, run, (point, count)));
         self.dots.paint(painter, look, marks);
-        // Those of the batch have a border that says what they are to the anchor; they are the last.
-        let of_batch = layout.points.iter().rev().take_while(|p| p.relation >= Relation::Negative);
-        for point in of_batch.filter(|point| point.distance <= disc.rim) {
-            let (width, color) = match point.relation {
-                Relation::Positive => (1.0, theme.positive),
-                Relation::Violator => (1.6, theme.negative),
-                _ => continue,
-            };
-            let around = size(disc, point.relation, count) + 1.4;
-            painter.circle_stroke(disc.at(point), around, Stroke::new(width, color));
-        }
         self.beyond
     }
 
@@ -106,14 +98,16 @@ impl Points {
 
 /// A point in the colour of its class.
 fn mark(disc: &Disc, theme: &Theme, run: &ActiveRun, (point, count): (&PolarPoint, usize)) -> Dot {
-    let opacity = match point.relation {
-        Relation::OutsideNegative => 0.35,
-        Relation::OutsidePositive => 0.75,
-        Relation::Negative => 0.7,
-        Relation::Positive | Relation::Violator => 1.0,
+    // Those of the batch have a border that says what they are to the anchor.
+    let (opacity, border) = match point.relation {
+        Relation::OutsideNegative => (0.35, None),
+        Relation::OutsidePositive => (0.75, None),
+        Relation::Negative => (0.7, None),
+        Relation::Positive => (1.0, Some((1.0, theme.positive))),
+        Relation::Violator => (1.0, Some((1.6, theme.negative))),
     };
     let opacity = opacity * marks::prominence(run.hovered(), point.class);
-    let radius = size(disc, point.relation, count);
+    let radius = size(point.relation, count);
     Dot {
         at: disc.at(point),
         radius,
@@ -122,14 +116,17 @@ fn mark(disc: &Disc, theme: &Theme, run: &ActiveRun, (point, count): (&PolarPoin
         color: theme.faded(theme.class(point.class), opacity),
         ground: disc.shade(theme, point.distance),
         ring: run.data().true_class(point.row).map(|truly| (radius + 2.0, theme.class(truly))),
+        border: border.map(|(width, color)| (radius + 1.4, Stroke::new(width, color))),
     }
 }
 
-/// Radius of a point of this many, so that they don't hide each other.
-fn size(disc: &Disc, relation: Relation, count: usize) -> f32 {
-    if relation >= Relation::Negative {
-        return 1.1 * POINT;
+/// Radius of a point of this many, so that very many don't hide each other.
+fn size(relation: Relation, count: usize) -> f32 {
+    match relation {
+        Relation::OutsideNegative | Relation::OutsidePositive => {
+            let room = (FEW / count.max(1) as f32).sqrt().clamp(0.5, 1.0);
+            0.85 * room * POINT
+        }
+        _ => 1.1 * POINT,
     }
-    let room = disc.frame().area() / count.max(1) as f32;
-    (0.4 * room.sqrt()).clamp(0.4 * POINT, 0.85 * POINT)
 }

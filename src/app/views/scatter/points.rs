@@ -96,6 +96,7 @@ impl Sheet<'_> {
                 color: theme.faded(theme.class(class), self.prominence(row, class) * opacity),
                 ground: theme.plot,
                 ring: data.true_class(row).map(|truly| (radius + 0.6, theme.class(truly))),
+                border: None,
             })
         })
     }
