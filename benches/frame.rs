@@ -164,7 +164,12 @@ impl Window {
             self.app.act(&self.ctx, Command::ShowPhase(Phase::EmbedAgain));
             self.draw(Vec::new(), true);
         } else {
+            let before = self.app.lab().run_a().report().step;
             self.app.act(&self.ctx, Command::Step);
+            // The picture of many points is made in slices.
+            while self.app.lab().run_a().report().step == before || self.app.lab().is_moving() {
+                self.app.logic(&self.ctx, &mut self.frame);
+            }
         }
     }
 

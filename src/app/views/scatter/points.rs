@@ -79,7 +79,10 @@ impl Sheet<'_> {
     }
 
     /// Marks of the rows that are in sight, each with its size and its opacity.
-    fn marks(&self, rows: impl Iterator<Item = (usize, f32, f32)>) -> impl Iterator<Item = Dot> {
+    fn marks(
+        &self,
+        rows: impl DoubleEndedIterator<Item = (usize, f32, f32)>,
+    ) -> impl DoubleEndedIterator<Item = Dot> {
         let (data, theme) = (self.run.data(), self.theme);
         let frame = self.frame();
         let usual = radius(self.scatter.visible.rows().len(), frame);
