@@ -173,7 +173,8 @@ def networks():
             (10, 'loss = "soft"', 'optimizer = "sgd"', "lr = 0.1"),
             (15, "swap = true", 'mean = "mined"', "clip = 1.0"),
             (20, 'distance = "cosine"', 'mining = "random"'),
-            (30, 'mining = "distance-weighted"', 'sampler = "uniform"'),
+            (25, 'weight = "1:3,2=0.5 2:*,3=0 3:1,b=-1"'),
+            (30, 'mining = "distance-weighted"', 'sampler = "uniform"', 'weight = "1:1,1=0.25"'),
         ],
     )
     found["edits"] = check(edited)
@@ -197,11 +198,25 @@ def optimizers():
         settings = ['data = "moons"', "normalize = true", f'optimizer = "{kind}"']
         settings += [f"weight-decay = {decay}", f"clip = {clip}"]
         name = f"{kind}, decay {decay}, clip {clip}"
-        folders = [export(f"{kind}-{decay}-{clip}-{step}", step, *settings) for step in range(6)]
-        module = load(folders[0])
+        # Some weights are set by hand on the way.
+        by_hand = [(0, 'weight = "1:2,1=0.5"'), (3, 'weight = "1:3,2=0.5 2:7,b=0.25 2:*,3=0 1:5,*=0"')]
+        folders = [
+            export(
+                f"{kind}-{decay}-{clip}-{step}",
+                step,
+                *settings,
+                by_hand[0][1],
+                edits=[edit for edit in by_hand[1:] if edit[0] <= step],
+            )
+            for step in range(6)
+        ]
+        # From the weights of step 0, with all that is set later.
+        module = load(folders[-1])
+        module.HERE = folders[0]
         model = module.load()
         optimizer = module.settings.optimizer(model.parameters())
-        for folder in folders[:-1]:
+        for step, folder in enumerate(folders[:-1]):
+            module.set_weights(model, optimizer, step)
             rows = np.load(folder / "check.npz")["batch"]
             loss, _ = module.triplet_loss(model(module.x[rows]), module.y[rows])
             optimizer.zero_grad()

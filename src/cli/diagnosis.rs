@@ -82,7 +82,9 @@ fn value(field: &Field, config: &RunConfig) -> Value {
         Kind::Real(..) | Kind::Whole(..) => text.parse::<f64>().map_or(Value::Null, number),
         Kind::Switch(_) => json!(text == "true"),
         Kind::Layers(_) => json!(config.embedder.hidden),
-        Kind::Pick(_) | Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_) => json!(text),
+        Kind::Pick(_) | Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_) => {
+            json!(text)
+        }
     }
 }
 

@@ -176,6 +176,7 @@ pub fn argument(field: &'static Field) -> Arg {
         Kind::Whole(..) | Kind::Seed(_) => option(field.name, "N"),
         Kind::Moved(_) => option(field.name, "ROW:N=X…"),
         Kind::Drawn(_) => option(field.name, "CLASS:X Y,…"),
+        Kind::Weight(_) => option(field.name, "LAYER:UNIT,INPUT=X…"),
         Kind::Layers(_) => option(field.name, "N,N,…"),
         Kind::Switch(_) => listed(field, "BOOL", ["true", "false"].map(PossibleValue::new)),
         Kind::Pick(pick) => {
@@ -216,7 +217,7 @@ fn explanation(field: &Field) -> String {
 fn default(field: &Field, kind: DataKind) -> String {
     let config = RunConfig::of(kind);
     match field.kind {
-        Kind::Real(..) | Kind::Moved(_) | Kind::Drawn(_) => field.words(&config),
+        Kind::Real(..) | Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_) => field.words(&config),
         _ => field.text(&config),
     }
 }

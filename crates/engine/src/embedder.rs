@@ -12,7 +12,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 use rand_distr::{Distribution, StandardNormal};
 
 use super::activation::Activation;
-use super::config::EmbedderSpec;
+use super::config::{Column, EmbedderSpec, WeightPlace};
 use super::matmul::{
     Panels, affine, affine_packed, column_blocks, pack_affine, pack_times, times_packed,
     transposed_times,
@@ -107,6 +107,34 @@ impl Weights {
         for layer in &mut self.layers {
             layer.weights *= factor;
             layer.bias *= factor;
+        }
+    }
+
+    /// Sets the numbers of this place; none where the network has no such place.
+    pub fn set(&mut self, place: WeightPlace, value: f64) {
+        let Some(layer) = self.layers.get_mut(place.layer) else { return };
+        let is_meant = |unit: usize| place.unit.is_none_or(|meant| meant == unit);
+        let rows = layer.weights.rows_mut().into_iter().zip(&mut layer.bias).enumerate();
+        for (_, (mut row, bias)) in rows.filter(|&(unit, _)| is_meant(unit)) {
+            match place.column {
+                Column::Inputs => row.fill(value),
+                Column::Bias => *bias = value,
+                Column::Input(input) => {
+                    if let Some(weight) = row.get_mut(input) {
+                        *weight = value;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The number of this place, if it is one and the network has it.
+    pub fn get(&self, place: WeightPlace) -> Option<f64> {
+        let (layer, unit) = (self.layers.get(place.layer)?, place.unit?);
+        match place.column {
+            Column::Input(input) => layer.weights.get([unit, input]).copied(),
+            Column::Bias => layer.bias.get(unit).copied(),
+            Column::Inputs => None,
         }
     }
 

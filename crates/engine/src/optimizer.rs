@@ -5,7 +5,7 @@
 //! subtracts lr·decay·w from the weights (Loshchilov & Hutter 2019, arXiv:1711.05101); the other
 //! rules add decay·w to the gradient.
 
-use super::config::{OptimizerKind, OptimizerSpec};
+use super::config::{OptimizerKind, OptimizerSpec, WeightPlace};
 use super::embedder::Weights;
 use super::vectors::{Loop, widest};
 
@@ -41,6 +41,12 @@ impl Optimizer {
         self.first.scale(0.0);
         self.second.scale(0.0);
         self.updates = 0;
+    }
+
+    /// Sets the running mean or sum of the gradient of some weights back to 0. The mean of its square
+    /// stays, since it is the scale of their steps.
+    pub fn forget_momentum(&mut self, place: WeightPlace) {
+        self.first.set(place, 0.0);
     }
 
     /// Copies the state of `other`, which is for weights of the same shape.

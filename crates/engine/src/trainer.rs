@@ -15,7 +15,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::batch::{Batch, Source};
-use super::config::{RunConfig, ValidConfig};
+use super::config::{RunConfig, SetWeights, ValidConfig};
 use super::data::Dataset;
 use super::embedder::{Embedder, Weights};
 use super::groups::Groups;
@@ -27,9 +27,7 @@ use super::pace::{PIECE, Pace};
 use super::report::StepReport;
 use super::sampler::Sampler;
 
-/// Upper bound of the weights. Below it no network of the allowed size overflows, so a run that
-/// diverges stops while all numbers are still finite.
-pub const LARGEST_WEIGHT: f64 = 1e5;
+pub use super::config::LARGEST_WEIGHT;
 
 /// A run in training.
 #[derive(Clone, Debug)]
@@ -40,6 +38,8 @@ pub struct Trainer {
     sampler: Arc<Sampler>,
     embedder: Embedder,
     optimizer: Optimizer,
+    /// The weights set by hand that the present ones come from.
+    set: SetWeights,
     step: u64,
     /// Number of points drawn by all steps so far.
     drawn: u64,
@@ -62,9 +62,15 @@ pub struct Checkpoint {
     drawn: u64,
     weights: Weights,
     optimizer: Optimizer,
+    set: SetWeights,
 }
 
 impl Checkpoint {
+    /// The weights set by hand that its weights come from.
+    pub fn weights_set(&self) -> &SetWeights {
+        &self.set
+    }
+
     /// Number of steps taken before it.
     pub fn step(&self) -> u64 {
         self.step
@@ -83,7 +89,7 @@ impl Trainer {
         edit_points(&mut data, &config);
         let embedder = Embedder::new(data.points.ncols(), &config.embedder, config.seed);
         let optimizer = Optimizer::new(&embedder.weights);
-        Self {
+        let mut trainer = Self {
             sampler: Arc::new(Sampler::new(&data)),
             config,
             data,
@@ -92,11 +98,14 @@ impl Trainer {
             last: (embedder.weights.clone(), optimizer.clone()),
             embedder,
             optimizer,
+            set: SetWeights::default(),
             step: 0,
             drawn: 0,
             evaluated: false,
             counted: false,
-        }
+        };
+        trainer.set_weights();
+        trainer
     }
 
     /// The current settings.
@@ -124,20 +133,36 @@ impl Trainer {
         self.drawn as f64 / self.data.train.len().max(1) as f64
     }
 
-    /// Changes settings without a restart.
+    /// Changes settings without a restart. Weights that are set by hand in the new settings and
+    /// weren't before get their values now; the optimizer's momentum of them begins again at 0.
     ///
     /// Returns `false` and changes nothing if the new settings need other points or weights
-    /// ([`RunConfig::needs_new_weights`]).
+    /// ([`RunConfig::needs_new_weights`]), or lack weights that were set already.
     pub fn change(&mut self, config: ValidConfig) -> bool {
-        if self.config.needs_new_weights(&config) {
+        if self.config.needs_new_weights(&config) || !config.weight.goes_on_from(&self.set) {
             return false;
         }
         if edit_points(&mut self.data, &config) {
             self.sampler = Arc::new(Sampler::new(&self.data));
         }
         self.config = config;
+        self.set_weights();
         self.drop_evaluation();
         true
+    }
+
+    /// Sets the weights that the settings set and that aren't set yet.
+    fn set_weights(&mut self) {
+        for set in self.config.weight.since(&self.set) {
+            self.embedder.weights.set(set.place, set.value);
+            self.optimizer.forget_momentum(set.place);
+        }
+        self.set = self.config.weight.clone();
+    }
+
+    /// The weights set by hand that the present ones come from.
+    pub fn weights_set(&self) -> &SetWeights {
+        &self.set
     }
 
     /// The state of the run at this step.
@@ -147,15 +172,18 @@ impl Trainer {
             drawn: self.drawn,
             weights: self.embedder.weights.clone(),
             optimizer: self.optimizer.clone(),
+            set: self.set.clone(),
         }
     }
 
-    /// Returns to a state of the same run, earlier or later; the settings stay the same.
+    /// Returns to a state of the same run, earlier or later; the settings stay the same. Weights that
+    /// they set since then are set by the next [`Trainer::change`].
     pub fn resume(&mut self, checkpoint: &Checkpoint) {
         self.step = checkpoint.step;
         self.drawn = checkpoint.drawn;
         self.embedder.weights.copy_from(&checkpoint.weights);
         self.optimizer.copy_from(&checkpoint.optimizer);
+        self.set.clone_from(&checkpoint.set);
         self.drop_evaluation();
     }
 

@@ -1,10 +1,10 @@
 //! Differences between two configurations, in words.
 
 use super::recipe::Recipe;
-use engine::config::RunConfig;
 use engine::config::field::{Field, Kind};
 use engine::config::fields::FIELDS;
-use engine::numbers::count;
+use engine::config::{RunConfig, SetWeight, words_of_weights};
+use engine::numbers::{count, plain, three};
 use engine::text::excerpt;
 
 /// A setting that differs.
@@ -18,6 +18,8 @@ pub struct Changed {
     pub to: String,
     /// True if it is a number, which a slider can change.
     pub is_number: bool,
+    /// The change in words, if they aren't its values: what was set in addition.
+    pub words: Option<String>,
 }
 
 /// Every setting that differs.
@@ -30,12 +32,18 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
         from: field.words(from),
         to: field.words(to),
         is_number: matches!(field.kind, Kind::Real(..) | Kind::Whole(..)),
+        words: match field.kind {
+            Kind::Weight(_) => weights_set(from, to, None),
+            _ => None,
+        },
     });
     let (moved, drawn) = (from.moved != to.moved, from.drawn != to.drawn);
+    let weight = from.weight != to.weight;
     let differs = |(field, setting): &(&Field, Changed)| {
         setting.from != setting.to
             || (moved && matches!(field.kind, Kind::Moved(_)))
             || (drawn && matches!(field.kind, Kind::Drawn(_)))
+            || (weight && matches!(field.kind, Kind::Weight(_)))
     };
     let settings = FIELDS.iter().zip(changed).filter(differs).map(|(_, setting)| setting);
     let weights = |config: &RunConfig| {
@@ -47,8 +55,29 @@ pub fn changed(from: &RunConfig, to: &RunConfig) -> Vec<Changed> {
         from: weights(from),
         to: weights(to),
         is_number: false,
+        words: None,
     });
     settings.chain(first_weights).collect()
+}
+
+/// The weights that are set in `to` and weren't in `from`, in words: «weight 1:3,2 0.42 to 0», with
+/// its value before where that is known. `None` if these are none, or others.
+pub fn weights_set(from: &RunConfig, to: &RunConfig, before: Option<f64>) -> Option<String> {
+    if !to.weight.goes_on_from(&from.weight) {
+        return None;
+    }
+    let new: Vec<SetWeight> = to.weight.since(&from.weight).copied().collect();
+    match (new.as_slice(), before) {
+        ([], _) => None,
+        ([one], Some(before)) => {
+            let value = plain(one.value, 6).replace('-', "−");
+            Some(format!("weight {} {} to {value}", one.place, three(before)))
+        }
+        (new, _) => Some(match words_of_weights(new) {
+            words if words.starts_with("unit") => words,
+            words => format!("weight {words}"),
+        }),
+    }
 }
 
 /// The settings that differ, as «margin 0.5 to 0.2», separated by commas; empty if none does.
@@ -58,10 +87,11 @@ pub fn describe(from: &RunConfig, to: &RunConfig) -> String {
 
 /// The changes as «margin 0.5 to 0.2», separated by commas.
 pub fn in_words(changed: &[Changed]) -> String {
-    let words = changed.iter().map(|c| match c.from == c.to {
+    let words = changed.iter().map(|c| match &c.words {
+        Some(words) => words.clone(),
         // Points moved or drawn by hand: both are the same in words.
-        true => format!("{} {} otherwise", c.name, c.to),
-        false => format!("{} {} to {}", c.name, c.from, c.to),
+        None if c.from == c.to => format!("{} {} otherwise", c.name, c.to),
+        None => format!("{} {} to {}", c.name, c.from, c.to),
     });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -6,7 +6,7 @@ use super::change::same_points;
 use super::recipe::Recipe;
 use super::side::{Comparison, Side};
 use super::{Lab, change};
-use engine::config::ValidConfig;
+use engine::config::{SetWeights, ValidConfig};
 
 /// What is said of a run on other points.
 const OTHER_POINTS: &str =
@@ -113,8 +113,14 @@ impl Lab {
     }
 
     /// Starts a new run with these settings. The other side gets the same points, and goes back to
-    /// step 0 with it.
+    /// step 0 with it. Of the weights that were set by hand, a run with the same network and seed has
+    /// those of the start.
     pub(super) fn restart(&mut self, side: Side, config: ValidConfig) {
+        let start = self.side(side).recipe().start();
+        let config = match start.needs_new_weights(&config) {
+            true => config.with_new_weights(),
+            false => config.with_weights_of(start),
+        };
         let other = match side {
             Side::A => Side::B,
             Side::B => Side::A,
@@ -130,6 +136,7 @@ impl Lab {
             follow.unseen_classes = config.unseen_classes;
             follow.moved = config.moved.clone();
             follow.drawn = config.drawn.clone();
+            follow.weight = SetWeights::default();
             follow.validate().ok()
         });
         self.begin(side, Recipe::new(config));

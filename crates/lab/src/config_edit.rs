@@ -1,12 +1,25 @@
 //! Edits of the settings of a run: an edit at the present step, a branch in its past, or a proposal
 //! if a new run is needed.
 
-use super::{Lab, Notice, Side};
-use engine::config::{DataSpec, Drawn, Moved, RunConfig, ValidConfig};
+use super::control::Control;
+use super::{Command, Lab, Notice, Side};
+use engine::config::{DataSpec, Drawn, Moved, RunConfig, SetWeights, ValidConfig};
 use engine::numbers::count;
 use engine::setting;
 
 impl Lab {
+    /// The controls of the settings that a command changes.
+    pub fn controls_of(&self, command: &Command) -> Vec<Control> {
+        match command {
+            Command::Configure(wanted) => Control::of_change(self.wanted(), wanted),
+            Command::KeepReach => {
+                let kept = self.focused().config_in_hand();
+                kept.map_or_else(Vec::new, |kept| Control::of_change(self.focused().config(), kept))
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Moves the margin by this many notches.
     pub(super) fn move_margin(&mut self, by: f64) {
         let mut config = self.wanted().clone();
@@ -32,6 +45,12 @@ impl Lab {
         if now.embedder.weights.is_some() && !config.fits_its_weights() {
             // Nor do weights fit another network.
             config.embedder.weights = None;
+        }
+        if now.needs_new_weights(&config) {
+            // Weights set by hand are those of one network, too.
+            config.weight = SetWeights::default();
+        } else if !config.weight.goes_on_from(&now.weight) {
+            config.weight = now.weight.clone();
         }
         let config = match config.validate() {
             Ok(config) => config,

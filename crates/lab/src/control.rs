@@ -25,6 +25,8 @@ pub enum Control {
     Data,
     /// The network.
     Embedder,
+    /// Weights that are set by hand.
+    Weights,
     /// The loss, without the margin.
     Loss,
     /// The distance between embeddings.
@@ -49,7 +51,7 @@ pub enum Control {
 
 impl Control {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Play,
         Self::Step,
         Self::Reset,
@@ -59,6 +61,7 @@ impl Control {
         Self::Margin,
         Self::Data,
         Self::Embedder,
+        Self::Weights,
         Self::Loss,
         Self::Distance,
         Self::Mining,
@@ -83,6 +86,7 @@ impl Control {
             Self::Margin => "margin",
             Self::Data => "data",
             Self::Embedder => "embedder",
+            Self::Weights => "weights",
             Self::Loss => "loss",
             Self::Distance => "distance",
             Self::Mining => "mining",
@@ -108,6 +112,7 @@ impl Control {
             Self::Margin => "the margin",
             Self::Data => "the data",
             Self::Embedder => "the network",
+            Self::Weights => "a change of weights",
             Self::Loss => "the loss",
             Self::Distance => "the distance",
             Self::Mining => "the miner",
@@ -129,6 +134,7 @@ impl Control {
             (_, "seed") => Self::Seed,
             (_, "mining" | "per-anchor") => Self::Mining,
             (_, "moved" | "drawn") => Self::Data,
+            (_, "weight") => Self::Weights,
             ("Data", _) => Self::Data,
             ("Embedder", _) => Self::Embedder,
             ("Loss", _) => Self::Loss,

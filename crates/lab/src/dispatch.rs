@@ -176,6 +176,8 @@ impl Lab {
             Command::Reach { row, values } => self.reach(row, &values),
             Command::Type(place, text) => self.type_text(place, &text),
             Command::Nudge(by) => self.nudge(by),
+            Command::HoldWeights(values) => self.hold_weights(&values),
+            Command::KnockOut { layer, unit } => self.knock_out(layer, unit),
             Command::PutBack => self.put_back(),
             Command::KeepReach => self.keep_reach(),
             Command::Draw(stroke) => self.draw(&stroke),

@@ -43,6 +43,7 @@ pub mod transport;
 mod typed;
 pub mod undo;
 mod version;
+mod weights;
 
 use engine::config::{ConfigError, RunConfig, ValidConfig};
 

@@ -72,12 +72,17 @@ impl Lab {
         self.reach(row, &values);
     }
 
-    /// Puts all dragged points back.
+    /// Returns true if points or weights are in hand.
+    pub fn has_in_hand(&self) -> bool {
+        std::iter::once(&self.run_a).chain(&self.run_b).any(|active| active.held.is_some())
+    }
+
+    /// Puts all dragged points and changed weights back.
     pub(super) fn put_back(&mut self) {
         self.active_mut().for_each(ActiveRun::put_back);
     }
 
-    /// Keeps the dragged points, as an edit of each run on screen.
+    /// Keeps the dragged points and changed weights, as an edit of each run on screen.
     pub(super) fn keep_reach(&mut self) {
         for side in [Side::A, Side::B] {
             let Some(active) = self.active_run_mut(side) else { continue };
@@ -86,6 +91,7 @@ impl Lab {
             }
             let mut config = active.config().clone();
             config.moved = active.data().moved().clone();
+            config.weight = active.trainer().weights_set().clone();
             active.put_back();
             match config.validate() {
                 Ok(config) => self.edit(side, config),
@@ -97,15 +103,19 @@ impl Lab {
     /// Decides on a dragged point before a command. Returns true if the command still has to be
     /// carried out.
     pub(super) fn release_point(&mut self, then: WithPointInHand) -> bool {
-        if self.run_a.held.is_none() {
+        if !self.has_in_hand() {
             return true;
         }
         match then {
             WithPointInHand::Stays => {}
             WithPointInHand::Kept => self.apply(Command::KeepReach),
             WithPointInHand::PutBack => {
+                let words = match self.run_a.held_point() {
+                    Some(_) => "The moved point was put back: what isn't kept stays behind.",
+                    None => "The weight was put back: what isn't kept stays behind.",
+                };
                 self.put_back();
-                self.remark("The moved point was put back: what isn't kept stays behind.");
+                self.remark(words);
             }
             WithPointInHand::OnlyPutBack => self.put_back(),
         }

@@ -70,9 +70,8 @@ impl Player {
         let Some(command) = self.on_page(command) else { return };
         if matches!(command, lab::Command::Open(_) | lab::Command::Restore(_)) {
             self.close();
-        } else if let (Lock::BySettings, lab::Command::Configure(wanted)) = (policy.lock, &command)
-        {
-            let controls = Control::of_change(self.lab().wanted(), wanted);
+        } else if policy.lock == Lock::BySettings {
+            let controls = self.lab().controls_of(&command);
             if !self.offers(&controls) {
                 return;
             }

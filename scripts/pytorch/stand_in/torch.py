@@ -116,6 +116,9 @@ class Tensor:
 
         return Tensor(self.data[at], (self, back))
 
+    def __setitem__(self, at, value):
+        self.data[_raw(at)] = _raw(value)
+
     def masked_fill(self, mask, value):
         mask = _raw(mask)
         return Tensor(np.where(mask, value, self.data), (self, lambda g: np.where(mask, 0, g)))
@@ -307,42 +310,47 @@ def clip_grad_norm_(parameters, most):
 
 
 class _Optimizer:
+    momentum = "exp_avg"
+
     def __init__(self, parameters, lr, weight_decay, momentum=0.0):
         self.param_groups = [dict(lr=lr, weight_decay=weight_decay, momentum=momentum)]
-        self.state = [[p, np.zeros(p.shape), np.zeros(p.shape)] for p in parameters]
+        names = (self.momentum, "exp_avg_sq")
+        self.state = {p: {name: np.zeros(p.shape) for name in names} for p in parameters}
         self.updates = 0
 
     def zero_grad(self):
-        for p, _, _ in self.state:
+        for p in self.state:
             p.grad = None
 
     def step(self):
         self.updates += 1
         (group,) = self.param_groups
-        for state in self.state:
-            self.update(state, **group)
+        for p, memory in self.state.items():
+            self.update(p, memory, **group)
 
 
 class SGD(_Optimizer):
-    def update(self, state, lr, weight_decay, momentum):
-        p = state[0]
-        state[1] = momentum * state[1] + p.grad.data + weight_decay * p.data
-        p.data = p.data - lr * state[1]
+    momentum = "momentum_buffer"
+
+    def update(self, p, memory, lr, weight_decay, momentum):
+        total = memory["momentum_buffer"]
+        total[...] = momentum * total + p.grad.data + weight_decay * p.data
+        p.data = p.data - lr * total
 
 
 class Adam(_Optimizer):
-    def update(self, state, lr, weight_decay, momentum, decoupled=False):
-        p = state[0]
+    def update(self, p, memory, lr, weight_decay, momentum, decoupled=False):
+        first, second = memory["exp_avg"], memory["exp_avg_sq"]
         gradient = p.grad.data + (0 if decoupled else weight_decay) * p.data
-        state[1] = 0.9 * state[1] + 0.1 * gradient
-        state[2] = 0.999 * state[2] + 0.001 * gradient**2
-        mean, square = state[1] / (1 - 0.9**self.updates), state[2] / (1 - 0.999**self.updates)
+        first[...] = 0.9 * first + 0.1 * gradient
+        second[...] = 0.999 * second + 0.001 * gradient**2
+        mean, square = first / (1 - 0.9**self.updates), second / (1 - 0.999**self.updates)
         p.data = p.data * (1 - lr * weight_decay * decoupled) - lr * mean / (np.sqrt(square) + 1e-8)
 
 
 class AdamW(Adam):
-    def update(self, state, lr, weight_decay, momentum):
-        super().update(state, lr, weight_decay, momentum, decoupled=True)
+    def update(self, p, memory, lr, weight_decay, momentum):
+        super().update(p, memory, lr, weight_decay, momentum, decoupled=True)
 
 
 def _module(name, **content):

@@ -1,4 +1,5 @@
-//! Card of the points that are being dragged: they can be put back or kept.
+//! Card of what is in hand, points that are being dragged and changed weights: it can be put back or
+//! kept.
 
 use eframe::egui::{self, Align2, Area, Button, Frame, Id, Label, Order, RichText, vec2};
 
@@ -6,17 +7,18 @@ use crate::app::context::ViewContext;
 use crate::app::point_labels;
 use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
-use crate::engine::numbers::short;
+use crate::engine::numbers::{short, three};
+use crate::lab::change::weights_set;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command};
 
 /// Shows the dragged points and the two buttons, if there are any. The card lies over the timeline,
 /// which can't be used meanwhile; a row of its own would move the panes under the pointer.
 pub fn show(ctx: &egui::Context, cx: &mut ViewContext<'_>) {
-    if cx.lab.run_a().held_point().is_none() {
+    if !cx.lab.has_in_hand() {
         return;
     }
-    let words = words(cx.lab.run_a());
+    let words = words(cx);
     Area::new(Id::unique("reach"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -UNIT))
@@ -56,8 +58,45 @@ fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &s
     }
 }
 
+/// Names what is in hand: points of both runs, or weights of the one whose settings are shown.
+fn words(cx: &ViewContext<'_>) -> String {
+    let run = cx.lab.focused();
+    let weights = run.weights_in_hand();
+    let has_point = cx.lab.run_a().held_point().is_some();
+    let points = || points(cx.lab.run_a());
+    let set = || {
+        let words = match run.config_in_hand().filter(|_| !weights.is_empty()) {
+            Some(kept) => weights_set(run.config(), kept, run.weight_in_run(&weights)),
+            None => None,
+        };
+        let words = words.unwrap_or_else(|| "weight as it was".to_owned());
+        match run.loss_in_run().filter(|_| !cx.asks()) {
+            Some(loss) => {
+                format!(
+                    "{}: loss {} to {}",
+                    upper_first(&words),
+                    three(loss),
+                    three(run.report().loss)
+                )
+            }
+            None => upper_first(&words),
+        }
+    };
+    match (has_point, weights.is_empty()) {
+        (true, true) => points(),
+        (true, false) => format!("{}; {}", points(), set()),
+        (false, _) => set(),
+    }
+}
+
+/// The words with a capital letter.
+fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Names the points that are being dragged, or the values of a single one.
-fn words(run: &ActiveRun) -> String {
+fn points(run: &ActiveRun) -> String {
     let rows = run.in_hand();
     let data = run.data();
     match rows.as_slice() {

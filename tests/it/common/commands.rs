@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use strum::EnumCount as _;
 use triplet_lab::app::{ExportKind, LessonCommand, SweepAct, Tool, WindowCommand};
 use triplet_lab::data_source::{DataSource, WaitingRecipe};
-use triplet_lab::engine::config::{AddedPoint, RunConfig, Stroke};
+use triplet_lab::engine::config::{AddedPoint, Column, RunConfig, SetWeight, Stroke, WeightPlace};
 use triplet_lab::engine::own_data::Origin;
 use triplet_lab::lab::recipe::Recipe;
 use triplet_lab::lab::retrieval::RetrievalSettings;
@@ -24,6 +24,12 @@ fn other_margin(lab: &Lab) -> Box<RunConfig> {
     let mut config = lab.wanted().clone();
     config.loss.margin = if config.loss.margin == 0.35 { 0.3 } else { 0.35 };
     Box::new(config)
+}
+
+/// A bias of the first layer, with a value.
+pub fn weight() -> SetWeight {
+    let place = WeightPlace { layer: 0, unit: Some(0), column: Column::Bias };
+    SetWeight { place, value: 0.5 }
 }
 
 /// Every command of the lab, as it could be sent to this one.
@@ -86,6 +92,8 @@ pub fn of_lab(lab: &Lab) -> Vec<Command> {
         Command::SetRetrieval(RetrievalSettings::default()),
         Command::Type(TextPlace::Query, "a word".to_owned()),
         Command::Reach { row: 0, values: vec![(0, 0.5)] },
+        Command::HoldWeights(vec![weight()]),
+        Command::KnockOut { layer: 0, unit: 1 },
         Command::PutBack,
         Command::KeepReach,
         Command::Draw(Box::new(Stroke {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
-use triplet_lab::engine::config::{AddedPoint, Stroke};
+use triplet_lab::engine::config::{AddedPoint, Column, SetWeight, Stroke, WeightPlace};
 use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::engine::report::TripletId;
 use triplet_lab::lab::history::Metric;
@@ -68,6 +68,21 @@ fn stroke(lab: &Lab, random: &mut ChaCha8Rng) -> Stroke {
     let added = (0..5).map(|_| point()).collect();
     let erased = (0..random.random_range(0..5)).map(|_| random.random_range(0..rows + 6));
     Stroke { added, erased: erased.collect() }
+}
+
+/// Values for one or two weights, now and then of a unit that isn't there.
+fn weights(random: &mut ChaCha8Rng) -> Command {
+    let one = |random: &mut ChaCha8Rng| {
+        let column = match random.random_range(0..4) {
+            0 => Column::Bias,
+            1 => Column::Inputs,
+            _ => Column::Input(random.random_range(0..3)),
+        };
+        let unit = Some(random.random_range(0..6)).filter(|&unit| unit > 0);
+        let place = WeightPlace { layer: random.random_range(0..3), unit, column };
+        SetWeight { place, value: random.random_range(-2.0..2.0) }
+    };
+    Command::HoldWeights((0..random.random_range(1..3)).map(|_| one(random)).collect())
 }
 
 /// Something done to the sandbox of three points.
@@ -141,8 +156,13 @@ fn act(lab: &Lab, earlier: &[Session], random: &mut ChaCha8Rng) -> Command {
                 .map(|_| (random.random_range(0..5), random.random_range(-2e3..2e3)))
                 .collect(),
         },
-        42 => [Command::PutBack, Command::KeepReach, Command::Nudge([1, -1])]
-            [random.random_range(0..3)]
+        42 => [
+            Command::PutBack,
+            Command::KeepReach,
+            Command::Nudge([1, -1]),
+            weights(random),
+            Command::KnockOut { layer: random.random_range(0..4), unit: random.random_range(0..9) },
+        ][random.random_range(0..5)]
         .clone(),
         43 => three(lab, random),
         44 | 45 => Command::Draw(Box::new(stroke(lab, random))),

@@ -10,12 +10,14 @@ use crate::common::commands;
 use crate::common::lessons::{lesson, open};
 
 /// All that a command could change in the lab of a page.
-type State = (Session, Display, bool, String, ThreePoints, bool, Vec<usize>, Option<String>);
+type State =
+    (Session, Display, bool, String, ThreePoints, bool, (Vec<usize>, String), Option<String>);
 
 fn state(player: &Player) -> State {
     let lab = player.lab();
     let transport = lab.transport();
     let speed = format!("{:?} {:?}", transport.speed, transport.repeat);
+    let weights = format!("{:?}", lab.run_a().weights_in_hand());
     (
         lab.to_session(),
         lab.display().clone(),
@@ -23,7 +25,7 @@ fn state(player: &Player) -> State {
         speed,
         lab.three().clone(),
         lab.slow().is_some(),
-        lab.run_a().in_hand(),
+        (lab.run_a().in_hand(), weights),
         lab.undo_words().map(str::to_owned),
     )
 }
@@ -33,10 +35,10 @@ fn controls(command: &Command, player: &Player) -> Vec<Control> {
     match (command.policy().lock, command) {
         (Lock::Open, _) => Vec::new(),
         (Lock::By(control), _) => vec![control],
-        (Lock::BySettings, Command::Configure(wanted)) => {
-            Control::of_change(player.lab().wanted(), wanted)
+        (Lock::BySettings, Command::Configure(_) | Command::KeepReach) => {
+            player.lab().controls_of(command)
         }
-        (Lock::BySettings, _) => panic!("only Configure changes any setting"),
+        (Lock::BySettings, _) => panic!("only these change any setting"),
     }
 }
 
@@ -143,6 +145,8 @@ fn neither_a_cure_nor_a_moved_point_comes_to_a_page_that_shows_no_controls_for_t
             Command::TryCure(Side::A),
             Command::Reach { row: 0, values: vec![(0, 0.5)] },
             Command::Nudge([1, 0]),
+            Command::HoldWeights(vec![commands::weight()]),
+            Command::KnockOut { layer: 0, unit: 0 },
             Command::KeepReach,
         ] {
             player.apply(command.clone());

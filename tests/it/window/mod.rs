@@ -38,3 +38,4 @@ mod texts;
 mod three;
 mod timeline;
 mod touch;
+mod weights;

@@ -2,6 +2,7 @@
 
 use super::drawn::Drawn;
 use super::moved::Moved;
+use super::set_weights::{LARGEST_WEIGHT, SetWeights, WeightPlace};
 use crate::setting::{self, Setting};
 
 /// A setting with an invalid value.
@@ -212,6 +213,78 @@ pub enum ConfigError {
         /// Number of rows.
         rows: usize,
     },
+    /// More set weights than a run can have.
+    #[error(
+        "weight sets {places} weights in all edits together: at most {} can be set; leave some out, \
+         or set a whole row at once, as in `1:3,*=0`",
+        SetWeights::MOST
+    )]
+    TooManySetWeights {
+        /// Their number.
+        places: usize,
+    },
+    /// Set weights of an embedder that has none.
+    #[error(
+        "weight sets weights, but the identity has none: leave weight out, or choose a network \
+         (embedder)"
+    )]
+    NoWeightsToSet,
+    /// A set weight of a layer that the network lacks.
+    #[error(
+        "weight sets {place}, but the network {network} has {}: choose one of them, or change the \
+         network back",
+        match layers {
+            1 => "only layer 1".to_owned(),
+            layers => format!("the layers 1 to {layers}"),
+        }
+    )]
+    NoSuchLayer {
+        /// The weight.
+        place: WeightPlace,
+        /// Number of layers.
+        layers: usize,
+        /// The sizes of the network.
+        network: Box<String>,
+    },
+    /// A set weight of a unit that the layer lacks.
+    #[error(
+        "weight sets {place}, but layer {} of the network {network} has the units 1 to {units}: \
+         choose one of them, or change the network back",
+        place.layer.saturating_add(1)
+    )]
+    NoSuchUnit {
+        /// The weight.
+        place: WeightPlace,
+        /// Number of units of the layer.
+        units: usize,
+        /// The sizes of the network.
+        network: Box<String>,
+    },
+    /// A set weight from an input that the layer lacks.
+    #[error(
+        "weight sets {place}, but layer {} of the network {network} has the inputs 1 to {inputs}, \
+         and b for the bias: choose one of them, or change the network back",
+        place.layer.saturating_add(1)
+    )]
+    NoSuchInput {
+        /// The weight.
+        place: WeightPlace,
+        /// Number of inputs of the layer.
+        inputs: usize,
+        /// The sizes of the network.
+        network: Box<String>,
+    },
+    /// A set weight out of range.
+    #[error(
+        "weight sets {place} to {value}: a weight goes from −{LARGEST_WEIGHT} to {LARGEST_WEIGHT}; \
+         choose one in that range"
+    )]
+    WeightTooLarge {
+        /// The weight.
+        place: WeightPlace,
+        /// Its value.
+        value: f64,
+    },
     /// More informative dimensions than dimensions.
     #[error(
         "informative is {informative}, but there are {dimensions} dimensions: choose at most {dimensions}"
@@ -239,6 +312,12 @@ impl ConfigError {
             | Self::NoSuchClass { .. }
             | Self::DrawnTooFar { .. }
             | Self::NothingToErase { .. } => return vec!["drawn"],
+            Self::TooManySetWeights { .. }
+            | Self::NoWeightsToSet
+            | Self::NoSuchLayer { .. }
+            | Self::NoSuchUnit { .. }
+            | Self::NoSuchInput { .. }
+            | Self::WeightTooLarge { .. } => return vec!["weight"],
             Self::WeightsOfOtherLayers { .. } | Self::WeightsOfOtherShape { .. } => {
                 return vec!["weights", "hidden", "dim", "data"];
             }

@@ -9,6 +9,7 @@ use super::drawn::{Drawn, DrawnError};
 use super::error::ConfigError;
 use super::moved::{Moved, MovedError};
 use super::run::RunConfig;
+use super::set_weights::{SetWeights, SetWeightsError};
 use super::spec::EmbedderSpec;
 use super::written::{number, whole_number};
 use crate::choice::{Choice, DataKind};
@@ -56,6 +57,8 @@ pub enum Kind {
     Moved(Accessor<Moved>),
     /// Points added and erased by hand.
     Drawn(Accessor<Drawn>),
+    /// Weights set by hand.
+    Weight(Accessor<SetWeights>),
 }
 
 /// Access to a choice of any type, by name.
@@ -169,6 +172,9 @@ pub enum FieldError {
     /// A text of drawn points that can't be read.
     #[error(transparent)]
     Drawn(DrawnError),
+    /// A text of set weights that can't be read.
+    #[error(transparent)]
+    Weight(SetWeightsError),
     /// A value out of range, or in conflict with another setting.
     #[error("{error}{context}")]
     Config {
@@ -191,6 +197,12 @@ impl From<DrawnError> for FieldError {
     }
 }
 
+impl From<SetWeightsError> for FieldError {
+    fn from(error: SetWeightsError) -> Self {
+        Self::Weight(error)
+    }
+}
+
 impl From<ConfigError> for FieldError {
     fn from(error: ConfigError) -> Self {
         Self::Config { error, context: String::new() }
@@ -207,6 +219,7 @@ impl FieldError {
             | Self::NotForTheseData { name, .. } => vec![name],
             Self::Moved(_) => vec!["moved"],
             Self::Drawn(_) => vec!["drawn"],
+            Self::Weight(_) => vec!["weight"],
             Self::Config { error, .. } => error.settings(),
         }
     }
@@ -225,6 +238,7 @@ impl Field {
             Kind::Seed(field) => field(config).to_string(),
             Kind::Moved(field) => field(config).to_string(),
             Kind::Drawn(field) => field(config).to_string(),
+            Kind::Weight(field) => field(config).to_string(),
         }
     }
 
@@ -239,6 +253,7 @@ impl Field {
             Kind::Layers(field) => joined(field(config), "-"),
             Kind::Moved(field) => field(config).words(),
             Kind::Drawn(field) => field(config).words(),
+            Kind::Weight(field) => field(config).words(),
             Kind::Whole(..) | Kind::Seed(_) => self.text(config),
         }
     }
@@ -248,6 +263,7 @@ impl Field {
         match self.kind {
             // Its text may be long.
             Kind::Drawn(_) => one.drawn != other.drawn,
+            Kind::Weight(_) => one.weight != other.weight,
             _ => self.text(one) != self.text(other),
         }
     }
@@ -269,6 +285,10 @@ impl Field {
             Kind::Drawn(_) => format!(
                 "CLASS: X Y, …; erased: ROW … of up to {} points in the plane",
                 Drawn::MOST_POINTS
+            ),
+            Kind::Weight(_) => format!(
+                "LAYER:UNIT,INPUT=VALUE …, counted from 1; b: the bias, *: all; up to {} in all",
+                SetWeights::MOST
             ),
             Kind::Moved(_) => format!(
                 "ROW: FEATURE=VALUE …; … of up to {} points and {} values",
@@ -338,6 +358,10 @@ impl Field {
             Kind::Drawn(field) => {
                 let last = field(config).clone();
                 *field(config) = Drawn::read(text, &last)?;
+            }
+            Kind::Weight(field) => {
+                let last = field(config).clone();
+                *field(config) = SetWeights::read(text, &last)?;
             }
         }
         Ok(())

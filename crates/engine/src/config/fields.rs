@@ -13,7 +13,7 @@ use crate::choice::{
 use crate::setting::{self, Setting};
 
 /// All settings; the data set is the first.
-pub static FIELDS: [Field; 33] = [
+pub static FIELDS: [Field; 34] = [
     pick("Data", "data", "The data set", &ChoiceAt::<DataKind>(|c| &mut c.data.kind)),
     Field {
         applies: DataKind::has_sizes,
@@ -244,6 +244,15 @@ pub static FIELDS: [Field; 33] = [
             Kind::Drawn(|c| &mut c.drawn),
         )
     },
+    Field {
+        word: "weight",
+        ..named(
+            "Run",
+            "weight",
+            "Weights set by hand: layer, unit and input, all counted from 1, and the value",
+            Kind::Weight(|c| &mut c.weight),
+        )
+    },
 ];
 
 const BATCHES: &str = "Mining and batches";
@@ -356,6 +365,7 @@ mod tests {
             Kind::Seed(_) => vec![u64::MAX.to_string()],
             Kind::Moved(_) => vec!["3: 0=0.5".to_owned()],
             Kind::Drawn(_) => vec!["1: 0 0.5".to_owned()],
+            Kind::Weight(_) => vec!["1:1,b=0.5".to_owned()],
         };
         let mut changed = config.clone();
         texts

@@ -10,6 +10,7 @@ pub mod field;
 pub mod fields;
 pub mod moved;
 mod run;
+mod set_weights;
 mod spec;
 pub mod written;
 
@@ -21,4 +22,8 @@ pub use drawn::{AddedPoint, Drawn, Stroke};
 pub use error::ConfigError;
 pub use moved::{Moved, MovedValue};
 pub use run::{RunConfig, ValidConfig};
+pub use set_weights::{
+    Column, LARGEST_WEIGHT, SetWeight, SetWeights, SetWeightsError, WeightPlace,
+    words as words_of_weights,
+};
 pub use spec::{DataSpec, EmbedderSpec, LossSpec, MiningSpec, OptimizerSpec, SamplerSpec};

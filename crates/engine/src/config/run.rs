@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::drawn::Drawn;
 use super::error::ConfigError;
 use super::moved::{Moved, MovedValue};
+use super::set_weights::{Column, LARGEST_WEIGHT, SetWeight, SetWeights};
 use super::spec::{DataSpec, EmbedderSpec, LossSpec, MiningSpec, OptimizerSpec, SamplerSpec};
 use crate::choice::{
     Activation, DataKind, Distance, EmbedderKind, LossKind, Mining, OptimizerKind, Reduction,
@@ -46,6 +47,9 @@ pub struct RunConfig {
     /// Points added and erased by hand. (Files of earlier versions don't have this key.)
     #[serde(default)]
     pub drawn: Drawn,
+    /// Weights set by hand so far. (Files of earlier versions don't have this key.)
+    #[serde(default)]
+    pub weight: SetWeights,
 }
 
 impl RunConfig {
@@ -89,6 +93,7 @@ impl RunConfig {
             seed: 3,
             moved: Moved::default(),
             drawn: Drawn::default(),
+            weight: SetWeights::default(),
         }
     }
 
@@ -130,6 +135,7 @@ impl RunConfig {
         setting::CLIP.check(self.optimizer.clip)?;
         self.check_drawn()?;
         self.check_moved()?;
+        self.check_weights_set()?;
         Ok(ValidConfig(self))
     }
 
@@ -208,6 +214,43 @@ impl RunConfig {
         }
     }
 
+    /// Checks that the network has the weights that are set.
+    fn check_weights_set(&self) -> Result<(), ConfigError> {
+        if self.weight.is_empty() {
+            return Ok(());
+        }
+        let places = self.weight.places();
+        if places > SetWeights::MOST {
+            return Err(ConfigError::TooManySetWeights { places });
+        }
+        if self.embedder.is_identity() {
+            return Err(ConfigError::NoWeightsToSet);
+        }
+        let shapes = self.embedder.shapes(self.data.features());
+        let network = || {
+            let sizes = std::iter::once(self.data.features());
+            let sizes = sizes.chain(shapes.iter().map(|&(units, _)| units));
+            Box::new(sizes.map(|size| size.to_string()).collect::<Vec<_>>().join("-"))
+        };
+        for &SetWeight { place, value } in self.weight.all() {
+            let Some(&(units, inputs)) = shapes.get(place.layer) else {
+                let layers = shapes.len();
+                return Err(ConfigError::NoSuchLayer { place, layers, network: network() });
+            };
+            if place.unit.is_some_and(|unit| unit >= units) {
+                return Err(ConfigError::NoSuchUnit { place, units, network: network() });
+            }
+            if matches!(place.column, Column::Input(input) if input >= inputs) {
+                return Err(ConfigError::NoSuchInput { place, inputs, network: network() });
+            }
+            // NaN fails this comparison too.
+            if !(-LARGEST_WEIGHT..=LARGEST_WEIGHT).contains(&value) {
+                return Err(ConfigError::WeightTooLarge { place, value });
+            }
+        }
+        Ok(())
+    }
+
     /// Returns true if a change to `other` needs new points or weights, so that the run restarts
     /// at step 0. All other settings can change during a run.
     pub fn needs_new_weights(&self, other: &Self) -> bool {
@@ -233,6 +276,22 @@ impl ValidConfig {
     /// A copy of the settings, to change and validate again.
     pub fn to_config(&self) -> RunConfig {
         self.0.clone()
+    }
+
+    /// The same settings, with all weights that they set after `earlier` set at one step.
+    pub fn set_at_once_after(self, earlier: &SetWeights) -> Self {
+        let weight = self.weight.at_once_after(earlier);
+        Self(RunConfig { weight, ..self.0 })
+    }
+
+    /// The same settings for weights that are new: without those set by hand.
+    pub fn with_new_weights(&self) -> Self {
+        Self(RunConfig { weight: SetWeights::default(), ..self.to_config() })
+    }
+
+    /// The same settings with the weights set by hand of `other`, which has the same network.
+    pub fn with_weights_of(&self, other: &Self) -> Self {
+        Self(RunConfig { weight: other.weight.clone(), ..self.to_config() })
     }
 }
 

@@ -251,6 +251,10 @@ fn training(config: &RunConfig, settings: &Settings) -> String {
     if edited {
         code += "        if step in EDITS:\n            set_to(step)\n            for group in optimizer.param_groups:\n                group.update(lr=settings.lr, weight_decay=settings.weight_decay)\n";
     }
+    let sets_weights = !settings.weights.is_empty();
+    if sets_weights {
+        code += "        set_weights(model, optimizer, step)\n";
+    }
     code += "        rows = settings.sampler(rng)\n        loss, losses = triplet_loss(model(x[rows]), y[rows])\n";
     code += "        # As in Triplet Lab: a batch with no active triplet leaves weights and optimizer unchanged.\n";
     code += "        if (losses > 0).any():\n";
@@ -269,6 +273,9 @@ fn training(config: &RunConfig, settings: &Settings) -> String {
     code += "            optimizer.step()\n        curve.append(loss.item())\n";
     if edited {
         code += "    set_to(STEPS)\n";
+    }
+    if sets_weights {
+        code += "    set_weights(model, optimizer, STEPS)\n";
     }
     code += "    return model, curve\n";
     code

@@ -1,7 +1,8 @@
 //! The settings of a run that can change while it trains, as the code has them.
 
 use engine::choice::{LossKind, Mining, Reduction};
-use engine::config::RunConfig;
+use engine::config::{Column, RunConfig, SetWeight, SetWeights};
+use lab::recipe::Recipe;
 
 use super::python::{number, truth};
 use super::snippets;
@@ -16,6 +17,8 @@ pub(super) struct Settings {
     pub start: Vec<Entry>,
     /// The changes at each step.
     pub edits: Vec<(u64, Vec<Entry>)>,
+    /// What was set by hand in the network, by step.
+    pub weights: Vec<(u64, Vec<SetWeight>)>,
     /// True if points were moved or drawn by hand after step 0.
     pub moves_points: bool,
     configs: Vec<RunConfig>,
@@ -28,8 +31,13 @@ impl Settings {
         let edits = recipe.edits().iter().map(|edit| &edit.config);
         let configs: Vec<RunConfig> =
             std::iter::once(recipe.start()).chain(edits).map(|config| config.to_config()).collect();
-        let mut settings =
-            Self { start: Vec::new(), edits: Vec::new(), moves_points: false, configs };
+        let mut settings = Self {
+            start: Vec::new(),
+            edits: Vec::new(),
+            weights: weights(recipe),
+            moves_points: false,
+            configs,
+        };
         let mut entries = settings.configs.iter().map(|config| settings.entries(config));
         let start = entries.next().unwrap_or_default();
         let mut edits = Vec::new();
@@ -125,10 +133,50 @@ impl Settings {
             code += "}\nsettings = SimpleNamespace(**START)\n\n\n";
             code += include_str!("parts/set_to.py");
         }
+        if !self.weights.is_empty() {
+            code += &weights_code(&self.weights);
+        }
         if self.moves_points {
             code += "# Points that were moved, added or erased by hand on the way are from the first step on as\n\
                      # they were at the end.\n";
         }
         code
     }
+}
+
+/// What the start and each edit set in the network.
+fn weights(recipe: &Recipe) -> Vec<(u64, Vec<SetWeight>)> {
+    let start = std::iter::once((0, &recipe.start().weight));
+    let all = start.chain(recipe.edits().iter().map(|edit| (edit.step, &edit.config.weight)));
+    let mut last = SetWeights::default();
+    let mut found = Vec::new();
+    for (step, set) in all {
+        let new: Vec<SetWeight> = set.since(&last).copied().collect();
+        if !new.is_empty() {
+            found.push((step, new));
+        }
+        last = set.clone();
+    }
+    found
+}
+
+/// The code that has them, and that sets those of a step.
+fn weights_code(weights: &[(u64, Vec<SetWeight>)]) -> String {
+    let index = |at: Option<usize>| at.map_or("slice(None)".to_owned(), |at| at.to_string());
+    let one = |SetWeight { place, value }: &SetWeight| {
+        let (kind, places) = match place.column {
+            Column::Bias => ("bias", format!("{},", index(place.unit))),
+            Column::Inputs => ("weight", format!("{}, slice(None)", index(place.unit))),
+            Column::Input(input) => ("weight", format!("{}, {input}", index(place.unit))),
+        };
+        format!("(\"layers.{}.{kind}\", ({places}), {})", place.layer, number(*value))
+    };
+    let mut code =
+        "\n\n# Weights that were set by hand before a step: name, place and value.\nWEIGHTS = {\n"
+            .to_owned();
+    for (step, set) in weights {
+        let set: Vec<String> = set.iter().map(one).collect();
+        code += &format!("    {step}: [{}],\n", set.join(", "));
+    }
+    code + "}\n\n\n" + include_str!("parts/set_weights.py")
 }

@@ -31,7 +31,7 @@ use engine::health::Health;
 use engine::projection::{Projection, Projector};
 use engine::report::{StepReport, TripletId};
 use engine::trainer::Trainer;
-use point_in_hand::PointInHand;
+use point_in_hand::InHand;
 
 /// The most pieces of work of a quick step.
 const QUICK: u64 = 3;
@@ -77,8 +77,8 @@ pub struct ActiveRun {
     /// The drawing that `input_projection` shows.
     pub(super) placed_drawn: Drawn,
     pub(super) snapshot: Snapshot,
-    /// The preview of dragged points.
-    pub(super) held: Option<Box<PointInHand>>,
+    /// The preview of dragged points and changed weights.
+    pub(super) held: Option<Box<InHand>>,
     /// The picture of the present step, while it is being made.
     drawing: Option<Drawing>,
     /// The trace of the next step, in slow motion.
@@ -243,8 +243,12 @@ impl ActiveRun {
 
     /// The changes of the edit at this step, in words; empty if there is none.
     pub fn edit_words(&self, step: u64) -> String {
-        let recipe = self.recipe();
-        change::describe(recipe.config_before(step), recipe.config_at(step))
+        let (before, after) = (self.recipe().config_before(step), self.recipe().config_at(step));
+        let mut changed = change::changed(before, after);
+        for one in changed.iter_mut().filter(|one| one.words.is_some()) {
+            one.words = change::weights_set(before, after, self.run.timeline.replaced(step));
+        }
+        change::in_words(&changed)
     }
 
     /// The present settings of the run, without dragged points.
@@ -400,10 +404,11 @@ impl ActiveRun {
     /// Starts a move to a step of the run; [`ActiveRun::travel`] continues it.
     pub(super) fn go_to(&mut self, step: u64) {
         let step = step.min(self.recipe().steps());
-        self.drawing = None;
         let here = step == self.trainer.steps() && self.trainer.steps() <= self.reached();
         self.target = (!here).then_some(step);
-        if here && self.report().step != step {
+        if !here {
+            self.drawing = None;
+        } else if self.report().step != step {
             self.draw_anew(true);
         }
     }
@@ -463,8 +468,20 @@ impl ActiveRun {
         }
         (self.prefetcher, self.filler) = (None, None);
         self.diagnosing.forget();
-        self.run.timeline.edit(config.clone())?;
-        self.trainer.change(config);
+        let sets_weights = config.weight != *self.trainer.weights_set();
+        if sets_weights {
+            self.run.timeline.keep(&self.trainer);
+        }
+        self.run.timeline.edit(config)?;
+        self.run.timeline.note_replaced(&self.trainer);
+        if !self.trainer.change(self.recipe().config_at(step).clone())
+            && self.run.timeline.travel(&mut self.trainer, step, &|| false) != Ok(true)
+        {
+            self.target = Some(step);
+        }
+        if sets_weights {
+            self.draw_anew(false);
+        }
         if self.reached() < step {
             // Some steps shared a bin of the curves with removed steps: compute them again.
             self.target = Some(step);
@@ -488,12 +505,17 @@ impl ActiveRun {
         self.evaluations.cancel();
         let common = self.run.timeline.become_run(record.recipe).unwrap_or(0);
         self.run.parent = record.parent;
-        if self.trainer.steps() > common {
+        let set = self.trainer.weights_set().clone();
+        if self.trainer.steps() > common
+            || !self.trainer.change(self.recipe().config_at(self.trainer.steps()).clone())
+        {
             self.trainer = self.run.timeline.trainer(self.shared_data());
         }
-        self.trainer.change(self.recipe().config_at(self.trainer.steps()).clone());
         self.stale = true;
         self.go_to(at);
+        if self.target.is_none() && set != *self.trainer.weights_set() {
+            self.draw_anew(true);
+        }
         self.show_other_rows();
         true
     }

@@ -1,4 +1,5 @@
-//! Points in hand: a run's trainer with moved points, as a preview until they are kept.
+//! Points and weights in hand: a run's trainer with moved points or other weights, as a preview until
+//! they are kept.
 
 use ndarray::{Array2, ArrayView1, Axis};
 
@@ -7,19 +8,21 @@ use super::picture::few_pieces;
 use crate::snapshot::project;
 use crate::thing::Thing;
 use crate::version;
-use engine::config::{Drawn, Moved, MovedValue};
+use engine::config::{Drawn, Moved, MovedValue, SetWeight, ValidConfig};
 use engine::data::Dataset;
 use engine::projection::{Projection, Projector};
 use engine::trainer::Trainer;
 
-/// A preview of dragged points: the run's trainer at the step on screen, with these points where
-/// they are held.
-pub struct PointInHand {
+/// A preview of dragged points and of changed weights: the run's trainer at the step on screen, with
+/// these points where they are held, and these weights.
+pub struct InHand {
     pub(super) trainer: Trainer,
-    /// The embeddings of all points at their places in the run, n×dim.
+    /// The embeddings of all points as the run has them, n×dim.
     embedding: Array2<f64>,
+    /// The loss of the batch in the run.
+    loss: f64,
     /// The point that moved last.
-    row: usize,
+    row: Option<usize>,
 }
 
 /// The projection of the input points. Its axes are those of the data before any move, so that the
@@ -37,7 +40,7 @@ pub(super) fn project_inputs(data: &Dataset) -> Projection {
 impl ActiveRun {
     /// The dragged point that moved last, if any.
     pub fn held_point(&self) -> Option<usize> {
-        Some(self.held.as_ref()?.row)
+        self.held.as_ref()?.row
     }
 
     /// The dragged points: rows whose values differ from the run's.
@@ -100,14 +103,10 @@ impl ActiveRun {
     /// # Errors
     /// Too many points or values are moved, or a point or feature doesn't exist.
     pub(crate) fn reach(&mut self, row: usize, values: &[(usize, f64)]) -> Result<(), String> {
-        if self.held.is_none() && !self.is_shown() {
-            self.draw(&few_pieces());
-            if !self.is_shown() {
-                // The point can be taken in hand when the picture shows where it is.
-                return Ok(());
-            }
+        if !self.can_take_in_hand() {
+            return Ok(());
         }
-        let mut config = self.config().clone();
+        let mut config = self.trainer().config().to_config();
         let held = self.data().moved().values().iter().copied();
         let new = values.iter().map(|&(feature, value)| MovedValue { row, feature, value });
         let all = Moved::new(held.chain(new));
@@ -118,16 +117,92 @@ impl ActiveRun {
         });
         config.moved = Moved::new(moved);
         let config = config.validate().map_err(|error| error.to_string())?;
-        let (trainer, embedding) = (&self.trainer, &self.snapshot.embedding);
-        let new = || {
-            let (trainer, embedding) = (trainer.clone(), embedding.clone());
-            Box::new(PointInHand { trainer, embedding, row })
-        };
-        let held = self.held.get_or_insert_with(new);
+        let held = self.take_in_hand();
         held.trainer.change(config);
-        held.row = row;
+        held.row = Some(row);
         self.show_in_hand();
         Ok(())
+    }
+
+    /// Returns true if the picture shows the run as it is, or something is in hand already; makes the
+    /// picture first if that is quick.
+    fn can_take_in_hand(&mut self) -> bool {
+        if self.held.is_none() && !self.is_shown() {
+            self.draw(&few_pieces());
+        }
+        self.held.is_some() || self.is_shown()
+    }
+
+    /// What is in hand; nothing yet, if there was nothing.
+    fn take_in_hand(&mut self) -> &mut InHand {
+        let (trainer, snapshot) = (&self.trainer, &self.snapshot);
+        self.held.get_or_insert_with(|| {
+            let (trainer, embedding) = (trainer.clone(), snapshot.embedding.clone());
+            Box::new(InHand { trainer, embedding, loss: snapshot.report.loss, row: None })
+        })
+    }
+
+    /// Takes weights in hand, or gives those in hand other values. One that gets the value that it has
+    /// in the run is in hand no longer, unless the unit is `knocked_out`: then it is kept at that.
+    ///
+    /// # Errors
+    /// The network has no such weight, a value is too large, or too many are set.
+    pub(crate) fn hold_weights(
+        &mut self,
+        values: &[SetWeight],
+        knocked_out: bool,
+    ) -> Result<(), String> {
+        if !self.can_take_in_hand() {
+            return Ok(());
+        }
+        let mut config = self.trainer().config().to_config();
+        let (own, weights) = (self.trainer.weights_set(), &self.trainer.embedder().weights);
+        let all = own.and(config.weight.since(own).chain(values).copied());
+        let all: Vec<SetWeight> = all.since(own).copied().collect();
+        let is_set = |one: &&SetWeight| {
+            let is_own = !knocked_out
+                && values.iter().any(|new| new.place == one.place)
+                && weights.get(one.place) == Some(one.value);
+            let mut others = all.iter().filter(|other| other.place != one.place);
+            !is_own || others.any(|other| other.place.covers(&one.place))
+        };
+        config.weight = own.and(all.iter().filter(is_set).copied());
+        if self.held.is_none() && config.weight == *own {
+            return Ok(());
+        }
+        let config = config.validate().map_err(|error| error.to_string())?;
+        let checkpoint = self.trainer.checkpoint();
+        let held = self.take_in_hand();
+        held.trainer.resume(&checkpoint);
+        held.trainer.change(config);
+        self.draw_anew(false);
+        Ok(())
+    }
+
+    /// The weights in hand, with their values.
+    pub fn weights_in_hand(&self) -> Vec<SetWeight> {
+        let own = self.trainer.weights_set();
+        self.held
+            .as_ref()
+            .map_or_else(Vec::new, |held| held.trainer.weights_set().since(own).copied().collect())
+    }
+
+    /// The value in the run of the weight in hand, if it is one.
+    pub fn weight_in_run(&self, in_hand: &[SetWeight]) -> Option<f64> {
+        match in_hand {
+            [one] => self.trainer.embedder().weights.get(one.place),
+            _ => None,
+        }
+    }
+
+    /// The loss of the batch as the run has it, while something is in hand.
+    pub fn loss_in_run(&self) -> Option<f64> {
+        self.held.as_ref().map(|held| held.loss)
+    }
+
+    /// The settings with which the run would go on from what is in hand, if anything is.
+    pub fn config_in_hand(&self) -> Option<&ValidConfig> {
+        self.held.as_ref().map(|held| held.trainer.config())
     }
 
     /// Applies changed settings of the run to the preview too.
@@ -135,12 +210,13 @@ impl ActiveRun {
         let Some(held) = &mut self.held else { return };
         let mut config = self.trainer.config().to_config();
         config.moved = held.trainer.data().moved().clone();
+        config.weight = held.trainer.weights_set().clone();
         if let Ok(config) = config.validate() {
             held.trainer.change(config);
         }
     }
 
-    /// Puts the dragged points back to their places in the run.
+    /// Puts the dragged points back to their places in the run, and weights to their values.
     pub(crate) fn put_back(&mut self) {
         if let Some(held) = self.held.take() {
             self.show_soon(held.embedding);
@@ -150,6 +226,10 @@ impl ActiveRun {
     /// Embeds the dragged points at their present places and shows them.
     fn show_in_hand(&mut self) {
         let Some(held) = &self.held else { return };
+        if held.trainer.weights_set() != self.trainer.weights_set() {
+            // All points lie elsewhere.
+            return self.draw_anew(false);
+        }
         let rows = changed_rows(&self.config().moved, held.trainer.data().moved());
         let points = held.trainer.data().points.select(Axis(0), &rows);
         let embedded = held.trainer.embedder().embed(points.view());

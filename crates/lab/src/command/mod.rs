@@ -3,7 +3,7 @@
 
 mod policy;
 
-use engine::config::{RunConfig, Stroke};
+use engine::config::{RunConfig, SetWeight, Stroke};
 
 use super::Notice;
 use super::display::Toggle;
@@ -150,9 +150,18 @@ pub enum Command {
     },
     /// Moves the selected point by a notch right and up, for data with two features.
     Nudge([i8; 2]),
-    /// Puts the dragged points back.
+    /// Gives weights or biases other values. The run stays as it is until they are kept.
+    HoldWeights(Vec<SetWeight>),
+    /// Sets all weights into a unit, its bias and all weights out of it to 0, likewise.
+    KnockOut {
+        /// The layer, counted from 0.
+        layer: usize,
+        /// The unit, counted from 0.
+        unit: usize,
+    },
+    /// Puts the dragged points and changed weights back.
     PutBack,
-    /// Keeps the dragged points where they are, as an edit of the run.
+    /// Keeps the dragged points where they are, and the changed weights, as an edit of the run.
     KeepReach,
     /// Adds points to the data and erases rows by hand, as an edit of the runs on screen.
     Draw(Box<Stroke>),

@@ -1,7 +1,9 @@
 //! The policy rows of the lab's commands.
 
 use super::Command;
-use crate::control::Control::{self, Data, Margin, Play, Reset, Runs, Speed, Step, Timeline};
+use crate::control::Control::{
+    self, Data, Margin, Play, Reset, Runs, Speed, Step, Timeline, Weights,
+};
 use crate::display::Toggle;
 use crate::policy::InSlowMotion::{Ends, GoesOn, TakesTheStep};
 use crate::policy::WithPointInHand::{Kept, OnlyPutBack, PutBack, Stays};
@@ -169,9 +171,13 @@ impl HasPolicy for Command {
                 Group::Points, at(Data), Scope::Nothing, Ends, Stays),
             Self::Nudge(by) => row([direction(*by), "Move the selected point in the input space"],
                 Group::Points, at(Data), Scope::Nothing, Ends, Stays).keyed(arrow(*by)),
-            Self::KeepReach => row(["Keep it", "From this step on, train with the point where it is now"],
-                Group::Points, at(Data), Scope::Settings, Ends, Stays).key(plain("K", "K")),
-            Self::PutBack => row(["Put it back", "Move the point back to its place in the run"],
+            Self::HoldWeights(_) => row(["Change a weight", "Give a weight or a bias another value, and see the embedding follow"],
+                Group::Points, at(Weights), Scope::Nothing, Ends, Stays),
+            Self::KnockOut { .. } => row(["Knock out", "Set all weights into this unit, its bias and all weights out of it to 0, and see what falls"],
+                Group::Points, at(Weights), Scope::Nothing, Ends, Stays),
+            Self::KeepReach => row(["Keep it", "From this step on, train with what is in hand: the point where it is now, the weight as it is now"],
+                Group::Points, Lock::BySettings, Scope::Settings, Ends, Stays).key(plain("K", "K")),
+            Self::PutBack => row(["Put it back", "Back to how it is in the run: the point to its place, the weight to its value"],
                 Group::Points, Lock::Open, Scope::Nothing, Ends, Stays),
             Self::Draw(_) => row(["Draw", "Add points to the data, or erase some: training goes on with them"],
                 Group::Points, at(Data), Scope::Settings, Ends, Kept),

@@ -1,7 +1,7 @@
 //! Changes of settings that may cure a run, the likeliest first.
 
 use engine::choice::{Distance, LossKind, Mining, OptimizerKind, SamplerKind};
-use engine::config::{DataSpec, Drawn, Moved, RunConfig, SamplerSpec, ValidConfig};
+use engine::config::{DataSpec, Drawn, Moved, RunConfig, SamplerSpec, SetWeights, ValidConfig};
 use engine::data::Dataset;
 use engine::setting;
 
@@ -34,6 +34,10 @@ pub fn candidates(
     let mut offer = |change: &dyn Fn(&mut RunConfig)| {
         let mut config = now.clone();
         change(&mut config);
+        if now.needs_new_weights(&config) {
+            // Others have never been set.
+            config.weight = SetWeights::default();
+        }
         if let Ok(config) = config.validate()
             && *config != *now
             && !found.contains(&config)

@@ -273,7 +273,7 @@ impl Exam {
     ) -> Self {
         let (config, data) = (trainer.config(), trainer.data());
         let first = known.start.is_none().then(|| {
-            let first = Trainer::new(config.clone(), Arc::clone(data));
+            let first = Trainer::new(config.with_new_weights(), Arc::clone(data));
             Box::new(Look::new(first, 0))
         });
         let half = run.and_then(|run| half(run, trainer.steps()));

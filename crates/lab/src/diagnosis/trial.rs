@@ -38,7 +38,9 @@ impl Start {
     /// can't have that edit.
     pub fn branch(self, run: &Timeline, config: ValidConfig) -> Option<Timeline> {
         match self {
-            Self::Anew | Self::OtherPoints => Some(Timeline::new(Recipe::new(config))),
+            Self::Anew | Self::OtherPoints => {
+                Some(Timeline::new(Recipe::new(config.with_new_weights())))
+            }
             Self::Step(step) => {
                 let mut branch = run.branch(step);
                 branch.edit(config).ok()?;
@@ -82,7 +84,9 @@ impl Trial {
     ) -> Self {
         let (way, trainer) = match from {
             Start::Step(step) => (Some(run.branch(step)), run.trainer(data)),
-            Start::Anew | Start::OtherPoints => (None, Trainer::new(config.clone(), data)),
+            Start::Anew | Start::OtherPoints => {
+                (None, Trainer::new(config.with_new_weights(), data))
+            }
         };
         let evaluations = Evaluations::new(trainer.data(), config.seed);
         let (from, stage) = (from.step(), Stage::Goes);
@@ -99,8 +103,9 @@ impl Trial {
                     {
                         return None;
                     }
-                    self.way = None;
-                    self.trainer.change(self.config.clone());
+                    if self.way.take().is_some() {
+                        self.trainer.change(self.config.clone());
+                    }
                     self.evaluations.follow(self.trainer.data());
                     self.stage = Stage::Trains;
                 }

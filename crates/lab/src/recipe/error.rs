@@ -59,6 +59,15 @@ pub enum RecipeError {
         /// Its step.
         step: u64,
     },
+    /// An edit that takes back weights that an earlier one set.
+    #[error(
+        "the edit at step {step} takes back weights that were set before it: what a step set stays \
+         set; go back to that step instead, or set the weights to other values"
+    )]
+    TakesBackWeights {
+        /// Its step.
+        step: u64,
+    },
     /// More values of moved points than a file can hold.
     #[error(
         "the edits move more than {MOST_MOVED} values of points, the most of one run: start \

@@ -16,7 +16,7 @@ mod write;
 
 use std::sync::Arc;
 
-use engine::config::{Drawn, ValidConfig};
+use engine::config::{Drawn, SetWeights, ValidConfig};
 
 pub use error::{ReadError, RecipeError, Wrong};
 pub use file::{Beside, Library, NoLibrary};
@@ -127,8 +127,8 @@ impl Recipe {
     /// Adds an edit. It may come after the end of the run; [`Recipe::lasting`] checks that.
     ///
     /// # Errors
-    /// The edit isn't after the last one, is before step 1, is one too many, or its settings need
-    /// other points or weights than the start.
+    /// The edit isn't after the last one, is before step 1, is one too many, its settings need
+    /// other points or weights than the start, or lack weights that were set before it.
     pub fn with_edit(mut self, edit: Edit) -> Result<Self, RecipeError> {
         let Edit { step, .. } = edit;
         if step == 0 {
@@ -142,6 +142,10 @@ impl Recipe {
         }
         if self.start.needs_new_weights(&edit.config) {
             return Err(RecipeError::NeedsNewWeights { step });
+        }
+        let last = self.edits.last().map_or(&self.start, |edit| &edit.config);
+        if !edit.config.weight.goes_on_from(&last.weight) {
+            return Err(RecipeError::TakesBackWeights { step });
         }
         let added = self.added_values(&edit.config);
         if added > 0 && self.moved_values() + added > MOST_MOVED {
@@ -212,7 +216,8 @@ impl Recipe {
     }
 
     /// Sets the settings at the last step of the run; before the first step, those of the start. A
-    /// change back to the settings before removes the edit.
+    /// change back to the settings before removes the edit. Weights that were set at this step before
+    /// and those that are set now are set at once.
     ///
     /// # Errors
     /// There are too many edits, or the settings need other points or weights.
@@ -221,9 +226,10 @@ impl Recipe {
             return Err(RecipeError::NeedsNewWeights { step: self.steps });
         }
         if self.steps == 0 {
-            self.start = config;
+            self.start = config.set_at_once_after(&SetWeights::default());
             return Ok(());
         }
+        let config = config.set_at_once_after(&self.config_before(self.steps).weight);
         let mut changed = self.clone();
         let step = self.steps;
         Arc::make_mut(&mut changed.edits).retain(|edit| edit.step < step);
@@ -312,9 +318,13 @@ impl Recipe {
         Some(parted.map_or(end, |step| step.min(end)))
     }
 
-    /// Returns true if there is nothing in it that a person made: no step, bookmark or drawn point.
+    /// Returns true if there is nothing in it that a person made: no step, bookmark, drawn point or
+    /// set weight.
     pub fn is_untouched(&self) -> bool {
-        self.steps == 0 && self.bookmarks.is_empty() && self.start.drawn.is_empty()
+        self.steps == 0
+            && self.bookmarks.is_empty()
+            && self.start.drawn.is_empty()
+            && self.start.weight.is_empty()
     }
 
     /// Returns true if `other` contains this run: its steps, edits and bookmarks.
@@ -322,6 +332,7 @@ impl Recipe {
         self.common(other) == Some(self.steps)
             && self.steps <= other.steps
             && (self.start.drawn.is_empty() || self.start.drawn == other.start.drawn)
+            && (self.start.weight.is_empty() || self.start.weight == other.start.weight)
             && self.edits.iter().all(|edit| other.config_at(edit.step) == &edit.config)
             && self.bookmarks.iter().all(|mark| other.bookmarks.contains(mark))
             && (self.title.is_empty() || self.title == other.title)

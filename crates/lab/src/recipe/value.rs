@@ -52,7 +52,7 @@ pub fn typed(field: &Field, kind: DataKind, entry: &Entry) -> Result<String, Str
         }
         (Kind::Pick(_) | Kind::Seed(_), DeValue::String(text)) => text.clone().into_owned(),
         // Of any length.
-        (Kind::Moved(_) | Kind::Drawn(_), DeValue::String(text)) => {
+        (Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_), DeValue::String(text)) => {
             return Ok(text.clone().into_owned());
         }
         (Kind::Switch(_), DeValue::Boolean(on)) => on.to_string(),
@@ -92,6 +92,7 @@ fn needed(field: &Field, kind: DataKind, entry: &Entry) -> String {
         Kind::Drawn(_) => {
             "a text such as \"1: 0.25 -0.4, 0.3 -0.4; 2: 1 0; erased: 17\" is needed".to_owned()
         }
+        Kind::Weight(_) => "a text such as \"1:3,2=0.5 2:7,b=0\" is needed".to_owned(),
         Kind::Layers(_) => format!("a list such as [32, 32] is needed: {range}"),
     };
     format!("{} is {}: {needed}", field.name, shown_value(entry.value))

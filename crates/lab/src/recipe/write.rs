@@ -48,6 +48,7 @@ pub fn write_beside(recipe: &Recipe, folder: Option<&Path>) -> String {
     let is_written = |field: &Field| match field.kind {
         Kind::Moved(_) => !start.moved.is_empty(),
         Kind::Drawn(_) => !start.drawn.is_empty(),
+        Kind::Weight(_) => !start.weight.is_empty(),
         // A network needn't be named; and the identity has no settings of one.
         _ if field.name == "embedder" => start.embedder.is_identity(),
         _ if field.is_of_a_network() => !start.embedder.is_identity(),
@@ -59,7 +60,7 @@ pub fn write_beside(recipe: &Recipe, folder: Option<&Path>) -> String {
             text += &format!("\n# {heading}\n");
         }
         let value = match field.kind {
-            Kind::Drawn(_) => long(&field.text(start)),
+            Kind::Drawn(_) | Kind::Weight(_) => long(&field.text(start)),
             _ => literal(field, start),
         };
         push(&mut text, field.name, &value, &field.range(kind));
@@ -134,6 +135,7 @@ pub fn push_edit(text: &mut String, last: &RunConfig, edit: &Edit, heading: &str
     for field in FIELDS.iter().filter(|field| field.differs(last, &edit.config)) {
         let value = match field.kind {
             Kind::Drawn(_) => quoted(&edit.config.drawn.text_since(&last.drawn)),
+            Kind::Weight(_) => quoted(&edit.config.weight.text_since(&last.weight)),
             _ => literal(field, &edit.config),
         };
         push(text, field.name, &value, "");
@@ -164,7 +166,7 @@ fn push(text: &mut String, key: &str, value: &str, comment: &str) {
 fn literal(field: &Field, config: &RunConfig) -> String {
     let text = field.text(config);
     match field.kind {
-        Kind::Pick(_) | Kind::Moved(_) | Kind::Drawn(_) => quoted(&text),
+        Kind::Pick(_) | Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_) => quoted(&text),
         Kind::Layers(_) => format!("[{}]", text.replace(',', ", ")),
         // Integers in TOML are signed: one bit less.
         Kind::Seed(_) if text.parse::<i64>().is_err() => quoted(&text),

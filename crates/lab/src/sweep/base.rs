@@ -85,7 +85,9 @@ pub(super) fn check_can_be_swept(recipe: &Recipe, field: &'static Field) -> Resu
     let name = field.name;
     let why = match field.kind {
         Kind::Seed(_) => "each value is tried with several seeds; --seeds says with how many",
-        Kind::Moved(_) | Kind::Drawn(_) => "it is no number or choice; make a recipe for each",
+        Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_) => {
+            "it is no number or choice; make a recipe for each"
+        }
         _ if name == FIELDS[0].name && recipe.start().data.own.is_some() => {
             "the recipe has data of its own; leave it out, or begin with other data"
         }
@@ -122,6 +124,10 @@ fn followed(recipe: &Recipe, start: ValidConfig) -> Result<Recipe, Refused> {
             match field.kind {
                 Kind::Moved(_) => now.moved = edit.config.moved.clone(),
                 Kind::Drawn(_) => now.drawn = edit.config.drawn.clone(),
+                Kind::Weight(_) => {
+                    let new = edit.config.weight.since(&before.weight).copied();
+                    now.weight = now.weight.and(new);
+                }
                 _ => field.set(&mut now, &field.text(&edit.config)).map_err(Refused::Value)?,
             }
         }
@@ -136,7 +142,8 @@ fn followed(recipe: &Recipe, start: ValidConfig) -> Result<Recipe, Refused> {
 
 /// The setting of this name, if a sweep can change it.
 pub fn sweepable(name: &str) -> Option<&'static Field> {
-    let is_value =
-        |field: &&Field| !matches!(field.kind, Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_));
+    let is_value = |field: &&Field| {
+        !matches!(field.kind, Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_))
+    };
     find(name).filter(is_value)
 }

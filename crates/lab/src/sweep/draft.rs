@@ -133,7 +133,7 @@ pub fn proposals(field: &'static Field, recipe: &Recipe) -> Vec<String> {
                 _ => typed(&[0.0, 0.05, 0.1, 0.2, 0.4]),
             }
         }
-        Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_) => Vec::new(),
+        Kind::Seed(_) | Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_) => Vec::new(),
     };
     let base = Base::new(recipe);
     let mut known: Vec<RunConfig> = Vec::new();

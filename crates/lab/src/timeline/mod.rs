@@ -11,6 +11,7 @@
 
 mod axes;
 mod near;
+mod set_weights;
 mod spaced;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use engine::trainer::{Checkpoint, Trainer};
 pub use axes::AXES;
 use axes::KeyAxes;
 use near::Near;
+use set_weights::Replaced;
 use spaced::Spaced;
 
 /// Bytes of checkpoints that a run on screen keeps at most.
@@ -51,6 +53,8 @@ pub struct Timeline {
     spaced: Spaced,
     near: Near,
     axes: KeyAxes,
+    /// The weights that were set at some steps, and their values before.
+    replaced: Replaced,
     /// Number of steps that are computed and in the history.
     reached: u64,
 }
@@ -64,6 +68,7 @@ impl Timeline {
             spaced: Spaced::new(BUDGET),
             near: Near::default(),
             axes: KeyAxes::default(),
+            replaced: Replaced::default(),
             reached: 0,
         }
     }
@@ -132,6 +137,7 @@ impl Timeline {
             self.reached += 1;
             self.recipe.reach(self.reached);
         }
+        self.note_replaced(trainer);
         self.take_settings(trainer);
         Ok(())
     }
@@ -183,7 +189,8 @@ impl Timeline {
     fn start_from_nearest(&self, trainer: &mut Trainer, target: u64) {
         // Steps that were never computed must be taken one by one, to be recorded.
         let latest = target.min(self.reached);
-        let here = (trainer.steps() <= latest).then(|| trainer.steps());
+        let stays = trainer.steps() <= latest && self.leads_on_from(trainer);
+        let here = stays.then(|| trainer.steps());
         let best = self.nearest(latest).filter(|found| here.is_none_or(|at| found.step() > at));
         if let Some(checkpoint) = best {
             trainer.resume(checkpoint);
@@ -210,7 +217,7 @@ impl Timeline {
     /// Sets the trainer to the settings of its present step.
     fn take_settings(&self, trainer: &mut Trainer) {
         let config = self.recipe.config_at(trainer.steps());
-        if trainer.config() != config {
+        if trainer.config() != config || *trainer.weights_set() != config.weight {
             trainer.change(config.clone());
         }
     }
@@ -260,6 +267,7 @@ impl Timeline {
     ) -> Result<(), super::recipe::RecipeError> {
         self.recipe.edit_at_end(config)?;
         self.forget_pictures(self.recipe.steps());
+        self.drop_set_otherwise(self.recipe.steps());
         Ok(())
     }
 
@@ -284,6 +292,7 @@ impl Timeline {
         let before = std::mem::replace(&mut self.recipe, recipe);
         if let Some(step) = common.filter(|&s| before.config_at(s) != self.recipe.config_at(s)) {
             self.forget_pictures(step);
+            self.drop_set_otherwise(step);
         }
         common
     }
@@ -296,6 +305,7 @@ impl Timeline {
             spaced: self.spaced.clone(),
             near: self.near.clone(),
             axes: self.axes.clone(),
+            replaced: self.replaced.clone(),
             reached: self.reached,
         };
         branch.keep_up_to(Some(step));
@@ -308,6 +318,7 @@ impl Timeline {
             self.spaced = Spaced::new(BUDGET);
             self.near = Near::default();
             self.axes = KeyAxes::default();
+            self.replaced = Replaced::default();
             return;
         };
         if step < self.reached {
@@ -316,6 +327,7 @@ impl Timeline {
         self.spaced.cut(step);
         self.near.cut(step);
         self.axes.cut(step.saturating_add(1));
+        self.replaced.cut(step);
     }
 
     /// Keeps at most this many bytes of checkpoints, while the run is inactive.

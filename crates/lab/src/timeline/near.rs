@@ -57,6 +57,11 @@ impl Near {
         self.kept.retain(|&kept, _| kept <= step);
     }
 
+    /// Keeps only these checkpoints.
+    pub fn retain(&mut self, is_kept: impl Fn(&Checkpoint) -> bool) {
+        self.kept.retain(|_, kept| is_kept(kept));
+    }
+
     /// Size of the checkpoints in bytes.
     pub fn bytes(&self) -> usize {
         self.kept.len() * self.bytes_each

@@ -48,6 +48,11 @@ impl Spaced {
         self.kept.retain(|kept| kept.step() <= step);
     }
 
+    /// Keeps only these checkpoints.
+    pub fn retain(&mut self, is_kept: impl Fn(&Checkpoint) -> bool) {
+        self.kept.retain(|kept| is_kept(kept));
+    }
+
     /// Size of the checkpoints in bytes.
     pub fn bytes(&self) -> usize {
         // All are of the same network.

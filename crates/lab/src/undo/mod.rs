@@ -64,7 +64,7 @@ impl Lab {
     /// that is put back first.
     pub fn swap_window(&mut self, direction: Direction, now: WindowState) -> Option<WindowState> {
         let is_of_window = |act: &Act| matches!(act.before, Before::Window(_));
-        if self.run_a.held.is_some() || !self.undo.next(direction).is_some_and(is_of_window) {
+        if self.has_in_hand() || !self.undo.next(direction).is_some_and(is_of_window) {
             return None;
         }
         let Act { label, before: Before::Window(before) } = self.undo.take(direction)? else {

@@ -5,6 +5,7 @@ use eframe::egui::{Color32, Ui};
 use crate::app::context::ViewContext;
 use crate::app::theme::Theme;
 use crate::app::views::scale::round_up;
+use crate::engine::config::SetWeights;
 
 /// Colours on each side of 0.
 const STAIRS: usize = 100;
@@ -22,6 +23,11 @@ impl Ramp {
     pub fn new(theme: &Theme, scale: f64) -> Self {
         let share = |i: usize| i as f32 / STAIRS as f32 - 1.0;
         Self { colors: (0..=2 * STAIRS).map(|i| theme.signed(share(i))).collect(), scale }
+    }
+
+    /// The value of the strongest colours, ±.
+    pub fn scale(&self) -> f64 {
+        self.scale
     }
 
     /// The colour of a number; of 0 where it isn't one.
@@ -42,12 +48,14 @@ pub fn scale_for<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
 }
 
 /// Key of a picture of the weights, apart from the step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Subject {
     run: u64,
     dark: bool,
     /// Choice of the person: a layer, or axes.
     choice: [usize; 2],
+    /// Weights set by hand, some of which may be in hand.
+    set: SetWeights,
 }
 
 /// Pace of pictures of the weights: one at once for another subject, one for each new step, but
@@ -60,16 +68,17 @@ pub struct Pace {
 impl Pace {
     /// Tells whether the picture of this choice is due in this frame; then it counts as made.
     pub fn is_due(&mut self, ui: &Ui, cx: &ViewContext<'_>, choice: [usize; 2]) -> bool {
-        let subject = Subject { run: cx.run.data_version(), dark: cx.theme.dark, choice };
+        let set = cx.run.trainer().weights_set().clone();
+        let subject = Subject { run: cx.run.data_version(), dark: cx.theme.dark, choice, set };
         let playing = cx.lab.transport().playing;
         self.falls_due(subject, cx.run.trainer().steps(), playing, ui.input(|i| i.time))
     }
 
     /// The same by the clock: `now` in seconds.
     fn falls_due(&mut self, subject: Subject, step: u64, playing: bool, now: f64) -> bool {
-        let due = self.made.is_none_or(|(before, at_step, at)| {
-            let rested = !playing || !(0.0..PAUSE).contains(&(now - at));
-            before != subject || (at_step != step && rested)
+        let due = self.made.as_ref().is_none_or(|(before, at_step, at)| {
+            let rested = !playing || !(0.0..PAUSE).contains(&(now - *at));
+            *before != subject || (*at_step != step && rested)
         });
         if due {
             self.made = Some((subject, step, now));
@@ -110,18 +119,19 @@ mod tests {
 
     #[test]
     fn pictures_follow_every_step_when_paused_and_a_few_a_second_when_playing() {
-        let subject = Subject { run: 0, dark: true, choice: [0, 0] };
+        let subject = Subject { run: 0, dark: true, choice: [0, 0], set: SetWeights::default() };
+        let subject = || subject.clone();
         let mut pace = Pace::default();
-        assert!(pace.falls_due(subject, 0, true, 0.0));
-        assert!(!pace.falls_due(subject, 0, false, 9.0), "nothing changed");
-        let made = (1..=600).filter(|&f| pace.falls_due(subject, f, true, 9.0 + f as f64 / 60.0));
+        assert!(pace.falls_due(subject(), 0, true, 0.0));
+        assert!(!pace.falls_due(subject(), 0, false, 9.0), "nothing changed");
+        let made = (1..=600).filter(|&f| pace.falls_due(subject(), f, true, 9.0 + f as f64 / 60.0));
         assert!((60..=90).contains(&made.count()));
         assert!(
-            pace.falls_due(subject, 601, false, 19.0),
+            pace.falls_due(subject(), 601, false, 19.0),
             "it comes to rest: the last one is right"
         );
-        assert!(pace.falls_due(subject, 602, false, 19.0));
-        let other = Subject { choice: [1, 0], ..subject };
+        assert!(pace.falls_due(subject(), 602, false, 19.0));
+        let other = Subject { choice: [1, 0], ..subject() };
         assert!(pace.falls_due(other, 602, true, 19.0), "another layer is shown at once");
     }
 }

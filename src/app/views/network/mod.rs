@@ -8,6 +8,7 @@ mod shape;
 mod towers;
 mod units;
 mod warped_grid;
+mod weight_editor;
 mod weights;
 
 use eframe::egui::{self, Label, RichText, WidgetInfo};
@@ -20,6 +21,7 @@ use crate::engine::numbers::count;
 use crate::lab::Phase;
 
 use super::view::View;
+use weight_editor::Chosen;
 
 /// Width of the names of all tabs in a row.
 const ROOM_FOR_NAMES: f32 = 215.0;
@@ -85,13 +87,19 @@ impl View for Network {
                 self.weights.update(ui, cx);
                 self.weights.show(ui, cx);
             }
-            Tab::Units => self.units.show(ui, cx),
+            Tab::Units => {
+                if let Some((layer, unit)) = self.units.show(ui, cx) {
+                    self.weights.chosen = Some(Chosen { layer, unit, input: Some(0) });
+                    self.tab = Tab::Weights;
+                }
+            }
             Tab::WarpedGrid => self.warped.show(ui, cx),
         }
     }
 
     fn follow(&mut self, other: &Self) {
         (self.tab, self.lit) = (other.tab, other.lit);
+        self.weights.chosen = other.weights.chosen;
     }
 }
 

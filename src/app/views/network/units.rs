@@ -19,6 +19,7 @@ use super::heat::{Pace, Ramp, scale_for};
 use super::layout::tiles;
 use super::plane::{Region, grid_side, sampled};
 use super::shape;
+use super::weight_editor;
 use super::weights::one_that_fits;
 
 /// The most data points over an enlarged unit.
@@ -64,8 +65,9 @@ impl Atlas {
 }
 
 impl Units {
-    /// Draws the units into the rest of `ui`.
-    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+    /// Draws the units into the rest of `ui`. Returns the layer and the unit that is clicked, where its
+    /// weights can be changed.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) -> Option<(usize, usize)> {
         let data = cx.run.data();
         if data.dimensions() != 2 && data.pictures.is_none() {
             let words = format!(
@@ -74,12 +76,14 @@ impl Units {
                 data.dimensions()
             );
             ui.label(RichText::new(words).color(cx.theme.weak));
-            return;
+            return None;
         }
         self.choose(ui, cx);
         self.update(ui, cx);
-        let Some(atlas) = &self.atlas else { return };
-        let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let atlas = self.atlas.as_ref()?;
+        let is_free = weight_editor::is_free(cx);
+        let sense = if is_free { Sense::click() } else { Sense::hover() };
+        let (area, response) = ui.allocate_exact_size(ui.available_size(), sense);
         let painter = ui.painter_at(area);
         let (side, columns) = tiles(atlas.units, area.width(), area.height(), LARGEST);
         let tile = |unit: usize| {
@@ -93,9 +97,8 @@ impl Units {
             mesh.add_rect_with_uv(tile(unit), atlas.uv(unit), Color32::WHITE);
         }
         painter.add(mesh);
-        let pointed = response
-            .hover_pos()
-            .and_then(|at| (0..atlas.units).find(|&unit| tile(unit).contains(at)));
+        let at = response.hover_pos().or(response.interact_pointer_pos());
+        let pointed = at.and_then(|at| (0..atlas.units).find(|&unit| tile(unit).contains(at)));
         plots::describe(&response, &cx.name_of("Units"), || {
             format!("{} units of layer {}", atlas.units, self.layer + 1)
         });
@@ -104,6 +107,8 @@ impl Units {
             painter.rect_stroke(tile(unit), 0.0, edge, StrokeKind::Inside);
             self.enlarge(&painter, cx, atlas, unit, area, tile(unit).center());
         }
+        let clicked = pointed.filter(|_| is_free && response.clicked());
+        clicked.map(|unit| (self.layer, unit))
     }
 
     /// Shows the buttons for the layer, and the meaning of the colours.

@@ -15,6 +15,7 @@ use crate::engine::numbers::{maybe, short, three};
 use crate::lab::Phase;
 
 use super::heat::{Pace, Ramp, scale_for};
+use super::weight_editor::{self, Chosen};
 
 /// The largest side of a weight on screen.
 const LARGEST_CELL: f32 = 26.0;
@@ -26,6 +27,8 @@ const BIAS_GAP: f32 = 3.0;
 pub struct Weights {
     pace: Pace,
     layers: Vec<Picture>,
+    /// The weight that the bar changes.
+    pub chosen: Option<Chosen>,
 }
 
 struct Picture {
@@ -75,21 +78,35 @@ impl Weights {
         self.layers.get(layer).map(|picture| picture.texture.id())
     }
 
-    /// Draws all maps into the rest of `ui`.
-    pub fn show(&self, ui: &mut Ui, cx: &ViewContext<'_>) {
-        let (area, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    /// Draws all maps into the rest of `ui`, below the bar of the chosen weight.
+    pub fn show(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        let is_free = weight_editor::is_free(cx);
+        if is_free {
+            weight_editor::bar(ui, cx, &mut self.chosen);
+        }
+        let sense = if is_free { Sense::click_and_drag() } else { Sense::hover() };
+        let (area, response) = ui.allocate_exact_size(ui.available_size(), sense);
         let painter = ui.painter_at(area);
         let mut maps = area;
         maps.min.y += cx.theme.small + UNIT;
         maps.max.y -= 2.0 * (cx.theme.small + UNIT) + UNIT;
         let columns: Vec<f32> = self.layers.iter().map(|p| (p.inputs + 1) as f32).collect();
         let mut pointed = None;
+        let at = match response.drag_started() {
+            // By now, the pointer has gone some way.
+            true => ui.input(|input| input.pointer.press_origin()),
+            false => response.hover_pos().or(response.interact_pointer_pos()),
+        };
         for (l, (picture, span)) in self.layers.iter().zip(spans(&columns, maps)).enumerate() {
             let height = maps.height().min(picture.units as f32 * LARGEST_CELL).max(1.0);
             let frame = Rect::from_min_size(pos2(span.0, maps.min.y), vec2(span.1, height));
             let delta = if change(cx).is_some() { "Δ" } else { "" };
             paint_layer(&painter, cx.theme, picture, &format!("{delta}W{}", l + 1), frame);
-            if let Some(at) = response.hover_pos() {
+            if let Some(chosen) = self.chosen.filter(|chosen| is_free && chosen.layer == l) {
+                let cell = cell_of(picture.units, picture.inputs, frame, chosen);
+                weight_editor::point_out(ui, cx, frame, cell);
+            }
+            if let Some(at) = at {
                 let cell = cell(picture.units, picture.inputs, frame, at);
                 pointed = pointed.or(cell.map(|(unit, input)| (l, unit, input)));
             }
@@ -97,10 +114,22 @@ impl Weights {
         legend(&painter, cx.theme, area);
         plots::describe(&response, &cx.name_of("Weights"), || {
             let scales: Vec<String> = self.layers.iter().map(|p| three(p.scale)).collect();
-            format!("{} heat maps, scales ± {}", self.layers.len(), scales.join(", "))
+            let chosen = match self.chosen.filter(|_| is_free) {
+                Some(Chosen { layer, unit, input }) => {
+                    format!("; chosen: {}", explain(cx, layer, unit, input))
+                }
+                None => String::new(),
+            };
+            format!("{} heat maps, scales ± {}{chosen}", self.layers.len(), scales.join(", "))
         });
+        if is_free {
+            let pointed = pointed.map(|(layer, unit, input)| Chosen { layer, unit, input });
+            weight_editor::choose(ui, cx, &response, pointed, &mut self.chosen);
+        }
         if let Some((layer, unit, input)) = pointed {
-            response.on_hover_text_at_pointer(explain(cx, layer, unit, input));
+            let hint = if is_free && self.chosen.is_none() { "\nClick to change it" } else { "" };
+            let words = format!("{}{hint}", explain(cx, layer, unit, input));
+            response.on_hover_text_at_pointer(words);
         }
     }
 }
@@ -245,6 +274,21 @@ fn cell(units: usize, inputs: usize, frame: Rect, at: Pos2) -> Option<(usize, Op
     }
 }
 
+/// The place of a weight in a map.
+fn cell_of(units: usize, inputs: usize, frame: Rect, chosen: Chosen) -> Rect {
+    let [weights, biases] = halves(inputs, frame);
+    let height = frame.height() / units.max(1) as f32;
+    let top = frame.top() + height * chosen.unit as f32;
+    let (left, width) = match chosen.input {
+        None => (biases.left(), biases.width()),
+        Some(input) => {
+            let width = weights.width() / inputs.max(1) as f32;
+            (weights.left() + width * input as f32, width)
+        }
+    };
+    Rect::from_min_size(pos2(left, top), vec2(width, height))
+}
+
 /// "x2 to unit 3 of layer 1: −0.41".
 fn explain(cx: &ViewContext<'_>, layer: usize, unit: usize, input: Option<usize>) -> String {
     let change = change(cx);
@@ -293,6 +337,11 @@ mod tests {
         assert_eq!(cell(4, 2, frame, pos2(19.0, 39.0)), Some((3, Some(1))));
         assert_eq!(cell(4, 2, frame, pos2(32.0, 15.0)), Some((1, None)));
         assert_eq!(cell(4, 2, frame, pos2(40.0, 15.0)), None);
+        for chosen in [(0, Some(0)), (3, Some(1)), (1, None)] {
+            let (unit, input) = chosen;
+            let place = cell_of(4, 2, frame, Chosen { layer: 0, unit, input });
+            assert_eq!(cell(4, 2, frame, place.center()), Some(chosen));
+        }
     }
 
     #[test]
