@@ -19,7 +19,7 @@ use super::matmul::{
 };
 use super::random::{Purpose, generator};
 use super::start_weights::{StartLayer, StartWeights};
-use super::vectors::{fit, norm, sum_of_squares};
+use super::vectors::{Loop, fit, norm, sum_of_squares, widest};
 
 /// Lower bound of the length that a vector is divided by (as in PyTorch).
 const SHORTEST: f64 = 1e-12;
@@ -368,7 +368,7 @@ impl Embedder {
         let (Some(delta), Some(input)) = (delta, input) else { return };
         let out = &mut gradient.layers[l];
         if let (0, Some(out)) = (parts.start, out.bias.as_slice_mut()) {
-            add_rows(delta, out);
+            widest(AddRows { rows: delta, out });
         }
         let shape = out.weights.dim();
         if let Some(out) = out.weights.as_slice_mut() {
@@ -403,7 +403,7 @@ impl Embedder {
             let (next, derivatives) = (&mut next[of_rows.clone()], &derivatives[of_rows]);
             let delta = &delta[rows.start * units..rows.end * units];
             times_packed(delta, (units, inputs), panels, next);
-            next.iter_mut().zip(derivatives).for_each(|(delta, &d)| *delta *= d);
+            widest(Multiply { values: next, by: derivatives });
         }
     }
 
@@ -431,10 +431,40 @@ fn through(layer: &Layer, input: ArrayView2<f64>, panels: &mut Panels, out: &mut
 }
 
 /// Computes the sum of all rows.
-fn add_rows(rows: &[f64], out: &mut [f64]) {
-    out.fill(0.0);
-    for row in rows.chunks_exact(out.len().max(1)) {
-        out.iter_mut().zip(row).for_each(|(sum, &value)| *sum += value);
+struct AddRows<'a> {
+    rows: &'a [f64],
+    out: &'a mut [f64],
+}
+
+impl Loop for AddRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { rows, out } = self;
+        out.fill(0.0);
+        for row in rows.chunks_exact(out.len().max(1)) {
+            for (sum, &value) in out.iter_mut().zip(row) {
+                *sum += value;
+            }
+        }
+    }
+}
+
+/// Multiplies each value by another one.
+struct Multiply<'a> {
+    values: &'a mut [f64],
+    by: &'a [f64],
+}
+
+impl Loop for Multiply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (value, &by) in self.values.iter_mut().zip(self.by) {
+            *value *= by;
+        }
     }
 }
 

@@ -82,6 +82,31 @@ impl Groups {
         self.triplets() as usize / self.labels.len().max(1) + 1
     }
 
+    /// The part of the row of anchor `a` that its class has, and where it starts; `None` if the class
+    /// isn't in one part.
+    #[inline(always)]
+    pub fn block_of<'a>(&self, a: usize, row: &'a [f64]) -> Option<(usize, &'a [f64])> {
+        let class = &self.classes[self.labels[a]];
+        let first = class.members.first().filter(|_| class.is_block)?;
+        Some((*first, &row[*first..first + class.members.len()]))
+    }
+
+    /// The values of the negatives of anchor `a` from its row, in order, in two parts; copied if they
+    /// are in more.
+    #[inline(always)]
+    pub fn negatives_of<'a>(
+        &self,
+        a: usize,
+        row: &'a [f64],
+        copy: &'a mut Vec<f64>,
+    ) -> [&'a [f64]; 2] {
+        if let Some((first, class)) = self.block_of(a, row) {
+            return [&row[..first], &row[first + class.len()..]];
+        }
+        self.copy_negatives(a, row, copy);
+        [&*copy, &[]]
+    }
+
     /// Copies the values of the positives of anchor `a` from its row.
     #[inline(always)]
     pub fn copy_positives(&self, a: usize, row: &[f64], out: &mut Vec<f64>) {

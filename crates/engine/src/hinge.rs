@@ -186,8 +186,11 @@ impl Scratch {
     /// others not. Returns the number of triplets of others that aren't easy.
     #[inline(always)]
     fn fill_uncertain(&mut self, groups: &Groups, a: usize, row: &[f64], margin: f64) -> u64 {
-        groups.copy_negatives(a, row, &mut self.negatives);
-        let (nearest, farthest) = bounds_of(&self.negatives);
+        let [before, after] = groups.negatives_of(a, row, &mut self.negatives);
+        let ((near, far), (nearer, farther)) = (bounds_of(before), bounds_of(after));
+        let nearest = if nearer < near { nearer } else { near };
+        let farthest = if farther > far { farther } else { far };
+        let negatives = before.len() + after.len();
         self.beyond.clear();
         self.positions.clear();
         let mut certain = 0;
@@ -197,13 +200,16 @@ impl Scratch {
                 continue;
             }
             if farthest < beyond {
-                certain += self.negatives.len() as u64;
+                certain += negatives as u64;
             } else {
                 self.beyond.push(beyond);
                 self.positions.push(p);
             }
         }
-        pad(&mut self.negatives, f64::INFINITY);
+        if !self.beyond.is_empty() {
+            groups.copy_negatives(a, row, &mut self.negatives);
+            pad(&mut self.negatives, f64::INFINITY);
+        }
         certain
     }
 

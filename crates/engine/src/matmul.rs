@@ -128,28 +128,37 @@ impl WithSimd for Rows<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::F64_LANES {
-            8 => self.with_vectors::<S, 1, 8>(simd),
-            4 => self.with_vectors::<S, 2, 6>(simd),
-            2 => self.with_vectors::<S, 4, 4>(simd),
-            _ => self.with_vectors::<S, 8, 2>(simd),
+            8 => self.with_vectors::<S, 1, 8, 2>(simd),
+            4 => self.with_vectors::<S, 2, 6, 1>(simd),
+            2 => self.with_vectors::<S, 4, 4, 1>(simd),
+            _ => self.with_vectors::<S, 8, 2, 1>(simd),
         }
     }
 }
 
 impl Rows<'_> {
-    /// Computes the product in blocks of `R` rows; a row of a panel is `N` vectors.
+    /// Computes the product in blocks of `R` rows and `P` panels; a row of a panel is `N` vectors.
     #[inline(always)]
-    fn with_vectors<S: Simd, const N: usize, const R: usize>(self, simd: S) {
-        let Self { a, depth, panels, start, out } = self;
-        if depth == 0 || start.is_empty() {
+    fn with_vectors<S: Simd, const N: usize, const R: usize, const P: usize>(self, simd: S) {
+        let (depth, columns) = (self.depth, self.start.len());
+        if depth == 0 || columns == 0 {
             return;
         }
-        let rows = a.len() / depth;
+        let rows = self.a.len() / depth;
+        let Self { a, panels, start, out, .. } = self;
+        let whole = columns.div_ceil(COLUMNS) / P * P;
         for first in blocks(rows, R) {
-            rows_of_block::<S, N, R>(simd, first, a, depth, panels, start, out);
+            for panel in (0..whole).step_by(P) {
+                block::<S, N, R, P>(simd, (first, panel), (a, depth), panels, start, out);
+            }
+            for panel in whole..columns.div_ceil(COLUMNS) {
+                block::<S, N, R, 1>(simd, (first, panel), (a, depth), panels, start, out);
+            }
         }
         for first in if rows < R { 0..rows } else { 0..0 } {
-            rows_of_block::<S, N, 1>(simd, first, a, depth, panels, start, out);
+            for panel in 0..columns.div_ceil(COLUMNS) {
+                block::<S, N, 1, 1>(simd, (first, panel), (a, depth), panels, start, out);
+            }
         }
     }
 }
@@ -180,31 +189,40 @@ fn add_outer<S: Simd, const N: usize, const R: usize>(
     }
 }
 
+/// Computes a block of the product: `R` rows of `a`, from row `first` on, with `P` panels.
 #[inline(always)]
-fn rows_of_block<S: Simd, const N: usize, const R: usize>(
+fn block<S: Simd, const N: usize, const R: usize, const P: usize>(
     simd: S,
-    first: usize,
-    a: &[f64],
-    depth: usize,
+    (first, panel): (usize, usize),
+    (a, depth): (&[f64], usize),
     panels: &[[f64; COLUMNS]],
     start: &[f64],
     out: &mut [f64],
 ) {
     let columns = start.len();
     let rows: [&[f64]; R] = std::array::from_fn(|i| &a[(first + i) * depth..][..depth]);
-    for (panel, at) in panels.chunks_exact(depth).zip((0..columns).step_by(COLUMNS)) {
-        let start = &start[at..columns.min(at + COLUMNS)];
+    let panels: [&[[f64; COLUMNS]]; P] =
+        std::array::from_fn(|p| &panels[(panel + p) * depth..][..depth]);
+    let at = |p: usize| (panel + p) * COLUMNS;
+    let mut sums = [[[simd.splat_f64s(0.0); N]; R]; P];
+    for (p, sums) in sums.iter_mut().enumerate() {
+        let start = &start[at(p)..columns.min(at(p) + COLUMNS)];
         let mut padded = [0.0; COLUMNS];
         padded[..start.len()].copy_from_slice(start);
-        let mut sums = [[simd.splat_f64s(0.0); N]; R];
-        for sums in &mut sums {
+        for sums in sums {
             sums.copy_from_slice(S::as_simd_f64s(&padded).0);
         }
-        for (k, row) in panel[..depth].iter().enumerate() {
-            add_outer(simd, &mut sums, std::array::from_fn(|i| rows[i][k]), row);
+    }
+    for k in 0..depth {
+        let a = std::array::from_fn(|i| rows[i][k]);
+        for p in 0..P {
+            add_outer(simd, &mut sums[p], a, &panels[p][k]);
         }
+    }
+    for (p, sums) in sums.iter().enumerate() {
+        let width = COLUMNS.min(columns - at(p));
         for (i, sums) in sums.iter().enumerate() {
-            store::<S>(sums, &mut out[(first + i) * columns + at..], start.len());
+            store::<S>(sums, &mut out[(first + i) * columns + at(p)..], width);
         }
     }
 }
@@ -238,62 +256,81 @@ impl WithSimd for Columns<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         match S::F64_LANES {
-            8 => self.with_vectors::<S, 1, 8>(simd),
-            4 => self.with_vectors::<S, 2, 6>(simd),
-            2 => self.with_vectors::<S, 4, 4>(simd),
-            _ => self.with_vectors::<S, 8, 2>(simd),
+            8 => self.with_vectors::<S, 1, 8, 2>(simd),
+            4 => self.with_vectors::<S, 2, 6, 1>(simd),
+            2 => self.with_vectors::<S, 4, 4, 1>(simd),
+            _ => self.with_vectors::<S, 8, 2, 1>(simd),
         }
     }
 }
 
 impl Columns<'_> {
     #[inline(always)]
-    fn with_vectors<S: Simd, const N: usize, const R: usize>(self, simd: S) {
-        let Self { a, b, units, inputs, blocks: columns, panels, out } = self;
-        if units == 0 || inputs == 0 {
+    fn with_vectors<S: Simd, const N: usize, const R: usize, const P: usize>(mut self, simd: S) {
+        let Self { units, inputs, blocks: columns, .. } = &self;
+        let (units, columns) = (*units, columns.start..columns.end.min(inputs / COLUMNS));
+        if units == 0 || *inputs == 0 {
             return;
         }
-        for at in columns.map(|block| block * COLUMNS) {
-            for first in blocks(units, R) {
-                let a = a.chunks_exact(units).map(|row| row[first..].first_chunk::<R>());
-                let to = (first, at);
-                columns_of_block::<S, N, R>(simd, a, b, to, inputs, panels, out);
-            }
-            for first in if units < R { 0..units } else { 0..0 } {
-                let a = a.chunks_exact(units).map(|row| row[first..].first_chunk::<1>());
-                let to = (first, at);
-                columns_of_block::<S, N, 1>(simd, a, b, to, inputs, panels, out);
-            }
+        let last = self.blocks.end > columns.end;
+        let pairs = columns.start + columns.len() / P * P;
+        for at in (columns.start..pairs).step_by(P) {
+            self.block::<S, N, R, P>(simd, at * COLUMNS, units);
+        }
+        for at in pairs..columns.end + usize::from(last) {
+            self.block::<S, N, R, 1>(simd, at * COLUMNS, units);
         }
     }
-}
 
-#[inline(always)]
-fn columns_of_block<'a, S: Simd, const N: usize, const R: usize>(
-    simd: S,
-    a: impl Iterator<Item = Option<&'a [f64; R]>>,
-    b: &[f64],
-    (first, at): (usize, usize),
-    inputs: usize,
-    panels: &[[f64; COLUMNS]],
-    out: &mut [f64],
-) {
-    let mut sums = [[simd.splat_f64s(0.0); N]; R];
-    if at + COLUMNS <= inputs {
-        for (a, row) in a.zip(b.chunks_exact(inputs)) {
-            if let (Some(a), Some(row)) = (a, row[at..].first_chunk()) {
-                add_outer(simd, &mut sums, *a, row);
-            }
+    /// Computes `P` times eight columns of the result from column `at` on.
+    #[inline(always)]
+    fn block<S: Simd, const N: usize, const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        at: usize,
+        units: usize,
+    ) {
+        for first in blocks(units, R) {
+            self.part::<S, N, R, P>(simd, first, at);
         }
-    } else {
-        for (a, row) in a.zip(panels) {
-            if let Some(a) = a {
-                add_outer(simd, &mut sums, *a, row);
-            }
+        for first in if units < R { 0..units } else { 0..0 } {
+            self.part::<S, N, 1, P>(simd, first, at);
         }
     }
-    for (i, sums) in sums.iter().enumerate() {
-        store::<S>(sums, &mut out[(first + i) * inputs + at..], COLUMNS.min(inputs - at));
+
+    #[inline(always)]
+    fn part<S: Simd, const N: usize, const R: usize, const P: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+        at: usize,
+    ) {
+        let (units, inputs) = (self.units, self.inputs);
+        let a = self.a.chunks_exact(units).map(|row| row[first..].first_chunk::<R>());
+        let mut sums = [[[simd.splat_f64s(0.0); N]; R]; P];
+        if at + P * COLUMNS <= inputs {
+            for (a, row) in a.zip(self.b.chunks_exact(inputs)) {
+                let (columns, _) = row[at..].as_chunks::<COLUMNS>();
+                if let (Some(a), Some(columns)) = (a, columns.first_chunk::<P>()) {
+                    for (sums, columns) in sums.iter_mut().zip(columns) {
+                        add_outer(simd, sums, *a, columns);
+                    }
+                }
+            }
+        } else {
+            for (a, row) in a.zip(self.panels) {
+                if let Some(a) = a {
+                    add_outer(simd, &mut sums[0], *a, row);
+                }
+            }
+        }
+        for (p, sums) in sums.iter().enumerate() {
+            let at = at + p * COLUMNS;
+            for (i, sums) in sums.iter().enumerate() {
+                let out = &mut self.out[(first + i) * inputs + at..];
+                store::<S>(sums, out, COLUMNS.min(inputs - at));
+            }
+        }
     }
 }
 

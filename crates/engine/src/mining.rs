@@ -15,7 +15,7 @@ use super::config::{Mining, MiningSpec};
 use super::distance::Distance;
 use super::groups::Groups;
 use super::ranking::{Rank, Ranking};
-use super::vectors::{Loop, least, position, widest};
+use super::vectors::{Loop, greatest, least, position, widest};
 
 /// An anchor, a positive and a negative, by their positions in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -210,13 +210,30 @@ impl Loop for BatchHard<'_> {
         for anchor in anchors {
             let row = &matrix[anchor * n..][..n];
             let mut farthest = None;
-            for &p in groups.class_of(anchor) {
-                if p != anchor && farthest.is_none_or(|farthest: usize| row[p] > row[farthest]) {
-                    farthest = Some(p);
+            if let Some((first, class)) = groups.block_of(anchor, row) {
+                let distance = greatest(class);
+                // The anchor itself is at 0.
+                if distance > 0.0
+                    && let Some(at) = position(class, distance)
+                {
+                    farthest = Some(first + at);
                 }
             }
-            groups.copy_negatives(anchor, row, &mut negatives);
-            let nearest = position(&negatives, least(&negatives)).unwrap_or(0);
+            if farthest.is_none() {
+                for &p in groups.class_of(anchor) {
+                    if p != anchor && farthest.is_none_or(|far: usize| row[p] > row[far]) {
+                        farthest = Some(p);
+                    }
+                }
+            }
+            let [before, after] = groups.negatives_of(anchor, row, &mut negatives);
+            let (first, second) = (least(before), least(after));
+            let nearest = if second < first {
+                position(after, second).map(|at| before.len() + at)
+            } else {
+                position(before, first)
+            };
+            let nearest = nearest.unwrap_or(0);
             let pair = farthest.zip(groups.negatives(anchor).get(nearest));
             list.extend(pair.map(|(positive, &negative)| Triplet { anchor, positive, negative }));
         }

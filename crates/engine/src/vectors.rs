@@ -100,6 +100,12 @@ impl Loop for Bounds<'_> {
 /// What [`bounds`] returns, for a loop.
 #[inline(always)]
 pub fn bounds_of(values: &[f64]) -> (f64, f64) {
+    (least(values), greatest(values))
+}
+
+/// The greatest of some numbers; −∞ if there is none.
+#[inline(always)]
+pub fn greatest(values: &[f64]) -> f64 {
     let greater = |x: f64, y: f64| if y > x { y } else { x };
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut greatest = [f64::NEG_INFINITY; LANES];
@@ -108,6 +114,5 @@ pub fn bounds_of(values: &[f64]) -> (f64, f64) {
             *greatest = greater(*greatest, value);
         }
     }
-    let all = greatest.iter().chain(rest);
-    (least(values), all.fold(f64::NEG_INFINITY, |all, &value| greater(all, value)))
+    greatest.iter().chain(rest).fold(f64::NEG_INFINITY, |all, &value| greater(all, value))
 }

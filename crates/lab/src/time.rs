@@ -20,6 +20,9 @@ const EVALUATION_END: f64 = 0.008;
 const DRAWING_END: f64 = 0.007;
 /// Seconds between two pictures during a long move to another step.
 const PREVIEW_EVERY: f64 = 0.2;
+/// The limit that stands in for each of these where a step takes many ticks: fewer frames are drawn
+/// meanwhile.
+const LONG_BUDGET: f64 = 0.020;
 /// Pieces of work of a step whose progress is told: some 50 ms, and longer in a browser.
 const LONG_STEP: u64 = 50;
 /// Seconds per step above which no step is prefetched.
@@ -32,6 +35,10 @@ pub struct Pulse {
     pub changed: bool,
     /// True if there is more to do: the next tick should come soon.
     pub busy: bool,
+}
+
+fn is_long(run: &ActiveRun) -> bool {
+    run.trainer().pieces() >= LONG_STEP
 }
 
 impl Lab {
@@ -47,7 +54,9 @@ impl Lab {
         let start = clock();
         let before = self.run_a.trainer().steps();
         self.waited += seconds;
-        self.travel(&|| clock() - start < TRAVEL_BUDGET);
+        let is_long = self.has_long_step();
+        let end = |usual: f64| start + if is_long { LONG_BUDGET } else { usual };
+        self.travel(&|| clock() < end(TRAVEL_BUDGET));
         // While a picture is being made, the weights must not change.
         if !self.active_mut().any(|active| active.is_drawing() || active.target().is_some()) {
             self.steps_due(start, clock);
@@ -55,7 +64,7 @@ impl Lab {
         let moves = self.pass_slowly(seconds);
         let mut changed = self.preview(seconds);
         for active in self.active_mut() {
-            changed |= active.draw(&|| clock() - start < DRAWING_END);
+            changed |= active.draw(&|| clock() < end(DRAWING_END));
         }
         let playing = self.transport.playing;
         // When paused, a new picture goes on screen first.
@@ -151,7 +160,8 @@ impl Lab {
                 // Shows the last step before the loop starts over.
                 break;
             }
-            if !self.evaluate_batches(&|| clock() - start < STEPS_BUDGET) {
+            let limit = if self.has_long_step() { LONG_BUDGET } else { STEPS_BUDGET };
+            if !self.evaluate_batches(&|| clock() - start < limit) {
                 self.transport.owe_a_step();
                 break;
             }
@@ -179,11 +189,15 @@ impl Lab {
         self.active_mut().all(|active| active.evaluate_batch(has_time))
     }
 
+    fn has_long_step(&self) -> bool {
+        std::iter::once(&self.run_a).chain(&self.run_b).any(is_long)
+    }
+
     /// The next step, if it is so long that a person waits for it, and the share of it that is done, 0
     /// to 1.
     pub fn long_step(&self) -> Option<(u64, f64)> {
         let mut runs = std::iter::once(&self.run_a).chain(&self.run_b);
-        let run = runs.find(|run| run.trainer().pieces() >= LONG_STEP)?;
+        let run = runs.find(|run| is_long(run))?;
         let share = run.trainer().evaluated_share();
         let is_under_way = share.is_some() || self.transport.playing || run.target().is_some();
         is_under_way.then(|| (run.trainer().steps(), share.unwrap_or(1.0)))
