@@ -111,7 +111,10 @@ fn a_step_by_hand_and_one_back_are_on_screen_some_ticks_later() {
     lab.apply(Command::Configure(Box::new(config)));
     lab.apply(Command::Step);
     wait_for(&mut lab, 2);
+    // The tick after the picture finds that it is there.
+    tick(&mut lab);
     assert!(!lab.transport().playing);
+    assert_eq!(lab.run_a().trainer().steps(), 2);
     lab.apply(Command::GoTo(1));
     wait_for(&mut lab, 1);
     assert_eq!(lab.run_a().recipe().steps(), 2);
