@@ -10,7 +10,7 @@ use engine::choice::{
     Activation, Choice as _, DataKind, Distance, EmbedderKind, LossKind, Mining, OptimizerKind,
     Reduction, SamplerKind,
 };
-use engine::config::RunConfig;
+use engine::config::{RunConfig, SetWeights};
 use engine::data::Dataset;
 use engine::trainer::Trainer;
 use lab::recipe::{Edit, Recipe};
@@ -83,6 +83,25 @@ fn scripts_of_three_runs_are_as_they_were_read() {
     assert_is("identity.py", &script(|c| c.embedder.kind = EmbedderKind::Identity));
     let notebook = |run: &RunAt| String::from_utf8(pytorch::notebook(run)).unwrap();
     assert_is("edited.ipynb", &edited(notebook));
+}
+
+#[test]
+fn weights_that_are_set_by_hand_are_set_at_their_steps() {
+    let set = |c: &mut RunConfig, text: &str| c.weight = SetWeights::read(text, &c.weight).unwrap();
+    let edits: [(u64, Change<'_>); 2] =
+        [(5, &|c| set(c, "1:3,2=0.5 2:7,b=0.25")), (9, &|c| set(c, "1:3,*=0 2:*,3=0"))];
+    let script = run(|c| set(c, "3:*,b=1"), &edits, "", pytorch::script);
+    for line in [
+        "    0: [(\"layers.2.bias\", (slice(None),), 1.0)],\n",
+        "    5: [(\"layers.0.weight\", (2, 1), 0.5), (\"layers.1.bias\", (6,), 0.25)],\n",
+        "    9: [(\"layers.0.weight\", (2, slice(None)), 0.0), (\"layers.1.weight\", (slice(None), 2), 0.0)],\n",
+        "        set_weights(model, optimizer, step)\n        rows = ",
+        "    set_weights(model, optimizer, STEPS)\n    return model",
+    ] {
+        assert!(script.contains(line), "{line}\n{script}");
+    }
+    assert_is_whole(&script, "weights");
+    assert!(!self::script(|_| {}).contains("set_weights"));
 }
 
 /// The words of a text, as Python has them.
