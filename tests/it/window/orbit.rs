@@ -164,9 +164,7 @@ fn area(window: &Window, name: &str) -> Rect {
 fn the_pointer_is_on_the_point_in_front() {
     let mut tried = 0;
     for seed in 1..=4 {
-        let mut config = in_space();
-        (config.data.points, config.seed) = (300, seed);
-        let mut window = window(config, ViewId::Embedding);
+        let mut window = window(cloud(seed), ViewId::Embedding);
         let seen = seen(&embedding(lab(&window)), area(&window, EMBEDDING));
         // Points that cover each other, with no third one near.
         for (row, &(at, depth)) in seen.iter().enumerate() {
@@ -185,6 +183,14 @@ fn the_pointer_is_on_the_point_in_front() {
     assert!(tried >= 4, "only {tried} points cover each other");
 }
 
+/// A run whose few points lie one behind the other.
+fn cloud(seed: u64) -> RunConfig {
+    let mut config = RunConfig::of(DataKind::Clusters);
+    (config.data.points, config.seed) = (300, seed);
+    (config.embedder.dim, config.embedder.normalize) = (3, false);
+    config
+}
+
 /// The points within a reach on screen.
 fn near(seen: &[(Pos2, f64)], at: Pos2, reach: f32) -> Vec<usize> {
     (0..seen.len()).filter(|&row| seen[row].0.distance(at) < reach).collect()
@@ -192,9 +198,9 @@ fn near(seen: &[(Pos2, f64)], at: Pos2, reach: f32) -> Vec<usize> {
 
 #[test]
 fn a_point_alone_is_found_and_selected_where_it_is() {
-    let mut window = window(in_space(), ViewId::Embedding);
+    let mut window = window(cloud(1), ViewId::Embedding);
     let seen = seen(&embedding(lab(&window)), area(&window, EMBEDDING));
-    let alone = (0..seen.len()).find(|&row| near(&seen, seen[row].0, 30.0).len() == 1).unwrap();
+    let alone = (0..seen.len()).find(|&row| near(&seen, seen[row].0, 24.0).len() == 1).unwrap();
     hover(&mut window, seen[alone].0 + vec2(3.0, 2.0));
     assert_eq!(under_pointer(&window), Some(alone));
     let at = seen[alone].0;
