@@ -188,14 +188,16 @@ fn take_steps(
             break;
         }
         let began = Instant::now();
-        if metrics.is_some() {
-            trainer.measure(); // A step alone doesn't count by hardness.
-        }
+        // The report of a step doesn't count by hardness.
+        let counts = metrics.is_some().then(|| trainer.measure().counts);
         let taken = timeline.advance(trainer);
         training += began.elapsed();
         let report = trainer.report();
-        if let Some(Err(error)) = metrics.as_mut().map(|metrics| metrics.row(report)) {
-            return Taken { training, end: End::Whole, written: Err(error) };
+        if let Some((metrics, counts)) = metrics.as_mut().zip(counts) {
+            let row = metrics.row(&StepReport { counts, ..report.clone() });
+            if let Err(error) = row {
+                return Taken { training, end: End::Whole, written: Err(error) };
+            }
         }
         if taken.is_err() {
             end = End::Diverged;
