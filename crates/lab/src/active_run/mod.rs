@@ -100,10 +100,12 @@ pub struct ActiveRun {
     pub(super) picture_version: u64,
     /// A version of the places of the inputs.
     inputs_version: u64,
-    /// The hardest triplet that was last searched for among all points: the versions that it is of,
-    /// the anchor, and the triplet.
-    pub(super) hardest: Cell<Option<([u64; 2], usize, Option<TripletId>)>>,
+    /// The hardest triplet that was last searched for among all points.
+    pub(super) hardest: Cell<Option<Hardest>>,
 }
+
+/// The hardest triplet of an anchor among all points, with the versions that it is of.
+type Hardest = ([u64; 2], usize, Option<TripletId>);
 
 impl ActiveRun {
     /// Puts a run on screen, at step 0. Shares the points of the run `beside` if they are the same.
