@@ -1,7 +1,7 @@
 //! Marks for points and roles: the same shapes in every view.
 
 use eframe::egui::Color32;
-use eframe::egui::{Painter, Pos2, Shape, Stroke, vec2};
+use eframe::egui::{Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use egui_plot::LineStyle;
 
@@ -187,13 +187,52 @@ pub fn line(painter: &Painter, stroke: Stroke, style: LineStyle, [from, to]: [Po
             painter.line_segment([from, to], stroke);
         }
         LineStyle::Dashed { length } => {
-            painter.extend(Shape::dashed_line(&[from, to], stroke, length, 0.6 * length));
+            dashed(painter, &[from, to], stroke, [length, 0.6 * length]);
         }
         LineStyle::Dotted { spacing } => {
-            let dots = Shape::dotted_line(&[from, to], stroke.color, spacing, stroke.width);
-            painter.extend(dots);
+            if let Some(ends) = inside(painter.clip_rect(), [from, to]) {
+                let dots = Shape::dotted_line(&ends, stroke.color, spacing, stroke.width);
+                painter.extend(dots);
+            }
         }
     }
+}
+
+/// Longest line in points that is dashed whole.
+const LONGEST: f32 = 10_000.0;
+
+/// Paints a line through these points in dashes and gaps of these lengths. Zooming in can make a line
+/// millions of points long: of a long one only what is inside the clip rectangle has dashes.
+pub fn dashed(painter: &Painter, line: &[Pos2], stroke: Stroke, [dash, gap]: [f32; 2]) {
+    let length: f32 = line.windows(2).map(|ends| ends[0].distance(ends[1])).sum();
+    if length <= LONGEST {
+        painter.extend(Shape::dashed_line(line, stroke, dash, gap));
+        return;
+    }
+    for ends in line.windows(2).filter_map(|ends| inside(painter.clip_rect(), [ends[0], ends[1]])) {
+        painter.extend(Shape::dashed_line(&ends, stroke, dash, gap));
+    }
+}
+
+/// The part of a segment that is inside a rectangle (Liang and Barsky 1984).
+fn inside(rect: Rect, [from, to]: [Pos2; 2]) -> Option<[Pos2; 2]> {
+    let way = to - from;
+    let (mut enters, mut leaves) = (0.0_f32, 1.0_f32);
+    for (way, at, low, high) in
+        [(way.x, from.x, rect.left(), rect.right()), (way.y, from.y, rect.top(), rect.bottom())]
+    {
+        if way == 0.0 {
+            if !(low..=high).contains(&at) {
+                return None;
+            }
+            continue;
+        }
+        let (one, other) = ((low - at) / way, (high - at) / way);
+        enters = enters.max(one.min(other));
+        leaves = leaves.min(one.max(other));
+    }
+    let is_inside = way.is_finite() && enters <= leaves;
+    is_inside.then(|| [from + enters * way, from + leaves * way])
 }
 
 /// Mark of a verdict: a tick in a circle if right, a cross in a diamond if wrong, told apart
@@ -252,7 +291,7 @@ fn star(at: Pos2, radius: f32, color: Color32) -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eframe::egui::pos2;
+    use eframe::egui::{self, pos2};
 
     /// What a mark covers, on a grid of 81 × 81 cells.
     fn covered(mark: Mark) -> Vec<bool> {
@@ -269,6 +308,19 @@ mod tests {
         };
         let cells = (-40..=40).flat_map(|y| (-40..=40).map(move |x| (x, y)));
         cells.map(|(x, y)| covers(x as f32 / 25.0, y as f32 / 25.0)).collect()
+    }
+
+    #[test]
+    fn a_dashed_line_of_any_length_has_no_more_dashes_than_are_in_sight() {
+        for (far, expected) in [(1e9, 60..=80), (1e30, 0..=80), (f32::INFINITY, 0..=1)] {
+            let output = egui::Context::default().run_ui(egui::RawInput::default(), |ui| {
+                let sight = egui::Rect::from_min_max(Pos2::ZERO, Pos2::new(400.0, 300.0));
+                let painter = ui.painter().with_clip_rect(sight);
+                let line = [Pos2::new(-far, 100.0), Pos2::new(far, 100.0)];
+                dashed(&painter, &line, Stroke::new(1.0, Color32::BLACK), [3.0, 3.0]);
+            });
+            assert!(expected.contains(&output.shapes.len()), "{far}: {}", output.shapes.len());
+        }
     }
 
     #[test]

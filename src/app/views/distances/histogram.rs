@@ -160,7 +160,7 @@ fn hatching(painter: &egui::Painter, theme: &Theme, transform: &PlotTransform, s
 fn edge(painter: &egui::Painter, look: &Look, points: &[Pos2]) {
     let stroke = Stroke::new(0.8 * LINE, look.color);
     if let LineStyle::Dashed { length } = look.style {
-        painter.extend(egui::Shape::dashed_line(points, stroke, length, 0.6 * length));
+        marks::dashed(painter, points, stroke, [length, 0.6 * length]);
     } else {
         let piece = |ends: &[Pos2]| egui::Shape::line_segment([ends[0], ends[1]], stroke);
         painter.extend(points.windows(2).map(piece));

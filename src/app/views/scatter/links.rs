@@ -1,6 +1,6 @@
 //! Layers between points: triplets, neighbours, trails and arrows.
 
-use eframe::egui::{Color32, Pos2, Shape, Stroke, pos2, vec2};
+use eframe::egui::{Color32, Pos2, Stroke, pos2, vec2};
 
 use super::axes::Axes;
 use super::sheet::Sheet;
@@ -106,7 +106,7 @@ impl Sheet<'_> {
                 self.painter.line_segment([start, end], stroke);
                 self.painter.circle_stroke(end, POINT + 3.0, stroke);
             } else {
-                self.painter.extend(Shape::dashed_line(&[start, end], stroke, 3.0, 3.0));
+                marks::dashed(&self.painter, &[start, end], stroke, [3.0, 3.0]);
                 cross(self, end, stroke);
             }
         }

@@ -6,6 +6,7 @@
 use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, pos2};
 use egui_plot::PlotTransform;
 
+use crate::app::marks;
 use crate::app::plots;
 use crate::app::theme::{LINE, Theme};
 use crate::app::views::{labels::Names, zones};
@@ -135,11 +136,11 @@ impl HardnessRegions {
         painter.line(line(self.near, self.anchor), stroke);
         if let Some(ring) = self.ring.filter(|ring| !ring.holds_all()) {
             let stroke = Stroke::new(LINE + 0.7, theme.accent);
-            painter.extend(Shape::dashed_line(&line(ring, self.anchor), stroke, 7.0, 4.0));
+            marks::dashed(painter, &line(ring, self.anchor), stroke, [7.0, 4.0]);
         }
         if let Some((positive, ring)) = self.ring_of_positive {
             let stroke = Stroke::new(1.2, theme.accent);
-            painter.extend(Shape::dashed_line(&line(ring, positive), stroke, 3.0, 5.0));
+            marks::dashed(painter, &line(ring, positive), stroke, [3.0, 5.0]);
         }
     }
 

@@ -2,8 +2,8 @@
 //! arrow keys; zones, lines and arrows.
 
 use eframe::egui::{
-    self, Align2, Color32, EventFilter, FontId, Id, Key, Painter, Pos2, Rect, Sense, Shape, Stroke,
-    Vec2, Vec2b, WidgetInfo, pos2, vec2,
+    self, Align2, Color32, EventFilter, FontId, Id, Key, Painter, Pos2, Rect, Sense, Stroke, Vec2,
+    Vec2b, WidgetInfo, pos2, vec2,
 };
 use egui_plot::{PlotPoint, PlotTransform};
 
@@ -212,7 +212,7 @@ fn lines(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, at: [Pos2
     painter.line_segment([at[0], at[1]], Stroke::new(LINE, positive));
     if swapped {
         let faint = Stroke::new(1.0, cx.theme.faded(negative, 0.5));
-        painter.extend(Shape::dashed_line(&[at[0], at[2]], faint, 4.0, 4.0));
+        marks::dashed(painter, &[at[0], at[2]], faint, [4.0, 4.0]);
         painter.line_segment([at[1], at[2]], Stroke::new(LINE, negative));
     } else {
         painter.line_segment([at[0], at[2]], Stroke::new(LINE, negative));
@@ -246,7 +246,7 @@ fn ghosts(painter: &Painter, cx: &ViewContext<'_>, three: &ThreePoints, transfor
             continue;
         }
         let color = cx.theme.faded(ROLES[i].color(cx.theme), 0.6);
-        painter.extend(Shape::dashed_line(&[was, is], Stroke::new(1.5, color), 3.0, 3.0));
+        marks::dashed(painter, &[was, is], Stroke::new(1.5, color), [3.0, 3.0]);
         painter.circle_stroke(was, 0.8 * ROLE, Stroke::new(1.5, color));
     }
 }

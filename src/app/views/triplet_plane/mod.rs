@@ -3,10 +3,11 @@
 
 mod density;
 
-use eframe::egui::{self, Align2, Color32, Painter, Rect, Shape, Stroke, pos2, vec2};
+use eframe::egui::{self, Align2, Color32, Painter, Rect, Stroke, pos2, vec2};
 use egui_plot::{AxisHints, PlotBounds, PlotPoints, PlotTransform, PlotUi, Polygon};
 
 use crate::app::context::ViewContext;
+use crate::app::marks;
 use crate::app::plots::{self, ByHand};
 use crate::app::theme::{LINE, ROLE, Theme, UNIT};
 use crate::app::views::labels;
@@ -254,9 +255,9 @@ fn cross(
     let at = plots::screen(transform, [t.positive, t.negative]);
     let foot = plots::screen(transform, [t.positive, 0.0]);
     let side = plots::screen(transform, [0.0, t.negative]);
-    let dashed = |end, color| Shape::dashed_line(&[at, end], Stroke::new(1.2, color), 4.0, 3.0);
-    painter.extend(dashed(foot, theme.positive));
-    painter.extend(dashed(side, theme.negative));
+    for (end, color) in [(foot, theme.positive), (side, theme.negative)] {
+        marks::dashed(painter, &[at, end], Stroke::new(1.2, color), [4.0, 3.0]);
+    }
     painter.circle(at, ROLE - 1.0, fill, Stroke::new(LINE, theme.text));
 }
 
