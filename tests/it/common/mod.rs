@@ -8,6 +8,7 @@ pub mod golden;
 pub mod lesson_window;
 pub mod lessons;
 pub mod network;
+pub mod pointer;
 pub mod program;
 pub mod random_runs;
 pub mod recipes;

@@ -4,13 +4,14 @@ use std::thread;
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Pos2, Rect, Vec2, vec2};
+use eframe::egui::{Key, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::{LessonCommand, Tool, WindowCommand};
 use triplet_lab::engine::config::{AddedPoint, DataKind, RunConfig, Stroke};
 use triplet_lab::lab::{ActiveRun, Command, Lab, ViewId};
 
 use crate::common::lessons::lesson;
+use crate::common::pointer::drag;
 use crate::common::window::{Window, open_smooth, press};
 
 const INPUT: &str = "Input space: ";
@@ -46,19 +47,6 @@ fn plot(window: &Window) -> Rect {
 
 fn take(window: &mut Window, tool: Tool) {
     window.get_by_role_and_label(Role::Button, tool.label()).click();
-    window.run_steps(3);
-}
-
-fn drag(window: &mut Window, from: Pos2, by: Vec2) {
-    window.hover_at(from);
-    window.run_steps(2);
-    window.drag_at(from);
-    window.step();
-    for i in 1..=8 {
-        window.hover_at(from + by * (i as f32 / 8.0));
-        window.step();
-    }
-    window.drop_at(from + by);
     window.run_steps(3);
 }
 

@@ -4,15 +4,13 @@
 use std::collections::HashMap;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
-    Vec2, pos2, vec2,
-};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::MOUSE_ACTS;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::{Lab, Thing};
 
+use crate::common::pointer::{click, double_click, drag, hover, under_pointer, wheel};
 use crate::common::window::{Window, open, open_smooth, press, settle_window};
 
 /// A window on few points, far from each other.
@@ -38,59 +36,6 @@ fn rect(window: &Window, name: &str) -> Rect {
         is_it(node.label()) || is_it(node.value())
     });
     node.unwrap_or_else(|| panic!("no {name}")).rect()
-}
-
-fn hover(window: &mut Window, at: Pos2) {
-    window.hover_at(at);
-    window.run_steps(2);
-}
-
-fn click(window: &mut Window, at: Pos2) {
-    hover(window, at);
-    window.drag_at(at);
-    window.step();
-    window.drop_at(at);
-    window.run_steps(3);
-}
-
-fn double_click(window: &mut Window, at: Pos2) {
-    hover(window, at);
-    for _ in 0..2 {
-        window.drag_at(at);
-        window.drop_at(at);
-    }
-    // Longer than two clicks may be apart.
-    window.run_steps(40);
-}
-
-fn drag(window: &mut Window, from: Pos2, by: Vec2) {
-    hover(window, from);
-    window.drag_at(from);
-    window.step();
-    for i in 1..=8 {
-        window.hover_at(from + by * (i as f32 / 8.0));
-        window.step();
-    }
-    window.drop_at(from + by);
-    window.run_steps(3);
-}
-
-fn wheel(window: &mut Window, notches: f32) {
-    window.event(Event::MouseWheel {
-        unit: MouseWheelUnit::Line,
-        delta: vec2(0.0, notches),
-        phase: TouchPhase::Move,
-        source: MouseWheelSource::Unknown,
-        modifiers: Modifiers::NONE,
-    });
-    window.run_steps(60);
-}
-
-fn under_pointer(window: &Window) -> Option<usize> {
-    match lab(window).run_a().hovered() {
-        Some(Thing::Point(row)) => Some(row),
-        _ => None,
-    }
 }
 
 fn mean(all: &[Vec2]) -> Vec2 {

@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase,
-    Vec2, ViewportId, pos2, vec2,
-};
+use eframe::egui::{Key, PointerButton, Pos2, Rect, ViewportId, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::{LessonCommand, WindowCommand};
 use triplet_lab::engine::config::{DataKind, RunConfig};
@@ -17,6 +14,7 @@ use triplet_lab::lesson::LESSONS;
 
 use crate::common::fingers::{Fingers, From, PAUSE, tap};
 use crate::common::lesson_window::{USUAL, act, arrive};
+use crate::common::pointer::{button, double_click, drag, drag_with, hover, under_pointer, wheel};
 use crate::common::window::{Window, open_smooth, press};
 
 const EMBEDDING: &str = "Embedding: ";
@@ -68,55 +66,6 @@ fn camera(window: &Window, name: &str) -> [f64; 3] {
 }
 
 const AT_FIRST: [f64; 3] = [29.0, 20.0, 1.0];
-
-fn hover(window: &mut Window, at: Pos2) {
-    window.hover_at(at);
-    window.run_steps(2);
-}
-
-fn button(window: &mut Window, at: Pos2, button: PointerButton, pressed: bool) {
-    let modifiers = Modifiers::NONE;
-    window.event(Event::PointerButton { pos: at, button, pressed, modifiers });
-    window.step();
-}
-
-fn drag(window: &mut Window, from: Pos2, by: Vec2, with: PointerButton) {
-    hover(window, from);
-    button(window, from, with, true);
-    for i in 1..=8 {
-        window.hover_at(from + by * (i as f32 / 8.0));
-        window.step();
-    }
-    button(window, from + by, with, false);
-    window.run_steps(3);
-}
-
-fn double_click(window: &mut Window, at: Pos2) {
-    hover(window, at);
-    for _ in 0..2 {
-        window.drag_at(at);
-        window.drop_at(at);
-    }
-    window.run_steps(40);
-}
-
-fn wheel(window: &mut Window, notches: f32) {
-    window.event(Event::MouseWheel {
-        unit: MouseWheelUnit::Line,
-        delta: vec2(0.0, notches),
-        phase: TouchPhase::Move,
-        source: MouseWheelSource::Unknown,
-        modifiers: Modifiers::NONE,
-    });
-    window.run_steps(60);
-}
-
-fn under_pointer(window: &Window) -> Option<usize> {
-    match lab(window).run_a().hovered() {
-        Some(Thing::Point(row)) => Some(row),
-        _ => None,
-    }
-}
 
 /// Whether the last frame asked for another one.
 fn wants_another_frame(window: &Window) -> bool {
@@ -216,13 +165,13 @@ fn a_drag_turns_the_right_button_moves_the_wheel_zooms_and_a_double_click_brings
     assert_eq!(camera(&window, EMBEDDING), AT_FIRST);
     let free = area(&window, EMBEDDING).left_center() + vec2(30.0, 0.0);
     let side = f64::from(area(&window, EMBEDDING).height());
-    drag(&mut window, free, vec2(60.0, 40.0), PointerButton::Primary);
+    drag(&mut window, free, vec2(60.0, 40.0));
     let [around, above, near] = camera(&window, EMBEDDING);
     let degrees = |by: f64| by * 180.0 / side;
     assert!((around - (AT_FIRST[0] - degrees(60.0))).rem_euclid(360.0).min(1.0) < 1.5, "{around}");
     assert!((above - (AT_FIRST[1] + degrees(40.0))).abs() < 2.0 && near == 1.0, "{above} {near}");
     let turned = camera(&window, EMBEDDING);
-    drag(&mut window, free, vec2(50.0, 0.0), PointerButton::Secondary);
+    drag_with(&mut window, PointerButton::Secondary, free, vec2(50.0, 0.0));
     assert_eq!(camera(&window, EMBEDDING), turned, "the right button doesn't turn");
     hover(&mut window, free);
     wheel(&mut window, 2.0);
@@ -230,7 +179,7 @@ fn a_drag_turns_the_right_button_moves_the_wheel_zooms_and_a_double_click_brings
     assert!(near > 1.2, "{near}");
     double_click(&mut window, free);
     assert_eq!(camera(&window, EMBEDDING), AT_FIRST);
-    drag(&mut window, free, vec2(60.0, 0.0), PointerButton::Primary);
+    drag(&mut window, free, vec2(60.0, 0.0));
     press(&mut window, Key::F);
     window.run_steps(3);
     assert_eq!(camera(&window, EMBEDDING), AT_FIRST, "F brings it back");
@@ -250,7 +199,7 @@ fn it_turns_by_itself_until_it_is_dragged_and_rests_otherwise() {
     let turned = camera(&window, EMBEDDING)[0];
     assert!((8.0..=20.0).contains(&(AT_FIRST[0] - turned)), "{turned} after a second");
     let free = area(&window, EMBEDDING).left_center() + vec2(30.0, 0.0);
-    drag(&mut window, free, vec2(0.0, 30.0), PointerButton::Primary);
+    drag(&mut window, free, vec2(0.0, 30.0));
     window.run_steps(30);
     assert!(!wants_another_frame(&window), "{:?}", window.ctx.repaint_causes());
     let stopped = camera(&window, EMBEDDING);

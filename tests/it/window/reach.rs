@@ -6,6 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::lab::{Command, Lab, Thing};
 
+use crate::common::pointer::drag;
 use crate::common::window::{Window, open, press, press_with_ctrl};
 
 const USUAL: [f32; 2] = [1_280.0, 720.0];
@@ -25,19 +26,6 @@ fn of(kind: DataKind) -> Window {
 
 fn lab(window: &Window) -> &Lab {
     window.state().lab()
-}
-
-fn drag(window: &mut Window, from: Pos2, by: [f32; 2]) {
-    window.hover_at(from);
-    window.step();
-    window.drag_at(from);
-    window.step();
-    for i in 1..=8 {
-        window.hover_at(from + vec2(by[0], by[1]) * i as f32 / 8.0);
-        window.step();
-    }
-    window.drop_at(from + vec2(by[0], by[1]));
-    window.run_steps(3);
 }
 
 /// Where a point of the input space is on screen: where hovering finds it.
@@ -68,7 +56,7 @@ fn an_input_point_is_dragged_and_kept_or_put_back_with_a_button() {
     for dx in -3..=3 {
         for dy in -3..=3 {
             let near = at + vec2(4.0 * dx as f32, 4.0 * dy as f32);
-            drag(&mut window, near, [30.0, -20.0]);
+            drag(&mut window, near, vec2(30.0, -20.0));
             if lab(&window).run_a().held_point().is_some() {
                 grasp = near;
                 break;
@@ -138,13 +126,13 @@ fn a_brush_erases_pixels_and_draws_them() {
     let before = sum(&window);
     let picture = window.get_by_label_contains("Picture: ").rect();
     let middle = picture.center() - vec2(0.0, 0.3 * picture.height());
-    drag(&mut window, middle, [0.0, 0.6 * picture.height()]);
+    drag(&mut window, middle, vec2(0.0, 0.6 * picture.height()));
     assert!(sum(&window) < before, "nothing was erased");
     assert!(lab(&window).run_a().in_hand() == [row]);
     window.get_by_label("Draw").click();
     window.run_steps(2);
     let erased = sum(&window);
-    drag(&mut window, picture.left_top() + vec2(5.0, 5.0), [0.0, 0.9 * picture.height()]);
+    drag(&mut window, picture.left_top() + vec2(5.0, 5.0), vec2(0.0, 0.9 * picture.height()));
     assert!(sum(&window) > erased + 3.0, "nothing was drawn");
     press(&mut window, Key::K);
     window.run_steps(2);
