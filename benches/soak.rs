@@ -72,9 +72,15 @@ fn soak(minutes: u32, mut window: Window, mut events: impl FnMut() -> Vec<Event>
     println!("minute  memory  over 100 ms  longest");
     for minute in 1..=minutes {
         let (mut slow, mut longest) = (0, Duration::ZERO);
-        for _ in 0..MINUTE {
-            let took = window.draw(events());
-            slow += u32::from(took > Duration::from_millis(100));
+        for frame in 0..MINUTE {
+            let events = events();
+            let took = window.draw(events.clone());
+            if took > Duration::from_millis(100) {
+                slow += 1;
+                let data = &window.app.lab().run_a().config().data;
+                let of = format!("{} points of {:?}", data.points, data.kind);
+                println!("frame {frame} took {} ms, of {of}, for {events:?}", took.as_millis());
+            }
             longest = longest.max(took);
         }
         let longest = longest.as_secs_f64() * 1e3;

@@ -12,7 +12,7 @@ use super::stop::Stop;
 use super::table::write_whole;
 use super::target::{Identity, OutputError, Target};
 use super::train::End;
-use super::wish::{Usual, wish, wish_args};
+use super::wish::{Usual, show_in_space, wish, wish_args};
 use crate::app::picture::Filming;
 use crate::engine::config::field::whole;
 use crate::engine::numbers::{bytes, counted};
@@ -96,6 +96,7 @@ pub fn film(given: &ArgMatches) -> Result<End, CliError> {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let mut lab = Lab::open(recipe);
     lab.set_display(lab.display().clone().with(Toggle::Dark, wish.dark));
+    show_in_space(given, &wish, &mut lab).map_err(CliError::Picture)?;
     let mut size = Size::of(Film::new(lab, plan, form, Filming::new(wish)).map_err(unmade)?);
     let told = carried_out(&mut size, &stop, |size| show(&bar, size.film()));
     if let Some(Ok(size_told)) = &told {

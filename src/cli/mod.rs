@@ -186,7 +186,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Next, CliErr
         }
         Some((args::EXPORT, given)) => Ok(Next::Finished(export::export(given)?.code())),
         Some((args::PICTURE, given)) => {
-            Ok(Next::Finished(picture::picture(&picture::Wanted::from_options(given)?)?))
+            Ok(Next::Finished(picture::picture(picture::Wanted::from_options(given)?)?))
         }
         Some((args::SWEEP, given)) => {
             let end = sweep::sweep(sweep::options::Sweep::from_options(given)?)?;

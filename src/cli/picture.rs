@@ -14,14 +14,14 @@ use super::stop::Stop;
 use super::table::write_whole;
 use super::target::{OutputError, Target};
 use super::train::End;
-use super::wish::{Usual, wish, wish_args};
+use super::wish::{Usual, show_in_space, wish, wish_args};
 use crate::app::picture::{Studio, Wish, png};
 use crate::engine::estimate::Estimate;
 use crate::engine::numbers::{count, counted};
 use crate::engine::setting::Setting;
 use crate::engine::text::excerpt;
 use crate::lab::diagnosis::words;
-use crate::lab::recipe::{MOST_STEPS, Recipe};
+use crate::lab::recipe::MOST_STEPS;
 use crate::lab::{self, Lab};
 
 const STEP: Setting = Setting {
@@ -63,7 +63,8 @@ pub fn command(name: &'static str, exit_codes: &str) -> Command {
 
 /// A picture that the options describe.
 pub struct Wanted {
-    recipe: Recipe,
+    /// The run at its start.
+    lab: Lab,
     steps: usize,
     wish: Wish,
     target: Target,
@@ -75,7 +76,9 @@ impl Wanted {
         let (recipe, steps) = recipe_up_to(given, &STEP)?;
         let wish = wish(given, &USUAL).map_err(CliError::Picture)?;
         let target = target(file_to_write(given)?, given)?;
-        Ok(Self { recipe, steps, wish, target })
+        let mut lab = Lab::open(recipe);
+        show_in_space(given, &wish, &mut lab).map_err(CliError::Picture)?;
+        Ok(Self { lab, steps, wish, target })
     }
 }
 
@@ -110,12 +113,12 @@ fn has_ending(path: &Path, ending: &str) -> bool {
 }
 
 /// Trains, draws and writes. Returns the exit code.
-pub fn picture(wanted: &Wanted) -> Result<u8, CliError> {
+pub fn picture(wanted: Wanted) -> Result<u8, CliError> {
     let stop = Stop::listen();
-    if let Some(words) = Estimate::of(wanted.recipe.start()).words() {
+    let mut lab = wanted.lab;
+    if let Some(words) = Estimate::of(lab.run_a().config()).words() {
         say(&words);
     }
-    let mut lab = Lab::open(wanted.recipe.clone());
     if wanted.steps > 0 {
         lab.apply(lab::Command::Train(wanted.steps as u64));
     }

@@ -5,8 +5,9 @@ use clap::{Arg, ArgMatches};
 use super::args::flag;
 use super::option::option;
 use crate::app::picture::{What, Wish};
+use crate::engine::numbers::counted;
 use crate::engine::text::excerpt;
-use crate::lab::{Layout, ViewId};
+use crate::lab::{Lab, Layout, Toggle, ViewId};
 use crate::lesson::choose;
 
 /// Sizes that nobody asked for otherwise: in points, and pixels per point.
@@ -19,8 +20,11 @@ pub struct Usual {
     pub scale: f32,
 }
 
+/// The option for three dimensions; [`show_in_space`] reads it.
+const IN_SPACE: &str = "3d";
+
 /// The options; [`wish`] reads them.
-pub fn wish_args(usual: &Usual) -> [Arg; 8] {
+pub fn wish_args(usual: &Usual) -> [Arg; 9] {
     let views = listed(&names(ViewId::ALL, ViewId::label));
     let layouts = listed(&names(Layout::ALL, Layout::label));
     let size = |[width, height]: [f32; 2]| format!("{width}x{height}");
@@ -40,6 +44,10 @@ pub fn wish_args(usual: &Usual) -> [Arg; 8] {
             usual.scale
         )),
         flag("dark").help("Light letters on a dark ground"),
+        flag(IN_SPACE).help(
+            "Show the embedding, or data with three features, in 3-D, as key G does in the window; \
+             an embedding needs --dim 3 or more",
+        ),
         flag("controls")
             .help("Show the buttons of views and, around an arrangement, the window's bars"),
         flag("no-controls")
@@ -102,4 +110,37 @@ pub fn wish(given: &ArgMatches, usual: &Usual) -> Result<Wish, String> {
     let wish = Wish { what, size, scale, dark, controls, caption };
     wish.check()?;
     Ok(wish)
+}
+
+/// Shows a lab in three dimensions, if the options ask for it.
+///
+/// # Errors
+/// Nothing that the picture shows has three dimensions, in words.
+pub fn show_in_space(given: &ArgMatches, wish: &Wish, lab: &mut Lab) -> Result<(), String> {
+    if !given.get_flag(IN_SPACE) {
+        return Ok(());
+    }
+    let shows = |view| match wish.what {
+        What::View(shown) => shown == view,
+        What::Arrangement(layout) => layout.in_front().contains(&view),
+    };
+    let (dim, features) = (lab.run_a().config().embedder.dim, lab.run_a().data().dimensions());
+    let (embedding, input) = (shows(ViewId::Embedding), shows(ViewId::InputSpace));
+    if embedding && dim >= 3 || input && features == 3 {
+        lab.set_display(lab.display().clone().with(Toggle::ThreeD, true));
+        return Ok(());
+    }
+    Err(if embedding {
+        format!(
+            "--3d: this embedding has {}; give it 3 or more: --dim 3",
+            counted(dim as u64, "dimension")
+        )
+    } else if input {
+        format!(
+            "--3d: these data have {}; the input space needs 3",
+            counted(features as u64, "feature")
+        )
+    } else {
+        "--3d: of all views only embedding and input-space have 3-D".to_owned()
+    })
 }

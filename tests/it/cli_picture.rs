@@ -95,11 +95,26 @@ fn what_can_t_be_drawn_or_written_is_refused_before_a_step_is_taken() {
     refused(&["--size", "30x200"], 2, &["30", "100 to 4000"]);
     refused(&["--size", "NaNx200"], 2, &["NaN"]);
     refused(&["--scale", "5"], 2, &["5", "1 to 4"]);
+    refused(&["--3d"], 2, &["2 dimensions", "--dim 3"]);
+    refused(&["--3d", "--view", "input-space", "--dim", "3"], 2, &["2 features"]);
+    refused(&["--3d", "--view", "curves", "--dim", "3"], 2, &["embedding and input-space"]);
     refused(&["--size", "4000x4000", "--scale", "4"], 2, &["16000 × 16000 pixels"]);
     let nowhere = path_in(&directory, "missing/out.png");
     assert_refused(&picture(&[&nowhere]), 1, &["missing/out.png", "directory exists"]);
     let other = path_in(&directory, "out.jpg");
     assert_refused(&picture(&[&other]), 2, &["out.jpg", ".png"]);
+}
+
+#[test]
+fn an_embedding_and_data_with_three_features_can_be_drawn_in_3_d() {
+    let directory = TempDir::new().unwrap();
+    let swiss_roll = ["--data", "swiss-roll", "--view", "input-space"];
+    for of in [&["--dim", "3"][..], &swiss_roll, &["--dim", "3", "--layout", "lecture"]] {
+        let size = ["--size", "400x300", "--scale", "1"];
+        let flat = drawn(&directory, "flat.png", &[&size, of, &["--force"]].concat());
+        let solid = drawn(&directory, "solid.png", &[&size, of, &["--force", "--3d"]].concat());
+        assert_ne!(flat, solid, "{of:?}");
+    }
 }
 
 #[test]

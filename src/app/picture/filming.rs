@@ -2,8 +2,9 @@
 
 use super::{Image, Studio, What, Wish};
 use crate::app::theme_colors;
+use crate::app::views::Views;
 use crate::film::{Camera, Frame};
-use crate::lab::{Lab, ViewId};
+use crate::lab::{Lab, Toggle, ViewId};
 
 /// Draws the pictures of a film.
 pub struct Filming {
@@ -15,6 +16,14 @@ impl Filming {
     /// A camera for pictures like this.
     pub fn new(wish: Wish) -> Self {
         Self { wish, studio: Studio::new(wish).steady() }
+    }
+
+    /// The same camera; in three dimensions it looks from where these views do.
+    pub fn from_where(mut self, views: &Views, lab: &Lab) -> Self {
+        if lab.display().shows(Toggle::ThreeD) {
+            self.studio.take_after(views, lab);
+        }
+        self
     }
 }
 

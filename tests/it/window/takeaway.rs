@@ -6,14 +6,16 @@ use std::thread;
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use tempfile::TempDir;
 use triplet_lab::app::{ExportKind, LessonCommand, WindowCommand};
-use triplet_lab::engine::config::RunConfig;
+use triplet_lab::engine::config::{DataKind, RunConfig};
+use triplet_lab::lab::ViewId;
 use triplet_lab::lesson::{Choice, read};
 
 use crate::common::lesson_window::{act, lab, wait};
+use crate::common::pointer::drag;
 use crate::common::window::{Window, open, press};
 
 const SIZE: [f32; 2] = [1_280.0, 720.0];
@@ -59,6 +61,22 @@ fn trained(steps: usize) -> Window {
     window
 }
 
+/// Makes the film of the open dialog.
+fn make_film(window: &mut Window, path: &Path) {
+    type_path(window, path);
+    window.get_by_label("Make the film").click();
+    window.run_steps(2);
+    let name = path.file_name().unwrap().to_str().unwrap();
+    for _ in 0..2_000 {
+        if said(window).contains(name) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+        window.step();
+    }
+    unreachable!("no film: {}", said(window));
+}
+
 #[test]
 fn a_film_is_made_beside_the_run_which_stays_where_it_is() {
     let folder = tempfile::tempdir().unwrap();
@@ -67,17 +85,7 @@ fn a_film_is_made_beside_the_run_which_stays_where_it_is() {
     let before = lab(&window).run_a().recipe().clone();
     act(&mut window, WindowCommand::Export(ExportKind::Film));
     wait_for(&mut window, "7 frames, 0.7 seconds, about ");
-    type_path(&mut window, &path);
-    window.get_by_label("Make the film").click();
-    window.run_steps(2);
-    for _ in 0..2_000 {
-        if said(&window).contains("film.gif") {
-            break;
-        }
-        thread::sleep(Duration::from_millis(20));
-        window.step();
-    }
-    assert!(said(&window).contains("film.gif"), "{}", said(&window));
+    make_film(&mut window, &path);
     assert_eq!(names(&folder), ["film.gif"]);
     let mut decoder = gif::DecodeOptions::new().read_info(fs::File::open(&path).unwrap()).unwrap();
     let mut frames = 0;
@@ -86,6 +94,29 @@ fn a_film_is_made_beside_the_run_which_stays_where_it_is() {
     }
     assert_eq!((frames, decoder.width(), decoder.height()), (7, 640, 480));
     assert_eq!((lab(&window).run_a().report().step, lab(&window).run_a().recipe()), (6, &before));
+}
+
+#[test]
+fn a_film_in_3_d_is_seen_from_where_the_window_sees_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = RunConfig::of(DataKind::Blobs);
+    (config.data.points, config.embedder.dim) = (60, 3);
+    let mut window = open(config, SIZE);
+    (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
+    act(&mut window, WindowCommand::FullSize(Some(ViewId::Embedding)));
+    press(&mut window, Key::G);
+    window.run_steps(5);
+    let film = |window: &mut Window, name: &str| {
+        act(window, WindowCommand::Export(ExportKind::Film));
+        window.run_steps(3);
+        make_film(window, &folder.path().join(name));
+        fs::read(folder.path().join(name)).unwrap()
+    };
+    let first = film(&mut window, "first.gif");
+    assert!(film(&mut window, "same.gif") == first, "films of the same are the same");
+    let plot = window.get_by_label_contains("Embedding: ").rect();
+    drag(&mut window, plot.left_center() + vec2(30.0, 0.0), vec2(150.0, 60.0));
+    assert!(film(&mut window, "turned.gif") != first);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eframe::egui::{self, ComboBox, DragValue, ProgressBar, RichText, Ui};
 
-use super::ExportDialog;
+use super::{ExportDialog, Source};
 use crate::app::command::Commands;
 use crate::app::filing::browse::Ask;
 use crate::app::filing::dialogs::file_name;
@@ -13,12 +13,12 @@ use crate::app::filing::file_field::{FileField, Pressed};
 use crate::app::filing::reading::saved;
 use crate::app::picture::{Filming, What, Wish};
 use crate::app::theme::{Theme, UNIT};
+use crate::app::views::Views;
 use crate::engine::numbers::{bytes, count};
 use crate::files::write_new;
 use crate::film::{FASTEST, Film, FilmError, Form, MOST_PLAYS, Plan, PlanError, Size};
 use crate::lab::recipe::MOST_STEPS;
 use crate::lab::{Lab, Layout, Toggle, ViewId};
-use crate::lesson::Player;
 use crate::task::{Job, Stopped};
 
 /// Sizes to choose from, in points and thus pixels.
@@ -38,7 +38,9 @@ struct Settings {
 
 /// The dialog.
 pub struct FilmDialog {
+    /// The runs and the views when it was opened.
     lab: Lab,
+    views: Views,
     now: Settings,
     file: FileField,
     /// The settings that the size is estimated for, and since when.
@@ -53,8 +55,10 @@ pub struct FilmDialog {
 
 impl FilmDialog {
     /// The dialog for the runs on screen.
-    pub fn new(player: &Player) -> Self {
-        let lab = player.lab().fork();
+    pub fn new(source: &Source<'_>) -> Self {
+        let lab = source.player.lab().fork();
+        let mut views = Views::default();
+        views.take_after(source.views);
         let recipe = lab.run_a().recipe();
         let to = match recipe.steps() {
             0 => 200,
@@ -73,6 +77,7 @@ impl FilmDialog {
         let file = FileField::new(ask(now.form), FileField::proposed(&file_name(recipe, "gif")));
         Self {
             lab,
+            views,
             now,
             file,
             asked: (now, 0.0),
@@ -192,7 +197,8 @@ impl FilmDialog {
     /// The film as it is chosen.
     fn film(&self) -> Result<Film<Filming>, PlanError> {
         let Settings { wish, plan, form } = self.now;
-        Film::new(self.lab.fork(), plan, form, Filming::new(wish))
+        let camera = Filming::new(wish).from_where(&self.views, &self.lab);
+        Film::new(self.lab.fork(), plan, form, camera)
     }
 
     /// Shows how large the film will be, or how far it is.

@@ -60,7 +60,7 @@ pub struct Source<'a> {
 fn dialog(kind: ExportKind, source: &Source<'_>) -> Box<dyn ExportDialog> {
     match kind {
         ExportKind::Picture(view) => Box::new(PictureDialog::new(source, view)),
-        ExportKind::Film => Box::new(FilmDialog::new(source.player)),
+        ExportKind::Film => Box::new(FilmDialog::new(source)),
         ExportKind::Report => Box::new(ReportDialog::new(source.player)),
         ExportKind::Numbers => Box::new(NumbersDialog::new(source.player)),
         ExportKind::Plot(view) => Box::new(PlotDialog::new(source, view)),
