@@ -212,9 +212,13 @@ impl Batch {
     fn extent(&self, stage: Stage, of: Source) -> (usize, usize) {
         let Source { config, data, embedder, .. } = of;
         let expected = config.sampler.batch().min(data.train.len());
-        let n = if stage == Stage::Draw { expected } else { self.report.batch.len() };
+        let is_drawn = !self.report.batch.is_empty();
+        let n = if stage == Stage::Draw || !is_drawn { expected } else { self.report.batch.len() };
         let (dim, features) = (config.embedder.dim, data.points.ncols());
-        let of_class = n / self.ranking.groups().classes().count().max(1);
+        let of_class = match self.ranking.groups().classes().count() {
+            0 => config.sampler.points,
+            classes => n / classes,
+        };
         match stage {
             Stage::Draw => (1, 20 * n * features),
             Stage::Forward(layer) => (n, embedder.products(layer) + 100),
