@@ -80,7 +80,10 @@ impl Lab {
                 self.transport.toggle();
             }
             Command::Step => self.step(),
-            Command::Train(steps) => self.train(steps),
+            Command::Train(steps) => {
+                self.transport.repeat = None;
+                self.train(steps);
+            }
             Command::StepBack => self.look_at(self.run_a.cursor().saturating_sub(1)),
             Command::GoTo(step) => self.look_at(step),
             Command::FirstStep => self.look_at(0),

@@ -84,6 +84,12 @@ impl Lab {
 
     /// Keeps the dragged points and changed weights, as an edit of each run on screen.
     pub(super) fn keep_reach(&mut self) {
+        let is_in_the_past = |active: &mut ActiveRun| {
+            active.held.is_some() && active.trainer().steps() < active.recipe().steps()
+        };
+        if self.active_mut().any(is_in_the_past) && !self.has_room() {
+            return;
+        }
         for side in [Side::A, Side::B] {
             let Some(active) = self.active_run_mut(side) else { continue };
             if active.held.is_none() {

@@ -177,10 +177,11 @@ impl Lab {
         }
     }
 
-    /// At the end of the loop, returns its first step.
+    /// At the end of the loop, returns its first step, unless it trains to a step.
     fn loop_ends(&self) -> Option<u64> {
         let Range { first, last } = self.transport.repeat?;
-        (self.run_a.trainer().steps() >= last).then_some(first)
+        let trains_on = self.transport.goal().is_some();
+        (!trains_on && self.run_a.trainer().steps() >= last).then_some(first)
     }
 
     /// Continues to evaluate the batch of the next step in every run on screen while there is time.

@@ -93,7 +93,6 @@ impl Transport {
     /// if that is faster.
     pub fn train(&mut self, step: u64, steps: u64) {
         self.playing = true;
-        self.repeat = None;
         self.goal = Some(Goal { step, rate: steps as f64 / Self::WATCHED });
     }
 

@@ -129,6 +129,33 @@ fn a_step_by_hand_and_one_back_are_on_screen_some_ticks_later() {
 }
 
 #[test]
+fn a_long_step_by_hand_keeps_the_loop_and_goes_beyond_it() {
+    let mut lab = lab();
+    lab.apply(Command::Step);
+    wait_for(&mut lab, 1);
+    tick(&mut lab);
+    lab.apply(Command::LoopTo);
+    let repeat = lab.transport().repeat;
+    assert_eq!(repeat.map(|range| range.last), Some(1));
+    lab.apply(Command::Step);
+    wait_for(&mut lab, 2);
+    assert_eq!(lab.transport().repeat, repeat);
+}
+
+#[test]
+fn what_cannot_be_taken_in_hand_yet_is_said() {
+    let mut lab = lab();
+    lab.apply(Command::PlayPause);
+    wait_for(&mut lab, 1);
+    while !lab.run_a().is_drawing() {
+        tick(&mut lab);
+    }
+    lab.apply(Command::KnockOut { layer: 0, unit: 0 });
+    assert!(!lab.has_in_hand());
+    assert!(lab.notice().unwrap().text.contains("on screen yet"), "{:?}", lab.notice());
+}
+
+#[test]
 fn slow_motion_waits_for_the_picture_of_its_step() {
     let mut lab = lab();
     lab.apply(Command::Step);

@@ -9,7 +9,9 @@ use engine::config::{
 };
 use engine::data::Dataset;
 use engine::trainer::{Checkpoint, Trainer};
-use triplet_lab_core::recipe::{Edit, Recipe, from_text, minimal, read, to_text, write};
+use triplet_lab_core::recipe::{
+    Edit, MOST_EDITS, Recipe, from_text, minimal, read, to_text, write,
+};
 use triplet_lab_core::session::{self, Pace, Writer};
 use triplet_lab_core::timeline::Timeline;
 use triplet_lab_core::{Command, Comparison, Lab, Side};
@@ -96,6 +98,55 @@ fn edited() -> Lab {
     keep(&mut lab);
     steps(&mut lab, 10);
     lab
+}
+
+#[test]
+fn a_copy_of_the_lab_has_the_run_as_it_is_without_what_is_in_hand() {
+    let mut lab = lab();
+    steps(&mut lab, 5);
+    let shown = |lab: &Lab| {
+        let run = lab.run_a();
+        format!("{:?} {:?}", run.report(), (&run.snapshot().embedding, run.trainer().embedder()))
+    };
+    let before = shown(&lab);
+    hold(&mut lab, &[one(0, 2, 1, 3.0)]);
+    assert_ne!(shown(&lab), before);
+    assert_eq!(shown(&lab.fork()), before);
+    assert!(lab.has_in_hand());
+}
+
+#[test]
+fn the_loss_of_the_run_is_said_beside_the_preview_while_both_have_the_same_settings() {
+    let mut lab = lab();
+    steps(&mut lab, 5);
+    let loss = lab.run_a().report().loss;
+    hold(&mut lab, &[one(0, 2, 1, 3.0)]);
+    assert_eq!(lab.run_a().loss_in_run(), Some(loss));
+    let mut config = lab.run_a().config().clone();
+    config.loss.margin += 0.5;
+    lab.apply(Command::Configure(Box::new(config)));
+    assert!(lab.has_in_hand());
+    assert_eq!(lab.run_a().loss_in_run(), None);
+}
+
+#[test]
+fn a_refused_edit_in_the_past_leaves_the_later_steps_where_they_are() {
+    let mut recipe = Recipe::new(config().validate().unwrap());
+    let most = MOST_EDITS as u64;
+    recipe.reach(most + 2);
+    for step in 1..=most {
+        let mut config = recipe.start().to_config();
+        config.loss.margin = 0.3 + 0.1 * (step % 2) as f64;
+        recipe = recipe.with_edit(Edit { step, config: config.validate().unwrap() }).unwrap();
+    }
+    let mut lab = Lab::open(recipe.clone());
+    go(&mut lab, most + 1);
+    hold(&mut lab, &[one(0, 2, 1, 3.0)]);
+    keep(&mut lab);
+    assert!(lab.notice().unwrap().text.contains("edits"), "{:?}", lab.notice());
+    assert_eq!(*lab.run_a().recipe(), recipe);
+    go(&mut lab, most + 2);
+    assert_eq!(lab.run_a().report().step, most + 2);
 }
 
 #[test]

@@ -172,11 +172,12 @@ impl ActiveRun {
         active
     }
 
-    /// A copy of the run at the same step; changes to it don't affect this one.
+    /// A copy of the run at the same step, without what is in hand; changes to it don't affect this
+    /// one.
     pub(super) fn fork(&self) -> Self {
         let run =
             Run { id: self.id(), parent: self.run.parent, timeline: self.run.timeline.clone() };
-        Self {
+        let mut fork = Self {
             run,
             trainer: self.trainer.clone(),
             target: self.target,
@@ -203,7 +204,11 @@ impl ActiveRun {
             picture_version: self.picture_version,
             inputs_version: self.inputs_version,
             hardest: Cell::default(),
+        };
+        if let Some(held) = &self.held {
+            fork.show_soon(held.embedding.clone());
         }
+        fork
     }
 
     /// Prepares a run that replaces another on screen: new versions, full budget.
@@ -459,34 +464,35 @@ impl ActiveRun {
         id: RunId,
     ) -> Result<Option<Run>, super::recipe::RecipeError> {
         let step = self.trainer.steps();
-        let mut left = None;
-        if step < self.recipe().steps() {
-            let branch = Run {
-                id,
-                parent: Some((self.id(), step)),
-                timeline: self.run.timeline.branch(step),
-            };
-            left = Some(std::mem::replace(&mut self.run, branch));
+        let sets_weights = config.weight != *self.trainer.weights_set();
+        let mut branch = (step < self.recipe().steps()).then(|| Run {
+            id,
+            parent: Some((self.id(), step)),
+            timeline: self.run.timeline.branch(step),
+        });
+        let timeline = &mut branch.as_mut().unwrap_or(&mut self.run).timeline;
+        if sets_weights {
+            timeline.keep(&self.trainer);
         }
+        timeline.edit(config)?;
+        timeline.note_replaced(&self.trainer);
+        let left = branch.map(|branch| std::mem::replace(&mut self.run, branch));
         (self.prefetcher, self.filler) = (None, None);
         self.diagnosing.forget();
-        let sets_weights = config.weight != *self.trainer.weights_set();
-        if sets_weights {
-            self.run.timeline.keep(&self.trainer);
-        }
-        self.run.timeline.edit(config)?;
-        self.run.timeline.note_replaced(&self.trainer);
         if !self.trainer.change(self.recipe().config_at(step).clone())
             && self.run.timeline.travel(&mut self.trainer, step, &|| false) != Ok(true)
         {
             self.target = Some(step);
         }
-        if sets_weights {
-            self.draw_anew(false);
-        }
         if self.reached() < step {
             // Some steps shared a bin of the curves with removed steps: compute them again.
             self.target = Some(step);
+        }
+        if self.target.is_some() {
+            // The weights change on the way.
+            self.drawing = None;
+        } else if sets_weights {
+            self.draw_anew(false);
         }
         // It may use the old distance or points.
         self.evaluations.cancel();

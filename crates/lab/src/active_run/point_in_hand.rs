@@ -18,9 +18,9 @@ use engine::trainer::Trainer;
 pub struct InHand {
     pub(super) trainer: Trainer,
     /// The embeddings of all points as the run has them, n×dim.
-    embedding: Array2<f64>,
-    /// The loss of the batch in the run.
-    loss: f64,
+    pub(super) embedding: Array2<f64>,
+    /// The loss of the batch in the run, with the settings of when something was taken in hand.
+    loss: Option<f64>,
     /// The point that moved last.
     row: Option<usize>,
 }
@@ -101,11 +101,10 @@ impl ActiveRun {
     /// Drags a point: gives these of its features new values.
     ///
     /// # Errors
-    /// Too many points or values are moved, or a point or feature doesn't exist.
+    /// Too many points or values are moved, a point or feature doesn't exist, or the step isn't on
+    /// screen yet.
     pub(crate) fn reach(&mut self, row: usize, values: &[(usize, f64)]) -> Result<(), String> {
-        if !self.can_take_in_hand() {
-            return Ok(());
-        }
+        self.make_takable()?;
         let mut config = self.trainer().config().to_config();
         let held = self.data().moved().values().iter().copied();
         let new = values.iter().map(|&(feature, value)| MovedValue { row, feature, value });
@@ -124,13 +123,16 @@ impl ActiveRun {
         Ok(())
     }
 
-    /// Returns true if the picture shows the run as it is, or something is in hand already; makes the
-    /// picture first if that is quick.
-    fn can_take_in_hand(&mut self) -> bool {
+    /// Makes the picture of the run as it is, if that is quick: only then something can be taken in
+    /// hand, unless something is already.
+    fn make_takable(&mut self) -> Result<(), String> {
         if self.held.is_none() && !self.is_shown() {
             self.draw(&few_pieces());
         }
-        self.held.is_some() || self.is_shown()
+        if self.held.is_none() && !self.is_shown() {
+            return Err("This step isn't on screen yet: try again when it is.".to_owned());
+        }
+        Ok(())
     }
 
     /// What is in hand; nothing yet, if there was nothing.
@@ -138,7 +140,7 @@ impl ActiveRun {
         let (trainer, snapshot) = (&self.trainer, &self.snapshot);
         self.held.get_or_insert_with(|| {
             let (trainer, embedding) = (trainer.clone(), snapshot.embedding.clone());
-            Box::new(InHand { trainer, embedding, loss: snapshot.report.loss, row: None })
+            Box::new(InHand { trainer, embedding, loss: Some(snapshot.report.loss), row: None })
         })
     }
 
@@ -146,15 +148,14 @@ impl ActiveRun {
     /// in the run is in hand no longer, unless the unit is `knocked_out`: then it is kept at that.
     ///
     /// # Errors
-    /// The network has no such weight, a value is too large, or too many are set.
+    /// The network has no such weight, a value is too large, too many are set, or the step isn't on
+    /// screen yet.
     pub(crate) fn hold_weights(
         &mut self,
         values: &[SetWeight],
         knocked_out: bool,
     ) -> Result<(), String> {
-        if !self.can_take_in_hand() {
-            return Ok(());
-        }
+        self.make_takable()?;
         let mut config = self.trainer().config().to_config();
         let (own, weights) = (self.trainer.weights_set(), &self.trainer.embedder().weights);
         let all = own.and(config.weight.since(own).chain(values).copied());
@@ -195,9 +196,10 @@ impl ActiveRun {
         }
     }
 
-    /// The loss of the batch as the run has it, while something is in hand.
+    /// The loss of the batch as the run has it, while something is in hand; `None` if settings have
+    /// changed since it was taken.
     pub fn loss_in_run(&self) -> Option<f64> {
-        self.held.as_ref().map(|held| held.loss)
+        self.held.as_ref()?.loss
     }
 
     /// The settings with which the run would go on from what is in hand, if anything is.
@@ -208,6 +210,7 @@ impl ActiveRun {
     /// Applies changed settings of the run to the preview too.
     pub(crate) fn reach_on(&mut self) {
         let Some(held) = &mut self.held else { return };
+        held.loss = None;
         let mut config = self.trainer.config().to_config();
         config.moved = held.trainer.data().moved().clone();
         config.weight = held.trainer.weights_set().clone();
