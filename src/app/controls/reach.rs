@@ -58,35 +58,29 @@ fn button(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, command: Command, key: &s
     }
 }
 
-/// Names what is in hand: points of both runs, or weights of the one whose settings are shown.
+/// Names what is in hand: points of both runs, and weights of each.
 fn words(cx: &ViewContext<'_>) -> String {
-    let run = cx.lab.focused();
-    let weights = run.weights_in_hand();
-    let has_point = cx.lab.run_a().held_point().is_some();
-    let points = || points(cx.lab.run_a());
-    let set = || {
-        let words = match run.config_in_hand().filter(|_| !weights.is_empty()) {
-            Some(kept) => weights_set(run.config(), kept, run.weight_in_run(&weights)),
-            None => None,
-        };
-        let words = words.unwrap_or_else(|| "weight as it was".to_owned());
-        match run.loss_in_run().filter(|_| !cx.asks()) {
-            Some(loss) => {
-                format!(
-                    "{}: loss {} to {}",
-                    upper_first(&words),
-                    three(loss),
-                    three(run.report().loss)
-                )
-            }
-            None => upper_first(&words),
-        }
-    };
-    match (has_point, weights.is_empty()) {
-        (true, true) => points(),
-        (true, false) => format!("{}; {}", points(), set()),
-        (false, _) => set(),
+    let (a, b) = (cx.lab.run_a(), cx.lab.run_b());
+    let mut words: Vec<String> = a.held_point().map(|_| points(a)).into_iter().collect();
+    for (side, run) in [("A", Some(a)), ("B", b)] {
+        let Some(set) = run.and_then(|run| weights(cx, run)) else { continue };
+        words.push(if b.is_some() { format!("{side}: {set}") } else { set });
     }
+    if words.is_empty() {
+        return "Weight as it was".to_owned();
+    }
+    words.join("; ")
+}
+
+/// Names the weights of a run that are in hand, and what they do to the loss.
+fn weights(cx: &ViewContext<'_>, run: &ActiveRun) -> Option<String> {
+    let kept = run.config_in_hand()?;
+    let words = weights_set(run.config(), kept, run.weight_in_run(&run.weights_in_hand()))?;
+    let words = upper_first(&words);
+    Some(match run.loss_in_run().filter(|_| !cx.asks()) {
+        Some(loss) => format!("{words}: loss {} to {}", three(loss), three(run.report().loss)),
+        None => words,
+    })
 }
 
 /// The words with a capital letter.

@@ -5,7 +5,6 @@ use eframe::egui::{Color32, Ui};
 use crate::app::context::ViewContext;
 use crate::app::theme::Theme;
 use crate::app::views::scale::round_up;
-use crate::engine::config::SetWeights;
 
 /// Colours on each side of 0.
 const STAIRS: usize = 100;
@@ -54,12 +53,10 @@ struct Subject {
     dark: bool,
     /// Choice of the person: a layer, or axes.
     choice: [usize; 2],
-    /// Weights set by hand, some of which may be in hand.
-    set: SetWeights,
 }
 
-/// Pace of pictures of the weights: one at once for another subject, one for each new step, but
-/// only a few a second while playing.
+/// Pace of pictures of the weights: one at once for another subject, one for each new picture of the
+/// run, but only a few a second while playing.
 #[derive(Default)]
 pub struct Pace {
     made: Option<(Subject, u64, f64)>,
@@ -68,20 +65,19 @@ pub struct Pace {
 impl Pace {
     /// Tells whether the picture of this choice is due in this frame; then it counts as made.
     pub fn is_due(&mut self, ui: &Ui, cx: &ViewContext<'_>, choice: [usize; 2]) -> bool {
-        let set = cx.run.trainer().weights_set().clone();
-        let subject = Subject { run: cx.run.data_version(), dark: cx.theme.dark, choice, set };
+        let subject = Subject { run: cx.run.data_version(), dark: cx.theme.dark, choice };
         let playing = cx.lab.transport().playing;
-        self.falls_due(subject, cx.run.trainer().steps(), playing, ui.input(|i| i.time))
+        self.falls_due(subject, cx.run.picture_version(), playing, ui.input(|i| i.time))
     }
 
-    /// The same by the clock: `now` in seconds.
-    fn falls_due(&mut self, subject: Subject, step: u64, playing: bool, now: f64) -> bool {
-        let due = self.made.as_ref().is_none_or(|(before, at_step, at)| {
+    /// The same by the clock: `now` in seconds; `version` is that of the picture of the run.
+    fn falls_due(&mut self, subject: Subject, version: u64, playing: bool, now: f64) -> bool {
+        let due = self.made.as_ref().is_none_or(|(before, made, at)| {
             let rested = !playing || !(0.0..PAUSE).contains(&(now - *at));
-            *before != subject || (*at_step != step && rested)
+            *before != subject || (*made != version && rested)
         });
         if due {
-            self.made = Some((subject, step, now));
+            self.made = Some((subject, version, now));
         }
         due
     }
@@ -119,8 +115,7 @@ mod tests {
 
     #[test]
     fn pictures_follow_every_step_when_paused_and_a_few_a_second_when_playing() {
-        let subject = Subject { run: 0, dark: true, choice: [0, 0], set: SetWeights::default() };
-        let subject = || subject.clone();
+        let subject = || Subject { run: 0, dark: true, choice: [0, 0] };
         let mut pace = Pace::default();
         assert!(pace.falls_due(subject(), 0, true, 0.0));
         assert!(!pace.falls_due(subject(), 0, false, 9.0), "nothing changed");

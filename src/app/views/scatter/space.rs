@@ -4,7 +4,6 @@ use egui_plot::PlotBounds;
 
 use crate::app::point_labels;
 use crate::engine::choice::Distance;
-use crate::engine::config::Drawn;
 use crate::engine::numbers::{count, short};
 use crate::lab::{ActiveRun, mixing};
 
@@ -17,19 +16,17 @@ pub enum Space {
     Embedding,
 }
 
-/// Words for which classes are mixed, with what they are of: the run, the step, the distance, and what
-/// is drawn.
-pub type Mixing = Option<((u64, u64, Distance, Drawn), String)>;
+/// Words for which classes are mixed, with what they are of: a version of the points, and the
+/// distance.
+pub type Mixing = Option<((u64, Distance), String)>;
 
 impl Space {
     /// Words for which classes are mixed here by true distance; `known` caches the last ones.
     pub fn mixing(self, run: &ActiveRun, known: &mut Mixing) -> String {
-        let (version, data) = (run.data_version(), run.data());
+        let data = run.data();
         let of = match self {
-            Self::Input => (version, 0, Distance::Euclidean, data.drawn().clone()),
-            Self::Embedding => {
-                (version, run.report().step, run.config().distance, data.drawn().clone())
-            }
+            Self::Input => (run.inputs_version(), Distance::Euclidean),
+            Self::Embedding => (run.picture_version(), run.snapshot().distance),
         };
         if let Some((_, words)) = known.as_ref().filter(|(known, _)| *known == of) {
             return words.clone();
@@ -39,7 +36,7 @@ impl Space {
             Self::Embedding => run.snapshot().embedding.view(),
         };
         let rows: Vec<usize> = data.present().collect();
-        let pairs = mixing::mixed(points, &data.labels, &rows, of.2);
+        let pairs = mixing::mixed(points, &data.labels, &rows, of.1);
         let words = mixing::in_words(&pairs, &data.class_names);
         *known = Some((of, words.clone()));
         words
@@ -80,7 +77,7 @@ pub fn part(of: &PlotBounds) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::config::RunConfig;
+    use crate::engine::config::{Column, RunConfig, SetWeight, WeightPlace};
     use crate::lab::{Command, Lab};
 
     #[test]
@@ -104,6 +101,13 @@ mod tests {
         (0..600).for_each(|_| lab.apply(Command::Step));
         let trained = Space::Embedding.mixing(lab.run_a(), &mut known);
         assert_eq!(trained, "no class is mixed with another");
+        assert_eq!(Space::Embedding.mixing(lab.run_a(), &mut known), trained);
+        let layer = lab.run_a().trainer().embedder().layers() - 1;
+        let place = WeightPlace { layer, unit: None, column: Column::Inputs };
+        lab.apply(Command::HoldWeights(vec![SetWeight { place, value: 0.0 }]));
+        let fallen_together = Space::Embedding.mixing(lab.run_a(), &mut known);
+        assert!(fallen_together.contains("is mixed with"), "{fallen_together}");
+        lab.apply(Command::PutBack);
         assert_eq!(Space::Embedding.mixing(lab.run_a(), &mut known), trained);
         lab.apply(Command::Reset);
         assert_eq!(Space::Embedding.mixing(lab.run_a(), &mut known), untrained);
