@@ -17,6 +17,10 @@ use crate::lab::{self, Comparison, Control, Layout, Side, Thing, Toggle, ViewId}
 use crate::lesson::kept::Kept;
 use crate::lesson::{LessonSession, Target, Visibility, WindowAct};
 
+/// The remark on 3-D where nothing has three dimensions.
+const FLAT: &str = "3-D is on, but this embedding has fewer than 3 dimensions: Embedder, \
+                    Embedding dimensions.";
+
 impl App {
     /// Carries out a command, unless the lesson's page locks it: window commands here, all others
     /// in the player.
@@ -71,13 +75,14 @@ impl App {
             WindowCommand::FullSize(view) => self.toggle_full_size(ctx, *view),
             WindowCommand::SpeakerWindow => self.speaker.is_open = !self.speaker.is_open,
             WindowCommand::FitViews => self.fit = true,
-            WindowCommand::Turn => {
-                self.turns = !self.turns && self.lab().display().shows(Toggle::ThreeD);
-                if !self.lab().display().shows(Toggle::ThreeD) {
-                    let text = "Nothing is drawn in 3-D that could turn: G draws it so.";
-                    return Some(lab::Command::Say(lab::Notice::remark(text)));
-                }
+            WindowCommand::Turn if !self.lab().display().shows(Toggle::ThreeD) => {
+                let text = "Only a plot in 3-D can turn: switch it on with G.";
+                return Some(lab::Command::Say(lab::Notice::remark(text)));
             }
+            WindowCommand::Turn if self.is_flat() => {
+                return Some(lab::Command::Say(lab::Notice::remark(FLAT)));
+            }
+            WindowCommand::Turn => self.turns = !self.turns,
             WindowCommand::ZoomIn => self.zoom(ctx, Some(1.1)),
             WindowCommand::ZoomOut => self.zoom(ctx, Some(1.0 / 1.1)),
             WindowCommand::ZoomReset => self.zoom(ctx, None),
@@ -150,6 +155,11 @@ impl App {
                     dark: self.theme.dark,
                 };
                 self.filing.export(*kind, &source);
+                if self.lab().has_in_hand() {
+                    let text = "What is in hand is no part of the run, and not in the file: keep it \
+                                first (K).";
+                    return Some(lab::Command::Say(lab::Notice::remark(text)));
+                }
             }
             WindowCommand::Bring(source) => self.filing.bring(source.clone()),
             WindowCommand::StartFrom(path) => {
@@ -246,16 +256,15 @@ impl App {
 
     /// A remark, if the switch to three dimensions has nothing to draw so.
     fn why_flat(&self) -> Option<lab::Notice> {
-        let lab = self.lab();
+        let is_on = self.lab().display().shows(Toggle::ThreeD);
+        (!is_on && self.is_flat()).then(|| lab::Notice::remark(FLAT))
+    }
+
+    /// Tells whether no run on screen has three dimensions to show.
+    fn is_flat(&self) -> bool {
         let is_flat =
             |run: &lab::ActiveRun| run.config().embedder.dim < 3 && run.data().dimensions() != 3;
-        let is_on = lab.display().shows(Toggle::ThreeD);
-        let all_flat = is_flat(lab.run_a()) && lab.run_b().is_none_or(is_flat);
-        (!is_on && all_flat).then(|| {
-            let text = "3-D is on, but this embedding has fewer than 3 dimensions: Embedder, \
-                        Embedding dimensions.";
-            lab::Notice::remark(text)
-        })
+        is_flat(self.lab().run_a()) && self.lab().run_b().is_none_or(is_flat)
     }
 
     /// The views in sight.

@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::engine::data::Split;
+use crate::engine::numbers::count;
+use crate::lab::history::Evaluated;
 use crate::lab::{ActiveRun, Control, Lab, Side};
 use crate::lesson::{HiddenQuantity, Lesson, LessonSession, Quantity, Score, Target, Visibility};
 use crate::store::{EarlierSession, EarlierSessions};
@@ -107,6 +109,15 @@ impl ViewContext<'_> {
         [Score::RocAuc, Score::BestThreshold]
             .into_iter()
             .any(|score| self.hides_number(Quantity::Evaluated(score, split)))
+    }
+
+    /// The step of the scores of the run in words, which don't have what is in hand.
+    pub fn scored_at(&self, scores: &Evaluated) -> String {
+        let step = count(scores.step);
+        match self.run.config_in_hand() {
+            Some(_) => format!("at step {step}, before the change"),
+            None => format!("at step {step}"),
+        }
     }
 
     /// Tells whether a question of the page is open: then nothing on screen may answer it.

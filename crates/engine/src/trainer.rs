@@ -234,6 +234,11 @@ impl Trainer {
         self.evaluate_next(&mut pace) && self.list(&mut pace)
     }
 
+    /// Returns true if the batch of the next step is evaluated.
+    pub fn is_evaluated(&self) -> bool {
+        self.evaluated
+    }
+
     /// The share of the evaluation of the next step's batch that is done, 0 to 1; `None` if it isn't
     /// under way.
     pub fn evaluated_share(&self) -> Option<f64> {

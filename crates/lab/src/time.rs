@@ -201,7 +201,8 @@ impl Lab {
         let run = runs.find(|run| is_long(run))?;
         let share = run.trainer().evaluated_share();
         let is_under_way = share.is_some() || self.transport.playing || run.target().is_some();
-        is_under_way.then(|| (run.trainer().steps(), share.unwrap_or(1.0)))
+        let all = f64::from(u8::from(run.trainer().is_evaluated()));
+        is_under_way.then(|| (run.trainer().steps(), share.unwrap_or(all)))
     }
 
     /// Takes one step in every run on screen.

@@ -54,7 +54,8 @@ type Written = Result<(usize, Vec<String>), String>;
 impl NumbersDialog {
     /// The dialog for the step of the run on screen.
     pub fn new(player: &Player) -> Self {
-        let run = player.lab().focused();
+        let lab = player.lab().fork();
+        let run = lab.focused();
         let (recipe, trainer) = (run.recipe().clone(), run.trainer().clone());
         let export = Export::at(&recipe, trainer.clone());
         let part = |&what: &What| {

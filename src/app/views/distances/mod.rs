@@ -140,7 +140,7 @@ impl Distances {
             }
             let roc = evaluated.of(self.split).roc.as_ref();
             let auc = roc.filter(|_| !cx.hides_roc(self.split)).map(|roc| roc.auc);
-            let step = format!("at step {}", count(evaluated.step));
+            let step = cx.scored_at(evaluated);
             let words = match auc {
                 Some(auc) if ui.available_width() > 130.0 => format!("AUC {} {step}", three(auc)),
                 _ if ui.available_width() > 80.0 => step,

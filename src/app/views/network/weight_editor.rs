@@ -252,8 +252,8 @@ fn value(ui: &mut Ui, cx: &mut ViewContext<'_>, at: Chosen, layers: &[Layer]) {
     );
     if response.dragged() && shown != now {
         give(cx, at, shown, speed);
-    } else if short(shown) != short(now) {
-        // What is typed counts; the digits that the field doesn't show aren't.
+    } else if shown != now && Some(shown) != typed(&short(now)) {
+        // Another number was typed than the one that the field shows.
         give(cx, at, shown, 0.0);
     }
 }

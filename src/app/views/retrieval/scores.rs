@@ -48,7 +48,10 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
     };
     let splits = Split::ALL.into_iter().filter(|&split| !cx.run.data().rows(split).is_empty());
     let is_sample = |split| cx.run.points_evaluated(split) < cx.run.data().evaluated(split).len();
-    let heading = heading(evaluated.step, cx.run.report().step, splits.clone().any(is_sample));
+    let heading = match cx.run.config_in_hand() {
+        Some(_) => "before the change".to_owned(),
+        None => heading(evaluated.step, cx.run.report().step, splits.clone().any(is_sample)),
+    };
     // Each column is as wide as its heading, and as far from the others as there is room.
     let wide =
         |text: &str| painter.layout_no_wrap(text.to_owned(), font.clone(), cx.theme.weak).size().x;
@@ -101,7 +104,7 @@ pub fn show(ui: &mut Ui, cx: &ViewContext<'_>, rect: Rect) {
         } else {
             let points = cx.run.data().evaluated(split).len();
             let queries = queries(cx.run.points_evaluated(split), points, split);
-            format!("{queries}, at step {}", count(evaluated.step))
+            format!("{queries}, {}", cx.scored_at(evaluated))
         });
     }
 }

@@ -327,7 +327,7 @@ impl Foot<'_> {
         } else {
             format!("AUC {auc}, EER {eer}; {sampled}")
         };
-        vec![rates, format!("{of}, at step {}", count(self.evaluated.step))]
+        vec![rates, format!("{of}, {}", cx.scored_at(self.evaluated))]
     }
 
     fn small_print(&self) -> String {
