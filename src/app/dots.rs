@@ -23,6 +23,8 @@ const MANY: usize = 10_000;
 const LEAST_LIGHT: f32 = 0.02;
 /// The most cells along a side; points beyond share the last.
 const MOST_CELLS: f32 = 4_096.0;
+/// The largest radius of a mark with all around it.
+const REACH: f32 = 24.0;
 /// Radius up to which a dot covers a cell of one point of the screen and its four neighbours.
 const SMALL: f32 = 1.6;
 
@@ -127,6 +129,13 @@ fn seen(frame: Rect, dots: impl DoubleEndedIterator<Item = Dot>) -> Vec<Dot> {
         let cell = |along: f32, cells: usize| (along as usize + 1).clamp(1, cells - 2);
         let middle = cell(at.y, lines) * columns + cell(at.x, columns);
         let covered = [middle, middle - 1, middle + 1, middle - columns, middle + columns];
+        // Dots outside, which share the cells at the edge with those inside, hide none of them.
+        if !frame.contains(dot.at) {
+            if frame.expand(REACH).contains(dot.at) {
+                kept.push(dot);
+            }
+            continue;
+        }
         let is_plain = dot.radius <= SMALL && dot.ring.is_none() && dot.border.is_none();
         let is_hidden = |cells: [usize; 5]| cells.into_iter().all(|cell| light[cell] < LEAST_LIGHT);
         if is_plain && is_hidden(covered) {

@@ -7,6 +7,7 @@ use super::{Draw, Picture, Report, code, plain, table};
 use crate::engine::data::Split;
 use crate::engine::evaluate::Evaluation;
 use crate::engine::numbers::{count, counted, maybe, percent, three};
+use crate::engine::text::capital;
 use crate::lab::change::describe;
 use crate::lab::diagnosis::{Diagnosed, Diagnosing, Finding, words};
 use crate::lab::evaluations::Evaluations;
@@ -223,11 +224,6 @@ fn words_of(Diagnosed { diagnosis, finding }: Diagnosed) -> String {
         text += &format!("\n\nCure: {}. {}", plain(change), plain(&words));
     }
     text
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Adds the recipe: its note, its edits in words, and its file.

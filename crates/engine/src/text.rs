@@ -1,4 +1,4 @@
-//! Texts of others in messages: what a stranger wrote in a file stays a text, on one line.
+//! Texts in messages: what a stranger wrote in a file stays a text, on one line.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -30,6 +30,12 @@ pub fn excerpt(text: &str) -> String {
         Some((end, _)) => format!("{}…", escaped(&text[..end])),
         None => escaped(text).into_owned(),
     }
+}
+
+/// Words with a capital letter at the beginning.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Controls, line breaks, marks that turn the direction of a line, and what has no width.

@@ -8,6 +8,7 @@ use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
 use crate::engine::numbers::count;
+use crate::engine::text::capital;
 use crate::lab::diagnosis::{Cure, Diagnosis, Finding, Start, words};
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command, Side};
@@ -80,11 +81,6 @@ fn head(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, card: &Card, diagnosis: Opt
             });
         });
     });
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn body(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, run: &ActiveRun, diagnosis: &Diagnosis) {

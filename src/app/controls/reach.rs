@@ -8,6 +8,7 @@ use crate::app::point_labels;
 use crate::app::theme::UNIT;
 use crate::engine::config::Moved;
 use crate::engine::numbers::{short, three};
+use crate::engine::text::capital;
 use crate::lab::change::weights_set;
 use crate::lab::policy::HasPolicy;
 use crate::lab::{ActiveRun, Command};
@@ -76,17 +77,11 @@ fn words(cx: &ViewContext<'_>) -> String {
 fn weights(cx: &ViewContext<'_>, run: &ActiveRun) -> Option<String> {
     let kept = run.config_in_hand()?;
     let words = weights_set(run.config(), kept, run.weight_in_run(&run.weights_in_hand()))?;
-    let words = upper_first(&words);
+    let words = capital(&words);
     Some(match run.loss_in_run().filter(|_| !cx.asks()) {
         Some(loss) => format!("{words}: loss {} to {}", three(loss), three(run.report().loss)),
         None => words,
     })
-}
-
-/// The words with a capital letter.
-fn upper_first(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Names the points that are being dragged, or the values of a single one.

@@ -305,12 +305,18 @@ fn every_layer_is_drawn_in_space_for_any_number_of_dimensions() {
         let mut config = RunConfig::of(kind);
         (config.embedder.dim, config.embedder.normalize) = (dim, false);
         let mut window = window(config, ViewId::Embedding);
-        for toggle in [Toggle::Arrows, Toggle::Trails] {
-            act(&mut window, Command::Toggle(toggle));
-        }
         for _ in 0..4 {
             press(&mut window, Key::ArrowRight);
             window.run_steps(3);
+        }
+        for toggle in [Toggle::Arrows, Toggle::Trails, Toggle::Triplets] {
+            let shapes = [0; 2].map(|_| {
+                act(&mut window, Command::Toggle(toggle));
+                window.run_steps(3);
+                (window.output().shapes.len(), lab(&window).display().shows(toggle))
+            });
+            let [on, off] = [true, false].map(|on| shapes.iter().find(|(_, is_on)| *is_on == on));
+            assert!(on > off, "{kind:?}, {toggle:?}: {shapes:?}");
         }
         press(&mut window, Key::S);
         (0..8).for_each(|_| press(&mut window, Key::ArrowRight));
