@@ -114,7 +114,7 @@ pub enum WindowCommand {
     Help,
 }
 
-/// What is taken away of a run: an entry of the menu *Export*, which opens a dialog.
+/// An export of a run: an entry of the menu *Export*, which opens a dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportKind {
     /// A picture of this view, or of one to choose.
@@ -123,7 +123,7 @@ pub enum ExportKind {
     Plot(Option<ViewId>),
     /// A view over the steps, as GIF or animated PNG.
     Film,
-    /// What was predicted in a lesson and what happened, or how a run came out.
+    /// Predictions and outcomes of a lesson, or how a run came out.
     Report,
     /// Tables, arrays, weights: what other programs read.
     Numbers,
@@ -148,7 +148,7 @@ impl ExportKind {
     }
 }
 
-/// What a person does with a sweep.
+/// An action on a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SweepAct {
     /// Chooses its settings, values, seeds, steps and metric.

@@ -55,7 +55,7 @@ pub struct ViewContext<'a> {
     pub steady: bool,
     /// Room that the window has.
     pub room: Room,
-    /// What is unfolded in a narrow window.
+    /// Parts that are unfolded in a narrow window.
     pub unfolded: Unfolded,
     /// The lessons of the menu.
     pub lessons: &'a [Arc<Lesson>],

@@ -4,7 +4,7 @@ use eframe::egui::{Context, Frame, Id, Modal, ScrollArea, Ui};
 
 use super::theme::UNIT;
 
-/// What a dialog leaves free of the window, its own margins included.
+/// Room that a dialog leaves free in the window, its own margins included.
 const AROUND: f32 = 12.0 * UNIT;
 
 /// Shows a dialog of this width. Returns what `content` returns, and whether someone clicked beside

@@ -41,7 +41,7 @@ pub struct Dot {
     pub split: Split,
     /// Its colour.
     pub color: Color32,
-    /// What a hollow mark is filled with.
+    /// Fill of a hollow mark.
     pub ground: Color32,
     /// Radius and colour of a ring around it, outside of this radius.
     pub ring: Option<(f32, Color32)>,

@@ -83,7 +83,7 @@ impl Find {
         !is_open
     }
 
-    /// What was found, in a sentence.
+    /// Result of the search, in a sentence.
     fn words(&self) -> String {
         match (self.text.trim(), self.found.len()) {
             ("", _) => "Enter selects, Esc closes".to_owned(),

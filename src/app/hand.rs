@@ -67,7 +67,7 @@ pub struct Hand {
     pub tool: Option<Tool>,
     /// The class that it draws, counted from 0.
     pub class: usize,
-    /// How far spray and eraser reach, in points on screen.
+    /// Radius of spray and eraser, in points on screen.
     pub size: u8,
     /// True if the next drag in a plot draws a lasso, as with Shift.
     pub lasso: bool,

@@ -58,7 +58,7 @@ const OF_QUESTIONS: [(&str, &str, &str); 4] = [
     ("Enter", "Show what happens", "Reveal what was predicted"),
 ];
 
-/// What the mouse does, each act with its effect.
+/// Acts of the mouse, each with its effect.
 pub const MOUSE_ACTS: [(&str, &str); 16] = [
     ("Click a point", "make it the anchor, in every view."),
     ("Click a row of the triplets", "show this triplet in every view."),
@@ -81,7 +81,7 @@ pub const MOUSE_ACTS: [(&str, &str); 16] = [
     ("Drag a number", "change it; a click lets you type it."),
 ];
 
-/// What fingers do, each act with its effect.
+/// Acts of fingers, each with its effect.
 pub const TOUCH_ACTS: [(&str, &str); 6] = [
     ("Tap, or tap twice", "click, or double click."),
     ("Rest a finger", "see the tooltip, and what it is on; menus of tabs and classes."),

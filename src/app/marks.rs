@@ -293,7 +293,7 @@ mod tests {
     use super::*;
     use eframe::egui::{self, pos2};
 
-    /// What a mark covers, on a grid of 81 × 81 cells.
+    /// Cells that a mark covers, on a grid of 81 × 81.
     fn covered(mark: Mark) -> Vec<bool> {
         let corners = corners(mark, Pos2::ZERO, 1.0);
         let covers = |x: f32, y: f32| {

@@ -13,7 +13,7 @@ use super::layout::{self, Plan};
 pub struct Panes {
     /// Layout of all views, as the person has arranged them.
     own: Tree<ViewId>,
-    /// What a narrow window shows in its place. The own layout stays as it is.
+    /// Layout that a narrow window shows in its place. The own layout stays as it is.
     few: Option<(Plan, Tree<ViewId>)>,
     /// The view that is shown at full size, over the others.
     pub full: Option<ViewId>,

@@ -14,7 +14,7 @@ pub struct Grid {
     corner: Pos2,
     /// Number of cells across and down.
     cells: [usize; 2],
-    /// Where each cell begins in `points`, with the end of the last.
+    /// Start of each cell in `points`, and the end of the last.
     starts: Vec<usize>,
     points: Vec<(usize, Pos2)>,
 }

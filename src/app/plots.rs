@@ -70,7 +70,7 @@ impl ByHand {
     }
 }
 
-/// What two fingers do that were put down on this plot.
+/// Gesture of two fingers that were put down on this plot.
 pub fn two_fingers(response: &egui::Response) -> Option<egui::MultiTouchInfo> {
     let mut touch = response.ctx.multi_touch()?;
     // Two that lie on one place have no distance.

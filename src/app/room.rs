@@ -15,7 +15,7 @@ pub struct Room {
     presenting: bool,
 }
 
-/// What is unfolded in a narrow window. A window that isn't narrow shows both.
+/// Parts that are unfolded in a narrow window. A window that isn't narrow shows both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfolded {
     /// The settings.

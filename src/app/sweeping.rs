@@ -48,7 +48,7 @@ struct Checked {
 pub struct Sweep {
     /// Its runs.
     pub plan: Arc<Plan>,
-    /// What came of those that are done.
+    /// Outcomes of those that are done.
     pub outcomes: Vec<Outcome>,
     /// The samples of those that aren't.
     pub on_the_way: BTreeMap<usize, Vec<Sample>>,
@@ -134,7 +134,7 @@ impl Sweeping {
         Self { current: Some(current), ..Self::default() }
     }
 
-    /// What came of the sweep so far, to be drawn elsewhere.
+    /// A copy of the sweep so far, to be drawn elsewhere.
     pub fn so_far(&self) -> Self {
         match &self.current {
             Some(sweep) => Self::made(Arc::clone(&sweep.plan), sweep.outcomes.clone()),
@@ -142,7 +142,7 @@ impl Sweeping {
         }
     }
 
-    /// What is chosen.
+    /// The choices for the next sweep.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
@@ -152,7 +152,7 @@ impl Sweeping {
         self.checked.as_ref().map_or(&[], |checked| &checked.offered)
     }
 
-    /// What is wrong with the draft.
+    /// Reason why the draft can't be started.
     pub fn error(&self) -> Option<&str> {
         self.checked.as_ref()?.error.as_deref()
     }
@@ -296,7 +296,7 @@ impl Sweep {
     }
 }
 
-/// What is wrong with a draft, in words. Of many runs each setting is checked by itself.
+/// Reason why a draft can't be started. With many runs each setting is checked by itself.
 fn problem(draft: &Draft, recipe: &Recipe) -> Option<String> {
     let is_small = draft.runs() <= CHECKED;
     let parts = draft.axes.iter().map(|chosen| Draft {

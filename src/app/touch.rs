@@ -91,7 +91,7 @@ pub fn is_meant(ui: &egui::Ui, response: &egui::Response) -> bool {
 /// The fingers on the screen.
 #[derive(Default)]
 pub struct Fingers {
-    /// Where each finger was put down.
+    /// Place where each finger was put down.
     down: BTreeMap<TouchId, Pos2>,
     /// True if a finger has moved since.
     moved: bool,
@@ -100,7 +100,7 @@ pub struct Fingers {
     in_use: bool,
     /// Time of the last touch.
     last: f64,
-    /// What the finger that rests does.
+    /// State of the finger that rests.
     rest: Rest,
     /// True from the second finger on until all are lifted: then the mouse stays where it is.
     many: bool,
@@ -108,7 +108,7 @@ pub struct Fingers {
     leaves: bool,
 }
 
-/// What a finger does that rests.
+/// State of a finger that rests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Rest {
     /// It presses, so far.
@@ -241,7 +241,7 @@ impl Fingers {
     }
 }
 
-/// Where a button is pressed among these events.
+/// Place of the last press of a button among these events.
 fn pressed_at(events: &[Event]) -> Option<Pos2> {
     events.iter().rev().find_map(|event| match event {
         Event::PointerButton { pos, pressed: true, .. } => Some(*pos),

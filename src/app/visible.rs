@@ -1,4 +1,4 @@
-//! Which points plots draw: those that the display shows.
+//! Points that plots draw: those that the display shows.
 
 use crate::engine::config::Drawn;
 use crate::engine::data::Split;

@@ -1,4 +1,4 @@
-//! What a film shows: from which step to which, every how many, and how fast.
+//! The plan of a film: from which step to which, every how many, and how fast.
 
 use std::path::Path;
 
@@ -63,7 +63,7 @@ pub struct Plan {
     pub every: u64,
     /// Frames a second.
     pub fps: u32,
-    /// How many times it is played; 0 is for ever.
+    /// Number of times that it is played; 0 is for ever.
     pub plays: u32,
 }
 

@@ -15,7 +15,7 @@ const STRIDE: u64 = 50;
 /// The places of a film whose frames its palette is made of, and its size is estimated from.
 const SAMPLES: u64 = 5;
 
-/// What draws the pictures of a film.
+/// Draws the pictures of a film.
 pub trait Camera {
     /// Takes account of what a step needs, so that axes hold it.
     fn look(&mut self, lab: &Lab);
@@ -30,7 +30,7 @@ pub trait Camera {
     fn colors(&self) -> Vec<[u8; 3]>;
 }
 
-/// How far the making of a film is.
+/// Progress of making a film.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// At this step on the way to the last one.
@@ -81,7 +81,7 @@ pub struct Film<C> {
     writing: Option<Writing>,
 }
 
-/// What comes before the frames.
+/// The work before the frames.
 #[derive(Clone, Copy)]
 enum Training {
     /// Trains from one step to another, which is evaluated.
@@ -111,7 +111,7 @@ impl<C: Camera> Film<C> {
         Ok(Self { lab, plan, form, camera, training, looked, samples, writing })
     }
 
-    /// What it shows. Once it is trained, it ends where the run ends, if that could not go on.
+    /// The plan. Once trained, it ends at the step where the run ended, if that could not go on.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
@@ -121,7 +121,7 @@ impl<C: Camera> Film<C> {
         self.lab.run_a().config()
     }
 
-    /// How far it is.
+    /// Progress so far.
     pub fn stage(&self) -> Stage {
         match (self.training, &self.writing) {
             (Training::To(step, _), _) => Stage::Training(step),

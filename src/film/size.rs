@@ -1,4 +1,4 @@
-//! How large a film will be, told from a few of its frames before it is made.
+//! Estimated size of a film, from a few of its frames before it is made.
 
 use super::frame::Frame;
 use super::shoot::{Camera, Film, FilmError};

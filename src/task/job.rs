@@ -24,7 +24,7 @@ enum Way<A> {
     Slices { task: Option<Box<dyn Task<Answer = A>>>, share: f32 },
 }
 
-/// What a thread at work and the window tell each other.
+/// State shared by a thread at work and the window.
 #[derive(Default)]
 struct Signals {
     /// The share that is done, in millionths.

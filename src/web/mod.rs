@@ -1,8 +1,8 @@
 //! The app in a page of a browser. `web/index.html` has the canvas; `web/loader.js` fetches the
 //! program and shows how far it is, and [`start`] takes over.
 //!
-//! What the page shows beside the canvas goes by the attribute `data-state` of its root: `loading`,
-//! `ready` or `stopped`.
+//! The attribute `data-state` of the page's root (`loading`, `ready` or `stopped`) decides what the
+//! page shows beside the canvas.
 
 mod keys;
 mod page;

@@ -19,7 +19,7 @@ use crate::lab::recipe::{LONGEST_NAME, Recipe};
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
 
-/// What the dialog opens.
+/// List of the files that the dialog opens.
 const OPENS: &str = match HAS_FOLDERS {
     true => {
         "Recipes (.triplet, .toml), lessons (.triplet-lesson, .md), tables (.csv, .tsv, .arff, …), \

@@ -208,7 +208,7 @@ impl Stage {
     }
 }
 
-/// What was pressed.
+/// The pressed button, with its choice.
 enum Pressed {
     Choose,
     Take(PathBuf),

@@ -6,7 +6,7 @@
 
 use eframe::egui::Ui;
 
-/// What the heights of blocks depend on, apart from the blocks themselves.
+/// State that the heights of blocks depend on, apart from the blocks themselves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
     /// The page and the visit to it.
@@ -124,7 +124,7 @@ impl Sheets {
     }
 }
 
-/// What a pass draws.
+/// Blocks that a pass draws.
 enum Pass {
     /// All blocks, in a window that scrolls.
     Whole,

@@ -9,19 +9,19 @@ use crate::link::Base;
 /// Width of the dialog.
 const WIDTH: f32 = 460.0;
 
-/// What the address is for.
+/// Purpose of the address.
 const FOR: &str = "A link begins with the address of a Triplet Lab in the web, where a browser opens \
                    it. The run itself is in the link: nothing is sent to that address.";
-/// What else can be done with an address that is known.
+/// Note below an address that is known.
 const KNOWN: &str = "Links that were copied before keep theirs. An empty field forgets it.";
-/// What to do without one.
+/// Note below the field while no address is known.
 const WITHOUT: &str = "This program doesn't know one yet: ask who publishes it for you. Without one, \
                        Ctrl C copies the run as a text that Ctrl V opens.";
 
 /// The question for the address, or the words on one that is given.
 pub struct Dialog {
     address: String,
-    /// Where the address is from, if it can't be changed here.
+    /// Source of the address, if it can't be changed here.
     from: Option<&'static str>,
     /// True if an address was known when it opened.
     known: bool,
@@ -32,11 +32,11 @@ pub struct Dialog {
     fresh: bool,
 }
 
-/// How the dialog ended.
+/// Answer of the dialog.
 pub enum Pressed {
-    /// With this address, or none.
+    /// Chooses this address, or none.
     Choose(Option<Base>),
-    /// All stays as it is.
+    /// Leaves all as it is.
     Cancel,
 }
 

@@ -17,7 +17,7 @@ use dialog::{Dialog, Pressed};
 /// An address that the person can't choose here.
 struct Given {
     address: String,
-    /// Where it is from, for messages.
+    /// Its source in words, for messages.
     from: &'static str,
 }
 

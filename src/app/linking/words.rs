@@ -1,4 +1,4 @@
-//! What is said when a link was copied.
+//! Notices about copied links.
 
 use crate::engine::numbers::count;
 use crate::engine::own_data::Origin;
@@ -6,7 +6,7 @@ use crate::engine::text::excerpt;
 use crate::lab::recipe::Recipe;
 use crate::link::{Base, LONGEST_MESSAGE, LessonPage, Link};
 
-/// What is said of the link of a page.
+/// Notice about the link of a page.
 pub fn of_page(link: &Link, base: &Base, length: usize) -> String {
     let place = link.page.map_or_else(String::new, |LessonPage { lesson, page }| {
         format!("page {} of lesson {}", page + 1, lesson + 1)
@@ -20,7 +20,7 @@ pub fn of_page(link: &Link, base: &Base, length: usize) -> String {
     words.join(" ")
 }
 
-/// What is said of the link of a run.
+/// Notice about the link of a run.
 pub fn of_run(recipe: &Recipe, base: &Base, length: usize) -> String {
     let mut words = begin("this run", base, length);
     words.push("The run is in the link itself; nothing was sent anywhere.".to_owned());

@@ -19,7 +19,7 @@ pub use png::png;
 pub use raster::Renderer;
 pub use studio::Studio;
 
-/// What a picture shows.
+/// Content of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// One view.
@@ -31,7 +31,7 @@ pub enum What {
 /// A picture that someone wants.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wish {
-    /// What it shows.
+    /// Its content.
     pub what: What,
     /// Width and height in points.
     pub size: [f32; 2],
@@ -53,7 +53,7 @@ impl Wish {
     /// Most pixels.
     const MOST_PIXELS: usize = 64_000_000;
 
-    /// What is wrong with the size, in words.
+    /// Checks size and scale.
     ///
     /// # Errors
     /// A side, the scale or the number of pixels is out of its range.

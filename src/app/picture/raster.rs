@@ -20,7 +20,7 @@ use crate::task::for_each_part;
 const BAND: usize = 96;
 /// Parts of a pixel in which corners are placed.
 const SUB: i64 = 256;
-/// How many pixels away a corner can be, so that products of distances are whole numbers of 64 bits.
+/// Farthest place of a corner, in pixels, so that products of distances fit into 64 bits.
 const FAR: f32 = 4e6;
 
 /// Draws the window of a context of egui, for tests of what it shows.
@@ -55,7 +55,7 @@ pub struct Textures {
 struct Texture {
     size: [usize; 2],
     pixels: Vec<Color32>,
-    /// Whether the nearest pixel is taken, unsmoothed, where it is drawn larger, and smaller.
+    /// True if it is sampled at the nearest pixel, unsmoothed: drawn larger, and drawn smaller.
     nearest: [bool; 2],
 }
 
@@ -298,7 +298,7 @@ fn span(corners: [[i64; 2]; 3], row: usize, [mut left, mut right]: [usize; 2]) -
     [left, right]
 }
 
-/// What a triangle paints.
+/// Paint of a triangle.
 enum Paint<'a> {
     /// One colour, its parts from 0 to 255.
     Plain([f32; 4]),

@@ -140,7 +140,7 @@ fn path(way: String) -> Element {
     path
 }
 
-/// How far the middle of a stroke lies outside of an outline.
+/// Distance of the middle of a stroke from its outline, outwards.
 fn outwards(stroke: Stroke, kind: StrokeKind) -> f32 {
     match kind {
         StrokeKind::Inside => -0.5 * stroke.width,

@@ -38,7 +38,7 @@ pub struct Bring {
 enum Stage {
     /// The beginning of the file is being read.
     Looking(Job<Result<Looked, String>>),
-    /// What is in a table; another sheet is being made after a choice.
+    /// Sheet of a table; another one is being made after a choice.
     Sheet { sheet: Box<Sheet>, again: Option<Job<Result<Looked, String>>>, error: Option<String> },
     /// All of it is being read; from this sheet, to go back to.
     Loading { job: Job<Result<Outcome, String>>, sheet: Option<Box<Sheet>> },
@@ -48,7 +48,7 @@ enum Stage {
     Refused { why: String, before: Before },
 }
 
-/// What can be changed about data that are read.
+/// Choices that can be changed about data that are read.
 #[derive(Default)]
 enum Before {
     /// The kinds of its columns.
@@ -60,7 +60,7 @@ enum Before {
     Nothing,
 }
 
-/// What was pressed.
+/// The pressed button, or a choice.
 #[derive(Clone, PartialEq)]
 enum Pressed {
     Load,

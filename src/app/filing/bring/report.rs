@@ -1,4 +1,4 @@
-//! What was read and counted, before a run is trained on it.
+//! Report on the data that were read and counted, before a run is trained on them.
 
 use eframe::egui::{self, Grid, RichText, ScrollArea};
 use import::Imported;

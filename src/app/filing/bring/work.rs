@@ -10,7 +10,7 @@ use import::{Outcome, is_table};
 use crate::data_source::{DataSource, ROWS, SourceReading};
 use crate::task::{Job, Task};
 
-/// What a first look found.
+/// Result of a first look.
 pub enum Looked {
     /// The beginning of a table.
     Table(Box<Sheet>),

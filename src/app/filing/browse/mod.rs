@@ -25,7 +25,7 @@ pub enum Ask {
     Folder,
     /// Choose a name to save to.
     Save {
-        /// What such a file is called.
+        /// Name of this kind of file, such as "Picture".
         what: &'static str,
         /// Endings of its name, without the dot.
         endings: &'static [&'static str],

@@ -28,7 +28,7 @@ const FRAMES: u64 = 60;
 /// Seconds without a change of the settings after which the size is estimated.
 const PAUSE: f64 = 0.4;
 
-/// What a film is made with.
+/// Settings of a film.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Settings {
     wish: Wish,

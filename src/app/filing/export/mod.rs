@@ -40,7 +40,7 @@ pub trait ExportDialog {
     }
 }
 
-/// What is on screen when a dialog opens.
+/// State of the window when a dialog opens.
 pub struct Source<'a> {
     /// The lab and the open lesson.
     pub player: &'a Player,

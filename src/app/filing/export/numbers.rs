@@ -281,7 +281,7 @@ impl Writing {
         Ok(false)
     }
 
-    /// What went wrong, and what is there nevertheless.
+    /// Message of a failure, with the number of files that were written before it.
     fn failed(&self, why: String) -> String {
         match self.written {
             0 => why,

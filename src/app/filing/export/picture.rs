@@ -27,7 +27,7 @@ use crate::task::{Job, Stopped, Task};
 
 /// A picture that is saved.
 const SAVE: Ask = Ask::Save { what: "Picture", endings: ENDINGS };
-/// How names of pictures end: pixels, or shapes.
+/// Endings of the names of pictures: pixels, or shapes.
 const ENDINGS: &[&str] = &["png", "svg"];
 /// Width and height that the preview fits into, in points.
 const PREVIEW: egui::Vec2 = vec2(460.0, 190.0);
@@ -52,7 +52,7 @@ impl Size {
     }
 }
 
-/// What a picture that is being drawn is for.
+/// Purpose of a picture that is being drawn.
 enum For {
     Preview,
     File { path: PathBuf, replace: bool },
@@ -81,7 +81,7 @@ enum Stage {
     Packs(Image),
 }
 
-/// What was drawn.
+/// The drawn picture.
 enum Drawn {
     Pixels(Image),
     File(Vec<u8>),

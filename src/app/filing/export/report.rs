@@ -64,7 +64,7 @@ impl Saved {
 
 /// The dialog.
 pub struct ReportDialog {
-    /// What it is about, in words.
+    /// Its subject, in words.
     about: String,
     /// The hands as CSV; `None` if none were counted.
     hands: Option<Vec<u8>>,

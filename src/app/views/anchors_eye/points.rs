@@ -32,7 +32,7 @@ pub struct Points {
     picks: Option<Grid>,
 }
 
-/// What the marks depend on.
+/// Cache key of the marks.
 #[derive(Clone, Copy, PartialEq)]
 struct Look {
     layout: u64,

@@ -36,7 +36,7 @@ const ROOM_FOR_KEY: f32 = 84.0;
 /// Width of the names of all panels in a row.
 const ROOM_FOR_NAMES: f32 = 225.0;
 
-/// What is said of a chosen panel that is not shown.
+/// End of the tooltip of a chosen panel that is not shown.
 const NO_ROOM: &str = "\nThe pane is too low for it: a click shows it in place of another, Shift F makes room for all";
 
 /// The curves, with the chosen panels and the steps in sight.
@@ -46,7 +46,7 @@ pub struct Curves {
     /// The steps in sight, once a person has panned or zoomed.
     in_sight: Option<(f64, f64)>,
     picture: Picture,
-    /// What chose the panels: a page of a lesson, or the note of a recipe.
+    /// The page of a lesson, or the recipe with a note, that chose the panels.
     chooser: Option<Chooser>,
     /// The person's own panels, while a page has chosen others.
     own: Option<Vec<Panel>>,

@@ -159,7 +159,7 @@ impl Distances {
     }
 }
 
-/// What the AUC is, and of how many points, if not of all of a split.
+/// Explains the AUC, and tells how many points it is of, if not all of a split.
 fn meaning(evaluated: usize, points: usize, split: Split) -> String {
     let auc = "AUC: how often a positive pair is nearer than a negative one";
     if evaluated >= points {

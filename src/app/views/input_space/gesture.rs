@@ -18,7 +18,7 @@ const LEAST_SPACING: f32 = 3.0;
 /// The movement under way.
 #[derive(Default)]
 pub struct Gesture {
-    /// Where the tool was pressed, and where it is; `None` if it isn't pressed.
+    /// Place where the tool was pressed, and where it is; `None` if it isn't pressed.
     way: Option<(Pos2, Pos2)>,
     /// Points so far, on the axes of the plot.
     points: Vec<[f64; 2]>,

@@ -122,11 +122,11 @@ pub struct Words {
     pub name: String,
     /// Lines below the picture, the most important first.
     pub below: [String; 2],
-    /// What the card stands for.
+    /// Role of the card.
     pub standing: Standing,
 }
 
-/// What a card stands for.
+/// Role of a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// The query.

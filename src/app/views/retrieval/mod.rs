@@ -43,7 +43,7 @@ pub struct Retrieval {
     is_raw: bool,
 }
 
-/// What is asked for.
+/// A query: the text or point whose neighbours are shown.
 #[derive(Clone, Debug, PartialEq)]
 enum Query {
     /// A point of the data.

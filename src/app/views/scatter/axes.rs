@@ -6,13 +6,13 @@ use super::camera::{Ball, Camera, Eye, Vector, length};
 use crate::engine::numbers::percent;
 use crate::engine::projection::{Projection, ProjectionKind};
 
-/// What a picture in three dimensions needs.
+/// Axes and camera of a picture in three dimensions.
 pub struct Solid {
     /// Names of the three axes.
     pub names: [String; 3],
     /// Share of the variance along them together, if there are more dimensions.
     pub share: Option<f64>,
-    /// What is always in sight, and nothing else.
+    /// Ball that is always in sight, in place of one around the points.
     pub keep: Option<Ball>,
     /// The camera.
     pub eye: Eye,

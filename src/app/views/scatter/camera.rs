@@ -83,7 +83,7 @@ pub struct Camera {
     pub pitch: f64,
     /// Distance from what it orbits around.
     pub distance: f64,
-    /// What it orbits around, from the middle of the ball.
+    /// Point that it orbits around, seen from the middle of the ball.
     pub target: Vector,
 }
 
@@ -160,7 +160,7 @@ pub struct Eye {
     right: Vector,
     up: Vector,
     back: Vector,
-    /// Where it is.
+    /// Its position.
     pub at: Vector,
     /// Distance from what it orbits around.
     pub distance: f64,
@@ -169,17 +169,17 @@ pub struct Eye {
     pub ball: Ball,
 }
 
-/// Where a point is seen.
+/// The image of a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Seen {
     /// Its place in the plane of the picture; not a number if it is behind the camera.
     pub at: [f64; 2],
-    /// How far away it is, along the view.
+    /// Distance from the camera, along the view.
     pub depth: f64,
 }
 
 impl Eye {
-    /// Where a point is seen.
+    /// Projects a point into the plane of the picture.
     pub fn see(&self, point: Vector) -> Seen {
         let from = plus(point, -1.0, self.at);
         let depth = -dot(from, self.back);
@@ -200,12 +200,12 @@ impl Eye {
         ]
     }
 
-    /// How large something at this depth is, relative to what the camera orbits around.
+    /// Apparent size at this depth, relative to that at the point the camera orbits around.
     pub fn scale(&self, depth: f64) -> f64 {
         self.distance / depth
     }
 
-    /// Where a depth is within the ball: 0 at its front, 1 at its back.
+    /// Position of a depth within the ball: 0 at its front, 1 at its back.
     pub fn share(&self, depth: f64) -> f64 {
         let middle = dot(plus(self.at, -1.0, self.ball.center), self.back);
         let radius = self.ball.radius.max(f64::MIN_POSITIVE);
@@ -227,8 +227,8 @@ mod tests {
         a.map(|row| dot(row, x))
     }
 
-    /// Where a point is, seen by turning space instead of the camera: around the second axis, then
-    /// around the first, by matrices as textbooks have them.
+    /// Projects a point by turning space instead of the camera: around the second axis, then around
+    /// the first, by matrices as textbooks have them.
     fn by_matrices(camera: &Camera, ball: Ball, point: Vector) -> Seen {
         let ((s, c), (t, d)) = ((-camera.yaw).sin_cos(), camera.pitch.sin_cos());
         let around_second = [[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]];

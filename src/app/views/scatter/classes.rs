@@ -120,7 +120,7 @@ fn class_row(
     }
 }
 
-/// What a click on a class can do, by name: for those who have no Ctrl key at hand.
+/// Shows the menu of a class: acts of a click by name, for those who have no Ctrl key at hand.
 pub fn menu_of_class(ui: &mut Ui, class: usize, commands: &mut Commands) {
     let acts = [
         ("Alone, or all again", Command::ShowClass { class, more: false }),

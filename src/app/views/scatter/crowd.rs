@@ -1,4 +1,4 @@
-//! Where the points of a plot are crowded: what words on it should leave free.
+//! Crowded places of a plot, which words on it should leave free.
 
 use std::cell::RefCell;
 
@@ -56,12 +56,12 @@ pub struct Worth<'a> {
 }
 
 impl Worth<'_> {
-    /// What all places count.
+    /// Weighted number of all places.
     pub fn all(&self) -> usize {
         self.crowd.len() + self.times * self.further.len()
     }
 
-    /// What the places in a box count.
+    /// Weighted number of the places in a box.
     pub fn inside(&self, rect: Rect) -> usize {
         let further = self.further.iter().filter(|&&at| rect.contains(at)).count();
         self.crowd.inside(rect) + self.times * further

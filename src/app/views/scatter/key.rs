@@ -39,7 +39,7 @@ const MOST_CLASSES: usize = 40;
 /// Opacity of an entry whose class isn't shown.
 const OFF: f32 = 0.35;
 
-/// What an entry stands for.
+/// Meaning of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Class(usize),

@@ -1,4 +1,4 @@
-//! What the marks of the points in a plot depend on, so that they last while it is the same.
+//! Cache key of the marks in a plot: they last while it is the same.
 
 use crate::lab::Thing;
 

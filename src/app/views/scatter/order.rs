@@ -2,10 +2,10 @@
 
 use super::axes::Axes;
 
-/// How far points are away, and their order.
+/// Depths of points, and their order from far to near.
 #[derive(Default)]
 pub struct Depths {
-    /// Of each row; not a number if it is behind the camera.
+    /// Depth of each row along the view; NaN if it is behind the camera.
     of: Vec<f64>,
     /// The rows, the farthest first; of equally far ones, the first row.
     far_to_near: Vec<usize>,
@@ -26,7 +26,7 @@ impl Depths {
         &self.far_to_near
     }
 
-    /// How far a row is away; not a number if it is behind the camera.
+    /// Depth of a row along the view; NaN if it is behind the camera.
     pub fn of(&self, row: usize) -> f64 {
         self.of.get(row).copied().unwrap_or(f64::NAN)
     }

@@ -1,4 +1,4 @@
-//! What a drawing tool needs of a plot: where it is pressed, what lies there, and its preview.
+//! Drawing tools on a plot: where the pointer is pressed, the rows near it, and the preview.
 
 use std::collections::BTreeSet;
 

@@ -32,7 +32,7 @@ pub struct Scatter {
     pub(super) framing: Framing,
     /// The camera of a picture in three dimensions.
     pub(super) orbit: Orbit,
-    /// How far the points are from it.
+    /// Depths of the points along its view.
     pub(super) depths: Depths,
     run: Option<u64>,
     made: Option<(u64, usize, [usize; 2], Option<Eye>)>,
@@ -44,7 +44,7 @@ pub struct Scatter {
     /// A number that changes with the places.
     placed: u64,
     pub(super) on_screen: Vec<Pos2>,
-    /// What the positions on screen are of.
+    /// Number of the places, frame and bounds that `on_screen` was computed from.
     projected: Option<(u64, Rect, PlotBounds)>,
     /// A number that changes with the positions on screen.
     pub(super) moved: u64,
@@ -346,7 +346,7 @@ pub struct Sheet<'a> {
     /// The key, until it is painted, and the corner that it was painted in.
     pub(super) key: Key,
     pub(super) legend_in: Option<Rect>,
-    /// Where the notes were painted.
+    /// The corner that the notes were painted in.
     pub(super) notes_in: Option<Rect>,
     pub(super) scatter: &'a mut Scatter,
 }

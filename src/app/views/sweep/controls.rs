@@ -214,7 +214,7 @@ fn start_or_stop(ui: &mut Ui, cx: &mut ViewContext<'_>, draft: &Draft) {
     }
 }
 
-/// What can be done with the runs so far.
+/// Shows the progress of the runs so far, and the buttons for them.
 fn results(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let sweeping = cx.sweeping;
     let mut send = |act: SweepAct| cx.commands.push(WindowCommand::Sweep(act));
@@ -242,7 +242,7 @@ fn results(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     }
 }
 
-/// How far a sweep is.
+/// Progress of a sweep, in words.
 fn progress(sweep: &Sweep) -> String {
     let [done, all] = [sweep.outcomes.len(), sweep.plan.runs()].map(|n| count(n as u64));
     let left = match sweep.seconds_left().filter(|_| sweep.is_running()) {

@@ -38,7 +38,7 @@ pub fn color(plan: &Plan, combination: usize, theme: &Theme) -> Color32 {
     theme.class(plan.places(combination).last().copied().unwrap_or(0))
 }
 
-/// Where the values of a setting stand on the x-axis.
+/// Positions of a setting's values on the x-axis.
 pub struct Places {
     at: Vec<f64>,
 }

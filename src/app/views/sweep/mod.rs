@@ -103,7 +103,7 @@ fn divide(area: Rect) -> (Rect, Option<Rect>) {
     (area, None)
 }
 
-/// What a sweep is, before there is one.
+/// Explains what a sweep is, before there is one.
 fn introduction(cx: &ViewContext<'_>) -> String {
     let draft = cx.sweeping.draft();
     let runs = counted(draft.runs() as u64, "run");
@@ -115,7 +115,7 @@ fn introduction(cx: &ViewContext<'_>) -> String {
     )
 }
 
-/// What the runs so far show.
+/// Sums up the runs so far.
 fn sentence(sweep: &Sweep) -> String {
     let (plan, summary) = (&sweep.plan, &sweep.summary);
     let metric = plan.metric();
@@ -153,7 +153,7 @@ fn number(spread: Spread) -> String {
     }
 }
 
-/// What is known of a run, and how to open it.
+/// Describes a run, and how to open it.
 fn about(sweep: &Sweep, run: usize) -> String {
     let plan = &sweep.plan;
     let mut lines = vec![format!("{}, seed {}", plan.words(plan.combination(run)), plan.seed(run))];

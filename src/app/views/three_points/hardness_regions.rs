@@ -1,7 +1,7 @@
 //! Hardness regions: areas of the plane in which the negative would be easy, semi-hard or hard.
 //!
-//! By the Euclidean distance and its square these are rings around the anchor; by the cosine, which
-//! knows only directions, they are wedges around the line from 0 through the anchor.
+//! With the Euclidean distance and its square they are rings around the anchor; with the cosine,
+//! which knows only directions, wedges around the line from 0 through the anchor.
 
 use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, pos2};
 use egui_plot::PlotTransform;

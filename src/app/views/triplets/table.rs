@@ -17,7 +17,7 @@ use crate::lesson::HiddenQuantity;
 use super::columns::{Column, fitting, next_sort, spare};
 use super::sections::{Rows, Section, rows};
 
-/// What the two sections are.
+/// Explanation of the two sections.
 const ABOUT_SECTIONS: &str = "First the mined triplets, from which the step learns, highest loss \
      first; then a random sample of all triplets of the batch, mined or not, which is the same \
      for A and B as long as their batches are";

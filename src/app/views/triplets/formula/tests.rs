@@ -96,7 +96,7 @@ fn longest() -> Vec<Vec<Piece>> {
     all.into_iter().chain(without).collect()
 }
 
-/// What is painted of a formula in a pane of this width: each text with its size.
+/// Texts that a formula paints in a pane of this width, each with its size.
 fn painted(ctx: &egui::Context, theme: &Theme, pieces: &[Piece], width: f32) -> Vec<Text> {
     let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(width, 600.0));
     let input = egui::RawInput { screen_rect: Some(screen), ..Default::default() };
