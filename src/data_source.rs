@@ -1,4 +1,4 @@
-//! Where own data come from, and the library that finds them again for the recipes that name them.
+//! Sources of own data, and the library that finds them again for the recipes that name them.
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
@@ -175,7 +175,7 @@ impl Task for SourceReading {
 pub struct WaitingRecipe {
     /// Its file, or its text.
     pub recipe: DataSource,
-    /// Where it says that its data are.
+    /// Origin of its data, as it names it.
     pub origin: Origin,
 }
 

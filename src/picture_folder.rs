@@ -12,7 +12,7 @@ use import::pictures::{LARGEST_PICTURE, MOST_PICTURES, Pictures};
 use crate::data_files::DataFileError;
 use crate::task::Task;
 
-/// How deep folders are looked into.
+/// The most levels of folders in folders that are looked into.
 const DEEPEST: usize = 8;
 
 /// The most files and folders that are looked at.

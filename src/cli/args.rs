@@ -50,7 +50,7 @@ pub const IN_WINDOW: &str = "in-window";
 /// Argument with a recipe file, which may be missing, and the file to write.
 const FILES: &str = "files";
 
-/// What the exit codes say.
+/// Meanings of the exit codes.
 pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 a file can't be written, or a lesson has errors; \
      2 an option, a recipe, a lesson or data can't be used; 3 the run diverged (its outputs are written); \
      129, 130, 143 stopped by SIGHUP, Ctrl C, SIGTERM (the outputs of the steps so far are \

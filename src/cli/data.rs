@@ -1,4 +1,4 @@
-//! What is read from a file with data and decided about it, without a window.
+//! Reads a file with data and tells what was decided about it, without a window.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};

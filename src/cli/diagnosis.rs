@@ -9,7 +9,7 @@ use crate::engine::config::field::{Field, Kind};
 use crate::engine::config::fields::FIELDS;
 use crate::lab::diagnosis::{Cure, Diagnosed, Finding, words};
 
-/// What the command line says of a diagnosis.
+/// Formats a diagnosis for the command line.
 pub trait Told {
     /// The last lines of the table.
     fn table(&self) -> String;

@@ -22,7 +22,7 @@ use crate::engine::text::{escaped, excerpt};
 use crate::export_folder::ExportFolder;
 use crate::lab::diagnosis::words;
 
-/// What was written.
+/// Summary of a written export.
 #[derive(Serialize)]
 struct Written {
     step: u64,

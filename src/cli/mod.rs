@@ -116,7 +116,7 @@ pub enum CliError {
         if matches!(.0, FolderError::Exist { .. }) { " with --force" } else { "" }
     )]
     Folder(#[from] FolderError),
-    /// What was asked for can't be made of this run.
+    /// The run can't give what was asked for.
     #[error(transparent)]
     Export(#[from] ExportError),
 }

@@ -82,8 +82,7 @@ impl Wanted {
     }
 }
 
-/// Where the picture goes. It may be no recipe, no terminal, and its name has to be that of a
-/// picture.
+/// Target of the picture: not the recipe, not a terminal, and with the name of a picture.
 fn target(path: &Path, given: &ArgMatches) -> Result<Target, CliError> {
     let target = Target::of("", path, given.get_flag("force"))?;
     if target.is_stdout() {

@@ -75,7 +75,7 @@ fn of_roc(evaluation: &Evaluation, number: fn(&Roc) -> f64) -> Option<f64> {
     evaluation.roc.as_ref().map(number)
 }
 
-/// Where the result goes.
+/// Destination of the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sink {
     /// To stdout.

@@ -1,5 +1,4 @@
-//! What the command line says on stderr: each message on a line of its own, whatever is quoted in
-//! it.
+//! Messages of the command line on stderr: each on a line of its own, whatever it quotes.
 
 use std::io::{self, Write as _};
 

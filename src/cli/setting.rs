@@ -35,9 +35,9 @@ pub enum UsageError {
     /// A part of an export that doesn't exist.
     #[error("--what has {given}, which can't be exported; there are {names}")]
     What {
-        /// What was given.
+        /// The name that was given.
         given: String,
-        /// What there is.
+        /// The possible names.
         names: String,
     },
     /// Files beyond a recipe and the one to write.
@@ -45,7 +45,7 @@ pub enum UsageError {
         "{count} files are named: at most a recipe and the file to write are possible, in this order; leave the others out"
     )]
     Files {
-        /// How many were named.
+        /// Number of files named.
         count: usize,
     },
     /// The name of a file says no format that can be written.

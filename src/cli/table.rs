@@ -17,7 +17,7 @@ use super::say::say;
 use super::target::{OutputError, Place, Target};
 use crate::disk::take_name;
 
-/// Where rows go.
+/// Destination of rows.
 enum Rows {
     /// As they come.
     Stream(Box<dyn Write>),
@@ -35,7 +35,7 @@ impl Rows {
 
 /// A CSV file being written, in whole rows.
 pub struct Table {
-    /// Where it is.
+    /// Its target.
     pub target: Target,
     rows: Rows,
     waiting: csv::Writer<Vec<u8>>,

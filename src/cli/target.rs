@@ -1,4 +1,4 @@
-//! Where the rows of an option go: what a path leads to, and whether it may be written there.
+//! Targets of rows and other output: what a path leads to, and whether it may be written there.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -40,7 +40,7 @@ pub enum OutputError {
         option: &'static str,
         /// Its path.
         path: PathBuf,
-        /// What it leads to.
+        /// The path in the link.
         target: PathBuf,
     },
     /// Two names of one file.
@@ -64,7 +64,7 @@ pub enum OutputError {
         /// The system's reason.
         source: io::Error,
     },
-    /// What read a pipe reads no more.
+    /// The reader of a pipe has ended.
     #[error("{}{}: what read it has ended, so the run ended too", dashed(option), path.display())]
     Closed {
         /// Option that named it.
@@ -100,7 +100,7 @@ fn dashed(option: &str) -> String {
     if option.is_empty() { String::new() } else { format!("--{option} ") }
 }
 
-/// What a path leads to.
+/// Kind of what a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Stdout,
@@ -111,7 +111,7 @@ pub enum Place {
     New,
 }
 
-/// What tells one file from another, under whatever name.
+/// Identity of a file, under whatever name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg(unix)]
 pub struct Identity(u64, u64);
@@ -154,20 +154,20 @@ impl Identity {
     }
 }
 
-/// Where the rows of an option go. Nothing is written yet.
+/// Target of an option's rows. Nothing is written yet.
 pub struct Target {
     /// The option; empty for a path without one.
     pub option: &'static str,
     /// Its path.
     pub path: PathBuf,
-    /// What the path leads to.
+    /// Kind of what the path leads to.
     pub place: Place,
     /// The file that is there already.
     pub identity: Option<Identity>,
 }
 
 impl Target {
-    /// What `path` leads to; a file that exists may be replaced with `force` only.
+    /// Finds what `path` leads to; a file that exists may be replaced with `force` only.
     pub fn of(option: &'static str, path: &Path, force: bool) -> Result<Self, OutputError> {
         let owned = || path.to_owned();
         let target =

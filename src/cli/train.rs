@@ -25,7 +25,7 @@ use crate::lab::evaluations::Evaluations;
 use crate::lab::history::Evaluated;
 use crate::lab::timeline::Timeline;
 
-/// How a run ended.
+/// Reason why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// All steps were taken.
@@ -158,7 +158,7 @@ impl Scored {
     }
 }
 
-/// What came of the training.
+/// Result of the training.
 struct Taken {
     /// Duration of the training alone.
     training: Duration,

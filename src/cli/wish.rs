@@ -71,7 +71,7 @@ fn listed<T>(names: &[(String, T)]) -> String {
     names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// What the options ask for.
+/// Reads the picture that the options ask for.
 ///
 /// # Errors
 /// One of them is invalid, in words.

@@ -16,7 +16,7 @@ use super::packed::packed;
 /// The browser decides where a download goes.
 pub const HAS_FOLDERS: bool = false;
 
-/// What is said of a file that was written, before its name.
+/// Words of a message before the name of a file that was written.
 pub const WRITTEN: &str = "Downloaded as";
 
 /// Files have no folder.
@@ -36,7 +36,7 @@ pub fn keep_unread(name: &str, size: u64, why: &str) {
     GIVEN.keep_unread(name, size, why);
 }
 
-/// What a path leads to.
+/// Kind and size of a file that the page was given.
 ///
 /// # Errors
 /// The page wasn't given such a file.

@@ -35,7 +35,7 @@ impl Memory {
         self.files().insert(name.into(), Stored { size, content: Err(why.to_owned()) });
     }
 
-    /// What a path leads to.
+    /// Kind and size of a file.
     ///
     /// # Errors
     /// No file of this name was given.

@@ -21,7 +21,7 @@ pub use browser::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::*;
 
-/// What a path leads to.
+/// Kind and size of what a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
     /// Its kind.

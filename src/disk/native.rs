@@ -11,7 +11,7 @@ use super::{About, Kind};
 /// Files are in folders, and a person says in which.
 pub const HAS_FOLDERS: bool = true;
 
-/// What is said of a file that was written, before its name.
+/// Words of a message before the name of a file that was written.
 pub const WRITTEN: &str = "Saved as";
 
 /// Folder to look for files first: the user's documents, or home.
@@ -21,7 +21,7 @@ pub fn first_folder() -> PathBuf {
     documents.unwrap_or(folders.home_dir()).to_owned()
 }
 
-/// What a path leads to; a link is followed.
+/// Kind and size of what a path leads to; a link is followed.
 ///
 /// # Errors
 /// Nothing is there, or it can't be looked at.

@@ -12,7 +12,7 @@ const LONGEST: usize = 500;
 /// Telegram's 4 096.
 pub const LONGEST_MESSAGE: usize = 2_000;
 
-/// Where Triplet Lab is in the web: the address that links begin with, up to the `?` or the `#`.
+/// Address of Triplet Lab in the web, which links begin with: up to the `?` or the `#`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base(String);
 

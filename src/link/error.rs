@@ -1,10 +1,10 @@
-//! What is wrong with a link or with the address that links begin with, and what to do about it.
+//! Errors of links and of the address that they begin with, and what to do about them.
 
 use super::{LONGEST, LONGEST_WRITTEN};
 use crate::engine::numbers::count;
 use crate::lesson::{LESSONS, MOST_PAGES};
 
-/// What a link can say, for messages.
+/// Possible contents of a link, for messages.
 const ALLOWED: &str = "a link has a run behind # (#TL1.…), or a lesson and a page (?lesson=06&page=3), \
                        and ?present for presenter mode";
 
@@ -31,10 +31,10 @@ pub enum LinkError {
         /// The one that is near.
         meant: &'static str,
     },
-    /// What stands behind the `#` is no run.
+    /// The text behind the `#` is no run.
     #[error("behind the # of this link stands {given}, which is no run: {ALLOWED}")]
     NoRun {
-        /// What stands there.
+        /// The text.
         given: String,
     },
     /// The end of the run is missing.
@@ -50,7 +50,7 @@ pub enum LinkError {
         near.map_or_else(String::new, |near| format!(": did you mean {near}?"))
     )]
     NoLesson {
-        /// What was given.
+        /// The lesson that was given.
         given: String,
         /// The name that is near.
         near: Option<&'static str>,
@@ -58,7 +58,7 @@ pub enum LinkError {
     /// The page is no number, or beyond any lesson.
     #[error("page is {given}; it has to be a whole number from 1 to {MOST_PAGES}, as page=3")]
     NoNumber {
-        /// What was given.
+        /// The page that was given.
         given: String,
     },
     /// The lesson has fewer pages.
@@ -68,7 +68,7 @@ pub enum LinkError {
         lesson: usize,
         /// The page that was given.
         given: usize,
-        /// How many there are.
+        /// Number of its pages.
         pages: usize,
     },
     /// A page of no lesson.
@@ -82,7 +82,7 @@ pub enum LinkError {
     /// Presenter mode is neither on nor off.
     #[error("present is {given}; present or present=1 turns presenter mode on, present=0 doesn't")]
     Present {
-        /// What was given.
+        /// The value that was given.
         given: String,
     },
     /// Something is said twice, and differently.
@@ -102,7 +102,7 @@ pub enum LinkError {
          the file", count(*characters as u64), count(LONGEST_WRITTEN as u64)
     )]
     RunTooLong {
-        /// How many characters the link would have.
+        /// Number of characters that the link would have.
         characters: usize,
     },
 }
@@ -113,9 +113,9 @@ pub enum BaseError {
     /// It is too long.
     #[error("the address of Triplet Lab has {length} characters; at most {most} are possible")]
     TooLong {
-        /// How many it has.
+        /// Number of its characters.
         length: usize,
-        /// How many it may have.
+        /// The largest number allowed.
         most: usize,
     },
     /// It is no address of a page of the web.
@@ -124,7 +124,7 @@ pub enum BaseError {
          https://lab.example.org/"
     )]
     NoAddress {
-        /// What was given.
+        /// The text that was given.
         given: String,
     },
     /// It has a name or a password in it.
@@ -138,7 +138,7 @@ pub enum BaseError {
          {sign} on"
     )]
     Rest {
-        /// What was given.
+        /// The address that was given.
         given: String,
         /// The sign.
         sign: char,
@@ -148,7 +148,7 @@ pub enum BaseError {
         "{given} has {character:?} in it, which links can't have: write it with % as browsers do"
     )]
     Character {
-        /// What was given.
+        /// The address that was given.
         given: String,
         /// The first such character.
         character: char,

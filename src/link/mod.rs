@@ -31,7 +31,7 @@ pub const LONGEST_WRITTEN: usize = 32 << 10;
 /// The most bytes of a link that are read, before anything is decoded; no browser takes more.
 const LONGEST: usize = 2 << 20;
 
-/// What a link says.
+/// Contents of a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// The copied text of a run, up to its end; whether it is whole shows when it is opened.

@@ -12,7 +12,7 @@ use crate::lesson::{LESSONS, MOST_PAGES};
 /// The letters and digits at the end of a copied text.
 const CHECKSUM: usize = 8;
 
-/// What may stand before a link, or behind it, in the text of a message.
+/// Characters that may stand around a link in the text of a message.
 const AROUND: [char; 16] =
     ['<', '>', '(', ')', '[', ']', '"', '\'', '`', '“', '”', '„', '«', '»', '‘', '’'];
 
@@ -23,7 +23,7 @@ const PARAMETERS: [&str; 3] = ["lesson", "page", "present"];
 /// address that says nothing is a link that opens nothing.
 ///
 /// # Errors
-/// What is wrong with it, in words.
+/// The link can't be read, for a reason in words.
 pub fn read(search: &str, hash: &str) -> Result<Link, LinkError> {
     check_length(search.len() + hash.len())?;
     let mut said = Said::default();
@@ -51,7 +51,7 @@ pub fn read(search: &str, hash: &str) -> Result<Link, LinkError> {
 /// Reads a whole link, with any base, as a person pastes it.
 ///
 /// # Errors
-/// What is wrong with it, in words; or it opens nothing.
+/// The link can't be read, for a reason in words; or it opens nothing.
 pub fn read_address(text: &str) -> Result<Link, LinkError> {
     check_length(text.len())?;
     let (before, hash) = split_hash(bare(text));
@@ -86,7 +86,7 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(&c))
 }
 
-/// What stands before the `#`, and behind it. Some programs write `%23` instead.
+/// Splits a link at its `#`. Some programs write `%23` instead.
 fn split_hash(text: &str) -> (&str, &str) {
     text.split_once('#')
         .or_else(|| {
@@ -116,7 +116,7 @@ fn split_text(hash: &str) -> Result<(&str, &str), LinkError> {
     Ok(hash.split_at(checksum + last + 1))
 }
 
-/// What the parameters say, as it stands there.
+/// Values of the parameters, as they are written.
 #[derive(Default)]
 struct Said([Option<String>; PARAMETERS.len()]);
 

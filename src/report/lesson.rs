@@ -9,17 +9,17 @@ use crate::lab::{Lab, ViewId};
 use crate::lesson::{Arrangement, Lesson, LessonSession, Outcome, Page, Recall, Remembered, score};
 use crate::task::Task;
 
-/// What is known of a lesson under way, apart from the window.
+/// Record of a lesson under way, apart from the window.
 pub struct LessonRecord {
     lesson: Arc<Lesson>,
     questions: Vec<Remembered>,
-    /// What was revealed, for each page.
+    /// Result of each page, once it is revealed.
     outcomes: Vec<Option<Outcome>>,
     recall: Recall,
 }
 
 impl LessonRecord {
-    /// What is known of a lesson; `lab` is the one on screen.
+    /// Records a lesson; `lab` is the one on screen.
     pub fn of(session: &LessonSession, lab: &Lab) -> Self {
         Self {
             lesson: Arc::clone(session.lesson()),

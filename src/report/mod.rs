@@ -74,7 +74,7 @@ enum Block {
 struct Picture {
     /// The name of its file, from the end of the report's name on.
     name: String,
-    /// What it shows.
+    /// Its content, in words.
     about: String,
     png: Vec<u8>,
 }

@@ -18,10 +18,10 @@ use crate::task::Task;
 /// The report of the run of a lab, or of both in a comparison, at their step, being made.
 pub struct RunReport<D> {
     lab: Lab,
-    /// What draws its pictures.
+    /// Renderer of its pictures.
     draw: D,
     report: Report,
-    /// What is left to be done, in this order.
+    /// Parts still to be done, in this order.
     left: VecDeque<Part>,
     all: usize,
 }

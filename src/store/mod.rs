@@ -15,7 +15,7 @@
 //! | `.kept` | not offered again |
 //! | `.journal` | from Triplet Lab 0.1.0: listed, but can't be read |
 //!
-//! What can't be read is moved into the folder `aside` if the person asks for it.
+//! Files that can't be read are moved into the folder `aside` if the person asks for it.
 //!
 //! [`session`]: crate::lab::session
 
@@ -354,7 +354,7 @@ fn lock(path: &Path) -> Result<FileLock, StoreError> {
     Ok(lock)
 }
 
-/// What became of the file of a listed session that has another name by now.
+/// The error for a listed session whose file has another name by now, or is gone.
 fn elsewhere(path: &Path) -> StoreError {
     let now = [(CONTINUED, true), (KEPT, false)]
         .map(|(ending, went_on)| (path.with_extension(ending), went_on))

@@ -19,7 +19,7 @@ use slices::Slices;
 #[cfg(not(target_arch = "wasm32"))]
 use threads::Threads;
 
-/// What comes of the runs while they are trained.
+/// An event of runs while they are trained.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A sample of the curve of a run.
@@ -33,7 +33,7 @@ pub enum Event {
     Done(Box<Outcome>),
 }
 
-/// What trains runs of a plan. It stops when this is dropped.
+/// Trains runs of a plan, until it is dropped.
 pub struct Workers(Way);
 
 enum Way {

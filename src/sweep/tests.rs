@@ -22,7 +22,7 @@ fn plan(steps: u64) -> Arc<Plan> {
 /// The samples and the outcome of each run.
 type Heard = BTreeMap<usize, (Vec<Sample>, Option<Outcome>)>;
 
-/// What was heard of each run, and how often there was nothing to hear yet.
+/// Collects what each run sends, and counts the waits in which nothing came.
 fn heard(mut workers: Workers) -> (Heard, usize) {
     let (mut all, mut frames) = (Heard::new(), 0);
     loop {

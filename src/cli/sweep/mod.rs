@@ -40,7 +40,7 @@ pub enum SweepError {
     Rows {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         error: RowsError,
     },
     /// The file of rows is none.
@@ -48,7 +48,7 @@ pub enum SweepError {
     NoRows {
         /// The file.
         path: PathBuf,
-        /// What it is instead.
+        /// The reason, in words.
         what: String,
     },
     /// There are no threads.

@@ -187,7 +187,7 @@ fn metric(name: &str) -> Result<Metric, UsageError> {
     })
 }
 
-/// What the options change: the recipe of the file, a run on own data, or the default; and the
+/// The recipe that the options change: that of the file, a run on own data, or the default; and the
 /// number of its steps if the file names it.
 fn base(given: &ArgMatches) -> Result<(Recipe, Option<u64>), CliError> {
     let (own, weights) = (brought(given)?, given.get_one::<PathBuf>(WEIGHTS));

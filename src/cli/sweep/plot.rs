@@ -18,7 +18,7 @@ pub const SAMPLES: u64 = 32;
 const SIZE: [f32; 2] = [960.0, 480.0];
 const SCALE: f32 = 2.0;
 
-/// Where the picture goes; checked before anything is trained.
+/// Target of the picture; checked before anything is trained.
 pub fn target(path: &Path, force: bool) -> Result<Target, OutputError> {
     let target = Target::of("plot", path, force)?;
     target.check()?;

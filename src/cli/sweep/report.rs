@@ -1,4 +1,4 @@
-//! What a sweep shows: a table to read, or one JSON object for machines.
+//! Results of a sweep: a table to read, or one JSON object for machines.
 
 use std::fmt::Write as _;
 use std::io;

@@ -21,7 +21,7 @@ use std::time::{Duration, SystemTime};
 use super::{CONTINUED, KEPT, OFFERED, StoreError};
 
 const LOCK: &str = "lock";
-/// What all keys begin with: other pages of the same address share the storage.
+/// Prefix of all keys: other pages of the same address share the storage.
 const PREFIX: &str = "triplet-lab/";
 
 /// The place of sessions.
