@@ -1,4 +1,4 @@
-//! What a run gives to other programs, as names of files and their bytes: tables, NumPy arrays,
+//! Exports of a run for other programs, as names of files and their bytes: tables, NumPy arrays,
 //! weights, the Embedding Projector's folder and a PyTorch script. Pure: no file is written here.
 //!
 //! `docs/EXPORT.md` describes the files. [`RunAt`] is a run at one of its steps; every function
@@ -29,7 +29,7 @@ pub use what::What;
 pub struct File {
     /// Its name, with `/` between a folder and a file in it.
     pub name: String,
-    /// What is in it.
+    /// Its contents.
     pub bytes: Vec<u8>,
 }
 

@@ -1,4 +1,4 @@
-//! What can be taken out of a run, by name.
+//! Parts of an export, by name.
 
 use engine::choice::Choice;
 

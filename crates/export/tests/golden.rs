@@ -1,5 +1,5 @@
-//! What NumPy and safetensors themselves write is what we write, byte for byte
-//! (`scripts/export_golden.py` makes the fixtures).
+//! Files of NumPy and of safetensors, equal to ours byte for byte (`scripts/export_golden.py` makes
+//! the fixtures).
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView1};
 
 use crate::report::Report;
 
-/// What real data have and made data don't.
+/// Counts of irregularities that real data have and generated data don't.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checks {
     /// Points that equal an earlier one of the same class.

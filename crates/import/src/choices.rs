@@ -1,4 +1,4 @@
-//! What a person decides about data: names and values, as a recipe and the command line have them.
+//! Choices about data: names and values, as a recipe and the command line have them.
 
 use engine::text::excerpt;
 
@@ -9,9 +9,9 @@ use crate::error::ImportError;
 pub struct Choice {
     /// Name of the option and of the key in a recipe.
     pub name: &'static str,
-    /// What its value looks like.
+    /// Placeholder or examples of its value, such as `NUMBER`.
     pub value: &'static str,
-    /// What it decides, with its default.
+    /// Help: what it decides, with its default.
     pub help: &'static str,
 }
 

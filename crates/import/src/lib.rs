@@ -38,16 +38,16 @@ pub type Beside<'a> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'a;
 pub struct Imported {
     /// Points with classes.
     pub data: OwnData,
-    /// What was read and decided.
+    /// Report of what was read and decided.
     pub report: Report,
 }
 
-/// What was read, whether it can be trained on or not.
+/// Result of reading data, whether they can be trained on or not.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was read and decided.
+    /// Report of what was read and decided.
     pub report: Report,
-    /// What was decided, by name and value.
+    /// Choices that were made, by name and value.
     pub choices: Vec<(String, String)>,
     /// The data, or why there is nothing to train on, such as no labels.
     pub data: Result<OwnData, ImportError>,
@@ -70,8 +70,8 @@ pub fn all_choices() -> impl Iterator<Item = &'static Choice> {
     all.filter(move |choice| names.insert(choice.name))
 }
 
-/// What can be decided about data that were read as this kind (`kind` among the choices of an
-/// [`Outcome`]); about a table, if there is none.
+/// Choices about data that were read as this kind (`kind` among the choices of an [`Outcome`]);
+/// about a table, if there is none.
 pub fn choices_for(kind: Option<&str>) -> &'static [Choice] {
     match kind {
         None | Some("table") => &table::CHOICES,

@@ -1,4 +1,4 @@
-//! Where data came from: size and hash of the bytes.
+//! The origin of data: size and hash of the bytes.
 
 use std::fmt::Write as _;
 

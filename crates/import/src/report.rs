@@ -1,8 +1,8 @@
-//! What was read and decided, for a table in a terminal, a sheet in the window, or JSON.
+//! The report of what was read and decided, for a terminal, a sheet in the window, or JSON.
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-/// What was read from a file and decided about it. As JSON it has these keys alone, in this order.
+/// Facts about a file and decisions about its data. As JSON it has these keys alone, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     /// Rows of data in the file: without headers, comments and empty lines.
@@ -27,7 +27,7 @@ pub struct Report {
     pub singletons: u64,
     /// Rows drawn at random where there are too many to take them all; otherwise 0.
     pub sampled: u64,
-    /// What a person should know, in sentences.
+    /// Warnings, in sentences.
     pub warnings: Vec<String>,
 }
 

@@ -28,7 +28,7 @@ pub enum ZipError {
     /// The archive is damaged.
     #[error("is a damaged ZIP archive ({reason}); copy or make it again")]
     Damaged {
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
     /// Too many entries.
@@ -82,7 +82,7 @@ pub enum ZipError {
     Entry {
         /// Name of the entry.
         entry: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }

@@ -145,7 +145,7 @@ fn an_index_is_left_out_however_it_looks() {
     }
 }
 
-/// Where well-known collections have their labels, in a few rows like theirs.
+/// Labels where well-known collections have them, in a few rows like theirs.
 #[test]
 fn the_label_is_found_where_collections_have_it() {
     let rows = |row: fn(usize) -> String| (0..60).map(|n| row(n) + "\n").collect::<String>();

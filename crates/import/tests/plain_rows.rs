@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use triplet_import::choices::Choices;
 use triplet_import::table::read;
 
-/// What was read of a table: bits of the numbers, labels, texts, rows, values missing, warnings.
+/// A table that was read: bits of the numbers, labels, texts, rows, values missing, warnings.
 type Read = (Vec<u64>, Vec<usize>, Vec<String>, u64, u64, Vec<String>);
 
-/// What was read of a table, or the refusal.
+/// Reads a table. Returns its contents, or the refusal.
 fn outcome(text: &str) -> Result<Read, String> {
     let choices: Choices =
         [("label", "label"), ("header", "names"), ("delimiter", "comma"), ("decimal", "point")]

@@ -8,7 +8,7 @@ use super::side::{Comparison, Side};
 use super::{Lab, change};
 use engine::config::{SetWeights, ValidConfig};
 
-/// What is said of a run on other points.
+/// Refusal of a comparison with a run on other points.
 const OTHER_POINTS: &str =
     "only runs on the same points and seed can be compared: choose one of those";
 

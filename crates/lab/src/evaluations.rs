@@ -30,7 +30,7 @@ const SLICE: usize = 8;
 pub struct Evaluations {
     /// Rows and classes of each split, in the order of [`Split::ALL`].
     points: [Points; 3],
-    /// What is drawn in the data that the points are chosen from.
+    /// Added points and erased rows of the data when the points were chosen.
     drawn: Drawn,
     /// The most points of a split, and the seed of the sample.
     most: (usize, u64),

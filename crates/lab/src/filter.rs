@@ -1,4 +1,4 @@
-//! What views show of the points: some classes, or the points that were chosen with a lasso.
+//! The filter of views: some classes, or the points that were chosen with a lasso.
 
 use std::sync::Arc;
 

@@ -37,7 +37,7 @@ pub struct Scale {
 pub struct Truth {
     /// The value.
     pub value: f64,
-    /// What was near enough.
+    /// The predictions that were near enough.
     pub near: Near,
 }
 

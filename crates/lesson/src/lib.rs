@@ -216,7 +216,7 @@ pub struct Page {
     pub pair: Option<[usize; 2]>,
     /// Numbers that stand on the page.
     pub numbers: Vec<Quantity>,
-    /// What its texts name.
+    /// Things that its texts name.
     pub mentions: Vec<Mention>,
     /// Targets that are highlighted.
     pub point: Vec<Target>,

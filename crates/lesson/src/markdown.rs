@@ -37,7 +37,7 @@ pub struct Reference {
     pub place: Range<usize>,
     /// The address.
     pub to: String,
-    /// What the reader sees: the words of a link, the description of a picture.
+    /// Text that the reader sees: the words of a link, the description of a picture.
     pub words: String,
 }
 
@@ -137,7 +137,7 @@ fn wide_table(text: &str) -> Option<usize> {
     })
 }
 
-/// What a tag counts as.
+/// Role of a tag in the structure of a text.
 enum Kind {
     /// Holds blocks: a list, a quote.
     Container,

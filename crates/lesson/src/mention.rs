@@ -1,4 +1,4 @@
-//! What a text names of the window: views, curves, controls, columns, numbers.
+//! Things in the window that a text names: views, curves, controls, columns, numbers.
 //!
 //! [`mentions`] finds the names of [`VOCABULARY`] in Markdown; `shown` says whether a page shows
 //! what its text names.
@@ -54,7 +54,7 @@ pub struct Mention {
     pub line: usize,
     /// The words, in small letters.
     pub words: &'static str,
-    /// What they name.
+    /// The thing that they name.
     pub named: Named,
     /// The part of the page.
     pub part: Part,

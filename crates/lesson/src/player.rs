@@ -20,7 +20,7 @@ use lab::{Control, Display, Lab, Pulse, Thing, Toggle};
 
 /// The notice while the runs of a page are being trained.
 pub(super) const WAIT: &str = "The runs of this page are being trained: wait a moment.";
-/// How a notice begins that a page doesn't allow something.
+/// Beginning of a notice that a page doesn't allow something.
 const REFUSED: &str = "Nothing happens:";
 /// Time limit of a tick for answers and page preparation, in seconds since its start.
 const TEACHING_END: f64 = 0.008;

@@ -36,7 +36,7 @@ impl Screen {
 }
 
 impl PageRecord {
-    /// What was said and seen on a page; `None` if that is nothing.
+    /// Answers and progress on a page; `None` if there is nothing to keep.
     fn of(number: usize, state: &PageState) -> Option<Self> {
         let is_worth = state.is_answered() || state.outcome.is_some() || state.is_done;
         let is_open = state.is_answered() && state.outcome.is_none();
@@ -87,7 +87,7 @@ impl LessonSession {
 }
 
 impl Player {
-    /// What is to be kept: the person's runs, and the lesson under way.
+    /// State to be kept: the person's runs, and the lesson under way.
     pub fn to_kept(&self) -> Kept {
         let lesson = self.session.as_ref().map(|session| session.underway(&self.script));
         Kept { own: self.to_session(), lesson }

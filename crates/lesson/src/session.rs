@@ -122,7 +122,7 @@ pub struct LessonSession {
     pub(super) own: Lab,
     /// The step to which the person's lab returns, if it was put aside on the way there.
     pub(super) own_at: Option<u64>,
-    /// What was on the screen of the page at which the lesson was resumed, until it is there again.
+    /// Screen of the page at which the lesson was resumed, until it is shown again.
     pub(super) to_restore: Option<Screen>,
     /// The run's version when the page's task was last checked.
     pub(super) looked: Option<u64>,

@@ -1,4 +1,4 @@
-//! What a page shows, and the refusal of a page whose text names what it doesn't show.
+//! Contents of a page, and the refusal of a page whose text names what it doesn't show.
 
 use super::mention::{Named, panel_of};
 use super::quantity::{Quantity, Score};

@@ -9,7 +9,7 @@ use super::snippets::{self, Snippet};
 use super::{CHECK, pml};
 use crate::{RunAt, embedding, weights};
 
-/// What the parts are put into.
+/// Kind of file that the parts are put into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
     /// The file that Python runs.

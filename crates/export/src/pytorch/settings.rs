@@ -17,7 +17,7 @@ pub(super) struct Settings {
     pub start: Vec<Entry>,
     /// The changes at each step.
     pub edits: Vec<(u64, Vec<Entry>)>,
-    /// What was set by hand in the network, by step.
+    /// Weights and biases that were set by hand, by step.
     pub weights: Vec<(u64, Vec<SetWeight>)>,
     /// True if points were moved or drawn by hand after step 0.
     pub moves_points: bool,
@@ -66,7 +66,7 @@ impl Settings {
         self.configs.windows(2).any(|pair| matches!(pair, [a, b] if of(a) != of(b)))
     }
 
-    /// What the run uses at any of its steps, each once, in the order of first use.
+    /// Values that the run uses at any of its steps, each once, in the order of first use.
     pub fn each<T: PartialEq>(&self, of: impl Fn(&RunConfig) -> T) -> Vec<T> {
         let mut each = Vec::new();
         for value in self.configs.iter().map(of) {
@@ -144,7 +144,7 @@ impl Settings {
     }
 }
 
-/// What the start and each edit set in the network.
+/// Weights and biases that the start and each edit set.
 fn weights(recipe: &Recipe) -> Vec<(u64, Vec<SetWeight>)> {
     let start = std::iter::once((0, &recipe.start().weight));
     let all = start.chain(recipe.edits().iter().map(|edit| (edit.step, &edit.config.weight)));

@@ -43,7 +43,7 @@ pub enum WeightsError {
         name: String,
         /// Its shape.
         has: Vec<usize>,
-        /// What is needed.
+        /// Shape that is needed.
         wanted: String,
     },
     /// A number that can't be trained on.

@@ -1,4 +1,4 @@
-//! What can be decided about pictures.
+//! Choices about pictures.
 
 use engine::text::excerpt;
 
@@ -8,7 +8,7 @@ use crate::error::ImportError;
 /// Pixels along one side that can be chosen.
 pub const SIDES: [u32; 4] = [8, 16, 24, 32];
 
-/// What can be decided about pictures.
+/// Choices about pictures.
 pub const CHOICES: [Choice; 4] = [
     Choice { name: "side", value: "8, 16, 24 or 32", help: "pixels along one side; 16" },
     Choice {
@@ -24,7 +24,7 @@ pub const CHOICES: [Choice; 4] = [
     Choice { name: "kind", value: "pictures", help: "how the file is read; found by its content" },
 ];
 
-/// How a picture becomes square.
+/// Ways to make a picture square.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     /// Its middle is cut out.

@@ -2,7 +2,7 @@
 
 use super::number::number;
 
-/// What separates the whole part of a number from its fraction.
+/// Decimal sign, between the whole part of a number and its fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decimal {
     /// 0.5
@@ -63,7 +63,7 @@ fn without_no_break_spaces(mut cell: &[u8]) -> &[u8] {
     cell
 }
 
-/// What stands for a missing value, in any case of the letters; a person can add to them.
+/// Tokens for a missing value, in any case of the letters; a person can add to them.
 pub const MISSING: [&str; 9] = ["", "NA", "N/A", "?", "NaN", "null", "<NA>", "#N/A", "None"];
 
 /// Returns true if a trimmed cell has no value; `more` are those that the person named.

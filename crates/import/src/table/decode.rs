@@ -7,7 +7,7 @@ use engine::text::excerpt;
 
 use crate::error::ImportError;
 
-/// How many bytes at the beginning tell UTF-16 without a mark.
+/// Bytes at the beginning in which UTF-16 without a mark is recognized.
 const LOOKED_AT: usize = 4_096;
 
 /// The text of a file.
@@ -15,7 +15,7 @@ const LOOKED_AT: usize = 4_096;
 pub struct Decoded {
     /// The text in UTF-8, if it isn't the bytes as they are.
     pub text: Option<Vec<u8>>,
-    /// Where it begins, after a byte order mark.
+    /// Offset of its beginning, after a byte order mark.
     pub start: usize,
     /// Name of the encoding.
     pub encoding: &'static str,

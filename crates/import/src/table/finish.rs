@@ -19,7 +19,7 @@ use crate::choices::Choices;
 use crate::error::ImportError;
 use crate::report::{ClassCounts, LeftOut, Report};
 
-/// How many times as large the largest class may be as the smallest before it is worth a sentence.
+/// Ratio of the largest class to the smallest at which a warning begins.
 const UNEVEN: u64 = 10;
 
 /// All that is known about a table when its rows have been read.

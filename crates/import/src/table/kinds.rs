@@ -1,4 +1,4 @@
-//! What each column is taken for, and why.
+//! The kind of each column, and why.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use engine::text::excerpt;
 use super::layout::{Declared, Header, Layout};
 use super::survey::{ColumnSurvey, Survey};
 
-/// What a column is taken for.
+/// Kind of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A value of the points.
@@ -309,7 +309,7 @@ fn by_place(kinds: &[Because], survey: &Survey, fits: &dyn Fn(usize) -> bool) ->
     }
 }
 
-/// What a message says of a column.
+/// Name of a column in quotes, for messages.
 pub fn quoted(name: &str) -> String {
     format!("'{}'", excerpt(name))
 }

@@ -17,10 +17,10 @@ pub enum Header {
     Counts,
 }
 
-/// How a text is cut into rows and columns.
+/// Layout of a text in rows and columns.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// How rows are cut into cells.
+    /// Format of the cells.
     pub format: Format,
     /// The decimal sign.
     pub decimal: Decimal,
@@ -40,11 +40,11 @@ pub struct Layout {
     pub declared_rows: Option<u64>,
     /// The column that the file itself calls its output.
     pub declared_label: Option<usize>,
-    /// What the file itself says of each column (ARFF); empty if it says nothing.
+    /// Kinds of the columns that the file itself declares (ARFF); empty if it declares none.
     pub declared: Vec<Declared>,
 }
 
-/// What an ARFF file says that a column has.
+/// Kind of a column, as an ARFF file declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Declared {
     /// Numbers.

@@ -50,7 +50,7 @@ pub struct Load {
     has_decimal_choice: bool,
     missing_values: Vec<String>,
     columns: usize,
-    /// For each column whether it is a feature, if [`Self::read`] may take numbers where they stand.
+    /// True for features; `None` unless [`Self::read`] may take numbers where they stand.
     plain: Option<Vec<bool>>,
     sample: Option<Sample>,
 }

@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    /// What the standard library reads, if it is finite.
+    /// Bits of the number that the standard library reads, if it is finite.
     fn parsed(text: &str) -> Option<u64> {
         text.parse().ok().filter(|number: &f64| number.is_finite()).map(f64::to_bits)
     }

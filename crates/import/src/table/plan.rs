@@ -1,5 +1,4 @@
-//! Which columns are features, label and texts: what a person chose, and otherwise what the
-//! columns have in them.
+//! Roles of columns (feature, label, text): as a person chose, and otherwise by their contents.
 
 use engine::numbers::count;
 use engine::own_data::OwnData;
@@ -15,7 +14,7 @@ use crate::error::ImportError;
 /// The most columns that a list names one by one, rather than by their numbers.
 const MOST_NAMES: usize = 64;
 
-/// What becomes of each column.
+/// Role of each column.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The kind of each column that has a name or a value, and why.
@@ -32,7 +31,7 @@ pub struct Plan {
     pub width: usize,
     /// Why there is nothing to make a point of, if there isn't.
     pub lack: Option<ImportError>,
-    /// What a person should know of the decisions.
+    /// Warnings about the decisions.
     pub warnings: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ use crate::error::ImportError;
 /// The most bytes of a row.
 const MOST_BYTES: usize = 1 << 24;
 
-/// What separates the cells of a row.
+/// Separator of the cells of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delimiter {
     /// This one character.
@@ -23,16 +23,16 @@ pub enum Delimiter {
     Spaces,
 }
 
-/// How a text is cut into cells.
+/// Format of the cells of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
-    /// What separates cells.
+    /// Separator of cells.
     pub delimiter: Delimiter,
-    /// What encloses a cell that contains delimiters.
+    /// Quote around a cell that contains delimiters.
     pub quote: u8,
     /// True if a backslash takes its meaning from a quote, as in ARFF.
     pub escapes: bool,
-    /// What a line begins with that is no row.
+    /// Sign at the beginning of a comment line, which is no row.
     pub comment: Option<u8>,
 }
 
@@ -450,7 +450,7 @@ fn split_spaces(line: &[u8], start: usize, quote: u8, record: &mut Record) {
     }
 }
 
-/// Where the quote is closed, if it is, before a blank or the end of the line.
+/// Place of the closing quote, if there is one before a blank or the end of the line.
 fn closing(inside: &[u8], quote: u8) -> Option<usize> {
     let is_end = |at: usize| matches!(inside.get(at + 1), None | Some(b' ' | b'\t' | b'\r'));
     (0..inside.len()).find(|&at| inside[at] == quote && is_end(at))

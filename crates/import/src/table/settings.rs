@@ -1,4 +1,4 @@
-//! What can be decided about a table, and what was.
+//! Choices about a table, and those that were made.
 
 use engine::text::excerpt;
 
@@ -99,7 +99,7 @@ const fn row(name: &'static str, value: &'static str, help: &'static str) -> Cho
     Choice { name, value, help }
 }
 
-/// What becomes of rows with missing values.
+/// Treatment of rows with missing values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     /// They are dropped.

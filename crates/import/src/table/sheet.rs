@@ -1,5 +1,5 @@
-//! What a window shows of a table before it is loaded: the first rows, and what each column is
-//! taken for.
+//! The sheet that a window shows of a table before it is loaded: the first rows, and the kind of
+//! each column.
 
 use engine::own_data::OwnData;
 
@@ -15,7 +15,7 @@ use crate::check_size;
 use crate::choices::Choices;
 use crate::error::ImportError;
 
-/// How much of the beginning of a file a sheet is made of.
+/// Bytes at the beginning of a file from which a sheet is made.
 pub const BEGINNING: usize = 1 << 20;
 /// The most rows that it looks at.
 const LOOKED_AT: u64 = 2_000;
@@ -33,9 +33,9 @@ pub struct Sheet {
     pub about_rows: u64,
     /// True if all rows were looked at.
     pub is_whole: bool,
-    /// What a person chose.
+    /// The person's choices.
     pub choices: Choices,
-    /// What a person should know, in sentences.
+    /// Warnings, in sentences.
     pub warnings: Vec<String>,
 }
 
@@ -44,11 +44,11 @@ pub struct Sheet {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// What it is taken for.
+    /// Its kind.
     pub kind: Kind,
     /// Why.
     pub why: String,
-    /// What else it could be taken for.
+    /// Other kinds that it could have.
     pub alternatives: Vec<Kind>,
 }
 

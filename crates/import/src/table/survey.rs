@@ -1,5 +1,5 @@
-//! What the columns have in them, from one pass over all rows, in memory of a few thousand values
-//! for each column.
+//! Contents of the columns, from one pass over all rows, in memory of a few thousand values for
+//! each column.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
@@ -58,8 +58,8 @@ impl Values {
     }
 }
 
-/// What tells one value of a column from another: 1 and 1.0 are the same, words are as written,
-/// and so are missing values.
+/// Key of a value, to tell the values of a column apart: 1 and 1.0 are the same, words are as
+/// written, and so are missing values.
 pub fn key(cell: &[u8], decimal: Decimal, missing_values: &[String]) -> u64 {
     match decimal.number(cell).filter(|_| !is_missing(cell, missing_values)) {
         Some(number) => number_key(number),
@@ -79,7 +79,7 @@ fn word_key(cell: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// What one column has in it.
+/// Contents of one column.
 #[derive(Clone, Debug, Default)]
 pub struct ColumnSurvey {
     /// Rows without a value.
@@ -114,7 +114,7 @@ pub struct ColumnSurvey {
     settled_after: Option<u64>,
 }
 
-/// What the columns have in them.
+/// Contents of the columns.
 #[derive(Clone, Debug)]
 pub struct Survey {
     /// Number of rows.

@@ -16,7 +16,7 @@ pub enum VectorError {
     Entry {
         /// Name of the array.
         name: String,
-        /// What is wrong with it.
+        /// Error of the array.
         error: ArrayError,
     },
     /// An error of the archive.
@@ -54,9 +54,9 @@ pub enum VectorError {
     NoSuch {
         /// Name of the choice.
         choice: &'static str,
-        /// What was chosen.
+        /// The value that was chosen.
         value: String,
-        /// What there is.
+        /// The possible values.
         found: String,
     },
     /// Labels that are measurements.
@@ -127,7 +127,7 @@ pub enum VectorError {
         line: usize,
         /// Number in the line, from 1.
         column: usize,
-        /// What stands there.
+        /// The text there.
         value: String,
     },
     /// Text without vectors.
@@ -171,7 +171,7 @@ pub enum VectorError {
          embeddings with a tensorPath each"
     )]
     Config {
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
     /// A file beside it that can't be had.
@@ -187,7 +187,7 @@ pub enum VectorError {
     Other {
         /// Its path.
         path: String,
-        /// What is wrong with it.
+        /// The error.
         error: Box<VectorError>,
     },
     /// The second file isn't the one that was read before.

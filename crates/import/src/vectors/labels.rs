@@ -35,7 +35,7 @@ pub(crate) struct Attached {
     pub(crate) texts: Option<Vec<String>>,
     /// Columns that are neither.
     pub(crate) unused: Vec<String>,
-    /// What a person should know, in sentences.
+    /// Warnings, in sentences.
     pub(crate) warnings: Vec<String>,
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Lines<'a> {
     has_words: bool,
     /// Names above the numbers, if the first line has them.
     names: Option<Vec<String>>,
-    /// What the first line says: how many words there are, of how many numbers.
+    /// Number of words by the first line, and of numbers for each.
     promised: Option<(usize, usize)>,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Lines<'a> {
         Ok(Self { lines, columns, has_words, names, promised })
     }
 
-    /// What the first line says, if it isn't so: words and numbers of each.
+    /// The same, if the first line is wrong.
     pub(crate) fn broken_promise(&self) -> Option<(usize, usize)> {
         self.promised.filter(|&promised| promised != (self.lines.len(), self.columns))
     }
@@ -170,7 +170,7 @@ fn common_width<'a>(
     widths.into_iter().rev().max_by_key(|width| counts.get(width).copied())
 }
 
-/// How many numbers end a line; the first token isn't one of them, if that is a word.
+/// Number of numbers at the end of a line; a first token that is a word isn't one of them.
 fn numbers_at_end(mut line: &[u8], has_words: bool) -> usize {
     let mut count = 0;
     loop {

@@ -36,7 +36,7 @@ pub(crate) use recognize::recognize;
 use source::{Floats, Source};
 use word2vec::Word2vec;
 
-/// What can be decided about vectors.
+/// Choices about vectors.
 pub const CHOICES: [Choice; 10] = [
     Choice {
         name: "array",

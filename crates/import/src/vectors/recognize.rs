@@ -1,4 +1,4 @@
-//! Which kind of vectors a file has, by its content and then its name.
+//! Recognizes the kind of a file with vectors, by its content and then its name.
 
 use super::lines::looks_like_words;
 use super::{config, npy, npz, word2vec};

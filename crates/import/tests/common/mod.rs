@@ -14,7 +14,7 @@ fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests").join(name)
 }
 
-/// What is right for each table of `tests/data/import`.
+/// Expected results for each table of `tests/data/import`.
 pub fn golden() -> BTreeMap<String, Value> {
     let text = fs::read_to_string(folder("golden/tables.json")).unwrap();
     serde_json::from_str(&text).unwrap()

@@ -44,7 +44,7 @@ pub struct Evidence {
     pub batches: Batches,
     /// The points, at the present weights.
     pub picture: Picture,
-    /// What the run began with.
+    /// The run at its start.
     pub start: Start,
     /// The run at half of its steps; `None` early in a run, after an edit, and in a trial.
     pub past: Option<Past>,
@@ -150,10 +150,10 @@ pub struct Scores {
     pub raw: Option<f64>,
 }
 
-/// What an examination doesn't have to find out, since another one has.
+/// Evidence that an examination can take over from another one.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Known {
-    /// What a run with these settings, but for the optimizer, begins with.
+    /// Evidence at the start of a run with these settings, but for the optimizer.
     pub start: Option<Start>,
     /// MAP@R of the raw inputs of each split of these points.
     pub raw: Option<[Option<f64>; 3]>,
@@ -305,7 +305,7 @@ impl Exam {
         &self.config
     }
 
-    /// What holds for other steps as well, as far as it is known by now.
+    /// Evidence for other steps as well, as far as it is known by now.
     pub fn known(&self) -> Known {
         self.known
     }

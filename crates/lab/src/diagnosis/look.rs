@@ -58,7 +58,7 @@ impl Batches {
     }
 }
 
-/// Where the training points lie.
+/// Measurements of the training points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Picture {
     /// Mean distance of all pairs, in the distance of the loss.

@@ -28,7 +28,7 @@ pub use trial::Start;
 use engine::config::ValidConfig;
 use engine::data::Dataset;
 
-/// What is the matter with a run at a step.
+/// The state of a run at a step, its cause and the evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
     /// The state.

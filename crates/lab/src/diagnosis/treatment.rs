@@ -62,7 +62,7 @@ pub struct Treatment {
     steps: u64,
     now: ValidConfig,
     known: Known,
-    /// What is left to try, the next last.
+    /// Settings and starts still to be tried, the next last.
     plan: Vec<(ValidConfig, Start)>,
     tried: usize,
     /// The run without a change, as many steps on; the first trial.

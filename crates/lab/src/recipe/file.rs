@@ -28,7 +28,7 @@ pub const WEIGHTS: &str = "weights";
 const MOST_CHOICES: usize = 100;
 const LONGEST_CHOICE: usize = 100_000;
 
-/// Where the files of a recipe are looked for.
+/// Finds the files that a recipe names.
 pub trait Library {
     /// The data of this origin; its `content` holds the bytes if they came with the recipe.
     ///
@@ -66,7 +66,7 @@ impl Library for NoLibrary {
 pub struct Beside<'a> {
     /// The folder of the recipe or the lesson that names them.
     pub folder: &'a Path,
-    /// Where the data are found.
+    /// Finds the files.
     pub library: &'a dyn Library,
 }
 

@@ -89,7 +89,7 @@ pub fn minimal(recipe: &Recipe) -> String {
     text
 }
 
-/// Which files go into a text whole, if they are small.
+/// Kinds of files that go into a text whole, if they are small.
 #[derive(Clone, Copy)]
 pub struct Carried {
     /// Own data.

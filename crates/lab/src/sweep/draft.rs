@@ -1,4 +1,4 @@
-//! What a person has chosen for a sweep, and what is proposed for each setting.
+//! A person's choices for a sweep, and the values proposed for each setting.
 
 use engine::choice::Distance;
 use engine::config::RunConfig;
@@ -42,11 +42,11 @@ pub struct Draft {
     pub seeds: usize,
     /// Number of steps of each run.
     pub steps: u64,
-    /// What runs are compared by; `None` for the usual.
+    /// Metric that runs are compared by; `None` for the usual.
     pub metric: Option<Metric>,
 }
 
-/// What stands between two values of a setting: a list of layers has commas itself.
+/// Delimiter between two values of a setting: a list of layers has commas itself.
 pub fn delimiter(field: &Field) -> char {
     if matches!(field.kind, Kind::Layers(_)) { ';' } else { ',' }
 }

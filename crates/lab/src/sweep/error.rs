@@ -24,7 +24,7 @@ pub enum PlanError {
          --margin 0.1,0.2,0.5"
     )]
     Settings {
-        /// How many have several.
+        /// Number of settings that have several.
         count: usize,
     },
     /// A setting without a value.
@@ -88,7 +88,7 @@ pub enum PlanError {
     /// Too many seeds, or none.
     #[error("seeds is {seeds}: 1 to {MOST_SEEDS} are possible")]
     Seeds {
-        /// How many there would be.
+        /// Number of seeds.
         seeds: usize,
     },
     /// Too many values.
@@ -96,7 +96,7 @@ pub enum PlanError {
     Values {
         /// The setting.
         name: &'static str,
-        /// How many there would be.
+        /// Number of its values.
         count: usize,
     },
     /// Too many runs.
@@ -104,7 +104,7 @@ pub enum PlanError {
         "these are {count} runs, and a sweep has at most {MOST_RUNS}: take fewer values or seeds"
     )]
     Runs {
-        /// How many there would be.
+        /// Number of runs.
         count: usize,
     },
     /// Too many steps.

@@ -1,4 +1,4 @@
-//! What a sweep measures of each run, by the names that the JSON of `train` has.
+//! Metrics of the runs of a sweep, by the names that the JSON of `train` has.
 
 use engine::config::RunConfig;
 use engine::data::Split;
@@ -17,7 +17,7 @@ pub enum Quantity {
     RPrecision,
     /// Area under the ROC curve of verification.
     RocAuc,
-    /// How much closer points are to their class than to the next.
+    /// Mean silhouette: how much closer points are to their class than to the next.
     Silhouette,
     /// Mean loss of the coming batch.
     Loss,

@@ -1,4 +1,4 @@
-//! What came of a run of a sweep.
+//! The outcome of a run of a sweep.
 
 use super::metric::{METRICS, Metric};
 use crate::diagnosis::State;
@@ -22,7 +22,7 @@ impl Sample {
 /// The samples of a run, by ascending step.
 pub type Curve = Vec<Sample>;
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The run, by its number in the plan.
@@ -33,7 +33,7 @@ pub struct Outcome {
     pub diverged: bool,
     /// The values of [`METRICS`].
     pub(super) values: [Option<f64>; METRICS.len()],
-    /// What is the matter with it.
+    /// Its state, as diagnosed.
     pub state: State,
     /// The way there; empty if the plan takes no samples, and after it was read from rows.
     pub curve: Curve,

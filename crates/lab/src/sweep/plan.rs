@@ -1,4 +1,4 @@
-//! Which runs a sweep has: a recipe, the values of one or two settings, and the seeds.
+//! The runs of a sweep: a recipe, the values of one or two settings, and the seeds.
 
 use std::fmt;
 
@@ -126,7 +126,7 @@ impl Plan {
         self.steps
     }
 
-    /// What runs are compared by.
+    /// The metric that runs are compared by.
     pub fn metric(&self) -> Metric {
         self.metric
     }

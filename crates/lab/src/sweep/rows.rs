@@ -32,7 +32,7 @@ pub enum RowsError {
         row: usize,
         /// The column.
         column: String,
-        /// What is there.
+        /// Text of the cell.
         text: String,
     },
     /// A row with a value or a seed that the plan doesn't have.

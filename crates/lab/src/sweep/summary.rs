@@ -12,7 +12,7 @@ pub struct Spread {
     pub mean: f64,
     /// The sample standard deviation (that divides by n − 1); `None` of a single number.
     pub deviation: Option<f64>,
-    /// How many numbers there are.
+    /// Number of values.
     pub count: usize,
 }
 
@@ -39,7 +39,7 @@ pub struct Point {
     pub done: usize,
     /// Mean and spread of each metric of the summary; `None` if no run has a value.
     pub spreads: Vec<Option<Spread>>,
-    /// How many runs ended in which state, the most frequent first.
+    /// States in which runs ended and the number of runs in each, the most frequent first.
     pub states: Vec<(State, usize)>,
 }
 
@@ -50,12 +50,12 @@ pub struct Summary {
     pub metrics: Vec<Metric>,
     /// The combinations, in the order of the plan.
     pub points: Vec<Point>,
-    /// Which of them is best by the plan's metric; `None` if that is no score, or nothing is done.
+    /// The best of them by the plan's metric; `None` if that is no score, or nothing is done.
     pub best: Option<usize>,
 }
 
 impl Summary {
-    /// What these outcomes of the plan's runs show.
+    /// Sums up these outcomes of the plan's runs.
     pub fn of(plan: &Plan, outcomes: &[Outcome]) -> Self {
         let has_values = |metric: &Metric| outcomes.iter().any(|one| one.value(*metric).is_some());
         let metrics: Vec<_> = plan.metric().quantity.metrics().filter(has_values).collect();

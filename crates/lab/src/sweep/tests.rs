@@ -22,7 +22,7 @@ fn plan(recipe: &Recipe, axes: &[(&str, &str)], seeds: usize, steps: u64) -> Res
     Plan::new(recipe, axes, seeds, steps, None).map_err(|error| error.to_string())
 }
 
-/// What comes of a run, and the pieces that it took.
+/// Trains a run. Returns its outcome and the number of pieces that it took.
 fn shown_while_trained(plan: &Plan, run: usize, show: &mut dyn FnMut(Sample)) -> (Outcome, usize) {
     let mut training = Training::new(&std::sync::Arc::new(plan.clone()), run).unwrap();
     let mut pieces = 1;

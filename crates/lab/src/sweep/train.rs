@@ -110,7 +110,7 @@ impl Training {
     }
 }
 
-/// What is found out about a run after its last step.
+/// Evaluations and examination of a run after its last step.
 struct End {
     /// The evaluation that the window and the diagnosis have, too.
     evaluations: Evaluations,

@@ -46,7 +46,7 @@ impl KeyAxes {
         self.kept.push(projection.basis);
     }
 
-    /// What the axes at a step follow: those of the last key step up to it.
+    /// The guide of the axes at a step: those of the last key step up to it.
     pub fn guide(&self, step: u64) -> Option<Guide> {
         let key = key_steps::at_or_before(step);
         let basis = self.kept.get(key_steps::index(key))?.clone();

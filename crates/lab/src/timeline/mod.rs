@@ -271,8 +271,8 @@ impl Timeline {
         Ok(())
     }
 
-    /// What the axes of the picture at the trainer's step follow; `None` if it is drawn as it is.
-    /// The steps before must have been computed.
+    /// The guide of the picture's axes at the trainer's step; `None` if it is drawn as it is. The
+    /// steps before must have been computed.
     pub fn guide(&mut self, trainer: &Trainer) -> Option<Guide> {
         self.axes.offer(trainer);
         self.axes.guide(trainer.steps())

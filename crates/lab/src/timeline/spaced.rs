@@ -12,7 +12,7 @@ const CLOSEST: u64 = 16;
 /// Checkpoints at the multiples of a number that doubles.
 #[derive(Clone)]
 pub struct Spaced {
-    /// By ascending step.
+    /// The checkpoints, by ascending step.
     kept: Vec<Arc<Checkpoint>>,
     spacing: u64,
     budget: usize,

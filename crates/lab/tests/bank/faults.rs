@@ -1,5 +1,5 @@
-//! What a diagnosis once said wrongly: causes that weren't, advice that couldn't be followed, numbers
-//! that belied the words.
+//! Former faults of diagnoses: causes that weren't, advice that couldn't be followed, numbers that
+//! belied the words.
 
 use triplet_lab_core::diagnosis::{Finding, State};
 

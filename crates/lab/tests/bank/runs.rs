@@ -14,7 +14,7 @@ pub struct Known {
     pub state: State,
     /// True if a change of settings has to help; false if nothing may be claimed to.
     pub curable: bool,
-    /// How the state is known.
+    /// Reason why this state is right.
     pub why: &'static str,
 }
 

@@ -14,7 +14,7 @@ use triplet_lab_core::timeline::Timeline;
 
 use crate::runs::Known;
 
-/// What was found of a run with one seed.
+/// Diagnosis and finding of a run with one seed.
 pub struct Found {
     pub diagnosis: Diagnosis,
     pub finding: Option<Finding>,

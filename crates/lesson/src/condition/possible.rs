@@ -1,4 +1,4 @@
-//! Whether conditions can come true: alone, by the range of each quantity, and together.
+//! Checks that conditions can come true: alone, by the range of each quantity, and together.
 
 use std::cmp::Ordering::{self, Equal, Greater, Less};
 use std::collections::BTreeSet;
@@ -106,7 +106,7 @@ impl Op {
         }
     }
 
-    /// How left and right may compare.
+    /// Possible orders of left and right.
     fn orders(self) -> BTreeSet<Ordering> {
         let orders: &[Ordering] = match self {
             Self::Less => &[Less],

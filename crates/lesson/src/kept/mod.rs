@@ -1,4 +1,4 @@
-//! What a window keeps from one start to the next: the person's runs, and the lesson under way.
+//! State kept from one start of a window to the next: the person's runs, and the lesson under way.
 //!
 //! As text it is a session of the lab (`lab::session`), whose second line says in words what is in
 //! it, so that many can be listed by their heads. A lesson under way is the table `[lesson]`: the
@@ -46,7 +46,7 @@ pub struct Underway {
     pub page: usize,
     /// True if the keys 1 to 9 count hands.
     pub counts_hands: bool,
-    /// What is on screen; `None` while the page opens.
+    /// The runs on screen; `None` while the page opens.
     pub screen: Option<Screen>,
     /// The pages that were answered or done.
     pub pages: Vec<PageRecord>,
@@ -67,7 +67,7 @@ pub struct Screen {
     pub acted: bool,
 }
 
-/// What was said and seen on a page.
+/// Answers and progress on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageRecord {
     /// The page, counted from 0.

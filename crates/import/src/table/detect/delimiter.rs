@@ -1,4 +1,4 @@
-//! What stands between cells, and which decimal sign numbers have.
+//! Detects the delimiter between cells, and the decimal sign of numbers.
 
 use super::{SAMPLE_ROWS, Sample};
 use crate::error::ImportError;

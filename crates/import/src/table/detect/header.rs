@@ -87,7 +87,7 @@ struct Start<'a> {
     decimal: Decimal,
 }
 
-/// What a first line of counts says.
+/// Contents of a first line of counts.
 struct Counts {
     rows: u64,
     classes: Vec<String>,

@@ -1,4 +1,4 @@
-//! How a text is laid out as a table: delimiter, decimal sign, header, and where the rows begin.
+//! Detects the layout of a table: delimiter, decimal sign, header, and where the rows begin.
 //!
 //! It is read off the beginning of the text; a person's choice goes before each of these.
 
@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::{MOST_COLUMNS, arff};
 use crate::error::ImportError;
 
-/// How much of the beginning tells the layout.
+/// Bytes at the beginning from which the layout is detected.
 const SAMPLE: usize = 1 << 18;
 /// The most rows of it.
 const SAMPLE_ROWS: usize = 400;
@@ -140,7 +140,7 @@ impl Sample {
     }
 }
 
-/// What stands before the table.
+/// Lines before the table.
 struct Top {
     /// Offset after comments and empty lines.
     start: usize,

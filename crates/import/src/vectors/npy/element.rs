@@ -16,7 +16,7 @@ pub(super) struct Element {
     is_big_endian: bool,
 }
 
-/// What an element is.
+/// Type of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Bool,

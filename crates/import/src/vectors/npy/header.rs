@@ -16,7 +16,7 @@ const LONGEST: usize = 1 << 16;
 /// The most axes that an array can have here.
 const MOST_AXES: usize = 4;
 
-/// What the head of an .npy file says of the numbers behind it.
+/// The head of an .npy file: type, order and shape of the numbers behind it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) element: Element,

@@ -43,7 +43,7 @@ pub enum ArrayError {
          shape; save it again with numpy.save"
     )]
     HeadUnread {
-        /// Where reading stopped.
+        /// The text at which reading stopped.
         found: String,
     },
     /// An array with named fields.
@@ -96,7 +96,7 @@ pub enum ArrayError {
     },
 }
 
-/// What an array is, by its head.
+/// Shape of an array, and whether it is text, by its head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     axes: Vec<usize>,
