@@ -50,10 +50,11 @@ impl Window {
         };
         let before = Instant::now();
         let (app, frame) = (&mut self.app, &mut self.frame);
-        let output = self.ctx.run_ui(input, |ui| {
+        let mut output = self.ctx.run_ui(input, |ui| {
             app.logic(&ui.ctx().clone(), frame);
             app.ui(ui, frame);
         });
+        output.textures_delta.clear();
         std::hint::black_box(self.ctx.tessellate(output.shapes, output.pixels_per_point));
         before.elapsed()
     }
