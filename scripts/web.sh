@@ -34,7 +34,7 @@ mkdir -p "$out"
 env -u CARGO_TARGET_DIR cargo run --quiet --release --locked -p triplet-web-bindgen -- \
     "$CARGO_TARGET_DIR/$target/web/triplet-lab.wasm" "$out"
 wasm=$out/triplet_lab_bg.wasm
-# Of wasm-opt 108, which Debian 12 and Ubuntu 24.04 have, browsers refuse what it makes.
+# Browsers refuse the output of wasm-opt 108, which Debian 12 and Ubuntu 24.04 have.
 if command -v wasm-opt >/dev/null && [ "$(wasm-opt --version | grep -oEm1 '[0-9]+' | head -1)" -ge 132 ]; then
     # What the compiler uses by default, and vectors.
     features=(bulk-memory multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext simd)

@@ -46,8 +46,8 @@ impl Training {
         Some(Self { plan, run, timeline, trainer, is_held_out, curve, diverged: false, stage })
     }
 
-    /// Takes a step, or a piece of a long one, or goes on with an evaluation. `show` gets each sample of the curve as it comes.
-    /// Returns what came of the run when it is done.
+    /// Takes a step, or a piece of a long one, or goes on with an evaluation. `show` gets each sample
+    /// of the curve as it comes. Returns the outcome of the run when it is done.
     pub fn advance(&mut self, show: &mut dyn FnMut(Sample)) -> Option<Outcome> {
         match &mut self.stage {
             Stage::Trains => self.train(),
