@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2, pos2, vec2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape, Vec2, pos2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use triplet_lab::app::MOUSE_ACTS;
+use triplet_lab::app::{MOUSE_ACTS, WindowCommand};
 use triplet_lab::engine::config::{DataKind, RunConfig};
-use triplet_lab::lab::{Lab, Thing};
+use triplet_lab::lab::{Command, Lab, Thing, ViewId};
 
+use crate::common::lesson_window::act;
 use crate::common::pointer::{click, double_click, drag, hover, under_pointer, wheel};
 use crate::common::window::{Window, open, open_smooth, press, settle_window};
 
@@ -115,6 +116,29 @@ fn wheel_over_a_plot() {
     let found: Vec<Vec2> = found.map(Pos2::to_vec2).collect();
     let share = (mean(&found).to_pos2() - at).length() / (far - at).length();
     assert!((0.3..0.85).contains(&share), "zoomed by {share}");
+}
+
+#[test]
+fn a_curve_that_is_zoomed_has_all_its_steps() {
+    let mut window = few_points();
+    act(&mut window, WindowCommand::FullSize(Some(ViewId::Curves)));
+    act(&mut window, Command::Train(300));
+    while lab(&window).run_a().report().step < 300 || lab(&window).transport().playing {
+        window.step();
+    }
+    window.run_steps(5);
+    let corners = |window: &Window| -> usize {
+        let shapes = window.output().shapes.iter();
+        let of_path =
+            |shape: &Shape| if let Shape::Path(path) = shape { path.points.len() } else { 0 };
+        shapes.map(|clipped| of_path(&clipped.shape)).sum()
+    };
+    let before = corners(&window);
+    let plot = rect(&window, "Loss: at step");
+    hover(&mut window, plot.center());
+    // Out by little: all steps stay in sight.
+    wheel(&mut window, -0.5);
+    assert!(corners(&window) >= before && before > 300, "{before}, now {}", corners(&window));
 }
 
 fn double_click_a_plot() {

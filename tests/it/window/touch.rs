@@ -488,7 +488,7 @@ fn a_browser_that_takes_the_fingers_away_leaves_nothing_pressed() {
 }
 
 #[test]
-fn the_network_and_the_curves_are_zoomed_by_two_fingers_as_well() {
+fn the_triplet_plane_is_zoomed_by_two_fingers_as_well() {
     let mut window = tablet();
     act(&mut window, WindowCommand::ShowView(ViewId::TripletPlane));
     let in_sight = |window: &Window| find(window, "Triplet plane: ").unwrap().0;

@@ -99,13 +99,13 @@ impl View for Curves {
             return;
         }
         let most_points = match self.in_sight {
-            None => (area.width() / STRIDE) as usize,
+            None => ((area.width() / STRIDE) as usize).next_multiple_of(32),
             Some(_) => usize::MAX,
         };
         let key = Key {
             version: cx.run.version(),
             log: cx.lab.display().shows(Toggle::LogScale),
-            most: most_points.next_multiple_of(32),
+            most: most_points,
             in_sight: self.in_sight,
             beside: cx.other_run.map(ActiveRun::data_version),
         };
