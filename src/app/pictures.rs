@@ -1,6 +1,8 @@
 //! Thumbnails: all pictures of a data set in one texture.
 
-use eframe::egui::{self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureOptions, pos2};
+use eframe::egui::{
+    self, Color32, ColorImage, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2,
+};
 
 use crate::engine::config::Moved;
 use crate::lab::Lab;
@@ -79,7 +81,7 @@ impl Thumbnails {
     }
 
     /// The texture, and the part of it that shows a point; `None` if the point has no picture here.
-    pub fn of(&self, row: usize) -> Option<(egui::TextureId, Rect)> {
+    pub fn of(&self, row: usize) -> Option<(TextureId, Rect)> {
         let atlas = self.atlas.as_ref().filter(|atlas| row < atlas.count)?;
         let (x, y) = (row % atlas.columns, row / atlas.columns);
         let at = |x: usize, y: usize| -> Pos2 {
@@ -91,7 +93,17 @@ impl Thumbnails {
     /// Paints the picture of a point into `rect`; nothing if it has none.
     pub fn paint(&self, painter: &egui::Painter, row: usize, rect: Rect) {
         if let Some((texture, uv)) = self.of(row) {
-            painter.image(texture, rect, uv, Color32::WHITE);
+            paint_texture(painter, texture, rect, uv);
         }
     }
+}
+
+/// Part of a texture by which [`paint_texture`] shifts it: far less than a pixel of the largest one, and
+/// more than the rounding of a driver.
+const SHIFT: f32 = 4e-6;
+
+/// Paints a part of a texture that isn't smoothed. Where the edge between two of its pixels falls on
+/// the middle of a pixel on screen, drivers would choose one or the other; a small shift decides.
+pub fn paint_texture(painter: &egui::Painter, texture: TextureId, rect: Rect, uv: Rect) {
+    painter.image(texture, rect, uv.translate(Vec2::splat(SHIFT)), Color32::WHITE);
 }

@@ -1,7 +1,7 @@
 //! Visibility of controls on a lesson's page: shown, locked or hidden, and outlined if the page
 //! points at them.
 
-use eframe::egui::{self, Sense, Ui};
+use eframe::egui::{self, Id, Sense, Ui};
 
 use crate::app::command::LessonCommand;
 use crate::app::context::ViewContext;
@@ -28,7 +28,7 @@ pub fn given(
     }
     let target = Target::Control(control);
     let is_pointed_at = cx.points_at(target);
-    if seen == Visibility::Free && !is_pointed_at {
+    if seen == Visibility::Free && !is_framed(ui, control, is_pointed_at) {
         return content(ui, cx);
     }
     let free = seen == Visibility::Free;
@@ -43,6 +43,17 @@ pub fn given(
             cx.commands.push(LessonCommand::Touch(target));
         }
     }
+}
+
+/// Tells whether a control has the frame of one that the page points at. In it widgets have other ids,
+/// so it stays until a drag that touches the control is over.
+fn is_framed(ui: &Ui, control: Control, is_pointed_at: bool) -> bool {
+    let is_held = ui.input(|input| input.pointer.any_down() || input.pointer.any_released());
+    ui.data_mut(|data| {
+        let framed = data.get_temp_mut_or_default::<bool>(Id::unique("framed").with(control));
+        *framed = is_pointed_at || (*framed && is_held);
+        *framed
+    })
 }
 
 /// Tells whether any of these controls is visible.

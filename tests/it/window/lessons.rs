@@ -1,7 +1,7 @@
 //! Lessons in the window, by their keys and by what a screen reader finds.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use triplet_lab::app::{LessonCommand, WindowCommand};
 use triplet_lab::engine::config::RunConfig;
@@ -11,6 +11,7 @@ use triplet_lab::lesson::{Choice, read};
 use crate::common::lesson_window::{
     USUAL, act, arrive, click, has_button, lab, reveal, says, session, wait,
 };
+use crate::common::pointer::drag;
 use crate::common::window::{Window, open, press, press_with_ctrl, settle_window};
 
 /// A lesson of every kind of page that the window shows in its own way.
@@ -184,6 +185,22 @@ fn what_a_page_points_at_is_let_go_once_it_is_touched() {
     assert_eq!(session(&window).points_at().len(), 1);
     act(&mut window, WindowCommand::ShowView(ViewId::Embedding));
     assert!(session(&window).points_at().is_empty(), "bringing a view to the front touches it");
+}
+
+#[test]
+fn the_first_drag_of_a_control_that_the_page_points_at_is_followed_to_its_end() {
+    let mut window = lesson();
+    assert_eq!(session(&window).points_at().len(), 2);
+    let rail = window.get_by_role_and_label(Role::Slider, "Margin").rect();
+    let margins = [-0.1, -0.4].map(|share| {
+        drag(&mut window, rail.center(), vec2(share * rail.width(), 0.0));
+        lab(&window).run_a().config().loss.margin
+    });
+    assert_eq!(session(&window).points_at().len(), 1);
+    assert!(margins[1] < 0.7 * margins[0], "{margins:?}");
+    let mut window = lesson();
+    drag(&mut window, rail.center(), vec2(-0.4 * rail.width(), 0.0));
+    assert_eq!(lab(&window).run_a().config().loss.margin, margins[1]);
 }
 
 #[test]

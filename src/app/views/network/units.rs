@@ -9,6 +9,7 @@ use ndarray::Array2;
 
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
+use crate::app::pictures::paint_texture;
 use crate::app::plots;
 use crate::app::theme::{ROLE, UNIT, dense};
 use crate::app::widgets::toggle_button;
@@ -204,7 +205,7 @@ impl Units {
         let edge = Stroke::new(1.0, cx.theme.accent);
         painter.rect(card, UNIT, cx.theme.panel, edge, StrokeKind::Inside);
         let image = Rect::from_min_size(card.min + vec2(UNIT, UNIT), vec2(side, side));
-        painter.image(atlas.texture.id(), image, atlas.uv(unit), Color32::WHITE);
+        paint_texture(painter, atlas.texture.id(), image, atlas.uv(unit));
         if let Some(region) = atlas.region {
             points_over(&painter.with_clip_rect(image), cx, region, image);
         }

@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 
 use crate::app::context::ViewContext;
+use crate::app::pictures::paint_texture;
 use crate::app::plots;
 use crate::app::theme::{Theme, UNIT};
 use crate::app::views::labels;
@@ -157,7 +158,7 @@ fn paint_layer(painter: &Painter, theme: &Theme, picture: &Picture, name: &str, 
     let font = FontId::proportional(theme.small);
     let [weights, biases] = halves(picture.inputs, frame);
     for (rect, uv) in [weights, biases].into_iter().zip(picture.parts()) {
-        painter.image(picture.texture.id(), rect, uv, Color32::WHITE);
+        paint_texture(painter, picture.texture.id(), rect, uv);
         painter.rect_stroke(rect, 0.0, Stroke::new(1.0, theme.line), StrokeKind::Outside);
     }
     let long = format!("{name} {}×{} + b", picture.units, picture.inputs);

@@ -11,6 +11,7 @@ use ndarray::Array2;
 
 use crate::app::context::ViewContext;
 use crate::app::marks::{self, Role};
+use crate::app::pictures::paint_texture;
 use crate::app::theme::{LINE, ROLE, UNIT};
 use crate::app::{plots, point_labels, texts};
 use crate::engine::config::Choice as _;
@@ -238,7 +239,7 @@ impl Picture<'_, '_> {
             let slab = self.slab(range);
             self.painter.rect_filled(slab, 0.0, theme.plot);
             if let Some(texture) = weights.texture(l) {
-                self.painter.image(texture, slab, whole, Color32::WHITE);
+                paint_texture(&self.painter, texture, slab, whole);
             }
             let edge = Stroke::new(1.5, theme.accent);
             self.painter.rect_stroke(slab, 2.0, edge, StrokeKind::Outside);
