@@ -216,6 +216,8 @@ pub struct Page {
     pub pair: Option<[usize; 2]>,
     /// Numbers that stand on the page.
     pub numbers: Vec<Quantity>,
+    /// Scores that views hide, as a later page asks about them.
+    pub hide: Vec<Quantity>,
     /// Things that its texts name.
     pub mentions: Vec<Mention>,
     /// Targets that are highlighted.

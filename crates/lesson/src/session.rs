@@ -8,7 +8,7 @@ use super::answer::{Asked, Offer, Outcome, Scale};
 use super::kept::Screen;
 use super::names::Target;
 use super::page_runs::PageRuns;
-use super::quantity::Quantity;
+use super::quantity::{Quantity, Score};
 use super::question::{Choice, Kind, Question};
 use super::{Lesson, Page};
 use lab::active_run::Run;
@@ -284,15 +284,23 @@ impl LessonSession {
         self.question().is_some() && self.state().outcome.is_none()
     }
 
-    /// Returns true if views hide this number until the reveal: the question is what it is now.
+    /// Returns true if views hide this number: the page says so, or its question is what it is now.
     pub fn hides(&self, of: Quantity) -> bool {
         let open = self.question().filter(|_| self.asks());
-        // The same score of other points would tell.
+        // The same score of other points would tell, and MAP@R is never above R-precision.
+        let bounds = |score| match score {
+            Score::RPrecision => Score::MapAtR,
+            score => score,
+        };
         let tells = |asked: &Quantity| match (*asked, of) {
-            (Quantity::Evaluated(asked, _), Quantity::Evaluated(score, _)) => asked == score,
+            (Quantity::Evaluated(asked, _), Quantity::Evaluated(score, _)) => {
+                bounds(asked) == bounds(score)
+            }
             (asked, of) => asked == of,
         };
-        open.is_some_and(|question| question.acts.is_empty() && question.asked().iter().any(tells))
+        let is_asked =
+            |question: &Question| question.acts.is_empty() && question.asked().iter().any(tells);
+        self.page().hide.contains(&of) || open.is_some_and(is_asked)
     }
 
     /// Returns why a person's command does nothing on this page, if it would take away what the

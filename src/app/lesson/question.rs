@@ -236,7 +236,8 @@ fn number(
     ui.horizontal(|ui| {
         ui.label("You say");
         ui.label(RichText::new(said).strong());
-        let now = format!("now {}", words(scale.now));
+        let when = if sheet.outcome().is_some() { "before" } else { "now" };
+        let now = format!("{when} {}", words(scale.now));
         ui.label(RichText::new(now).color(cx.theme.weak));
     });
     ui.spacing_mut().slider_width = ui.available_width();

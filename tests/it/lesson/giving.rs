@@ -10,7 +10,9 @@ use triplet_lab::engine::random::{ChaCha8Rng, Purpose, generator};
 use triplet_lab::lab::Control;
 use triplet_lab::lab::history::{Bin, Evaluated};
 use triplet_lab::lab::{Command, Comparison, Display, Lab, Side, Speed, Thing, Toggle, ViewId};
-use triplet_lab::lesson::{Choice, HiddenQuantity, Player, Target, Visibility, WindowAct};
+use triplet_lab::lesson::{
+    Choice, HiddenQuantity, Player, Quantity, Target, Visibility, WindowAct, read,
+};
 
 use crate::common::lessons::{frames, lesson, open};
 use crate::common::random_runs;
@@ -261,6 +263,38 @@ fn what_a_page_locks_or_hides_can_not_be_done_but_by_the_lesson() {
     assert_eq!(lab.lab().run_a().trainer().steps(), 21);
     lab.apply(Command::Toggle(Toggle::Dark));
     assert!(lab.lab().display().shows(Toggle::Dark), "the theme is nobody's business");
+}
+
+#[test]
+fn scores_are_hidden_where_a_page_says_so_and_while_it_asks_about_them_or_what_tells_them() {
+    let text = r#"+++
+title = "Scores"
++++
+```page
+hide = ["held-out MAP@R"]
+```
+# One
+---
+# Two
+```question
+ask = "?"
+kind = "which"
+choices = { "low" = "MAP@R < 0.5", "high" = "otherwise" }
+```
+Because.
+"#;
+    let mut lab = open(&lesson(text));
+    let names = ["MAP@R", "held-out MAP@R", "held-out R-precision", "Recall@1"];
+    let hidden = |lab: &Player| {
+        names.map(|name| lab.session().unwrap().hides(Quantity::find(name).unwrap()))
+    };
+    assert_eq!(hidden(&lab), [false, true, false, false]);
+    lab.teach(LessonCommand::GoToPage(1));
+    lab.settle();
+    assert_eq!(hidden(&lab), [true, true, true, false]);
+    let wrong = read(&text.replace("held-out MAP@R", "loss"));
+    let lines: Vec<_> = wrong.diagnostics.iter().map(|one| (one.line, &*one.message)).collect();
+    assert!(matches!(&lines[..], [(5, words)] if words.contains("only scores")), "{lines:?}");
 }
 
 #[test]

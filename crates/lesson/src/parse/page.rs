@@ -3,6 +3,7 @@
 use super::super::act;
 use super::super::condition::Condition;
 use super::super::names::{Pick, Target};
+use super::super::quantity::Quantity;
 use super::super::three;
 use super::super::{Arrangement, Button, MOST_STEP, Page, Place};
 use super::front::{Front, USUAL, Usual, check_same_points, list};
@@ -16,7 +17,7 @@ use crate::ThreePoints;
 use engine::config::RunConfig;
 
 /// Keys of a page block besides [`USUAL`].
-const KEYS: [&str; 7] = ["run", "step", "beside", "point", "select", "slow", "three"];
+const KEYS: [&str; 8] = ["run", "step", "beside", "hide", "point", "select", "slow", "three"];
 /// Maximum number of buttons of a page.
 const MOST_BUTTONS: usize = 6;
 /// Maximum length of a button label, in characters.
@@ -26,6 +27,7 @@ const LONGEST_LABEL: usize = 40;
 #[derive(Default)]
 struct Setting {
     usual: Usual,
+    hide: Vec<Quantity>,
     point: Vec<Target>,
     select: Option<Pick>,
     slow: bool,
@@ -90,6 +92,7 @@ pub fn read(
         mentions: mentions::of(source, asked.as_ref()),
         show: usual.show,
         lock: usual.lock.unwrap_or_default(),
+        hide: setting.hide,
         point: setting.point,
         select: setting.select,
         slow: setting.slow,
@@ -162,11 +165,23 @@ fn setting(
     });
     Setting {
         usual: Usual::read(table, notes),
+        hide: hidden(table, notes),
         point: list(table, "point", Target::parse, notes).unwrap_or_default(),
         select,
         slow: table.switch("slow", notes).unwrap_or(false),
         three: table.table("three", notes).map(|table| self::three(&table, notes)),
     }
+}
+
+/// Parses the scores that views hide; other numbers can't be hidden.
+fn hidden(table: &Table<'_>, notes: &mut Notes) -> Vec<Quantity> {
+    let hidden = list(table, "hide", Quantity::find, notes).unwrap_or_default();
+    if hidden.iter().any(|quantity| !matches!(quantity, Quantity::Evaluated(..))) {
+        let message =
+            "views hide only scores, such as MAP@R or held-out Recall@1: leave the others out";
+        notes.add(table.line_of("hide"), message);
+    }
+    hidden
 }
 
 /// Parses the three points without a network; all keys are optional.

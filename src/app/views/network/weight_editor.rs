@@ -28,6 +28,8 @@ use super::heat::{Ramp, scale_for};
 const MANY: usize = 12;
 /// Height of that row.
 const ROW: f32 = 16.0;
+/// Width of the field for the value, in points.
+const VALUE_WIDTH: f32 = 64.0;
 
 /// A weight or a bias, all counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,7 +247,10 @@ fn value(ui: &mut Ui, cx: &mut ViewContext<'_>, at: Chosen, layers: &[Layer]) {
     if is_set {
         ui.visuals_mut().widgets.inactive.fg_stroke.color = cx.theme.accent;
     }
+    // As wide for any value, so that the buttons beside it stay where they are.
+    let usual_width = std::mem::replace(&mut ui.spacing_mut().interact_size.x, VALUE_WIDTH);
     let response = ui.add(field).accessible_name("Value of the weight");
+    ui.spacing_mut().interact_size.x = usual_width;
     ui.visuals_mut().widgets.inactive.fg_stroke.color = usual;
     let response = response.on_hover_text(
         "Drag it, or type a number. It is a preview until it is kept (K); Esc puts it back",
