@@ -216,10 +216,11 @@ fn explanation(field: &Field) -> String {
 /// The default as a person would type it.
 fn default(field: &Field, kind: DataKind) -> String {
     let config = RunConfig::of(kind);
-    match field.kind {
+    let text = match field.kind {
         Kind::Real(..) | Kind::Moved(_) | Kind::Drawn(_) | Kind::Weight(_) => field.words(&config),
         _ => field.text(&config),
-    }
+    };
+    if text.is_empty() { "none".to_owned() } else { text }
 }
 
 /// Value for the default data, and the data for which it differs: "4; 2 for moons, xor". Lists only
@@ -257,5 +258,14 @@ mod tests {
         assert_eq!(noise, "4; 2 for moons, xor");
         assert_eq!(per_data(|_| true, |_| "7".into()), "7");
         assert_eq!(per_data(|kind| kind == DataKind::Sphere, |_| "3".into()), "3 for sphere");
+    }
+
+    #[test]
+    fn no_default_is_empty() {
+        for field in FIELDS.iter() {
+            for &kind in DataKind::ALL {
+                assert!(!default(field, kind).is_empty(), "{} for {kind:?}", field.name);
+            }
+        }
     }
 }
