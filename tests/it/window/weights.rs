@@ -102,16 +102,27 @@ fn a_typed_value_counts_to_its_last_digit() {
 #[test]
 fn what_is_in_hand_is_told_apart_from_the_run_that_is_scored_and_exported() {
     let mut window = of(spiral(), USUAL);
-    act(&mut window, WindowCommand::ShowView(ViewId::Distances));
-    act(&mut window, WindowCommand::ShowView(ViewId::Retrieval));
-    for _ in 0..200 {
-        window.step();
-    }
-    let marked = |window: &Window| window.query_all_by_label_contains("before the change").count();
-    assert_eq!(marked(&window), 0);
+    let show = |window: &mut Window, view: ViewId| {
+        act(window, WindowCommand::ShowView(view));
+        window.run_steps(3);
+    };
+    let is_marked =
+        |window: &Window| window.query_all_by_label_contains("before the change").count() > 0;
+    let has_scores = |window: &Window| {
+        let words = window.get_by_label_contains("MAP@R train ").accesskit_node().label();
+        !words.unwrap_or_default().contains("MAP@R train none")
+    };
+    (0..3).for_each(|_| press(&mut window, Key::ArrowRight));
+    show(&mut window, ViewId::Curves);
+    (0..200).for_each(|_| window.step());
+    assert!(has_scores(&window));
+    show(&mut window, ViewId::Distances);
+    assert!(!is_marked(&window));
     act(&mut window, Command::KnockOut { layer: 0, unit: 0 });
     window.run_steps(3);
-    assert!(marked(&window) > 0);
+    assert!(is_marked(&window));
+    show(&mut window, ViewId::Curves);
+    assert!(!has_scores(&window), "they are not of the preview");
     act(&mut window, WindowCommand::Export(ExportKind::Numbers));
     window.run_steps(3);
     let notice = lab(&window).notice().unwrap();

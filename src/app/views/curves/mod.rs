@@ -6,7 +6,7 @@ mod picture;
 mod predict;
 mod readout;
 
-use eframe::egui::{self, Rect, UiBuilder, pos2};
+use eframe::egui::{self, Label, Rect, RichText, UiBuilder, pos2};
 
 use crate::app::context::ViewContext;
 use crate::app::theme::UNIT;
@@ -96,6 +96,8 @@ impl View for Curves {
         }
         let area = ui.available_rect_before_wrap();
         if area.width() < 60.0 || area.height() < LEAST_HEIGHT {
+            let words = RichText::new("Too little room for a curve.").color(cx.theme.weak);
+            ui.add(Label::new(words).truncate());
             return;
         }
         let most_points = match self.in_sight {

@@ -444,10 +444,11 @@ fn in_place(words: String) -> String {
     }
 }
 
-/// Present value of a line.
+/// Present value of a line; `None` for scores while something is in hand, which isn't scored.
 fn present(run: &ActiveRun, line: Line) -> Option<f64> {
     match line.source() {
         Source::Steps(metric) => Metric::of(metric, run.report()).filter(|v| v.is_finite()),
+        Source::Evaluations(_) if run.config_in_hand().is_some() => None,
         Source::Evaluations(value) => run.evaluated().and_then(value),
     }
 }
