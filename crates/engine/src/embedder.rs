@@ -13,10 +13,7 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::activation::Activation;
 use super::config::{Column, EmbedderSpec, WeightPlace};
-use super::matmul::{
-    Panels, affine, affine_packed, column_blocks, pack_affine, pack_times, times_packed,
-    transposed_times,
-};
+use super::matmul::{Panels, column_blocks, times, transposed_times};
 use super::random::{Purpose, generator};
 use super::start_weights::{StartLayer, StartWeights};
 use super::vectors::{Loop, fit, norm, sum_of_squares, widest};
@@ -247,12 +244,11 @@ impl Embedder {
             let (before, after) = outputs.split_at_mut(l);
             let input = before.last().map_or_else(|| x.as_slice(), |h| h.as_slice());
             let out = after.first_mut().unwrap_or(raw);
-            let weights = layer.weights.as_slice().zip(layer.bias.as_slice());
-            if let (Some(weights), Some(input), Some(out)) = (weights, input, out.as_slice_mut()) {
+            if let (Some(input), Some(out)) = (input, out.as_slice_mut()) {
                 let of_rows = rows.start * units..rows.end * units;
                 let (input, out) =
                     (&input[rows.start * inputs..rows.end * inputs], &mut out[of_rows.clone()]);
-                affine_packed(weights, input, panels, out);
+                times(input, panels, out);
                 if let Some(derivatives) = derivatives.get_mut(l).and_then(|d| d.as_slice_mut()) {
                     self.activation.apply_with_derivative(out, &mut derivatives[of_rows]);
                 }
@@ -280,7 +276,7 @@ impl Embedder {
         if let (false, Some(weights), Some(bias)) =
             (self.is_identity, layer.weights.as_slice(), layer.bias.as_slice())
         {
-            pack_affine((weights, bias), &mut tape.panels);
+            tape.panels.pack_affine(weights, bias);
         }
     }
 
@@ -394,7 +390,7 @@ impl Embedder {
         if rows.start == 0 {
             fit(next, outputs[l - 1].dim());
             if let Some(weights) = layer.weights.as_slice() {
-                pack_times(weights, units, panels);
+                panels.pack(weights, units);
             }
         }
         let parts = (delta, next.as_slice_mut(), derivatives[l - 1].as_slice());
@@ -402,7 +398,7 @@ impl Embedder {
             let of_rows = rows.start * inputs..rows.end * inputs;
             let (next, derivatives) = (&mut next[of_rows.clone()], &derivatives[of_rows]);
             let delta = &delta[rows.start * units..rows.end * units];
-            times_packed(delta, (units, inputs), panels, next);
+            times(delta, panels, next);
             widest(Multiply { values: next, by: derivatives });
         }
     }
@@ -426,7 +422,8 @@ fn through(layer: &Layer, input: ArrayView2<f64>, panels: &mut Panels, out: &mut
     fit(out, (input.nrows(), layer.bias.len()));
     let parts = (layer.weights.as_slice(), layer.bias.as_slice(), input.as_slice());
     if let ((Some(weights), Some(bias), Some(input)), Some(out)) = (parts, out.as_slice_mut()) {
-        affine((weights, bias), input, panels, out);
+        panels.pack_affine(weights, bias);
+        times(input, panels, out);
     }
 }
 

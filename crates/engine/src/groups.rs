@@ -1,5 +1,7 @@
 //! The points of a batch by class: who is a positive and who a negative of whom.
 
+use std::ops::Range;
+
 /// The members of one class, and all others, by batch position, ascending.
 #[derive(Clone, Debug, Default)]
 struct Class {
@@ -68,6 +70,18 @@ impl Groups {
         some.map(|class| (&*class.members, &*class.others))
     }
 
+    /// Where all points of the classes of these points stand: there may be others between them.
+    #[inline(always)]
+    pub fn span_of(&self, points: Range<usize>) -> Range<usize> {
+        let mut span = points.clone();
+        for &label in &self.labels[points] {
+            if let [first, .., last] = *self.classes[label].members {
+                span = span.start.min(first)..span.end.max(last + 1);
+            }
+        }
+        span
+    }
+
     /// Number of valid triplets.
     pub fn triplets(&self) -> u64 {
         let of = |(members, others): (&[usize], &[usize])| {
@@ -80,31 +94,6 @@ impl Groups {
     /// Pairs of a positive and a negative that an anchor has on average, and more than none.
     pub fn pairs_of_anchor(&self) -> usize {
         self.triplets() as usize / self.labels.len().max(1) + 1
-    }
-
-    /// The part of the row of anchor `a` that its class has, and where it starts; `None` if the class
-    /// isn't in one part.
-    #[inline(always)]
-    pub fn block_of<'a>(&self, a: usize, row: &'a [f64]) -> Option<(usize, &'a [f64])> {
-        let class = &self.classes[self.labels[a]];
-        let first = class.members.first().filter(|_| class.is_block)?;
-        Some((*first, &row[*first..first + class.members.len()]))
-    }
-
-    /// The values of the negatives of anchor `a` from its row, in order, in two parts; copied if they
-    /// are in more.
-    #[inline(always)]
-    pub fn negatives_of<'a>(
-        &self,
-        a: usize,
-        row: &'a [f64],
-        copy: &'a mut Vec<f64>,
-    ) -> [&'a [f64]; 2] {
-        if let Some((first, class)) = self.block_of(a, row) {
-            return [&row[..first], &row[first + class.len()..]];
-        }
-        self.copy_negatives(a, row, copy);
-        [&*copy, &[]]
     }
 
     /// Copies the values of the positives of anchor `a` from its row.

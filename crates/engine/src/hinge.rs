@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::groups::Groups;
 use super::mining::HardnessRange;
-use super::vectors::{Simd, WithSimd, bounds_of, least, widest};
+use super::vectors::{Simd, WithSimd, count_in, least, widest};
 
 /// Distances are compared in blocks of so many vectors, which stay in registers.
 const BLOCK: usize = 2;
@@ -47,17 +47,6 @@ pub struct Compared {
     pub active: u64,
 }
 
-/// Counts the triplets of some anchors that are not easy.
-pub fn count_active(
-    groups: &Groups,
-    matrix: &[f64],
-    margin: f64,
-    anchors: Range<usize>,
-    scratch: &mut Scratch,
-) {
-    widest(Compare { groups, matrix, margin, range: None, anchors, scratch });
-}
-
 /// Counts the easy, the semi-hard and the hard triplets of a batch.
 pub fn count_by_hardness(groups: &Groups, matrix: &[f64], margin: f64) -> [u64; 3] {
     let mut scratch = Scratch::default();
@@ -79,16 +68,16 @@ pub fn compare(
     gradient: &mut [f64],
     scratch: &mut Scratch,
 ) {
-    let range = Some((range, gradient));
-    widest(Compare { groups, matrix, margin, range, anchors, scratch });
+    widest(Compare { groups, matrix, margin, range, anchors, gradient, scratch });
 }
 
 struct Compare<'a> {
     groups: &'a Groups,
     matrix: &'a [f64],
     margin: f64,
-    range: Option<(HardnessRange, &'a mut [f64])>,
+    range: HardnessRange,
     anchors: Range<usize>,
+    gradient: &'a mut [f64],
     scratch: &'a mut Scratch,
 }
 
@@ -97,16 +86,9 @@ impl WithSimd for Compare<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { groups, matrix, margin, range, anchors, scratch } = self;
+        let Self { groups, matrix, margin, range, anchors, gradient, scratch } = self;
         let n = groups.labels().len();
         let row = |a: usize| &matrix[a * n..][..n];
-        let Some((range, gradient)) = range else {
-            for a in anchors {
-                let certain = scratch.fill_uncertain(groups, a, row(a), margin);
-                scratch.found.active += certain + scratch.count_active(simd);
-            }
-            return;
-        };
         for a in anchors {
             scratch.fill(groups, a, row(a), margin);
             let (active, used) = match range {
@@ -138,13 +120,6 @@ const HARD: u8 = 2;
 #[inline(always)]
 fn pad(values: &mut Vec<f64>, with: f64) {
     values.resize(values.len().next_multiple_of(MULTIPLE), with);
-}
-
-/// Adds 1 to the lanes of the mask.
-#[inline(always)]
-fn count_in<S: Simd>(simd: S, counts: &mut S::u64s, mask: S::m64s) {
-    let (one, zero) = (simd.splat_u64s(1), simd.splat_u64s(0));
-    *counts = simd.add_u64s(*counts, simd.select_u64s(mask, one, zero));
 }
 
 /// The sum of all lanes.
@@ -180,55 +155,6 @@ impl Scratch {
         pad(&mut self.negatives, f64::INFINITY);
         pad(&mut self.near, f64::NEG_INFINITY);
         pad(&mut self.beyond, f64::NEG_INFINITY);
-    }
-
-    /// Takes the negatives of an anchor, and those positives that some negatives are easy with and
-    /// others not. Returns the number of triplets of others that aren't easy.
-    #[inline(always)]
-    fn fill_uncertain(&mut self, groups: &Groups, a: usize, row: &[f64], margin: f64) -> u64 {
-        let [before, after] = groups.negatives_of(a, row, &mut self.negatives);
-        let ((near, far), (nearer, farther)) = (bounds_of(before), bounds_of(after));
-        let nearest = if nearer < near { nearer } else { near };
-        let farthest = if farther > far { farther } else { far };
-        let negatives = before.len() + after.len();
-        self.beyond.clear();
-        self.positions.clear();
-        let mut certain = 0;
-        for &p in groups.class_of(a) {
-            let beyond = row[p] + margin;
-            if p == a || beyond <= nearest {
-                continue;
-            }
-            if farthest < beyond {
-                certain += negatives as u64;
-            } else {
-                self.beyond.push(beyond);
-                self.positions.push(p);
-            }
-        }
-        if !self.beyond.is_empty() {
-            groups.copy_negatives(a, row, &mut self.negatives);
-            pad(&mut self.negatives, f64::INFINITY);
-        }
-        certain
-    }
-
-    /// Counts the triplets that aren't easy.
-    #[inline(always)]
-    fn count_active<S: Simd>(&self, simd: S) -> u64 {
-        let mut active = [simd.splat_u64s(0); BLOCK];
-        if !self.beyond.is_empty() {
-            for block in S::as_simd_f64s(&self.negatives).0.as_chunks::<BLOCK>().0 {
-                for &beyond in &self.beyond {
-                    let beyond = simd.splat_f64s(beyond);
-                    for i in 0..BLOCK {
-                        let is_active = simd.less_than_f64s(block[i], beyond);
-                        count_in(simd, &mut active[i], is_active);
-                    }
-                }
-            }
-        }
-        total::<S>(active)
     }
 
     /// Counts the triplets of the range with each negative and with each positive. Returns how many

@@ -67,6 +67,8 @@
 //! [arXiv:1503.03832]: https://arxiv.org/abs/1503.03832
 
 pub mod activation;
+mod active;
+mod anchors;
 mod batch;
 mod by_triplet;
 pub mod choice;

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use ndarray::Array2;
 
+use super::active::count_active;
 use super::by_triplet::{self, ByTriplet, Sums};
 use super::config::{LossKind, LossSpec, Reduction};
 use super::distance::{FEW, PairGradient};
@@ -224,7 +225,7 @@ impl BatchLoss {
         } else if spec.swap {
             self.counted += self.by_triplet.count_active(spec.margin, groups, matrix, parts);
         } else {
-            hinge::count_active(groups, matrix, spec.margin, parts, &mut self.compared);
+            self.counted += count_active(groups, matrix, spec.margin, parts);
         }
     }
 

@@ -6,7 +6,7 @@
 use super::config::LossSpec;
 use super::exp::exp;
 use super::mining::HardnessRange;
-use super::vectors::{LANES, Simd, sum};
+use super::vectors::{LANES, Simd, count_in, sum};
 
 /// Negatives that are evaluated together: what all members of a class have there fits into a cache.
 pub const BLOCK: usize = 128;
@@ -357,13 +357,6 @@ fn smaller<S: Simd>(simd: S, x: S::f64s, y: S::f64s) -> S::f64s {
 #[inline(always)]
 fn larger<S: Simd>(simd: S, x: S::f64s, y: S::f64s) -> S::f64s {
     simd.select_f64s(simd.less_than_f64s(y, x), x, y)
-}
-
-/// Adds 1 to the lanes of the mask.
-#[inline(always)]
-fn count_in<S: Simd>(simd: S, counts: &mut S::u64s, mask: S::m64s) {
-    let (one, zero) = (simd.splat_u64s(1), simd.splat_u64s(0));
-    *counts = simd.add_u64s(*counts, simd.select_u64s(mask, one, zero));
 }
 
 /// The sum of all lanes.

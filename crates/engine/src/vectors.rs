@@ -57,12 +57,11 @@ pub fn sum_of_squares(values: &[f64]) -> f64 {
     rest.iter().fold(sums.iter().sum(), |sum, value| sum + value * value)
 }
 
-/// The position of the first number that equals `value`.
+/// Adds 1 to the lanes of the mask.
 #[inline(always)]
-pub fn position(values: &[f64], value: f64) -> Option<usize> {
-    let is_in = |chunk: &[f64]| chunk.iter().fold(false, |any, &x| any | (x == value));
-    let start = values.chunks(LANES).position(is_in)? * LANES;
-    values[start..].iter().position(|&x| x == value).map(|at| start + at)
+pub fn count_in<S: Simd>(simd: S, counts: &mut S::u64s, mask: S::m64s) {
+    let (one, zero) = (simd.splat_u64s(1), simd.splat_u64s(0));
+    *counts = simd.add_u64s(*counts, simd.select_u64s(mask, one, zero));
 }
 
 /// The least of some numbers; infinite if there is none.
@@ -93,19 +92,13 @@ impl Loop for Bounds<'_> {
 
     #[inline(always)]
     fn call(self) -> (f64, f64) {
-        bounds_of(self.values)
+        (least(self.values), greatest(self.values))
     }
-}
-
-/// What [`bounds`] returns, for a loop.
-#[inline(always)]
-pub fn bounds_of(values: &[f64]) -> (f64, f64) {
-    (least(values), greatest(values))
 }
 
 /// The greatest of some numbers; −∞ if there is none.
 #[inline(always)]
-pub fn greatest(values: &[f64]) -> f64 {
+fn greatest(values: &[f64]) -> f64 {
     let greater = |x: f64, y: f64| if y > x { y } else { x };
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut greatest = [f64::NEG_INFINITY; LANES];

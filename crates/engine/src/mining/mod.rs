@@ -4,6 +4,8 @@
 //! [`Ranking`] delimit without listing any triplet. The other rules list the triplets they select.
 //! [`Mining`] cites the sources.
 
+mod batch_hard;
+
 use std::ops::Range;
 
 use ndarray::Array2;
@@ -11,11 +13,10 @@ use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
 use rand_chacha::ChaCha8Rng;
 
-use super::config::{Mining, MiningSpec};
-use super::distance::Distance;
-use super::groups::Groups;
-use super::ranking::{Rank, Ranking};
-use super::vectors::{Loop, greatest, least, position, widest};
+use crate::config::{Mining, MiningSpec};
+use crate::distance::Distance;
+use crate::ranking::{Rank, Ranking};
+use batch_hard::batch_hard;
 
 /// An anchor, a positive and a negative, by their positions in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -175,67 +176,6 @@ fn random_triplets(
             if let (Some(&(_, positive)), Some(&negative)) = (positive, negative) {
                 list.push(Triplet { anchor, positive, negative });
             }
-        }
-    }
-}
-
-/// Lists the farthest positive and the nearest negative of each anchor (Hermans et al. 2017); of
-/// equal ones, the first. Anchors without a positive or a negative are skipped.
-fn batch_hard(
-    groups: &Groups,
-    distances: &Array2<f64>,
-    anchors: Range<usize>,
-    list: &mut Vec<Triplet>,
-) {
-    if let Some(matrix) = distances.as_slice() {
-        widest(BatchHard { groups, matrix, anchors, list });
-    }
-}
-
-struct BatchHard<'a> {
-    groups: &'a Groups,
-    matrix: &'a [f64],
-    anchors: Range<usize>,
-    list: &'a mut Vec<Triplet>,
-}
-
-impl Loop for BatchHard<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let Self { groups, matrix, anchors, list } = self;
-        let n = groups.labels().len();
-        let mut negatives = Vec::new();
-        for anchor in anchors {
-            let row = &matrix[anchor * n..][..n];
-            let mut farthest = None;
-            if let Some((first, class)) = groups.block_of(anchor, row) {
-                let distance = greatest(class);
-                // The anchor itself is at 0.
-                if distance > 0.0
-                    && let Some(at) = position(class, distance)
-                {
-                    farthest = Some(first + at);
-                }
-            }
-            if farthest.is_none() {
-                for &p in groups.class_of(anchor) {
-                    if p != anchor && farthest.is_none_or(|far: usize| row[p] > row[far]) {
-                        farthest = Some(p);
-                    }
-                }
-            }
-            let [before, after] = groups.negatives_of(anchor, row, &mut negatives);
-            let (first, second) = (least(before), least(after));
-            let nearest = if second < first {
-                position(after, second).map(|at| before.len() + at)
-            } else {
-                position(before, first)
-            };
-            let nearest = nearest.unwrap_or(0);
-            let pair = farthest.zip(groups.negatives(anchor).get(nearest));
-            list.extend(pair.map(|(positive, &negative)| Triplet { anchor, positive, negative }));
         }
     }
 }

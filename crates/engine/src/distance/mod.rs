@@ -7,9 +7,13 @@ use std::ops::Range;
 
 use ndarray::Array2;
 
-pub use super::choice::Distance;
-pub use super::vectors::norm;
-use super::vectors::{LANES, Loop, fit, widest};
+pub use crate::choice::Distance;
+pub use crate::vectors::norm;
+use crate::vectors::{LANES, Loop, fit, widest};
+pub(crate) use measure::DistancesFrom;
+use measure::MeasureRows;
+
+mod measure;
 
 impl Distance {
     /// The distance between two vectors of the same length.
@@ -219,80 +223,6 @@ impl Pairs {
                 g.fill(0.0);
             }
         }
-    }
-}
-
-/// Computes the distances from these vectors, which are given by rows, to all `n`, by columns.
-struct MeasureRows<'a> {
-    distance: Distance,
-    n: usize,
-    columns: &'a [f64],
-    vectors: &'a [f64],
-    matrix: &'a mut [f64],
-}
-
-impl Loop for MeasureRows<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let n = self.n.max(1);
-        let vectors = self.vectors.chunks_exact((self.columns.len() / n).max(1));
-        for (row, from) in self.matrix.chunks_exact_mut(n).zip(vectors) {
-            DistancesFrom { distance: self.distance, columns: self.columns, from, row }.call();
-        }
-    }
-}
-
-/// Computes the distances from one vector to n others, which are given by columns. For the cosine
-/// distance all have length 1.
-pub(crate) struct DistancesFrom<'a> {
-    pub distance: Distance,
-    /// dim columns of n values.
-    pub columns: &'a [f64],
-    /// The vector, of dim values.
-    pub from: &'a [f64],
-    /// The n distances.
-    pub row: &'a mut [f64],
-}
-
-impl Loop for DistancesFrom<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn call(self) {
-        let Self { distance, columns, from, row } = self;
-        let columns = columns.chunks_exact(row.len().max(1));
-        let mut at = 0;
-        let (tiles, rest) = row.as_chunks_mut::<TILE>();
-        for tile in tiles {
-            // The sums stay in registers.
-            let mut sums = [0.0; TILE];
-            for (column, &x) in columns.clone().zip(from) {
-                add_squares(&mut sums, x, &column[at..at + TILE]);
-            }
-            *tile = sums;
-            at += TILE;
-        }
-        rest.fill(0.0);
-        for (column, &x) in columns.zip(from) {
-            add_squares(rest, x, &column[at..]);
-        }
-        match distance {
-            Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
-            Distance::Squared => {}
-            Distance::Cosine => row.iter_mut().for_each(|d| *d *= 0.5),
-        }
-    }
-}
-
-/// Numbers of a row that are computed together.
-const TILE: usize = 4 * LANES;
-
-#[inline(always)]
-fn add_squares(sums: &mut [f64], x: f64, column: &[f64]) {
-    for (sum, &y) in sums.iter_mut().zip(column) {
-        *sum += (x - y) * (x - y);
     }
 }
 
