@@ -169,7 +169,9 @@ fn a_short_step_asks_for_no_time_and_the_longest_often() {
     (longest.sampler.classes, longest.sampler.points) = (4, 256);
     (longest.loss.kind, longest.loss.swap) = (LossKind::Soft, true);
     let (times, pieces) = asked(&longest);
-    assert!(times > 50 && pieces.iter().all(|&pieces| pieces > 50), "{times} {pieces:?}");
+    // Before the first batch the work of its loss isn't known.
+    let [expected, pieces] = pieces;
+    assert!(times > 50 && pieces > 50 && expected > 20, "{times} {pieces} {expected}");
 }
 
 #[test]
