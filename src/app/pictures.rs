@@ -5,10 +5,13 @@ use eframe::egui::{
 };
 
 use crate::engine::config::Moved;
+use crate::engine::data::Pictures;
 use crate::lab::Lab;
 
 /// Pixels of all pictures together: the pictures of points beyond these are left out.
 const MOST_PIXELS: usize = 1 << 26;
+/// Pixels that are added in a frame, about.
+const PIXELS_AT_ONCE: usize = 1 << 21;
 
 /// The pictures of the run on screen, as one texture that is made when the run changes.
 #[derive(Default)]
@@ -23,37 +26,59 @@ struct Atlas {
     texture: TextureHandle,
     columns: usize,
     rows: usize,
-    /// Number of pictures, those of the first points.
+    /// Number of pictures that are there, those of the first points, and of all that are to be.
     count: usize,
+    wanted: usize,
+}
+
+impl Atlas {
+    /// Adds the pictures of some points more.
+    fn add_some(&mut self, pictures: &Pictures) {
+        let side = pictures.side;
+        let rows = (PIXELS_AT_ONCE / (self.columns * side * side).max(1)).max(1);
+        let end = (self.count + rows * self.columns).min(self.wanted);
+        let rows = (end - self.count).div_ceil(self.columns);
+        let mut image = ColorImage::filled([self.columns * side, rows * side], Color32::BLACK);
+        for (i, point) in (self.count..end).enumerate() {
+            let (left, top) = (i % self.columns * side, i / self.columns * side);
+            for (k, &grey) in pictures.of(point).iter().enumerate() {
+                let (x, y) = (left + k % side, top + k / side);
+                image.pixels[y * self.columns * side + x] = Color32::from_gray(grey);
+            }
+        }
+        let top = self.count / self.columns * side;
+        self.texture.set_partial([0, top], image, TextureOptions::NEAREST);
+        self.count = end;
+    }
 }
 
 impl Thumbnails {
-    /// Makes the texture for this run, unless it exists.
+    /// Makes the texture for this run, unless it exists; of many pictures some in each frame.
     pub fn update(&mut self, ctx: &egui::Context, lab: &Lab) {
         if self.run == Some(lab.run_a().data_version()) {
-            return self.follow(lab);
+            self.follow(lab);
+        } else {
+            self.moved = lab.run_a().data().moved().clone();
+            self.run = Some(lab.run_a().data_version());
+            self.atlas = lab.run_a().data().pictures.as_ref().map(|pictures| {
+                let side = pictures.side;
+                // A texture is a square of limited size.
+                let most_side = ctx.input(|input| input.max_texture_side) / side.max(1);
+                let most = (most_side * most_side).min(MOST_PIXELS / (side * side).max(1));
+                let wanted = lab.run_a().data().len().min(most);
+                let columns = (wanted.max(1) as f64).sqrt().ceil() as usize;
+                let rows = wanted.max(1).div_ceil(columns);
+                let image = ColorImage::filled([columns * side, rows * side], Color32::BLACK);
+                let texture = ctx.load_texture("pictures", image, TextureOptions::NEAREST);
+                Atlas { texture, columns, rows, count: 0, wanted }
+            });
         }
-        self.moved = lab.run_a().data().moved().clone();
-        self.run = Some(lab.run_a().data_version());
-        self.atlas = lab.run_a().data().pictures.as_ref().map(|pictures| {
-            let side = pictures.side;
-            // A texture is a square of limited size.
-            let most_side = ctx.input(|input| input.max_texture_side) / side.max(1);
-            let most = (most_side * most_side).min(MOST_PIXELS / (side * side).max(1));
-            let count = lab.run_a().data().len().min(most).max(1);
-            let columns = (count as f64).sqrt().ceil() as usize;
-            let rows = count.div_ceil(columns);
-            let mut image = ColorImage::filled([columns * side, rows * side], Color32::BLACK);
-            for i in 0..count.min(lab.run_a().data().len()) {
-                let (left, top) = (i % columns * side, i / columns * side);
-                for (k, &grey) in pictures.of(i).iter().enumerate() {
-                    let (x, y) = (left + k % side, top + k / side);
-                    image.pixels[y * columns * side + x] = Color32::from_gray(grey);
-                }
-            }
-            let texture = ctx.load_texture("pictures", image, TextureOptions::NEAREST);
-            Atlas { texture, columns, rows, count }
-        });
+        if let (Some(atlas), Some(pictures)) = (&mut self.atlas, &lab.run_a().data().pictures)
+            && atlas.count < atlas.wanted
+        {
+            atlas.add_some(pictures);
+            ctx.request_repaint();
+        }
     }
 
     /// Redraws the pictures of points that were moved or put back.

@@ -164,7 +164,7 @@ impl Lab {
             Command::PlayPhases => self.play_phases(),
             Command::SetPace(seconds) => self.set_pace(seconds),
             // Esc first ends slow motion or a move to another step.
-            Command::Deselect if self.slow.is_some() => self.end_slow(),
+            Command::Deselect if self.slow.is_some() || self.slow_begins => self.end_slow(),
             Command::Deselect if self.active_mut().any(|active| active.target().is_some()) => {
                 self.stay();
             }

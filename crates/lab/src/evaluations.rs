@@ -8,10 +8,12 @@ use ndarray::{Array2, Axis};
 use engine::config::Drawn;
 use engine::data::{Dataset, Split};
 use engine::distance::Distance;
+use engine::embedder::Embedder;
 use engine::evaluate::{Evaluation, Evaluator, evaluate, sample};
 use engine::trainer::Trainer;
 
 use super::history::Evaluated;
+use super::snapshot::embed_while;
 
 /// The most points of a split that are evaluated while a run goes on: more would not fit into a
 /// tick.
@@ -47,7 +49,49 @@ struct Points {
 
 struct Running {
     step: u64,
-    splits: [Evaluator; 3],
+    work: Work,
+}
+
+/// What is done for an evaluation.
+enum Work {
+    /// The points to evaluate are embedded first.
+    Embed(Box<Embedding>),
+    Evaluate([Evaluator; 3]),
+}
+
+/// The points of each split that are to be evaluated, with the network that embeds them.
+struct Embedding {
+    embedder: Embedder,
+    distance: Distance,
+    inputs: [Array2<f64>; 3],
+    labels: [Vec<usize>; 3],
+    outputs: [Array2<f64>; 3],
+    /// Numbers of points that are embedded.
+    done: [usize; 3],
+}
+
+impl Embedding {
+    fn new(trainer: &Trainer, points: &[Points; 3]) -> Self {
+        let data = trainer.data();
+        let dim = trainer.config().embedder.dim;
+        Self {
+            embedder: trainer.embedder().clone(),
+            distance: trainer.config().distance,
+            inputs: points.each_ref().map(|points| data.points.select(Axis(0), &points.rows)),
+            labels: points.each_ref().map(|points| points.labels.clone()),
+            outputs: points.each_ref().map(|points| Array2::zeros((points.rows.len(), dim))),
+            done: [0; 3],
+        }
+    }
+
+    /// Embeds points while there is time. Returns true when all are.
+    fn advance(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        let Self { embedder, inputs, outputs, done, .. } = self;
+        let mut splits = inputs.iter().zip(outputs).zip(done);
+        splits.all(|((inputs, outputs), done)| {
+            embed_while(embedder, inputs.view(), outputs, done, has_time)
+        })
+    }
 }
 
 impl Evaluations {
@@ -133,21 +177,20 @@ impl Evaluations {
     /// from; drops a running evaluation.
     pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
         let rows = |points: &Points| embedding.select(Axis(0), &points.rows);
-        self.running = Some(Running { step, splits: begin(&self.points, rows, distance) });
+        let work = Work::Evaluate(begin(&self.points, rows, distance));
+        self.running = Some(Running { step, work });
     }
 
     /// Starts to evaluate the trainer's step, whatever was drawn up to then; drops a running
     /// evaluation.
     pub fn start_at(&mut self, trainer: &Trainer) {
         let data = trainer.data();
-        let rows =
-            |of: &Points| trainer.embedder().embed(data.points.select(Axis(0), &of.rows).view());
-        let distance = trainer.config().distance;
-        let splits = match self.drawn == *data.drawn() {
-            true => begin(&self.points, rows, distance),
-            false => begin(&chosen(data, self.most), rows, distance),
+        let embedding = match self.drawn == *data.drawn() {
+            true => Embedding::new(trainer, &self.points),
+            false => Embedding::new(trainer, &chosen(data, self.most)),
         };
-        self.running = Some(Running { step: trainer.steps(), splits });
+        let work = Work::Embed(Box::new(embedding));
+        self.running = Some(Running { step: trainer.steps(), work });
     }
 
     /// Evaluates the embedding (n×dim) of a step at once.
@@ -160,12 +203,27 @@ impl Evaluations {
     /// Continues while there is time. Returns the result when done.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<Evaluated> {
         let running = self.running.as_mut()?;
-        while !running.splits.iter_mut().all(|evaluator| evaluator.advance(SLICE)) {
-            if !has_time() {
+        if let Work::Embed(embedding) = &mut running.work {
+            if !embedding.advance(has_time) {
                 return None;
             }
+            let Embedding { outputs, labels, distance, .. } = embedding.as_mut();
+            let of = |split: usize| {
+                let (z, labels) = (&mut outputs[split], &mut labels[split]);
+                Evaluator::new(std::mem::take(z), std::mem::take(labels), *distance)
+            };
+            running.work = Work::Evaluate([0, 1, 2].map(of));
         }
-        let Running { step, splits } = self.running.take()?;
+        if let Work::Evaluate(splits) = &mut running.work {
+            while !splits.iter_mut().all(|evaluator| evaluator.advance(SLICE)) {
+                if !has_time() {
+                    return None;
+                }
+            }
+        }
+        let Running { step, work: Work::Evaluate(splits) } = self.running.take()? else {
+            return None;
+        };
         let [train, held_out, unseen] = splits.map(Evaluator::finish);
         Some(Evaluated { step, train, held_out, unseen })
     }

@@ -47,7 +47,7 @@ mod weights;
 
 use engine::config::{ConfigError, RunConfig, ValidConfig};
 
-pub use active_run::{ActiveRun, Run};
+pub use active_run::{ActiveRun, Coming, Run};
 pub use command::Command;
 pub use control::Control;
 pub use display::{CurvePanel, Display, Layout, Toggle, ViewId};
@@ -102,6 +102,8 @@ pub struct Lab {
     transport: Transport,
     /// The step shown in slow motion, if any.
     slow: Option<SlowMotion>,
+    /// True while the step that slow motion is to show is being traced.
+    slow_begins: bool,
     pace: Pace,
     display: Display,
     undo: Undo,
@@ -141,6 +143,7 @@ impl Lab {
             next_id: 2,
             transport: Transport::default(),
             slow: None,
+            slow_begins: false,
             pace: Pace::default(),
             display: Display::default(),
             undo: Undo::default(),

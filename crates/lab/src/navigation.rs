@@ -16,7 +16,9 @@ impl Lab {
     /// move is not waited for.
     pub fn finish_seek(&mut self) -> bool {
         let is_long = |active: &ActiveRun, to: u64| {
-            to.saturating_sub(active.reached()) > SHORT_WAY || active.pieces_of_move() > SHORT_WORK
+            to.saturating_sub(active.reached()) > SHORT_WAY
+                || active.pieces_of_move() > SHORT_WORK
+                || active.coming().is_some()
         };
         let long =
             self.active_mut().find_map(|active| active.target().filter(|&to| is_long(active, to)));

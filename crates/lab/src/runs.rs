@@ -136,7 +136,9 @@ impl Lab {
         };
         if let Some(other) = other.filter(|other| same_points(other.config(), active.config())) {
             // Both runs have the same selection.
-            active.selected = other.selected;
+            if !active.select_first(other.selected) {
+                active.selected = other.selected;
+            }
         }
         if !same_points(self.run_a.config(), active.config()) {
             self.display.filter = Filter::default();

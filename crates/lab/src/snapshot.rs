@@ -8,9 +8,13 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use engine::config::RunConfig;
 use engine::data::Dataset;
 use engine::distance::Distance;
-use engine::projection::{Guide, Projection, Projector};
+use engine::embedder::Embedder;
+use engine::pace::PIECE;
+use engine::projection::{Guide, Placing, Projection, Projector};
 use engine::report::{StepReport, TripletId, TripletRecord};
 use engine::trainer::Trainer;
+
+use crate::timeline::AXES;
 
 /// Number of earlier pictures in a trail.
 const TRAIL: usize = 12;
@@ -36,71 +40,125 @@ pub struct Snapshot {
     pub distance: Distance,
 }
 
-/// Points that are embedded between two checks of the clock.
-const SLICE: usize = 256;
+/// Work between two looks at the clock while points are embedded, and the points at least and at most.
+const SLICE: usize = 2 * PIECE;
+const SLICE_POINTS: [usize; 2] = [64, 1_024];
 
-/// An embedding of all points, made in slices because large data sets take longer than a frame. The
-/// weights must not change until it is done.
+/// A picture of all points, made in slices because large data sets take longer than a frame: they are
+/// embedded, and projected. The weights must not change until it is done.
 pub struct Drawing {
     embedding: Array2<f64>,
     done: usize,
+    placing: Option<Placing>,
+}
+
+/// All points of a picture.
+pub struct Picture {
+    embedding: Array2<f64>,
+    projection: Projection,
 }
 
 impl Drawing {
     /// Starts with no point embedded.
     pub fn new(trainer: &Trainer) -> Self {
         let shape = (trainer.data().len(), trainer.config().embedder.dim);
-        Self { embedding: Array2::zeros(shape), done: 0 }
+        Self { embedding: Array2::zeros(shape), done: 0, placing: None }
     }
 
     /// The whole embedding, n×dim, which is to be shown.
     pub fn made(embedding: Array2<f64>) -> Self {
-        Self { done: embedding.nrows(), embedding }
+        Self { done: embedding.nrows(), embedding, placing: None }
     }
 
-    /// Continues while there is time. Returns the embeddings of all points (n×dim), or itself if it
-    /// isn't done.
+    /// The share of the points that are embedded, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.done as f64 / self.embedding.nrows().max(1) as f64
+    }
+
+    /// Continues while there is time. Returns the picture, or itself if it isn't done.
     pub fn advance(
         mut self,
         trainer: &Trainer,
+        projector: &mut Projector,
+        guide: Option<&Guide>,
         has_time: &dyn Fn() -> bool,
-    ) -> Result<Array2<f64>, Self> {
-        let points = &trainer.data().points;
-        if self.embedding.nrows() != points.nrows() {
+    ) -> Result<Picture, Self> {
+        if self.embedding.nrows() != trainer.data().len() {
             // Points were added meanwhile.
             self = Self::new(trainer);
         }
-        while self.done < points.nrows() {
-            let end = (self.done + SLICE).min(points.nrows());
-            let rows = Slice::from(self.done..end);
-            let slice = trainer.embedder().embed(points.slice_axis(Axis(0), rows));
-            self.embedding.slice_axis_mut(Axis(0), rows).assign(&slice);
-            self.done = end;
-            if self.done < points.nrows() && !has_time() {
-                return Err(self);
-            }
+        let Self { embedding, done, .. } = &mut self;
+        let points = trainer.data().points.view();
+        if !embed_while(trainer.embedder(), points, embedding, done, has_time) {
+            return Err(self);
         }
-        Ok(self.embedding)
+        let Self { embedding, placing, .. } = &mut self;
+        if !trainer.data().drawn().erased().is_empty() {
+            let projection = project(projector, embedding.view(), trainer.data(), guide);
+            return Ok(Picture { embedding: self.embedding, projection });
+        }
+        let begun = placing.take();
+        let mut begun = begun.unwrap_or_else(|| projector.begin(embedding.view(), guide));
+        if !begun.advance(embedding.view(), has_time) {
+            self.placing = Some(begun);
+            return Err(self);
+        }
+        Ok(Picture { embedding: self.embedding, projection: projector.end(begun) })
     }
+
+}
+
+/// Embeds the points from `done` on while there is time. Returns true when all are.
+pub fn embed_while(
+    embedder: &Embedder,
+    points: ArrayView2<f64>,
+    embedding: &mut Array2<f64>,
+    done: &mut usize,
+    has_time: &dyn Fn() -> bool,
+) -> bool {
+    let [least, most] = SLICE_POINTS;
+    let slice = (SLICE / embedder.weights.count().max(1)).clamp(least, most);
+    while *done < points.nrows() {
+        let end = (*done + slice).min(points.nrows());
+        let rows = Slice::from(*done..end);
+        let slice = embedder.embed(points.slice_axis(Axis(0), rows));
+        embedding.slice_axis_mut(Axis(0), rows).assign(&slice);
+        *done = end;
+        if *done < points.nrows() && !has_time() {
+            return false;
+        }
+    }
+    true
 }
 
 impl Snapshot {
     /// Creates the snapshot of the trainer's present step.
     pub fn of(trainer: &mut Trainer, projector: &mut Projector, guide: Option<&Guide>) -> Self {
         let embedding = trainer.embed_all();
-        Self::with(embedding, trainer, projector, guide)
+        let projection = project(projector, embedding.view(), trainer.data(), guide);
+        Self::with(Picture { embedding, projection }, trainer)
     }
 
-    fn with(
-        embedding: Array2<f64>,
-        trainer: &mut Trainer,
-        projector: &mut Projector,
-        guide: Option<&Guide>,
-    ) -> Self {
+    /// The snapshot of a run that has no picture yet; `none` are its points without a point.
+    pub fn blank(trainer: &Trainer, none: Dataset) -> Self {
+        let embedding = Array2::zeros((0, trainer.config().embedder.dim));
+        Self {
+            report: StepReport { step: trainer.steps(), ..StepReport::default() },
+            projection: Projector::new(AXES).project(embedding.view(), None),
+            data: Some(Arc::new(none)),
+            push: embedding.clone(),
+            embedding,
+            trail: VecDeque::new(),
+            distance: trainer.config().distance,
+        }
+    }
+
+    fn with(picture: Picture, trainer: &mut Trainer) -> Self {
+        let Picture { embedding, projection } = picture;
         let report = trainer.preview().clone();
         Self {
             report,
-            projection: project(projector, embedding.view(), trainer.data(), guide),
+            projection,
             data: (trainer.data().dimensions() == 2).then(|| Arc::clone(trainer.data())),
             embedding,
             push: trainer.negative_gradient(),
@@ -109,16 +167,16 @@ impl Snapshot {
         }
     }
 
-    /// Becomes the snapshot of the trainer's present step, given the embeddings of all points. If
-    /// the step changed, the previous embedding joins the trail.
-    pub fn advance(
-        &mut self,
-        embedding: Array2<f64>,
-        trainer: &mut Trainer,
-        projector: &mut Projector,
-        guide: Option<&Guide>,
-    ) {
-        let next = Self::with(embedding, trainer, projector, guide);
+    /// Takes the picture, to be shown with another batch.
+    pub fn take_picture(&mut self) -> Picture {
+        let embedding = std::mem::take(&mut self.embedding);
+        Picture { embedding, projection: self.projection.clone() }
+    }
+
+    /// Becomes the snapshot of the trainer's present step, given the picture of all points. If the
+    /// step changed, the previous embedding joins the trail.
+    pub fn advance(&mut self, picture: Picture, trainer: &mut Trainer) {
+        let next = Self::with(picture, trainer);
         let mut last = std::mem::replace(self, next);
         self.trail = std::mem::take(&mut last.trail);
         if self.report.step != last.report.step && last.embedding.len() <= TRAIL_NUMBERS {

@@ -4,6 +4,7 @@ use super::diagnosis::words;
 use super::navigation::ON_THE_WAY;
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
+use super::active_run::Coming;
 use super::transport::Range;
 use super::{ActiveRun, Lab, Notice, Side};
 use engine::numbers::count;
@@ -54,12 +55,16 @@ impl Lab {
         let start = clock();
         let before = self.run_a.trainer().steps();
         self.waited += seconds;
-        let is_long = self.has_long_step();
+        let is_long = self.has_long_step() || self.coming().is_some();
         let end = |usual: f64| start + if is_long { LONG_BUDGET } else { usual };
         self.travel(&|| clock() < end(TRAVEL_BUDGET));
+        self.share_points();
         // While a picture is being made, the weights must not change.
         if !self.active_mut().any(|active| active.is_drawing() || active.target().is_some()) {
             self.steps_due(start, clock);
+        }
+        if self.slow_begins {
+            self.begin_slow(&|| clock() < end(DRAWING_END));
         }
         let moves = self.pass_slowly(seconds);
         let mut changed = self.preview(seconds);
@@ -84,7 +89,7 @@ impl Lab {
         }
         self.follow_triplet();
         let stepped = self.run_a.trainer().steps() != before;
-        let busy = playing || stepped || self.active_mut().any(|active| active.is_busy(playing));
+        let busy = playing || stepped || self.slow_begins || self.active_mut().any(|active| active.is_busy(playing));
         if changed {
             self.bump();
         }
@@ -205,6 +210,19 @@ impl Lab {
         is_under_way.then(|| (run.trainer().steps(), share.unwrap_or(all)))
     }
 
+    /// What the first run on screen without a picture is waiting for.
+    pub fn coming(&self) -> Option<Coming> {
+        std::iter::once(&self.run_a).chain(&self.run_b).find_map(ActiveRun::coming)
+    }
+
+    /// Gives points that were made for one run to the other.
+    fn share_points(&mut self) {
+        if let Some(beside) = &mut self.run_b {
+            beside.open_up_with(&self.run_a);
+            self.run_a.open_up_with(beside);
+        }
+    }
+
     /// Takes one step in every run on screen.
     pub(super) fn advance_all(&mut self) {
         let mut sides = [Side::A, Side::B].into_iter();
@@ -279,6 +297,9 @@ impl Lab {
 
     /// Finishes the moves and trains to the goal, while there is time. Returns true when done.
     pub fn finish_moves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if !self.active_mut().all(|active| active.open_up(has_time)) {
+            return false;
+        }
         if self.active_mut().any(|active| active.target().is_some()) {
             self.travel(has_time);
             if self.active_mut().any(|active| active.target().is_some()) {
@@ -289,9 +310,9 @@ impl Lab {
             return false;
         }
         self.active_mut().for_each(|active| {
-            active.draw(&|| true);
+            active.draw(has_time);
         });
-        true
+        !self.active_mut().any(|active| active.is_drawing())
     }
 
     /// Continues the evaluation while there is time. Returns true if there is more to do.

@@ -7,10 +7,9 @@
 use std::sync::Arc;
 
 use super::{Lesson, Place};
-use engine::data::Dataset;
-use engine::projection::{Projection, Projector};
+use engine::projection::Projection;
 use engine::trainer::Trainer;
-use lab::active_run::{ActiveRun, Run};
+use lab::active_run::{ActiveRun, Opening, Run};
 use lab::change::same_points;
 use lab::evaluations::Evaluations;
 use lab::key_steps;
@@ -35,7 +34,8 @@ struct PageRun {
     stops: Vec<u64>,
     /// Every how many key steps one is evaluated.
     every: usize,
-    data: Option<Arc<Dataset>>,
+    /// Its points on their way.
+    opening: Option<Opening>,
     made: Option<Made>,
 }
 
@@ -60,7 +60,7 @@ impl PageRuns {
             stops.dedup();
             let last = stops.last().copied().unwrap_or(0);
             let every = key_steps::index(key_steps::at_or_before(last)) / EVALUATIONS + 1;
-            PageRun { recipe: run.recipe.clone(), stops, every, data: None, made: None }
+            PageRun { recipe: run.recipe.clone(), stops, every, opening: None, made: None }
         });
         Self { all: all.collect() }
     }
@@ -91,8 +91,14 @@ impl PageRuns {
         runs.all(|run| self.all.get(run).is_none_or(|run| run.is_ready(place.step)))
     }
 
-    /// Returns a branch of the run at a step, as far as it was trained.
+    /// Returns a branch of the run at a step, as far as it was trained; without a point, if making
+    /// them takes long and isn't done.
     pub fn stand(&mut self, run: usize, step: u64, id: RunId) -> Option<ActiveRun> {
+        let recipe = &self.all.get(run)?.recipe;
+        let is_long = self.all.get(run)?.made.is_none() && Opening::is_long(recipe.start());
+        if is_long {
+            return Some(ActiveRun::elsewhere(Run::new(id, None, recipe.clone())));
+        }
         self.make(run, &|| true);
         self.all.get(run)?.stand(step, id)
     }
@@ -108,19 +114,20 @@ impl PageRuns {
         let Some(page_run) = self.all.get(run).filter(|run| run.made.is_none()) else {
             return true;
         };
-        let start = page_run.recipe.start();
+        let start = page_run.recipe.start().clone();
         let mut others = self.all.iter().filter_map(|other| other.made.as_ref());
-        let same = others.find(|other| same_points(other.trainer.config(), start));
-        let (data, input) = match (same, &page_run.data) {
-            (Some(other), _) => (Arc::clone(other.trainer.data()), other.input.clone()),
-            (None, Some(data)) => {
-                (Arc::clone(data), Projector::new(2).project(data.points.view(), None))
-            }
-            (None, None) => {
-                self.all[run].data = Some(Arc::new(Dataset::make(start)));
-                return has_time() && self.make(run, has_time);
+        let same = others.find(|other| same_points(other.trainer.config(), &start));
+        let (data, input) = match same {
+            Some(other) => (Arc::clone(other.trainer.data()), other.input.clone()),
+            None => {
+                let page_run = &mut self.all[run];
+                let opening = page_run.opening.get_or_insert_with(|| Opening::new(&start));
+                let Some(made) = opening.advance(has_time) else { return false };
+                page_run.opening = None;
+                made
             }
         };
+        let page_run = &self.all[run];
         let mut timeline = Timeline::new(page_run.recipe.clone());
         timeline.rest(BUDGET / self.all.len());
         let trainer = timeline.trainer(data);
@@ -137,7 +144,7 @@ impl PageRun {
             recipe: self.recipe.clone(),
             stops: self.stops.clone(),
             every: self.every,
-            data: self.data.clone(),
+            opening: None,
             made: self.made.as_ref().map(Made::fork),
         }
     }
@@ -205,9 +212,7 @@ impl Made {
     fn evaluate(&mut self, has_time: &dyn Fn() -> bool) -> bool {
         if self.evaluations.running().is_none() {
             self.evaluations.follow(self.trainer.data());
-            let embedding = self.trainer.embed_all();
-            let distance = self.trainer.config().distance;
-            self.evaluations.start(self.trainer.steps(), &embedding, distance);
+            self.evaluations.start_at(&self.trainer);
         }
         match self.evaluations.advance(has_time) {
             Some(evaluated) => {

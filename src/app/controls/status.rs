@@ -126,6 +126,12 @@ fn health(ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
 fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     let run = cx.lab.side(side);
     let of_two = cx.lab.run_b().map(|_| side);
+    if let Some(words) = run.coming_words() {
+        let words = of_two.map_or(words.clone(), |side| format!("{}: {words}", side.label()));
+        let tip = "What is on screen when all points are embedded. Settings and menus don't wait for it.";
+        ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate()).on_hover_text(tip);
+        return;
+    }
     if cx.asks() {
         // The share of active triplets would tell how many there are of each kind.
         if cx.hides(HiddenQuantity::Counts) {

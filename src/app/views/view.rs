@@ -4,6 +4,7 @@ use std::any::Any;
 
 use eframe::egui::Ui;
 
+use super::labels;
 use crate::app::context::ViewContext;
 use crate::lab::{Lab, Side};
 
@@ -13,6 +14,9 @@ pub trait View: Default {
     /// Least height in points, without its heading, at which the view of run A stands above that
     /// of run B.
     const LEAST_HEIGHT: f32 = 115.0;
+
+    /// True if it shows nothing of a run whose points aren't all embedded yet.
+    const NEEDS_PICTURE: bool = true;
 
     /// Draws the view into all of `ui`.
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>);
@@ -53,9 +57,11 @@ pub struct Both<V> {
 
 impl<V: View + Send + 'static> Pair for Both<V> {
     fn ui(&mut self, side: Side, ui: &mut Ui, cx: &mut ViewContext<'_>) {
-        match side {
-            Side::A => self.a.ui(ui, cx),
-            Side::B => self.b.ui(ui, cx),
+        let waits = if V::NEEDS_PICTURE { cx.run.coming_words() } else { None };
+        match (waits, side) {
+            (Some(words), _) => labels::in_the_middle(ui, &words),
+            (None, Side::A) => self.a.ui(ui, cx),
+            (None, Side::B) => self.b.ui(ui, cx),
         }
     }
 

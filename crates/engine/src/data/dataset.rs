@@ -326,12 +326,33 @@ impl Dataset {
     /// Adds pictures: each point is `side`×`side` grey values from 0 (black) to 1 (white).
     pub(super) fn with_pictures(self, side: usize) -> Self {
         let grey = self.points.iter().copied().map(grey).collect();
+        self.with_grey(side, grey)
+    }
+
+    /// Adds the pictures, which have these grey values.
+    pub(super) fn with_grey(self, side: usize, grey: Vec<u8>) -> Self {
         Self { pictures: Some(Pictures { side, grey }), ..self }
+    }
+
+    /// The same classes and features without a point.
+    pub fn without_points(&self) -> Self {
+        let none = Array2::zeros((0, self.dimensions()));
+        let (classes, features) = (self.class_names.clone(), self.feature_names.clone());
+        let pictures = self.pictures.as_ref();
+        Self {
+            pictures: pictures.map(|pictures| Pictures { grey: Vec::new(), ..*pictures }),
+            texts: self.texts.as_ref().map(|_| Arc::default()),
+            text_columns: self.text_columns.clone(),
+            text_features: self.text_features.clone(),
+            first_unseen: self.first_unseen,
+            held_out_share: self.held_out_share,
+            ..Self::whole(none, Vec::new(), classes, features)
+        }
     }
 }
 
 /// Converts a value from 0 (black) to 1 (white) into a grey value.
-fn grey(value: f64) -> u8 {
+pub(super) fn grey(value: f64) -> u8 {
     (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 

@@ -8,8 +8,8 @@ use std::f64::consts::TAU;
 
 use rand::RngExt as _;
 
-use super::dataset::Dataset;
-use super::made::{draw_points, gaussian, numbered, pixels};
+use super::dataset::{Dataset, grey};
+use super::made::{Draw, Points, Position, gaussian, numbered, pixels};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
@@ -23,17 +23,33 @@ const INK: f64 = 0.05;
 
 /// Pictures of `spec.classes` people (n×256, 0 black to 1 white), with Gaussian pixel noise of
 /// `spec.noise`; a pixel stays between black and white.
-pub(super) fn make(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
-    let people = Person::some(spec.classes, rng);
-    let names = numbered("person", spec.classes);
-    let data = draw_points(spec, names, pixels(SIDE), |position, picture| {
+pub(super) fn make(spec: &DataSpec, mut rng: ChaCha8Rng) -> Points {
+    let people = Person::some(spec.classes, &mut rng);
+    let names = [numbered("person", spec.classes), pixels(SIDE)];
+    let drawer = Drawer { people, noise: spec.noise, grey: Vec::new() };
+    Points::new(spec, names, rng, drawer)
+}
+
+/// Draws the pictures, and keeps them as grey values.
+struct Drawer {
+    people: Vec<Person>,
+    noise: f64,
+    grey: Vec<u8>,
+}
+
+impl Draw for Drawer {
+    fn point(&mut self, position: Position, picture: &mut [f64], rng: &mut ChaCha8Rng) {
         let moment = Moment::draw(rng);
-        draw(&people[position.class], &moment, picture);
+        draw(&self.people[position.class], &moment, picture);
         for pixel in picture {
-            *pixel = (*pixel + spec.noise * gaussian(rng)).clamp(0.0, 1.0);
+            *pixel = (*pixel + self.noise * gaussian(rng)).clamp(0.0, 1.0);
+            self.grey.push(grey(*pixel));
         }
-    });
-    data.with_pictures(SIDE)
+    }
+
+    fn dress(&mut self, data: Dataset) -> Dataset {
+        data.with_grey(SIDE, std::mem::take(&mut self.grey))
+    }
 }
 
 /// The identity of a person, the same in all pictures.

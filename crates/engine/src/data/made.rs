@@ -8,6 +8,9 @@ use super::dataset::Dataset;
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
+/// Points that are drawn between two looks at the clock.
+const SLICE: usize = 64;
+
 /// The position of a row of made data in its class.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Position {
@@ -22,11 +25,12 @@ pub(super) struct Position {
 
 impl Position {
     /// The positions of all rows, which cycle through the classes that have points left.
-    fn all(sizes: &[usize]) -> impl Iterator<Item = Self> {
+    fn all(sizes: Vec<usize>) -> impl Iterator<Item = Self> + Send {
         let (classes, longest) = (sizes.len(), sizes.iter().copied().max().unwrap_or(0));
-        (0..longest).flat_map(move |index| {
-            let here = sizes.iter().enumerate().filter(move |&(_, &size)| index < size);
-            here.map(move |(class, &size)| Self { class, classes, index, size })
+        (0..longest * classes).filter_map(move |at| {
+            let (index, class) = (at / classes, at % classes);
+            let size = sizes[class];
+            (index < size).then_some(Self { class, classes, index, size })
         })
     }
 
@@ -68,27 +72,80 @@ fn class_sizes(points: usize, classes: usize, imbalance: f64) -> Vec<usize> {
     sizes
 }
 
-/// Makes a data set point by point, its classes as large as `spec.imbalance` says.
-///
-/// `draw` fills in the values of one point, which start at 0.
-pub(super) fn draw_points(
-    spec: &DataSpec,
-    class_names: Vec<String>,
-    feature_names: Vec<String>,
-    mut draw: impl FnMut(Position, &mut [f64]),
-) -> Dataset {
-    let dimensions = feature_names.len();
-    let mut points = Array2::zeros((spec.points, dimensions));
-    let mut labels = Vec::with_capacity(spec.points);
-    let mut values = vec![0.0; dimensions];
-    let sizes = class_sizes(spec.points, class_names.len(), spec.imbalance);
-    for (position, mut row) in Position::all(&sizes).zip(points.rows_mut()) {
-        values.fill(0.0);
-        draw(position, &mut values);
-        row.assign(&ndarray::ArrayView1::from(&values));
-        labels.push(position.class);
+/// Draws the points of made data, one after the other.
+pub(super) trait Draw: Send {
+    /// Fills in the values of one point, which start at 0.
+    fn point(&mut self, position: Position, point: &mut [f64], rng: &mut ChaCha8Rng);
+
+    /// Adds what the points drawn so far have besides values: pictures, texts.
+    fn dress(&mut self, data: Dataset) -> Dataset {
+        data
     }
-    Dataset::whole(points, labels, class_names, feature_names)
+}
+
+impl<F: FnMut(Position, &mut [f64], &mut ChaCha8Rng) + Send> Draw for F {
+    fn point(&mut self, position: Position, point: &mut [f64], rng: &mut ChaCha8Rng) {
+        self(position, point, rng);
+    }
+}
+
+/// A data set on its way: drawn point by point, its classes as large as `spec.imbalance` says.
+pub(super) struct Points {
+    draw: Box<dyn Draw>,
+    rng: ChaCha8Rng,
+    names: [Vec<String>; 2],
+    left: Box<dyn Iterator<Item = Position> + Send>,
+    values: Vec<f64>,
+    labels: Vec<usize>,
+    wanted: usize,
+}
+
+impl Points {
+    pub(super) fn new(
+        spec: &DataSpec,
+        names: [Vec<String>; 2],
+        rng: ChaCha8Rng,
+        draw: impl Draw + 'static,
+    ) -> Self {
+        let [classes, features] = &names;
+        let sizes = class_sizes(spec.points, classes.len(), spec.imbalance);
+        Self {
+            draw: Box::new(draw),
+            rng,
+            left: Box::new(Position::all(sizes)),
+            values: Vec::with_capacity(spec.points * features.len()),
+            labels: Vec::with_capacity(spec.points),
+            names,
+            wanted: spec.points,
+        }
+    }
+
+    /// The share of the points that are drawn, 0 to 1.
+    pub(super) fn share(&self) -> f64 {
+        self.labels.len() as f64 / self.wanted.max(1) as f64
+    }
+
+    /// Draws some points more. Returns true when all are drawn.
+    pub(super) fn advance(&mut self) -> bool {
+        let (before, width) = (self.labels.len(), self.names[1].len());
+        for position in self.left.by_ref().take(SLICE) {
+            let begin = self.values.len();
+            self.values.resize(begin + width, 0.0);
+            self.draw.point(position, &mut self.values[begin..], &mut self.rng);
+            self.labels.push(position.class);
+        }
+        self.labels.len() < before + SLICE
+    }
+
+    /// The data set of the points drawn so far, which are taken.
+    pub(super) fn take(&mut self) -> Dataset {
+        let labels = std::mem::take(&mut self.labels);
+        let shape = (labels.len(), self.names[1].len());
+        let points = Array2::from_shape_vec(shape, std::mem::take(&mut self.values));
+        let [classes, features] = self.names.clone();
+        let points = points.unwrap_or_else(|_| Array2::zeros(shape));
+        self.draw.dress(Dataset::whole(points, labels, classes, features))
+    }
 }
 
 /// "arm 1", "arm 2", …
@@ -122,7 +179,7 @@ mod tests {
         assert_eq!(class_sizes(11, 3, 1.0), [4, 4, 3]);
         assert_eq!(class_sizes(400, 7, 1.0), [58, 57, 57, 57, 57, 57, 57]);
         assert_eq!(class_sizes(5, 5, 1.0), [1; 5]);
-        let rows: Vec<usize> = Position::all(&[4, 4, 3]).map(|at| at.class).collect();
+        let rows: Vec<usize> = Position::all(vec![4, 4, 3]).map(|at| at.class).collect();
         assert_eq!(rows, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1], "rows cycle through the classes");
     }
 
@@ -141,7 +198,7 @@ mod tests {
                 assert_eq!(sizes.iter().sum::<usize>(), points, "{classes} {imbalance}");
                 assert!(sizes.iter().all(|&size| size > 0), "{sizes:?}");
                 assert!(sizes.windows(2).all(|pair| pair[0] + 1 >= pair[1]), "{sizes:?}");
-                assert_eq!(Position::all(&sizes).count(), points);
+                assert_eq!(Position::all(sizes).count(), points);
             }
         }
     }

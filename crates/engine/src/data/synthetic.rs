@@ -4,27 +4,27 @@ use std::f64::consts::{PI, TAU};
 
 use rand::RngExt as _;
 
-use super::dataset::Dataset;
-use super::made::{axes, draw_points, gaussian, numbered};
+use super::made::{Points, Position, axes, gaussian, numbered};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
 /// Gaussian clusters (n×`spec.dimensions`): the first `spec.informative` dimensions are a
 /// centre's (from −2 to 2) plus noise of `spec.noise`; the others are noise of standard
 /// deviation 1 for every class.
-pub(super) fn clusters(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
+pub(super) fn clusters(spec: &DataSpec, mut rng: ChaCha8Rng) -> Points {
     let informative = spec.informative.min(spec.dimensions);
     let centres = spread_out(spec.classes, || {
         (0..informative).map(|_| rng.random_range(-2.0..2.0)).collect()
     });
-    let names = numbered("cluster", spec.classes);
-    draw_points(spec, names, axes(spec.dimensions), |position, point| {
+    let (names, noise) = ([numbered("cluster", spec.classes), axes(spec.dimensions)], spec.noise);
+    let draw = move |position: Position, point: &mut [f64], rng: &mut ChaCha8Rng| {
         let (carrying, idle) = point.split_at_mut(informative);
         for (value, centre) in carrying.iter_mut().zip(&centres[position.class]) {
-            *value = centre + spec.noise * gaussian(rng);
+            *value = centre + noise * gaussian(rng);
         }
         idle.fill_with(|| gaussian(rng));
-    })
+    };
+    Points::new(spec, names, rng, draw)
 }
 
 /// A sheet rolled up one and a half times (n×3), cut into classes along its length.
@@ -32,35 +32,37 @@ pub(super) fn clusters(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
 /// As in scikit-learn's `make_swiss_roll`, the radius is the angle, from 1.5 π to 4.5 π; here it
 /// is divided by 2 π, so that windings are 1 apart. The length of the sheet grows
 /// nearly with the square of the angle, so the squares are spread evenly.
-pub(super) fn swiss_roll(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
+pub(super) fn swiss_roll(spec: &DataSpec, rng: ChaCha8Rng) -> Points {
     let (inner, outer) = ((1.5 * PI).powi(2), (4.5 * PI).powi(2));
-    let names = numbered("strip", spec.classes);
-    draw_points(spec, names, axes(3), |position, point| {
+    let (names, noise) = ([numbered("strip", spec.classes), axes(3)], spec.noise);
+    let draw = move |position: Position, point: &mut [f64], rng: &mut ChaCha8Rng| {
         let along = (position.class as f64 + rng.random::<f64>()) / position.classes as f64;
         let angle = (inner + along * (outer - inner)).sqrt();
         let radius = angle / TAU;
         let sheet =
             [radius * libm::cos(angle), rng.random_range(-1.5..1.5), radius * libm::sin(angle)];
         for (value, clean) in point.iter_mut().zip(sheet) {
-            *value = clean + spec.noise * gaussian(rng);
+            *value = clean + noise * gaussian(rng);
         }
-    })
+    };
+    Points::new(spec, names, rng, draw)
 }
 
 /// Clusters on the unit sphere (n×`spec.dimensions`): a centre on the sphere plus Gaussian noise
 /// of `spec.noise` in every dimension, scaled back to length 1.
-pub(super) fn sphere(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
+pub(super) fn sphere(spec: &DataSpec, mut rng: ChaCha8Rng) -> Points {
     let centres = spread_out(spec.classes, || {
-        unit((0..spec.dimensions).map(|_| gaussian(rng)).collect()).unwrap_or_default()
+        unit((0..spec.dimensions).map(|_| gaussian(&mut rng)).collect()).unwrap_or_default()
     });
-    let names = numbered("cluster", spec.classes);
-    draw_points(spec, names, axes(spec.dimensions), |position, point| {
+    let (names, noise) = ([numbered("cluster", spec.classes), axes(spec.dimensions)], spec.noise);
+    let draw = move |position: Position, point: &mut [f64], rng: &mut ChaCha8Rng| {
         let centre = &centres[position.class];
-        let noisy = centre.iter().map(|value| value + spec.noise * gaussian(rng)).collect();
+        let noisy = centre.iter().map(|value| value + noise * gaussian(rng)).collect();
         // The origin has no direction; use the centre then.
         let on_sphere = unit(noisy);
         point.copy_from_slice(on_sphere.as_ref().unwrap_or(centre));
-    })
+    };
+    Points::new(spec, names, rng, draw)
 }
 
 /// The vector of length 1 in the same direction; `None` for a zero vector.
@@ -96,6 +98,7 @@ fn nearest(others: &[Vec<f64>], point: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::config::{DataKind, RunConfig};
+    use crate::data::Dataset;
 
     /// Share of a column's variance that lies between the classes, 0 to 1.
     fn explained_by_class(data: &Dataset, column: usize) -> f64 {

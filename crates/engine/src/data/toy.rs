@@ -6,7 +6,7 @@ use ndarray::Array2;
 use rand::RngExt as _;
 
 use super::dataset::Dataset;
-use super::made::{Position, draw_points, gaussian, numbered};
+use super::made::{Points, Position, gaussian, numbered};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 
@@ -35,16 +35,18 @@ pub(super) const CHECKERBOARD: Shape =
 pub(super) const PINWHEEL: Shape = Shape { names: Names::Numbered("blade"), point: blade };
 
 /// Points of the shape (n×2), with Gaussian noise of `spec.noise` added to both coordinates.
-pub(super) fn make(spec: &DataSpec, shape: Shape, rng: &mut ChaCha8Rng) -> Dataset {
+pub(super) fn make(spec: &DataSpec, shape: Shape, rng: ChaCha8Rng) -> Points {
     let class_names = match shape.names {
         Names::Numbered(what) => numbered(what, spec.classes),
         Names::Pair(names) => names.map(String::from).to_vec(),
     };
-    draw_points(spec, class_names, vec!["x".into(), "y".into()], |position, point| {
+    let (names, noise) = ([class_names, vec!["x".into(), "y".into()]], spec.noise);
+    let draw = move |position: Position, point: &mut [f64], rng: &mut ChaCha8Rng| {
         for (value, clean) in point.iter_mut().zip((shape.point)(position, rng)) {
-            *value = clean + spec.noise * gaussian(rng);
+            *value = clean + noise * gaussian(rng);
         }
-    })
+    };
+    Points::new(spec, names, rng, draw)
 }
 
 /// No points yet, to be drawn by hand.

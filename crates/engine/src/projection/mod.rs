@@ -26,6 +26,8 @@ const ROUNDING: f64 = 1e-12;
 const TOO_SMALL: f64 = 1e-280;
 /// Products of two numbers that a covariance takes at most, about.
 const MOST_PRODUCTS: usize = 300_000_000;
+/// Numbers that are projected between two looks at the clock.
+const SLICE_NUMBERS: usize = 250_000;
 /// Points that a sample has at least.
 const LEAST_SAMPLE: usize = 1_000;
 
@@ -99,7 +101,7 @@ pub struct Projector {
     last: Option<(Array2<f64>, Array1<f64>)>,
     /// The last good coordinates.
     shown: Array2<f64>,
-    /// Buffer of the centred points.
+    /// Buffer of the centred points, or of a sample of them.
     centered: Array2<f64>,
     covariance: Array2<f64>,
 }
@@ -123,47 +125,53 @@ impl Projector {
     /// order of variance, each with its largest component positive. The result depends on earlier
     /// calls only while [`Projector::freeze`] is set, or if a value isn't finite.
     pub fn project(&mut self, embedding: ArrayView2<f64>, guide: Option<&Guide>) -> Projection {
-        let dimensions = embedding.ncols();
+        let mut placing = self.begin(embedding, guide);
+        placing.advance(embedding, &|| true);
+        self.end(placing)
+    }
+
+    /// Finds the axes on which [`Projector::project`] places the points, and places none yet.
+    pub fn begin(&mut self, embedding: ArrayView2<f64>, guide: Option<&Guide>) -> Placing {
+        let (n, dimensions) = embedding.dim();
         if self.last.as_ref().is_some_and(|(basis, _)| basis.ncols() != dimensions) {
             self.last = None;
         }
-        let projection = match self.measure(embedding) {
-            None => return self.last_good(embedding.nrows(), dimensions),
-            Some(spread) if dimensions <= self.axes => self.as_is(embedding, &spread),
-            Some(spread) => self.onto_axes(spread, guide),
+        let Some(spread) = self.measure(embedding) else {
+            return Placing { projection: self.last_good(n, dimensions), from: None, done: n };
         };
-        self.shown.clone_from(&projection.coordinates);
-        projection
+        if dimensions <= self.axes {
+            return Placing { projection: self.as_is(embedding, &spread), from: None, done: n };
+        }
+        self.onto_axes(n, spread, guide)
     }
 
-    /// Computes the centred points, and their covariance divided by its trace; `None` if it isn't
+    /// The projection, when all points are placed.
+    pub fn end(&mut self, placing: Placing) -> Projection {
+        self.shown.clone_from(&placing.projection.coordinates);
+        placing.projection
+    }
+
+    /// Computes the covariance of the points, or of a sample, divided by its trace; `None` if it isn't
     /// finite.
     fn measure(&mut self, embedding: ArrayView2<f64>) -> Option<Spread> {
         let (n, d) = embedding.dim();
         if n == 0 || d == 0 {
-            self.centered = Array2::zeros((n, d));
             return Some(Spread { mean: Array1::zeros(d), total: 0.0 });
         }
-        if self.centered.dim() != (n, d) {
-            self.centered = Array2::zeros((n, d));
+        let rows = sample(n, d);
+        let count = rows.as_ref().map_or(n, Vec::len);
+        if self.centered.dim() != (count, d) {
+            self.centered = Array2::zeros((count, d));
             self.covariance = Array2::zeros((d, d));
         }
         // relative to the first point, so that equal points have a spread of exactly 0
-        self.centered.assign(&embedding);
         let mut mean = embedding.row(0).to_owned();
-        self.subtract(&mean);
-        let rows = sample(n, d);
-        let chosen = |all: &Array2<f64>| rows.as_ref().map(|rows| all.select(Axis(0), rows));
-        mean += &match chosen(&self.centered) {
-            Some(some) => some.sum_axis(Axis(0)) / some.nrows() as f64,
-            None => self.centered.sum_axis(Axis(0)) / n as f64,
-        };
-        self.centered.assign(&embedding);
-        self.subtract(&mean);
-        let some = chosen(&self.centered);
-        let spread = some.as_ref().unwrap_or(&self.centered);
+        self.center(embedding, rows.as_deref(), &mean);
+        mean += &(self.centered.sum_axis(Axis(0)) / count as f64);
+        self.center(embedding, rows.as_deref(), &mean);
+        let spread = &self.centered;
         general_mat_mul(1.0, &spread.t(), spread, 0.0, &mut self.covariance);
-        let count = spread.nrows() as f64;
+        let count = count as f64;
 
         let trace = self.covariance.diag().sum();
         if !trace.is_finite() || mean.iter().any(|v| !v.is_finite()) {
@@ -177,7 +185,16 @@ impl Projector {
         Some(Spread { mean, total: trace })
     }
 
-    fn subtract(&mut self, point: &Array1<f64>) {
+    /// Writes all points, or these rows of them, relative to a point.
+    fn center(&mut self, embedding: ArrayView2<f64>, rows: Option<&[usize]>, point: &Array1<f64>) {
+        match rows {
+            None => self.centered.assign(&embedding),
+            Some(rows) => {
+                for (mut to, &row) in self.centered.rows_mut().into_iter().zip(rows) {
+                    to.assign(&embedding.row(row));
+                }
+            }
+        }
         for mut row in self.centered.rows_mut() {
             row -= point;
         }
@@ -199,7 +216,7 @@ impl Projector {
         }
     }
 
-    fn onto_axes(&mut self, spread: Spread, guide: Option<&Guide>) -> Projection {
+    fn onto_axes(&mut self, n: usize, spread: Spread, guide: Option<&Guide>) -> Placing {
         let shape = (self.axes, spread.mean.len());
         let guide = guide.filter(|guide| guide.basis.dim() == shape);
         let (basis, center, kind) = self.choose(&spread, guide);
@@ -207,11 +224,9 @@ impl Projector {
         if spread.total > 0.0 {
             self.last = Some((basis.clone(), center.clone()));
         }
-        let offset = basis.dot(&(spread.mean - &center));
-        let mut coordinates = Array2::zeros((self.centered.nrows(), self.axes));
-        general_mat_mul(1.0, &self.centered, &basis.t(), 0.0, &mut coordinates);
-        coordinates += &offset;
-        Projection { coordinates, explained, basis, center, kind }
+        let coordinates = Array2::zeros((n, self.axes));
+        let projection = Projection { coordinates, explained, basis, center, kind };
+        Placing { projection, from: Some(spread.mean), done: 0 }
     }
 
     fn choose(
@@ -256,6 +271,44 @@ impl Projector {
             .unwrap_or_else(|| (axes::standard(self.axes, dimensions), Array1::zeros(dimensions)));
         let explained = vec![0.0; self.axes];
         Projection { coordinates, explained, basis, center, kind: ProjectionKind::NonFinite }
+    }
+}
+
+/// A projection on its way: its axes are found, and some of the points are placed on them.
+pub struct Placing {
+    projection: Projection,
+    /// The point that others are taken relative to first, so that no digit is lost.
+    from: Option<Array1<f64>>,
+    /// Number of points that are placed.
+    done: usize,
+}
+
+impl Placing {
+    /// Places points of the embedding that the axes were found for, while there is time. Returns true
+    /// when all are placed.
+    pub fn advance(&mut self, embedding: ArrayView2<f64>, has_time: &dyn Fn() -> bool) -> bool {
+        let Some(from) = &self.from else { return true };
+        let n = embedding.nrows();
+        let Projection { coordinates, basis, center, .. } = &mut self.projection;
+        let offset = basis.dot(&(from - &*center));
+        // The last slice is up to twice as long: a few points alone would be multiplied another way.
+        let slice = (SLICE_NUMBERS / embedding.ncols().max(1)).max(64);
+        while self.done < n {
+            let end = if n - self.done < 2 * slice { n } else { self.done + slice };
+            let rows = Slice::from(self.done..end);
+            let mut points = embedding.slice_axis(Axis(0), rows).to_owned();
+            for mut row in points.rows_mut() {
+                row -= from;
+            }
+            let mut placed = coordinates.slice_axis_mut(Axis(0), rows);
+            general_mat_mul(1.0, &points, &basis.t(), 0.0, &mut placed);
+            placed += &offset;
+            self.done = end;
+            if self.done < n && !has_time() {
+                return false;
+            }
+        }
+        true
     }
 }
 

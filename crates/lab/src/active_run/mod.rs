@@ -3,6 +3,7 @@
 //! There is one, or two in a comparison, stepped together.
 
 mod diagnosing;
+mod opening;
 mod picture;
 mod point_in_hand;
 mod step_trace;
@@ -17,7 +18,10 @@ use super::evaluations::Evaluations;
 use super::history::{Evaluated, History};
 use super::recipe::{MOST_STEPS, Recipe};
 use super::session::{RunId, RunRecord};
+pub use opening::{Coming, Opening};
+use opening::Unseen;
 pub(super) use picture::few_pieces;
+use step_trace::Tracing;
 pub use step_trace::{Motion, Outcome, StepTrace};
 
 use super::snapshot::{Drawing, Snapshot};
@@ -77,12 +81,17 @@ pub struct ActiveRun {
     /// The drawing that `input_projection` shows.
     pub(super) placed_drawn: Drawn,
     pub(super) snapshot: Snapshot,
+    /// The points, while they are being made: until then the trainer has none.
+    opening: Option<Box<Opening>>,
+    /// What is kept for the first picture, until it is there.
+    unseen: Option<Unseen>,
     /// The preview of dragged points and changed weights.
     pub(super) held: Option<Box<InHand>>,
     /// The picture of the present step, while it is being made.
     drawing: Option<Drawing>,
     /// The trace of the next step, in slow motion.
     step_trace: Option<StepTrace>,
+    tracing: Option<Box<Tracing>>,
     evaluations: Evaluations,
     diagnosing: Diagnosing,
     pub(super) hovered: Option<Thing>,
@@ -108,19 +117,6 @@ pub struct ActiveRun {
 type Hardest = ([u64; 2], usize, Option<TripletId>);
 
 impl ActiveRun {
-    /// Puts a run on screen, at step 0. Shares the points of the run `beside` if they are the same.
-    pub(super) fn open(mut run: Run, beside: Option<&Self>) -> Self {
-        let start = run.timeline.recipe().start();
-        let shared = beside.filter(|other| same_points(other.config(), start));
-        let data = shared.map_or_else(|| Arc::new(Dataset::make(start)), |s| s.shared_data());
-        let input_projection = point_in_hand::project_inputs(&data);
-        run.timeline.wake();
-        let trainer = run.timeline.trainer(data);
-        let mut active = Self::with(run, trainer, input_projection);
-        active.evaluate_if_due(false);
-        active
-    }
-
     /// Puts a run on screen at a step that was computed before.
     pub fn stand(
         mut run: Run,
@@ -130,30 +126,55 @@ impl ActiveRun {
     ) -> Self {
         let mut trainer = run.timeline.trainer(data);
         // Steps that were computed before can be computed again without an error.
-        let _ = run.timeline.travel(&mut trainer, step, &|| true);
-        Self::with(run, trainer, input_projection)
+        let is_quick = trainer.pieces() <= QUICK;
+        let arrived = run.timeline.travel(&mut trainer, step, &|| is_quick);
+        let mut active = Self::with(run, trainer, input_projection);
+        if arrived == Ok(false) {
+            active.go_to(step);
+        }
+        active
     }
 
     fn with(mut run: Run, mut trainer: Trainer, input_projection: Projection) -> Self {
+        if !opening::is_quick_to_draw(&trainer) {
+            return Self::unseen(run, trainer, input_projection, None);
+        }
         let evaluations = Evaluations::new(trainer.data(), trainer.config().seed);
         let mut projector = Projector::new(AXES);
         let guide = run.timeline.guide(&trainer);
         let snapshot = Snapshot::of(&mut trainer, &mut projector, guide.as_ref());
-        let mut active = Self {
+        let mut active = Self::on_screen(run, trainer, input_projection, snapshot, evaluations);
+        active.projector = projector;
+        active.place_inputs();
+        active.selected = active.example().map(Thing::Triplet);
+        active
+    }
+
+    fn on_screen(
+        run: Run,
+        trainer: Trainer,
+        input_projection: Projection,
+        snapshot: Snapshot,
+        evaluations: Evaluations,
+    ) -> Self {
+        Self {
             run,
             trainer,
             target: None,
             prefetcher: None,
             filler: None,
-            projector,
+            projector: Projector::new(AXES),
             plain_inputs: input_projection.coordinates.clone(),
             input_projection,
             placed: Moved::default(),
             placed_drawn: Drawn::default(),
             snapshot,
+            opening: None,
+            unseen: None,
             held: None,
             drawing: None,
             step_trace: None,
+            tracing: None,
             evaluations,
             diagnosing: Diagnosing::default(),
             hovered: None,
@@ -166,10 +187,7 @@ impl ActiveRun {
             picture_version: version::next(),
             inputs_version: version::next(),
             hardest: Cell::default(),
-        };
-        active.place_inputs();
-        active.selected = active.example().map(Thing::Triplet);
-        active
+        }
     }
 
     /// A copy of the run at the same step, without what is in hand; changes to it don't affect this
@@ -189,8 +207,11 @@ impl ActiveRun {
             placed: self.placed.clone(),
             placed_drawn: self.placed_drawn.clone(),
             snapshot: self.snapshot.clone(),
+            opening: self.opening.as_ref().map(|_| Box::new(Opening::new(self.recipe().start()))),
+            unseen: self.unseen.clone(),
             held: None,
             step_trace: None,
+            tracing: None,
             drawing: self.drawing.as_ref().map(|_| Drawing::new(&self.trainer)),
             evaluations: self.evaluations.fork(),
             diagnosing: self.diagnosing.fork(),
@@ -363,22 +384,37 @@ impl ActiveRun {
         self.step_trace.as_ref()
     }
 
-    /// Computes the trace of the next step without taking it.
-    pub(super) fn trace_step(&mut self) -> Result<(), Stop> {
+    /// Computes the trace of the next step without taking it, while there is time. Returns true when
+    /// it is there.
+    pub(super) fn trace_step(&mut self, has_time: &dyn Fn() -> bool) -> Result<bool, Stop> {
+        if self.step_trace.is_some() {
+            return Ok(true);
+        }
         if self.trainer.steps() >= MOST_STEPS {
             return Err(Stop::Full);
         }
-        let mut after = self.trainer.clone();
-        if after.step().health == Health::Diverged {
-            return Err(Stop::Diverged);
+        let mut tracing = match self.tracing.take() {
+            Some(tracing) => tracing,
+            None => {
+                let mut after = self.trainer.clone();
+                if after.step().health == Health::Diverged {
+                    return Err(Stop::Diverged);
+                }
+                Box::new(Tracing::new(&self.snapshot, after))
+            }
+        };
+        if !tracing.advance(&self.snapshot, has_time) {
+            self.tracing = Some(tracing);
+            return Ok(false);
         }
-        self.step_trace = Some(StepTrace::new(&self.snapshot, &self.trainer, &after));
+        self.step_trace = Some(tracing.end(&self.snapshot, &self.trainer));
         self.picture_version = version::next();
-        Ok(())
+        Ok(true)
     }
 
     /// Drops the step trace.
     pub(super) fn drop_trace(&mut self) {
+        self.tracing = None;
         if self.step_trace.take().is_some() {
             self.picture_version = version::next();
         }
@@ -387,7 +423,7 @@ impl ActiveRun {
     /// Continues to evaluate the batch of the next step while there is time. Returns true when it is
     /// evaluated, so that the step itself is short.
     pub(super) fn evaluate_batch(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        self.trainer.evaluate_while(has_time)
+        self.opening.is_none() && self.trainer.evaluate_while(has_time)
     }
 
     /// Returns true if a step of the run is so short that some fit into a frame.
@@ -429,7 +465,7 @@ impl ActiveRun {
 
     /// Continues the move to the target while there is time.
     pub(super) fn travel(&mut self, has_time: &dyn Fn() -> bool) -> Result<(), Stop> {
-        let Some(target) = self.target else { return Ok(()) };
+        let Some(target) = self.target.filter(|_| self.opening.is_none()) else { return Ok(()) };
         let next = self.report().step + 1 == target;
         let arrived = self.run.timeline.travel(&mut self.trainer, target, has_time);
         if matches!(arrived, Ok(true) | Err(_)) {
@@ -441,15 +477,17 @@ impl ActiveRun {
 
     /// Shows the present step of a long move, if its batch is evaluated quickly.
     pub(super) fn preview(&mut self) {
-        if self.target.is_some() && self.is_quick() {
+        let is_quick = self.is_quick() && opening::is_quick_to_draw(&self.trainer);
+        if self.target.is_some() && self.unseen.is_none() && is_quick {
             self.jumped = true;
-            self.show(self.trainer.embed_all());
+            self.drawing = Some(Drawing::made(self.trainer.embed_all()));
+            self.draw(&|| true);
         }
     }
 
     /// Prefetches the steps before the present one. Returns true if there is more to do.
     pub(super) fn prepare(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        if self.target.is_some() || self.drawing.is_some() || !self.is_quick() {
+        if self.target.is_some() || self.is_drawing() || !self.is_quick() {
             return false;
         }
         let prefetcher = self.prefetcher.get_or_insert_with(|| self.trainer.clone());

@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::ActiveRun;
 use crate::key_steps;
-use crate::snapshot::Drawing;
+use crate::snapshot::{Drawing, Picture};
 use crate::thing::Thing;
 use crate::version;
 use engine::report::TripletId;
@@ -42,12 +42,12 @@ impl ActiveRun {
 
     /// Returns true if a picture is being made: the weights must not change.
     pub fn is_drawing(&self) -> bool {
-        self.drawing.is_some()
+        self.drawing.is_some() || self.opening.is_some()
     }
 
     /// Returns true if the snapshot shows the present step with its settings.
     pub(crate) fn is_shown(&self) -> bool {
-        self.drawing.is_none() && !self.stale
+        !self.is_drawing() && !self.stale
     }
 
     /// Starts the picture of the present step; `jumped` if it doesn't directly follow the one on
@@ -60,6 +60,9 @@ impl ActiveRun {
     /// Continues the unfinished picture, starts one if points moved, or updates the report if
     /// settings changed. Returns true if the snapshot changed.
     pub(crate) fn draw(&mut self, has_time: &dyn Fn() -> bool) -> bool {
+        if !self.open_up(has_time) {
+            return false;
+        }
         let data = self.trainer().data();
         let is_elsewhere = self.placed != *data.moved() || self.placed_drawn != *data.drawn();
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {
@@ -71,13 +74,15 @@ impl ActiveRun {
         }
         let Some(drawing) = self.drawing.take() else {
             // Only settings changed: the points stay where they are.
-            let embedding = self.snapshot.embedding.clone();
-            self.show(embedding);
+            let picture = self.snapshot.take_picture();
+            self.show(picture);
             return true;
         };
-        match drawing.advance(self.trainer(), has_time) {
-            Ok(embedding) => {
-                self.show(embedding);
+        let guide = self.run.timeline.guide(&self.trainer);
+        let trainer = self.held.as_ref().map_or(&self.trainer, |held| &held.trainer);
+        match drawing.advance(trainer, &mut self.projector, guide.as_ref(), has_time) {
+            Ok(picture) => {
+                self.show(picture);
                 true
             }
             Err(unfinished) => {
@@ -112,17 +117,13 @@ impl ActiveRun {
         }
     }
 
-    pub(crate) fn show(&mut self, embedding: Array2<f64>) {
-        let guide = self.run.timeline.guide(&self.trainer);
+    fn show(&mut self, picture: Picture) {
         let trainer = match &mut self.held {
             Some(held) => &mut held.trainer,
             None => &mut self.trainer,
         };
-        let embedding = match embedding.nrows() == trainer.data().len() {
-            true => embedding,
-            false => trainer.embed_all(),
-        };
-        self.snapshot.advance(embedding, trainer, &mut self.projector, guide.as_ref());
+        self.snapshot.advance(picture, trainer);
+        self.be_seen();
         self.place_inputs();
         let data = Arc::clone(self.trainer().data());
         if self.evaluations.follow(&data) {
@@ -178,7 +179,7 @@ impl ActiveRun {
     fn evaluation_is_due(&self, playing: bool) -> bool {
         let step = self.report().step;
         self.target.is_none()
-            && self.drawing.is_none()
+            && !self.is_drawing()
             && self.held.is_none()
             && step <= self.reached()
             && !self.history().is_evaluated(step)
@@ -188,7 +189,7 @@ impl ActiveRun {
     /// Evaluates the key steps that playing was too fast for, the last first, while there is time.
     /// Returns true if there is more to do.
     pub(crate) fn fill_curves(&mut self, has_time: &dyn Fn() -> bool) -> bool {
-        if self.target.is_some() || self.held.is_some() {
+        if self.target.is_some() || self.held.is_some() || self.coming().is_some() {
             return false;
         }
         loop {

@@ -2,9 +2,12 @@
 
 use ndarray::Array2;
 
-use super::super::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, embed_while};
 use engine::embedder::Weights;
 use engine::trainer::Trainer;
+
+/// Numbers that are compared between two looks at the clock.
+const SLICE_NUMBERS: usize = 250_000;
 
 /// The trace of a step: the run stands before it, and this holds what comes after.
 #[derive(Clone, Debug)]
@@ -47,68 +50,132 @@ pub struct Motion {
     pub mean: f64,
 }
 
-impl StepTrace {
-    /// The step from the trainer `before`, which `snapshot` shows, to the trainer `after`.
-    pub(in super::super) fn new(snapshot: &Snapshot, before: &Trainer, after: &Trainer) -> Self {
-        let embedding = after.embed_all();
-        let mut change = after.embedder().weights.clone();
+/// The trace of a step on its way: all points are embedded anew, and compared with where they are.
+pub struct Tracing {
+    after: Trainer,
+    embedding: Array2<f64>,
+    /// Number of points that are embedded.
+    done: usize,
+    moved: Moved,
+}
+
+impl Tracing {
+    /// The step of the run that `snapshot` shows, after which the trainer is `after`.
+    pub(super) fn new(snapshot: &Snapshot, after: Trainer) -> Self {
+        let moved = Moved::new(snapshot.embedding.nrows(), &snapshot.report.batch);
+        Self { embedding: Array2::zeros(snapshot.embedding.dim()), after, done: 0, moved }
+    }
+
+    /// Continues while there is time. Returns true when all points are compared.
+    pub(super) fn advance(&mut self, snapshot: &Snapshot, has_time: &dyn Fn() -> bool) -> bool {
+        let Self { after, embedding, done, moved } = self;
+        let points = after.data().points.view();
+        embed_while(after.embedder(), points, embedding, done, has_time)
+            && moved.advance(&snapshot.embedding, embedding, has_time)
+    }
+
+    /// The trace, from the trainer `before`, which `snapshot` shows.
+    pub(super) fn end(self, snapshot: &Snapshot, before: &Trainer) -> StepTrace {
+        let mut change = self.after.embedder().weights.clone();
         for (new, old) in change.layers.iter_mut().zip(&before.embedder().weights.layers) {
             new.weights -= &old.weights;
             new.bias -= &old.bias;
         }
-        let mut outcome =
-            compare(&snapshot.embedding, &embedding, &snapshot.report.batch, &snapshot.push);
+        let mut outcome = self.moved.outcome(snapshot, &self.embedding);
         outcome.weight_change = change.norm();
-        Self { after: embedding, change, outcome }
+        StepTrace { after: self.embedding, change, outcome }
     }
 }
 
-/// Compares two embeddings (n×d) of the same points; row i of `push` (B×d) belongs to row
-/// `batch[i]`.
-fn compare(
-    before: &Array2<f64>,
-    after: &Array2<f64>,
-    batch: &[usize],
-    push: &Array2<f64>,
-) -> Outcome {
-    let movement = after - before;
-    let mut is_in_batch = vec![false; before.nrows()];
-    let (mut pushes, mut angles) = (Mean::default(), Mean::default());
-    for (&row, push) in batch.iter().zip(push.rows()) {
-        let Some(is_in) = is_in_batch.get_mut(row) else { continue };
-        *is_in = true;
-        let movement = movement.row(row);
-        let [pushed, moved] = [push, movement].map(|vector| vector.dot(&vector).sqrt());
-        if pushed > 0.0 {
-            pushes.add(pushed);
+/// How far points moved, of which some are compared.
+struct Moved {
+    is_in_batch: Vec<bool>,
+    /// The mean distances of the other points and of those of the batch.
+    lengths: [Mean; 2],
+    compared: usize,
+}
+
+impl Moved {
+    fn new(points: usize, batch: &[usize]) -> Self {
+        let mut is_in_batch = vec![false; points];
+        for &row in batch {
+            if let Some(is_in) = is_in_batch.get_mut(row) {
+                *is_in = true;
+            }
         }
-        if pushed > 0.0 && moved > 0.0 {
-            // Divided one after the other: the product of two small lengths may be 0.
-            let cos = (push.dot(&movement) / pushed / moved).clamp(-1.0, 1.0);
-            angles.add(cos.acos().to_degrees());
-        }
+        Self { is_in_batch, lengths: [Mean::default(), Mean::default()], compared: 0 }
     }
-    let mut lengths = [Mean::default(), Mean::default()];
-    for (row, &is_in) in movement.rows().into_iter().zip(&is_in_batch) {
-        let moved = row.dot(&row).sqrt();
-        if moved > 0.0 {
-            lengths[usize::from(is_in)].add(moved);
+
+    /// Compares points of two embeddings while there is time. Returns true when all are compared.
+    fn advance(
+        &mut self,
+        before: &Array2<f64>,
+        after: &Array2<f64>,
+        has_time: &dyn Fn() -> bool,
+    ) -> bool {
+        let slice = (SLICE_NUMBERS / before.ncols().max(1)).max(1);
+        while self.compared < self.is_in_batch.len() {
+            let end = (self.compared + slice).min(self.is_in_batch.len());
+            for row in self.compared..end {
+                let moved = &after.row(row) - &before.row(row);
+                let moved = moved.dot(&moved).sqrt();
+                if moved > 0.0 {
+                    self.lengths[usize::from(self.is_in_batch[row])].add(moved);
+                }
+            }
+            self.compared = end;
+            if end < self.is_in_batch.len() && !has_time() {
+                return false;
+            }
         }
+        true
     }
-    let [others, of_batch] = lengths;
-    let in_batch = is_in_batch.iter().filter(|&&is_in| is_in).count();
-    let moved = |points, mean: Mean| Motion {
-        points,
-        moved: mean.count,
-        mean: mean.value().unwrap_or_default(),
-    };
-    Outcome {
-        pushed: pushes.count,
-        mean_push: pushes.value().unwrap_or_default(),
-        weight_change: 0.0,
-        batch: moved(in_batch, of_batch),
-        others: moved(is_in_batch.len() - in_batch, others),
-        angle: angles.value(),
+
+    /// What the step did to the points of a snapshot, whose embedding is `after` then.
+    fn outcome(&self, snapshot: &Snapshot, after: &Array2<f64>) -> Outcome {
+        self.compare(&snapshot.embedding, after, &snapshot.report.batch, &snapshot.push)
+    }
+
+    /// Compares two embeddings (n×d) of the same points; row i of `push` (B×d) belongs to row
+    /// `batch[i]`.
+    fn compare(
+        &self,
+        before: &Array2<f64>,
+        after: &Array2<f64>,
+        batch: &[usize],
+        push: &Array2<f64>,
+    ) -> Outcome {
+        let (mut pushes, mut angles) = (Mean::default(), Mean::default());
+        for (&row, push) in batch.iter().zip(push.rows()) {
+            if row >= before.nrows() {
+                continue;
+            }
+            let movement = &after.row(row) - &before.row(row);
+            let (pushed, moved) = (push.dot(&push).sqrt(), movement.dot(&movement).sqrt());
+            if pushed > 0.0 {
+                pushes.add(pushed);
+            }
+            if pushed > 0.0 && moved > 0.0 {
+                // Divided one after the other: the product of two small lengths may be 0.
+                let cos = (push.dot(&movement) / pushed / moved).clamp(-1.0, 1.0);
+                angles.add(cos.acos().to_degrees());
+            }
+        }
+        let [others, of_batch] = self.lengths;
+        let in_batch = self.is_in_batch.iter().filter(|&&is_in| is_in).count();
+        let moved = |points, mean: Mean| Motion {
+            points,
+            moved: mean.count,
+            mean: mean.value().unwrap_or_default(),
+        };
+        Outcome {
+            pushed: pushes.count,
+            mean_push: pushes.value().unwrap_or_default(),
+            weight_change: 0.0,
+            batch: moved(in_batch, of_batch),
+            others: moved(self.is_in_batch.len() - in_batch, others),
+            angle: angles.value(),
+        }
     }
 }
 
@@ -134,6 +201,17 @@ impl Mean {
 mod tests {
     use super::*;
     use ndarray::array;
+
+    fn compare(
+        before: &Array2<f64>,
+        after: &Array2<f64>,
+        batch: &[usize],
+        push: &Array2<f64>,
+    ) -> Outcome {
+        let mut moved = Moved::new(before.nrows(), batch);
+        assert!(moved.advance(before, after, &|| true));
+        moved.compare(before, after, batch, push)
+    }
 
     #[test]
     fn a_push_straight_up_and_a_way_to_the_right_are_a_right_angle_apart() {

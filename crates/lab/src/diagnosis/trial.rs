@@ -11,7 +11,6 @@ use super::evidence::{Evidence, Exam, Known};
 use crate::evaluations::Evaluations;
 use crate::history::Evaluated;
 use crate::recipe::Recipe;
-use crate::snapshot::Drawing;
 use crate::timeline::Timeline;
 
 /// The point from which a cure begins.
@@ -66,7 +65,6 @@ pub struct Trial {
 enum Stage {
     Goes,
     Trains,
-    Embeds(Drawing),
     Evaluates,
     Examines(Box<(Exam, Evaluated)>),
 }
@@ -122,22 +120,8 @@ impl Trial {
                             return None;
                         }
                     }
-                    self.stage = Stage::Embeds(Drawing::new(&self.trainer));
-                }
-                Stage::Embeds(drawing) => {
-                    let drawing = std::mem::replace(drawing, Drawing::new(&self.trainer));
-                    match drawing.advance(&self.trainer, has_time) {
-                        Ok(embedding) => {
-                            let (step, distance) =
-                                (self.trainer.steps(), self.trainer.config().distance);
-                            self.evaluations.start(step, &embedding, distance);
-                            self.stage = Stage::Evaluates;
-                        }
-                        Err(unfinished) => {
-                            self.stage = Stage::Embeds(unfinished);
-                            return None;
-                        }
-                    }
+                    self.evaluations.start_at(&self.trainer);
+                    self.stage = Stage::Evaluates;
                 }
                 Stage::Evaluates => {
                     let evaluated = self.evaluations.advance(has_time)?;

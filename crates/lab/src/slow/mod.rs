@@ -42,6 +42,9 @@ impl Default for Pace {
     }
 }
 
+/// What is said until slow motion begins.
+const BEGINS: &str = "Slow motion begins when the step is computed for all points.";
+
 /// The share of the last phase in which points move; in the rest they stand still.
 const TRAVEL: f64 = 0.6;
 
@@ -162,7 +165,7 @@ impl Lab {
 
     /// Starts slow motion at its first phase, or ends it.
     pub(super) fn begin_or_end_slow(&mut self) {
-        if self.slow.is_some() {
+        if self.slow.is_some() || self.slow_begins {
             return self.end_slow();
         }
         self.transport.halt();
@@ -178,15 +181,37 @@ impl Lab {
             let text = "This step isn't on screen yet: begin slow motion when it is.";
             return self.remark(text);
         }
+        self.slow_begins = true;
+        self.begin_slow(&has_time);
+        if self.slow_begins {
+            self.remark(BEGINS);
+        }
+    }
+
+    /// Traces the step that slow motion is to show while there is time; begins with its first phase
+    /// when it is traced.
+    pub(super) fn begin_slow(&mut self, has_time: &dyn Fn() -> bool) {
         let mut sides = [Side::A, Side::B].into_iter();
+        let mut all_traced = true;
         let stopped = self.active_mut().find_map(|active| {
             let side = sides.next()?;
-            Some((side, active.trace_step().err()?))
+            match active.trace_step(has_time) {
+                Ok(is_traced) => {
+                    all_traced &= is_traced;
+                    None
+                }
+                Err(stop) => Some((side, stop)),
+            }
         });
         if let Some((side, stop)) = stopped {
-            self.active_mut().for_each(ActiveRun::drop_trace);
+            self.forget_slow();
             return self.stopped(side, stop);
         }
+        if !all_traced {
+            return;
+        }
+        self.slow_begins = false;
+        self.withdraw(BEGINS);
         self.slow = Some(SlowMotion { example: self.take_example(), ..SlowMotion::new() });
     }
 
@@ -212,6 +237,8 @@ impl Lab {
     }
 
     pub(super) fn forget_slow(&mut self) -> Option<SlowMotion> {
+        self.slow_begins = false;
+        self.withdraw(BEGINS);
         self.active_mut().for_each(ActiveRun::drop_trace);
         let slow = self.slow.take()?;
         let (example, before) = slow.example.unzip();
@@ -257,7 +284,7 @@ impl Lab {
 
     /// Lets time pass in slow motion. Returns true if something moves.
     pub(super) fn pass_slowly(&mut self, seconds: f64) -> bool {
-        if self.active_mut().any(|active| active.step_trace().is_none()) {
+        if self.slow.is_some() && self.active_mut().any(|active| active.step_trace().is_none()) {
             // Another run came on screen.
             self.forget_slow();
         }

@@ -33,6 +33,8 @@ pub struct SweepView {
 }
 
 impl View for SweepView {
+    const NEEDS_PICTURE: bool = false;
+
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         if cx.asks() {
             return labels::in_the_middle(

@@ -57,6 +57,8 @@ impl Controls {
 }
 
 impl View for Sandbox {
+    const NEEDS_PICTURE: bool = false;
+
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>) {
         let mut wanted = cx.lab.three().clone();
         ui.spacing_mut().item_spacing.y = UNIT;

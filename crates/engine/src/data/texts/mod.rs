@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::dataset::Dataset;
-use super::made::{Position, draw_points};
+use super::made::{Draw, Points, Position};
 use crate::config::DataSpec;
 use crate::random::ChaCha8Rng;
 use crate::text_features::{TextFeatures, TextPieces, TextSpec};
@@ -25,13 +25,13 @@ const SPEC: TextSpec = TextSpec {
 const TRIES: usize = 20;
 
 /// Misspellings of the first `spec.classes` words, with `spec.noise` slips of the keyboard on average.
-pub(super) fn typos(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
+pub(super) fn typos(spec: &DataSpec, rng: ChaCha8Rng) -> Points {
     let names = typos::WORDS.iter().take(spec.classes).map(ToString::to_string).collect();
     draw_texts(spec, names, rng, |position, _| typos::WORDS[position.class].to_owned())
 }
 
 /// Questions of the first `spec.classes` intents, with `spec.noise` slips of the keyboard on average.
-pub(super) fn questions(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
+pub(super) fn questions(spec: &DataSpec, rng: ChaCha8Rng) -> Points {
     let intents = questions::INTENTS.iter().take(spec.classes);
     let names = intents.map(|intent| intent.name.to_owned()).collect();
     draw_texts(spec, names, rng, |position, rng| {
@@ -45,26 +45,43 @@ pub(super) fn questions(spec: &DataSpec, rng: &mut ChaCha8Rng) -> Dataset {
 fn draw_texts(
     spec: &DataSpec,
     class_names: Vec<String>,
-    rng: &mut ChaCha8Rng,
-    mut draw: impl FnMut(Position, &mut ChaCha8Rng) -> String,
-) -> Dataset {
-    let features = TextFeatures::fit(SPEC, []);
-    let mut seen = HashSet::new();
-    let mut texts = Vec::with_capacity(spec.points);
-    let data = draw_points(spec, class_names, features.names(), |position, point| {
+    rng: ChaCha8Rng,
+    draw: fn(Position, &mut ChaCha8Rng) -> String,
+) -> Points {
+    let features = Arc::new(TextFeatures::fit(SPEC, []));
+    let names = [class_names, features.names()];
+    let (seen, texts) = (HashSet::new(), Vec::new());
+    Points::new(spec, names, rng, Drawer { draw, noise: spec.noise, features, seen, texts })
+}
+
+/// Draws texts, and keeps them.
+struct Drawer {
+    draw: fn(Position, &mut ChaCha8Rng) -> String,
+    noise: f64,
+    features: Arc<TextFeatures>,
+    seen: HashSet<String>,
+    texts: Vec<String>,
+}
+
+impl Draw for Drawer {
+    fn point(&mut self, position: Position, point: &mut [f64], rng: &mut ChaCha8Rng) {
         let mut text = String::new();
         for _ in 0..TRIES {
-            text = draw(position, rng);
-            text = typing::slip(&text, typing::number(spec.noise, rng), rng);
-            if !seen.contains(&text) {
+            text = (self.draw)(position, rng);
+            text = typing::slip(&text, typing::number(self.noise, rng), rng);
+            if !self.seen.contains(&text) {
                 break;
             }
         }
-        seen.insert(text.clone());
-        point.copy_from_slice(&features.of(&text));
-        texts.push(text);
-    });
-    data.with_texts(Some(texts.into()), Some(Arc::new(features)))
+        self.seen.insert(text.clone());
+        point.copy_from_slice(&self.features.of(&text));
+        self.texts.push(text);
+    }
+
+    fn dress(&mut self, data: Dataset) -> Dataset {
+        let texts = std::mem::take(&mut self.texts);
+        data.with_texts(Some(texts.into()), Some(Arc::clone(&self.features)))
+    }
 }
 
 #[cfg(test)]
