@@ -92,6 +92,9 @@ impl Window {
         let creation = eframe::CreationContext::_new_kittest(ctx.clone());
         let app = App::new(&creation, config).expect("the config of a benchmark is valid");
         let mut window = Self { ctx, app, frame: eframe::Frame::_new_kittest(), time: 0.0 };
+        while window.app.lab().coming().is_some() {
+            window.draw(Vec::new(), true);
+        }
         match with {
             With::Nothing | With::SlowMotion => {}
             With::Turning => {
@@ -117,6 +120,9 @@ impl Window {
         }
         if with == With::SlowMotion {
             window.press(egui::Key::S, egui::Modifiers::NONE);
+            while window.app.lab().slow().is_none() {
+                window.draw(Vec::new(), true);
+            }
         }
         window
     }
@@ -208,6 +214,7 @@ fn frames(c: &mut Criterion) {
         (10_000, With::SlowMotion),
         (10_000, With::Turning),
         (100_000, With::Nothing),
+        (100_000, With::Turning),
     ];
     for (points, with) in all {
         let mut window = Window::open(points, with);

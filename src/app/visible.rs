@@ -50,7 +50,8 @@ impl Visible {
 
     /// Returns true if this point is drawn.
     pub fn shows(&self, row: usize) -> bool {
-        self.rows.binary_search(&row).is_ok()
+        // Where all are drawn, a point is at the place of its row.
+        self.rows.get(row) == Some(&row) || self.rows.binary_search(&row).is_ok()
     }
 }
 

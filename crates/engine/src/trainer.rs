@@ -15,7 +15,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::batch::{Batch, Source};
-use super::config::{RunConfig, SetWeights, ValidConfig};
+use super::config::{RunConfig, SamplerSpec, SetWeights, ValidConfig};
 use super::data::Dataset;
 use super::embedder::{Embedder, Weights};
 use super::groups::Groups;
@@ -250,7 +250,17 @@ impl Trainer {
     /// Number of pieces of a step, about: those after which [`Trainer::evaluate_while`] asks for time.
     pub fn pieces(&self) -> u64 {
         let (all, _) = self.batch.products(&self.batch, self.source());
+        let all = if self.batch.report.batch.is_empty() { self.expected_products() } else { all };
         (all / PIECE as f64) as u64
+    }
+
+    /// Products that the evaluation of a batch takes, by the settings alone: before there is one.
+    fn expected_products(&self) -> f64 {
+        let SamplerSpec { classes, points, .. } = self.config.sampler;
+        let n = classes.saturating_mul(points).min(self.data.train.len()) as f64;
+        let weights = self.embedder.weights.count() as f64;
+        let of_pair = 4 * self.config.embedder.dim + 100 + points;
+        3.0 * n * weights + n * n * of_pair as f64
     }
 
     fn source(&self) -> Source<'_> {

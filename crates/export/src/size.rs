@@ -36,7 +36,11 @@ pub fn about(what: What, trainer: &Trainer) -> u64 {
             rows.saturating_mul(METRICS_ROW)
         }
         What::Triplets => {
-            let mined = trainer.clone().measure().counts.mined;
+            // Of the batch before, if that of this step isn't evaluated: it may take as long as a step.
+            let mined = match trainer.report().batch.is_empty() {
+                true => trainer.clone().measure().counts.mined,
+                false => trainer.report().counts.mined,
+            };
             usize::try_from(mined).unwrap_or(usize::MAX).saturating_mul(TRIPLET)
         }
         What::Distances if points > distances::MOST_WHOLE => 4 * points * points + 16 * points,

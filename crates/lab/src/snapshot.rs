@@ -105,7 +105,6 @@ impl Drawing {
         }
         Ok(Picture { embedding: self.embedding, projection: projector.end(begun) })
     }
-
 }
 
 /// Embeds the points from `done` on while there is time. Returns true when all are.

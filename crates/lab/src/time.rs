@@ -1,10 +1,10 @@
 //! The passing of time: due steps, moves to other steps, and evaluation.
 
+use super::active_run::Coming;
 use super::diagnosis::words;
 use super::navigation::ON_THE_WAY;
 use super::recipe::MOST_STEPS;
 use super::timeline::Stop;
-use super::active_run::Coming;
 use super::transport::Range;
 use super::{ActiveRun, Lab, Notice, Side};
 use engine::numbers::count;
@@ -89,7 +89,10 @@ impl Lab {
         }
         self.follow_triplet();
         let stepped = self.run_a.trainer().steps() != before;
-        let busy = playing || stepped || self.slow_begins || self.active_mut().any(|active| active.is_busy(playing));
+        let busy = playing
+            || stepped
+            || self.slow_begins
+            || self.active_mut().any(|active| active.is_busy(playing));
         if changed {
             self.bump();
         }

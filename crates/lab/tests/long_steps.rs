@@ -158,6 +158,7 @@ fn what_cannot_be_taken_in_hand_yet_is_said() {
 #[test]
 fn slow_motion_waits_for_the_picture_of_its_step() {
     let mut lab = lab();
+    wait_for(&mut lab, 0);
     lab.apply(Command::Step);
     lab.apply(Command::SlowMotion);
     assert!(lab.slow().is_none() && lab.notice().unwrap().text.contains("on screen"));

@@ -128,7 +128,8 @@ fn health_of(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, side: Side) {
     let of_two = cx.lab.run_b().map(|_| side);
     if let Some(words) = run.coming_words() {
         let words = of_two.map_or(words.clone(), |side| format!("{}: {words}", side.label()));
-        let tip = "What is on screen when all points are embedded. Settings and menus don't wait for it.";
+        let tip =
+            "What is on screen when all points are embedded. Settings and menus don't wait for it.";
         ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate()).on_hover_text(tip);
         return;
     }

@@ -102,6 +102,7 @@ pub fn settle_window(window: &mut Window) {
     for _ in 0..1_000 {
         let lab = window.state().lab();
         if lab.run_a().target().is_none()
+            && lab.coming().is_none()
             && lab.run_a().report().step == lab.run_a().trainer().steps()
         {
             window.run_steps(2);

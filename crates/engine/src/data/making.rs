@@ -119,3 +119,49 @@ fn take(data: &mut Box<Dataset>) -> Box<Dataset> {
     let none = Box::new(data.without_points());
     std::mem::replace(data, none)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::Choice as _;
+
+    fn slice_by_slice(config: &RunConfig) -> (Dataset, usize) {
+        let mut making = Making::new(config);
+        let (mut last, mut slices) = (0.0, 1);
+        loop {
+            if let Some(data) = making.advance(&|| false) {
+                return (data, slices);
+            }
+            assert!(making.share() >= last && making.share() <= 1.0);
+            (last, slices) = (making.share(), slices + 1);
+        }
+    }
+
+    #[test]
+    fn data_made_in_slices_are_those_that_are_made_at_once() {
+        let made = DataKind::ALL.iter().filter(|&&kind| kind != DataKind::Own);
+        for &kind in made {
+            let mut config = RunConfig::of(kind);
+            config.data.points = config.data.points.min(300);
+            config.unseen_classes = 1;
+            if kind.has_flaws() {
+                config.data.imbalance = 3.0;
+                (config.data.label_noise, config.data.duplicates) = (0.1, 0.2);
+            }
+            let (data, slices) = slice_by_slice(&config);
+            assert!(data == Dataset::make(&config), "{kind:?}");
+            assert!(slices >= 3, "{kind:?}");
+            let none = Dataset::none(&config);
+            assert_eq!((none.len(), none.dimensions()), (0, data.dimensions()), "{kind:?}");
+            assert_eq!(none.class_names, data.class_names, "{kind:?}");
+            assert_eq!(none.unseen_classes(), data.unseen_classes(), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn many_points_are_made_in_many_slices() {
+        let mut config = RunConfig::of(DataKind::Blobs);
+        config.data.points = 100_000;
+        assert!(slice_by_slice(&config).1 > 1_000);
+    }
+}

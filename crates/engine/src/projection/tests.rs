@@ -317,3 +317,19 @@ fn another_number_of_dimensions_starts_anew() {
     let other = projector.project(normal(20, 5, &mut random(12)).view(), Some(&of_three));
     assert_eq!((other.kind, other.basis.dim()), (ProjectionKind::Principal, (2, 5)));
 }
+
+#[test]
+fn points_placed_in_slices_are_where_they_are_when_placed_at_once() {
+    for (n, d) in [(20_003, 30), (5_005, 200), (30, 2)] {
+        let z = normal(n, d, &mut random(5));
+        let whole = Projector::new(3).project(z.view(), None);
+        let mut projector = Projector::new(3);
+        let mut placing = projector.begin(z.view(), None);
+        let mut slices = 1;
+        while !placing.advance(z.view(), &|| false) {
+            slices += 1;
+        }
+        assert_eq!(slices > 1, n * d > 500_000, "{n}×{d}");
+        assert_eq!(projector.end(placing), whole, "{n}×{d}");
+    }
+}

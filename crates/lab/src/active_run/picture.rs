@@ -68,6 +68,11 @@ impl ActiveRun {
         if is_elsewhere && self.target.is_none() && self.drawing.is_none() {
             self.draw_anew(false);
         }
+        let rows = self.trainer().data().len();
+        if self.stale && self.target.is_none() && self.snapshot.embedding.nrows() != rows {
+            // The points can't stay where they are: there are others.
+            self.drawing.get_or_insert_with(|| Drawing::new(&self.trainer));
+        }
         let is_due = self.drawing.is_some() || (self.stale && self.target.is_none());
         if !is_due || !self.trainer_mut().preview_while(has_time) {
             return false;
@@ -92,13 +97,14 @@ impl ActiveRun {
         }
     }
 
-    /// Shows the points at once, if others were added or erased at the step on screen: the picture
-    /// before has no place for them. Only points in the plane can be drawn, so they are quick.
+    /// Shows the points soon, if others were added or erased at the step on screen: the picture before
+    /// has no place for them.
     pub(crate) fn show_other_rows(&mut self) {
         let has_other_rows = self.placed_drawn != *self.trainer.data().drawn();
         if has_other_rows && self.target.is_none() {
             self.held = None;
-            self.show_soon(self.trainer.embed_all());
+            self.draw_anew(false);
+            self.draw(&few_pieces());
         }
     }
 

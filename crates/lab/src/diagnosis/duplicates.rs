@@ -4,12 +4,38 @@ use std::collections::HashMap;
 
 use engine::data::Dataset;
 
-/// Share of the training points that have an equal training point of another class. No embedder can
-/// tell such points apart. O(n), however many are equal.
-pub fn contradictory_share(data: &Dataset) -> f64 {
-    let mut alike: HashMap<u64, Vec<Place>> = HashMap::new();
-    for &row in &data.train {
-        let known = alike.entry(print_of(data, row)).or_default();
+/// Numbers that are read between two looks at the clock.
+const SLICE: usize = 100_000;
+
+/// The search for equal training points, in slices.
+#[derive(Default)]
+pub struct Contradictions {
+    alike: HashMap<u64, Vec<Place>>,
+    /// Number of training points that are looked at.
+    done: usize,
+}
+
+impl Contradictions {
+    /// Continues while there is time. Returns the share of the training points that have an equal
+    /// training point of another class: no embedder can tell such points apart. O(n), however many
+    /// are equal.
+    pub fn advance(&mut self, data: &Dataset, has_time: &dyn Fn() -> bool) -> Option<f64> {
+        let slice = (SLICE / data.dimensions().max(20)).max(1);
+        while self.done < data.train.len() {
+            let end = (self.done + slice).min(data.train.len());
+            data.train[self.done..end].iter().for_each(|&row| self.add(data, row));
+            self.done = end;
+            if end < data.train.len() && !has_time() {
+                return None;
+            }
+        }
+        let mixed = self.alike.values().flatten().filter(|place| place.is_mixed);
+        let points: usize = mixed.map(|place| place.points).sum();
+        Some(points as f64 / data.train.len().max(1) as f64)
+    }
+
+    fn add(&mut self, data: &Dataset, row: usize) {
+        let known = self.alike.entry(print_of(data, row)).or_default();
         let is_here = |place: &&mut Place| data.points.row(place.row) == data.points.row(row);
         match known.iter_mut().find(is_here) {
             Some(place) => {
@@ -19,9 +45,6 @@ pub fn contradictory_share(data: &Dataset) -> f64 {
             None => known.push(Place { row, points: 1, is_mixed: false }),
         }
     }
-    let mixed = alike.values().flatten().filter(|place| place.is_mixed);
-    let points: usize = mixed.map(|place| place.points).sum();
-    points as f64 / data.train.len().max(1) as f64
 }
 
 /// Equal training points.
@@ -47,6 +70,16 @@ fn print_of(data: &Dataset, row: usize) -> u64 {
 mod tests {
     use super::*;
     use ndarray::array;
+
+    fn contradictory_share(data: &Dataset) -> f64 {
+        let mut search = Contradictions::default();
+        // A slice at a time, as where there is never time.
+        loop {
+            if let Some(share) = search.advance(data, &|| false) {
+                return share;
+            }
+        }
+    }
 
     #[test]
     fn points_count_that_equal_one_of_another_class() {

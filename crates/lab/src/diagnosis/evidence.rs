@@ -15,9 +15,10 @@ use engine::health::Health;
 use engine::trainer::Trainer;
 use ndarray::Axis;
 
+use super::chance;
+use super::duplicates::Contradictions;
 use super::look::{Batches, Look, Picture};
 use super::separation::farthest;
-use super::{chance, duplicates};
 use crate::evaluations::Evaluations;
 use crate::history::Evaluated;
 use crate::key_steps;
@@ -195,28 +196,30 @@ impl Raw {
 /// The examination of an earlier step, in slices.
 struct Visit {
     step: u64,
-    trainer: Trainer,
+    trainer: Option<Box<Trainer>>,
     look: Option<Look>,
     points: Option<Evaluator>,
     loss: Option<f64>,
 }
 
 impl Visit {
-    fn new(trainer: &Trainer, step: u64) -> Self {
-        Self { step, trainer: trainer.clone(), look: None, points: None, loss: None }
+    fn new(step: u64) -> Self {
+        Self { step, trainer: None, look: None, points: None, loss: None }
     }
 
     fn advance(
         &mut self,
-        run: &Timeline,
+        (run, data): (&Timeline, &Arc<Dataset>),
         evaluations: &Evaluations,
         has_time: &dyn Fn() -> bool,
     ) -> Option<Past> {
-        if self.look.is_none() && !run.visit(&mut self.trainer, self.step, has_time) {
+        let step = self.step;
+        let trainer = self.trainer.get_or_insert_with(|| Box::new(run.trainer(Arc::clone(data))));
+        if self.look.is_none() && !run.visit(trainer, step, has_time) {
             return None;
         }
-        let (step, trainer) = (self.step, &self.trainer);
-        let look = self.look.get_or_insert_with(|| Look::new(trainer.clone(), step));
+        let trainer = &*trainer;
+        let look = self.look.get_or_insert_with(|| Look::new((**trainer).clone(), step));
         let loss = match self.loss {
             Some(loss) => loss,
             None => look.advance(has_time)?.0.loss,
@@ -246,19 +249,29 @@ fn half(run: &Timeline, step: u64) -> Option<u64> {
     (step >= TIME_TO_LEARN && !is_edited).then_some(half)
 }
 
-/// The examination of a run at a step, in slices.
+/// The next step of a run that is examined.
+enum Next {
+    /// It hasn't begun.
+    Waits,
+    Goes(Box<Trainer>),
+    Taken,
+}
+
+/// The examination of a run at a step, in slices. Copies of a trainer take long in a large network, so
+/// they are made one by one.
 pub struct Exam {
     config: ValidConfig,
     data: Arc<Dataset>,
     step: u64,
     now: Look,
-    /// The trainer, which hasn't taken the next step yet.
-    next: Option<Box<Trainer>>,
+    /// Where the trainer is, until it has taken the next step.
+    next: Next,
     diverges: bool,
     update: f64,
     seen: Option<(Batches, Picture)>,
     first: Option<Box<Look>>,
     raw: Option<Raw>,
+    contradictions: Contradictions,
     past: Option<Box<Visit>>,
     known: Known,
 }
@@ -272,24 +285,21 @@ impl Exam {
         mut known: Known,
     ) -> Self {
         let (config, data) = (trainer.config(), trainer.data());
-        let first = known.start.is_none().then(|| {
-            let first = Trainer::new(config.with_new_weights(), Arc::clone(data));
-            Box::new(Look::new(first, 0))
-        });
         let half = run.and_then(|run| half(run, trainer.steps()));
         known.past = known.past.filter(|past| Some(past.step) == half);
-        let visit = |step| Box::new(Visit::new(trainer, step));
+        let visit = |step| Box::new(Visit::new(step));
         Self {
             past: half.filter(|_| known.past.is_none()).map(visit),
             config: config.clone(),
             data: Arc::clone(data),
             step: trainer.steps(),
             now: Look::new(trainer.clone(), trainer.steps()),
-            next: Some(Box::new(trainer.clone())),
+            next: Next::Waits,
             diverges: false,
             update: 0.0,
             seen: None,
-            first,
+            first: None,
+            contradictions: Contradictions::default(),
             raw: known.raw.is_none().then(|| Raw::new(data, evaluations)),
             known,
         }
@@ -327,33 +337,41 @@ impl Exam {
         has_time: &dyn Fn() -> bool,
     ) -> Option<()> {
         let on = || has_time().then_some(());
-        if let Some(mut next) = self.next.take() {
+        if matches!(self.next, Next::Waits) {
+            self.next = Next::Goes(Box::new(self.now.trainer().clone()));
+            on()?;
+        }
+        if let Next::Goes(next) = &mut self.next {
             if !next.evaluate_while(has_time) {
-                self.next = Some(next);
                 return None;
             }
             let before = next.embedder().weights.clone();
             self.diverges = next.step().health == Health::Diverged;
             self.update = change(&before, &next.embedder().weights);
+            self.next = Next::Taken;
             on()?;
         }
         if self.seen.is_none() {
             self.seen = Some(self.now.advance(has_time)?);
             on()?;
         }
-        if let Some(first) = &mut self.first {
+        if self.known.start.is_none() {
+            let first = self.first.get_or_insert_with(|| {
+                let first = Trainer::new(self.config.with_new_weights(), Arc::clone(&self.data));
+                Box::new(Look::new(first, 0))
+            });
             let (batches, picture) = first.advance(has_time)?;
             self.known.start = Some(Start { batches, picture });
             self.first = None;
             on()?;
         }
         if let (Some(visit), Some(run)) = (&mut self.past, run) {
-            self.known.past = Some(visit.advance(run, evaluations, has_time)?);
+            self.known.past = Some(visit.advance((run, &self.data), evaluations, has_time)?);
             self.past = None;
             on()?;
         }
         if self.known.contradictory.is_none() {
-            self.known.contradictory = Some(duplicates::contradictory_share(&self.data));
+            self.known.contradictory = Some(self.contradictions.advance(&self.data, has_time)?);
             on()?;
         }
         if let Some(raw) = &mut self.raw {

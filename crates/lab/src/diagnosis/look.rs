@@ -91,6 +91,11 @@ impl Look {
         Self { trainer, next: step, left, batches: Batches::default(), picture: None }
     }
 
+    /// The trainer, as it was given before anything is looked at.
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
     /// Continues while there is time. Returns what was seen when done.
     pub fn advance(&mut self, has_time: &dyn Fn() -> bool) -> Option<(Batches, Picture)> {
         while self.left > 0 {

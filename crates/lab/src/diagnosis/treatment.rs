@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engine::choice::LossKind;
 use engine::config::{RunConfig, ValidConfig};
-use engine::data::Dataset;
+use engine::data::{Dataset, Making};
 
 use super::cure::candidates;
 use super::evidence::{Evidence, GOOD, Known, Scores};
@@ -68,6 +68,8 @@ pub struct Treatment {
     /// The run without a change, as many steps on; the first trial.
     unchanged: Option<Evidence>,
     running: Option<(Trial, Option<(ValidConfig, Start)>)>,
+    /// The points of the next trial, while they are being made.
+    making: Option<Box<Making>>,
     best: Option<Cure>,
     finding: Option<Finding>,
 }
@@ -117,6 +119,7 @@ impl Treatment {
             tried: 0,
             unchanged: None,
             running: None,
+            making: None,
             best: None,
             finding,
         }
@@ -132,7 +135,9 @@ impl Treatment {
     pub fn advance(&mut self, run: &Timeline, has_time: &dyn Fn() -> bool) -> bool {
         while self.finding.is_none() {
             let Some((trial, change)) = &mut self.running else {
-                self.begin(run);
+                if !self.begin(run, has_time) {
+                    return false;
+                }
                 continue;
             };
             let Some(evidence) = trial.advance(has_time) else { return false };
@@ -149,28 +154,35 @@ impl Treatment {
         true
     }
 
-    /// Begins the next trial, or ends the search.
-    fn begin(&mut self, run: &Timeline) {
+    /// Begins the next trial, or ends the search, while there is time. Returns true when it has.
+    fn begin(&mut self, run: &Timeline, has_time: &dyn Fn() -> bool) -> bool {
         if self.unchanged.is_none() {
             let (from, data) = (Start::Step(self.step), Arc::clone(&self.data));
             let trial = Trial::new(run, from, self.now.clone(), data, self.steps, self.known);
             self.running = Some((trial, None));
-            return;
+            return true;
         }
-        let Some((config, from)) = self.plan.pop() else {
+        let Some((config, from)) = self.plan.last().cloned() else {
             let best = self.best.take().map(|cure| Finding::Cure(Box::new(cure)));
             self.finding = Some(best.unwrap_or(Finding::Nothing(self.tried)));
-            return;
+            return true;
         };
         let same_data = self.now.moved == config.moved;
         let known = if same_data { self.known } else { Known::default() };
         let known = Known { start: None, past: None, ..known };
         let (data, known) = match from {
-            Start::OtherPoints => (Arc::new(Dataset::make(&config)), Known::default()),
+            Start::OtherPoints => {
+                let making = self.making.get_or_insert_with(|| Box::new(Making::new(&config)));
+                let Some(data) = making.advance(has_time) else { return false };
+                self.making = None;
+                (Arc::new(data), Known::default())
+            }
             Start::Step(_) | Start::Anew => (Arc::clone(&self.data), known),
         };
+        self.plan.pop();
         let trial = Trial::new(run, from, config.clone(), data, self.steps, known);
         self.running = Some((trial, Some((config, from))));
+        true
     }
 
     fn judge(&mut self, config: ValidConfig, from: Start, evidence: &Evidence) {
