@@ -111,3 +111,53 @@ fn count_below<S: Simd>(
     let rest = &distances[vectors.len() * VECTORS * S::F64_LANES..];
     rest.iter().filter(|&&d| d < limit).count() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn with<S: Simd>(simd: S, groups: &Groups, matrix: &[f64], margin: f64) -> u64 {
+        let anchors = 0..groups.labels().len();
+        simd.vectorize(Count { groups, matrix, margin, anchors })
+    }
+
+    proptest! {
+        #[test]
+        fn the_number_is_that_of_plain_enumeration_for_every_width_of_vectors(
+            n in 1_usize..90, run in 1_usize..40, classes in 1_usize..6,
+            steps in prop::collection::vec(0_u8..20, 90 * 90),
+            margin in prop_oneof![Just(0.0), Just(0.25), Just(9.0), 0.0..3.0_f64],
+            cut in 0_usize..90,
+        ) {
+            let labels: Vec<usize> = (0..n).map(|i| i / run % classes).collect();
+            let at = |i: usize, j: usize| {
+                if i == j { 0.0 } else { f64::from(steps[i.max(j) * n + i.min(j)]) / 4.0 }
+            };
+            let matrix: Vec<f64> = (0..n * n).map(|k| at(k / n, k % n)).collect();
+            let mut expected = 0;
+            for (a, p) in (0..n).flat_map(|a| (0..n).map(move |p| (a, p))) {
+                if a != p && labels[a] == labels[p] {
+                    let is_active = |&j: &usize| labels[j] != labels[a] && at(a, j) < at(a, p) + margin;
+                    expected += (0..n).filter(is_active).count() as u64;
+                }
+            }
+            let mut groups = Groups::default();
+            groups.set(&labels);
+            prop_assert_eq!(with(pulp::Scalar, &groups, &matrix, margin), expected);
+            #[cfg(target_arch = "x86_64")]
+            {
+                if let Some(four) = pulp::x86::V3::try_new() {
+                    prop_assert_eq!(with(four, &groups, &matrix, margin), expected);
+                }
+                if let Some(eight) = pulp::x86::V4::try_new() {
+                    prop_assert_eq!(with(eight, &groups, &matrix, margin), expected);
+                }
+            }
+            let cut = cut.min(n);
+            let parts = [0..cut, cut..n];
+            let found = parts.map(|part| count_active(&groups, &matrix, margin, part));
+            prop_assert_eq!(found.iter().sum::<u64>(), expected);
+        }
+    }
+}

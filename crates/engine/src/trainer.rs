@@ -384,8 +384,7 @@ impl Trainer {
         weights.copy_from(&self.embedder.weights);
         optimizer.copy_from(&self.optimizer);
         self.optimizer.update(spec, &mut self.embedder.weights, gradient);
-        // NaN fails this comparison too.
-        let good = self.embedder.weights.iter().all(|w| w.abs() <= LARGEST_WEIGHT);
+        let good = self.embedder.weights.are_within(LARGEST_WEIGHT);
         if !good {
             self.embedder.weights.copy_from(weights);
             self.optimizer.copy_from(optimizer);

@@ -7,6 +7,7 @@
 pub mod drawn;
 mod error;
 pub mod field;
+mod field_error;
 pub mod fields;
 pub mod moved;
 mod run;

@@ -79,9 +79,19 @@ fn measure<'a, const N: usize>(
             *sum += (x - y) * (x - y);
         }
     }
+    // (In loops, since what `map` calls isn't always compiled for these vectors.)
     match distance {
-        Distance::Euclidean => sums.map(f64::sqrt),
-        Distance::Squared => sums,
-        Distance::Cosine => sums.map(|d| d * 0.5),
+        Distance::Euclidean => {
+            for d in &mut sums {
+                *d = d.sqrt();
+            }
+        }
+        Distance::Squared => {}
+        Distance::Cosine => {
+            for d in &mut sums {
+                *d *= 0.5;
+            }
+        }
     }
+    sums
 }

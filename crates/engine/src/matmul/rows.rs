@@ -107,10 +107,7 @@ fn block<S: Simd, const N: usize, const R: usize, const P: usize>(
     for i in 0..R {
         for p in 0..P {
             let from = if is_first { b[p].1 } else { &out[i * panels + p] };
-            let from = S::as_simd_f64s(from).0;
-            for n in 0..N {
-                sums[p][i][n] = from[n];
-            }
+            sums[p][i].copy_from_slice(S::as_simd_f64s(from).0);
         }
     }
     let depth = b[0].0.len().min(DEPTH);
@@ -123,10 +120,7 @@ fn block<S: Simd, const N: usize, const R: usize, const P: usize>(
     }
     for i in 0..R {
         for p in 0..P {
-            let to = S::as_mut_simd_f64s(&mut out[i * panels + p]).0;
-            for n in 0..N {
-                to[n] = sums[p][i][n];
-            }
+            S::as_mut_simd_f64s(&mut out[i * panels + p]).0.copy_from_slice(&sums[p][i]);
         }
     }
 }

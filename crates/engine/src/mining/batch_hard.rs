@@ -94,7 +94,7 @@ mod tests {
 
     /// Labels in runs and mixed, and distances that are often equal, both ways the same.
     fn batch() -> impl Strategy<Value = (Vec<usize>, Array2<f64>)> {
-        (1_usize..70, 1_usize..40, 1_usize..6).prop_flat_map(|(n, run, classes)| {
+        (1_usize..90, 1_usize..40, 1_usize..6).prop_flat_map(|(n, run, classes)| {
             let steps = prop::collection::vec(0_u8..20, n * n);
             (Just(n), steps, prop::bool::ANY).prop_map(move |(n, steps, mixed)| {
                 let label = |i: usize| if mixed { i * 7 % classes } else { i / run % classes };
@@ -135,7 +135,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_triplets_are_those_of_plain_enumeration_for_every_width_of_vectors(
-            (labels, d) in batch(), cut in 0_usize..70,
+            (labels, d) in batch(), cut in 0_usize..90,
         ) {
             let expected = plain(&labels, &d);
             let mut groups = Groups::default();
