@@ -10,6 +10,7 @@ pub mod field;
 mod field_error;
 pub mod fields;
 pub mod moved;
+mod pick;
 mod run;
 mod set_weights;
 mod spec;

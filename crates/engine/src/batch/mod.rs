@@ -4,27 +4,32 @@
 //! can be stopped after any piece of it ([`Pace`]) and gone on with later. In pieces or at once, every
 //! number is the same bit for bit.
 
+mod means;
+mod stage;
+
 use std::ops::Range;
 
 use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
 
-use super::config::RunConfig;
-use super::data::Dataset;
-use super::display_sample;
-use super::distance::Pairs;
-use super::embedder::{Embedder, Tape, Weights};
-use super::groups::Groups;
-use super::health::Health;
-use super::hinge::count_by_hardness;
-use super::loss::{BatchLoss, LossSummary, MinedBatch};
-use super::mining::{self, Minable, Mined, Triplet, mine_for, needs_sorted};
-use super::pace::Pace;
-use super::random::{Purpose, generator};
-use super::ranking::Ranking;
-use super::report::{StepReport, TripletCounts, TripletId, TripletRecord};
-use super::sampler::Sampler;
-use super::vectors::{Loop, fit, norm, sum, widest};
+use crate::config::RunConfig;
+use crate::data::Dataset;
+use crate::display_sample;
+use crate::distance::Pairs;
+use crate::embedder::{Embedder, Tape, Weights};
+use crate::groups::Groups;
+use crate::health::Health;
+use crate::hinge::count_by_hardness;
+use crate::loss::{BatchLoss, LossSummary, MinedBatch};
+use crate::mining::{self, Minable, Mined, Triplet, mine_for, needs_sorted};
+use crate::pace::Pace;
+use crate::random::{Purpose, generator};
+use crate::ranking::Ranking;
+use crate::report::{StepReport, TripletCounts, TripletId, TripletRecord};
+use crate::sampler::Sampler;
+use crate::vectors::fit;
+use means::write_means;
+use stage::Stage;
 
 /// What a batch is worked out from.
 #[derive(Clone, Copy)]
@@ -34,55 +39,6 @@ pub struct Source<'a> {
     pub sampler: &'a Sampler,
     pub embedder: &'a Embedder,
     pub step: u64,
-}
-
-/// What is worked out next of a batch; of a layer where there is a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    #[default]
-    Draw,
-    Forward(usize),
-    Measure,
-    Sort,
-    Mine,
-    Loss,
-    Count,
-    Pairs,
-    Back,
-    Gradient(usize),
-    Backward(usize),
-    Describe,
-    /// Loss and gradient are there. What comes after is for pictures only.
-    Evaluated,
-    Rank,
-    List,
-    Listed,
-}
-
-impl Stage {
-    fn next(self, embedder: &Embedder) -> Self {
-        let last = embedder.layers() - 1;
-        match self {
-            Self::Draw => Self::Forward(0),
-            Self::Forward(layer) if layer < last => Self::Forward(layer + 1),
-            Self::Forward(_) => Self::Measure,
-            Self::Measure => Self::Sort,
-            Self::Sort => Self::Mine,
-            Self::Mine => Self::Loss,
-            Self::Loss => Self::Count,
-            Self::Count => Self::Pairs,
-            Self::Pairs => Self::Back,
-            Self::Back if embedder.is_identity() => Self::Describe,
-            Self::Back => Self::Gradient(last),
-            Self::Gradient(0) => Self::Describe,
-            Self::Gradient(layer) => Self::Backward(layer),
-            Self::Backward(layer) => Self::Gradient(layer - 1),
-            Self::Describe => Self::Evaluated,
-            Self::Evaluated => Self::Rank,
-            Self::Rank => Self::List,
-            Self::List | Self::Listed => Self::Listed,
-        }
-    }
 }
 
 /// A batch; the buffers are reused.
@@ -327,7 +283,7 @@ impl Batch {
     /// Writes loss, means and counts to the report.
     fn describe(&mut self, config: &RunConfig) {
         let (report, groups) = (&mut self.report, self.ranking.groups());
-        describe(report, groups, &self.pairs.matrix, &self.tape.embedding);
+        write_means(report, groups, &self.pairs.matrix, &self.tape.embedding);
         report.loss = self.summary.loss;
         report.gradient_norm = self.gradient.norm();
         report.counts = counts(groups, self.summary);
@@ -391,41 +347,4 @@ fn record(config: &RunConfig, batch: &[usize], d: &Array2<f64>, t: Triplet) -> T
     let distances =
         [d[[t.anchor, t.positive]], d[[t.anchor, t.negative]], d[[t.positive, t.negative]]];
     TripletRecord::new(id, distances, &config.loss)
-}
-
-/// Writes the means over the batch to the report.
-fn describe(report: &mut StepReport, groups: &Groups, d: &Array2<f64>, z: &Array2<f64>) {
-    let n = groups.labels().len();
-    let mean = |sum: f64, count: usize| (count > 0).then(|| sum / count as f64);
-    let matrix = d.as_slice().unwrap_or_default();
-    let [positive, all] = widest(SumPairs { groups, matrix });
-    let pairs = groups.classes().map(|(members, _)| members.len() * (members.len() - 1)).sum();
-    let ordered = n * n.saturating_sub(1);
-    report.mean_positive = mean(positive, pairs);
-    report.mean_negative = mean(all - positive, ordered - pairs);
-    report.mean_pair_distance = mean(all, ordered);
-    let lengths = z.rows().into_iter().filter_map(|row| row.to_slice().map(norm)).sum();
-    report.mean_norm = mean(lengths, n).unwrap_or(0.0);
-}
-
-/// Sums the distances of the pairs of one class, and those of all pairs.
-struct SumPairs<'a> {
-    groups: &'a Groups,
-    matrix: &'a [f64],
-}
-
-impl Loop for SumPairs<'_> {
-    type Output = [f64; 2];
-
-    #[inline(always)]
-    fn call(self) -> [f64; 2] {
-        let Self { groups, matrix } = self;
-        let (mut positives, mut sums) = (Vec::new(), [0.0; 2]);
-        for (a, row) in matrix.chunks_exact(groups.labels().len().max(1)).enumerate() {
-            groups.copy_positives(a, row, &mut positives);
-            sums[0] += sum(&positives);
-            sums[1] += sum(row);
-        }
-        sums
-    }
 }
