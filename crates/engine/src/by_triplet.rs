@@ -86,7 +86,7 @@ pub fn parts(groups: &Groups) -> usize {
     groups.classes().map(parts_of_class).sum()
 }
 
-fn parts_of_class((members, others): (&[usize], &[usize])) -> usize {
+fn parts_of_class((members, others): Class) -> usize {
     members.len() * others.len().next_multiple_of(MULTIPLE).div_ceil(BLOCK)
 }
 
@@ -182,11 +182,24 @@ struct Work<'a> {
     of: &'a mut ByTriplet,
 }
 
-/// The parts of a class among these, counted from its first.
-#[inline(always)]
-fn within(parts: &Range<usize>, first: usize, count: usize) -> Range<usize> {
-    let of_class = |part: usize| part.saturating_sub(first).min(count);
-    of_class(parts.start)..of_class(parts.end)
+/// The members of a class, and all others.
+type Class<'a> = (&'a [usize], &'a [usize]);
+
+/// The classes that some of these parts are of, with their own parts among them, counted from the
+/// first of the class, and true if the last is among them.
+fn classes_with<'a>(
+    groups: &'a Groups,
+    parts: &Range<usize>,
+) -> impl Iterator<Item = (Class<'a>, Range<usize>, bool)> {
+    let Range { start, end } = *parts;
+    let mut first = 0;
+    groups.classes().filter_map(move |class| {
+        let count = parts_of_class(class);
+        let of_class = |part: usize| part.saturating_sub(first).min(count);
+        let here = of_class(start)..of_class(end);
+        first += count;
+        (!here.is_empty()).then(|| (class, here.clone(), here.end == count))
+    })
 }
 
 /// The work for a way to evaluate a triplet and a way to swap.
@@ -220,21 +233,14 @@ impl<const WAY: u8, const SWAPS: u8> Typed<'_, WAY, SWAPS> {
             }
         }
         let n = groups.labels().len();
-        let mut first = 0;
-        for (members, others) in groups.classes() {
-            let count = parts_of_class((members, others));
-            let here = within(&parts, first, count);
-            first += count;
-            if here.is_empty() {
-                continue;
-            }
+        for ((members, others), here, is_last) in classes_with(groups, &parts) {
             if here.start == 0 {
                 of_class.copy((members, others), matrix, shrunk);
             }
             let OfClass { distances, shrunk: shrunk_of_class, gradient: of_negatives } =
                 &mut *of_class;
             let width = others.len().next_multiple_of(MULTIPLE);
-            for at in here.clone() {
+            for at in here {
                 let (start, i) = (at / members.len() * BLOCK, at % members.len());
                 let length = BLOCK.min(width - start);
                 let part = |member: usize| member * width + start..member * width + start + length;
@@ -259,7 +265,7 @@ impl<const WAY: u8, const SWAPS: u8> Typed<'_, WAY, SWAPS> {
                     }
                 }
             }
-            if here.end == count {
+            if is_last {
                 for (of_negatives, &a) in of_negatives.chunks_exact(width.max(1)).zip(members) {
                     for (&term, &at) in of_negatives.iter().zip(others) {
                         gradient[a * n + at] = -term;
@@ -285,14 +291,8 @@ impl Loop for CountActive<'_> {
     fn call(self) -> u64 {
         let Self { margin, groups, matrix, parts, of_class } = self;
         let n = groups.labels().len();
-        let (mut first, mut active) = (0, 0);
-        for (members, others) in groups.classes() {
-            let count = parts_of_class((members, others));
-            let here = within(&parts, first, count);
-            first += count;
-            if here.is_empty() {
-                continue;
-            }
+        let mut active = 0;
+        for ((members, others), here, _) in classes_with(groups, &parts) {
             if here.start == 0 {
                 of_class.copy((members, others), matrix, &[]);
             }
