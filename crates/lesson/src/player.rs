@@ -348,7 +348,9 @@ impl Player {
             if self.script.goes_slowly() {
                 self.script.finish_slow_step();
             }
-            let more = self.script.work(&|| true) || self.go_on(&|| true);
+            // A page that isn't there yet stands on runs that only its arrival brings.
+            let arrives = self.session.as_ref().is_some_and(|session| session.is_arriving);
+            let more = (!arrives && self.script.work(&|| true)) || self.go_on(&|| true);
             if !more && !self.script.goes_slowly() {
                 break;
             }

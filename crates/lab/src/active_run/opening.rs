@@ -80,11 +80,11 @@ impl Opening {
         Some((Arc::clone(data), inputs.projector.end(placing)))
     }
 
-    fn share(&self) -> f64 {
+    fn coming(&self) -> Coming {
         match &self.stage {
-            Stage::Points(making) => making.share(),
-            Stage::Inputs(..) => 1.0,
-            Stage::Elsewhere => 0.0,
+            Stage::Points(making) => Coming::Points(making.share()),
+            Stage::Inputs(..) => Coming::Points(1.0),
+            Stage::Elsewhere => Coming::Elsewhere,
         }
     }
 }
@@ -105,6 +105,8 @@ pub enum Coming {
     Points(f64),
     /// They are being embedded.
     Picture(f64),
+    /// Somebody else makes its points.
+    Elsewhere,
 }
 
 /// Returns true if the first picture of the trainer's run is made so quickly that nobody waits.
@@ -224,7 +226,7 @@ impl ActiveRun {
     pub fn coming(&self) -> Option<Coming> {
         self.unseen.as_ref()?;
         Some(match (&self.opening, &self.drawing) {
-            (Some(opening), _) => Coming::Points(opening.share()),
+            (Some(opening), _) => opening.coming(),
             (None, drawing) => {
                 Coming::Picture(drawing.as_ref().map_or(0.0, |drawing| drawing.share()))
             }
@@ -233,11 +235,12 @@ impl ActiveRun {
 
     /// What the run is waiting for in words, if it has no picture yet: "Making 100,000 points: 40 %".
     pub fn coming_words(&self) -> Option<String> {
+        let points = count(self.config().data.points as u64);
         let (does, share) = match self.coming()? {
             Coming::Points(share) => ("Making", share),
             Coming::Picture(share) => ("Embedding", share),
+            Coming::Elsewhere => return Some(format!("Making {points} points")),
         };
-        let points = count(self.config().data.points as u64);
         // In short steps of the share: the room of the words stays the same.
         Some(format!("{does} {points} points: {}", percent((share * 20.0).floor() / 20.0)))
     }
