@@ -71,6 +71,7 @@ impl View for Embedding {
         sheet.points();
         sheet.highest_loss_triplets();
         sheet.measured();
+        sheet.names_of_axes();
         let neighbours = sheet.neighbours();
         sheet.shown_triplet();
         // Above the marks, which would hide the anchor's own.

@@ -59,13 +59,14 @@ impl View for InputSpace {
         });
         let name = cx.name_of("Input space");
         let mut sheet = self.scatter.sheet(ui, cx, "Input space", &mut axes, keep);
+        let long = sheet.tripod(&axes);
         sheet.points();
         sheet.thumbnails();
         sheet.highest_loss_triplets();
+        sheet.names_of_axes();
         sheet.shown_triplet();
         sheet.legend(ui, cx.commands);
         sheet.lasso(ui, cx.commands);
-        let long = sheet.tripod(&axes);
         let projected = axes.projected.then(|| Note {
             long: format!("projected from {} dimensions", data.dimensions()),
             short: "projected".to_owned(),

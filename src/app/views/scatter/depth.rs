@@ -1,7 +1,7 @@
 //! Points in three dimensions: from far to near, so that near ones are on top, and far ones smaller
 //! and fainter.
 
-use eframe::egui::{Align2, FontId, Pos2, Stroke};
+use eframe::egui::{Align2, FontId, Pos2, Rect, Stroke, Vec2};
 
 use super::axes::{Axes, short_name};
 use super::camera::{Eye, plus};
@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::words::Note;
 use crate::app::plots;
 use crate::app::theme::UNIT;
+use crate::app::views::labels;
 use crate::engine::numbers::{round_down_to_nice, short};
 
 /// Sizes between which a point stays, relative to one in the middle.
@@ -52,9 +53,9 @@ impl Sheet<'_> {
         best.map(|(row, _)| row)
     }
 
-    /// Paints the axes of space through the middle of what is in sight, with their names. Returns
-    /// how long they are.
-    pub fn tripod(&self, axes: &Axes<'_>) -> Option<Note> {
+    /// Paints the axes of space through the middle of what is in sight, and finds places for their
+    /// names. Returns how long they are.
+    pub fn tripod(&mut self, axes: &Axes<'_>) -> Option<Note> {
         let solid = axes.solid.as_ref()?;
         let ball = solid.eye.ball;
         let half = match solid.keep {
@@ -73,14 +74,69 @@ impl Sheet<'_> {
                 continue;
             }
             self.painter.line_segment([from, to], stroke);
-            let at = to + UNIT * (to - from).normalized();
-            let align = if to.x >= from.x { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
-            self.painter.text(at, align, short_name(name), font.clone(), self.theme.weak);
+            let (name, color) = (short_name(name).to_owned(), self.theme.weak);
+            let galley = self.painter.layout_no_wrap(name, font.clone(), color);
+            let room = self.frame().shrink(UNIT);
+            let place = place_of_name([from, to], galley.size(), room, &self.taken_by_words());
+            self.axis_names.push((place, galley));
         }
         let long = short(2.0 * half);
         solid.keep.is_none().then(|| Note {
             long: format!("each axis is {long} long"),
             short: format!("axes {long} long"),
         })
+    }
+
+    /// Writes the names of the axes, which can be read over points.
+    pub fn names_of_axes(&self) {
+        for (place, galley) in &self.axis_names {
+            let corner = Align2::LEFT_TOP;
+            labels::grounded(&self.painter, self.theme, place.min, corner, galley.clone());
+        }
+    }
+}
+
+/// Place for a name of this size at the end of an axis, inside the plot: beyond the end, or else
+/// above, below or before it, where nothing is `taken`.
+fn place_of_name([from, to]: [Pos2; 2], size: Vec2, room: Rect, taken: &[Rect]) -> Rect {
+    let end = to + UNIT * (to - from).normalized();
+    let is_right = to.x >= from.x;
+    let sides = [Align2::LEFT_CENTER, Align2::RIGHT_CENTER];
+    let [beyond, before] = if is_right { sides } else { [sides[1], sides[0]] };
+    let beyond = beyond.anchor_size(end, size);
+    let others = [Align2::CENTER_BOTTOM, Align2::CENTER_TOP, before];
+    let others = others.map(|align| labels::moved_into(align.anchor_size(to, size), room));
+    let is_free =
+        |place: &Rect| room.contains_rect(*place) && !taken.iter().any(|t| t.intersects(*place));
+    let mut places = std::iter::once(beyond).chain(others);
+    places.find(is_free).unwrap_or_else(|| labels::moved_into(beyond, room))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use eframe::egui::{pos2, vec2};
+
+    #[test]
+    fn the_name_of_an_axis_is_inside_the_plot_and_on_no_other_words() {
+        let room = Rect::from_min_size(pos2(0.0, 0.0), vec2(300.0, 200.0));
+        let key = Rect::from_min_max(pos2(200.0, 0.0), pos2(300.0, 60.0));
+        let size = vec2(50.0, 14.0);
+        let middle = pos2(150.0, 100.0);
+        for to in [
+            pos2(280.0, 110.0),
+            pos2(298.0, 100.0),
+            pos2(2.0, 150.0),
+            pos2(150.0, 1.0),
+            pos2(150.0, 199.0),
+            pos2(190.0, 50.0),
+            pos2(400.0, 100.0),
+            middle,
+        ] {
+            let name = place_of_name([middle, to], size, room, &[key]);
+            assert!(room.contains_rect(name) && !name.intersects(key), "{to:?} {name:?}");
+        }
+        let free = place_of_name([middle, pos2(200.0, 120.0)], size, room, &[key]);
+        assert!(free.left() > 200.0, "beyond the end where there is room: {free:?}");
     }
 }

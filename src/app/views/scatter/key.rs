@@ -12,6 +12,8 @@ use eframe::egui::{
 use egui_material_icons::icons::ICON_ARROW_DROP_DOWN;
 
 use super::classes::{list_of_classes, menu_of_class};
+use super::corner::Corner;
+use super::orbit::is_beside_ball;
 use crate::app::command::Commands;
 use crate::app::context::ViewContext;
 use crate::app::marks;
@@ -100,6 +102,8 @@ pub struct Key {
     columns: usize,
     /// Corners of the entries in the strip.
     in_strip: Vec<Pos2>,
+    /// True if the plot is one in three dimensions.
+    in_space: bool,
     /// True if a click changes which classes are shown.
     can_filter: bool,
     /// True if it has each class, not a list that opens.
@@ -108,11 +112,12 @@ pub struct Key {
 
 impl Key {
     /// The key of a run's points; without room in a corner, or if it would hide points there
-    /// (`is_crowded`), it is painted into a strip at the top of `ui`.
-    pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>, is_crowded: bool) -> Self {
+    /// (`is_crowded`), it is painted into a strip at the top of `ui`. In three dimensions
+    /// (`in_space`), a key beside the ball hides nothing.
+    pub fn lay_out(ui: &mut Ui, cx: &ViewContext<'_>, is_crowded: bool, in_space: bool) -> Self {
         let line = cx.theme.small + if cx.theme.touch { 3.0 * UNIT } else { 0.75 * UNIT };
         let can_filter = cx.seen(Control::Display) == Visibility::Free;
-        let mut key = Self { line, columns: 1, can_filter, ..Self::default() };
+        let mut key = Self { line, columns: 1, can_filter, in_space, ..Self::default() };
         let classes = cx.run.data().classes();
         if classes <= MOST_CLASSES {
             key.entries = classes_of(ui, cx).into_iter().chain(others(ui, cx)).collect();
@@ -144,6 +149,10 @@ impl Key {
         if self.entries.is_empty() {
             return false;
         }
+        if self.in_space && !is_crowded && self.fits_beside_ball(ui.available_size()) {
+            self.in_corner = true;
+            return true;
+        }
         let plot = (ui.available_size() - AXES).max(Vec2::ZERO);
         for columns in 1..=COLUMNS.min(self.entries.len()) {
             self.columns = columns;
@@ -171,27 +180,48 @@ impl Key {
         has_room
     }
 
+    /// Finds the number of columns with which the key is beside the ball in a plot of this size.
+    fn fits_beside_ball(&mut self, plot: Vec2) -> bool {
+        let plot = Rect::from_min_size(Pos2::ZERO, plot);
+        let room = plot.shrink(UNIT);
+        let columns = (1..=COLUMNS.min(self.entries.len())).find(|&columns| {
+            self.columns = columns;
+            let place = Corner::UpperRight.of(room, self.size());
+            room.contains_rect(place) && is_beside_ball(plot, place)
+        });
+        columns.is_some()
+    }
+
     /// Lines of a key in a corner.
     fn lines(&self) -> usize {
         self.entries.len().div_ceil(self.columns.max(1))
     }
 
-    /// Width of a column in a corner.
-    fn column(&self) -> f32 {
-        self.entries.iter().map(|entry| entry.name.size().x).fold(0.0, f32::max) + 5.0 * UNIT
+    /// Widths of the columns in a corner: the same, or beside a ball, where a little room decides,
+    /// each that of its names.
+    fn widths(&self) -> Vec<f32> {
+        let wide = |entries: &[Entry]| {
+            entries.iter().map(|entry| entry.name.size().x).fold(0.0, f32::max) + 5.0 * UNIT
+        };
+        if self.in_space {
+            self.entries.chunks(self.lines().max(1)).map(wide).collect()
+        } else {
+            vec![wide(&self.entries); self.columns]
+        }
     }
 
     /// Size of the key in a corner, its entries one under the other.
     pub fn size(&self) -> Vec2 {
         let lines = self.lines() as f32;
-        vec2(self.columns as f32 * self.column(), self.line * lines + 1.5 * UNIT)
+        vec2(self.widths().iter().sum(), self.line * lines + 1.5 * UNIT)
     }
 
     /// Corners of the entries of a key in a corner, from its own.
     pub fn in_columns(&self) -> impl Iterator<Item = Vec2> {
-        let (lines, column, line) = (self.lines().max(1), self.column(), self.line);
+        let (lines, widths, line) = (self.lines().max(1), self.widths(), self.line);
         (0..self.entries.len()).map(move |k| {
-            vec2((k / lines) as f32 * column, 0.75 * UNIT + line * (k % lines) as f32)
+            let left = widths.iter().take(k / lines).sum();
+            vec2(left, 0.75 * UNIT + line * (k % lines) as f32)
         })
     }
 

@@ -3,7 +3,7 @@
 
 use std::f64::consts::PI;
 
-use eframe::egui::{PointerButton, Vec2};
+use eframe::egui::{PointerButton, Rect, Vec2};
 use egui_plot::{PlotBounds, PlotUi};
 
 use super::camera::{Ball, Camera, Eye, Vector};
@@ -17,6 +17,23 @@ const PAD: f64 = 1.08;
 const MARK: f64 = 13.0;
 /// Angle by which a plot turns by itself, in radians a second.
 const TURN: f64 = 0.25;
+
+/// Share of the smaller side of a plot, this long, that the ball fills.
+fn filled(side: f64) -> f64 {
+    (1.0 - 2.0 * MARK / side).max(0.4)
+}
+
+/// Radius on screen of what fills the ball in sight in the middle of a plot, seen from the usual
+/// distance.
+pub fn radius_of_ball(plot: Rect) -> f32 {
+    let side = f64::from(plot.size().min_elem().max(1.0));
+    (0.5 * side * filled(side) / PAD) as f32
+}
+
+/// Tells whether a box leaves that free.
+pub fn is_beside_ball(plot: Rect, rect: Rect) -> bool {
+    rect.distance_to_pos(plot.center()) >= radius_of_ball(plot)
+}
 
 /// The camera, and the ball that it has in sight. Like the bounds of a plot, the ball holds still
 /// while the points are inside and fill a fair part of it.
@@ -90,7 +107,7 @@ impl Orbit {
         let response = plot.response().clone();
         let room = response.rect.size().max(Vec2::splat(1.0));
         let side = f64::from(room.min_elem());
-        let half = Camera::tangent_of_ball() / (1.0 - 2.0 * MARK / side).max(0.4);
+        let half = Camera::tangent_of_ball() / filled(side);
         plot.set_plot_bounds(PlotBounds::from_min_max([-half; 2], [half; 2]));
         self.moved = false;
         if response.double_clicked() || fit {

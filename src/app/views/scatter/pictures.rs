@@ -13,6 +13,8 @@ const FILL: f32 = 90.0;
 const SIDES: (f32, f32) = (14.0, 40.0);
 /// Width of the frame in the colour of the class.
 const RIM: f32 = 2.0;
+/// Distance from a mark beyond which its picture is joined with it by a line.
+const FAR: f32 = 4.0 * UNIT;
 /// The most points that are tried: of more, hardly a gap is left.
 const TRIED: usize = 10_000;
 
@@ -53,16 +55,21 @@ impl Sheet<'_> {
         }
     }
 
-    /// Places of the marks of the shown triplet, and of its pictures or texts.
+    /// Places of the marks of the shown triplet.
+    pub(super) fn marks_of_triplet(&self) -> Vec<Rect> {
+        let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
+        let rows = shown.map(|shown| [shown.id.anchor, shown.id.positive, shown.id.negative]);
+        let marks = rows.into_iter().flatten().filter_map(|row| self.at(row));
+        marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * ROLE))).collect()
+    }
+
+    /// The same, and those of its pictures or texts.
     pub(super) fn places_of_triplet(&self) -> Vec<Rect> {
         let shown = self.run.shown_triplet().filter(|_| self.has_triplet());
         let Some(shown) = shown else { return Vec::new() };
-        let rows = [shown.id.anchor, shown.id.positive, shown.id.negative];
-        let marks = rows.iter().filter_map(|&row| self.at(row));
-        let marks = marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * ROLE)));
-        let pictures = self.beside_triplet(shown.id);
+        let pictures = self.beside_triplet(shown.id).into_iter().flatten();
         let texts = self.beside_texts(shown.id).into_iter().map(|(place, _)| place);
-        marks.chain(pictures.into_iter().flatten()).chain(texts).collect()
+        self.marks_of_triplet().into_iter().chain(pictures).chain(texts).collect()
     }
 
     /// The side of a thumbnail, a multiple of its pixels; nothing where points aren't pictures.
@@ -78,6 +85,7 @@ impl Sheet<'_> {
         let rows = [id.anchor, id.positive, id.negative];
         let colors = [self.theme.anchor, self.theme.positive, self.theme.negative];
         for ((row, square), color) in rows.into_iter().zip(squares).zip(colors) {
+            self.join(row, square, color);
             self.picture(row, square.shrink(LINE), color);
         }
     }
@@ -88,7 +96,18 @@ impl Sheet<'_> {
         let points = [self.at(id.anchor)?, self.at(id.positive)?, self.at(id.negative)?];
         let frame = self.frame().shrink(UNIT);
         let has_room = frame.width().min(frame.height()) >= 4.0 * side;
-        has_room.then(|| beside::three_squares(points, side, ROLE + UNIT, frame))
+        let taken = self.taken_by_words();
+        has_room.then(|| beside::three_squares(points, side, ROLE + UNIT, frame, &taken))
+    }
+
+    /// Joins a picture that had to move away with its mark.
+    fn join(&self, row: usize, square: Rect, color: Color32) {
+        let Some(at) = self.at(row) else { return };
+        let to = square.clamp(at);
+        if at.distance(to) > FAR {
+            let from = at + (ROLE + UNIT) * (to - at).normalized();
+            self.painter.line_segment([from, to], Stroke::new(1.0, color));
+        }
     }
 
     /// Paints one picture with a rim.

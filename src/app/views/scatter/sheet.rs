@@ -1,6 +1,8 @@
 //! State of a scatter plot between frames, and the plot of one frame.
 
-use eframe::egui::{self, Painter, Pos2, Rect, Response, Sense, Vec2};
+use std::sync::Arc;
+
+use eframe::egui::{self, Galley, Painter, Pos2, Rect, Response, Sense, Vec2};
 use egui_plot::{PlotBounds, PlotTransform};
 
 use crate::app::context::ViewContext;
@@ -69,6 +71,8 @@ pub struct Scatter {
     /// Version of the data and size of the full key, while each corner is too crowded for it.
     pub(super) crowded: Option<(u64, Vec2)>,
     pub(super) notes_at: Corner,
+    /// Their place in the last frame.
+    pub(super) notes_were: Option<Rect>,
     /// Words for which classes are mixed, and what they are of.
     pub(super) mixing: Mixing,
     /// Point that the pointer has grabbed, and the offset from its middle, on screen.
@@ -110,6 +114,7 @@ impl Default for Scatter {
             legend_at: Corner::UpperRight,
             crowded: None,
             notes_at: Corner::LowerLeft,
+            notes_were: None,
             mixing: None,
             held: None,
             draws: false,
@@ -143,7 +148,7 @@ impl Scatter {
         framing.hold_still(held);
         framing.keep_all(cx.steady);
         // In a film the key goes into no corner, since it would have to leave it.
-        let key = Key::lay_out(ui, cx, self.crowded.is_some() || cx.steady);
+        let key = Key::lay_out(ui, cx, self.crowded.is_some() || cx.steady, axes.solid.is_some());
         let shown = plot(name, cx.theme, ui.available_size(), axes)
             .allow_drag(!held && axes.solid.is_none())
             .sense(if self.draws { Sense::drag() } else { Sense::click_and_drag() })
@@ -166,7 +171,7 @@ impl Scatter {
             None => self.framing.keep(&shown.response, &transform),
         }
         self.project(&transform);
-        Sheet {
+        let mut sheet = Sheet {
             painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
             display: cx.lab.display(),
             run: cx.run,
@@ -186,8 +191,11 @@ impl Scatter {
             key,
             legend_in: None,
             notes_in: None,
+            axis_names: Vec::new(),
             scatter: self,
-        }
+        };
+        sheet.place_key();
+        sheet
     }
 
     /// Begins a lasso with a press while Shift is held, or the lasso is in hand.
@@ -343,11 +351,13 @@ pub struct Sheet<'a> {
     pub(super) turns: bool,
     pub(super) transform: PlotTransform,
     pub(super) response: Response,
-    /// The key, until it is painted, and the corner that it was painted in.
+    /// The key, until it is painted, and its corner.
     pub(super) key: Key,
     pub(super) legend_in: Option<Rect>,
     /// The corner that the notes were painted in.
     pub(super) notes_in: Option<Rect>,
+    /// Places of the names of the axes in space.
+    pub(super) axis_names: Vec<(Rect, Arc<Galley>)>,
     pub(super) scatter: &'a mut Scatter,
 }
 

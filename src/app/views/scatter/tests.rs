@@ -6,7 +6,8 @@ use eframe::egui::{
     epaint::ClippedShape, pos2, vec2,
 };
 
-use super::{Axes, Scatter, Space};
+use super::orbit::is_beside_ball;
+use super::{Axes, Ball, Note, Scatter, Space};
 use crate::app::clinic::Clinic;
 use crate::app::command::{self, Commands};
 use crate::app::context::ViewContext;
@@ -242,6 +243,48 @@ fn points_travel_to_where_the_step_takes_them_on_the_axes_of_before() {
         let end = places(&lab);
         assert!(end.iter().zip(&start).all(|(end, start)| end != start));
         assert_eq!(lab.run_a().snapshot().projection.basis, axes_before);
+    }
+}
+
+#[test]
+fn in_a_wide_plot_in_three_dimensions_the_key_and_the_notes_are_beside_the_ball() {
+    let mut config = RunConfig::of(DataKind::Digits);
+    (config.embedder.dim, config.embedder.normalize) = (3, true);
+    let mut lab = Lab::new(config).unwrap();
+    lab.apply(Command::Step);
+    let mut window = Window::default();
+    for size in [vec2(370.0, 129.0), vec2(490.0, 256.0), vec2(990.0, 540.0)] {
+        let mut scatter = Scatter::default();
+        for _ in 0..3 {
+            window.frame(&lab, size, Vec::new(), &mut |ui, cx| {
+                let name = |axis: usize| format!("z{}", axis + 1);
+                let projection = (&lab.run_a().snapshot().projection, 0);
+                let mut axes = Axes::new(projection, [0, 1], name).in_space(name, Some(Ball::UNIT));
+                let mut sheet = scatter.sheet(ui, cx, "points", &mut axes, None);
+                let frame = sheet.frame();
+                assert!(
+                    frame.height() > 0.8 * size.y,
+                    "{size:?}: a strip takes room from {frame:?}"
+                );
+                sheet.tripod(&axes);
+                sheet.legend(ui, cx.commands);
+                let note =
+                    |words: &str| Note { long: format!("{words} {words}"), short: words.into() };
+                sheet.notes(
+                    &["nearest: 5 of its class, 0 not", "cap: d(a,p) + margin = 0.47"].map(note),
+                );
+                let names = sheet.axis_names.iter().map(|(place, _)| *place);
+                for place in names.clone() {
+                    assert!(frame.contains_rect(place), "{size:?}: {place:?}");
+                }
+                let [key, notes] = [sheet.legend_in, sheet.notes_in].map(Option::unwrap);
+                for place in [key, notes] {
+                    assert!(is_beside_ball(frame, place), "{size:?}: {place:?} in {frame:?}");
+                    assert!(frame.contains_rect(place), "{size:?}: {place:?} in {frame:?}");
+                    assert!(names.clone().all(|name| !name.intersects(key)), "{size:?}");
+                }
+            });
+        }
     }
 }
 

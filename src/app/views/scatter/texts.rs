@@ -36,7 +36,8 @@ impl Sheet<'_> {
         }
         let frame = self.frame().shrink(UNIT);
         let mut taken = self.places_of_triplet();
-        taken.extend([self.legend_in, self.notes_in].into_iter().flatten());
+        taken.extend(self.taken_by_words());
+        taken.extend(self.notes_in);
         let kept_free = taken.len();
         let high = self.theme.small + 2.0;
         for &row in self.rows_with_faces().iter().take(TRIED) {
@@ -80,6 +81,7 @@ impl Sheet<'_> {
         let marks = roles.iter().filter_map(|&(row, _)| self.at(row));
         let mut taken: Vec<Rect> =
             marks.map(|at| Rect::from_center_size(at, vec2(2.0, 2.0) * ROLE)).collect();
+        taken.extend(self.taken_by_words());
         let mut placed = Vec::new();
         for (row, color) in roles {
             let text = point_labels::text(self.run.data(), row);

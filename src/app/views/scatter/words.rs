@@ -7,7 +7,7 @@ use eframe::egui::{Align2, FontId, Galley, Pos2, Rect, Ui, Vec2, vec2};
 use super::beside;
 use super::corner::Corner;
 use super::crowd::Worth;
-use super::key::Key;
+use super::orbit;
 use super::sheet::Sheet;
 use crate::app::command::Commands;
 use crate::app::point_labels;
@@ -29,6 +29,9 @@ const LABEL: f32 = 0.94;
 /// Share of the points above which a key leaves its corner, and below which it comes back.
 const MANY: f64 = 0.02;
 const FEW: f64 = 0.01;
+/// The corner of notes in three dimensions, and the least room beside the ball for their lines.
+const OF_NOTES: Corner = Corner::LowerLeft;
+const NARROWEST: f32 = 60.0;
 /// Width of the name of a point, in points.
 const WIDEST: f32 = 320.0;
 
@@ -63,37 +66,42 @@ impl Sheet<'_> {
         }
     }
 
-    /// Writes the key into an uncrowded corner, if it isn't in its strip, and takes what the pointer
-    /// does on it.
-    pub fn legend(&mut self, ui: &Ui, commands: &mut Commands) {
-        let key = std::mem::take(&mut self.key);
-        let about = (self.run, self.display, self.theme);
-        self.make_way(&key);
-        if !key.in_corner {
-            return key.follow_pointer(ui, about, &[], commands);
+    /// Finds an uncrowded corner for the key, if it isn't in its strip.
+    pub(super) fn place_key(&mut self) {
+        self.make_way();
+        if !self.key.in_corner {
+            return;
         }
-        let size = key.size();
-        let frame = self.room_for_words();
-        let points = self.worth_seeing();
+        let (frame, size) = (self.room_for_words(), self.key.size());
+        let points = self.worth_seeing(self.marks_of_triplet());
         let corner = match self.is_steady() {
             true if self.eye.is_some() => Corner::UpperRight,
             true => self.scatter.legend_at,
             false => self.scatter.legend_at.stay_or_move(frame, size, &points, None),
         };
         self.scatter.legend_at = corner;
-        let ground = corner.of(frame, size);
+        self.legend_in = Some(corner.of(frame, size));
+    }
+
+    /// Writes the key into its corner, and takes what the pointer does on it.
+    pub fn legend(&mut self, ui: &Ui, commands: &mut Commands) {
+        let key = std::mem::take(&mut self.key);
+        let about = (self.run, self.display, self.theme);
+        let Some(ground) = self.legend_in else {
+            return key.follow_pointer(ui, about, &[], commands);
+        };
         self.ground(ground);
         let corners: Vec<Pos2> = key.in_columns().map(|at| ground.min + at).collect();
         for (&at, entry) in corners.iter().zip(&key.entries) {
             entry.paint(&self.painter, self.theme, at);
         }
-        self.legend_in = Some(ground);
         key.follow_pointer(ui, about, &corners, commands);
     }
 
     /// Takes the full key out of a corner in which it would hide many points, from the next frame on,
     /// and back once there is one without.
-    fn make_way(&mut self, key: &Key) {
+    fn make_way(&mut self) {
+        let key = &self.key;
         let is_in_corner = key.is_full && key.in_corner;
         let data = self.run.data_version();
         let before = self.scatter.crowded.filter(|&(of, _)| of == data).map(|(_, size)| size);
@@ -102,10 +110,18 @@ impl Sheet<'_> {
             return;
         }
         let Some(size) = before.or(is_in_corner.then(|| key.size())) else { return };
-        let (frame, points) = (self.room_for_words(), self.worth_seeing());
+        let (frame, points) = (self.room_for_words(), self.worth_seeing(self.marks_of_triplet()));
         let most = if is_in_corner { MANY } else { FEW };
         let is_crowded = Corner::least_hidden(frame, size, &points) > most;
         self.scatter.crowded = is_crowded.then_some((data, size));
+    }
+
+    /// Places that words have on the plot before its triplet is painted: the key, the names of axes
+    /// in space, and the notes of the last frame where these stay in their corner.
+    pub(super) fn taken_by_words(&self) -> Vec<Rect> {
+        let notes = self.scatter.notes_were.filter(|_| self.eye.is_some());
+        let names = self.axis_names.iter().map(|(place, _)| *place);
+        names.chain(self.legend_in).chain(notes).collect()
     }
 
     /// Tells whether words stay in their corners: in a film, and in three dimensions, where points
@@ -114,19 +130,20 @@ impl Sheet<'_> {
         self.scatter.framing.keeps_all() || self.eye.is_some()
     }
 
-    /// Places that words should leave free. A mark or a picture of the triplet counts as many
-    /// points.
-    fn worth_seeing(&self) -> Worth<'_> {
+    /// Places that words should leave free: the points, and squares of the triplet, each of which
+    /// counts as many points.
+    fn worth_seeing(&self, squares: Vec<Rect>) -> Worth<'_> {
         let many = self.scatter.crowd.len() / 50 + 1;
-        let squares = self.places_of_triplet().into_iter();
-        let spread =
-            squares.flat_map(|square| [square.center(), square.left_top(), square.right_bottom()]);
+        let spread = squares
+            .into_iter()
+            .flat_map(|square| [square.center(), square.left_top(), square.right_bottom()]);
         self.scatter.crowd.and(spread.collect(), many)
     }
 
     /// Writes notes one under the other into an uncrowded corner, shortened if they don't fit; what
     /// still doesn't fit, or would hide points of a small plot, is left out.
     pub fn notes(&mut self, notes: &[Note]) {
+        self.scatter.notes_were = None;
         let frame = self.room_for_words();
         let all = notes.iter().filter_map(|note| {
             // Long ones only where they leave most of the plot free.
@@ -142,6 +159,12 @@ impl Sheet<'_> {
             let wide = all.iter().map(|galley| galley.size().x).fold(0.0, f32::max);
             vec2(wide + 2.0 * UNIT, all.iter().map(|galley| galley.size().y).sum())
         };
+        if self.eye.is_some()
+            && let Some(broken) = self.beside_ball(notes, size(&all))
+            && self.leaves_ball(size(&broken))
+        {
+            all = broken;
+        }
         let covers = |all: &[Arc<Galley>]| size(all).x * size(all).y / frame.area().max(1.0);
         while !all.is_empty() && covers(&all) > NOTES {
             all.pop();
@@ -150,10 +173,10 @@ impl Sheet<'_> {
             return;
         }
         let size = size(&all);
-        let points = self.worth_seeing();
+        let points = self.worth_seeing(self.places_of_triplet());
         let is_steady = self.is_steady();
         let corner = match is_steady {
-            true if self.eye.is_some() => Corner::LowerLeft,
+            true if self.eye.is_some() => OF_NOTES,
             true => self.scatter.notes_at,
             false => self.scatter.notes_at.stay_or_move(frame, size, &points, self.legend_in),
         };
@@ -165,13 +188,33 @@ impl Sheet<'_> {
         self.scatter.notes_at = corner;
         let ground = corner.of(frame, size);
         self.ground(ground);
-        self.notes_in = Some(ground);
+        (self.notes_in, self.scatter.notes_were) = (Some(ground), Some(ground));
         let mut at = ground.min + vec2(UNIT, 0.0);
         for galley in all {
             let line = galley.size().y;
             self.painter.galley(at, galley, self.theme.text);
             at.y += line;
         }
+    }
+
+    /// Notes in lines as long as there is room beside the ball, where notes of this size lie on it.
+    fn beside_ball(&self, notes: &[Note], size: Vec2) -> Option<Vec<Arc<Galley>>> {
+        let wide = 0.5 * self.frame().width() - orbit::radius_of_ball(self.frame()) - 4.0 * UNIT;
+        if self.leaves_ball(size) || wide < NARROWEST {
+            return None;
+        }
+        let font = FontId::proportional(self.theme.small);
+        let broken = |note: &Note| {
+            self.painter.layout(note.short.clone(), font.clone(), self.theme.text, wide)
+        };
+        Some(notes.iter().map(broken).collect())
+    }
+
+    /// Tells whether notes of this size leave the ball in sight free.
+    fn leaves_ball(&self, size: Vec2) -> bool {
+        let room = self.room_for_words();
+        let ground = OF_NOTES.of(room, size);
+        room.contains_rect(ground) && orbit::is_beside_ball(self.frame(), ground)
     }
 
     /// Writes a warning in the middle of the upper edge.
