@@ -216,6 +216,34 @@ fn it_turns_by_itself_until_it_is_dragged_and_rests_otherwise() {
 }
 
 #[test]
+fn what_a_resting_pointer_is_on_stays_while_the_plot_turns_under_it() {
+    let mut window = window(cloud(1), ViewId::Embedding);
+    let seen = seen(&embedding(lab(&window)), area(&window, EMBEDDING));
+    let at = seen.iter().map(|&(at, _)| at);
+    let at = at.max_by_key(|&at| near(&seen, at, 30.0).len()).unwrap();
+    hover(&mut window, at);
+    let row = under_pointer(&window).unwrap();
+    press(&mut window, Key::U);
+    for _ in 0..60 {
+        window.run_steps(3);
+        assert_eq!(under_pointer(&window), Some(row));
+    }
+    assert_ne!(camera(&window, EMBEDDING), AT_FIRST);
+    let free = area(&window, EMBEDDING).left_top() + vec2(20.0, 20.0);
+    hover(&mut window, free);
+    assert_eq!(under_pointer(&window), None, "the mouse moved");
+    window.run_steps(3);
+    assert_eq!(under_pointer(&window), None);
+    let turned: Vec<usize> = (0..8)
+        .filter_map(|i| {
+            hover(&mut window, at + vec2(4.0 * i as f32, 0.0));
+            under_pointer(&window)
+        })
+        .collect();
+    assert!(turned.iter().any(|&other| other != row), "{turned:?}");
+}
+
+#[test]
 fn the_switch_says_why_an_embedding_of_two_dimensions_stays_in_the_plane() {
     let mut window = open_smooth(RunConfig::default(), USUAL);
     window.run_steps(3);

@@ -1,5 +1,7 @@
 //! The last layer of a plot: marks above the points, what the pointer picks, and the plot in words.
 
+use eframe::egui::{Context, Vec2};
+
 use crate::app::command::{Commands, WindowCommand};
 use crate::app::plots;
 use crate::app::touch;
@@ -18,6 +20,11 @@ impl Sheet<'_> {
         let is_busy = drags || self.scatter.draws;
         let pointer = self.response.hover_pos().filter(|_| !is_busy);
         let picked = match self.eye {
+            // What a resting pointer was put on, not what turns under it.
+            Some(_) if self.turns && rests(&self.response.ctx) => match self.run.hovered() {
+                Some(Thing::Point(row)) => pointer.map(|_| row),
+                _ => None,
+            },
             Some(eye) => pointer.and_then(|at| self.in_front(&eye, at)),
             None => pointer.and_then(|at| self.scatter.nearest(at, self.theme.reach())),
         };
@@ -42,4 +49,9 @@ impl Sheet<'_> {
             summary(run, &in_sight, &space.mixing(run, &mut mixing.borrow_mut()))
         });
     }
+}
+
+/// Tells whether the pointer was neither moved nor pressed in this frame.
+fn rests(ctx: &Context) -> bool {
+    ctx.input(|input| input.pointer.delta() == Vec2::ZERO && !input.pointer.any_pressed())
 }
