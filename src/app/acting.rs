@@ -252,6 +252,10 @@ impl App {
         if let Some(notice) = introduction {
             self.player.apply(lab::Command::Say(notice));
         }
+        let says_flat = self.lab().notice().is_some_and(|notice| notice.text == FLAT);
+        if says_flat && !(self.is_flat() && self.lab().display().shows(Toggle::ThreeD)) {
+            self.player.apply(lab::Command::Dismiss);
+        }
     }
 
     /// A remark, if the switch to three dimensions has nothing to draw so.

@@ -62,7 +62,7 @@ const OF_QUESTIONS: [(&str, &str, &str); 4] = [
 pub const MOUSE_ACTS: [(&str, &str); 16] = [
     ("Click a point", "make it the anchor, in every view."),
     ("Click a row of the triplets", "show this triplet in every view."),
-    ("Drag a plot", "see another part of it; in 3-D, turn it."),
+    ("Drag a plot", "see another part of it; in 3-D, turn it: the right button moves it."),
     ("Shift and drag in a plot", "choose the points inside a lasso."),
     ("Click a class in a key", "show it alone, again: all; Ctrl: more."),
     ("Wheel over a plot", "zoom at the pointer; so does a pinch."),

@@ -260,6 +260,13 @@ fn the_switch_says_why_an_embedding_of_two_dimensions_stays_in_the_plane() {
     plot(&window, "3-D is on, but this embedding has fewer than 3 dimensions");
     press(&mut window, Key::U);
     assert!(plot(&window, EMBEDDING).0.contains("In sight: "));
+    // And says so no longer than it is so.
+    let mut config = lab(&window).run_a().config().clone();
+    config.embedder.dim = 3;
+    act(&mut window, Command::Configure(Box::new(config)));
+    window.run_steps(3);
+    assert!(plot(&window, EMBEDDING).0.contains("In 3-D: "));
+    assert_eq!(lab(&window).notice(), None);
 }
 
 #[test]
