@@ -56,7 +56,7 @@ struct Running {
 enum Work {
     /// The points to evaluate are embedded first.
     Embed(Box<Embedding>),
-    Evaluate([Evaluator; 3]),
+    Evaluate(Box<[Evaluator; 3]>),
 }
 
 /// The points of each split that are to be evaluated, with the network that embeds them.
@@ -177,7 +177,7 @@ impl Evaluations {
     /// from; drops a running evaluation.
     pub fn start(&mut self, step: u64, embedding: &Array2<f64>, distance: Distance) {
         let rows = |points: &Points| embedding.select(Axis(0), &points.rows);
-        let work = Work::Evaluate(begin(&self.points, rows, distance));
+        let work = Work::Evaluate(Box::new(begin(&self.points, rows, distance)));
         self.running = Some(Running { step, work });
     }
 
@@ -212,7 +212,7 @@ impl Evaluations {
                 let (z, labels) = (&mut outputs[split], &mut labels[split]);
                 Evaluator::new(std::mem::take(z), std::mem::take(labels), *distance)
             };
-            running.work = Work::Evaluate([0, 1, 2].map(of));
+            running.work = Work::Evaluate(Box::new([0, 1, 2].map(of)));
         }
         if let Work::Evaluate(splits) = &mut running.work {
             while !splits.iter_mut().all(|evaluator| evaluator.advance(SLICE)) {

@@ -49,7 +49,7 @@ const SLICE_POINTS: [usize; 2] = [64, 1_024];
 pub struct Drawing {
     embedding: Array2<f64>,
     done: usize,
-    placing: Option<Placing>,
+    placing: Option<Box<Placing>>,
 }
 
 /// All points of a picture.
@@ -98,12 +98,12 @@ impl Drawing {
             return Ok(Picture { embedding: self.embedding, projection });
         }
         let begun = placing.take();
-        let mut begun = begun.unwrap_or_else(|| projector.begin(embedding.view(), guide));
+        let mut begun = begun.unwrap_or_else(|| Box::new(projector.begin(embedding.view(), guide)));
         if !begun.advance(embedding.view(), has_time) {
             self.placing = Some(begun);
             return Err(self);
         }
-        Ok(Picture { embedding: self.embedding, projection: projector.end(begun) })
+        Ok(Picture { embedding: self.embedding, projection: projector.end(*begun) })
     }
 }
 

@@ -40,9 +40,10 @@ pub fn show(ui: &mut egui::Ui, cx: &ViewContext<'_>, config: &mut RunConfig) {
         return;
     }
     ui.scope(|ui| slider(ui, cx.theme, value));
-    let words = match cx.hides(HiddenQuantity::Counts) {
+    let run = cx.lab.focused();
+    let words = match cx.hides(HiddenQuantity::Counts) || run.coming().is_some() {
         true => String::new(),
-        false => consequence(cx.lab.focused().report(), cx.lab.focused().config()),
+        false => consequence(run.report(), run.config()),
     };
     // Two lines are reserved, so that the controls below don't move.
     let size = egui::vec2(ui.available_width(), 2.0 * (cx.theme.small + UNIT));

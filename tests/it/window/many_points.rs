@@ -1,9 +1,13 @@
 //! The window with as many points as there can be.
 
 use eframe::egui::{Key, Shape, epaint::Mesh};
+use egui_kittest::kittest::Queryable as _;
 use triplet_lab::engine::config::{DataKind, RunConfig};
 use triplet_lab::engine::data::Split;
+use triplet_lab::lab::Command;
+use triplet_lab::lab::recipe::Recipe;
 
+use crate::common::lesson_window::act;
 use crate::common::window::{Window, open, press, press_with_ctrl, settle_window};
 
 /// The most points that a setting allows.
@@ -77,4 +81,22 @@ fn every_arrangement_of_views_is_drawn_with_a_hundred_thousand_points() {
         window.run_steps(2);
     }
     assert_eq!(meshes(&window).len(), 3, "input space, embedding and the anchor's eye");
+}
+
+#[test]
+fn until_a_run_has_its_points_the_views_say_that_they_are_made_and_no_number_of_them() {
+    let mut texts = RunConfig::of(DataKind::Typos);
+    texts.data.points = 6_000;
+    let recipe = Recipe::new(texts.validate().unwrap());
+    let mut window = open(config(60), [1_280.0, 720.0]);
+    act(&mut window, Command::Open(Box::new(recipe)));
+    let says = |window: &Window, words: &str| window.query_all_by_label_contains(words).count();
+    assert!(says(&window, "Making 6\u{2009}000 points: ") > 3, "each view and the bar");
+    for words in ["active", "valid", "loss", "MAP@R "] {
+        assert_eq!(says(&window, words), 0, "{words}");
+    }
+    settle_window(&mut window);
+    assert_eq!(says(&window, "Making 6\u{2009}000 points: "), 0);
+    assert!(says(&window, "active") > 0);
+    assert_eq!(window.state().lab().run_a().data().len(), 6_000);
 }
