@@ -1,4 +1,5 @@
-//! Data sets: points, labels, names, pictures and a split, made from a [`DataSpec`] and a seed.
+//! Data sets: points, labels, names, pictures and a split, made from a
+//! [`DataSpec`](crate::config::DataSpec) and a seed.
 //!
 //! Each family of data has a module: shapes in the plane (`toy`), shapes in more dimensions
 //! (`synthetic`), drawn faces (`faces`), handwritten digits (`digits`), the table of penguins
