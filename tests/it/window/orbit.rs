@@ -65,7 +65,7 @@ fn camera(window: &Window, name: &str) -> [f64; 3] {
     ["° around", "° above", " times as near"].map(|before| number(window, name, before))
 }
 
-const AT_FIRST: [f64; 3] = [66.0, 54.0, 1.0];
+const AT_FIRST: [f64; 3] = [66.0, 46.0, 1.0];
 
 /// Whether the last frame asked for another one.
 fn wants_another_frame(window: &Window) -> bool {
@@ -73,7 +73,7 @@ fn wants_another_frame(window: &Window) -> bool {
 }
 
 /// Where points of three values are on a plot as it is at first, and how far away: turned around the
-/// second axis by 1.15, then around the first by 0.95, and seen from 3.2 radii of the ball in sight,
+/// second axis by 1.15, then around the first by 0.8, and seen from 3.2 radii of the ball in sight,
 /// 8 % larger than that around the points.
 fn seen(points: &[[f64; 3]], plot: Rect) -> Vec<(Pos2, f64)> {
     let ends = |pick: fn(f64, f64) -> f64| {
@@ -86,7 +86,7 @@ fn seen(points: &[[f64; 3]], plot: Rect) -> Vec<(Pos2, f64)> {
     let radius = 1.08 * points.iter().map(away).fold(0.0, f64::max);
     let side = f64::from(plot.width().min(plot.height()));
     let half = 1.0 / (3.2_f64.powi(2) - 1.0).sqrt() / (1.0 - 26.0 / side);
-    let ((s, c), (t, d)) = (1.15_f64.sin_cos(), 0.95_f64.sin_cos());
+    let ((s, c), (t, d)) = (1.15_f64.sin_cos(), 0.8_f64.sin_cos());
     let place = |point: &[f64; 3]| {
         let [x, y, z] = [0, 1, 2].map(|k| (point[k] - middle[k]) / radius);
         let (x, z) = (c * x - s * z, s * x + c * z);

@@ -90,7 +90,7 @@ pub struct Camera {
 impl Default for Camera {
     /// Seen from well above, so that a roll around the second axis is seen to be one.
     fn default() -> Self {
-        Self { yaw: 1.15, pitch: 0.95, distance: Self::DISTANCE, target: [0.0; 3] }
+        Self { yaw: 1.15, pitch: 0.8, distance: Self::DISTANCE, target: [0.0; 3] }
     }
 }
 
