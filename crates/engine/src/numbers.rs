@@ -42,6 +42,13 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// A share as a percentage in steps of 5 %, so that it doesn't flicker while it grows; 0 % and 100 %
+/// only if it is none or all.
+pub fn rough_percent(share: f64) -> String {
+    let most = if share < 1.0 { 19.0 } else { 20.0 };
+    percent((share * 20.0).ceil().min(most) / 20.0)
+}
+
 /// A number with three significant digits; very large and very small ones with a power of ten and
 /// two digits. A dash where it isn't finite.
 pub fn three(x: f64) -> String {
@@ -136,6 +143,12 @@ pub fn round_down_to_nice(most: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rough_percentage_is_none_or_all_only_if_it_is() {
+        let shares = [0.0, 1e-6, 0.5, 0.51, 0.97, 1.0].map(rough_percent);
+        assert_eq!(shares, ["0 %", "5 %", "50 %", "55 %", "95 %", "100 %"]);
+    }
 
     #[test]
     fn arrows_are_magnified_by_a_round_number_that_fits() {

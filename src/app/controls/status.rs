@@ -15,7 +15,7 @@ use crate::app::command::WindowCommand;
 use crate::app::context::ViewContext;
 use crate::app::hand::Hand;
 use crate::app::theme::UNIT;
-use crate::engine::numbers::{count, percent};
+use crate::engine::numbers::{count, percent, rough_percent};
 use crate::engine::report::StepReport;
 use crate::lab::diagnosis::{Diagnosis, State};
 use crate::lab::policy::HasPolicy;
@@ -63,7 +63,7 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
         ui.scope(|ui| {
             ui.set_max_width(room);
             if let Some((step, share)) = cx.lab.long_step() {
-                let words = format!("Step {}: {}", count(step), percent(in_twentieths(share)));
+                let words = format!("Step {}: {}", count(step), rough_percent(share));
                 let tip = "How much of this step is computed. Pause, settings and menus don't wait for it.";
                 ui.add(Label::new(RichText::new(words).color(cx.theme.weak)).truncate())
                     .on_hover_text(tip);
@@ -79,12 +79,6 @@ pub fn show(ui: &mut egui::Ui, cx: &mut ViewContext<'_>, has_run: bool) {
         Some(_) => compare::difference(ui, cx),
         None => offer::offer(ui, cx),
     }
-}
-
-/// A share rounded to twentieths, so that it doesn't flicker: 0 and 1 only if it is none or all.
-fn in_twentieths(share: f64) -> f64 {
-    let most = if share < 1.0 { 19.0 } else { 20.0 };
-    (share * 20.0).ceil().min(most) / 20.0
 }
 
 /// Health of a run in a few words; in a comparison, shorter.
@@ -289,12 +283,6 @@ fn sentence(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_share_in_twentieths_is_none_or_all_only_if_it_is() {
-        let shares = [0.0, 1e-6, 0.5, 0.51, 0.97, 1.0].map(in_twentieths);
-        assert_eq!(shares, [0.0, 0.05, 0.5, 0.55, 0.95, 1.0]);
-    }
 
     #[test]
     fn health_in_the_bar_is_short() {

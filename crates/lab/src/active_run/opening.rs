@@ -11,7 +11,7 @@ use crate::thing::Thing;
 use crate::version;
 use engine::config::{DataKind, RunConfig, ValidConfig};
 use engine::data::{Dataset, Making};
-use engine::numbers::{count, percent};
+use engine::numbers::{count, rough_percent};
 use engine::pace::PIECE;
 use engine::projection::{Placing, Projection, Projector};
 use engine::trainer::Trainer;
@@ -241,8 +241,7 @@ impl ActiveRun {
             Coming::Picture(share) => ("Embedding", share),
             Coming::Elsewhere => return Some(format!("Making {points} points")),
         };
-        // In short steps of the share: the room of the words stays the same.
-        Some(format!("{does} {points} points: {}", percent((share * 20.0).floor() / 20.0)))
+        Some(format!("{does} {points} points: {}", rough_percent(share)))
     }
 
     /// Takes what was kept for the first picture, which is there now.
