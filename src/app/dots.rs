@@ -282,6 +282,10 @@ mod tests {
         let ringed = all.iter().map(|&dot| Dot { ring: Some((2.0, Color32::WHITE)), ..dot });
         assert_eq!(seen(frame, ringed).len(), all.len());
         let outside = all.iter().map(|&dot| Dot { at: pos2(-1e9, 1e9), ..dot });
-        assert_eq!(seen(frame, outside).len(), 4);
+        assert!(seen(frame, outside).is_empty());
+        // Those just outside are drawn, since they reach inside, and hide none of those there.
+        let beside = all.iter().map(|&dot| Dot { at: frame.left_center() - vec2(0.5, 0.0), ..dot });
+        let inside = Dot { at: frame.left_center() + vec2(0.5, 0.0), ..all[0] };
+        assert_eq!(seen(frame, std::iter::once(inside).chain(beside)).len(), 1 + all.len());
     }
 }
