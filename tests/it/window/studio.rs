@@ -89,8 +89,11 @@ fn a_picture_of_a_view_is_what_its_pane_shows() {
         let mut memory = Memory::default();
         eframe::set_value(&mut memory, "panes", &Tree::new_tabs(Id::unique("views"), vec![view]));
         let mut window = open_with(RunConfig::of(kind), [960.0, 600.0], memory);
-        let remembers =
-            matches!(view, ViewId::Distances | ViewId::Verification | ViewId::TripletPlane);
+        // An axis of distances, and the corner of a key.
+        let remembers = matches!(
+            view,
+            ViewId::Distances | ViewId::Verification | ViewId::TripletPlane | ViewId::Embedding
+        );
         train(&mut window, dark, if remembers { 0 } else { 8 });
         use egui_kittest::kittest::Queryable as _;
         let pane = window.get_by_label(&format!("{} pane", view.label())).rect();
