@@ -70,7 +70,7 @@ impl Groups {
         some.map(|class| (&*class.members, &*class.others))
     }
 
-    /// Where all points of the classes of these points stand: there may be others between them.
+    /// Range of all points of the classes of these points: there may be others between them.
     #[inline(always)]
     pub fn span_of(&self, points: Range<usize>) -> Range<usize> {
         let mut span = points.clone();

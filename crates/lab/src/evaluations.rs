@@ -52,7 +52,7 @@ struct Running {
     work: Work,
 }
 
-/// What is done for an evaluation.
+/// Work for an evaluation.
 enum Work {
     /// The points to evaluate are embedded first.
     Embed(Box<Embedding>),

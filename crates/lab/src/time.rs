@@ -213,7 +213,7 @@ impl Lab {
         is_under_way.then(|| (run.trainer().steps(), share.unwrap_or(all)))
     }
 
-    /// What the first run on screen without a picture is waiting for.
+    /// The work that the first run on screen without a picture is waiting for.
     pub fn coming(&self) -> Option<Coming> {
         std::iter::once(&self.run_a).chain(&self.run_b).find_map(ActiveRun::coming)
     }

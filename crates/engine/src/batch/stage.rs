@@ -2,7 +2,7 @@
 
 use crate::embedder::Embedder;
 
-/// What is worked out next of a batch; of a layer where there is a number.
+/// Next stage of the work on a batch; of a layer where there is a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     #[default]

@@ -38,9 +38,9 @@ pub enum FieldError {
         name: &'static str,
         /// Given text.
         text: String,
-        /// What is no layer.
+        /// The text that is no layer.
         part: String,
-        /// What is possible.
+        /// The values that are possible.
         range: String,
     },
     /// A name that isn't in the list.

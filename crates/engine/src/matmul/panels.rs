@@ -6,7 +6,7 @@ use super::COLUMNS;
 #[derive(Clone, Debug, Default)]
 pub struct Panels {
     pub(super) values: Vec<[f64; COLUMNS]>,
-    /// What is added to each row of a product, by eights.
+    /// Numbers that are added to each row of a product, by eights.
     pub(super) start: Vec<[f64; COLUMNS]>,
     pub(super) columns: usize,
 }

@@ -106,7 +106,7 @@ mod tests {
         })
     }
 
-    /// By comparing one after the other.
+    /// Compares one after the other.
     fn plain(labels: &[usize], d: &Array2<f64>) -> Vec<Triplet> {
         let mut list = Vec::new();
         for anchor in 0..labels.len() {

@@ -3,7 +3,7 @@
 use super::{BLOCK, MULTIPLE};
 use crate::vectors::LANES;
 
-/// What all pairs of anchor and positive have together so far.
+/// Sums over all pairs of anchor and positive so far.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// Sum of the losses, but for the logarithms of `products`.
@@ -16,7 +16,7 @@ pub struct Found {
     /// more, the logarithm has eleven digits at least.
     pub(super) products: [[f64; LANES]; BLOCK / MULTIPLE],
     powers: i64,
-    /// For [`super::WIDE_SOFT`], where t may be tiny: products of factors 1 + t, less 1.
+    /// Products of factors 1 + t, less 1, for [`super::WIDE_SOFT`], where t may be tiny.
     small: [f64; BLOCK],
     /// Number of factors in each since then, and how many there may be for the products to be finite.
     factors: usize,

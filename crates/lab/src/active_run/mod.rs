@@ -83,7 +83,7 @@ pub struct ActiveRun {
     pub(super) snapshot: Snapshot,
     /// The points, while they are being made: until then the trainer has none.
     opening: Option<Box<Opening>>,
-    /// What is kept for the first picture, until it is there.
+    /// Things kept for the first picture, until it is there.
     unseen: Option<Unseen>,
     /// The preview of dragged points and changed weights.
     pub(super) held: Option<Box<InHand>>,

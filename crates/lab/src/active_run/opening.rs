@@ -89,16 +89,16 @@ impl Opening {
     }
 }
 
-/// What is kept for the first picture of a run.
+/// Things kept for the first picture of a run.
 #[derive(Clone)]
 pub struct Unseen {
     /// The projection of the inputs.
     inputs: Projection,
-    /// What is selected then, unless it is an example.
+    /// The selection then, unless it is an example.
     selected: Option<Thing>,
 }
 
-/// What a run without a picture is waiting for, with the share that is done, 0 to 1.
+/// Work that a run without a picture is waiting for, with the share that is done, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Coming {
     /// Its points are being made.
@@ -222,7 +222,7 @@ impl ActiveRun {
         self.unseen.as_mut().map(|unseen| unseen.selected = thing).is_some()
     }
 
-    /// What the run is waiting for, if it has no picture yet.
+    /// The work that the run is waiting for, if it has no picture yet.
     pub fn coming(&self) -> Option<Coming> {
         self.unseen.as_ref()?;
         Some(match (&self.opening, &self.drawing) {
@@ -233,7 +233,8 @@ impl ActiveRun {
         })
     }
 
-    /// What the run is waiting for in words, if it has no picture yet: "Making 100,000 points: 40 %".
+    /// Words for the work that the run is waiting for, if it has no picture yet: "Making 100,000 points:
+    /// 40 %".
     pub fn coming_words(&self) -> Option<String> {
         let points = count(self.config().data.points as u64);
         let (does, share) = match self.coming()? {

@@ -87,7 +87,7 @@ impl Tracing {
     }
 }
 
-/// How far points moved, of which some are compared.
+/// Distances that points moved, of which some are compared.
 struct Moved {
     is_in_batch: Vec<bool>,
     /// The mean distances of the other points and of those of the batch.
@@ -131,7 +131,7 @@ impl Moved {
         true
     }
 
-    /// What the step did to the points of a snapshot, whose embedding is `after` then.
+    /// Outcome of the step for the points of a snapshot, whose embedding is `after` then.
     fn outcome(&self, snapshot: &Snapshot, after: &Array2<f64>) -> Outcome {
         self.compare(&snapshot.embedding, after, &snapshot.report.batch, &snapshot.push)
     }

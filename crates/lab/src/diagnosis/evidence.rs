@@ -264,7 +264,7 @@ pub struct Exam {
     data: Arc<Dataset>,
     step: u64,
     now: Look,
-    /// Where the trainer is, until it has taken the next step.
+    /// The trainer before the next step, until it has taken it.
     next: Next,
     diverges: bool,
     update: f64,

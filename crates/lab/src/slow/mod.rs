@@ -42,7 +42,7 @@ impl Default for Pace {
     }
 }
 
-/// What is said until slow motion begins.
+/// Message until slow motion begins.
 const BEGINS: &str = "Slow motion begins when the step is computed for all points.";
 
 /// The share of the last phase in which points move; in the rest they stand still.
