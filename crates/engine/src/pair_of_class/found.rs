@@ -24,7 +24,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// For t up to e^`largest`.
+    /// Sums of nothing yet, for t up to e^`largest`.
     pub fn new(largest: f64) -> Self {
         Self {
             loss: 0.0,
